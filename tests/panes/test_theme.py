@@ -1,0 +1,52 @@
+"""Both themes can be read: text has at least 4.5 : 1 contrast wherever it stands."""
+
+import pytest
+from PySide6.QtGui import QFontDatabase, QFontInfo
+
+from syncstudio.panes.theme import (
+    DARK,
+    LIGHT,
+    MONO,
+    SANS,
+    contrast,
+    mono,
+    palette,
+    sans,
+    style_sheet,
+    text_on,
+)
+
+THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+
+
+@THEMES
+def test_text_reads_on_every_ground(theme):
+    for ground in (theme.window, theme.panel):
+        for ink in (theme.text, theme.soft, theme.faint, *theme.inks, theme.inside, theme.outside):
+            assert contrast(ink, ground) >= 4.5, (ink, ground)
+    for ink in (theme.text, theme.soft):
+        assert contrast(ink, theme.raised) >= 4.5
+    assert contrast(theme.inside, theme.inside_bg) >= 4.5
+    assert contrast(theme.undecided, theme.undecided_bg) >= 4.5
+    assert contrast(theme.outside, theme.outside_bg) >= 4.5
+
+
+@THEMES
+def test_text_on_a_fill_reads(theme):
+    for fill in (*theme.tracks, theme.accent):
+        assert contrast(text_on(fill), fill) >= 4.5
+
+
+@THEMES
+def test_style_sheet_has_no_hole(theme, qapp):
+    assert "$" not in style_sheet(theme)
+    assert palette(theme).window().color().name() == theme.window
+
+
+def test_bundled_faces_are_the_ones_used(qapp):
+    sans(13), mono(20)
+    assert SANS in QFontDatabase.families()
+    assert MONO in QFontDatabase.families()
+    assert QFontInfo(sans(13, bold=True)).family().startswith(SANS)
+    assert QFontInfo(mono(13)).family().startswith(MONO)
+    assert QFontInfo(sans(13, bold=True)).weight() >= 600
