@@ -65,7 +65,7 @@ def number_text(value: float | str | None) -> str:
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    target = row.target if row.target is None or isinstance(row.target, str) else f"<= {number_text(row.target)}"
+    target = f"<= {number_text(row.target)}" if isinstance(row.target, int | float) else row.target
     met = {True: "yes", False: "NO", None: "-"}[row.met]
     return (
         row.name,
