@@ -1,0 +1,34 @@
+"""Recognises a file by its content without reading all of it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+
+from syncstudio.media.errors import MediaError
+
+# Three blocks tell recordings apart: the head holds the header, the tail the index or the last words, and
+# the middle differs even between two takes of equal length. 64 KiB each reads in under a millisecond from
+# any disk.
+BLOCK_BYTES = 1 << 16
+_DIGEST_BYTES = 16
+
+
+def fingerprint(path: str | os.PathLike[str]) -> str:
+    """A short name for the file's content: its size and a hash of its head, middle and tail, as `size-hash`
+    in hex.
+
+    The same content has the same fingerprint wherever it lies and whatever it is called. Raises MediaError
+    when the file cannot be read.
+    """
+    try:
+        size = os.stat(path).st_size
+        digest = hashlib.blake2b(digest_size=_DIGEST_BYTES)
+        with open(path, "rb") as file:
+            for start in (0, max(0, (size - BLOCK_BYTES) // 2), max(0, size - BLOCK_BYTES)):
+                file.seek(start)
+                digest.update(file.read(BLOCK_BYTES))
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise MediaError(f"{os.fspath(path)} could not be read ({why}); check the disk it is on.") from error
+    return f"{size:x}-{digest.hexdigest()}"

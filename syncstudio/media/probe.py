@@ -1,0 +1,200 @@
+"""Describes a recording: its streams, when each begins and ends, and what to call them.
+
+All times are exact seconds (`Fraction`) after **source zero**: the earliest instant at which any picture or
+sound of the file is presented. Raw ticks stay visible as `start_pts` in the stream's own `time_base`.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Literal
+
+import av
+from av.audio.stream import AudioStream
+from av.stream import Disposition, Stream
+from av.video.stream import VideoStream
+
+from syncstudio.media.errors import MediaError
+from syncstudio.media.local import open_container
+from syncstudio.media.presented_start import FirstSeen, first_seen
+from syncstudio.media.stream_text import codec_text, picture_text, sound_text
+
+Kind = Literal["video", "sound", "data", "subtitle"]
+
+# A header without durations is made good by demuxing, where that takes well under a second.
+_DEMUX_WHOLE_BYTES = 64 << 20
+
+# The guessed rate smooths what whole-millisecond stamps blur (29.97 in Matroska); further off it is a field
+# rate or a guess at a variable one, and the counted average is the truth.
+_RATE_AGREES = Fraction(1, 200)
+
+
+@dataclass(frozen=True, slots=True)
+class StreamFacts:
+    """One stream of a file.
+
+    `start_s` is its first presented instant after source zero; `count` is frames of a picture or samples of
+    a sound, when the file says. `rate` is frames or samples a second. `rotation` is clockwise degrees to
+    turn the picture for viewing (0, 90, 180, 270); `pixel_aspect` the width of a pixel over its height.
+    `text` is for track headers.
+    """
+
+    index: int
+    kind: Kind
+    codec: str
+    time_base: Fraction
+    start_pts: int | None
+    start_s: Fraction
+    duration_s: Fraction | None
+    count: int | None
+    rate: Fraction | None
+    width: int = 0
+    height: int = 0
+    rotation: int = 0
+    pixel_aspect: Fraction = Fraction(1)
+    channels: tuple[str, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """One file: `format` is the container's short name, `zero_s` source zero in the file's own seconds."""
+
+    path: Path
+    size: int
+    format: str
+    duration_s: Fraction | None
+    zero_s: Fraction
+    streams: tuple[StreamFacts, ...]
+
+    def stream(self, index: int) -> StreamFacts:
+        """The stream with this index; MediaError when the file has none such."""
+        for facts in self.streams:
+            if facts.index == index:
+                return facts
+        raise MediaError(f"{self.path} has no stream {index}; it has {len(self.streams)}, counted from 0.")
+
+    def of_kind(self, kind: Kind) -> tuple[StreamFacts, ...]:
+        """The streams of one kind, in the file's order."""
+        return tuple(facts for facts in self.streams if facts.kind == kind)
+
+
+def probe(path: str | os.PathLike[str]) -> FileFacts:
+    """Describe the recording at `path` without reading more of it than is needed.
+
+    Raises MediaError when it cannot be opened or holds neither picture nor sound.
+    """
+    with open_container(path) as container:
+        local = Path(os.path.abspath(os.fspath(path)))
+        size = local.stat().st_size
+        kinds = {stream.index: _kind(stream) for stream in container.streams}
+        shown = [stream for stream in container.streams if kinds[stream.index] in ("video", "sound")]
+        if not shown:
+            raise MediaError(f"{local} holds neither picture nor sound; choose another file.")
+        unsaid = container.duration is None and not any(stream.duration for stream in shown)
+        seen = first_seen(container, shown, to_end=unsaid and size <= _DEMUX_WHOLE_BYTES)
+        starts = {s.index: _start_s(s, seen[s.index]) for s in shown}
+        zero_s = min((start for start in starts.values() if start is not None), default=Fraction(0))
+        streams = tuple(
+            _stream_facts(container, stream, kinds[stream.index], zero_s, seen.get(stream.index, FirstSeen()))
+            for stream in container.streams
+        )
+        ends = [s.start_s + s.duration_s for s in streams if s.duration_s and s.kind in ("video", "sound")]
+        name = container.format.name.split(",")[0]
+        return FileFacts(local, size, name, max(ends, default=None), zero_s, streams)
+
+
+def _kind(stream: Stream) -> Kind:
+    # Cover art is a still picture beside the recording, not a video of it.
+    if isinstance(stream, VideoStream):
+        cover = bool(stream.disposition & Disposition.attached_pic)
+        return "video" if stream.codec_context.width > 0 and not cover else "data"
+    if isinstance(stream, AudioStream):
+        return "sound" if stream.codec_context.sample_rate > 0 else "data"
+    return "subtitle" if stream.type == "subtitle" else "data"
+
+
+def _base(stream: Stream) -> Fraction:
+    return Fraction(stream.time_base) if stream.time_base else Fraction(1, av.time_base)
+
+
+def _start_s(stream: Stream, seen: FirstSeen) -> Fraction | None:
+    tick = seen.tick if seen.tick is not None else stream.start_time
+    return None if tick is None else tick * _base(stream)
+
+
+def _stream_facts(
+    container: av.container.InputContainer, stream: Stream, kind: Kind, zero_s: Fraction, seen: FirstSeen
+) -> StreamFacts:
+    base = _base(stream)
+    tick = seen.tick if seen.tick is not None else stream.start_time
+    start_s = tick * base - zero_s if tick is not None else Fraction(0)
+    duration_s = _duration_s(container, stream, seen, zero_s + start_s)
+    codec = stream.codec_context.name if stream.codec_context is not None else "unknown"
+    common = (stream.index, kind, codec, base, tick, start_s, duration_s)
+    if kind == "video" and isinstance(stream, VideoStream):
+        width, height, rate = stream.codec_context.width, stream.codec_context.height, _picture_rate(stream)
+        aspect = stream.sample_aspect_ratio
+        return StreamFacts(
+            *common,
+            count=stream.frames or None,
+            rate=rate,
+            width=width,
+            height=height,
+            rotation=-seen.rotation % 360,
+            pixel_aspect=Fraction(aspect) if aspect else Fraction(1),
+            text=picture_text(width, height, rate, codec),
+        )
+    if kind == "sound" and isinstance(stream, AudioStream):
+        sound = stream.codec_context
+        whole = stream.duration if stream.duration and base == Fraction(1, sound.sample_rate) else None
+        return StreamFacts(
+            *common,
+            count=whole,
+            rate=Fraction(sound.sample_rate),
+            channels=tuple(channel.name for channel in sound.layout.channels),
+            text=sound_text(sound.sample_rate, sound.layout.name, sound.layout.nb_channels, codec),
+        )
+    cover = isinstance(stream, VideoStream) and stream.disposition & Disposition.attached_pic
+    text = f"cover picture · {codec_text(codec)}" if cover else codec_text(codec)
+    return StreamFacts(*common, count=stream.frames or None, rate=None, text=text)
+
+
+def _duration_s(
+    container: av.container.InputContainer, stream: Stream, seen: FirstSeen, start_s: Fraction
+) -> Fraction | None:
+    """How long the stream is presented; `start_s` is its start in the file's own seconds."""
+    base = _base(stream)
+    raw_start_s = stream.start_time * base if stream.start_time is not None else start_s
+    if stream.duration:
+        # The container counts from its own start, so what lies before the presented one is taken off.
+        return max(stream.duration * base - max(Fraction(0), start_s - raw_start_s), Fraction(0))
+    tagged = _tagged_duration_s(stream.metadata.get("DURATION", ""))
+    if tagged is not None:
+        # Matroska's tag holds the end of the stream, counted from the file's own zero.
+        return max(tagged - start_s, Fraction(0))
+    if container.duration is not None:
+        end_s = Fraction(container.duration + (container.start_time or 0), av.time_base)
+        return max(end_s - start_s, Fraction(0))
+    if seen.end_tick is not None and seen.end_tick * base > start_s:
+        return seen.end_tick * base - start_s
+    return None
+
+
+def _tagged_duration_s(text: str) -> Fraction | None:
+    try:
+        hours, minutes, seconds = text.split(":")
+        return int(hours) * 3600 + int(minutes) * 60 + Fraction(seconds)
+    except ValueError:
+        return None
+
+
+def _picture_rate(stream: VideoStream) -> Fraction | None:
+    average, guessed = stream.average_rate, stream.guessed_rate
+    if average and guessed and abs(guessed / average - 1) <= _RATE_AGREES:
+        return Fraction(guessed)
+    rate = average or guessed
+    return Fraction(rate) if rate else None
