@@ -117,12 +117,26 @@ def _kind(stream: Stream) -> Kind:
     return "subtitle" if stream.type == "subtitle" else "data"
 
 
+def _codec(stream: Stream) -> str:
+    # A data stream of a kind FFmpeg has no decoder for has no codec context, whatever the stubs say.
+    context = getattr(stream, "codec_context", None)
+    name = str(context.name) if context is not None else "unknown"
+    return "mp3" if name == "mp3float" else name
+
+
 def _base(stream: Stream) -> Fraction:
     return Fraction(stream.time_base) if stream.time_base else Fraction(1, av.time_base)
 
 
+def _start_tick(stream: Stream, seen: FirstSeen) -> int | None:
+    if seen.tick is None or stream.start_time is None:
+        return seen.tick if seen.tick is not None else stream.start_time
+    # Vorbis' first block only overlaps the next; Matroska gives it time of its own, in which nothing sounds.
+    return min(seen.tick, stream.start_time) if stream.codec_context.name == "vorbis" else seen.tick
+
+
 def _start_s(stream: Stream, seen: FirstSeen) -> Fraction | None:
-    tick = seen.tick if seen.tick is not None else stream.start_time
+    tick = _start_tick(stream, seen)
     return None if tick is None else tick * _base(stream)
 
 
@@ -130,10 +144,10 @@ def _stream_facts(
     container: av.container.InputContainer, stream: Stream, kind: Kind, zero_s: Fraction, seen: FirstSeen
 ) -> StreamFacts:
     base = _base(stream)
-    tick = seen.tick if seen.tick is not None else stream.start_time
+    tick = _start_tick(stream, seen)
     start_s = tick * base - zero_s if tick is not None else Fraction(0)
     duration_s = _duration_s(container, stream, seen, zero_s + start_s)
-    codec = stream.codec_context.name if stream.codec_context is not None else "unknown"
+    codec = _codec(stream)
     common = (stream.index, kind, codec, base, tick, start_s, duration_s)
     if kind == "video" and isinstance(stream, VideoStream):
         width, height, rate = stream.codec_context.width, stream.codec_context.height, _picture_rate(stream)
@@ -155,12 +169,20 @@ def _stream_facts(
             *common,
             count=whole,
             rate=Fraction(sound.sample_rate),
-            channels=tuple(channel.name for channel in sound.layout.channels),
+            channels=_channels(sound.layout),
             text=sound_text(sound.sample_rate, sound.layout.name, sound.layout.nb_channels, codec),
         )
     cover = isinstance(stream, VideoStream) and stream.disposition & Disposition.attached_pic
     text = f"cover picture · {codec_text(codec)}" if cover else codec_text(codec)
     return StreamFacts(*common, count=stream.frames or None, rate=None, text=text)
+
+
+def _channels(layout: av.AudioLayout) -> tuple[str, ...]:
+    """The container's own channel names ("FL"), or "1", "2", ... where it gives none."""
+    names = tuple(channel.name for channel in layout.channels)
+    if len(names) == layout.nb_channels and not any(name in ("NONE", "") for name in names):
+        return names
+    return tuple(str(number + 1) for number in range(layout.nb_channels))
 
 
 def _duration_s(

@@ -5,16 +5,18 @@ from __future__ import annotations
 from fractions import Fraction
 
 _CODECS = {
-    "h264": "H.264", "hevc": "HEVC", "vvc": "VVC", "av1": "AV1", "libdav1d": "AV1", "vp8": "VP8", "vp9": "VP9",
-    "mpeg1video": "MPEG-1", "mpeg2video": "MPEG-2", "mpeg4": "MPEG-4", "msmpeg4v3": "MS MPEG-4", "h263": "H.263",
-    "mjpeg": "MJPEG", "prores": "ProRes", "dnxhd": "DNxHD", "dvvideo": "DV", "rawvideo": "uncompressed",
-    "ffv1": "FFV1", "huffyuv": "HuffYUV", "theora": "Theora", "gif": "GIF", "apng": "APNG", "png": "PNG", "qtrle": "RLE",
-    "wmv3": "WMV", "vc1": "VC-1", "aac": "AAC", "mp3": "MP3", "mp3float": "MP3", "mp2": "MP2", "mp2float": "MP2",
-    "opus": "Opus", "libopus": "Opus", "vorbis": "Vorbis", "flac": "FLAC", "alac": "ALAC", "ac3": "AC-3",
-    "eac3": "E-AC-3", "dts": "DTS", "dca": "DTS", "truehd": "TrueHD", "wmav2": "WMA", "amrnb": "AMR", "amrwb": "AMR-WB",
-    "amr_nb": "AMR", "amr_wb": "AMR-WB", "speex": "Speex", "tta": "TTA", "wavpack": "WavPack", "ape": "APE",
-    "mov_text": "timed text", "subrip": "SubRip", "webvtt": "WebVTT", "ass": "ASS", "dvd_subtitle": "DVD subtitles",
-    "dvb_subtitle": "DVB subtitles", "hdmv_pgs_subtitle": "PGS subtitles", "bin_data": "data", "klv": "KLV",
+    "h264": "H.264", "hevc": "HEVC", "vvc": "VVC", "av1": "AV1", "libdav1d": "AV1", "vp8": "VP8",
+    "vp9": "VP9", "mpeg1video": "MPEG-1", "mpeg2video": "MPEG-2", "mpeg4": "MPEG-4",
+    "msmpeg4v3": "MS MPEG-4", "h263": "H.263", "mjpeg": "MJPEG", "prores": "ProRes", "dnxhd": "DNxHD",
+    "dvvideo": "DV", "rawvideo": "uncompressed", "ffv1": "FFV1", "huffyuv": "HuffYUV", "theora": "Theora",
+    "gif": "GIF", "apng": "APNG", "png": "PNG", "qtrle": "RLE", "wmv3": "WMV", "vc1": "VC-1", "aac": "AAC",
+    "mp3": "MP3", "mp3float": "MP3", "mp2": "MP2", "mp2float": "MP2", "opus": "Opus", "libopus": "Opus",
+    "vorbis": "Vorbis", "flac": "FLAC", "alac": "ALAC", "ac3": "AC-3", "eac3": "E-AC-3", "dts": "DTS",
+    "dca": "DTS", "truehd": "TrueHD", "wmav2": "WMA", "amrnb": "AMR", "amrwb": "AMR-WB", "amr_nb": "AMR",
+    "amr_wb": "AMR-WB", "speex": "Speex", "tta": "TTA", "wavpack": "WavPack", "ape": "APE",
+    "mov_text": "timed text", "subrip": "SubRip", "webvtt": "WebVTT", "ass": "ASS",
+    "dvd_subtitle": "DVD subtitles", "dvb_subtitle": "DVB subtitles", "hdmv_pgs_subtitle": "PGS subtitles",
+    "bin_data": "data", "klv": "KLV",
 }  # fmt: skip
 _PCM = {
     "pcm_u8": "PCM 8 bit", "pcm_s8": "PCM 8 bit", "pcm_mulaw": "mu-law", "pcm_alaw": "A-law",
