@@ -84,16 +84,21 @@ class ClockMap:
                 return ns_down(source)
         return None
 
+    def edge_from_master(self, master_ns: int) -> int:
+        """A master instant as the edge of a label in the source's time, rounded **up** and always answered.
+
+        An edge snapped to a tick reached the master timeline rounded up; rounded up again it lies at or after the
+        start of that same tick, so the label begins with the frame it was snapped to.
+        """
+        piece = self._piece_nearest_master(master_ns)
+        return ns_up(piece.source_exact(master_ns))
+
     def nearest_source(self, master_ns: int) -> int:
         """The source time of a master instant, on the nearest piece's line when nothing was recorded there.
 
         A label drawn across a gap still needs a place in its lane's own clock; this always gives one.
         """
-        inside = self.source_from_master(master_ns)
-        if inside is not None:
-            return inside
-        nearest = min(self.pieces, key=lambda piece: self._distance_ns(piece, master_ns))
-        return ns_down(nearest.source_exact(master_ns))
+        return ns_down(self._piece_nearest_master(master_ns).source_exact(master_ns))
 
     def nearest_master(self, source_ns: int) -> int:
         """The master instant of a source time, on the nearest piece's line when no piece holds it."""
@@ -139,6 +144,10 @@ class ClockMap:
             if start < end:
                 spans.append((piece, Span(ns_down(piece.source_exact(start)), ns_up(piece.source_exact(end)))))
         return spans
+
+    def _piece_nearest_master(self, master_ns: int) -> Piece:
+        # Later pieces first: of two equally near, the later recorded one is asked.
+        return min(reversed(self.pieces), key=lambda piece: self._distance_ns(piece, master_ns))
 
     def _distance_ns(self, piece: Piece, master_ns: int) -> Fraction:
         low, high = self.master_bounds(piece)

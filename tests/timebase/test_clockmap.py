@@ -82,3 +82,11 @@ def test_pieces_out_of_order_are_refused():
         ClockMap(StreamClock(Fraction(1, 25)), (Piece((Anchor(0, 0),)), Piece((Anchor(0, 0),))))
     with pytest.raises(ValueError, match="later than the first"):
         Piece((Anchor(0, 0), Anchor(10, -10)))
+
+
+@given(ticks, bases, zeros, offsets, drifts)
+def test_a_label_edge_snapped_to_a_tick_begins_with_that_frame(tick, base, zero, offset, drift):
+    clock_map = ClockMap.from_offset(StreamClock(base, zero), offset, drift)
+    edge = clock_map.edge_from_master(clock_map.master_from_tick(tick))
+    assert clock_map.clock.tick_from_source_ns(edge) == tick
+    assert clock_map.tick_from_master(clock_map.master_from_source(edge)) == tick

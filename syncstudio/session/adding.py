@@ -1,0 +1,186 @@
+"""Adding recordings: every stream of a file becomes a track; what cannot be read is said, the rest is in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from syncstudio.project.edit import Edit
+from syncstudio.project.errors import ProjectError
+from syncstudio.project.records import Source, Track
+from syncstudio.session.errors import SessionError
+from syncstudio.session.media_shelf import MediaShelf, relative_to_project
+from syncstudio.session.transcripts import Transcripts
+from syncstudio.timebase.clockmap import piece_from_offset
+
+if TYPE_CHECKING:
+    from syncstudio.media.probe import FileFacts, StreamFacts
+
+TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".parquet", ".pq"})
+TRANSCRIPT_SUFFIXES = frozenset({".srt", ".vtt", ".json"})
+# Row heights of the sketch: pictures and sound 60, series 78, a lane 26 px.
+ROW_HEIGHT_PX = {"video": 60, "sound": 60, "series": 78, "transcript": 26}
+
+
+class Adding(Transcripts, MediaShelf):
+    """How recordings come into a project."""
+
+    def add_media(self, paths: Sequence[str | Path]) -> list[str]:
+        """Add files, each as one undo step; one sentence for each that could not be added."""
+        troubles = []
+        for path in paths:
+            try:
+                self.add_file(path)
+            except (SessionError, ProjectError) as error:
+                troubles.append(str(error))
+        self._load_missing_tracks()
+        self._refresh_end()
+        return troubles
+
+    def add_file(self, path: str | Path) -> int:
+        """Add one file and answer the id of its source; a transcript becomes a track with lanes."""
+        from syncstudio.interchange.errors import InterchangeError
+        from syncstudio.media.errors import MediaError
+
+        file = Path(path).expanduser()
+        if not file.exists():
+            raise SessionError(f"{path} does not exist: check the name and the folder.")
+        if file.is_dir():
+            raise SessionError(f"{path} is a folder: add the recordings in it one by one, or drop them together.")
+        file = file.resolve()
+        for source in self.project.sources():
+            if self._source_path(source.id) == file:
+                raise SessionError(f"{file.name} is already in this project.")
+        try:
+            if file.suffix.lower() in TRANSCRIPT_SUFFIXES:
+                return self._add_transcript_file(file)
+            if file.suffix.lower() in TABLE_SUFFIXES:
+                return self._add_table(file)
+            return self._add_recording(file)
+        except (MediaError, InterchangeError) as error:
+            raise SessionError(str(error)) from error
+        except OSError as error:
+            raise SessionError(f"{file.name} cannot be read ({error.strerror or error}): check its permissions.") from error
+
+    def _add_recording(self, file: Path) -> int:
+        from syncstudio.media.errors import MediaError
+        from syncstudio.media.probe import probe
+
+        facts = probe(file)
+        streams = [stream for stream in facts.streams if stream.kind in ("video", "sound")]
+        if not streams:
+            raise MediaError(f"{file.name} holds neither picture nor sound: add a recording that does.")
+        with self.project.edit(f"Add {file.name}") as edit:
+            source_id = edit.insert(self._source(file, facts.zero_s))
+            for stream in streams:
+                self._insert_track(edit, _track_of_stream(source_id, file, facts, stream, streams))
+        return source_id
+
+    def _add_table(self, file: Path) -> int:
+        from syncstudio.media.series.time_column import column_to_json, propose
+
+        column = propose(file)
+        with self.project.edit(f"Add {file.name}") as edit:
+            source_id = edit.insert(self._source(file, Fraction(0), column_to_json(column)))
+            self._insert_track(edit, _track(source_id, file.stem, "series", Fraction(1, 1_000_000_000), {"codec": "table"}))
+        self.say(f"{file.name}: {column.says}")
+        return source_id
+
+    def _add_transcript_file(self, file: Path) -> int:
+        from syncstudio.interchange.transcript import read_transcript
+
+        transcript = read_transcript(file)
+        with self.project.edit(f"Add {file.name}") as edit:
+            source_id = edit.insert(self._source(file, Fraction(0)))
+            end_ns = max((utterance.end_ns for utterance in transcript.utterances), default=0)
+            base = Fraction(1, 1_000_000_000)
+            facts = {"codec": "transcript", "text": f"{len(transcript.utterances)} utterances"}
+            track_id = self._insert_track(edit, _track(source_id, file.stem, "transcript", base, facts, end_tick=end_ns))
+            self._insert_utterances(edit, transcript, track_id)
+        for note in transcript.notes:
+            self.say(f"{file.name}: {note}", "warning")
+        return source_id
+
+    def _source(self, file: Path, zero_s: Fraction, reading: str = "") -> Source:
+        from syncstudio.media.fingerprint import fingerprint
+
+        return Source(
+            relative_path=relative_to_project(file, self.project.path),
+            absolute_path=str(file),
+            size=file.stat().st_size,
+            fingerprint=fingerprint(file),
+            zero_num=zero_s.numerator,
+            zero_den=zero_s.denominator,
+            reading=reading,
+        )
+
+    def _insert_track(self, edit: Edit, track: Track) -> int:
+        from dataclasses import replace
+
+        place = len(self.project.tracks())
+        track_id = edit.insert(replace(track, position=place, color=place))
+        edit.set_pieces(track_id, (piece_from_offset(0, Fraction(0)),), alignment="none", uncertainty_ns=None)
+        return track_id
+
+
+def _track(
+    source_id: int,
+    name: str,
+    kind: str,
+    time_base: Fraction,
+    facts: dict[str, object],
+    stream_index: int = 0,
+    zero_s: Fraction = Fraction(0),
+    start_tick: int = 0,
+    end_tick: int | None = None,
+) -> Track:
+    return Track(
+        source_id=source_id,
+        stream_index=stream_index,
+        kind=kind,
+        name=name,
+        position=0,
+        color=0,
+        time_base_num=time_base.numerator,
+        time_base_den=time_base.denominator,
+        zero_num=zero_s.numerator,
+        zero_den=zero_s.denominator,
+        start_tick=start_tick,
+        end_tick=end_tick,
+        facts=json.dumps(facts, ensure_ascii=False),
+        muted=False,
+        solo=False,
+        gain_db=0.0,
+        linked=True,
+        alignment="none",
+        uncertainty_ns=None,
+        row_height=ROW_HEIGHT_PX[kind],
+        collapsed=False,
+    )
+
+
+def _track_of_stream(
+    source_id: int, file: Path, whole: FileFacts, stream: StreamFacts, streams: list[StreamFacts]
+) -> Track:
+    alike = [other for other in streams if other.kind == stream.kind]
+    name = file.stem if stream.kind == "video" or len(streams) == 1 else f"{file.stem} sound"
+    if len(alike) > 1:
+        name += f" {alike.index(stream) + 1}"
+    facts: dict[str, object] = {
+        "codec": stream.codec,
+        "rate": str(stream.rate) if stream.rate is not None else None,
+        "width": stream.width,
+        "height": stream.height,
+        "channels": list(stream.channels),
+        "text": stream.text,
+    }
+    if stream.kind == "sound":
+        rate = int(stream.rate or 48_000)
+        base, zero_s, start = Fraction(1, rate), -stream.start_s, 0
+    else:
+        base, zero_s, start = stream.time_base, whole.zero_s, stream.start_pts or 0
+    end = None if stream.duration_s is None else start + round(stream.duration_s / base)
+    return _track(source_id, name, stream.kind, base, facts, stream.index, zero_s, start, end)

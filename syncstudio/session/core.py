@@ -1,0 +1,147 @@
+"""What every use case of a session stands on: the project, the notices, the jobs and the view state."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from syncstudio.project.project import Project
+from syncstudio.session.errors import SessionError
+from syncstudio.session.jobs import Jobs
+from syncstudio.session.notices import (
+    FocusChanged,
+    JobChanged,
+    Notices,
+    ProjectChanged,
+    Said,
+    SegmentsSelected,
+    SelectionChanged,
+    TransportChanged,
+)
+from syncstudio.timebase.clockmap import ClockMap
+from syncstudio.timebase.span import Span, hull_of
+from syncstudio.transport.mixer import Mixer
+from syncstudio.transport.transport import Transport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from syncstudio.project.records import Track
+    from syncstudio.transport.output import SoundOutput
+
+# An empty project still has a timeline to draw on.
+_EMPTY_EXTENT = Span(0, 60_000_000_000)
+
+
+class SessionCore:
+    """The shared ground of the use cases; panes never make one, they get a `Session`."""
+
+    def __init__(self, project: Project, mixer: Mixer, make_output: Callable[[], SoundOutput] | None) -> None:
+        self.project = project
+        self.notices = Notices()
+        self.jobs = Jobs(lambda job: self.notices.emit(JobChanged(job)))
+        self.mixer = mixer
+        self.transport = Transport(make_output, mixer)
+        self._shift_ns: dict[int, int] = {}
+        self._selection: Span | None = None
+        self._focus_track_id: int | None = None
+        self._selected_segments: frozenset[int] = frozenset()
+        self._stop_listening = [
+            project.on_change(lambda change: self.notices.emit(ProjectChanged(change))),
+            self.transport.on_change(lambda: self.notices.emit(TransportChanged())),
+        ]
+
+    # -- where the project is -------------------------------------------------------------------------------------
+
+    @property
+    def title(self) -> str:
+        """The project's name."""
+        return self.project.name
+
+    @property
+    def viewing(self) -> str | None:
+        """Why nothing can be changed here, or nothing when it can."""
+        return self.project.viewing
+
+    # -- what panes share -----------------------------------------------------------------------------------------
+
+    @property
+    def selection(self) -> Span | None:
+        """The selected span of the master timeline."""
+        return self._selection
+
+    @selection.setter
+    def selection(self, span: Span | None) -> None:
+        if span != self._selection:
+            self._selection = span
+            self.notices.emit(SelectionChanged(span))
+
+    @property
+    def focus_track_id(self) -> int | None:
+        """The track that keys act on."""
+        return self._focus_track_id
+
+    @focus_track_id.setter
+    def focus_track_id(self, track_id: int | None) -> None:
+        if track_id != self._focus_track_id:
+            self._focus_track_id = track_id
+            self.notices.emit(FocusChanged(track_id))
+
+    @property
+    def selected_segments(self) -> frozenset[int]:
+        """The labels that keys act on."""
+        return self._selected_segments
+
+    @selected_segments.setter
+    def selected_segments(self, ids: frozenset[int]) -> None:
+        ids = frozenset(ids)
+        if ids != self._selected_segments:
+            self._selected_segments = ids
+            self.notices.emit(SegmentsSelected(ids))
+
+    # -- time -----------------------------------------------------------------------------------------------------
+
+    def clock_map(self, track_id: int) -> ClockMap:
+        """How a track lies on the master timeline, a running drag included."""
+        clock_map = self.project.clock_map(track_id)
+        shift_ns = self._shift_ns.get(track_id, 0)
+        return clock_map.shifted(shift_ns) if shift_ns else clock_map
+
+    def lane_clock_map(self, lane_id: int) -> ClockMap | None:
+        """The clock map of a lane's own clock; `None` is the master timeline itself."""
+        track_id = self.project.lane(lane_id).track_id
+        return None if track_id is None else self.clock_map(track_id)
+
+    def recorded(self, track_id: int) -> Span | None:
+        """The source span a track was recorded over, as far as is known now."""
+        raise NotImplementedError
+
+    def track_extent(self, track_id: int) -> Span | None:
+        """Where a track lies on the master timeline, from its first to its last piece."""
+        recorded = self.recorded(track_id)
+        return None if recorded is None else hull_of(self.clock_map(track_id).master_spans(recorded))
+
+    def extent(self) -> Span:
+        """Everything that was recorded, on the master timeline; a minute where there is nothing yet."""
+        spans = (self.track_extent(track.id) for track in self.project.tracks())
+        return hull_of(span for span in spans if span is not None) or _EMPTY_EXTENT
+
+    # -- shared by the use cases ----------------------------------------------------------------------------------
+
+    def say(self, message: str, severity: str = "info") -> None:
+        """Tell the person at work one sentence."""
+        self.notices.emit(Said(message, severity))  # type: ignore[arg-type]  # callers pass one of its three words
+
+    def _track(self, track_id: int) -> Track:
+        try:
+            return self.project.track(track_id)
+        except KeyError:
+            raise SessionError("This track is no longer in the project.") from None
+
+    def _source_path(self, source_id: int) -> Path:
+        """Where a source's file is now: beside the project first, then where it was when it was added."""
+        source = self.project.source(source_id)
+        beside = self.project.path.parent / source.relative_path
+        if source.relative_path and beside.is_file():
+            return beside
+        return Path(source.absolute_path)

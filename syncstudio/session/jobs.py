@@ -1,0 +1,148 @@
+"""Long work behind the window: it reports progress, can be cancelled, and never ends the session."""
+
+import itertools
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Literal
+
+_log = logging.getLogger(__name__)
+
+# Decoding and reading release the interpreter; two at once keep a slow disk busy without starving the panes.
+_WORKERS = 2
+# People read a progress figure a few times a second; more notices would only cost painting.
+_REPORT_EVERY_S = 0.1
+
+State = Literal["waiting", "running", "done", "failed", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One piece of long work as it stands."""
+
+    id: int
+    name: str
+    track_id: int | None = None
+    fraction: float | None = None
+    state: State = "waiting"
+    message: str = ""
+
+
+class Cancelled(Exception):
+    """Raised inside work that was cancelled; never shown to people."""
+
+
+class JobHandle:
+    """What the work itself holds: where it reports progress and learns that it was cancelled."""
+
+    def __init__(self, jobs: "Jobs", job_id: int) -> None:
+        self._jobs = jobs
+        self._job_id = job_id
+        self._cancelled = threading.Event()
+        self._last_report_s = 0.0
+
+    def progress(self, fraction: float) -> None:
+        """Say how much is done, 0 to 1; raises `Cancelled` when nobody wants the rest."""
+        if self._cancelled.is_set():
+            raise Cancelled
+        now_s = time.monotonic()
+        if now_s - self._last_report_s >= _REPORT_EVERY_S:
+            self._last_report_s = now_s
+            self._jobs.update(self._job_id, fraction=min(1.0, max(0.0, fraction)))
+
+    def cancelled(self) -> bool:
+        """Whether the work should stop."""
+        return self._cancelled.is_set()
+
+    def cancel(self) -> None:
+        """Ask the work to stop."""
+        self._cancelled.set()
+
+
+class Jobs:
+    """The long work of one session."""
+
+    def __init__(self, on_change: Callable[[Job], None]) -> None:
+        self._on_change = on_change
+        self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="syncstudio-job")
+        self._lock = threading.Lock()
+        self._numbers = itertools.count(1)
+        self._jobs: dict[int, Job] = {}
+        self._handles: dict[int, JobHandle] = {}
+
+    def start(self, name: str, work: Callable[[JobHandle], None], track_id: int | None = None) -> Job:
+        """Begin work in the background; it waits for a free worker."""
+        job = Job(next(self._numbers), name, track_id)
+        handle = JobHandle(self, job.id)
+        with self._lock:
+            self._jobs[job.id] = job
+            self._handles[job.id] = handle
+        self._on_change(job)
+        self._pool.submit(self._run, job.id, work, handle)
+        return job
+
+    def cancel(self, job_id: int) -> None:
+        """Ask one job to stop."""
+        with self._lock:
+            handle = self._handles.get(job_id)
+        if handle is not None:
+            handle.cancel()
+
+    def cancel_track(self, track_id: int) -> None:
+        """Ask every job of a track to stop."""
+        for job in self.running():
+            if job.track_id == track_id:
+                self.cancel(job.id)
+
+    def running(self) -> list[Job]:
+        """The jobs that wait or run, oldest first."""
+        with self._lock:
+            return [job for job in self._jobs.values() if job.state in ("waiting", "running")]
+
+    def wait(self, timeout_s: float | None = None) -> bool:
+        """Wait until all work has ended; whether it has."""
+        deadline_s = None if timeout_s is None else time.monotonic() + timeout_s
+        while self.running():
+            if deadline_s is not None and time.monotonic() > deadline_s:
+                return False
+            time.sleep(0.005)
+        return True
+
+    def close(self) -> None:
+        """Cancel everything and wait for the workers to leave."""
+        with self._lock:
+            handles = list(self._handles.values())
+        for handle in handles:
+            handle.cancel()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def update(self, job_id: int, **changes: object) -> None:
+        """Change what is known of a job, and say so."""
+        with self._lock:
+            job = replace(self._jobs[job_id], **changes)  # type: ignore[arg-type]  # fields are named by our callers
+            self._jobs[job_id] = job
+            if job.state not in ("waiting", "running"):
+                self._handles.pop(job_id, None)
+                self._jobs.pop(job_id)
+        self._on_change(job)
+
+    def _run(self, job_id: int, work: Callable[[JobHandle], None], handle: JobHandle) -> None:
+        if handle.cancelled():
+            self.update(job_id, state="cancelled")
+            return
+        self.update(job_id, state="running")
+        try:
+            work(handle)
+        except Cancelled:
+            self.update(job_id, state="cancelled")
+        except Exception as error:
+            if handle.cancelled():
+                self.update(job_id, state="cancelled")
+                return
+            _log.info("job failed", exc_info=True)
+            self.update(job_id, state="failed", message=str(error) or type(error).__name__)
+        else:
+            self.update(job_id, state="cancelled" if handle.cancelled() else "done", fraction=1.0)

@@ -1,0 +1,183 @@
+"""Labelling: lanes, segments and labels, kept in their lane's own clock and asked for on the master timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from syncstudio.project.records import Label, Lane, Segment
+from syncstudio.session.core import SessionCore
+from syncstudio.session.errors import SessionError
+from syncstudio.timebase.clockmap import ClockMap
+from syncstudio.timebase.span import Span
+
+LANE_KINDS = ("segments", "events", "transcript")
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedSegment:
+    """A segment, and where it lies on the master timeline now."""
+
+    segment: Segment
+    master: Span
+
+
+class Labelling(SessionCore):
+    """Everything a person does with lanes, segments and labels."""
+
+    # -- lanes ----------------------------------------------------------------------------------------------------
+
+    def add_lane(self, name: str, track_id: int | None = None, kind: str = "segments") -> int:
+        """A new strip for labels, on a track's clock or, without one, on the master timeline."""
+        if kind not in LANE_KINDS:
+            raise SessionError(f"“{kind}” is not a kind of lane: choose one of {', '.join(LANE_KINDS)}.")
+        if track_id is not None:
+            self._track(track_id)
+        lanes = self.project.lanes()
+        name = name.strip() or "Labels"
+        lane = Lane(track_id=track_id, name=name, kind=kind, position=len(lanes), color=len(lanes))
+        with self.project.edit("Add lane") as edit:
+            return edit.insert(lane)
+
+    def rename_lane(self, lane_id: int, name: str) -> None:
+        """Give a lane another name."""
+        if not name.strip():
+            raise SessionError("A lane needs a name: type at least one letter.")
+        with self.project.edit("Rename lane") as edit:
+            edit.update(Lane, lane_id, name=name.strip())
+
+    def delete_lane(self, lane_id: int) -> None:
+        """Remove a lane with all its labels; one undo brings them back."""
+        with self.project.edit("Delete lane") as edit:
+            edit.delete(Lane, lane_id)
+        self._forget_gone_selection()
+
+    # -- segments -------------------------------------------------------------------------------------------------
+
+    def segments_on(self, lane_id: int, master_span: Span) -> list[PlacedSegment]:
+        """The segments of a lane that overlap a span of the master timeline, in the order they begin."""
+        clock_map = self.lane_clock_map(lane_id)
+        if clock_map is None:
+            return [PlacedSegment(s, Span(s.start_ns, s.end_ns)) for s in self.project.overlapping(lane_id, master_span)]
+        found: dict[int, PlacedSegment] = {}
+        for _, source_span in clock_map.source_spans(master_span):
+            for segment in self.project.overlapping(lane_id, source_span):
+                if segment.id not in found:
+                    found[segment.id] = PlacedSegment(segment, placed(clock_map, segment))
+        return sorted(found.values(), key=lambda p: (p.master.start_ns, p.segment.id))
+
+    def placed_segment(self, segment_id: int) -> PlacedSegment:
+        """One segment, and where it lies on the master timeline."""
+        segment = self._segment(segment_id)
+        return PlacedSegment(segment, placed(self.lane_clock_map(segment.lane_id), segment))
+
+    def add_segment(self, lane_id: int, master_span: Span, label_id: int | None = None, text: str = "") -> int:
+        """Draw a segment, or on a lane of events an event at the span's start; it is selected at once."""
+        lane = self.project.lane(lane_id)
+        start_ns, end_ns = self._edges(self.lane_clock_map(lane_id), master_span)
+        if lane.kind == "events":
+            end_ns = start_ns
+        segment = Segment(lane_id=lane_id, start_ns=start_ns, end_ns=end_ns, label_id=label_id, text=text, speaker="")
+        with self.project.edit("Add event" if lane.kind == "events" else "Add segment") as edit:
+            segment_id = edit.insert(segment)
+        self.selected_segments = frozenset({segment_id})
+        return segment_id
+
+    def move_segment(self, segment_id: int, master_span: Span) -> None:
+        """Move a segment or its edges; an edge that stays is never rewritten."""
+        segment = self._segment(segment_id)
+        clock_map = self.lane_clock_map(segment.lane_id)
+        before = placed(clock_map, segment)
+        start_ns, end_ns = self._edges(clock_map, master_span)
+        changes: dict[str, object] = {}
+        if before.duration_ns == master_span.duration_ns and before.start_ns != master_span.start_ns:
+            # The body moved: it keeps its exact length in its own clock.
+            changes = {"start_ns": start_ns, "end_ns": start_ns + segment.end_ns - segment.start_ns}
+        else:
+            if master_span.start_ns != before.start_ns:
+                changes["start_ns"] = start_ns
+            if master_span.end_ns != before.end_ns:
+                changes["end_ns"] = end_ns
+        if not changes:
+            return
+        with self.project.edit("Move segment" if len(changes) == 2 else "Move edge") as edit:
+            edit.update(Segment, segment_id, **changes)
+            if changes.get("start_ns") is not None and len(changes) == 2:
+                edit.shift_words(segment_id, start_ns - segment.start_ns)
+
+    def set_text(self, segment_id: int, text: str) -> None:
+        """Write what is said or seen in a segment."""
+        with self.project.edit("Edit text") as edit:
+            edit.update(Segment, segment_id, text=text)
+
+    def set_label(self, segment_ids: Iterable[int], label_id: int | None) -> None:
+        """Give segments a label, or take it away; one undo step for all of them."""
+        with self.project.edit("Set label") as edit:
+            for segment_id in segment_ids:
+                edit.update(Segment, segment_id, label_id=label_id)
+
+    def delete_segments(self, segment_ids: Iterable[int]) -> None:
+        """Delete segments; one undo brings all of them back."""
+        ids = tuple(segment_ids)
+        if not ids:
+            return
+        with self.project.edit("Delete segment" if len(ids) == 1 else f"Delete {len(ids)} segments") as edit:
+            for segment_id in ids:
+                edit.delete(Segment, segment_id)
+        self._forget_gone_selection()
+
+    # -- labels ---------------------------------------------------------------------------------------------------
+
+    def add_label(self, name: str, color: int | None = None, hotkey: str | None = None) -> int:
+        """A new label for the palette; without a key it takes the first free digit."""
+        labels = self.project.labels()
+        name = name.strip()
+        if not name:
+            raise SessionError("A label needs a name: type at least one letter.")
+        taken = {label.hotkey for label in labels}
+        if hotkey is None:
+            hotkey = next((digit for digit in "123456789" if digit not in taken), None)
+        elif hotkey in taken:
+            raise SessionError(f"The key {hotkey} already belongs to another label: choose a free one.")
+        color = len(labels) if color is None else color
+        with self.project.edit("Add label") as edit:
+            return edit.insert(Label(name=name, color=color, hotkey=hotkey, position=len(labels)))
+
+    def update_label(self, label_id: int, **fields: object) -> None:
+        """Change a label's name, colour or key."""
+        hotkey = fields.get("hotkey")
+        if hotkey and any(label.hotkey == hotkey and label.id != label_id for label in self.project.labels()):
+            raise SessionError(f"The key {hotkey} already belongs to another label: choose a free one.")
+        with self.project.edit("Change label") as edit:
+            edit.update(Label, label_id, **fields)
+
+    def delete_label(self, label_id: int) -> None:
+        """Remove a label; segments that had it stay, without a label."""
+        with self.project.edit("Delete label") as edit:
+            edit.delete(Label, label_id)
+
+    # -- shared ---------------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def _edges(clock_map: ClockMap | None, master_span: Span) -> tuple[int, int]:
+        if clock_map is None:
+            return master_span.start_ns, master_span.end_ns
+        start_ns = clock_map.edge_from_master(master_span.start_ns)
+        return start_ns, max(start_ns, clock_map.edge_from_master(master_span.end_ns))
+
+    def _segment(self, segment_id: int) -> Segment:
+        try:
+            return self.project.segment(segment_id)
+        except KeyError:
+            raise SessionError("This segment is no longer in the project.") from None
+
+    def _forget_gone_selection(self) -> None:
+        self.selected_segments = frozenset(i for i in self.selected_segments if self.project.has_segment(i))
+
+
+def placed(clock_map: ClockMap | None, segment: Segment) -> Span:
+    """Where a segment lies on the master timeline; `clock_map` is its lane's, `None` for the master timeline."""
+    if clock_map is None:
+        return Span(segment.start_ns, segment.end_ns)
+    start_ns = clock_map.nearest_master(segment.start_ns)
+    return Span(start_ns, max(start_ns, clock_map.nearest_master(segment.end_ns)))

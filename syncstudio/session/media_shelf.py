@@ -1,0 +1,311 @@
+"""The media of a session: opened behind the window, growing while it is read, and closed with the session."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from syncstudio.project.records import Source, Track
+from syncstudio.session.core import SessionCore
+from syncstudio.session.errors import SessionError
+from syncstudio.session.jobs import JobHandle
+from syncstudio.session.notices import MediaFailed, MediaGrown
+from syncstudio.timebase.instant import NS_PER_S
+from syncstudio.timebase.span import Span
+
+if TYPE_CHECKING:
+    from syncstudio.media.frame_index import FrameIndex
+    from syncstudio.media.frame_reader import FrameAnswer, FrameReader
+    from syncstudio.media.peaks import PeakPyramid
+    from syncstudio.media.series.series import Series
+    from syncstudio.media.series.time_column import TimeColumn
+
+# A decoded-frame cache shared by every video pane of the program; a setting changes it later.
+FRAME_CACHE_BYTES = 1_000_000_000
+
+
+@dataclass(slots=True)
+class _Shelf:
+    """What is at hand of one track."""
+
+    peaks: PeakPyramid | None = None
+    index: FrameIndex | None = None
+    series: Series | None = None
+    trouble: str | None = None
+
+
+class MediaShelf(SessionCore):
+    """What tracks hold: peaks, frame indexes, frames and series; each arrives with a `MediaGrown` notice."""
+
+    _shelves: dict[int, _Shelf]
+
+    def _open_shelves(self) -> None:
+        from syncstudio.media.frame_cache import FrameCache
+
+        self._shelves = {}
+        self._shelf_lock = threading.RLock()
+        self._frame_cache = FrameCache(FRAME_CACHE_BYTES)
+        self._readers: list[FrameReader] = []
+        self._load_missing_tracks()
+
+    # -- what panes ask for ---------------------------------------------------------------------------------------
+
+    def peaks(self, track_id: int) -> PeakPyramid | None:
+        """The peaks of a sound track as far as they are ready, or nothing yet."""
+        return self._shelf(track_id).peaks
+
+    def series(self, track_id: int) -> Series | None:
+        """The values of a series track, or nothing yet."""
+        return self._shelf(track_id).series
+
+    def frame_index(self, track_id: int) -> FrameIndex | None:
+        """The frame table of a video track, or nothing yet."""
+        return self._shelf(track_id).index
+
+    def track_trouble(self, track_id: int) -> str | None:
+        """Why a track cannot be shown, in a sentence, or nothing."""
+        return self._shelf(track_id).trouble
+
+    def frames(self, track_id: int, on_frame: Callable[[FrameAnswer], None]) -> FrameReader | None:
+        """A reader of a video track's pictures; answers come on its own thread. Whoever asked closes it."""
+        from syncstudio.media.errors import MediaError
+        from syncstudio.media.frame_reader import FrameReader
+
+        index = self.frame_index(track_id)
+        if index is None:
+            return None
+        track = self._track(track_id)
+        path = self._source_path(track.source_id)
+        try:
+            reader = FrameReader(path, track.stream_index, index, self._frame_cache, on_frame)
+        except MediaError as error:
+            self._fail(track_id, str(error))
+            return None
+        self._readers.append(reader)
+        return reader
+
+    def frame_at(self, track_id: int, master_ns: int) -> int | None:
+        """The number of the frame on show at a master instant; nothing where nothing was recorded."""
+        index = self.frame_index(track_id)
+        if index is None:
+            return None
+        tick = self.clock_map(track_id).tick_from_master(master_ns)
+        if tick is None or tick >= index.end_tick:
+            return None
+        return index.frame_at_tick(tick)
+
+    def frame_start(self, track_id: int, number: int) -> int | None:
+        """The master instant at which a frame comes on show, or nothing where no piece of the track holds it."""
+        index = self.frame_index(track_id)
+        if index is None or not 0 <= number < len(index):
+            return None
+        return self.clock_map(track_id).master_from_tick(index.pts_of(number))
+
+    def recorded(self, track_id: int) -> Span | None:
+        """The source span a track was recorded over, as far as is known now."""
+        track = self.project.track(track_id)
+        shelf = self._shelf(track_id)
+        clock = self.project.clock(track_id)
+        start_tick, end_tick = track.start_tick, track.end_tick
+        if shelf.index is not None and len(shelf.index):
+            start_tick, end_tick = shelf.index.pts_of(0), shelf.index.end_tick
+        elif shelf.series is not None and len(shelf.series.times_ns):
+            start_tick, end_tick = int(shelf.series.times_ns[0]), int(shelf.series.times_ns[-1]) + 1
+        elif shelf.peaks is not None and shelf.peaks.done:
+            end_tick = shelf.peaks.count
+        if end_tick is None or end_tick <= start_tick:
+            return None
+        return Span(clock.source_ns_from_tick(start_tick), clock.source_ns_from_tick(end_tick))
+
+    def facts_text(self, track_id: int) -> str:
+        """What a header says of a track: size and rate, sample rate and channels, or the measured rate of a series."""
+        series = self.series(track_id)
+        if series is not None:
+            return _series_text(series)
+        return str(json.loads(self.project.track(track_id).facts).get("text", ""))
+
+    # -- choices about tables -------------------------------------------------------------------------------------
+
+    def time_column(self, track_id: int) -> TimeColumn:
+        """How a table's time is read now, in words, with the alternatives."""
+        from syncstudio.media.series.time_column import column_from_json, propose
+
+        source = self.project.source(self._track(track_id).source_id)
+        if source.reading:
+            return column_from_json(source.reading)
+        return propose(self._source_path(source.id))
+
+    def set_time_column(self, track_id: int, choice: TimeColumn) -> None:
+        """Read a table's time differently; the series is read anew behind."""
+        from syncstudio.media.series.time_column import column_to_json
+
+        source_id = self._track(track_id).source_id
+        with self.project.edit("Choose time column") as edit:
+            edit.update(Source, source_id, reading=column_to_json(choice))
+        self._reload_source(source_id)
+
+    # -- media that moved -----------------------------------------------------------------------------------------
+
+    def missing_sources(self) -> list[Source]:
+        """The files that are not where the project remembers them."""
+        return [source for source in self.project.sources() if not self._source_path(source.id).is_file()]
+
+    def search_missing(self, folder: str | Path) -> dict[int, Path]:
+        """Files in a folder, and below it, that are the missing ones: same name first, then same content."""
+        from syncstudio.session.searching import find_by_name_and_content
+
+        return find_by_name_and_content(self.missing_sources(), Path(folder))
+
+    def relink(self, source_id: int, path: str | Path, force: bool = False) -> None:
+        """Tell the project where a file is now. Another recording is refused unless `force` says it is meant."""
+        from syncstudio.media.fingerprint import fingerprint
+
+        found = Path(path).resolve()
+        if not found.is_file():
+            raise SessionError(f"{found} is not a file: choose the recording itself.")
+        source = self.project.source(source_id)
+        mark = fingerprint(found)
+        if mark != source.fingerprint and not force:
+            raise SessionError(
+                f"{found.name} is not the recording that was added ({Path(source.absolute_path).name}): its content differs. "
+                "Choose another file, or relink it anyway if you know it is an equal copy."
+            )
+        moved = replace(source, absolute_path=str(found), relative_path=relative_to_project(found, self.project.path))
+        with self.project.edit("Relink recording") as edit:
+            edit.update(
+                Source,
+                source_id,
+                absolute_path=moved.absolute_path,
+                relative_path=moved.relative_path,
+                size=found.stat().st_size,
+                fingerprint=mark,
+            )
+        self._reload_source(source_id)
+
+    # -- loading --------------------------------------------------------------------------------------------------
+
+    def _shelf(self, track_id: int) -> _Shelf:
+        with self._shelf_lock:
+            return self._shelves.get(track_id) or _Shelf()
+
+    def _load_missing_tracks(self) -> None:
+        """Begin to read every track that has no shelf yet."""
+        for track in self.project.tracks():
+            with self._shelf_lock:
+                if track.id in self._shelves:
+                    continue
+                self._shelves[track.id] = _Shelf()
+            self._load(track)
+
+    def _reload_source(self, source_id: int) -> None:
+        for track in self.project.tracks_of(source_id):
+            self.jobs.cancel_track(track.id)
+            with self._shelf_lock:
+                self._shelves.pop(track.id, None)
+        self._load_missing_tracks()
+
+    def _load(self, track: Track) -> None:
+        path = self._source_path(track.source_id)
+        if not path.is_file():
+            self._fail(track.id, f"{path.name} is missing: it was at {path.parent}. Use File, Relink media to say where it is.")
+            return
+        work = {"video": self._load_index, "sound": self._load_peaks, "series": self._load_series}.get(track.kind)
+        if work is not None:
+            what = {"video": "Frames", "sound": "Peaks", "series": "Values"}[track.kind]
+            self.jobs.start(f"{what} of {track.name}", lambda job: self._guarded(track, path, job, work), track.id)
+
+    def _guarded(
+        self, track: Track, path: Path, job: JobHandle, work: Callable[[Track, Path, JobHandle], None]
+    ) -> None:
+        from syncstudio.media.errors import MediaError
+
+        try:
+            work(track, path, job)
+        except MediaError as error:
+            if not job.cancelled():
+                self._fail(track.id, str(error))
+                raise
+        except OSError as error:
+            self._fail(track.id, f"{path.name} cannot be read ({error.strerror or error}): check the disk it is on.")
+            raise
+
+    def _load_index(self, track: Track, path: Path, job: JobHandle) -> None:
+        from syncstudio.media.frame_index import build_index
+
+        index = build_index(path, track.stream_index, job.progress, job.cancelled)
+        self._put(track.id, "index", index=index)
+
+    def _load_peaks(self, track: Track, path: Path, job: JobHandle) -> None:
+        from syncstudio.media.peaks import open_peaks
+
+        peaks = open_peaks(path, track.stream_index)
+        self._put(track.id, "peaks", peaks=peaks)
+
+        def progress(fraction: float) -> None:
+            job.progress(fraction)
+            self.notices.emit(MediaGrown(track.id, "peaks"))
+
+        peaks.build(progress, job.cancelled)
+        self.notices.emit(MediaGrown(track.id, "peaks"))
+
+    def _load_series(self, track: Track, path: Path, job: JobHandle) -> None:
+        from syncstudio.media.series.table import read_table
+        from syncstudio.media.series.time_column import column_from_json
+
+        reading = self.project.source(track.source_id).reading
+        choice = column_from_json(reading) if reading else None
+        series = read_table(path, choice, job.progress, job.cancelled)
+        self._put(track.id, "series", series=series)
+        for note in series.notes:
+            self.say(f"{path.name}: {note}", "warning")
+
+    def _put(self, track_id: int, what: str, **at_hand: object) -> None:
+        with self._shelf_lock:
+            shelf = self._shelves.setdefault(track_id, _Shelf())
+            for name, value in at_hand.items():
+                setattr(shelf, name, value)
+            shelf.trouble = None
+        self._refresh_end()
+        self.notices.emit(MediaGrown(track_id, what))  # type: ignore[arg-type]  # our own three words
+
+    def _fail(self, track_id: int, message: str) -> None:
+        with self._shelf_lock:
+            self._shelves.setdefault(track_id, _Shelf()).trouble = message
+        self.notices.emit(MediaFailed(track_id, message))
+
+    def _refresh_end(self) -> None:
+        self.transport.end_ns = self.extent().end_ns
+
+    def _close_shelves(self) -> None:
+        for reader in self._readers:
+            reader.close()
+        with self._shelf_lock:
+            shelves, self._shelves = list(self._shelves.values()), {}
+        for shelf in shelves:
+            if shelf.peaks is not None:
+                shelf.peaks.close()
+
+
+def relative_to_project(path: Path, project_path: Path) -> str:
+    """A file's path from the project's folder, where both lie on one disk below one root; else empty."""
+    import os
+
+    try:
+        return Path(os.path.relpath(path, project_path.parent)).as_posix()
+    except ValueError:  # another drive on Windows
+        return ""
+
+
+def _series_text(series: Series) -> str:
+    count = len(series.times_ns)
+    names = " ".join(series.names[:4]) + (" …" if len(series.names) > 4 else "")
+    if count < 2:
+        return names
+    duration_ns = int(series.times_ns[-1]) - int(series.times_ns[0])
+    rate = (count - 1) * NS_PER_S / duration_ns if duration_ns else 0.0
+    units = " ".join(dict.fromkeys(unit for unit in series.units if unit))
+    return " · ".join(part for part in (f"{rate:.1f} Hz", names, units) if part)

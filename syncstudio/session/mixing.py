@@ -1,0 +1,73 @@
+"""Keeping what is heard in step with the project: tracks, alignments, mute, solo and gain."""
+
+from __future__ import annotations
+
+import logging
+
+from syncstudio.project.change import Change
+from syncstudio.session.media_shelf import MediaShelf
+from syncstudio.session.notices import AlignmentPreviewed, MediaGrown, Notice, ProjectChanged
+from syncstudio.transport.mixer import MixTrack
+from syncstudio.transport.protocols import SampleSource
+
+_log = logging.getLogger(__name__)
+
+_HEARD_TABLES = frozenset({"track", "piece", "anchor", "source"})
+
+
+class Mixing(MediaShelf):
+    """The mixer's tracks follow the project's."""
+
+    def _open_mixing(self) -> None:
+        self._sample_readers: dict[int, SampleSource] = {}
+        self._stop_listening.append(self.notices.subscribe(self._on_notice_for_mixing))
+        self._refresh_mix()
+
+    def _on_notice_for_mixing(self, notice: Notice) -> None:
+        if isinstance(notice, AlignmentPreviewed) or (isinstance(notice, ProjectChanged) and _is_heard(notice.change)):
+            self._load_missing_tracks()
+            self._refresh_mix()
+            self._refresh_end()
+        elif isinstance(notice, MediaGrown) and notice.what != "peaks":
+            self._refresh_end()
+
+    def _refresh_mix(self) -> None:
+        tracks = []
+        for track in self.project.tracks():
+            if track.kind != "sound":
+                continue
+            reader = self._sample_reader(track.id)
+            if reader is not None:
+                tracks.append(
+                    MixTrack(track.id, self.clock_map(track.id), reader, track.gain_db, track.muted, track.solo)
+                )
+        gone = set(self._sample_readers) - {track.id for track in self.project.tracks()}
+        self.mixer.set_tracks(tracks)
+        for track_id in gone:
+            self._sample_readers.pop(track_id)
+
+    def _sample_reader(self, track_id: int) -> SampleSource | None:
+        from syncstudio.media.errors import MediaError
+        from syncstudio.media.samples import SampleReader
+
+        if track_id not in self._sample_readers:
+            track = self._track(track_id)
+            path = self._source_path(track.source_id)
+            if not path.is_file():
+                return None
+            try:
+                self._sample_readers[track_id] = SampleReader(path, track.stream_index)
+            except (MediaError, OSError) as error:
+                _log.info("a sound track stays silent: %s", error)
+                return None
+        return self._sample_readers[track_id]
+
+    def _close_mixing(self) -> None:
+        self.mixer.set_tracks([])
+        for reader in self._sample_readers.values():
+            reader.close()
+        self._sample_readers.clear()
+
+
+def _is_heard(change: Change) -> bool:
+    return bool(_HEARD_TABLES & set(change.tables))

@@ -1,0 +1,135 @@
+"""What the session says after something changed; panes listen and repaint."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from syncstudio.project.change import Change
+from syncstudio.session.jobs import Job
+from syncstudio.timebase.span import Span
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectChanged:
+    """An edit, an undo or a redo is on disk."""
+
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class MediaGrown:
+    """More of a track can be shown: its peaks, its frame index or its series."""
+
+    track_id: int
+    what: Literal["peaks", "index", "series"]
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFailed:
+    """A track cannot be shown; the message says why and what to do."""
+
+    track_id: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobChanged:
+    """Long work began, went on or ended."""
+
+    job: Job
+
+
+@dataclass(frozen=True, slots=True)
+class AlignmentPreviewed:
+    """These tracks are being dragged; nothing is stored yet."""
+
+    track_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SelectionChanged:
+    """Another span of the master timeline is selected, or none."""
+
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class FocusChanged:
+    """Keys now act on this track."""
+
+    track_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentsSelected:
+    """These labels are selected."""
+
+    segment_ids: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class TransportChanged:
+    """Play state, speed, loop or position were set."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhereChanged:
+    """The project now lives in another file, or may no longer be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One sentence for the person at work."""
+
+    message: str
+    severity: Literal["info", "warning", "error"] = "info"
+
+
+Notice = (
+    ProjectChanged
+    | MediaGrown
+    | MediaFailed
+    | JobChanged
+    | AlignmentPreviewed
+    | SelectionChanged
+    | FocusChanged
+    | SegmentsSelected
+    | TransportChanged
+    | WhereChanged
+    | Said
+)
+Listener = Callable[[Notice], None]
+
+
+class Notices:
+    """Tells everyone who listens; on whatever thread the change happened."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._listeners: list[Listener] = []
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Listen from now on; call the answer to stop."""
+        with self._lock:
+            self._listeners.append(listener)
+
+        def unsubscribe() -> None:
+            with self._lock:
+                if listener in self._listeners:
+                    self._listeners.remove(listener)
+
+        return unsubscribe
+
+    def emit(self, notice: Notice) -> None:
+        """Tell every listener. One that fails is logged and does not keep the others from hearing."""
+        with self._lock:
+            listeners = tuple(self._listeners)
+        for listener in listeners:
+            try:
+                listener(notice)
+            except Exception:
+                _log.exception("a listener failed on %r", notice)

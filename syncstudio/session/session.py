@@ -1,0 +1,151 @@
+"""One open project at work: the only thing that panes and commands talk to."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from syncstudio.project.project import Project
+from syncstudio.session import drafts
+from syncstudio.session.adding import Adding
+from syncstudio.session.aligning import Aligning
+from syncstudio.session.errors import SessionError
+from syncstudio.session.mixing import Mixing
+from syncstudio.session.notices import WhereChanged
+from syncstudio.session.stepping import Stepping
+from syncstudio.session.tracks import Tracks
+from syncstudio.transport.mixer import Mixer
+from syncstudio.transport.output import SoundOutput
+
+MakeOutput = Callable[[], SoundOutput]
+# The rate the mix is made at; every device takes it, and most recordings have it.
+MIX_RATE = 48_000
+
+_open_sessions: dict[Path, Session] = {}
+_open_lock = threading.Lock()
+
+
+class Session(Adding, Aligning, Stepping, Tracks, Mixing):
+    """One project, its media and its playing. Windows of one process that open the same project share one session."""
+
+    def __init__(self, project: Project, make_output: MakeOutput | None = None) -> None:
+        from syncstudio.media.tempo import Tempo
+
+        super().__init__(project, Mixer(MIX_RATE, make_tempo=Tempo), make_output)
+        self._users = 1
+        self._open_shelves()
+        self._open_mixing()
+        self._refresh_end()
+
+    @classmethod
+    def open(cls, path: str | Path, make_output: MakeOutput | None = None) -> Session:
+        """Open a project, or join the session of this process that has it open already."""
+        key = Path(path).expanduser().resolve()
+        with _open_lock:
+            session = _open_sessions.get(key)
+            if session is not None:
+                session._users += 1
+                return session
+            session = cls(Project.open(key), make_output)
+            _open_sessions[key] = session
+            return session
+
+    @classmethod
+    def create(cls, path: str | Path, make_output: MakeOutput | None = None) -> Session:
+        """Make a new project file and open it; an existing file is never overwritten."""
+        key = Path(path).expanduser().resolve()
+        with _open_lock:
+            session = cls(Project.create(key), make_output)
+            _open_sessions[key] = session
+            return session
+
+    @classmethod
+    def draft(cls, media_paths: Sequence[str | Path] = (), make_output: MakeOutput | None = None) -> Session:
+        """Open loose media at once, in a draft project in the user's data folder.
+
+        What could not be added is in `first_troubles`, one sentence each.
+        """
+        session = cls.create(drafts.new_draft_path(media_paths), make_output)
+        session.first_troubles = session.add_media(media_paths)
+        return session
+
+    first_troubles: Sequence[str] = ()
+
+    @property
+    def where(self) -> str:
+        """Where the project is kept, for the title: its file, or that it is a draft."""
+        if drafts.is_draft(self.project.path):
+            return "draft, kept automatically"
+        return str(self.project.path)
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether nobody has said yet where this project should be kept."""
+        return drafts.is_draft(self.project.path)
+
+    def undo(self, step: int | None = None) -> str | None:
+        """Take the last step back, or the one named; answers its name, or nothing when there is none."""
+        change = self.project.undo(step)
+        return None if change is None else change.name
+
+    def redo(self) -> str | None:
+        """Do the step again that was taken back last; answers its name."""
+        change = self.project.redo()
+        return None if change is None else change.name
+
+    def save_copy(self, path: str | Path) -> None:
+        """Write a copy of the project as it is now; work goes on in this one."""
+        self.project.save_copy(self._checked_target(path))
+
+    def save_as(self, path: str | Path) -> None:
+        """Keep the project in another file from now on, with its whole history."""
+        target = self._checked_target(path)
+        before = self.project.path
+        was_draft = self.is_draft
+        self.project.move_to(target)
+        with _open_lock:
+            _open_sessions.pop(before, None)
+            _open_sessions[self.project.path] = self
+        if was_draft:
+            drafts.remove(before)
+        self._refresh_relative_paths()
+        self.notices.emit(WhereChanged())
+
+    def close(self) -> None:
+        """Leave; the last one to leave ends the jobs, the sound and the file."""
+        with _open_lock:
+            self._users -= 1
+            if self._users > 0:
+                return
+            _open_sessions.pop(self.project.path, None)
+        self.transport.close()
+        self.jobs.close()
+        for stop in self._stop_listening:
+            stop()
+        self._close_mixing()
+        self._close_shelves()
+        self.project.close()
+
+    def _checked_target(self, path: str | Path) -> Path:
+        target = Path(path).expanduser().resolve()
+        if target.suffix != ".syncstudio":
+            target = target.with_name(target.name + ".syncstudio")
+        if target == self.project.path:
+            raise SessionError("The project is already kept there: choose another name.")
+        return target
+
+    def _refresh_relative_paths(self) -> None:
+        """A project that moved finds its media by new relative paths."""
+        from syncstudio.project.records import Source
+        from syncstudio.session.media_shelf import relative_to_project
+
+        changes = {}
+        for source in self.project.sources():
+            relative = relative_to_project(Path(source.absolute_path), self.project.path)
+            if relative != source.relative_path:
+                changes[source.id] = relative
+        if changes:
+            with self.project.edit("Keep project here") as edit:
+                for source_id, relative in changes.items():
+                    edit.update(Source, source_id, relative_path=relative)

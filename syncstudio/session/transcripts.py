@@ -1,0 +1,121 @@
+"""Transcripts: utterances and words in lanes, one lane for each speaker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from syncstudio.project.edit import Edit
+from syncstudio.project.records import Lane, Segment, Word
+from syncstudio.session.core import SessionCore
+from syncstudio.session.errors import SessionError
+from syncstudio.session.labelling import placed
+from syncstudio.timebase.clockmap import ClockMap
+from syncstudio.timebase.span import Span
+
+if TYPE_CHECKING:
+    from syncstudio.interchange.transcript import Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedWord:
+    """A word, and where it lies on the master timeline; nothing where it has no time of its own."""
+
+    text: str
+    master: Span | None
+    confidence: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedUtterance:
+    """What one speaker said, where it lies on the master timeline, and its words."""
+
+    segment: Segment
+    words: tuple[PlacedWord, ...]
+    master: Span
+    speaker: str
+    color: int
+
+
+class Transcripts(SessionCore):
+    """Reading transcripts into lanes, and asking for what is said."""
+
+    def import_transcript(self, path: str | Path, track_id: int | None = None) -> list[int]:
+        """Read SRT, WebVTT or Whisper JSON into lanes; on a track's clock, or as a track of its own without one."""
+        from syncstudio.interchange.errors import InterchangeError
+        from syncstudio.interchange.transcript import read_transcript
+
+        before = {lane.id for lane in self.project.lanes()}
+        if track_id is None:
+            self.add_file(path)
+        else:
+            self._track(track_id)
+            try:
+                transcript = read_transcript(Path(path))
+            except InterchangeError as error:
+                raise SessionError(str(error)) from error
+            with self.project.edit(f"Import {Path(path).name}") as edit:
+                self._insert_utterances(edit, transcript, track_id)
+            for note in transcript.notes:
+                self.say(f"{Path(path).name}: {note}", "warning")
+        return [lane.id for lane in self.project.lanes() if lane.id not in before]
+
+    def utterances(self, lane_id: int | None = None) -> list[PlacedUtterance]:
+        """What is said on one transcript lane, or on all of them, in the order it begins."""
+        found: list[PlacedUtterance] = []
+        for lane in self.project.lanes():
+            if lane.kind != "transcript" or lane_id not in (None, lane.id):
+                continue
+            clock_map = self.lane_clock_map(lane.id)
+            words = self.project.words_of_lane(lane.id)
+            for segment in self.project.segments(lane.id):
+                spoken = tuple(_placed_word(clock_map, word) for word in words.get(segment.id, ()))
+                speaker = segment.speaker or lane.name
+                found.append(PlacedUtterance(segment, spoken, placed(clock_map, segment), speaker, lane.color))
+        return sorted(found, key=lambda utterance: (utterance.master.start_ns, utterance.master.end_ns))
+
+    def add_file(self, path: str | Path) -> int:
+        """Add one file; the session's own way of adding is used."""
+        raise NotImplementedError
+
+    def _insert_utterances(self, edit: Edit, transcript: Transcript, track_id: int) -> None:
+        """One lane for each speaker, in the order they first speak; everything in the running edit."""
+        lanes: dict[str, int] = {}
+        place = len(self.project.lanes())
+        track_name = self.project.track(track_id).name
+        for utterance in transcript.utterances:
+            if utterance.speaker not in lanes:
+                number = place + len(lanes)
+                name = utterance.speaker or track_name
+                lane = Lane(track_id=track_id, name=name, kind="transcript", position=number, color=len(lanes))
+                lanes[utterance.speaker] = edit.insert(lane)
+            segment = Segment(
+                lane_id=lanes[utterance.speaker],
+                start_ns=utterance.start_ns,
+                end_ns=utterance.end_ns,
+                label_id=None,
+                text=utterance.text,
+                speaker=utterance.speaker,
+            )
+            segment_id = edit.insert(segment)
+            for position, word in enumerate(utterance.words):
+                edit.insert(
+                    Word(
+                        segment_id=segment_id,
+                        position=position,
+                        start_ns=word.start_ns,
+                        end_ns=word.end_ns,
+                        text=word.text,
+                        confidence=word.confidence,
+                    )
+                )
+
+
+def _placed_word(clock_map: ClockMap | None, word: Word) -> PlacedWord:
+    if word.start_ns is None or word.end_ns is None:
+        return PlacedWord(word.text, None, word.confidence)
+    if clock_map is None:
+        return PlacedWord(word.text, Span(word.start_ns, word.end_ns), word.confidence)
+    start_ns = clock_map.nearest_master(word.start_ns)
+    return PlacedWord(word.text, Span(start_ns, max(start_ns, clock_map.nearest_master(word.end_ns))), word.confidence)
