@@ -1,0 +1,56 @@
+"""A little of a recording kept in hand, so that reading block after block never goes back in the file."""
+
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Samples = NDArray[np.float32]
+
+# Samples read beyond what was asked for: fewer, larger reads.
+_AHEAD = 4096
+# Samples kept behind: enough to render again what waits for the device when a gain changes.
+_BEHIND = 32768
+
+
+class SampleSource(Protocol):
+    """Something that gives samples of one sound stream; index 0 is its first presented sample."""
+
+    @property
+    def rate(self) -> int:
+        """Samples in a second."""
+
+    @property
+    def channels(self) -> int:
+        """Channels of each sample."""
+
+    @property
+    def count(self) -> int | None:
+        """How many samples there are; None while that is not known."""
+
+    def read(self, first: int, count: int) -> Samples:
+        """`count` samples from `first` on: float32 (count, channels), zeros where there are none."""
+
+
+class SampleWindow:
+    """The last stretch read from one source. Used by one thread at a time."""
+
+    def __init__(self, source: SampleSource) -> None:
+        self.source = source
+        self._first = 0
+        self._held: Samples = np.zeros((0, source.channels), np.float32)
+
+    def get(self, first: int, count: int) -> Samples:
+        """Samples `[first, first + count)`: (count, channels), to be read and not to be changed."""
+        end = self._first + len(self._held)
+        if not self._first <= first <= end:
+            self._first, self._held, end = first, self._held[:0], first
+        if first + count > end:
+            fresh = self.source.read(end, first + count + _AHEAD - end)
+            keep_from = max(self._first, first - _BEHIND)
+            self._held = np.concatenate(
+                [self._held[keep_from - self._first :], np.asarray(fresh, np.float32)]
+            )
+            self._first = keep_from
+        at = first - self._first
+        return self._held[at : at + count]
