@@ -232,13 +232,13 @@ def install_program(extras: Iterable[str], version: tuple[int, int]) -> None:
     pip = subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
     )
-    with open(LOG, "w", encoding="utf-8") as log:
+    with pip, open(LOG, "w", encoding="utf-8") as log:
         for line in pip.stdout or ():
             log.write(line)
             lines.append(line)
             if re.match(r"\s*(Downloading \S+ \(|Installing collected)", line):
                 print("  " + line.strip()[:100], flush=True)
-    if pip.wait() == 0:
+    if pip.returncode == 0:
         STAMP.write_text(json.dumps({"key": key, "extras": wanted}) + "\n", encoding="utf-8")
         return
     why = why_pip_failed("".join(lines))
