@@ -12,7 +12,7 @@ from string import Template
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 
-from syncstudio.panes.resource_path import resource_path
+from syncstudio.resource import resource
 
 SANS = "Inter"
 MONO = "JetBrains Mono"
@@ -127,7 +127,7 @@ def text_on(fill: str) -> str:
 @cache
 def load_fonts() -> None:
     """Make the bundled faces known to Qt, once per process. Needs a QGuiApplication."""
-    for file in sorted(resource_path("fonts").glob("*.[ot]tf")):
+    for file in sorted(resource("fonts").glob("*.[ot]tf")):
         QFontDatabase.addApplicationFont(str(file))
 
 
@@ -184,7 +184,7 @@ def palette(theme: Theme) -> QPalette:
 
 def style_sheet(theme: Theme) -> str:
     """The one style sheet of the app, filled with a theme's tokens."""
-    text = resource_path("themes", "window.qss").read_text(encoding="utf-8")
+    text = resource("themes", "window.qss").read_text(encoding="utf-8")
     disabled = color(theme.soft, 128)
     return Template(text).substitute(
         {
@@ -206,6 +206,6 @@ def style_sheet(theme: Theme) -> str:
             "disabled": f"rgba({disabled.red()},{disabled.green()},{disabled.blue()},0.5)",
             "sans": SANS,
             "mono": MONO,
-            "icons": resource_path("icons").as_posix(),
+            "icons": resource("icons").as_posix(),
         }
     )

@@ -1,0 +1,79 @@
+"""The small dark tags with what a picture is, painted over its corners."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+
+from syncstudio.panes.theme import color, mono, sans
+
+MARGIN = 8
+TAG_HEIGHT = 21
+_PADDING = 8
+_OPACITY = 170  # of 255: text stays readable on white snow and on black night
+_TEXT_PX = 12
+
+Part = tuple[str, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFacts:
+    """The texts a picture carries; an empty `error` is not shown."""
+
+    name: str
+    frame: str
+    source_time: str
+    pts: str
+    error: str
+
+
+def paint_facts(painter: QPainter, width: int, facts: PictureFacts) -> None:
+    """Write the facts along the top of a pane `width` pixels wide, leaving out the least wanted when narrow."""
+    parts, error = fitting_parts(width, facts)
+    paint_tag(painter, parts, MARGIN, MARGIN, width - 2 * MARGIN)
+    if error:
+        paint_tag(painter, [(error, False)], width - MARGIN - tag_width([(error, False)]), MARGIN)
+
+
+def fitting_parts(width: int, facts: PictureFacts) -> tuple[list[Part], str]:
+    """The parts of the left tag, and the text of the right one, that fit a width in pixels."""
+    short = [(facts.name, False), (f" · {facts.frame}", False)]
+    middle = [*short, (" · ", False), (facts.source_time, True)]
+    whole = [*middle, (" · PTS ", False), (facts.pts, True)]
+    beside = tag_width([(facts.error, False)]) + MARGIN if facts.error else 0
+    room = width - 2 * MARGIN
+    for parts in (whole, middle, short):
+        if tag_width(parts) + beside <= room:
+            return parts, facts.error
+    return (short if tag_width(short) <= room else short[:1]), ""
+
+
+def tag_width(parts: list[Part]) -> int:
+    """How wide a tag is, in pixels."""
+    return sum(round(QFontMetricsF(_face(number)).horizontalAdvance(text)) for text, number in parts) + 2 * _PADDING
+
+
+def paint_tag(painter: QPainter, parts: list[Part], left: int, top: int, widest: int | None = None) -> None:
+    """One tag: texts (True: in the face of numbers) in white on a dark rounded ground."""
+    width = tag_width(parts) if widest is None else min(tag_width(parts), widest)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color("#000000", _OPACITY))
+    painter.drawRoundedRect(QRectF(left, top, width, TAG_HEIGHT), 5, 5)
+    painter.setClipRect(QRectF(left + 4, top, width - 8, TAG_HEIGHT), Qt.ClipOperation.IntersectClip)
+    painter.setPen(color("#ffffff"))
+    at = float(left + _PADDING)
+    for text, number in parts:
+        face = _face(number)
+        painter.setFont(face)
+        advance = QFontMetricsF(face).horizontalAdvance(text)
+        painter.drawText(QRectF(at, top, advance + 2, TAG_HEIGHT), Qt.AlignmentFlag.AlignVCenter, text)
+        at += advance
+    painter.restore()
+
+
+def _face(number: bool) -> QFont:
+    return mono(_TEXT_PX) if number else sans(_TEXT_PX)
