@@ -1,0 +1,141 @@
+"""The verbs of one edit; the only way anything in a project changes."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import astuple
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+
+import apsw
+
+from syncstudio.project.errors import ProjectError
+from syncstudio.project.records import RECORDS, Alignment, AnchorRow, PieceRow, Record, Track, columns
+from syncstudio.project.store import in_words
+from syncstudio.timebase.clockmap import ClockMap
+from syncstudio.timebase.piece import Anchor, Piece
+from syncstudio.timebase.streamclock import StreamClock
+
+_ANY_CLOCK = StreamClock(Fraction(1))
+
+
+def new_id() -> int:
+    """A random 63-bit id: never given before, in this copy of the project or in any other."""
+    return secrets.randbits(63) or 1
+
+
+class Edit:
+    """One running edit; `Project.edit` gives it. All of it is kept, or none of it.
+
+    Every verb raises ProjectError when the project refuses: a segment that would end before it starts, a lane that is
+    gone. A refused verb changes nothing; the rest of the edit may go on.
+    """
+
+    def __init__(self, connection: apsw.Connection, path: Path, name: str) -> None:
+        self._connection = connection
+        self._path = path
+        self._name = name
+        self._over = False
+
+    def insert(self, record: Record) -> int:
+        """Add a record; its id, which is a new one where the record carries 0."""
+        row_id = record.id or new_id()
+        self._run(_insert_sql(type(record)), (row_id, *astuple(record)[1:]))
+        return row_id
+
+    def update(self, record: type[Record], row_id: int, **fields: object) -> None:
+        """Change some fields of a row; ProjectError when the row is gone."""
+        unknown = set(fields) - set(columns(record)[1:])
+        if unknown:
+            raise ValueError(f"{record.__name__} has no field {', '.join(sorted(unknown))} that may be changed")
+        if fields:
+            self._run(_update_sql(record, tuple(fields)), (*fields.values(), row_id))
+            if not self._connection.changes():
+                raise ProjectError(f"Refused {self._doing}: the {record.table} is no longer in the project.")
+
+    def delete(self, record: type[Record], row_id: int) -> bool:
+        """Remove a row and what belongs to it (a track's lanes, a lane's segments); False when it was gone already."""
+        _known(record)
+        self._run(f"DELETE FROM {record.table} WHERE id = ?", (row_id,))
+        return self._connection.changes() > 0
+
+    def set_pieces(
+        self,
+        track_id: int,
+        pieces: Sequence[Piece],
+        alignment: Alignment = "typed",
+        uncertainty_ns: int | None = None,
+    ) -> None:
+        """Replace a track's alignment, and say where it came from. No pieces at all: the track lies at master zero.
+
+        Rows are kept where they can be, so that a nudge changes one number and not a whole set of rows.
+        """
+        if pieces:
+            try:
+                ClockMap(_ANY_CLOCK, tuple(pieces))
+            except ValueError as error:
+                raise ProjectError(f"Refused {self._doing}: {error}.") from error
+        self.update(Track, track_id, alignment=alignment, uncertainty_ns=uncertainty_ns)
+        kept = self._ids("SELECT id FROM piece WHERE track_id = ? ORDER BY position, id", track_id)
+        for position, piece in enumerate(pieces):
+            row_id = kept[position] if position < len(kept) else 0
+            row = PieceRow(row_id, track_id, position, piece.from_tick, piece.to_tick)
+            self._set_anchors(self._put(row), piece.anchors)
+        for row_id in kept[len(pieces) :]:
+            self.delete(PieceRow, row_id)
+
+    def _set_anchors(self, piece_id: int, anchors: Sequence[Anchor]) -> None:
+        kept = self._ids("SELECT id FROM anchor WHERE piece_id = ? ORDER BY position, id", piece_id)
+        for position, anchor in enumerate(anchors):
+            row_id = kept[position] if position < len(kept) else 0
+            self._put(AnchorRow(row_id, piece_id, position, anchor.source_ns, anchor.master_ns))
+        for row_id in kept[len(anchors) :]:
+            self.delete(AnchorRow, row_id)
+
+    def _put(self, row: PieceRow | AnchorRow) -> int:
+        if not row.id:
+            return self.insert(row)
+        self.update(type(row), row.id, **dict(zip(columns(type(row))[1:], astuple(row)[1:], strict=True)))
+        return row.id
+
+    def _ids(self, sql: str, owner_id: int) -> list[int]:
+        with in_words(self._path, self._doing):
+            return [row_id for (row_id,) in self._connection.execute(sql, (owner_id,)).fetchall()]
+
+    def _run(self, sql: str, values: tuple[object, ...]) -> None:
+        if self._over:
+            raise RuntimeError("this edit is over; start another with Project.edit")
+        if not self._connection.in_transaction:
+            # SQLite gave the whole transaction up (a full disk does that), so nothing more may be written in it.
+            raise ProjectError(f"{self._doing} was given up, so nothing more can be added to it.")
+        with in_words(self._path, self._doing):
+            try:
+                self._connection.execute(sql, values)  # type: ignore[arg-type]
+            except OverflowError as error:
+                raise ProjectError(f"Refused {self._doing}: a time or number in it is too large.") from error
+
+    @property
+    def _doing(self) -> str:
+        return f"“{self._name}”"
+
+    def close(self) -> None:
+        """End the edit's use; `Project.edit` calls it."""
+        self._over = True
+
+
+def _known(record: type[Record]) -> None:
+    if record not in RECORDS:
+        raise ValueError(f"{record.__name__} is not a record that edits write")
+
+
+@cache
+def _insert_sql(record: type[Record]) -> str:
+    _known(record)
+    names = columns(record)
+    return f"INSERT INTO {record.table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+
+
+@cache
+def _update_sql(record: type[Record], names: tuple[str, ...]) -> str:
+    _known(record)
+    return f"UPDATE {record.table} SET {', '.join(f'{name} = ?' for name in names)} WHERE id = ?"

@@ -1,0 +1,114 @@
+"""The walk over edits: what was done, what undo and redo act on next.
+
+An edit's row keeps its changeset and two numbers: `undone`, and `moved`, the position of the row that last did, undid
+or redid it. Undo takes the edit moved last among the done ones; redo the one moved last among the undone ones, unless
+a new edit came after. Rows are never removed; undoing adds a row that says who did it.
+"""
+
+from dataclasses import dataclass
+
+import apsw
+
+from syncstudio.project.edit import new_id
+from syncstudio.project.records import HistoryKind, HistoryRow
+
+_STEP = "id, name, undone, changeset"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An edit that undo or redo can act on."""
+
+    id: int
+    name: str
+    undone: bool
+    changeset: bytes
+
+
+class History:
+    """The history table of one connection; every method runs inside its caller's transaction."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._connection = connection
+
+    def record_edit(self, name: str, changeset: bytes, author: str, at_ns: int) -> int:
+        """Add a finished edit; its id."""
+        row_id, position = new_id(), self._next_position()
+        self._add(row_id, position, row_id, "edit", name, at_ns, author, changeset)
+        return row_id
+
+    def record_walk(self, step: Step, kind: HistoryKind, author: str, at_ns: int) -> None:
+        """Note that a step was undone or redone."""
+        position = self._next_position()
+        self._add(new_id(), position, step.id, kind, step.name, at_ns, author, None)
+        self._connection.execute(
+            "UPDATE history SET undone = ?, moved = ? WHERE id = ?", (int(kind == "undo"), position, step.id)
+        )
+
+    def next_undo(self) -> Step | None:
+        """The edit that undo would take back."""
+        return self._step(
+            f"SELECT {_STEP} FROM history WHERE kind = 'edit' AND changeset IS NOT NULL AND undone = 0 "
+            "ORDER BY moved DESC LIMIT 1"
+        )
+
+    def next_redo(self) -> Step | None:
+        """The edit that redo would do again: none after a new edit."""
+        return self._step(
+            f"SELECT {_STEP} FROM history WHERE kind = 'edit' AND changeset IS NOT NULL AND undone = 1 "
+            "AND moved > (SELECT max(position) FROM history WHERE kind = 'edit') ORDER BY moved DESC LIMIT 1"
+        )
+
+    def step(self, step_id: int) -> Step | None:
+        """One edit by its id; None for an undo's row, or an edit from before a migration that ended undo."""
+        return self._step(
+            f"SELECT {_STEP} FROM history WHERE kind = 'edit' AND changeset IS NOT NULL AND id = ?", step_id
+        )
+
+    def done_after(self, step: Step) -> list[Step]:
+        """The edits that stand now and were done after a step, latest first."""
+        rows = self._connection.execute(
+            f"SELECT {_STEP} FROM history WHERE kind = 'edit' AND changeset IS NOT NULL AND undone = 0 "
+            "AND id <> ?1 AND moved > (SELECT position FROM history WHERE id = ?1) ORDER BY moved DESC",
+            (step.id,),
+        )
+        return [Step(row_id, name, bool(undone), changeset) for row_id, name, undone, changeset in rows]
+
+    def rows(self) -> list[HistoryRow]:
+        """Everything that happened, oldest first."""
+        rows = self._connection.execute(
+            "SELECT id, name, at_ns, author, kind, undone, step_id FROM history ORDER BY position"
+        ).fetchall()
+        return [
+            HistoryRow(row_id, name, at_ns, author, kind, bool(undone), step_id)
+            for row_id, name, at_ns, author, kind, undone, step_id in rows
+        ]
+
+    def _step(self, sql: str, *values: int) -> Step | None:
+        rows = self._connection.execute(sql, values).fetchall()
+        if not rows:
+            return None
+        row_id, name, undone, changeset = rows[0]
+        return Step(row_id, name, bool(undone), changeset)
+
+    def _next_position(self) -> int:
+        rows = self._connection.execute("SELECT coalesce(max(position), 0) + 1 FROM history").fetchall()
+        position: int = rows[0][0]
+        return position
+
+    def _add(
+        self,
+        row_id: int,
+        position: int,
+        step_id: int,
+        kind: HistoryKind,
+        name: str,
+        at_ns: int,
+        author: str,
+        changeset: bytes | None,
+    ) -> None:
+        self._connection.execute(
+            "INSERT INTO history (id, position, step_id, moved, undone, kind, name, at_ns, author, changeset) "
+            "VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?)",
+            (row_id, position, step_id, position, kind, name, at_ns, author, changeset),
+        )

@@ -1,0 +1,77 @@
+"""How older project files become today's: an ordered list, run in one transaction, after a copy is kept."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import apsw
+
+from syncstudio.project.copying import copy_file
+from syncstudio.project.errors import DamagedError
+from syncstudio.project.store import in_words, pragma
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One step from version `to_version - 1`.
+
+    `ends_undo`: it renames or drops a table or column. Changesets made before would then silently do nothing, so the
+    steps before it stay in the history and can no longer be undone.
+    """
+
+    to_version: int
+    run: Callable[[apsw.Connection], None]
+    ends_undo: bool = False
+
+
+MIGRATIONS: tuple[Migration, ...] = ()
+"""Every migration there is, oldest first. The first version needs none."""
+
+
+def upgrade(
+    connection: apsw.Connection,
+    path: Path,
+    migrations: Sequence[Migration],
+    *,
+    keep_copy: bool = True,
+) -> Path | None:
+    """Bring a file to the newest version; the copy kept beside it, or None when nothing had to be done.
+
+    The file stays as it was when anything fails.
+    """
+    version: int = pragma(connection, "user_version")
+    due = [migration for migration in migrations if migration.to_version > version]
+    if not due:
+        return None
+    kept = None
+    if keep_copy:
+        kept = _copy_name(path, version)
+        copy_file(connection, path, kept)
+    with in_words(path, "bringing the project to this version"):
+        pragma(connection, "foreign_keys = OFF")
+        try:
+            with connection:
+                for migration in due:
+                    migration.run(connection)
+                    if migration.ends_undo:
+                        connection.execute("UPDATE history SET changeset = NULL")
+                    pragma(connection, f"user_version = {migration.to_version}")
+                if connection.execute("PRAGMA foreign_key_check").fetchall():
+                    raise DamagedError(
+                        f"{path.name} could not be brought to this version: parts of it refer to parts that are "
+                        "missing. It was left as it was."
+                    )
+        finally:
+            pragma(connection, "foreign_keys = ON")
+    return kept
+
+
+def _copy_name(path: Path, version: int) -> Path:
+    """`talk (version 1).syncstudio`, numbered when that is taken."""
+    name = f"{path.stem} (version {version})"
+    candidate = path.with_name(name + path.suffix)
+    count = 2
+    while candidate.exists():
+        candidate = path.with_name(f"{name} {count}{path.suffix}")
+        count += 1
+    return candidate

@@ -1,0 +1,278 @@
+"""One open project: its file, its edits, its undo, and who is told of changes."""
+
+import contextlib
+import getpass
+import logging
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import apsw
+
+from syncstudio.project.change import Change
+from syncstudio.project.changeset import touched_by
+from syncstudio.project.copying import copy_file
+from syncstudio.project.edit import Edit
+from syncstudio.project.errors import OvertakenError, ProjectError, ReadOnlyError
+from syncstudio.project.history import History, Step
+from syncstudio.project.migrations import MIGRATIONS, Migration
+from syncstudio.project.opening import Opened, create_file, open_file
+from syncstudio.project.reads import Reads
+from syncstudio.project.records import HistoryKind, HistoryRow
+from syncstudio.project.replay import replay
+from syncstudio.project.schema import UNRECORDED
+from syncstudio.project.store import in_words, pragma
+
+_log = logging.getLogger(__name__)
+
+
+class Project(Reads):
+    """A project file at work. The file is the model: an edit is on disk when its block ends.
+
+    May be read from any thread, and edited from any thread, one edit at a time. `author` stands in the history beside
+    everything done from here; `wall_ns` gives its time of day.
+    """
+
+    def __init__(self, path: Path, opened: Opened) -> None:
+        """For `create` and `open`."""
+        super().__init__()
+        self.author = _user_name()
+        self.wall_ns: Callable[[], int] = time.time_ns
+        self._callbacks: list[Callable[[Change], None]] = []
+        self._take(path, opened)
+
+    @classmethod
+    def create(cls, path: Path | str, name: str | None = None) -> Self:
+        """Make a new project file, named after the file unless told otherwise."""
+        path = Path(path).absolute()
+        return cls(path, create_file(path, path.stem if name is None else name, time.time_ns()))
+
+    @classmethod
+    def open(cls, path: Path | str, *, migrations: Sequence[Migration] = MIGRATIONS) -> Self:
+        """Open a project file; for viewing, and `viewing` says why, where it cannot be edited.
+
+        An older version is brought up to date, after a copy is kept beside it.
+        """
+        path = Path(path).absolute()
+        return cls(path, open_file(path, migrations))
+
+    def close(self) -> None:
+        """Let go of the file. Nothing is left to save."""
+        with self._mutex:
+            if self._closed:
+                return
+            self._closed = True
+            if self._lock is not None:
+                with contextlib.suppress(apsw.Error):  # an unmarked file is only looked at closely when next opened
+                    self._connection.execute("UPDATE housekeeping SET closed_cleanly = 1 WHERE closed_cleanly = 0")
+            self._connection.close()
+            if self._lock is not None:
+                self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextlib.contextmanager
+    def edit(self, name: str) -> Iterator[Edit]:
+        """One gesture as one edit: `with project.edit("Move boundary") as edit:`.
+
+        On disk when the block ends, with its name in the history; nothing at all when the block raises or changes
+        nothing. ReadOnlyError while viewing; DiskFullError; ProjectError inside another edit.
+        """
+        with self._transaction(f"“{name}”"):
+            with contextlib.closing(apsw.Session(self._connection, "main")) as session:
+                session.table_filter(lambda table: table not in UNRECORDED)
+                session.attach()
+                edit = Edit(self._connection, self.path, name)
+                try:
+                    yield edit
+                finally:
+                    edit.close()
+                changeset = session.changeset()
+            if not changeset:
+                return
+            change = self._change(name, "edit", changeset)
+            self._history.record_edit(name, changeset, self.author, self.wall_ns())
+            self._commit(change)
+        self._tell(change)
+
+    def undo(self, step: int | None = None) -> Change | None:
+        """Take back the last edit, or the edit with this id (`HistoryRow.id`); None when there is nothing to undo.
+
+        OvertakenError when a later edit is in the way; nothing has changed then.
+        """
+        return self._walk("undo", step)
+
+    def redo(self) -> Change | None:
+        """Do again what was undone last; None when there is nothing, as after a new edit."""
+        return self._walk("redo", None)
+
+    @property
+    def can_undo(self) -> str | None:
+        """The name of the edit that undo takes back."""
+        return self._peek("undo")
+
+    @property
+    def can_redo(self) -> str | None:
+        """The name of the edit that redo does again."""
+        return self._peek("redo")
+
+    def history(self) -> list[HistoryRow]:
+        """Who did what and when, oldest first: edits, undos and redos."""
+        with self._mutex, in_words(self.path, "reading its history"):
+            self._open_connection()
+            return self._history.rows()
+
+    def on_change(self, callback: Callable[[Change], None]) -> Callable[[], None]:
+        """Be told of every change, after it is on disk, on the thread that made it; call the answer to stop.
+
+        The callback may read and edit the project. One that fails is logged, and stops nothing.
+        """
+        self._callbacks.append(callback)
+
+        def unsubscribe() -> None:
+            with contextlib.suppress(ValueError):
+                self._callbacks.remove(callback)
+
+        return unsubscribe
+
+    def refresh(self) -> bool:
+        """While viewing: whether the window that edits has changed the file since the last call."""
+        with self._mutex, in_words(self.path, "looking for changes"):
+            version: int = pragma(self._open_connection(), "data_version")
+            changed = version != self._data_version
+            self._data_version = version
+            if changed:
+                self._clock_maps.clear()
+            return changed
+
+    def save_copy(self, path: Path | str) -> None:
+        """Write a copy to another file, replacing what is there, and go on with this one."""
+        target = Path(path).absolute()
+        if target.exists() and os.path.samefile(target, self.path):
+            raise ProjectError(f"{target.name} is this project itself; choose another name for the copy.")
+        with self._mutex, in_words(target, f"saving {target.name}"):
+            self._refuse_nesting(f"saving {target.name}")
+            copy_file(self._open_connection(), self.path, target)
+
+    def move_to(self, path: Path | str) -> None:
+        """Write a copy to another file and go on with that one; the old file stays where it is."""
+        target = Path(path).absolute()
+        with self._mutex:
+            self.save_copy(target)
+            opened = open_file(target, MIGRATIONS)
+            self.close()
+            self._take(target, opened)
+
+    def _take(self, path: Path, opened: Opened) -> None:
+        self.path = path
+        self.viewing = opened.viewing
+        self._connection = opened.connection
+        self._lock = opened.lock
+        self._closed = False
+        self._marked_open = False
+        self._history = History(opened.connection)
+        self._columns = _columns(opened.connection)
+        self._data_version: int = pragma(opened.connection, "data_version")
+        self._clock_maps.clear()
+
+    @contextlib.contextmanager
+    def _transaction(self, doing: str) -> Iterator[None]:
+        """A transaction that is rolled back unless `_commit` was reached, with errors in words."""
+        if self.viewing:
+            raise ReadOnlyError(f"{doing} was not done: {self.viewing}")
+        with self._mutex:
+            self._refuse_nesting(doing)
+            self._editing = True
+            try:
+                with in_words(self.path, doing):
+                    self._open_connection().execute("BEGIN IMMEDIATE")
+                    yield
+            finally:
+                self._editing = False
+                if self._connection.in_transaction:
+                    with contextlib.suppress(apsw.Error):  # then the journal stays, and the next access rolls back
+                        self._connection.execute("ROLLBACK")
+
+    def _commit(self, change: Change) -> None:
+        if not self._marked_open:
+            self._connection.execute("UPDATE housekeeping SET closed_cleanly = 0 WHERE closed_cleanly = 1")
+        self._connection.execute("COMMIT")
+        self._marked_open = True
+        for track_id in change.track_ids:
+            self._clock_maps.pop(track_id, None)
+
+    def _walk(self, kind: HistoryKind, step_id: int | None) -> Change | None:
+        with self._transaction(kind):
+            step = self._next(kind) if step_id is None else self._asked_for(step_id)
+            if step is None:
+                return None
+            applied = replay(self._connection, step, self._columns, backwards=kind == "undo")
+            change = self._change(step.name, kind, applied)
+            self._history.record_walk(step, kind, self.author, self.wall_ns())
+            self._commit(change)
+        self._tell(change)
+        return change
+
+    def _asked_for(self, step_id: int) -> Step:
+        step = self._history.step(step_id)
+        if step is None:
+            raise OvertakenError("That step of the history can no longer be undone.")
+        if step.undone:
+            raise OvertakenError(f"“{step.name}” has been undone already.")
+        return step
+
+    def _next(self, kind: HistoryKind) -> Step | None:
+        return self._history.next_undo() if kind == "undo" else self._history.next_redo()
+
+    def _peek(self, kind: HistoryKind) -> str | None:
+        if self.viewing:
+            return None
+        with self._mutex, in_words(self.path, "reading its history"):
+            self._open_connection()
+            step = self._next(kind)
+        return step.name if step else None
+
+    def _change(self, name: str, kind: HistoryKind, changeset: bytes) -> Change:
+        return Change(name, kind, touched_by(changeset, self._columns, self._connection))
+
+    def _tell(self, change: Change) -> None:
+        for callback in tuple(self._callbacks):
+            try:
+                callback(change)
+            except Exception:
+                _log.exception("A listener failed on “%s”; the edit itself is kept.", change.name)
+
+    def _refuse_nesting(self, doing: str) -> None:
+        if self._editing:
+            raise ProjectError(f"{doing} cannot begin while another edit is running.")
+
+    def _open_connection(self) -> apsw.Connection:
+        if self._closed:
+            raise ProjectError(f"{self.path.name} is closed.")
+        return self._connection
+
+
+def _columns(connection: apsw.Connection) -> dict[str, tuple[str, ...]]:
+    """The columns of every table that edits change, in the file's own order, as changesets number them."""
+    tables = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+    return {
+        table: tuple(row[1] for row in connection.execute(f'PRAGMA table_info("{table}")').fetchall())
+        for (table,) in tables
+        if table not in UNRECORDED
+    }
+
+
+def _user_name() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""

@@ -1,0 +1,201 @@
+"""Questions a project answers. Reading changes nothing.
+
+One connection serves all threads behind one lock: every answer is complete when it returns, and shows the project
+between two edits. The thread that is inside an edit sees that edit's own pending state; the others wait for its end,
+so an edit must not wait for a thread that reads.
+"""
+
+import threading
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, TypeVar
+
+import apsw
+
+from syncstudio.project.errors import ProjectError
+from syncstudio.project.records import (
+    AnchorRow,
+    Label,
+    Lane,
+    PieceRow,
+    ProjectRow,
+    Segment,
+    Source,
+    Track,
+    Word,
+    columns,
+    truths,
+)
+from syncstudio.project.store import in_words
+from syncstudio.timebase.clockmap import ClockMap
+from syncstudio.timebase.piece import Anchor, Piece
+from syncstudio.timebase.span import Span
+from syncstudio.timebase.streamclock import StreamClock
+
+R = TypeVar("R", ProjectRow, Source, Track, PieceRow, AnchorRow, Lane, Label, Segment, Word)
+
+# A segment that overlaps a span starts before the span's end, and no earlier than the lane's longest segment before
+# its start. The longest is the last entry of an index, so a look at any place of a long lane reads what it shows.
+#
+#      longest |<------>|
+#              |        [ span )
+#              [--- found starts ---)
+_OVERLAPPING = """
+    lane_id = ?1 AND start_ns < ?3 AND (end_ns > ?2 OR start_ns >= ?2) AND start_ns >= ?2 - (
+        SELECT coalesce(max(end_ns - start_ns), 0) FROM segment WHERE lane_id = ?1)
+    ORDER BY start_ns, end_ns, id
+"""
+
+_AT_MASTER_ZERO = (Piece((Anchor(0, 0),)),)
+
+
+class Reads:
+    """The reading half of a project; `Project` adds files and edits."""
+
+    path: Path
+    _connection: apsw.Connection
+
+    def __init__(self) -> None:
+        self._mutex = threading.RLock()
+        self._editing = False
+        self._clock_maps: dict[int, ClockMap] = {}
+
+    @property
+    def name(self) -> str:
+        """The project's name."""
+        return self._one(ProjectRow, 1).name
+
+    def sources(self) -> list[Source]:
+        """Every file the project uses, by path."""
+        return self._all(Source, "1 ORDER BY relative_path, id")
+
+    def source(self, source_id: int) -> Source:
+        """One file."""
+        return self._one(Source, source_id)
+
+    def tracks(self) -> list[Track]:
+        """Every track, in the order of the timeline."""
+        return self._all(Track, "1 ORDER BY position, id")
+
+    def track(self, track_id: int) -> Track:
+        """One track."""
+        return self._one(Track, track_id)
+
+    def tracks_of(self, source_id: int) -> list[Track]:
+        """The tracks that are streams of one file."""
+        return self._all(Track, "source_id = ? ORDER BY position, id", source_id)
+
+    def linked_tracks(self, track_id: int) -> list[Track]:
+        """The tracks that move together with this one, itself among them; only itself when it is unlinked."""
+        track = self.track(track_id)
+        if not track.linked:
+            return [track]
+        return [other for other in self.tracks_of(track.source_id) if other.linked]
+
+    def lanes(self) -> list[Lane]:
+        """Every lane, in the order of the timeline."""
+        return self._all(Lane, "1 ORDER BY position, id")
+
+    def lane(self, lane_id: int) -> Lane:
+        """One lane."""
+        return self._one(Lane, lane_id)
+
+    def labels(self) -> list[Label]:
+        """The palette, in its order."""
+        return self._all(Label, "1 ORDER BY position, id")
+
+    def label(self, label_id: int) -> Label:
+        """One entry of the palette."""
+        return self._one(Label, label_id)
+
+    def segments(self, lane_id: int) -> list[Segment]:
+        """All of a lane's segments, earliest first."""
+        return self._all(Segment, "lane_id = ? ORDER BY start_ns, end_ns, id", lane_id)
+
+    def segment(self, segment_id: int) -> Segment:
+        """One segment."""
+        return self._one(Segment, segment_id)
+
+    def overlapping(self, lane_id: int, span: Span) -> list[Segment]:
+        """The segments that share time with a span of the lane's clock, and the events in it, earliest first."""
+        return self._all(Segment, _OVERLAPPING, lane_id, span.start_ns, max(span.end_ns, span.start_ns + 1))
+
+    def covering(self, lane_id: int, instant_ns: int) -> list[Segment]:
+        """The segments that hold an instant of the lane's clock, and the events exactly there, earliest first."""
+        return self.overlapping(lane_id, Span(instant_ns, instant_ns + 1))
+
+    def words(self, segment_id: int) -> list[Word]:
+        """An utterance's words, in order."""
+        return self._all(Word, "segment_id = ? ORDER BY position, id", segment_id)
+
+    def words_of_lane(self, lane_id: int) -> dict[int, list[Word]]:
+        """The words of all of a lane's utterances, by segment id, each in order."""
+        words: dict[int, list[Word]] = {}
+        of_lane = "segment_id IN (SELECT id FROM segment WHERE lane_id = ?) ORDER BY segment_id, position, id"
+        for word in self._all(Word, of_lane, lane_id):
+            words.setdefault(word.segment_id, []).append(word)
+        return words
+
+    def pieces(self, track_id: int) -> tuple[Piece, ...]:
+        """A track's alignment as it was set; empty for a track that has none."""
+        with self._mutex:
+            rows = self._all(PieceRow, "track_id = ? ORDER BY position, id", track_id)
+            return tuple(
+                Piece(
+                    tuple(
+                        Anchor(anchor.source_ns, anchor.master_ns)
+                        for anchor in self._all(AnchorRow, "piece_id = ? ORDER BY position, id", row.id)
+                    ),
+                    row.from_tick,
+                    row.to_tick,
+                )
+                for row in rows
+            )
+
+    def clock(self, track_id: int) -> StreamClock:
+        """The clock of a track's stream."""
+        track = self.track(track_id)
+        return StreamClock(
+            Fraction(track.time_base_num, track.time_base_den), Fraction(track.zero_num, track.zero_den)
+        )
+
+    def clock_map(self, track_id: int) -> ClockMap:
+        """How a track lies on the master timeline; one without an alignment lies with source zero at master zero.
+
+        Kept until a change touches the track, so panes may ask at every repaint.
+        """
+        known = self._clock_maps.get(track_id)
+        if known is not None and not self._editing:
+            return known
+        with self._mutex:
+            found = ClockMap(self.clock(track_id), self.pieces(track_id) or _AT_MASTER_ZERO)
+            if not self._editing:  # what an edit has pending may yet be taken back
+                self._clock_maps[track_id] = found
+            return found
+
+    def _one(self, record: type[R], row_id: int) -> R:
+        rows = self._all(record, "id = ?", row_id)
+        if not rows:
+            raise ProjectError(f"That {record.table} is no longer in the project.")
+        return rows[0]
+
+    def _all(self, record: type[R], where: str, *values: int) -> list[R]:
+        sql = f"SELECT {', '.join(columns(record))} FROM {record.table} WHERE {where}"
+        with self._mutex, in_words(self.path, "it was being read"):
+            rows = self._open_connection().execute(sql, values).fetchall()
+        return records_from(record, rows)
+
+    def _open_connection(self) -> apsw.Connection:
+        raise NotImplementedError
+
+
+def records_from(record: type[R], rows: Sequence[tuple[Any, ...]]) -> list[R]:
+    """Rows of a table, selected in the order of its columns, as records."""
+    yes_or_no = truths(record)
+    if not yes_or_no:
+        return [record(*row) for row in rows]
+    return [
+        record(*(bool(value) if place in yes_or_no else value for place, value in enumerate(row)))
+        for row in rows
+    ]

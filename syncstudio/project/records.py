@@ -1,0 +1,186 @@
+"""The rows of a project, one frozen record per table.
+
+Ids are random 63-bit integers, given by `Edit.insert` when a record carries 0. A field's name is its column's name.
+Times are whole nanoseconds: on a lane's own clock in `Segment` and `Word`, on the source and master clocks in
+`AnchorRow`. Ticks are those of the track's stream.
+"""
+
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import ClassVar, Literal
+
+TrackKind = Literal["video", "sound", "series", "transcript"]
+Alignment = Literal["typed", "measured", "from-file", "none"]
+LaneKind = Literal["segments", "events", "transcript"]
+HistoryKind = Literal["edit", "undo", "redo"]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRow:
+    """The project itself: always one row, id 1."""
+
+    table: ClassVar[str] = "project"
+    id: int = 1
+    name: str = ""
+    created_ns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file the project uses: where it was, and how to know it again.
+
+    `relative_path` is relative to the project's folder, with forward slashes; `absolute_path` is the fallback. Source
+    zero is `zero_num / zero_den` seconds on the file's own stamps. `reading` is JSON: the choices made when reading.
+    """
+
+    table: ClassVar[str] = "source"
+    id: int = 0
+    relative_path: str = ""
+    absolute_path: str = ""
+    size: int = 0
+    fingerprint: str = ""
+    zero_num: int = 0
+    zero_den: int = 1
+    reading: str = "{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One stream of a source, as a row of the timeline.
+
+    Time base and zero (`StreamClock`) are fractions of a second. `facts` is JSON about the stream. `row_height` 0 is
+    the usual height of its kind.
+    """
+
+    table: ClassVar[str] = "track"
+    id: int = 0
+    source_id: int = 0
+    stream_index: int = 0
+    kind: TrackKind = "sound"
+    name: str = ""
+    position: int = 0
+    color: int = 0
+    time_base_num: int = 1
+    time_base_den: int = 1_000_000_000
+    zero_num: int = 0
+    zero_den: int = 1
+    start_tick: int = 0
+    end_tick: int = 0
+    facts: str = "{}"
+    muted: bool = False
+    solo: bool = False
+    gain_db: float = 0.0
+    linked: bool = True
+    alignment: Alignment = "none"
+    uncertainty_ns: int | None = None
+    row_height: int = 0
+    collapsed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PieceRow:
+    """A span of a track's source with its own anchors; None is an open end."""
+
+    table: ClassVar[str] = "piece"
+    id: int = 0
+    track_id: int = 0
+    position: int = 0
+    from_tick: int | None = None
+    to_tick: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorRow:
+    """A source instant and the master instant it lies at."""
+
+    table: ClassVar[str] = "anchor"
+    id: int = 0
+    piece_id: int = 0
+    position: int = 0
+    source_ns: int = 0
+    master_ns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A strip of labels, on a track's own clock or (track None) on the master timeline."""
+
+    table: ClassVar[str] = "lane"
+    id: int = 0
+    track_id: int | None = None
+    name: str = ""
+    kind: LaneKind = "segments"
+    position: int = 0
+    color: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One entry of the palette that segments are labelled from."""
+
+    table: ClassVar[str] = "label"
+    id: int = 0
+    name: str = ""
+    color: int = 0
+    hotkey: str | None = None
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A labelled span `[start_ns, end_ns)` on its lane's own clock; an event ends where it starts."""
+
+    table: ClassVar[str] = "segment"
+    id: int = 0
+    lane_id: int = 0
+    start_ns: int = 0
+    end_ns: int = 0
+    label_id: int | None = None
+    text: str = ""
+    speaker: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A token of an utterance, timed on the lane's clock where the transcript timed it."""
+
+    table: ClassVar[str] = "word"
+    id: int = 0
+    segment_id: int = 0
+    position: int = 0
+    start_ns: int | None = None
+    end_ns: int | None = None
+    text: str = ""
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """Who did what, and when. An `undo` or `redo` row names the edit it acted on in `step_id`."""
+
+    table: ClassVar[str] = "history"
+    id: int = 0
+    name: str = ""
+    at_ns: int = 0
+    author: str = ""
+    kind: HistoryKind = "edit"
+    undone: bool = False
+    step_id: int = 0
+
+
+Record = ProjectRow | Source | Track | PieceRow | AnchorRow | Lane | Label | Segment | Word
+RECORDS: tuple[type[Record], ...] = (
+    ProjectRow, Source, Track, PieceRow, AnchorRow, Lane, Label, Segment, Word,
+)  # fmt: skip
+
+
+@cache
+def columns(record: type[Record] | type[HistoryRow]) -> tuple[str, ...]:
+    """The columns of a record's table, in the order of its fields."""
+    return tuple(field.name for field in fields(record))
+
+
+@cache
+def truths(record: type[Record] | type[HistoryRow]) -> tuple[int, ...]:
+    """Where a row holds yes or no, which SQLite keeps as 1 or 0."""
+    return tuple(place for place, field in enumerate(fields(record)) if field.type is bool)

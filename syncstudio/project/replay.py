@@ -1,0 +1,109 @@
+"""Applying a step's changeset backwards or forwards: all of it, or a sentence about what stands in the way."""
+
+from collections.abc import Mapping
+
+import apsw
+
+from syncstudio.project.changeset import rows_of
+from syncstudio.project.errors import OvertakenError
+from syncstudio.project.history import History, Step
+
+# Where a file lies is not what an edit was about: after "Save as" into another folder the paths differ, and undoing
+# "Add media" must still work.
+_PLACE = frozenset({"relative_path", "absolute_path"})
+
+_NOUNS = {"anchor": "alignment", "piece": "alignment", "source": "file", "project": "project's name"}
+
+
+def replay(
+    connection: apsw.Connection,
+    step: Step,
+    columns: Mapping[str, tuple[str, ...]],
+    *,
+    backwards: bool,
+) -> bytes:
+    """Undo (`backwards`) or redo a step inside the caller's transaction; the changeset that was applied.
+
+    Foreign key actions stay off while applying (the changeset already holds every cascaded row), so keys are checked
+    afterwards. OvertakenError: a later edit is in the way; the caller rolls back.
+    """
+    changeset = apsw.Changeset.invert(step.changeset) if backwards else step.changeset
+    met: list[str] = []
+
+    def on_conflict(reason: int, change: apsw.TableChange) -> int:
+        if reason == apsw.SQLITE_CHANGESET_DATA and _only_moved(change, columns):
+            return apsw.SQLITE_CHANGESET_REPLACE
+        met.append(change.name if reason != apsw.SQLITE_CHANGESET_FOREIGN_KEY else "")
+        return apsw.SQLITE_CHANGESET_ABORT
+
+    try:
+        apsw.Changeset.apply(
+            changeset, connection, conflict=on_conflict, flags=apsw.SQLITE_CHANGESETAPPLY_FKNOACTION
+        )
+    except apsw.AbortError as error:
+        raise OvertakenError(_overtaken(connection, step, columns, backwards, met)) from error
+    if _dangling(connection, changeset, columns):
+        raise OvertakenError(_overtaken(connection, step, columns, backwards, [""]))
+    return changeset
+
+
+def _only_moved(change: apsw.TableChange, columns: Mapping[str, tuple[str, ...]]) -> bool:
+    if change.name != "source" or change.old is None or change.conflict is None:
+        return False
+    for name, expected, found in zip(columns["source"], change.old, change.conflict, strict=False):
+        if name not in _PLACE and expected is not apsw.no_change and expected != found:
+            return False
+    return True
+
+
+def _dangling(connection: apsw.Connection, changeset: bytes, columns: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether a row that came back refers to nothing, or a row that went is still referred to."""
+    keys = _foreign_keys(connection, tuple(columns))
+    for change in rows_of(changeset, columns):
+        for child, column, parent in keys:
+            if child == change.table and change.op != "delete" and change.after.get(column) is not None:
+                wanted = f'SELECT 1 FROM "{parent}" WHERE id = ?'
+                if not connection.execute(wanted, (change.after[column],)).fetchall():
+                    return True
+            if parent == change.table and change.op == "delete":
+                left = f'SELECT 1 FROM "{child}" WHERE "{column}" = ? LIMIT 1'
+                if connection.execute(left, (change.id,)).fetchall():
+                    return True
+    return False
+
+
+def _foreign_keys(connection: apsw.Connection, tables: tuple[str, ...]) -> list[tuple[str, str, str]]:
+    """Every reference as (child table, its column, parent table)."""
+    return [
+        (table, row[3], row[2])
+        for table in tables
+        for row in connection.execute(f'PRAGMA foreign_key_list("{table}")').fetchall()
+    ]
+
+
+def _overtaken(
+    connection: apsw.Connection,
+    step: Step,
+    columns: Mapping[str, tuple[str, ...]],
+    backwards: bool,
+    met: list[str],
+) -> str:
+    """The sentence, naming the later edit when it can be found."""
+    verb = "undone" if backwards else "redone"
+    table = met[0] if met else ""
+    noun = _NOUNS.get(table, table)
+    reason = f"the {noun} it changed has been changed again since" if noun else "later edits depend on it"
+    later = _later_edit(connection, step, columns)
+    advice = f" Undo “{later}” first." if later else ""
+    return f"“{step.name}” cannot be {verb} now: {reason}.{advice} Nothing was changed."
+
+
+def _later_edit(
+    connection: apsw.Connection, step: Step, columns: Mapping[str, tuple[str, ...]]
+) -> str | None:
+    mine: set[object] = {change.id for change in rows_of(step.changeset, columns)}
+    for later in History(connection).done_after(step):
+        for change in rows_of(later.changeset, columns):
+            if change.id in mine or not mine.isdisjoint(change.after.values()):
+                return later.name
+    return None

@@ -1,0 +1,147 @@
+"""The tables of the newest version, as SQL, and what marks a file as ours.
+
+STRICT tables, so a wrong type is an error and not a surprise. A check's name is the sentence a person reads when it
+fails. No UNIQUE beyond the primary keys: an undone step must not trip over a later row that happens to look alike.
+"""
+
+APPLICATION_ID = 0x53594E43
+"""The four letters SYNC, in the header of every project file."""
+
+VERSION = 1
+"""The version this program writes (`user_version`); `migrations` brings older files here."""
+
+UNRECORDED = frozenset({"history", "housekeeping"})
+"""Tables that undo does not touch."""
+
+TABLES = """
+CREATE TABLE project (
+    id INTEGER PRIMARY KEY CONSTRAINT "a project has one row" CHECK (id = 1),
+    name TEXT NOT NULL,
+    created_ns INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE source (
+    id INTEGER PRIMARY KEY,
+    relative_path TEXT NOT NULL,
+    absolute_path TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    fingerprint TEXT NOT NULL,
+    zero_num INTEGER NOT NULL,
+    zero_den INTEGER NOT NULL CONSTRAINT "a source's zero is a fraction" CHECK (zero_den > 0),
+    reading TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE track (
+    id INTEGER PRIMARY KEY,
+    source_id INTEGER NOT NULL REFERENCES source (id) ON DELETE CASCADE,
+    stream_index INTEGER NOT NULL,
+    kind TEXT NOT NULL CONSTRAINT "a track is video, sound, series or transcript"
+        CHECK (kind IN ('video', 'sound', 'series', 'transcript')),
+    name TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    color INTEGER NOT NULL,
+    time_base_num INTEGER NOT NULL CONSTRAINT "a tick lasts longer than nothing" CHECK (time_base_num > 0),
+    time_base_den INTEGER NOT NULL CONSTRAINT "a time base is a fraction" CHECK (time_base_den > 0),
+    zero_num INTEGER NOT NULL,
+    zero_den INTEGER NOT NULL CONSTRAINT "a stream's zero is a fraction" CHECK (zero_den > 0),
+    start_tick INTEGER NOT NULL,
+    end_tick INTEGER NOT NULL,
+    facts TEXT NOT NULL,
+    muted INTEGER NOT NULL,
+    solo INTEGER NOT NULL,
+    gain_db REAL NOT NULL,
+    linked INTEGER NOT NULL,
+    alignment TEXT NOT NULL CONSTRAINT "an alignment is typed, measured, from-file or none"
+        CHECK (alignment IN ('typed', 'measured', 'from-file', 'none')),
+    uncertainty_ns INTEGER,
+    row_height INTEGER NOT NULL,
+    collapsed INTEGER NOT NULL
+) STRICT;
+CREATE INDEX track_by_source ON track (source_id);
+
+CREATE TABLE piece (
+    id INTEGER PRIMARY KEY,
+    track_id INTEGER NOT NULL REFERENCES track (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    from_tick INTEGER,
+    to_tick INTEGER,
+    CONSTRAINT "a piece ends after its start" CHECK (from_tick IS NULL OR to_tick IS NULL OR to_tick > from_tick)
+) STRICT;
+CREATE INDEX piece_by_track ON piece (track_id, position);
+
+CREATE TABLE anchor (
+    id INTEGER PRIMARY KEY,
+    piece_id INTEGER NOT NULL REFERENCES piece (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    source_ns INTEGER NOT NULL,
+    master_ns INTEGER NOT NULL
+) STRICT;
+CREATE INDEX anchor_by_piece ON anchor (piece_id, position);
+
+CREATE TABLE lane (
+    id INTEGER PRIMARY KEY,
+    track_id INTEGER REFERENCES track (id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL CONSTRAINT "a lane holds segments, events or a transcript"
+        CHECK (kind IN ('segments', 'events', 'transcript')),
+    position INTEGER NOT NULL,
+    color INTEGER NOT NULL
+) STRICT;
+CREATE INDEX lane_by_track ON lane (track_id);
+
+CREATE TABLE label (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    color INTEGER NOT NULL,
+    hotkey TEXT,
+    position INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE segment (
+    id INTEGER PRIMARY KEY,
+    lane_id INTEGER NOT NULL REFERENCES lane (id) ON DELETE CASCADE,
+    start_ns INTEGER NOT NULL,
+    end_ns INTEGER NOT NULL,
+    label_id INTEGER REFERENCES label (id) ON DELETE SET NULL,
+    text TEXT NOT NULL,
+    speaker TEXT NOT NULL,
+    CONSTRAINT "a segment cannot end before it starts" CHECK (end_ns >= start_ns)
+) STRICT;
+CREATE INDEX segment_by_start ON segment (lane_id, start_ns, end_ns);
+CREATE INDEX segment_by_end ON segment (lane_id, end_ns);
+CREATE INDEX segment_by_length ON segment (lane_id, end_ns - start_ns);
+CREATE INDEX segment_by_label ON segment (label_id) WHERE label_id IS NOT NULL;
+
+CREATE TABLE word (
+    id INTEGER PRIMARY KEY,
+    segment_id INTEGER NOT NULL REFERENCES segment (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    start_ns INTEGER,
+    end_ns INTEGER,
+    text TEXT NOT NULL,
+    confidence REAL,
+    CONSTRAINT "a word cannot end before it starts" CHECK (end_ns >= start_ns)
+) STRICT;
+CREATE INDEX word_by_segment ON word (segment_id, position);
+
+CREATE TABLE history (
+    id INTEGER PRIMARY KEY,
+    position INTEGER NOT NULL,
+    step_id INTEGER NOT NULL,
+    moved INTEGER NOT NULL,
+    undone INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('edit', 'undo', 'redo')),
+    name TEXT NOT NULL,
+    at_ns INTEGER NOT NULL,
+    author TEXT NOT NULL,
+    changeset BLOB
+) STRICT;
+CREATE INDEX history_by_position ON history (position, kind);
+CREATE INDEX history_by_move ON history (undone, moved) WHERE kind = 'edit' AND changeset IS NOT NULL;
+
+CREATE TABLE housekeeping (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    closed_cleanly INTEGER NOT NULL
+) STRICT;
+INSERT INTO housekeeping (id, closed_cleanly) VALUES (1, 1);
+"""
