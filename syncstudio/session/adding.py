@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from syncstudio.project.edit import Edit
 from syncstudio.project.errors import ProjectError
-from syncstudio.project.records import Source, Track
+from syncstudio.project.records import Source, Track, TrackKind
 from syncstudio.session.errors import SessionError
 from syncstudio.session.media_shelf import MediaShelf, relative_to_project
 from syncstudio.session.transcripts import Transcripts
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".parquet", ".pq"})
 TRANSCRIPT_SUFFIXES = frozenset({".srt", ".vtt", ".json"})
-# Row heights of the sketch: pictures and sound 60, series 78, a lane 26 px.
-ROW_HEIGHT_PX = {"video": 60, "sound": 60, "series": 78, "transcript": 26}
 
 
 class Adding(Transcripts, MediaShelf):
@@ -104,7 +103,7 @@ class Adding(Transcripts, MediaShelf):
             self.say(f"{file.name}: {note}", "warning")
         return source_id
 
-    def _source(self, file: Path, zero_s: Fraction, reading: str = "") -> Source:
+    def _source(self, file: Path, zero_s: Fraction, reading: str = "{}") -> Source:
         from syncstudio.media.fingerprint import fingerprint
 
         return Source(
@@ -118,8 +117,6 @@ class Adding(Transcripts, MediaShelf):
         )
 
     def _insert_track(self, edit: Edit, track: Track) -> int:
-        from dataclasses import replace
-
         place = len(self.project.tracks())
         track_id = edit.insert(replace(track, position=place, color=place))
         edit.set_pieces(track_id, (piece_from_offset(0, Fraction(0)),), alignment="none", uncertainty_ns=None)
@@ -129,9 +126,9 @@ class Adding(Transcripts, MediaShelf):
 def _track(
     source_id: int,
     name: str,
-    kind: str,
+    kind: TrackKind,
     time_base: Fraction,
-    facts: dict[str, object],
+    facts: Mapping[str, object],
     stream_index: int = 0,
     zero_s: Fraction = Fraction(0),
     start_tick: int = 0,
@@ -142,23 +139,14 @@ def _track(
         stream_index=stream_index,
         kind=kind,
         name=name,
-        position=0,
-        color=0,
         time_base_num=time_base.numerator,
         time_base_den=time_base.denominator,
         zero_num=zero_s.numerator,
         zero_den=zero_s.denominator,
         start_tick=start_tick,
-        end_tick=end_tick,
+        # An end at the start says "not known yet"; it is found when the stream has been read.
+        end_tick=start_tick if end_tick is None else end_tick,
         facts=json.dumps(facts, ensure_ascii=False),
-        muted=False,
-        solo=False,
-        gain_db=0.0,
-        linked=True,
-        alignment="none",
-        uncertainty_ns=None,
-        row_height=ROW_HEIGHT_PX[kind],
-        collapsed=False,
     )
 
 
@@ -183,4 +171,5 @@ def _track_of_stream(
     else:
         base, zero_s, start = stream.time_base, whole.zero_s, stream.start_pts or 0
     end = None if stream.duration_s is None else start + round(stream.duration_s / base)
-    return _track(source_id, name, stream.kind, base, facts, stream.index, zero_s, start, end)
+    kind: TrackKind = "sound" if stream.kind == "sound" else "video"
+    return _track(source_id, name, kind, base, facts, stream.index, zero_s, start, end)

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from syncstudio.project.project import Project
-from syncstudio.session.errors import SessionError
 from syncstudio.session.jobs import Jobs
 from syncstudio.session.notices import (
     FocusChanged,
@@ -26,7 +25,6 @@ from syncstudio.transport.transport import Transport
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from syncstudio.project.records import Track
     from syncstudio.transport.output import SoundOutput
 
 # An empty project still has a timeline to draw on.
@@ -131,12 +129,6 @@ class SessionCore:
     def say(self, message: str, severity: str = "info") -> None:
         """Tell the person at work one sentence."""
         self.notices.emit(Said(message, severity))  # type: ignore[arg-type]  # callers pass one of its three words
-
-    def _track(self, track_id: int) -> Track:
-        try:
-            return self.project.track(track_id)
-        except KeyError:
-            raise SessionError("This track is no longer in the project.") from None
 
     def _source_path(self, source_id: int) -> Path:
         """Where a source's file is now: beside the project first, then where it was when it was added."""

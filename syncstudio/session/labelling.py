@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from syncstudio.project.records import Label, Lane, Segment
+from syncstudio.project.errors import ProjectError
+from syncstudio.project.records import Label, Lane, LaneKind, Segment, Word
 from syncstudio.session.core import SessionCore
 from syncstudio.session.errors import SessionError
 from syncstudio.timebase.clockmap import ClockMap
@@ -27,12 +28,12 @@ class Labelling(SessionCore):
 
     # -- lanes ----------------------------------------------------------------------------------------------------
 
-    def add_lane(self, name: str, track_id: int | None = None, kind: str = "segments") -> int:
+    def add_lane(self, name: str, track_id: int | None = None, kind: LaneKind = "segments") -> int:
         """A new strip for labels, on a track's clock or, without one, on the master timeline."""
         if kind not in LANE_KINDS:
             raise SessionError(f"“{kind}” is not a kind of lane: choose one of {', '.join(LANE_KINDS)}.")
         if track_id is not None:
-            self._track(track_id)
+            self.project.track(track_id)
         lanes = self.project.lanes()
         name = name.strip() or "Labels"
         lane = Lane(track_id=track_id, name=name, kind=kind, position=len(lanes), color=len(lanes))
@@ -68,7 +69,7 @@ class Labelling(SessionCore):
 
     def placed_segment(self, segment_id: int) -> PlacedSegment:
         """One segment, and where it lies on the master timeline."""
-        segment = self._segment(segment_id)
+        segment = self.project.segment(segment_id)
         return PlacedSegment(segment, placed(self.lane_clock_map(segment.lane_id), segment))
 
     def add_segment(self, lane_id: int, master_span: Span, label_id: int | None = None, text: str = "") -> int:
@@ -85,7 +86,7 @@ class Labelling(SessionCore):
 
     def move_segment(self, segment_id: int, master_span: Span) -> None:
         """Move a segment or its edges; an edge that stays is never rewritten."""
-        segment = self._segment(segment_id)
+        segment = self.project.segment(segment_id)
         clock_map = self.lane_clock_map(segment.lane_id)
         before = placed(clock_map, segment)
         start_ns, end_ns = self._edges(clock_map, master_span)
@@ -102,8 +103,11 @@ class Labelling(SessionCore):
             return
         with self.project.edit("Move segment" if len(changes) == 2 else "Move edge") as edit:
             edit.update(Segment, segment_id, **changes)
-            if changes.get("start_ns") is not None and len(changes) == 2:
-                edit.shift_words(segment_id, start_ns - segment.start_ns)
+            if len(changes) == 2:
+                for word in self.project.words(segment_id):
+                    if word.start_ns is not None and word.end_ns is not None:
+                        by_ns = start_ns - segment.start_ns
+                        edit.update(Word, word.id, start_ns=word.start_ns + by_ns, end_ns=word.end_ns + by_ns)
 
     def set_text(self, segment_id: int, text: str) -> None:
         """Write what is said or seen in a segment."""
@@ -165,14 +169,15 @@ class Labelling(SessionCore):
         start_ns = clock_map.edge_from_master(master_span.start_ns)
         return start_ns, max(start_ns, clock_map.edge_from_master(master_span.end_ns))
 
-    def _segment(self, segment_id: int) -> Segment:
+    def _has_segment(self, segment_id: int) -> bool:
         try:
-            return self.project.segment(segment_id)
-        except KeyError:
-            raise SessionError("This segment is no longer in the project.") from None
+            self.project.segment(segment_id)
+        except ProjectError:
+            return False
+        return True
 
     def _forget_gone_selection(self) -> None:
-        self.selected_segments = frozenset(i for i in self.selected_segments if self.project.has_segment(i))
+        self.selected_segments = frozenset(i for i in self.selected_segments if self._has_segment(i))
 
 
 def placed(clock_map: ClockMap | None, segment: Segment) -> Span:

@@ -78,7 +78,7 @@ class MediaShelf(SessionCore):
         index = self.frame_index(track_id)
         if index is None:
             return None
-        track = self._track(track_id)
+        track = self.project.track(track_id)
         path = self._source_path(track.source_id)
         try:
             reader = FrameReader(path, track.stream_index, index, self._frame_cache, on_frame)
@@ -116,8 +116,8 @@ class MediaShelf(SessionCore):
         elif shelf.series is not None and len(shelf.series.times_ns):
             start_tick, end_tick = int(shelf.series.times_ns[0]), int(shelf.series.times_ns[-1]) + 1
         elif shelf.peaks is not None and shelf.peaks.done:
-            end_tick = shelf.peaks.count
-        if end_tick is None or end_tick <= start_tick:
+            end_tick = shelf.peaks.count or end_tick
+        if end_tick <= start_tick:
             return None
         return Span(clock.source_ns_from_tick(start_tick), clock.source_ns_from_tick(end_tick))
 
@@ -134,8 +134,8 @@ class MediaShelf(SessionCore):
         """How a table's time is read now, in words, with the alternatives."""
         from syncstudio.media.series.time_column import column_from_json, propose
 
-        source = self.project.source(self._track(track_id).source_id)
-        if source.reading:
+        source = self.project.source(self.project.track(track_id).source_id)
+        if source.reading != "{}":
             return column_from_json(source.reading)
         return propose(self._source_path(source.id))
 
@@ -143,7 +143,7 @@ class MediaShelf(SessionCore):
         """Read a table's time differently; the series is read anew behind."""
         from syncstudio.media.series.time_column import column_to_json
 
-        source_id = self._track(track_id).source_id
+        source_id = self.project.track(track_id).source_id
         with self.project.edit("Choose time column") as edit:
             edit.update(Source, source_id, reading=column_to_json(choice))
         self._reload_source(source_id)
@@ -240,16 +240,17 @@ class MediaShelf(SessionCore):
         self._put(track.id, "index", index=index)
 
     def _load_peaks(self, track: Track, path: Path, job: JobHandle) -> None:
-        from syncstudio.media.peaks import open_peaks
-
-        peaks = open_peaks(path, track.stream_index)
-        self._put(track.id, "peaks", peaks=peaks)
+        from syncstudio.media.peak_builder import build_peaks
 
         def progress(fraction: float) -> None:
             job.progress(fraction)
             self.notices.emit(MediaGrown(track.id, "peaks"))
 
-        peaks.build(progress, job.cancelled)
+        def started(peaks: PeakPyramid) -> None:
+            self._put(track.id, "peaks", peaks=peaks)
+
+        build_peaks(path, track.stream_index, progress, job.cancelled, started)
+        self._refresh_end()
         self.notices.emit(MediaGrown(track.id, "peaks"))
 
     def _load_series(self, track: Track, path: Path, job: JobHandle) -> None:
@@ -257,7 +258,7 @@ class MediaShelf(SessionCore):
         from syncstudio.media.series.time_column import column_from_json
 
         reading = self.project.source(track.source_id).reading
-        choice = column_from_json(reading) if reading else None
+        choice = column_from_json(reading) if reading != "{}" else None
         series = read_table(path, choice, job.progress, job.cancelled)
         self._put(track.id, "series", series=series)
         for note in series.notes:

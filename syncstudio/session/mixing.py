@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+from typing import TYPE_CHECKING
 
 from syncstudio.project.change import Change
 from syncstudio.session.media_shelf import MediaShelf
 from syncstudio.session.notices import AlignmentPreviewed, MediaGrown, Notice, ProjectChanged
 from syncstudio.transport.mixer import MixTrack
-from syncstudio.transport.protocols import SampleSource
+
+if TYPE_CHECKING:
+    from syncstudio.media.samples import SampleReader
 
 _log = logging.getLogger(__name__)
 
@@ -19,7 +22,7 @@ class Mixing(MediaShelf):
     """The mixer's tracks follow the project's."""
 
     def _open_mixing(self) -> None:
-        self._sample_readers: dict[int, SampleSource] = {}
+        self._sample_readers: dict[int, SampleReader] = {}
         self._stop_listening.append(self.notices.subscribe(self._on_notice_for_mixing))
         self._refresh_mix()
 
@@ -44,14 +47,14 @@ class Mixing(MediaShelf):
         gone = set(self._sample_readers) - {track.id for track in self.project.tracks()}
         self.mixer.set_tracks(tracks)
         for track_id in gone:
-            self._sample_readers.pop(track_id)
+            self._sample_readers.pop(track_id).close()
 
-    def _sample_reader(self, track_id: int) -> SampleSource | None:
+    def _sample_reader(self, track_id: int) -> SampleReader | None:
         from syncstudio.media.errors import MediaError
         from syncstudio.media.samples import SampleReader
 
         if track_id not in self._sample_readers:
-            track = self._track(track_id)
+            track = self.project.track(track_id)
             path = self._source_path(track.source_id)
             if not path.is_file():
                 return None

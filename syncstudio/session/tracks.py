@@ -55,6 +55,6 @@ class Tracks(SessionCore):
         with self.project.edit("Remove recording") as edit:
             edit.delete(Source, source_id)
 
-    def _update(self, name: str, track_id: int, **fields: object) -> None:
-        with self.project.edit(name) as edit:
+    def _update(self, step: str, track_id: int, /, **fields: object) -> None:
+        with self.project.edit(step) as edit:
             edit.update(Track, track_id, **fields)

@@ -50,7 +50,7 @@ class Transcripts(SessionCore):
         if track_id is None:
             self.add_file(path)
         else:
-            self._track(track_id)
+            self.project.track(track_id)
             try:
                 transcript = read_transcript(Path(path))
             except InterchangeError as error:

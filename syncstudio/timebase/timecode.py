@@ -6,7 +6,8 @@ from fractions import Fraction
 
 from syncstudio.timebase.instant import NS_PER_S, ticks_from_ns
 
-_UNITS_NS = {"ns": 1, "us": 1_000, "µs": 1_000, "ms": 1_000_000, "s": NS_PER_S, "min": 60 * NS_PER_S, "h": 3600 * NS_PER_S}
+_UNITS_NS = {"ns": 1, "us": 1_000, "µs": 1_000, "ms": 1_000_000}
+_UNITS_NS |= {"s": NS_PER_S, "min": 60 * NS_PER_S, "h": 3600 * NS_PER_S}
 _CLOCK = re.compile(r"(?:(\d+):)?(?:(\d+):)?(\d+)(?:[.,](\d{1,9}))?")
 _NUMBER = re.compile(r"(\d+(?:[.,]\d+)?|[.,]\d+)\s*(ns|us|µs|ms|s|min|h)?")
 _SMPTE = re.compile(r"(-?)(\d{1,3}):(\d{2}):(\d{2})([:;])(\d{2,3})")

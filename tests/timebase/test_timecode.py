@@ -50,7 +50,14 @@ def test_offset_text_is_read_back(us):
 
 @pytest.mark.parametrize(
     ("text", "ns"),
-    [("1.25", 1_250_000_000), ("1250 ms", 1_250_000_000), ("-3ms", -3_000_000), ("01:02.5", 62_500_000_000), ("+.5", 500_000_000), ("1,5", 1_500_000_000)],
+    [
+        ("1.25", 1_250_000_000),
+        ("1250 ms", 1_250_000_000),
+        ("-3ms", -3_000_000),
+        ("01:02.5", 62_500_000_000),
+        ("+.5", 500_000_000),
+        ("1,5", 1_500_000_000),
+    ],
 )
 def test_typed_times(text, ns):
     assert parse_time(text) == ns
@@ -68,7 +75,9 @@ def test_drop_frame_is_read_back(rate, frame):
     assert frame_from_smpte(smpte_text(frame, rate, drop=True), rate) == frame
 
 
-@given(frame=st.integers(-10_000_000, 10_000_000), rate=st.sampled_from([Fraction(24), Fraction(25), NTSC, Fraction(60)]))
+@given(
+    frame=st.integers(-10_000_000, 10_000_000), rate=st.sampled_from([Fraction(24), Fraction(25), NTSC, Fraction(60)])
+)
 def test_non_drop_is_read_back(frame, rate):
     assert frame_from_smpte(smpte_text(frame, rate), rate) == frame
 

@@ -1,0 +1,113 @@
+import subprocess
+import sys
+
+import pytest
+
+from syncstudio.session.drafts import data_folder
+from syncstudio.session.errors import SessionError
+from syncstudio.session.session import Session
+from tests.session.conftest import write_wav
+
+
+def test_windows_of_one_process_share_a_session(tmp_path, wav):
+    path = tmp_path / "a.syncstudio"
+    first = Session.create(path)
+    second = Session.open(path)
+    assert second is first
+    second.close()
+    assert first.add_media([wav]) == []
+    first.close()
+    reopened = Session.open(path)
+    assert [track.name for track in reopened.project.tracks()] == ["recorder"]
+    reopened.close()
+
+
+def test_a_second_process_is_a_viewer_and_says_so(tmp_path, wav):
+    path = tmp_path / "a.syncstudio"
+    session = Session.create(path)
+    session.add_media([wav])
+    script = (
+        "from syncstudio.session.session import Session\n"
+        f"s = Session.open({str(path)!r})\n"
+        "print(s.viewing)\n"
+        "print(len(s.project.tracks()))\n"
+        "try:\n    s.add_lane('x')\nexcept Exception as e:\n    print(type(e).__name__, e)\n"
+        "s.close()\n"
+    )
+    said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
+    lines = said.stdout.splitlines()
+    assert lines[0] != "None", said.stderr
+    assert lines[1] == "1"
+    assert lines[2].startswith("ReadOnlyError")
+    session.close()
+
+
+def test_a_draft_is_kept_by_save_as_with_its_history(make_session, wav, tmp_path):
+    session = make_session(wav)
+    draft = session.project.path
+    assert session.is_draft
+    assert data_folder() in draft.parents
+    lane = session.add_lane("Speech")
+    session.save_as(tmp_path / "kept")
+    assert session.project.path == tmp_path / "kept.syncstudio"
+    assert not session.is_draft
+    assert not draft.exists()
+    assert session.project.sources()[0].relative_path == "recorder.wav"
+    session.undo()
+    session.undo()
+    assert session.project.lanes() == []
+    assert lane not in [found.id for found in session.project.lanes()]
+    with pytest.raises(SessionError, match="another name"):
+        session.save_as(tmp_path / "kept.syncstudio")
+
+
+def test_media_that_moved_is_found_by_content_and_a_stranger_refused(tmp_path):
+    home, away = tmp_path / "home", tmp_path / "away"
+    home.mkdir()
+    away.mkdir()
+    write_wav(home / "one.wav")
+    write_wav(home / "two.wav", tone_hz=700)
+    session = Session.create(home / "p.syncstudio")
+    session.add_media([home / "one.wav", home / "two.wav"])
+    session.jobs.wait(30)
+    session.close()
+    (home / "one.wav").rename(away / "renamed.wav")
+
+    session = Session.open(home / "p.syncstudio")
+    session.jobs.wait(30)
+    one, two = (track.id for track in session.project.tracks())
+    missing = session.missing_sources()
+    assert len(missing) == 1
+    assert "missing" in session.track_trouble(one)
+    assert session.peaks(two).done
+    with pytest.raises(SessionError, match="not the recording"):
+        session.relink(missing[0].id, home / "two.wav")
+    found = session.search_missing(away)
+    session.relink(missing[0].id, found[missing[0].id])
+    session.jobs.wait(30)
+    assert session.track_trouble(one) is None
+    assert session.peaks(one).done
+    assert session.missing_sources() == []
+    session.close()
+
+
+def test_jobs_can_be_cancelled_and_failures_are_said(make_session, wav):
+    session = make_session(wav)
+    states = []
+    session.notices.subscribe(lambda notice: states.append(getattr(getattr(notice, "job", None), "state", None)))
+
+    def endless(job):
+        while True:
+            job.progress(0.5)
+
+    job = session.jobs.start("Endless", endless)
+    session.jobs.cancel(job.id)
+    assert session.jobs.wait(10)
+    assert "cancelled" in states
+
+    def broken(job):
+        raise RuntimeError("the cable is out")
+
+    session.jobs.start("Broken", broken)
+    assert session.jobs.wait(10)
+    assert "failed" in states

@@ -1,0 +1,65 @@
+from fractions import Fraction
+
+import pytest
+
+from syncstudio.timebase.span import Span
+
+
+@pytest.mark.parametrize("drift", [0, 250, -333])
+def test_a_thousand_steps_there_and_back_end_where_they_began(make_session, clip, drift):
+    session = make_session(clip)
+    video = session.project.tracks()[0].id
+    session.set_alignment(video, 1_234_567_891, Fraction(drift))
+    session.transport.seek(session.frame_start(video, 3))
+    seen = []
+    for _ in range(40):
+        session.step_frames(1)
+        seen.append(session.frame_at(video, session.transport.position_ns()))
+    assert seen == list(range(4, 44))
+    for _ in range(40):
+        session.step_frames(-1)
+    assert session.transport.position_ns() == session.frame_start(video, 3)
+
+
+def test_steps_stop_at_the_ends_and_walk_onto_the_recording(make_session, clip):
+    session = make_session(clip)
+    video = session.project.tracks()[0].id
+    session.set_alignment(video, 10**9)
+    assert session.stepped(0, 1) == session.frame_start(video, 0)
+    assert session.stepped(10**11, -1) == session.frame_start(video, 59)
+    assert session.stepped(session.frame_start(video, 59), 1) == session.frame_start(video, 59)
+
+
+def test_without_a_video_a_step_is_ten_milliseconds(make_session, wav):
+    session = make_session(wav)
+    assert session.stepped(0, 3) == 30_000_000
+    assert session.stepped(0, -1) == 0
+
+
+def test_snapping_prefers_edges_and_falls_on_frames(make_session, clip):
+    session = make_session(clip)
+    video = session.project.tracks()[0].id
+    lane = session.add_lane("Labels")
+    segment = session.add_segment(lane, Span(500_000_000, 900_000_000))
+    session.transport.seek(1_500_000_000)
+    near = 3_000_000
+    assert session.snap(501_000_000, near).what == "edge"
+    assert session.snap(1_500_900_000, near).what == "playhead"
+    start = session.frame_start(video, 10)
+    hit = session.snap(start + 1_000_000, near)
+    assert (hit.ns, hit.what) == (start, "frame")
+    assert session.snap(start + 16_000_000, near) is None
+    hit = session.snap(501_000_000, near, exclude=[segment])
+    assert hit is None or hit.what == "frame"
+
+
+def test_a_label_snapped_to_a_frame_begins_with_it_on_a_drifting_track(make_session, clip):
+    session = make_session(clip)
+    video = session.project.tracks()[0].id
+    session.set_alignment(video, 987_654_321, Fraction("-123.4"))
+    lane = session.add_lane("Labels", video)
+    for number in range(0, 58, 7):
+        span = Span(session.frame_start(video, number), session.frame_start(video, number + 1))
+        placed = session.placed_segment(session.add_segment(lane, span)).master
+        assert session.frame_at(video, placed.start_ns) == number
+        assert session.frame_at(video, placed.end_ns) == number + 1
