@@ -1,0 +1,250 @@
+"""Decodes one sound stream of any container forward from any sample, through FFmpeg.
+
+Seeking lands on packets, and a decoder needs a run-up before its output is right again (MP3's bit reservoir,
+AAC's overlap, Opus' prediction). So a seek goes a second early, proves by stamps that it did, places what it
+decodes, and hands out only what is asked. The beginning is reached by opening again: a seek to zero skips
+AAC's priming packet, and what follows comes out wrong.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import statistics
+from collections import deque
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from syncstudio.media.errors import MediaError
+from syncstudio.media.local import open_container
+from syncstudio.media.sound_frames import FrameArrays
+from syncstudio.media.sound_index import PlaceRecorder, SoundPlaces
+from syncstudio.media.sound_stamps import Grid, SoundStamps
+
+if TYPE_CHECKING:
+    from av.audio.frame import AudioFrame
+    from av.audio.stream import AudioStream
+    from av.packet import Packet
+
+Block = tuple[int, NDArray[np.float32]]
+
+# Run-up before a target: Opus converges below 1e-4 within a second, everything else sooner; costs 3 ms to
+# decode.
+PREROLL_S = 1
+
+# Frames after a seek whose stamps vote on the place, and how many first frames to leave out: those may be cut
+# short.
+_VOTERS = 9
+
+# Furthest a seek is pulled back before the stream is read from its beginning instead.
+_MAX_PULLBACK_S = 64
+
+
+class SoundDecoder:
+    """A sound stream decoded forward: `next_block` and `go_to`.
+
+    `rate` in Hz, `channels`, `origin_s` the stamp of sample 0 in seconds, `estimate` the expected number of
+    samples or None, `damaged` the number of packets that could not be decoded. Not for two threads at once.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], stream_index: int) -> None:
+        self._path = os.fspath(path)
+        self._stream_index = stream_index
+        self.damaged = 0
+        self._seekable = True
+        self._known: Callable[[int], int | None] | None = None
+        self._recorder: PlaceRecorder | None = None
+        self._container = open_container(path)
+        self._set_up()
+
+    @property
+    def position(self) -> int:
+        """The sample that the next block begins at, if nothing is missing there."""
+        if self._ready:
+            return self._ready[0][0]
+        return self._stamps.expected if self._limit is None else min(self._stamps.expected, self._limit)
+
+    @property
+    def resets(self) -> int:
+        """How often the stamps were found to start over."""
+        return self._stamps.resets
+
+    def learn(self, places: SoundPlaces) -> None:
+        """Use what decoding the whole stream once has found."""
+        self._known = places.sample_at if len(places.rows) else None
+        self._seekable = self._seekable and not places.resets
+        if self._known:
+            self._stamps.learn(self._known)
+
+    def rewind(self, recorder: PlaceRecorder | None = None) -> None:
+        """Start over from the first sample; a recorder notes where every following block is placed."""
+        self._recorder = recorder
+        self._open_again()
+
+    def next_block(self) -> Block | None:
+        """The next (first sample, samples (n, channels) float32); None at the end of the stream."""
+        while not self._ready:
+            frame = next(self._frames, None)
+            if frame is None:
+                return None
+            self._place(frame.pts, self._arrays.array(frame))
+        return self._ready.popleft()
+
+    def unread(self, block: Block) -> None:
+        """Give a block back, to be answered again by `next_block`."""
+        self._ready.appendleft(block)
+
+    def go_to(self, sample: int) -> None:
+        """Make the following blocks start at or before `sample`, decoded right from `sample` on."""
+        self._recorder = None
+        pullback_s = 0
+        while self._seekable and pullback_s <= _MAX_PULLBACK_S:
+            target = sample - (PREROLL_S + pullback_s) * self.rate
+            if target <= 0:
+                break
+            if self._landed_before(target, sample):
+                return
+            pullback_s = max(1, 2 * pullback_s)
+        self._open_again()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._container.close()
+
+    def _open_again(self) -> None:
+        self._container.close()
+        self._container = open_container(self._path)
+        self._set_up()
+
+    def _set_up(self) -> None:
+        try:
+            self._choose_stream()
+            self._start()
+        except BaseException:
+            self._container.close()
+            raise
+
+    def _choose_stream(self) -> None:
+        from av.stream import Discard
+
+        streams = self._container.streams
+        found = next((stream for stream in streams.audio if stream.index == self._stream_index), None)
+        if found is None:
+            raise MediaError(
+                f"{self._path} has no sound in stream {self._stream_index}; choose another stream."
+            )
+        for stream in streams:
+            if stream is not found:
+                stream.discard = Discard.all
+        self._stream = found
+        self._frames = self._decoded()
+
+    def _start(self) -> None:
+        """Decode the first frames: they tell the rate, the origin and whether frames have one constant
+        length."""
+        frames = [frame for _, frame in zip(range(3), self._frames, strict=False)]
+        if not frames:
+            raise MediaError(
+                f"{self._path} has a sound stream ({self._stream_index}) without any sound in it."
+            )
+        self._arrays = FrameArrays(frames[0])
+        self.rate, self.channels = self._arrays.rate, self._arrays.channels
+        stamped = self._stream.time_base is not None and frames[0].pts is not None
+        self._seekable = self._seekable and stamped
+        time_base = Fraction(self._stream.time_base) if self._stream.time_base else Fraction(1, self.rate)
+        self._origin_pts = int(frames[0].pts) if frames[0].pts is not None else 0
+        self.origin_s = self._origin_pts * time_base
+        self.estimate = self._estimated_count(time_base)
+        self._limit = self.estimate if self._is_trimmed() else None
+        sizes = [frame.samples for frame in frames]
+        grid = Grid(sizes[0], sizes[1]) if len(sizes) == 3 and sizes[1] == sizes[2] else None
+        self._stamps = SoundStamps(self._origin_pts, time_base, self.rate, grid, self.estimate)
+        if self._known:
+            self._stamps.learn(self._known)
+        self._ready: deque[Block] = deque()
+        for frame in frames:
+            self._place(frame.pts, self._arrays.array(frame))
+
+    def _estimated_count(self, time_base: Fraction) -> int | None:
+        if self._stream.duration:
+            return round(self._stream.duration * time_base * self.rate)
+        if self._container.duration:
+            end_s = Fraction((self._container.start_time or 0) + self._container.duration, 1_000_000)
+            return max(0, round((end_s - self.origin_s) * self.rate))
+        return None
+
+    def _is_trimmed(self) -> bool:
+        """Whether the container says exactly where sound ends, so that a coder's padding after it must go."""
+        is_mp4 = "mp4" in self._container.format.name
+        return is_mp4 and bool(self._stream.duration) and self._stream.frames > 0
+
+    def _decoded(self) -> Iterator[AudioFrame]:
+        """Frames in decoding order; packets that cannot be decoded are counted and left out."""
+        import av
+
+        for packet in self._packets():
+            try:
+                yield from packet.decode()
+            except (av.error.FFmpegError, ValueError):
+                self.damaged += 1
+
+    def _packets(self) -> Iterator[Packet[AudioStream]]:
+        import av
+
+        packets = self._container.demux(self._stream)
+        # A file cut short ends here, with what came before it.
+        with contextlib.suppress(av.error.FFmpegError):
+            yield from packets
+
+    def _place(self, pts: int | None, data: NDArray[np.float32]) -> None:
+        """Queue a decoded frame at its sample, without what overlaps the one before or lies after the end."""
+        before = self._stamps.expected
+        start = self._stamps.place(pts, len(data))
+        if self._recorder is not None and pts is not None:
+            self._recorder.note(pts, start, self._stamps.nominal(pts))
+        overlap = max(0, before - start)
+        stop = len(data) if self._limit is None else min(len(data), self._limit - start)
+        if overlap < stop:
+            self._ready.append((start + overlap, data[overlap:stop]))
+
+    def _landed_before(self, target: int, sample: int) -> bool:
+        """Seek towards `target` and place what comes; False when it came out too late for a run-up to
+        `sample`."""
+        import av
+
+        try:
+            self._container.seek(self._stamps.tick_at(target), stream=self._stream)
+        except av.error.FFmpegError:
+            self._seekable = False
+            return False
+        self._frames = self._decoded()
+        self._ready.clear()
+        run: list[tuple[int, NDArray[np.float32]]] = []
+        for frame in self._frames:
+            if frame.pts is None:
+                self._seekable = False
+                return False
+            run.append((frame.pts, self._arrays.array(frame)))
+            if len(run) == 1 and self._stamps.nominal(frame.pts) > sample - self.rate * PREROLL_S // 2:
+                return False
+            if len(run) > _VOTERS:
+                break
+        if not run:
+            return False
+        self._stamps.resume(self._voted_place(run))
+        for pts, data in run:
+            self._place(pts, data)
+        return True
+
+    def _voted_place(self, run: list[tuple[int, NDArray[np.float32]]]) -> int:
+        """Where the first block of `run` begins, as most of the stamps say; a stamp alone is off by its
+        rounding."""
+        places, counted = [], 0
+        for pts, data in run:
+            places.append(self._stamps.nominal(pts) - counted)
+            counted += len(data)
+        return max(0, statistics.median_low(places[2:] or places))

@@ -1,0 +1,55 @@
+"""Turns decoded sound frames into arrays, all of one rate and number of channels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from av.audio.frame import AudioFrame
+
+
+class FrameArrays:
+    """Sound frames as float32 arrays (samples, channels), full scale +-1.
+
+    The first frame sets `rate` in Hz and `channels`. A later frame of another shape (a broadcast that changes
+    from stereo to 5.1, an AAC stream that turns out to be high-efficiency) is brought to that shape.
+    """
+
+    def __init__(self, first: AudioFrame) -> None:
+        self.rate = int(first.sample_rate)
+        self.channels = int(first.layout.nb_channels)
+        self._layout = first.layout.name
+
+    def array(self, frame: AudioFrame) -> NDArray[np.float32]:
+        """The frame's samples as (samples, channels)."""
+        if frame.sample_rate != self.rate or frame.layout.nb_channels != self.channels:
+            return self._reshaped(frame)
+        return _planar_array(frame).T
+
+    def _reshaped(self, frame: AudioFrame) -> NDArray[np.float32]:
+        """Convert one frame on its own: the few samples a resampler would carry over are flushed, so none is
+        lost."""
+        from av.audio.resampler import AudioResampler
+
+        resampler = AudioResampler(format="fltp", layout=self._layout, rate=self.rate)
+        pts, frame.pts = frame.pts, None
+        parts = [_planar_array(part) for part in [*resampler.resample(frame), *resampler.resample(None)]]
+        frame.pts = pts
+        if not parts:
+            return np.zeros((0, self.channels), np.float32)
+        return np.concatenate(parts, axis=1).T
+
+
+def _planar_array(frame: AudioFrame) -> NDArray[np.float32]:
+    """(channels, samples) float32; whole numbers are scaled by their own full scale."""
+    data = frame.to_ndarray()
+    if not frame.format.is_planar:
+        data = data.reshape(-1, frame.layout.nb_channels).T
+    if data.dtype == np.uint8:
+        return (data.astype(np.float32) - np.float32(128)) / np.float32(128)
+    if data.dtype.kind == "i":
+        return np.asarray(data * np.float64(0.5 ** (8 * data.dtype.itemsize - 1)), np.float32)
+    return np.asarray(data, np.float32)
