@@ -13,9 +13,9 @@ Operation = Literal["insert", "update", "delete"]
 class Touched:
     """One row that changed.
 
-    `span` is on the lane's own clock and holds the row's place before and after; a segment that went to another lane
-    is touched twice, once on each. `fields` are the columns that changed, all of them for a new or deleted row.
-    `track_id` is set for tracks, pieces, anchors and lanes: the track they belong to.
+    `span` is on the lane's own clock and holds the row's place before and after; a segment that went to another
+    lane is touched twice, once on each. `fields` are the columns that changed, all of them for a new or deleted
+    row. `track_id` is set for tracks, pieces, anchors and lanes: the track they belong to.
     """
 
     table: str

@@ -9,7 +9,7 @@ import apsw
 
 from syncstudio.project.errors import LockedError, ProjectError
 from syncstudio.project.lock import FileLock, holder
-from syncstudio.project.store import connect, in_words
+from syncstudio.project.store import connect, in_words, rows
 
 
 def copy_file(connection: apsw.Connection, path: Path, target: Path) -> None:
@@ -35,7 +35,7 @@ def copy_file(connection: apsw.Connection, path: Path, target: Path) -> None:
         os.replace(part, target)
         _sync_folder(target.parent)
     except OSError as error:
-        raise ProjectError(f"{target.name} could not be written in {target.parent}: {error.strerror}.") from error
+        raise _unwritable(target, error) from error
     finally:
         _remove(part)
         if lock:
@@ -49,19 +49,23 @@ def _claim(target: Path) -> FileLock | None:
     try:
         lock = FileLock.take(target)
     except OSError as error:
-        raise ProjectError(f"{target.name} could not be written in {target.parent}: {error.strerror}.") from error
+        raise _unwritable(target, error) from error
     if lock is None:
         raise LockedError(f"{target.name} is open {holder(target)}; close it there or choose another name.")
     return lock
 
 
+def _unwritable(target: Path, error: OSError) -> ProjectError:
+    return ProjectError(f"{target.name} could not be written in {target.parent}: {error.strerror}.")
+
+
 def _rebase_sources(connection: apsw.Connection, old: Path, new: Path) -> None:
     if old == new:
         return
-    for row_id, relative in connection.execute("SELECT id, relative_path FROM source").fetchall():
+    for row_id, relative in rows(connection, "SELECT id, relative_path FROM source"):
         if not relative or posixpath.isabs(relative):
             continue
-        with contextlib.suppress(ValueError):  # another drive: there is no relative path, the absolute one serves
+        with contextlib.suppress(ValueError):  # another drive: nothing is relative, the absolute path serves
             moved = Path(os.path.relpath(old / relative, new)).as_posix()
             connection.execute("UPDATE source SET relative_path = ? WHERE id = ?", (moved, row_id))
 

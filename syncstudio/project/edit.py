@@ -4,14 +4,13 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import astuple
 from fractions import Fraction
-from functools import cache
 from pathlib import Path
 
 import apsw
 
 from syncstudio.project.errors import ProjectError
 from syncstudio.project.records import RECORDS, Alignment, AnchorRow, PieceRow, Record, Track, columns
-from syncstudio.project.store import in_words
+from syncstudio.project.store import in_words, rows
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.piece import Anchor, Piece
 from syncstudio.timebase.streamclock import StreamClock
@@ -27,8 +26,8 @@ def new_id() -> int:
 class Edit:
     """One running edit; `Project.edit` gives it. All of it is kept, or none of it.
 
-    Every verb raises ProjectError when the project refuses: a segment that would end before it starts, a lane that is
-    gone. A refused verb changes nothing; the rest of the edit may go on.
+    Every verb raises ProjectError when the project refuses: a segment that would end before it starts, a lane
+    that is gone. A refused verb changes nothing; the rest of the edit may go on.
     """
 
     def __init__(self, connection: apsw.Connection, path: Path, name: str) -> None:
@@ -47,14 +46,14 @@ class Edit:
         """Change some fields of a row; ProjectError when the row is gone."""
         unknown = set(fields) - set(columns(record)[1:])
         if unknown:
-            raise ValueError(f"{record.__name__} has no field {', '.join(sorted(unknown))} that may be changed")
+            raise ValueError(f"{record.__name__} has no field {', '.join(sorted(unknown))} to change")
         if fields:
             self._run(_update_sql(record, tuple(fields)), (*fields.values(), row_id))
             if not self._connection.changes():
                 raise ProjectError(f"Refused {self._doing}: the {record.table} is no longer in the project.")
 
     def delete(self, record: type[Record], row_id: int) -> bool:
-        """Remove a row and what belongs to it (a track's lanes, a lane's segments); False when it was gone already."""
+        """Remove a row and what belongs to it (a track's lanes, a lane's segments); False when it was gone."""
         _known(record)
         self._run(f"DELETE FROM {record.table} WHERE id = ?", (row_id,))
         return self._connection.changes() > 0
@@ -66,7 +65,7 @@ class Edit:
         alignment: Alignment = "typed",
         uncertainty_ns: int | None = None,
     ) -> None:
-        """Replace a track's alignment, and say where it came from. No pieces at all: the track lies at master zero.
+        """Replace a track's alignment, and say where it came from. No pieces: the track lies at master zero.
 
         Rows are kept where they can be, so that a nudge changes one number and not a whole set of rows.
         """
@@ -100,17 +99,17 @@ class Edit:
 
     def _ids(self, sql: str, owner_id: int) -> list[int]:
         with in_words(self._path, self._doing):
-            return [row_id for (row_id,) in self._connection.execute(sql, (owner_id,)).fetchall()]
+            return [row_id for (row_id,) in rows(self._connection, sql, owner_id)]
 
     def _run(self, sql: str, values: tuple[object, ...]) -> None:
         if self._over:
             raise RuntimeError("this edit is over; start another with Project.edit")
         if not self._connection.in_transaction:
-            # SQLite gave the whole transaction up (a full disk does that), so nothing more may be written in it.
+            # SQLite gave the whole transaction up (a full disk does that): nothing more may be written in it.
             raise ProjectError(f"{self._doing} was given up, so nothing more can be added to it.")
         with in_words(self._path, self._doing):
             try:
-                self._connection.execute(sql, values)  # type: ignore[arg-type]
+                self._connection.execute(sql, values)
             except OverflowError as error:
                 raise ProjectError(f"Refused {self._doing}: a time or number in it is too large.") from error
 
@@ -128,14 +127,12 @@ def _known(record: type[Record]) -> None:
         raise ValueError(f"{record.__name__} is not a record that edits write")
 
 
-@cache
 def _insert_sql(record: type[Record]) -> str:
     _known(record)
     names = columns(record)
     return f"INSERT INTO {record.table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
 
 
-@cache
 def _update_sql(record: type[Record], names: tuple[str, ...]) -> str:
     _known(record)
     return f"UPDATE {record.table} SET {', '.join(f'{name} = ?' for name in names)} WHERE id = ?"

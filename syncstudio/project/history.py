@@ -1,8 +1,8 @@
 """The walk over edits: what was done, what undo and redo act on next.
 
-An edit's row keeps its changeset and two numbers: `undone`, and `moved`, the position of the row that last did, undid
-or redid it. Undo takes the edit moved last among the done ones; redo the one moved last among the undone ones, unless
-a new edit came after. Rows are never removed; undoing adds a row that says who did it.
+An edit's row keeps its changeset and two numbers: `undone`, and `moved`, the position of the row that last did,
+undid or redid it. Undo takes the edit moved last among the done ones; redo the one moved last among the undone
+ones, unless a new edit came after. Rows are never removed; undoing adds a row that says who did it.
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ import apsw
 
 from syncstudio.project.edit import new_id
 from syncstudio.project.records import HistoryKind, HistoryRow
+from syncstudio.project.store import rows
 
 _STEP = "id, name, undone, changeset"
 
@@ -67,33 +68,30 @@ class History:
 
     def done_after(self, step: Step) -> list[Step]:
         """The edits that stand now and were done after a step, latest first."""
-        rows = self._connection.execute(
+        sql = (
             f"SELECT {_STEP} FROM history WHERE kind = 'edit' AND changeset IS NOT NULL AND undone = 0 "
-            "AND id <> ?1 AND moved > (SELECT position FROM history WHERE id = ?1) ORDER BY moved DESC",
-            (step.id,),
+            "AND id <> ?1 AND moved > (SELECT position FROM history WHERE id = ?1) ORDER BY moved DESC"
         )
-        return [Step(row_id, name, bool(undone), changeset) for row_id, name, undone, changeset in rows]
+        found = rows(self._connection, sql, step.id)
+        return [Step(row_id, name, bool(undone), changeset) for row_id, name, undone, changeset in found]
 
-    def rows(self) -> list[HistoryRow]:
+    def everything(self) -> list[HistoryRow]:
         """Everything that happened, oldest first."""
-        rows = self._connection.execute(
-            "SELECT id, name, at_ns, author, kind, undone, step_id FROM history ORDER BY position"
-        ).fetchall()
+        sql = "SELECT id, name, at_ns, author, kind, undone, step_id FROM history ORDER BY position"
         return [
             HistoryRow(row_id, name, at_ns, author, kind, bool(undone), step_id)
-            for row_id, name, at_ns, author, kind, undone, step_id in rows
+            for row_id, name, at_ns, author, kind, undone, step_id in rows(self._connection, sql)
         ]
 
     def _step(self, sql: str, *values: int) -> Step | None:
-        rows = self._connection.execute(sql, values).fetchall()
-        if not rows:
+        found = rows(self._connection, sql, *values)
+        if not found:
             return None
-        row_id, name, undone, changeset = rows[0]
+        row_id, name, undone, changeset = found[0]
         return Step(row_id, name, bool(undone), changeset)
 
     def _next_position(self) -> int:
-        rows = self._connection.execute("SELECT coalesce(max(position), 0) + 1 FROM history").fetchall()
-        position: int = rows[0][0]
+        position: int = rows(self._connection, "SELECT coalesce(max(position), 0) + 1 FROM history")[0][0]
         return position
 
     def _add(
@@ -108,7 +106,7 @@ class History:
         changeset: bytes | None,
     ) -> None:
         self._connection.execute(
-            "INSERT INTO history (id, position, step_id, moved, undone, kind, name, at_ns, author, changeset) "
-            "VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?)",
+            "INSERT INTO history (id, position, step_id, moved, undone, kind, name, at_ns, author, "
+            "changeset) VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?)",
             (row_id, position, step_id, position, kind, name, at_ns, author, changeset),
         )

@@ -1,7 +1,7 @@
 """The operating system's lock beside a project: one window edits, the others look on.
 
-The lock file is `NAME.syncstudio.lock`. What counts is the lock the system holds on it, not the file: when a program
-is killed the system lets go, and the file it leaves behind stops nobody.
+The lock file is `NAME.syncstudio.lock`. What counts is the lock the system holds on it, not the file: when a
+program is killed the system lets go, and the file it leaves behind stops nobody.
 """
 
 import contextlib
@@ -9,7 +9,7 @@ import os
 import sys
 from pathlib import Path
 
-# Windows keeps others from reading a locked byte, so the byte that is locked lies far behind the text about its holder.
+# Windows keeps others from reading a locked byte, so that byte lies far behind the text about its holder.
 _LOCKED_BYTE = 1 << 30
 
 

@@ -15,8 +15,8 @@ from syncstudio.project.store import in_words, pragma
 class Migration:
     """One step from version `to_version - 1`.
 
-    `ends_undo`: it renames or drops a table or column. Changesets made before would then silently do nothing, so the
-    steps before it stay in the history and can no longer be undone.
+    `ends_undo`: it renames or drops a table or column. Changesets made before would then silently do nothing, so
+    the steps before it stay in the history and can no longer be undone.
     """
 
     to_version: int
@@ -58,8 +58,8 @@ def upgrade(
                     pragma(connection, f"user_version = {migration.to_version}")
                 if connection.execute("PRAGMA foreign_key_check").fetchall():
                     raise DamagedError(
-                        f"{path.name} could not be brought to this version: parts of it refer to parts that are "
-                        "missing. It was left as it was."
+                        f"{path.name} could not be brought to this version: parts of it refer to parts that "
+                        "are missing. It was left as it was."
                     )
         finally:
             pragma(connection, "foreign_keys = ON")

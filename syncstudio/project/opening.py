@@ -12,7 +12,7 @@ from syncstudio.project.lock import FileLock, holder
 from syncstudio.project.migrations import Migration, upgrade
 from syncstudio.project.records import RECORDS
 from syncstudio.project.schema import APPLICATION_ID, TABLES, UNRECORDED, VERSION
-from syncstudio.project.store import connect, in_words, pragma
+from syncstudio.project.store import connect, in_words, pragma, rows
 
 
 @dataclass(slots=True)
@@ -87,7 +87,7 @@ def open_file(path: Path, migrations: Sequence[Migration]) -> Opened:
 
 def _claim(path: Path) -> tuple[FileLock | None, str | None, bool]:
     """The lock, why there is none, and whether the file and its folder can be written at all."""
-    # Asked, not tried: opening and closing the file here would drop the locks SQLite holds on it in this process.
+    # Asked, not tried: opening and closing the file would drop the locks SQLite holds on it in this process.
     if not os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
         return None, _for_viewing(f"{path.name} is write-protected"), False
     try:
@@ -116,8 +116,8 @@ def _connect(path: Path, writable: bool) -> apsw.Connection:
         journal = path.with_name(path.name + "-journal")
         if not writable and journal.exists() and not isinstance(error, NotAProjectError):
             raise ProjectError(
-                f"{path.name} was being edited when its program ended, and finishing that needs writing. Copy it "
-                f"together with {journal.name} into a folder you can write, and open it there."
+                f"{path.name} was being edited when its program ended, and finishing that needs writing. Copy "
+                f"it together with {journal.name} into a folder you can write, and open it there."
             ) from error
         raise
     return connection
@@ -129,12 +129,12 @@ def _check_ours(connection: apsw.Connection, path: Path, newest: int) -> int:
         raise NotAProjectError(f"{path.name} is not a Sync Studio project: it is empty.")
     with in_words(path, "opening it"):
         if pragma(connection, "application_id") != APPLICATION_ID:
-            raise NotAProjectError(f"{path.name} is not a Sync Studio project: it belongs to another program.")
+            raise NotAProjectError(f"{path.name} is not a Sync Studio project: another program made it.")
         version: int = pragma(connection, "user_version")
     if version > newest:
         raise NewerVersionError(
-            f"{path.name} was written by a newer Sync Studio (project version {version}; this one knows up to "
-            f"{newest}). Update Sync Studio to open it; the file was left as it is."
+            f"{path.name} was written by a newer Sync Studio (project version {version}; this one knows up "
+            f"to {newest}). Update Sync Studio to open it; the file was left as it is."
         )
     return version
 
@@ -145,22 +145,22 @@ def _check_whole(connection: apsw.Connection, path: Path, *, being_edited: bool)
         expected: int = pragma(connection, "page_count") * pragma(connection, "page_size")
         if path.stat().st_size < expected:
             raise DamagedError(
-                f"{path.name} is cut short: {path.stat().st_size:,} of {expected:,} bytes are there. Copy it again "
-                "from where it came from, or save what is left with “syncstudio repair”."
+                f"{path.name} is cut short: {path.stat().st_size:,} of {expected:,} bytes are there. Copy it "
+                "again from where it came from, or save what is left with “syncstudio repair”."
             )
         if being_edited:
             return
-        rows = connection.execute("SELECT closed_cleanly FROM housekeeping WHERE id = 1").fetchall()
-        if rows and not rows[0][0] and pragma(connection, "integrity_check(1)") != "ok":
+        marks = rows(connection, "SELECT closed_cleanly FROM housekeeping WHERE id = 1")
+        if marks and not marks[0][0] and pragma(connection, "integrity_check(1)") != "ok":
             raise DamagedError(
-                f"{path.name} was copied in the middle of an edit, and part of it is missing. Copy it again after its "
-                "window is closed, or save what is left with “syncstudio repair”."
+                f"{path.name} was copied in the middle of an edit, and part of it is missing. Copy it again "
+                "after its window is closed, or save what is left with “syncstudio repair”."
             )
 
 
 def _check_tables(connection: apsw.Connection, path: Path) -> None:
     with in_words(path, "opening it"):
-        found = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+        found = {name for (name,) in rows(connection, "SELECT name FROM sqlite_schema WHERE type = 'table'")}
     missing = ({record.table for record in RECORDS} | UNRECORDED) - found
     if missing:
         raise DamagedError(f"{path.name} is damaged: it has no table “{min(missing)}”.")

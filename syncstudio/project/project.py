@@ -18,23 +18,33 @@ from syncstudio.project.copying import copy_file
 from syncstudio.project.edit import Edit
 from syncstudio.project.errors import OvertakenError, ProjectError, ReadOnlyError
 from syncstudio.project.history import History, Step
+from syncstudio.project.lock import FileLock
 from syncstudio.project.migrations import MIGRATIONS, Migration
 from syncstudio.project.opening import Opened, create_file, open_file
 from syncstudio.project.reads import Reads
 from syncstudio.project.records import HistoryKind, HistoryRow
 from syncstudio.project.replay import replay
 from syncstudio.project.schema import UNRECORDED
-from syncstudio.project.store import in_words, pragma
+from syncstudio.project.store import in_words, pragma, rows
 
 _log = logging.getLogger(__name__)
+
+# A file whose window was killed, or that was copied while it was open, is told by this mark when next opened.
+_MARK_OPEN = "UPDATE housekeeping SET closed_cleanly = 0 WHERE closed_cleanly = 1"
+_MARK_CLOSED = "UPDATE housekeeping SET closed_cleanly = 1 WHERE closed_cleanly = 0"
 
 
 class Project(Reads):
     """A project file at work. The file is the model: an edit is on disk when its block ends.
 
-    May be read from any thread, and edited from any thread, one edit at a time. `author` stands in the history beside
-    everything done from here; `wall_ns` gives its time of day.
+    May be read from any thread, and edited from any thread, one edit at a time. `author` stands in the history
+    beside everything done from here; `wall_ns` gives its time of day.
     """
+
+    viewing: str | None
+    _lock: FileLock | None
+    _closed: bool
+    _data_version: int
 
     def __init__(self, path: Path, opened: Opened) -> None:
         """For `create` and `open`."""
@@ -66,8 +76,8 @@ class Project(Reads):
                 return
             self._closed = True
             if self._lock is not None:
-                with contextlib.suppress(apsw.Error):  # an unmarked file is only looked at closely when next opened
-                    self._connection.execute("UPDATE housekeeping SET closed_cleanly = 1 WHERE closed_cleanly = 0")
+                with contextlib.suppress(apsw.Error):  # then the next opening only takes a closer look
+                    self._connection.execute(_MARK_CLOSED)
             self._connection.close()
             if self._lock is not None:
                 self._lock.release()
@@ -84,8 +94,8 @@ class Project(Reads):
     def edit(self, name: str) -> Iterator[Edit]:
         """One gesture as one edit: `with project.edit("Move boundary") as edit:`.
 
-        On disk when the block ends, with its name in the history; nothing at all when the block raises or changes
-        nothing. ReadOnlyError while viewing; DiskFullError; ProjectError inside another edit.
+        On disk when the block ends, with its name in the history; nothing at all when the block raises or
+        changes nothing. ReadOnlyError while viewing; DiskFullError; ProjectError inside another edit.
         """
         with self._transaction(f"“{name}”"):
             with contextlib.closing(apsw.Session(self._connection, "main")) as session:
@@ -129,7 +139,7 @@ class Project(Reads):
         """Who did what and when, oldest first: edits, undos and redos."""
         with self._mutex, in_words(self.path, "reading its history"):
             self._open_connection()
-            return self._history.rows()
+            return self._history.everything()
 
     def on_change(self, callback: Callable[[Change], None]) -> Callable[[], None]:
         """Be told of every change, after it is on disk, on the thread that made it; call the answer to stop.
@@ -181,7 +191,7 @@ class Project(Reads):
         self._marked_open = False
         self._history = History(opened.connection)
         self._columns = _columns(opened.connection)
-        self._data_version: int = pragma(opened.connection, "data_version")
+        self._data_version = pragma(opened.connection, "data_version")
         self._clock_maps.clear()
 
     @contextlib.contextmanager
@@ -199,12 +209,12 @@ class Project(Reads):
             finally:
                 self._editing = False
                 if self._connection.in_transaction:
-                    with contextlib.suppress(apsw.Error):  # then the journal stays, and the next access rolls back
+                    with contextlib.suppress(apsw.Error):  # then the journal stays, for the next look to use
                         self._connection.execute("ROLLBACK")
 
     def _commit(self, change: Change) -> None:
         if not self._marked_open:
-            self._connection.execute("UPDATE housekeeping SET closed_cleanly = 0 WHERE closed_cleanly = 1")
+            self._connection.execute(_MARK_OPEN)
         self._connection.execute("COMMIT")
         self._marked_open = True
         for track_id in change.track_ids:
@@ -263,10 +273,9 @@ class Project(Reads):
 
 def _columns(connection: apsw.Connection) -> dict[str, tuple[str, ...]]:
     """The columns of every table that edits change, in the file's own order, as changesets number them."""
-    tables = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
     return {
-        table: tuple(row[1] for row in connection.execute(f'PRAGMA table_info("{table}")').fetchall())
-        for (table,) in tables
+        table: tuple(row[1] for row in rows(connection, f'PRAGMA table_info("{table}")'))
+        for (table,) in rows(connection, "SELECT name FROM sqlite_schema WHERE type = 'table'")
         if table not in UNRECORDED
     }
 

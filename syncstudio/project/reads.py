@@ -1,12 +1,12 @@
 """Questions a project answers. Reading changes nothing.
 
-One connection serves all threads behind one lock: every answer is complete when it returns, and shows the project
-between two edits. The thread that is inside an edit sees that edit's own pending state; the others wait for its end,
-so an edit must not wait for a thread that reads.
+One connection serves all threads behind one lock: every answer is complete when it returns, and shows the
+project between two edits. The thread that is inside an edit sees that edit's own pending state; the others wait
+for its end, so an edit must not wait for a thread that reads.
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
@@ -27,7 +27,7 @@ from syncstudio.project.records import (
     columns,
     truths,
 )
-from syncstudio.project.store import in_words
+from syncstudio.project.store import in_words, rows
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.piece import Anchor, Piece
 from syncstudio.timebase.span import Span
@@ -140,18 +140,8 @@ class Reads:
     def pieces(self, track_id: int) -> tuple[Piece, ...]:
         """A track's alignment as it was set; empty for a track that has none."""
         with self._mutex:
-            rows = self._all(PieceRow, "track_id = ? ORDER BY position, id", track_id)
-            return tuple(
-                Piece(
-                    tuple(
-                        Anchor(anchor.source_ns, anchor.master_ns)
-                        for anchor in self._all(AnchorRow, "piece_id = ? ORDER BY position, id", row.id)
-                    ),
-                    row.from_tick,
-                    row.to_tick,
-                )
-                for row in rows
-            )
+            found = self._all(PieceRow, "track_id = ? ORDER BY position, id", track_id)
+            return tuple(Piece(self._anchors(row.id), row.from_tick, row.to_tick) for row in found)
 
     def clock(self, track_id: int) -> StreamClock:
         """The clock of a track's stream."""
@@ -174,28 +164,33 @@ class Reads:
                 self._clock_maps[track_id] = found
             return found
 
+    def _anchors(self, piece_id: int) -> tuple[Anchor, ...]:
+        found = self._all(AnchorRow, "piece_id = ? ORDER BY position, id", piece_id)
+        return tuple(Anchor(row.source_ns, row.master_ns) for row in found)
+
     def _one(self, record: type[R], row_id: int) -> R:
-        rows = self._all(record, "id = ?", row_id)
-        if not rows:
+        found = self._all(record, "id = ?", row_id)
+        if not found:
             raise ProjectError(f"That {record.table} is no longer in the project.")
-        return rows[0]
+        return found[0]
 
     def _all(self, record: type[R], where: str, *values: int) -> list[R]:
         sql = f"SELECT {', '.join(columns(record))} FROM {record.table} WHERE {where}"
         with self._mutex, in_words(self.path, "it was being read"):
-            rows = self._open_connection().execute(sql, values).fetchall()
-        return records_from(record, rows)
+            found = rows(self._open_connection(), sql, *values)
+        return records_from(record, found)
 
     def _open_connection(self) -> apsw.Connection:
         raise NotImplementedError
 
 
-def records_from(record: type[R], rows: Sequence[tuple[Any, ...]]) -> list[R]:
+def records_from(record: type[R], found: Sequence[tuple[Any, ...]]) -> list[R]:
     """Rows of a table, selected in the order of its columns, as records."""
+    make: Callable[..., R] = record
     yes_or_no = truths(record)
     if not yes_or_no:
-        return [record(*row) for row in rows]
+        return [make(*row) for row in found]
     return [
-        record(*(bool(value) if place in yes_or_no else value for place, value in enumerate(row)))
-        for row in rows
+        make(*(bool(value) if place in yes_or_no else value for place, value in enumerate(row)))
+        for row in found
     ]

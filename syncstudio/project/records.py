@@ -1,12 +1,11 @@
 """The rows of a project, one frozen record per table.
 
-Ids are random 63-bit integers, given by `Edit.insert` when a record carries 0. A field's name is its column's name.
-Times are whole nanoseconds: on a lane's own clock in `Segment` and `Word`, on the source and master clocks in
-`AnchorRow`. Ticks are those of the track's stream.
+Ids are random 63-bit integers, given by `Edit.insert` when a record carries 0. A field's name is its
+column's name. Times are whole nanoseconds: on a lane's own clock in `Segment` and `Word`, on the source and
+master clocks in `AnchorRow`. Ticks are those of the track's stream.
 """
 
 from dataclasses import dataclass, fields
-from functools import cache
 from typing import ClassVar, Literal
 
 TrackKind = Literal["video", "sound", "series", "transcript"]
@@ -29,8 +28,9 @@ class ProjectRow:
 class Source:
     """A file the project uses: where it was, and how to know it again.
 
-    `relative_path` is relative to the project's folder, with forward slashes; `absolute_path` is the fallback. Source
-    zero is `zero_num / zero_den` seconds on the file's own stamps. `reading` is JSON: the choices made when reading.
+    `relative_path` is relative to the project's folder, with forward slashes; `absolute_path` is the fallback.
+    Source zero is `zero_num / zero_den` seconds on the file's own stamps. `reading` is JSON: the choices made
+    when reading it.
     """
 
     table: ClassVar[str] = "source"
@@ -48,8 +48,8 @@ class Source:
 class Track:
     """One stream of a source, as a row of the timeline.
 
-    Time base and zero (`StreamClock`) are fractions of a second. `facts` is JSON about the stream. `row_height` 0 is
-    the usual height of its kind.
+    Time base and zero (`StreamClock`) are fractions of a second. `facts` is JSON about the stream.
+    `row_height` 0 is the usual height of its kind.
     """
 
     table: ClassVar[str] = "track"
@@ -174,13 +174,18 @@ RECORDS: tuple[type[Record], ...] = (
 )  # fmt: skip
 
 
-@cache
-def columns(record: type[Record] | type[HistoryRow]) -> tuple[str, ...]:
+_COLUMNS = {record.table: tuple(field.name for field in fields(record)) for record in RECORDS}
+_TRUTHS = {
+    record.table: frozenset(place for place, field in enumerate(fields(record)) if field.type is bool)
+    for record in RECORDS
+}
+
+
+def columns(record: type[Record]) -> tuple[str, ...]:
     """The columns of a record's table, in the order of its fields."""
-    return tuple(field.name for field in fields(record))
+    return _COLUMNS[record.table]
 
 
-@cache
-def truths(record: type[Record] | type[HistoryRow]) -> tuple[int, ...]:
+def truths(record: type[Record]) -> frozenset[int]:
     """Where a row holds yes or no, which SQLite keeps as 1 or 0."""
-    return tuple(place for place, field in enumerate(fields(record)) if field.type is bool)
+    return _TRUTHS[record.table]

@@ -7,6 +7,7 @@ import apsw
 from syncstudio.project.changeset import rows_of
 from syncstudio.project.errors import OvertakenError
 from syncstudio.project.history import History, Step
+from syncstudio.project.store import rows
 
 # Where a file lies is not what an edit was about: after "Save as" into another folder the paths differ, and undoing
 # "Add media" must still work.
@@ -24,8 +25,8 @@ def replay(
 ) -> bytes:
     """Undo (`backwards`) or redo a step inside the caller's transaction; the changeset that was applied.
 
-    Foreign key actions stay off while applying (the changeset already holds every cascaded row), so keys are checked
-    afterwards. OvertakenError: a later edit is in the way; the caller rolls back.
+    Foreign key actions stay off while applying (the changeset already holds every cascaded row), so keys are
+    checked afterwards. OvertakenError: a later edit is in the way; the caller rolls back.
     """
     changeset = apsw.Changeset.invert(step.changeset) if backwards else step.changeset
     met: list[str] = []
@@ -61,13 +62,12 @@ def _dangling(connection: apsw.Connection, changeset: bytes, columns: Mapping[st
     keys = _foreign_keys(connection, tuple(columns))
     for change in rows_of(changeset, columns):
         for child, column, parent in keys:
-            if child == change.table and change.op != "delete" and change.after.get(column) is not None:
-                wanted = f'SELECT 1 FROM "{parent}" WHERE id = ?'
-                if not connection.execute(wanted, (change.after[column],)).fetchall():
-                    return True
-            if parent == change.table and change.op == "delete":
+            wanted = change.after.get(column) if child == change.table else None
+            if wanted is not None and not rows(connection, f'SELECT 1 FROM "{parent}" WHERE id = ?', wanted):
+                return True
+            if change.op == "delete" and parent == change.table:
                 left = f'SELECT 1 FROM "{child}" WHERE "{column}" = ? LIMIT 1'
-                if connection.execute(left, (change.id,)).fetchall():
+                if rows(connection, left, change.id):
                     return True
     return False
 
@@ -77,7 +77,7 @@ def _foreign_keys(connection: apsw.Connection, tables: tuple[str, ...]) -> list[
     return [
         (table, row[3], row[2])
         for table in tables
-        for row in connection.execute(f'PRAGMA foreign_key_list("{table}")').fetchall()
+        for row in rows(connection, f'PRAGMA foreign_key_list("{table}")')
     ]
 
 

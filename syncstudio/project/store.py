@@ -6,7 +6,7 @@ One pragma per `execute`, fetched to its end: apsw runs statements lazily, and a
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import apsw
 
@@ -17,6 +17,9 @@ from syncstudio.project.errors import (
     ProjectError,
     ReadOnlyError,
 )
+
+if TYPE_CHECKING:
+    from apsw import SQLiteValue
 
 # A viewer in another process may be reading just when an edit is committed; reads last milliseconds.
 _WAIT_FOR_READERS_MS = 5_000
@@ -29,8 +32,13 @@ _CHECK_FAILED = "CHECK constraint failed: "
 
 def pragma(connection: apsw.Connection, text: str) -> Any:
     """Run one pragma to its end; its first value, if it has one."""
-    rows = connection.execute(f"PRAGMA {text}").fetchall()
-    return rows[0][0] if rows else None
+    found = rows(connection, f"PRAGMA {text}")
+    return found[0][0] if found else None
+
+
+def rows(connection: apsw.Connection, sql: str, *values: "SQLiteValue") -> list[tuple[Any, ...]]:
+    """Every row of a query, read to its end."""
+    return connection.execute(sql, values).fetchall()
 
 
 def connect(path: Path, *, create: bool = False, writable: bool = True) -> apsw.Connection:
@@ -101,7 +109,9 @@ def sentence(error: apsw.Error, path: Path, doing: str) -> ProjectError:
             "Check that the folder is still there and may be written."
         )
     if isinstance(error, apsw.IOError):
-        return ProjectError(f"The disk that holds {name} reported an error, so {doing} did not happen ({error}).")
+        return ProjectError(
+            f"The disk that holds {name} reported an error, so {doing} did not happen ({error})."
+        )
     return DamagedError(f"{name} could not be used while {doing}: {error}.")
 
 
