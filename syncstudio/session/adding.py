@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from syncstudio.media.probe import FileFacts, StreamFacts
 
 TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".parquet", ".pq"})
+# Series and transcripts count nanoseconds.
+_NS = Fraction(1, 1_000_000_000)
 TRANSCRIPT_SUFFIXES = frozenset({".srt", ".vtt", ".json"})
 
 
@@ -62,7 +64,8 @@ class Adding(Transcripts, MediaShelf):
         except (MediaError, InterchangeError) as error:
             raise SessionError(str(error)) from error
         except OSError as error:
-            raise SessionError(f"{file.name} cannot be read ({error.strerror or error}): check its permissions.") from error
+            why = error.strerror or error
+            raise SessionError(f"{file.name} cannot be read ({why}): check its permissions.") from error
 
     def _add_recording(self, file: Path) -> int:
         from syncstudio.media.errors import MediaError
@@ -84,7 +87,7 @@ class Adding(Transcripts, MediaShelf):
         column = propose(file)
         with self.project.edit(f"Add {file.name}") as edit:
             source_id = edit.insert(self._source(file, Fraction(0), column_to_json(column)))
-            self._insert_track(edit, _track(source_id, file.stem, "series", Fraction(1, 1_000_000_000), {"codec": "table"}))
+            self._insert_track(edit, _track(source_id, file.stem, "series", _NS, {"codec": "table"}))
         self.say(f"{file.name}: {column.says}")
         return source_id
 
@@ -95,9 +98,9 @@ class Adding(Transcripts, MediaShelf):
         with self.project.edit(f"Add {file.name}") as edit:
             source_id = edit.insert(self._source(file, Fraction(0)))
             end_ns = max((utterance.end_ns for utterance in transcript.utterances), default=0)
-            base = Fraction(1, 1_000_000_000)
             facts = {"codec": "transcript", "text": f"{len(transcript.utterances)} utterances"}
-            track_id = self._insert_track(edit, _track(source_id, file.stem, "transcript", base, facts, end_tick=end_ns))
+            track = _track(source_id, file.stem, "transcript", _NS, facts, end_tick=end_ns)
+            track_id = self._insert_track(edit, track)
             self._insert_utterances(edit, transcript, track_id)
         for note in transcript.notes:
             self.say(f"{file.name}: {note}", "warning")

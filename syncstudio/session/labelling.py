@@ -59,7 +59,8 @@ class Labelling(SessionCore):
         """The segments of a lane that overlap a span of the master timeline, in the order they begin."""
         clock_map = self.lane_clock_map(lane_id)
         if clock_map is None:
-            return [PlacedSegment(s, Span(s.start_ns, s.end_ns)) for s in self.project.overlapping(lane_id, master_span)]
+            overlapping = self.project.overlapping(lane_id, master_span)
+            return [PlacedSegment(segment, placed(None, segment)) for segment in overlapping]
         found: dict[int, PlacedSegment] = {}
         for _, source_span in clock_map.source_spans(master_span):
             for segment in self.project.overlapping(lane_id, source_span):

@@ -171,8 +171,8 @@ class MediaShelf(SessionCore):
         mark = fingerprint(found)
         if mark != source.fingerprint and not force:
             raise SessionError(
-                f"{found.name} is not the recording that was added ({Path(source.absolute_path).name}): its content differs. "
-                "Choose another file, or relink it anyway if you know it is an equal copy."
+                f"{found.name} is not the recording that was added ({Path(source.absolute_path).name}): its content "
+                "differs. Choose another file, or relink it anyway if you know it is an equal copy."
             )
         moved = replace(source, absolute_path=str(found), relative_path=relative_to_project(found, self.project.path))
         with self.project.edit("Relink recording") as edit:
@@ -211,7 +211,8 @@ class MediaShelf(SessionCore):
     def _load(self, track: Track) -> None:
         path = self._source_path(track.source_id)
         if not path.is_file():
-            self._fail(track.id, f"{path.name} is missing: it was at {path.parent}. Use File, Relink media to say where it is.")
+            where = "Use File, Relink media to say where it is."
+            self._fail(track.id, f"{path.name} is missing: it was at {path.parent}. {where}")
             return
         work = {"video": self._load_index, "sound": self._load_peaks, "series": self._load_series}.get(track.kind)
         if work is not None:

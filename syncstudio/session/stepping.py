@@ -103,8 +103,9 @@ class Stepping(Labelling, MediaShelf):
         for piece in clock_map.pieces:
             low = index.pts_of(0) if piece.from_tick is None else piece.from_tick
             high = index.end_tick - 1 if piece.to_tick is None else piece.to_tick - 1
-            first, last = index.frame_from_tick(low), index.frame_at_tick(high)
-            places += [self.frame_start(track_id, n) for n in (first, last) if n is not None]
+            before, last = index.frame_at_tick(low - 1), index.frame_at_tick(high)
+            first = 0 if before is None else before + 1
+            places += [self.frame_start(track_id, number) for number in (first, last) if number is not None]
         known = [place for place in places if place is not None]
         if count > 0:
             return min((place for place in known if place > master_ns), default=master_ns)
