@@ -9,7 +9,7 @@ import numpy as np
 
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.transport.levels import gain_from_db, guard
-from syncstudio.transport.sample_window import Samples, SampleSource
+from syncstudio.transport.protocols import MakeTempo, Samples, SampleSource
 from syncstudio.transport.sound_line import frame_step_ns
 from syncstudio.transport.track_voice import TrackVoice
 
@@ -37,11 +37,12 @@ class Mixer:
     the device's.
     """
 
-    def __init__(self, rate: int, channels: int = 2) -> None:
+    def __init__(self, rate: int, channels: int = 2, make_tempo: MakeTempo | None = None) -> None:
         if channels != 2:
             raise ValueError(f"the mixer gives stereo, not {channels} channels")
         self.rate = rate
         self.channels = channels
+        self.make_tempo = make_tempo
         self._lock = Lock()
         self._tracks: tuple[MixTrack, ...] = ()
         self._voices: dict[int, TrackVoice] = {}

@@ -29,6 +29,11 @@ class PlayRange:
         """Whether there is a loop long enough to be played."""
         return self.loop is not None and self.loop.duration_ns >= MIN_LOOP_NS
 
+    @property
+    def stop_ns(self) -> int | None:
+        """Where playing forward stops by itself; a loop never does."""
+        return None if self.loops else self.end_ns
+
     def entered_at(self, position_ns: int) -> "PlayRange":
         """The range for playing forward from a position: a loop that lies wholly behind it is passed by."""
         if self.loop is not None and self.loops and position_ns >= self.loop.end_ns:

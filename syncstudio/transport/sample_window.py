@@ -1,35 +1,13 @@
 """A little of a recording kept in hand, so that reading block after block never goes back in the file."""
 
-from typing import Protocol
-
 import numpy as np
-from numpy.typing import NDArray
 
-Samples = NDArray[np.float32]
+from syncstudio.transport.protocols import Samples, SampleSource
 
 # Samples read beyond what was asked for: fewer, larger reads.
 _AHEAD = 4096
 # Samples kept behind: enough to render again what waits for the device when a gain changes.
 _BEHIND = 32768
-
-
-class SampleSource(Protocol):
-    """Something that gives samples of one sound stream; index 0 is its first presented sample."""
-
-    @property
-    def rate(self) -> int:
-        """Samples in a second."""
-
-    @property
-    def channels(self) -> int:
-        """Channels of each sample."""
-
-    @property
-    def count(self) -> int | None:
-        """How many samples there are; None while that is not known."""
-
-    def read(self, first: int, count: int) -> Samples:
-        """`count` samples from `first` on: float32 (count, channels), zeros where there are none."""
 
 
 class SampleWindow:

@@ -8,7 +8,8 @@ import numpy as np
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.transport.kernel import kernel_for
 from syncstudio.transport.levels import FADE_NS, downmix_matrix, edge_fade
-from syncstudio.transport.sample_window import Samples, SampleSource, SampleWindow
+from syncstudio.transport.protocols import Samples, SampleSource
+from syncstudio.transport.sample_window import SampleWindow
 from syncstudio.transport.sound_line import SoundLine, frame_at_or_after, sound_lines
 
 
@@ -27,7 +28,8 @@ class TrackVoice:
 
     def place(self, clock_map: ClockMap) -> None:
         """Lay the track on the master timeline; nothing is computed again while nothing changed."""
-        count = self.reader.count
+        # An estimated end would cut the sound off; the reader gives zeros after the true one.
+        count = self.reader.count if getattr(self.reader, "count_is_exact", True) else None
         if clock_map is not self._map or count != self._count:
             self._map, self._count = clock_map, count
             self._lines = sound_lines(clock_map, count)
