@@ -129,6 +129,10 @@ def _base(stream: Stream) -> Fraction:
 
 
 def _start_tick(stream: Stream, seen: FirstSeen) -> int | None:
+    if stream.container.format.name == "avi" and isinstance(stream, VideoStream):
+        # AVI counts packets in the order they are stored; its frames begin at zero, whatever a decoder
+        # makes of it.
+        return stream.start_time or 0
     if seen.tick is None or stream.start_time is None:
         return seen.tick if seen.tick is not None else stream.start_time
     # Vorbis' first block only overlaps the next; Matroska gives it time of its own, in which nothing sounds.
@@ -216,7 +220,9 @@ def _tagged_duration_s(text: str) -> Fraction | None:
 
 def _picture_rate(stream: VideoStream) -> Fraction | None:
     average, guessed = stream.average_rate, stream.guessed_rate
-    if average and guessed and abs(guessed / average - 1) <= _RATE_AGREES:
+    # What has no times of its own (AVI, raw streams) has no average worth the name.
+    timeless = stream.container.format.name == "avi" or (stream.duration is None and stream.start_time is None)
+    if average and guessed and (timeless or abs(guessed / average - 1) <= _RATE_AGREES):
         return Fraction(guessed)
     rate = average or guessed
     return Fraction(rate) if rate else None

@@ -1,0 +1,190 @@
+"""Finds the frames of a video by the quickest way that tells the truth about this file.
+
+MP4 and MOV say it in their header; other containers are demuxed once. Either way the beginning is decoded
+and compared with what the table promises, because what a decoder shows is the truth: leading pictures that
+cannot be decoded are left out, and where stamps are missing or run against the order of showing, the order
+is learnt by decoding.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+from av.video.stream import VideoStream
+from numpy.typing import NDArray
+
+from syncstudio.media.display_order import first_stamps, read_display_order
+from syncstudio.media.errors import MediaError
+from syncstudio.media.frame_index import FrameIndex, Source, Stamps
+from syncstudio.media.local import open_container
+from syncstudio.media.mp4_table import read_mp4_table
+from syncstudio.media.packet_table import MISSING, Cancelled, PacketTable, Progress, read_packets
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+
+# Enough to see past the leading pictures of an open group, and past any reordering there is.
+_HEAD_FRAMES = 40
+_HEAD_PACKETS = 48
+
+# Streams that are nothing but pictures one after the other: sizes add up to positions, and there are no
+# times to seek by.
+_RAW = {"h264", "hevc", "vvc", "mpegvideo", "m4v", "vc1", "obu", "mjpeg", "dirac", "cavsvideo"}
+
+_FALLBACK_RATE = Fraction(25)
+
+Ticks = NDArray[np.int64]
+
+
+def index_from_file(
+    path: str | os.PathLike[str],
+    stream_index: int,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> FrameIndex:
+    """Build the frame index without looking in the cache; arguments and errors as in `build_index`."""
+    head = first_stamps(path, stream_index, _HEAD_FRAMES)
+    if not head:
+        raise MediaError(
+            f"Stream {stream_index} of {os.fspath(path)} shows no picture; it is empty or damaged."
+        )
+    source: Source = "packets"
+    table: PacketTable | None = None
+    with open_container(path) as container:
+        stream = container.streams[stream_index]
+        assert isinstance(stream, VideoStream)
+        base = Fraction(stream.time_base) if stream.time_base else Fraction(1, 90000)
+        rate = nominal_rate(stream)
+        format_name = container.format.name
+        start = stream.start_time or 0
+        if "mp4" in format_name.split(","):
+            table = read_mp4_table(path, stream.id, base)
+            if table is not None and not _container_agrees(container, stream, table):
+                table = None
+    if table is not None:
+        source = "tables"
+    else:
+        table = read_packets(path, stream_index, progress, cancelled)
+    shown = [stamp for stamp in head if stamp is not None]
+    ordered = len(shown) == len(head) and all(a < b for a, b in itertools.pairwise(shown))
+    usable = ordered and len(table) > 0 and not (table.pts == MISSING).any() and _covers(table.pts, shown)
+    # AVI has no presentation times: where pictures are stored out of order, those it seems to have are made
+    # up.
+    out_of_order = format_name == "avi" and bool((np.diff(table.pts) < 0).any())
+    if usable and not out_of_order:
+        return _from_stamps(table, base, shown, source)
+    if usable:
+        return _at_nominal_rate(table, base, rate, start)
+    order = read_display_order(path, stream_index, progress, cancelled)
+    if source == "tables":
+        table = read_packets(path, stream_index, None, cancelled)
+    if order.total != len(table):
+        raise MediaError(f"{os.fspath(path)} changed or broke while it was read; open it again.")
+    return _in_order_shown(
+        table, order.packets, base, _nominal(len(order.packets), base, rate, start), format_name
+    )
+
+
+def nominal_rate(stream: VideoStream) -> Fraction:
+    """The rate a stream without times is meant to be shown at; 25 when nothing says."""
+    rate = stream.guessed_rate or stream.average_rate or _FALLBACK_RATE
+    return Fraction(rate)
+
+
+def _container_agrees(container: InputContainer, stream: VideoStream, table: PacketTable) -> bool:
+    """Whether the header's table gives the same packets as FFmpeg does, at both ends of the file."""
+    import av
+
+    def stamps(most: int | None) -> list[int | None]:
+        found: list[int | None] = []
+        for packet in container.demux(stream):
+            if packet.size and not packet.is_discard:
+                found.append(packet.pts)
+                if most is not None and len(found) >= most:
+                    break
+        return found
+
+    try:
+        head = stamps(_HEAD_PACKETS)
+        if head != table.pts[: len(head)].tolist() or len(head) < min(_HEAD_PACKETS, len(table)):
+            return False
+        container.seek(int(table.pts.max()), stream=stream, backward=True)
+        tail = stamps(None)
+    except (av.error.FFmpegError, OSError):
+        return False
+    return bool(tail) and tail == table.pts[-len(tail) :].tolist()
+
+
+def _covers(pts: Ticks, shown: list[int]) -> bool:
+    return bool(np.isin(np.array(shown, dtype=np.int64), pts).all())
+
+
+def _nominal(count: int, base: Fraction, rate: Fraction, start: int) -> Ticks:
+    """The ticks of `count` frames at an even rate, each rounded up as every tick is."""
+    step = 1 / (rate * base)
+    return np.array(
+        [start - (-number * step.numerator // step.denominator) for number in range(count)], np.int64
+    )
+
+
+def _from_stamps(table: PacketTable, base: Fraction, shown: list[int], source: Source) -> FrameIndex:
+    order = np.argsort(table.pts, kind="stable")
+    pts, keys, durations = table.pts[order], table.keys[order], table.durations[order]
+    # Up to the last picture seen, only what the decoder showed is presented; from there on the table is
+    # believed.
+    keep = (pts > shown[-1]) | np.isin(pts, np.array(shown, dtype=np.int64))
+    # Two packets with one stamp are one moment (the fields of a picture, or a repeat nobody can ask for).
+    keep[1:] &= pts[1:] != pts[:-1]
+    pts, keys = pts[keep], keys[keep]
+    offsets = np.full(len(pts), -1, dtype=np.int64)
+    return FrameIndex(
+        base,
+        pts,
+        _durations(pts, durations[keep]),
+        keys,
+        pts,
+        offsets,
+        "pts",
+        source,
+        missing_timestamps=False,
+    )
+
+
+def _at_nominal_rate(table: PacketTable, base: Fraction, rate: Fraction, start: int) -> FrameIndex:
+    """Frames in the order of stamps whose order is right but whose values are not."""
+    order = np.argsort(table.pts, kind="stable")
+    pts = _nominal(len(order), base, rate, start)
+    durations = _durations(pts, table.durations[order])
+    offsets = np.full(len(pts), -1, dtype=np.int64)
+    marks = table.pts[order]
+    return FrameIndex(base, pts, durations, table.keys[order], marks, offsets, "pts", "packets", True)
+
+
+def _in_order_shown(
+    table: PacketTable, packets: Ticks, base: Fraction, nominal: Ticks, format_name: str
+) -> FrameIndex:
+    """Frames in the order a decoder showed them; `packets` are their packets' numbers."""
+    stamped = table.pts[packets]
+    usable = not (stamped == MISSING).any() and bool((np.diff(stamped) > 0).all())
+    pts = stamped if usable else nominal
+    raw = format_name in _RAW
+    stamps: Stamps = "ordinal"
+    marks = packets
+    if not raw and not (table.dts == MISSING).any() and len(np.unique(table.dts)) == len(table):
+        stamps, marks = "dts", table.dts[packets]
+    offsets = table.offsets[packets] if raw else np.full(len(pts), -1, dtype=np.int64)
+    durations = _durations(pts, np.zeros(len(pts), dtype=np.int64))
+    return FrameIndex(base, pts, durations, table.keys[packets], marks, offsets, stamps, "frames", not usable)
+
+
+def _durations(pts: Ticks, own: Ticks) -> Ticks:
+    """How long each frame is on show: until the next; the last for as long as its own packet says."""
+    durations = np.empty(len(pts), dtype=np.int64)
+    durations[:-1] = np.diff(pts)
+    usual = int(np.median(durations[:-1])) if len(pts) > 1 else 1
+    durations[-1] = own[-1] if own[-1] > 0 else max(1, usual)
+    return durations

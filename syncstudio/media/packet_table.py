@@ -1,0 +1,106 @@
+"""What a container says of each packet of one video stream, in the order they are stored (which is
+decoding order)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from syncstudio.media.errors import MediaCancelled, MediaError
+from syncstudio.media.local import open_container
+
+# Stands for "the container gives none"; no real stamp comes near it.
+MISSING = int(np.iinfo(np.int64).min)
+
+_CHECK_EVERY = 512
+
+Progress = Callable[[float], None]
+Cancelled = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PacketTable:
+    """One row per packet that becomes a picture (packets cut off by an edit list are left out).
+
+    `pts`, `dts` and `durations` are int64 ticks, `keys` marks pictures that decode on their own, `offsets`
+    are byte positions counted from the sizes (they are true only where packets fill the whole file, as in a
+    raw stream).
+    """
+
+    pts: NDArray[np.int64]
+    dts: NDArray[np.int64]
+    durations: NDArray[np.int64]
+    keys: NDArray[np.bool_]
+    offsets: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.pts)
+
+
+def read_packets(
+    path: str | os.PathLike[str],
+    stream_index: int,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> PacketTable:
+    """Read the whole file once without decoding; `progress` hears of the fraction read, 0 to 1.
+
+    Raises MediaError when nothing can be read, MediaCancelled when `cancelled()` says so. A file that
+    breaks off is read as far as it goes.
+    """
+    import av
+    from av.stream import Discard
+
+    rows: list[tuple[int, int, int, bool]] = []
+    sizes: list[int] = []
+    with open_container(path) as container:
+        stream = container.streams[stream_index]
+        for other in container.streams:
+            if other.index != stream_index:
+                other.discard = Discard.all
+        hidden = _hidden_in(stream.codec_context.name)
+        whole = max(container.size, 1)
+        try:
+            for count, packet in enumerate(container.demux(stream)):
+                if count % _CHECK_EVERY == 0:
+                    if cancelled is not None and cancelled():
+                        raise MediaCancelled(f"Reading the frames of {os.fspath(path)} was cancelled.")
+                    if progress is not None and packet.pos is not None:
+                        progress(min(1.0, max(0.0, packet.pos / whole)))
+                if packet.size == 0:
+                    continue
+                sizes.append(packet.size)
+                if packet.is_discard or hidden(packet):
+                    continue
+                rows.append(
+                    (
+                        MISSING if packet.pts is None else packet.pts,
+                        MISSING if packet.dts is None else packet.dts,
+                        packet.duration or 0,
+                        packet.is_keyframe,
+                    )
+                )
+        except (av.error.FFmpegError, OSError) as error:
+            if not rows:
+                raise MediaError(
+                    f"No frame of {os.fspath(path)} could be read; the file is damaged."
+                ) from error
+    table = np.array(rows, dtype=np.int64).reshape(-1, 4)
+    starts = np.concatenate(([0], np.cumsum(np.array(sizes, dtype=np.int64))))[: len(sizes)]
+    offsets = starts if len(starts) == len(table) else np.full(len(table), -1, dtype=np.int64)
+    return PacketTable(
+        table[:, 0].copy(), table[:, 1].copy(), table[:, 2].copy(), table[:, 3].astype(np.bool_), offsets
+    )
+
+
+def _hidden_in(codec: str) -> Callable[[object], bool]:
+    """Tells packets that only prepare later pictures: VP8's alternate reference frames come as packets
+    of their own."""
+    if codec in ("vp8", "libvpx"):
+        # RFC 6386, 9.1: bit 4 of the first byte is show_frame.
+        return lambda packet: not bytes(packet)[0] & 0x10  # type: ignore[call-overload]
+    return lambda packet: False
