@@ -115,7 +115,7 @@ def install_packages(wanted: Sequence[str], why: str) -> None:
     if prefix is None:
         say(f"going on without system packages that {why} needs; as root: {command}")
         return
-    say(f"installing {len(missing)} system packages that {why} needs: {' '.join(missing)}")
+    say(f"installing the system packages that {why} needs: {' '.join(missing)}")
     # sudo clears the environment, so `env` sets it behind sudo.
     apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "LC_ALL=C"]
     apt += ["apt-get", "-o", "DPkg::Lock::Timeout=120"]
@@ -138,7 +138,8 @@ def install_packages(wanted: Sequence[str], why: str) -> None:
     left = missing_packages(missing)
     if left:
         errors = [line for line in done.stdout.splitlines() if line.startswith("E: ")] or ["no reason given"]
-        say(f"going on without {' '.join(left)}, which apt-get could not install ({errors[0]})")
+        which = "them" if left == list(missing) else " ".join(left)
+        say(f"going on without {which}: apt-get could not install that ({errors[0]})")
         say(f"by hand, as root: {command}")
 
 
@@ -181,11 +182,11 @@ def make_venv() -> tuple[int, int]:
     version = _venv_version()
     if done.returncode != 0 or version is None:
         shutil.rmtree(VENV, ignore_errors=True)
-        last = (done.stdout + done.stderr).strip().splitlines() or ["no reason given"]
-        stop(
-            f"`{sys.executable} -m venv .venv` failed ({last[-1].strip()}); on Debian or Ubuntu this helps, "
-            "as root: apt-get install python3-venv"
-        )
+        said = done.stdout + done.stderr
+        if "ensurepip" in said:
+            stop(".venv cannot be made: this Python lacks its venv part. As root: apt-get install python3-venv")
+        last = said.strip().splitlines() or ["no reason given"]
+        stop(f".venv cannot be made: `{' '.join(command)}` ended with: {last[-1].strip()}")
     return version
 
 
@@ -209,9 +210,11 @@ def why_pip_failed(output: str) -> str:
     network = "NewConnectionError|NameResolutionError|Name or service not known|name resolution"
     network += "|ConnectTimeout|ReadTimeout|ProxyError|Network is unreachable"
     if re.search(network, output):
-        return "the package index cannot be reached: is this machine online, and does it need a proxy?"
+        return "the package index cannot be reached (is this machine online? does it need a proxy?)"
     if "No space left on device" in output:
         return "the disk is full"
+    if "No module named pip" in output:
+        return f"{VENV} is half made; delete that folder and start again"
     if "SSLError" in output or "CERTIFICATE_VERIFY_FAILED" in output:
         return "the package index's certificate is not trusted here"
     errors = [line.strip() for line in output.splitlines() if line.lstrip().startswith("ERROR:")]
@@ -308,8 +311,15 @@ def main(arguments: Sequence[str]) -> int:
             print(f"  {name:6} {known.run.__doc__}")
         return 0 if list(arguments) in ([], ["--help"], ["-h"]) else 2
     prepare(verb)
-    return verb.run(arguments[1:])
+    status = verb.run(arguments[1:])
+    missing = missing_packages(verb.packages) if status else []
+    if missing:
+        say(f"that may have failed for lack of these system packages: {' '.join(missing)}")
+    return status
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    try:
+        raise SystemExit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
