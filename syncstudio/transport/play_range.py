@@ -29,10 +29,11 @@ class PlayRange:
         """Whether there is a loop long enough to be played."""
         return self.loop is not None and self.loop.duration_ns >= MIN_LOOP_NS
 
-    @property
-    def stop_ns(self) -> int | None:
-        """Where playing forward stops by itself; a loop never does."""
-        return None if self.loops else self.end_ns
+    def is_over(self, running_ns: int, speed: Fraction) -> bool:
+        """Whether playing has come to where it stops by itself; round a loop it never does."""
+        if speed < 0:
+            return running_ns <= self.start_ns
+        return not self.loops and self.end_ns is not None and running_ns >= self.end_ns
 
     def entered_at(self, position_ns: int) -> "PlayRange":
         """The range for playing forward from a position: a loop that lies wholly behind it is passed by."""

@@ -34,6 +34,8 @@ class SoundDevice:
         self.channels = 2
         self.silent_because: str | None = None
         try:
+            if not any(found["max_output_channels"] > 0 for found in self._sounddevice.query_devices()):
+                raise SoundError("There is no sound device on this computer.")
             facts = self._sounddevice.query_devices(device, "output")
             self.name = str(facts["name"])
             self.rate = self._accepted_rate(rate, device, int(facts["default_samplerate"]))

@@ -247,11 +247,8 @@ class Transport:
             order, now = self._order, self._now_ns()
             if not order.playing:
                 return False
-            place, end_ns = self._playout.position(now), order.play_range.stop_ns
-            if order.speed < 0:
-                over = place <= order.play_range.start_ns
-            else:
-                over = end_ns is not None and place >= end_ns
+            place, limits = self._playout.position(now), order.play_range
+            over = limits.is_over(place, order.speed)
             if over:
                 self._stand(self.position_ns(now), now)
             return over
