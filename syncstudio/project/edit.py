@@ -2,14 +2,22 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import astuple
 from fractions import Fraction
 from pathlib import Path
 
 import apsw
 
 from syncstudio.project.errors import ProjectError
-from syncstudio.project.records import RECORDS, Alignment, AnchorRow, PieceRow, Record, Track, columns
+from syncstudio.project.records import (
+    RECORDS,
+    Alignment,
+    AnchorRow,
+    PieceRow,
+    Record,
+    Track,
+    columns,
+    values,
+)
 from syncstudio.project.store import in_words, rows
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.piece import Anchor, Piece
@@ -39,7 +47,7 @@ class Edit:
     def insert(self, record: Record) -> int:
         """Add a record; its id, which is a new one where the record carries 0."""
         row_id = record.id or new_id()
-        self._run(_insert_sql(type(record)), (row_id, *astuple(record)[1:]))
+        self._run(_insert_sql(type(record)), (row_id, *values(record)[1:]))
         return row_id
 
     def update(self, record: type[Record], row_id: int, **fields: object) -> None:
@@ -94,14 +102,14 @@ class Edit:
     def _put(self, row: PieceRow | AnchorRow) -> int:
         if not row.id:
             return self.insert(row)
-        self.update(type(row), row.id, **dict(zip(columns(type(row))[1:], astuple(row)[1:], strict=True)))
+        self.update(type(row), row.id, **dict(zip(columns(type(row))[1:], values(row)[1:], strict=True)))
         return row.id
 
     def _ids(self, sql: str, owner_id: int) -> list[int]:
         with in_words(self._path, self._doing):
             return [row_id for (row_id,) in rows(self._connection, sql, owner_id)]
 
-    def _run(self, sql: str, values: tuple[object, ...]) -> None:
+    def _run(self, sql: str, bound: tuple[object, ...]) -> None:
         if self._over:
             raise RuntimeError("this edit is over; start another with Project.edit")
         if not self._connection.in_transaction:
@@ -109,7 +117,7 @@ class Edit:
             raise ProjectError(f"{self._doing} was given up, so nothing more can be added to it.")
         with in_words(self._path, self._doing):
             try:
-                self._connection.execute(sql, values)
+                self._connection.execute(sql, bound)
             except OverflowError as error:
                 raise ProjectError(f"Refused {self._doing}: a time or number in it is too large.") from error
 

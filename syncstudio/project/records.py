@@ -186,6 +186,11 @@ def columns(record: type[Record]) -> tuple[str, ...]:
     return _COLUMNS[record.table]
 
 
+def values(record: Record) -> tuple[str | int | float | None, ...]:
+    """A record's values, in the order of its columns."""
+    return tuple(getattr(record, name) for name in _COLUMNS[record.table])
+
+
 def truths(record: type[Record]) -> frozenset[int]:
     """Where a row holds yes or no, which SQLite keeps as 1 or 0."""
     return _TRUTHS[record.table]

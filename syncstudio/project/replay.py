@@ -7,7 +7,6 @@ import apsw
 from syncstudio.project.changeset import rows_of
 from syncstudio.project.errors import OvertakenError
 from syncstudio.project.history import History, Step
-from syncstudio.project.store import rows
 
 # Where a file lies is not what an edit was about: after "Save as" into another folder the paths differ, and undoing
 # "Add media" must still work.
@@ -25,8 +24,9 @@ def replay(
 ) -> bytes:
     """Undo (`backwards`) or redo a step inside the caller's transaction; the changeset that was applied.
 
-    Foreign key actions stay off while applying (the changeset already holds every cascaded row), so keys are
-    checked afterwards. OvertakenError: a later edit is in the way; the caller rolls back.
+    Foreign key actions stay off while applying, as the changeset already holds every cascaded row; SQLite counts
+    dangling keys meanwhile, and asks about them at the end. OvertakenError: a later edit is in the way; the
+    caller rolls back.
     """
     changeset = apsw.Changeset.invert(step.changeset) if backwards else step.changeset
     met: list[str] = []
@@ -34,17 +34,17 @@ def replay(
     def on_conflict(reason: int, change: apsw.TableChange) -> int:
         if reason == apsw.SQLITE_CHANGESET_DATA and _only_moved(change, columns):
             return apsw.SQLITE_CHANGESET_REPLACE
-        met.append(change.name if reason != apsw.SQLITE_CHANGESET_FOREIGN_KEY else "")
+        met.append("" if reason == apsw.SQLITE_CHANGESET_FOREIGN_KEY else change.name)
         return apsw.SQLITE_CHANGESET_ABORT
 
     try:
         apsw.Changeset.apply(
             changeset, connection, conflict=on_conflict, flags=apsw.SQLITE_CHANGESETAPPLY_FKNOACTION
         )
-    except apsw.AbortError as error:
-        raise OvertakenError(_overtaken(connection, step, columns, backwards, met)) from error
-    if _dangling(connection, changeset, columns):
-        raise OvertakenError(_overtaken(connection, step, columns, backwards, [""]))
+    except (apsw.AbortError, apsw.ConstraintError) as error:
+        if not met:
+            raise
+        raise OvertakenError(_overtaken(connection, step, columns, backwards, met[0])) from error
     return changeset
 
 
@@ -57,40 +57,15 @@ def _only_moved(change: apsw.TableChange, columns: Mapping[str, tuple[str, ...]]
     return True
 
 
-def _dangling(connection: apsw.Connection, changeset: bytes, columns: Mapping[str, tuple[str, ...]]) -> bool:
-    """Whether a row that came back refers to nothing, or a row that went is still referred to."""
-    keys = _foreign_keys(connection, tuple(columns))
-    for change in rows_of(changeset, columns):
-        for child, column, parent in keys:
-            wanted = change.after.get(column) if child == change.table else None
-            if wanted is not None and not rows(connection, f'SELECT 1 FROM "{parent}" WHERE id = ?', wanted):
-                return True
-            if change.op == "delete" and parent == change.table:
-                left = f'SELECT 1 FROM "{child}" WHERE "{column}" = ? LIMIT 1'
-                if rows(connection, left, change.id):
-                    return True
-    return False
-
-
-def _foreign_keys(connection: apsw.Connection, tables: tuple[str, ...]) -> list[tuple[str, str, str]]:
-    """Every reference as (child table, its column, parent table)."""
-    return [
-        (table, row[3], row[2])
-        for table in tables
-        for row in rows(connection, f'PRAGMA foreign_key_list("{table}")')
-    ]
-
-
 def _overtaken(
     connection: apsw.Connection,
     step: Step,
     columns: Mapping[str, tuple[str, ...]],
     backwards: bool,
-    met: list[str],
+    table: str,
 ) -> str:
     """The sentence, naming the later edit when it can be found."""
     verb = "undone" if backwards else "redone"
-    table = met[0] if met else ""
     noun = _NOUNS.get(table, table)
     reason = f"the {noun} it changed has been changed again since" if noun else "later edits depend on it"
     later = _later_edit(connection, step, columns)

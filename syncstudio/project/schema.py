@@ -108,7 +108,6 @@ CREATE TABLE segment (
     CONSTRAINT "a segment cannot end before it starts" CHECK (end_ns >= start_ns)
 ) STRICT;
 CREATE INDEX segment_by_start ON segment (lane_id, start_ns, end_ns);
-CREATE INDEX segment_by_end ON segment (lane_id, end_ns);
 CREATE INDEX segment_by_length ON segment (lane_id, end_ns - start_ns);
 CREATE INDEX segment_by_label ON segment (label_id) WHERE label_id IS NOT NULL;
 
