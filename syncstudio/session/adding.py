@@ -43,7 +43,6 @@ class Adding(Transcripts, MediaShelf):
 
     def add_file(self, path: str | Path) -> int:
         """Add one file and answer the id of its source; a transcript becomes a track with lanes."""
-        from syncstudio.interchange.errors import InterchangeError
         from syncstudio.media.errors import MediaError
 
         file = Path(path).expanduser()
@@ -61,7 +60,7 @@ class Adding(Transcripts, MediaShelf):
             if file.suffix.lower() in TABLE_SUFFIXES:
                 return self._add_table(file)
             return self._add_recording(file)
-        except (MediaError, InterchangeError) as error:
+        except MediaError as error:
             raise SessionError(str(error)) from error
         except OSError as error:
             why = error.strerror or error
@@ -92,9 +91,7 @@ class Adding(Transcripts, MediaShelf):
         return source_id
 
     def _add_transcript_file(self, file: Path) -> int:
-        from syncstudio.interchange.transcript import read_transcript
-
-        transcript = read_transcript(file)
+        transcript = self._read_transcript(file)
         with self.project.edit(f"Add {file.name}") as edit:
             source_id = edit.insert(self._source(file, Fraction(0)))
             end_ns = max((utterance.end_ns for utterance in transcript.utterances), default=0)
@@ -102,8 +99,6 @@ class Adding(Transcripts, MediaShelf):
             track = _track(source_id, file.stem, "transcript", _NS, facts, end_tick=end_ns)
             track_id = self._insert_track(edit, track)
             self._insert_utterances(edit, transcript, track_id)
-        for note in transcript.notes:
-            self.say(f"{file.name}: {note}", "warning")
         return source_id
 
     def _source(self, file: Path, zero_s: Fraction, reading: str = "{}") -> Source:

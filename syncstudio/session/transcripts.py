@@ -43,22 +43,14 @@ class Transcripts(SessionCore):
 
     def import_transcript(self, path: str | Path, track_id: int | None = None) -> list[int]:
         """Read SRT, WebVTT or Whisper JSON into lanes; on a track's clock, or as a track of its own without one."""
-        from syncstudio.interchange.errors import InterchangeError
-        from syncstudio.interchange.transcript import read_transcript
-
         before = {lane.id for lane in self.project.lanes()}
         if track_id is None:
             self.add_file(path)
         else:
             self.project.track(track_id)
-            try:
-                transcript = read_transcript(Path(path))
-            except InterchangeError as error:
-                raise SessionError(str(error)) from error
+            transcript = self._read_transcript(Path(path))
             with self.project.edit(f"Import {Path(path).name}") as edit:
                 self._insert_utterances(edit, transcript, track_id)
-            for note in transcript.notes:
-                self.say(f"{Path(path).name}: {note}", "warning")
         return [lane.id for lane in self.project.lanes() if lane.id not in before]
 
     def utterances(self, lane_id: int | None = None) -> list[PlacedUtterance]:
@@ -78,6 +70,19 @@ class Transcripts(SessionCore):
     def add_file(self, path: str | Path) -> int:
         """Add one file; the session's own way of adding is used."""
         raise NotImplementedError
+
+    def _read_transcript(self, file: Path) -> Transcript:
+        """A transcript file, read; what had to be left out of it is said."""
+        from syncstudio.interchange.errors import InterchangeError
+        from syncstudio.interchange.transcript import read_transcript
+
+        try:
+            transcript = read_transcript(file)
+        except InterchangeError as error:
+            raise SessionError(str(error)) from error
+        for note in transcript.notes:
+            self.say(f"{file.name}: {note}", "warning")
+        return transcript
 
     def _insert_utterances(self, edit: Edit, transcript: Transcript, track_id: int) -> None:
         """One lane for each speaker, in the order they first speak; everything in the running edit."""
