@@ -1,0 +1,80 @@
+"""The alignment chip: what a track's offset is, and where that number comes from."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal, TypeAlias
+
+from syncstudio.timebase.timecode import offset_text
+
+Tone: TypeAlias = Literal["measured", "plain", "faint", "moving"]
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """The words on the chip, shorter ones for a low row, and how they are coloured."""
+
+    text: str
+    short: str
+    tone: Tone
+    tip: str
+
+
+def alignment_chip(
+    alignment: str,
+    offset_ns: int,
+    drift_ppm: Fraction,
+    uncertainty_ns: int | None,
+    reference: bool = False,
+    moving: bool = False,
+) -> Chip:
+    """The chip of one track. `reference` is the track the others are aligned to; `moving` is a running preview."""
+    offset = offset_text(offset_ns)
+    drift = f" · {drift_text(drift_ppm)}" if drift_ppm else ""
+    if moving:
+        return Chip(f"{offset} · moving", offset, "moving", "Release to keep this offset, Esc to put it back")
+    if alignment == "measured":
+        spread = f" {uncertainty_text(uncertainty_ns)}" if uncertainty_ns is not None else ""
+        return Chip(
+            f"{offset}{spread} · measured",
+            offset,
+            "measured",
+            f"Offset {offset}{spread}{drift}, measured. Click to change it",
+        )
+    source = {"typed": "typed", "from-file": "from file"}.get(alignment)
+    if source is not None:
+        return Chip(
+            f"{offset} · {source}", offset, "plain", f"Offset {offset}{drift}, {source}. Click to change it"
+        )
+    if reference:
+        return Chip(
+            f"{offset} · reference",
+            offset,
+            "measured",
+            "The others are aligned to this one. Click to change it",
+        )
+    return Chip(
+        f"{offset} · not aligned",
+        offset,
+        "faint",
+        "Nobody has aligned this track yet. Click to type an offset, or Alt-drag its row",
+    )
+
+
+def drift_text(drift_ppm: Fraction) -> str:
+    """A drift with its sign: "+24.1 ppm"; two decimals below 10."""
+    size = abs(float(drift_ppm))
+    sign = "−" if drift_ppm < 0 else "+"
+    return f"{sign}{size:.1f} ppm" if size >= 10 else f"{sign}{size:.2f} ppm"
+
+
+def uncertainty_text(uncertainty_ns: int) -> str:
+    """A 95 % uncertainty in the unit that suits it: "±0.4 ms", "±6 ms", "±12 µs"."""
+    if uncertainty_ns < 95_000:
+        return f"±{_two_digits(uncertainty_ns / 1e3)} µs"
+    if uncertainty_ns < 950_000_000:
+        return f"±{_two_digits(uncertainty_ns / 1e6)} ms"
+    return f"±{_two_digits(uncertainty_ns / 1e9)} s"
+
+
+def _two_digits(value: float) -> str:
+    return f"{value:.0f}" if value >= 9.5 or value == round(value) else f"{value:.1f}"

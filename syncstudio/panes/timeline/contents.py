@@ -1,0 +1,173 @@
+"""The rows of the session's tracks and lanes, kept up to date by what the notices say changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from syncstudio.panes.timeline.row_layout import Row, RowKey, lay_out
+from syncstudio.panes.timeline.rows.lane_row import LaneRow
+from syncstudio.panes.timeline.rows.series_row import SeriesRow
+from syncstudio.panes.timeline.rows.transcript_row import TranscriptRow
+from syncstudio.panes.timeline.rows.video_row import VideoRow
+from syncstudio.panes.timeline.rows.waveform_row import WaveformRow
+from syncstudio.timebase.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from syncstudio.panes.timeline.rows.video_row import Thumbnails
+    from syncstudio.project.change import Change
+    from syncstudio.project.records import Lane, Track
+    from syncstudio.session.session import Session
+
+TrackContent = WaveformRow | SeriesRow | VideoRow | TranscriptRow
+# Every instant a project can hold; SQLite's integers and drifted maps stay well inside 64 bits.
+EVERYTHING = Span(-(2**61), 2**61)
+_ONLY_LABELS = frozenset({"segment", "word"})
+
+
+class Contents:
+    """What there is to draw: the rows in order, and each row's content by its key."""
+
+    def __init__(
+        self,
+        session: Session,
+        thumbnails: Callable[[int], Thumbnails | None],
+        lane_hint: Callable[[str], str],
+    ) -> None:
+        self._session = session
+        self._thumbnails = thumbnails
+        self._lane_hint = lane_hint
+        self.rows: list[Row] = []
+        self.tracks: dict[int, Track] = {}
+        self.lanes: dict[int, Lane] = {}
+        self.track_rows: dict[int, TrackContent] = {}
+        self.lane_rows: dict[int, LaneRow] = {}
+        self.resizing: dict[RowKey, int] = {}
+        self.rebuild()
+
+    def content(self, row: Row) -> TrackContent | LaneRow:
+        """The content of a row."""
+        return self.lane_rows[row.lane_id] if row.lane_id is not None else self.track_rows[row.track_id or 0]
+
+    def row_of(self, key: RowKey) -> Row | None:
+        return next((row for row in self.rows if row.key == key), None)
+
+    def height(self) -> int:
+        """All rows together, in pixels."""
+        return self.rows[-1].bottom if self.rows else 0
+
+    def rebuild(self) -> None:
+        """Read every track and lane anew."""
+        project = self._session.project
+        self.tracks = {track.id: track for track in project.tracks()}
+        self.lanes = {lane.id: lane for lane in project.lanes()}
+        self.track_rows = {track.id: self._track_row(track) for track in self.tracks.values()}
+        self.lane_rows = {lane.id: self._lane_row(lane) for lane in self.lanes.values()}
+        for lane_id in self.lanes:
+            self._load_lane(lane_id)
+        self.lay_out()
+
+    def lay_out(self) -> None:
+        """Place the rows anew, after heights or their number changed."""
+        subrows = {lane_id: row.subrow_count for lane_id, row in self.lane_rows.items()}
+        self.rows = lay_out(list(self.tracks.values()), list(self.lanes.values()), subrows, self.resizing)
+
+    def apply(self, change: Change) -> set[RowKey]:
+        """Take in an edit; answers the rows to paint anew. Rows may have come, gone or moved."""
+        touched_lanes = {touched.lane_id for touched in change.touched if touched.lane_id is not None}
+        if change.tables <= _ONLY_LABELS:
+            for lane_id in touched_lanes & self.lanes.keys():
+                self._load_lane(lane_id)
+            self.lay_out()
+            return {("lane", lane_id) for lane_id in touched_lanes}
+        project = self._session.project
+        old_tracks, old_lanes = self.tracks, self.lanes
+        self.tracks = {track.id: track for track in project.tracks()}
+        self.lanes = {lane.id: lane for lane in project.lanes()}
+        stale: set[RowKey] = set()
+        self.track_rows = {key: row for key, row in self.track_rows.items() if key in self.tracks}
+        self.lane_rows = {key: row for key, row in self.lane_rows.items() if key in self.lanes}
+        moved = set()
+        for track in self.tracks.values():
+            content = self.track_rows.get(track.id)
+            if content is None or old_tracks[track.id].source_id != track.source_id:
+                self.track_rows[track.id] = self._track_row(track)
+                stale.add(("track", track.id))
+                moved.add(track.id)
+            elif content.track != track or track.id in change.track_ids:
+                content.track = track
+                stale.add(("track", track.id))
+                if self._take_clock(track.id):
+                    moved.add(track.id)
+        relabelled = "label" in change.tables
+        for lane in self.lanes.values():
+            if lane.id not in self.lane_rows:
+                self.lane_rows[lane.id] = self._lane_row(lane)
+            elif not (
+                relabelled or lane.id in touched_lanes or lane.track_id in moved or old_lanes[lane.id] != lane
+            ):
+                continue
+            self.lane_rows[lane.id].lane = lane
+            self._load_lane(lane.id)
+            stale.add(("lane", lane.id))
+        self.lay_out()
+        return stale
+
+    def preview(self, track_ids: Iterable[int]) -> set[RowKey]:
+        """Take in a running shift of tracks; answers the rows to paint anew."""
+        stale: set[RowKey] = set()
+        for track_id in track_ids:
+            content = self.track_rows.get(track_id)
+            if content is None:
+                continue
+            before_ns = content.clock_map.offset_ns
+            self._take_clock(track_id)
+            shift_ns = content.clock_map.offset_ns - before_ns
+            stale.add(("track", track_id))
+            for lane in self.lanes.values():
+                if lane.track_id == track_id:
+                    self.lane_rows[lane.id].shift_ns += shift_ns
+                    stale.add(("lane", lane.id))
+        return stale
+
+    def grow(self, track_id: int) -> None:
+        """More of a track can be shown."""
+        content = self.track_rows.get(track_id)
+        if content is not None:
+            content.recorded = self._session.recorded(track_id)
+
+    def _take_clock(self, track_id: int) -> bool:
+        content = self.track_rows[track_id]
+        clock_map = self._session.clock_map(track_id)
+        moved = clock_map != content.clock_map
+        content.clock_map = clock_map
+        content.recorded = self._session.recorded(track_id)
+        return moved
+
+    def _track_row(self, track: Track) -> TrackContent:
+        session, track_id = self._session, track.id
+        place = (track, session.clock_map(track_id), session.recorded(track_id))
+        if track.kind == "sound":
+            return WaveformRow(*place, lambda: session.peaks(track_id))
+        if track.kind == "series":
+            return SeriesRow(*place, lambda: session.series(track_id))
+        if track.kind == "video":
+            return VideoRow(*place, lambda: session.frame_index(track_id), self._thumbnails(track_id))
+        return TranscriptRow(*place)
+
+    def _lane_row(self, lane: Lane) -> LaneRow:
+        lane_id = lane.id
+
+        def word_place(ns: int) -> int:
+            clock_map = self._session.lane_clock_map(lane_id)
+            return ns if clock_map is None else clock_map.nearest_master(ns)
+
+        return LaneRow(lane, self._session.project.words, word_place)
+
+    def _load_lane(self, lane_id: int) -> None:
+        row = self.lane_rows[lane_id]
+        row.labels = {label.id: label for label in self._session.project.labels()}
+        row.selected = self._session.selected_segments
+        row.hint = self._lane_hint(row.lane.kind)
+        row.load(self._session.segments_on(lane_id, EVERYTHING))

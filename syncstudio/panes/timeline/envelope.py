@@ -1,0 +1,42 @@
+"""Bands of lows and highs turned into pixels, all columns at once."""
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+
+
+def joined(lows: Floats, highs: Floats) -> tuple[Floats, Floats]:
+    """Stretch each column to touch its neighbours, so that a steep signal stays one line. Drops the first and last."""
+    low = np.fmin(np.fmin(lows[1:-1], (lows[1:-1] + highs[:-2]) / 2), (lows[1:-1] + highs[2:]) / 2)
+    high = np.fmax(np.fmax(highs[1:-1], (highs[1:-1] + lows[:-2]) / 2), (highs[1:-1] + lows[2:]) / 2)
+    return low, high
+
+
+def rows_from_values(
+    lows: Floats, highs: Floats, bottom: float, top: float, height: float, thinnest: float
+) -> tuple[Floats, Floats]:
+    """Device rows of a band: value `top` lies at row 0, `bottom` at `height`; never thinner than `thinnest` rows.
+
+    Columns without data (NaN) stay empty: their top equals their bottom.
+    """
+    scale = np.float32(height / (top - bottom))
+    tops = (np.float32(top) - highs) * scale
+    bottoms = (np.float32(top) - lows) * scale
+    missing = np.maximum(np.float32(thinnest) - (bottoms - tops), 0) / 2
+    tops, bottoms = tops - missing, bottoms + missing
+    empty = ~np.isfinite(tops)
+    if empty.any():
+        tops[empty] = 0
+        bottoms[empty] = 0
+    return tops.astype(np.float32), bottoms.astype(np.float32)
+
+
+def coverage(tops: Floats, bottoms: Floats, height: int) -> npt.NDArray[np.uint8]:
+    """How much of each pixel a band covers, 0 to 255: (height, columns), the edges antialiased."""
+    rows = np.arange(height, dtype=np.float32)[:, None]
+    covered = np.minimum(rows + 1, bottoms[None, :])
+    covered -= np.maximum(rows, tops[None, :])
+    np.clip(covered, 0, 1, out=covered)
+    covered *= 255
+    return covered.astype(np.uint8)

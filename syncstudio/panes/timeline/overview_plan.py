@@ -1,0 +1,50 @@
+"""The whole recording in one strip: how loud it is, and where the labels lie."""
+
+import numpy as np
+
+from syncstudio.panes.theme import Theme
+from syncstudio.panes.time_axis import TimeAxis
+from syncstudio.panes.timeline.contents import Contents
+from syncstudio.panes.timeline.plan import Band, Box, Line, Plan, Ticks
+from syncstudio.panes.timeline.rows.row_content import Strip
+from syncstudio.panes.timeline.rows.waveform_row import WaveformRow
+from syncstudio.timebase.span import Span
+
+LABELS_PX = 4
+# The view's window is never drawn narrower than this, so that it can be taken.
+WINDOW_LEAST_PX = 8.0
+
+
+def plan_overview(contents: Contents, axis: TimeAxis, height: int, ratio: float, theme: Theme) -> Plan:
+    """Loudness of all sound tracks together, and each lane's labels as hairlines along the bottom."""
+    plan: Plan = [Box(0, 0, axis.width, height, theme.raised)]
+    strip = Strip(axis, 0, max(1, round(axis.width * ratio)), height, ratio)
+    sounds = [row for row in contents.track_rows.values() if isinstance(row, WaveformRow)]
+    if sounds:
+        loud = np.max([row.loudness(strip) for row in sounds], axis=0)
+        middle, reach = height * ratio / 2, (height / 2 - 2) * ratio
+        tops = (middle - loud * reach).astype(np.float32)
+        plan.append(
+            Band(0, tops, np.maximum(tops + ratio, 2 * middle - tops), theme.track(sounds[0].track.color))
+        )
+    for lane in contents.lane_rows.values():
+        starts, ends = lane.density()
+        if len(starts):
+            low = np.floor((starts - axis.start_ns) / axis.ns_per_px)
+            high = np.maximum(np.floor((ends - axis.start_ns) / axis.ns_per_px), low)
+            covered = np.zeros(axis.width + 2, dtype=np.int32)
+            np.add.at(covered, np.clip(low, 0, axis.width).astype(int), 1)
+            np.add.at(covered, np.clip(high + 1, 0, axis.width + 1).astype(int), -1)
+            xs = np.flatnonzero(np.cumsum(covered[:-1]) > 0).astype(np.float64)
+            plan.append(Ticks(xs, height - 1 - LABELS_PX, height - 1, theme.track(lane.lane.color)))
+    plan.append(Line(0, height - 0.5, axis.width, height - 0.5, theme.line))
+    return plan
+
+
+def window_on(overview: TimeAxis, visible: Span) -> tuple[float, float]:
+    """Where the view's window lies on the overview, as (left, right) pixels, never too narrow to take."""
+    left, right = overview.x_from_ns(visible.start_ns), overview.x_from_ns(visible.end_ns)
+    if right - left < WINDOW_LEAST_PX:
+        middle = (left + right) / 2
+        left, right = middle - WINDOW_LEAST_PX / 2, middle + WINDOW_LEAST_PX / 2
+    return left, right

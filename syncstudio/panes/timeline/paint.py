@@ -1,0 +1,186 @@
+"""Puts a drawing plan on screen."""
+
+from functools import cache
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
+
+from syncstudio.panes import theme as look
+from syncstudio.panes.timeline.envelope import coverage
+from syncstudio.panes.timeline.plan import (
+    Band,
+    Box,
+    Curve,
+    Diamond,
+    Hatch,
+    Line,
+    Picture,
+    Plan,
+    Text,
+    Ticks,
+)
+
+_ALIGN = {
+    "left": Qt.AlignmentFlag.AlignLeft,
+    "centre": Qt.AlignmentFlag.AlignHCenter,
+    "right": Qt.AlignmentFlag.AlignRight,
+}
+_HATCH_PX = 7
+_DOT_PX = 2.2
+
+
+def paint_plan(painter: QPainter, plan: Plan, ratio: float = 1.0, phase: float = 0.0) -> None:
+    """Paint every shape in order. `ratio` is device pixels per pixel; `phase` keeps hatching in step while panning."""
+    for shape in plan:
+        _PAINT[type(shape)](painter, shape, ratio, phase)
+
+
+@cache
+def _color(value: str, alpha: int = 255) -> QColor:
+    return look.color(value, alpha)
+
+
+@cache
+def _font(px: int, mono: bool, bold: bool) -> tuple[QFont, QFontMetricsF]:
+    font = look.mono(px, bold) if mono else look.sans(px, bold)
+    return font, QFontMetricsF(font)
+
+
+@cache
+def _shades(value: str) -> "np.ndarray":
+    """Premultiplied ARGB of a colour at each of the 256 coverages."""
+    made = _color(value)
+    alpha = np.arange(256, dtype=np.uint32)
+    red, green, blue = ((alpha * part + 127) // 255 for part in (made.red(), made.green(), made.blue()))
+    return (alpha << 24 | red << 16 | green << 8 | blue).astype(np.uint32)
+
+
+def _box(painter: QPainter, box: Box, ratio: float, phase: float) -> None:
+    if box.radius == 0 and box.outline is None and box.fill is not None:
+        painter.fillRect(QRectF(box.x, box.y, box.w, box.h), _color(box.fill, box.alpha))
+        return
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setBrush(QBrush() if box.fill is None else _color(box.fill, box.alpha))
+    inset = 0.0
+    if box.outline is None:
+        painter.setPen(Qt.PenStyle.NoPen)
+    else:
+        painter.setPen(QPen(_color(box.outline), box.outline_width))
+        inset = box.outline_width / 2
+    rect = QRectF(box.x, box.y, box.w, box.h).adjusted(inset, inset, -inset, -inset)
+    painter.drawRoundedRect(rect, box.radius, box.radius)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def _line(painter: QPainter, line: Line, ratio: float, phase: float) -> None:
+    if line.x0 == line.x1 and line.width == 1:
+        _ticks(painter, Ticks(np.array([line.x0]), line.y0, line.y1, line.color, line.alpha), ratio, phase)
+        return
+    slanted = line.x0 != line.x1 and line.y0 != line.y1
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, slanted or line.width != 1)
+    painter.setPen(QPen(_color(line.color, line.alpha), line.width))
+    painter.drawLine(QLineF(line.x0, line.y0, line.x1, line.y1))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def _ticks(painter: QPainter, ticks: Ticks, ratio: float, phase: float) -> None:
+    """Each a device pixel wide at least, on the device's own grid, so that it is never blurred."""
+    wide = max(1, round(ratio)) / ratio
+    fill = _color(ticks.color, ticks.alpha)
+    for x in (np.floor(ticks.xs * ratio) / ratio).tolist():
+        painter.fillRect(QRectF(x, ticks.y0, wide, ticks.y1 - ticks.y0), fill)
+
+
+def _text(painter: QPainter, text: Text, ratio: float, phase: float) -> None:
+    if text.w <= 2 or not text.text:
+        return
+    font, metrics = _font(text.px, text.mono, text.bold)
+    words = text.text
+    if metrics.horizontalAdvance(words) > text.w:
+        words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, text.w)
+    painter.setFont(font)
+    painter.setPen(_color(text.color))
+    flags = _ALIGN[text.align] | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+    painter.drawText(QRectF(text.x, text.y, text.w, text.h), int(flags), words)
+
+
+def _hatch(painter: QPainter, hatch: Hatch, ratio: float, phase: float) -> None:
+    painter.save()
+    painter.setClipRect(QRectF(hatch.x, hatch.y, hatch.w, hatch.h), Qt.ClipOperation.IntersectClip)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setPen(QPen(_color(hatch.color), 1))
+    first = int((hatch.x - hatch.h + phase) // _HATCH_PX)
+    last = int((hatch.x + hatch.w + phase) // _HATCH_PX) + 1
+    bottom = hatch.y + hatch.h
+    painter.drawLines(
+        [
+            QLineF(n * _HATCH_PX - phase, bottom, n * _HATCH_PX - phase + hatch.h, hatch.y)
+            for n in range(first, last + 1)
+        ]
+    )
+    painter.restore()
+
+
+def _band(painter: QPainter, band: Band, ratio: float, phase: float) -> None:
+    if not len(band.tops):
+        return
+    top = max(int(np.floor(band.tops.min())), 0)
+    rows = int(np.ceil(band.bottoms.max())) - top
+    if rows <= 0:
+        return
+    pixels = _shades(band.color)[coverage(band.tops - top, band.bottoms - top, rows)]
+    image = QImage(
+        pixels.data, pixels.shape[1], rows, pixels.shape[1] * 4, QImage.Format.Format_ARGB32_Premultiplied
+    )
+    image.setDevicePixelRatio(ratio)
+    painter.drawImage(QPointF(band.column / ratio, top / ratio), image)
+
+
+def _curve(painter: QPainter, curve: Curve, ratio: float, phase: float) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setPen(QPen(_color(curve.color), curve.width))
+    finite = np.isfinite(curve.ys)
+    breaks = np.flatnonzero(np.diff(finite.astype(np.int8))) + 1
+    for run in np.split(np.arange(len(curve.xs)), breaks):
+        if len(run) and finite[run[0]]:
+            points = [
+                QPointF(x, y) for x, y in zip(curve.xs[run].tolist(), curve.ys[run].tolist(), strict=True)
+            ]
+            painter.drawPolyline(QPolygonF(points))
+            if curve.dots:
+                painter.setBrush(_color(curve.color))
+                for point in points:
+                    painter.drawEllipse(point, _DOT_PX, _DOT_PX)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def _picture(painter: QPainter, picture: Picture, ratio: float, phase: float) -> None:
+    height, width = picture.pixels.shape[:2]
+    pixels = np.ascontiguousarray(picture.pixels)
+    image = QImage(pixels.data, width, height, width * 4, QImage.Format.Format_RGB32)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
+    painter.drawImage(QRectF(picture.x, picture.y, picture.w, picture.h), image)
+
+
+def _diamond(painter: QPainter, diamond: Diamond, ratio: float, phase: float) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setBrush(_color(diamond.fill))
+    painter.setPen(Qt.PenStyle.NoPen if diamond.outline is None else QPen(_color(diamond.outline), 1.75))
+    x, y, size = diamond.x, diamond.y, diamond.size
+    corners = [QPointF(x, y - size), QPointF(x + size, y), QPointF(x, y + size), QPointF(x - size, y)]
+    painter.drawPolygon(QPolygonF(corners))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+_PAINT = {
+    Box: _box,
+    Line: _line,
+    Ticks: _ticks,
+    Text: _text,
+    Hatch: _hatch,
+    Band: _band,
+    Curve: _curve,
+    Picture: _picture,
+    Diamond: _diamond,
+}

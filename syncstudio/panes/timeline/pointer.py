@@ -1,0 +1,144 @@
+"""What the mouse does on the rows: which gesture a press begins, what lies under it, what a hover says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from syncstudio.panes.timeline.gestures.moving_time import Pan, Scrub, SelectSpan
+from syncstudio.panes.timeline.gestures.shaping_segment import DrawSegment, MoveSegment
+from syncstudio.panes.timeline.gestures.shifting_track import ShiftTrack
+from syncstudio.panes.timeline.row_layout import Row, row_at
+from syncstudio.panes.timeline.rows.lane_row import LaneRow
+from syncstudio.panes.timeline.rows.row_content import Strip
+from syncstudio.timebase.span import Span
+from syncstudio.timebase.timecode import clock_text, offset_text
+
+if TYPE_CHECKING:
+    from syncstudio.panes.timeline.gestures.gesture import Gesture
+    from syncstudio.panes.timeline.rows.segment_hit import Hit
+    from syncstudio.panes.timeline.view import TimelineView
+
+_EDGE_PX = 4.0
+_ALT = Qt.KeyboardModifier.AltModifier
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+_CONTROL = Qt.KeyboardModifier.ControlModifier
+# Holding one of these keeps a drag from snapping: Ctrl, or the key beside it.
+FREE = _CONTROL | Qt.KeyboardModifier.MetaModifier
+
+
+def row_under(view: TimelineView, y: float) -> Row | None:
+    """The row at a height of the rows' area."""
+    return row_at(view.contents.rows, y + view.scroll_y)
+
+
+def segment_under(view: TimelineView, x: float, y: float) -> tuple[LaneRow | None, Hit | None]:
+    """The lane and the segment at a point of the rows' area."""
+    row = row_under(view, y)
+    if row is None or row.lane_id is None:
+        return None, None
+    lane = view.contents.lane_rows[row.lane_id]
+    columns = round(view.axis.width * view.ratio)
+    strip = Strip(view.axis, 0, columns, row.height, view.ratio)
+    return lane, lane.hit(strip, x, y + view.scroll_y - row.y)
+
+
+def begin(
+    view: TimelineView, x: float, y: float, button: Qt.MouseButton, keys: Qt.KeyboardModifier
+) -> Gesture | None:
+    """The gesture that a press starts, or nothing."""
+    if button == Qt.MouseButton.MiddleButton:
+        return Pan(view, x, y)
+    if button != Qt.MouseButton.LeftButton:
+        return None
+    row = row_under(view, y)
+    lane, hit = segment_under(view, x, y)
+    if row is not None and row.track_id is not None:
+        view.session.focus_track_id = row.track_id
+    if keys & _SHIFT:
+        return SelectSpan(view, x)
+    if keys & _ALT and row is not None and row.track_id is not None and not row.is_lane:
+        return ShiftTrack(view, row.track_id, x)
+    if lane is not None and hit is not None:
+        return MoveSegment(view, lane, hit, x, adding=bool(keys & _CONTROL))
+    held_ns = selection_edge(view, x)
+    if held_ns is not None:
+        return SelectSpan(view, x, held_ns)
+    if lane is not None and lane.lane.kind != "events" and view.session.viewing is None:
+        return DrawSegment(view, lane, x)
+    return Scrub(view, x)
+
+
+def selection_edge(view: TimelineView, x: float) -> int | None:
+    """The instant of the selection's other edge, when one edge lies under the mouse."""
+    selection = view.session.selection
+    if selection is None:
+        return None
+    if abs(view.axis.x_from_ns(selection.start_ns) - x) <= _EDGE_PX:
+        return selection.end_ns
+    if abs(view.axis.x_from_ns(selection.end_ns) - x) <= _EDGE_PX:
+        return selection.start_ns
+    return None
+
+
+def cursor_for(view: TimelineView, x: float, y: float, keys: Qt.KeyboardModifier) -> Qt.CursorShape:
+    """The shape that says what a press would do here."""
+    row = row_under(view, y)
+    if keys & _SHIFT:
+        return Qt.CursorShape.IBeamCursor
+    if keys & _ALT and row is not None and row.track_id is not None and not row.is_lane:
+        return Qt.CursorShape.SizeHorCursor
+    lane, hit = segment_under(view, x, y)
+    if hit is not None:
+        return Qt.CursorShape.OpenHandCursor if hit.part == "body" else Qt.CursorShape.SizeHorCursor
+    if selection_edge(view, x) is not None:
+        return Qt.CursorShape.SplitHCursor
+    if lane is not None and lane.lane.kind != "events" and view.session.viewing is None:
+        return Qt.CursorShape.CrossCursor
+    return Qt.CursorShape.ArrowCursor
+
+
+def hover_text(view: TimelineView, x: float, y: float) -> str:
+    """What lies under the mouse, and what it can be asked to do."""
+    row = row_under(view, y)
+    if row is None:
+        return ""
+    ns = view.axis.ns_from_x(x)
+    lane, hit = segment_under(view, x, y)
+    if lane is not None and hit is not None:
+        return _segment_text(lane, hit)
+    at = clock_text(ns)
+    if lane is not None:
+        return f"{row.name} · {at}\n{view.lane_hint(lane.lane.kind)}. Click to go there"
+    content = view.contents.track_rows[row.track_id or 0]
+    trouble = view.session.track_trouble(content.track.id)
+    if trouble:
+        return trouble
+    source_ns = content.clock_map.source_from_master(ns)
+    if source_ns is None:
+        return f"{row.name} · {at}\nNothing recorded here"
+    lines = [f"{row.name} · {at}", f"In this recording {clock_text(source_ns)}"]
+    if content.track.kind == "video":
+        number = view.session.frame_at(content.track.id, ns)
+        if number is not None:
+            lines[-1] += f" · frame {number}"
+    lines += ["  ".join(text for text, _ in content.readings(ns))] if content.readings(ns) else []
+    lines.append("Click or drag to go there · Alt-drag to shift it · Shift-drag to select")
+    return "\n".join(lines)
+
+
+def _segment_text(lane: LaneRow, hit: Hit) -> str:
+    found = lane.place_of(hit.segment_id)
+    caption = lane.caption(found[0]) if found is not None else ""
+    if hit.span.duration_ns == 0:
+        return f"{caption or 'Event'} · {clock_text(hit.span.start_ns)}\nDrag to move · double-click to write"
+    span: Span = hit.span
+    length = offset_text(span.duration_ns).lstrip("+")
+    what = {"start": "Drag to move its start", "end": "Drag to move its end", "body": "Drag to move"}[
+        hit.part
+    ]
+    return (
+        f"{caption or 'Segment'}\n{clock_text(span.start_ns)} – {clock_text(span.end_ns)} · {length}\n"
+        f"{what}, Ctrl holds off snapping · double-click to write"
+    )

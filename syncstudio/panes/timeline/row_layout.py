@@ -1,0 +1,97 @@
+"""Which rows the timeline has, from tracks and lanes, and where each one lies."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TypeAlias
+
+from syncstudio.project.records import Lane, Track
+
+RowKey: TypeAlias = tuple[str, int]
+
+COLLAPSED_PX = 26
+LANE_PX = 26
+SUBROW_PX = 20
+MIN_PX, MAX_PX = 26, 400
+_TRACK_PX = {"video": 60, "sound": 60, "series": 78, "transcript": 60}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: a track, or a lane of a track or of the master timeline. `y` and `height` are logical pixels."""
+
+    key: RowKey
+    kind: str
+    name: str
+    color: int
+    y: int
+    height: int
+    collapsed: bool
+    track_id: int | None
+    lane_id: int | None
+
+    @property
+    def bottom(self) -> int:
+        return self.y + self.height
+
+    @property
+    def is_lane(self) -> bool:
+        return self.lane_id is not None
+
+
+def lay_out(
+    tracks: Sequence[Track],
+    lanes: Sequence[Lane],
+    subrows: Mapping[int, int],
+    resizing: Mapping[RowKey, int] | None = None,
+) -> list[Row]:
+    """All rows, top to bottom: each track with its lanes under it, then the lanes of the master timeline.
+
+    `subrows` says how many sub-rows a lane needs; `resizing` overrides heights while an edge is being dragged.
+    """
+    known = {track.id for track in tracks}
+    rows: list[Row] = []
+    y = 0
+    for track in tracks:
+        key: RowKey = ("track", track.id)
+        height = track_height(track) if resizing is None else resizing.get(key, track_height(track))
+        rows.append(Row(key, track.kind, track.name, track.color, y, height, track.collapsed, track.id, None))
+        y += height
+        y = _add_lanes(rows, y, (lane for lane in lanes if lane.track_id == track.id), subrows)
+    _add_lanes(rows, y, (lane for lane in lanes if lane.track_id not in known), subrows)
+    return rows
+
+
+def track_height(track: Track) -> int:
+    """The height a track asks for: collapsed, set by hand, or its kind's own."""
+    if track.collapsed:
+        return COLLAPSED_PX
+    return min(max(track.row_height or _TRACK_PX.get(track.kind, LANE_PX), MIN_PX), MAX_PX)
+
+
+def lane_height(subrows: int) -> int:
+    """A lane grows by a sub-row where segments overlap."""
+    return LANE_PX + (max(subrows, 1) - 1) * SUBROW_PX
+
+
+def row_at(rows: Sequence[Row], y: float) -> Row | None:
+    """The row under a height, or nothing below the last."""
+    return next((row for row in rows if row.y <= y < row.bottom), None)
+
+
+def edge_at(rows: Sequence[Row], y: float, reach: float = 3.0) -> Row | None:
+    """The track whose lower edge lies within reach: the one a drag would resize."""
+    for row, below in pairwise([*rows, None]):
+        if row is not None and not row.is_lane and not row.collapsed and abs(y - row.bottom) <= reach:
+            return row if below is None or y < below.y + reach else None
+    return None
+
+
+def _add_lanes(rows: list[Row], y: int, lanes: Iterable[Lane], subrows: Mapping[int, int]) -> int:
+    for lane in lanes:
+        height = lane_height(subrows.get(lane.id, 1))
+        rows.append(
+            Row(("lane", lane.id), lane.kind, lane.name, lane.color, y, height, False, lane.track_id, lane.id)
+        )
+        y += height
+    return y

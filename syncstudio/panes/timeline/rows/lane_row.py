@@ -1,0 +1,201 @@
+"""A lane's row: its segments as rounded rectangles, its events as diamonds, overlapping ones drawn apart."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+import numpy as np
+
+from syncstudio.panes.theme import Theme, text_on
+from syncstudio.panes.timeline.plan import Box, Diamond, Line, Plan, Text, Ticks
+from syncstudio.panes.timeline.row_layout import SUBROW_PX
+from syncstudio.panes.timeline.rows.row_content import Strip
+from syncstudio.panes.timeline.rows.segment_hit import Hit, part_at
+from syncstudio.panes.timeline.segment_stack import stack_segments
+from syncstudio.project.records import Label, Lane, Segment, Word
+from syncstudio.timebase.span import Span
+
+TOP, SEGMENT_PX = 4, 17
+# Segments narrower than this are drawn as hairlines, all at once; texts need this much room.
+_TINY_PX, _TEXT_PX = 2.0, 14.0
+# Words get their own places when they are at least this wide on average.
+_WORD_PX = 34.0
+
+
+class Placed(Protocol):
+    """A segment and its place on the master timeline."""
+
+    @property
+    def segment(self) -> Segment: ...
+    @property
+    def master(self) -> Span: ...
+
+
+class LaneRow:
+    """The labels of one lane. Instants of segments are master time; a running drag of their track shifts them all."""
+
+    scrolls = False
+
+    def __init__(
+        self, lane: Lane, words: Callable[[int], Sequence[Word]], master_ns_of_word: Callable[[int], int]
+    ) -> None:
+        self.lane = lane
+        self.labels: Mapping[int, Label] = {}
+        self.selected: frozenset[int] = frozenset()
+        self.hint = ""
+        self.preview: tuple[int | None, Span] | None = None
+        self.subrow_count = 1
+        self._words_of = words
+        self._word_place = master_ns_of_word
+        self._words: dict[int, list[Word]] = {}
+        self.load([])
+
+    def load(self, placed: Sequence[Placed]) -> None:
+        """Take the lane's segments, sorted by start, with their places on the master timeline."""
+        self._placed = list(placed)
+        self._words.clear()
+        spans = [(each.master.start_ns, each.master.end_ns) for each in self._placed]
+        stack = stack_segments(spans)
+        self._subrows = np.array(stack.subrows, dtype=np.int64)
+        self._starts = np.array([start for start, _ in spans], dtype=np.int64)
+        self._ends = np.array([end for _, end in spans], dtype=np.int64)
+        self._row_of = {each.segment.id: n for n, each in enumerate(self._placed)}
+        self.subrow_count = stack.count
+        self.shift_ns = 0
+
+    def plan(self, strip: Strip, theme: Theme) -> Plan:
+        if not self._placed and self.preview is None:
+            return [Text(strip.x0 + 10, 0, 420, strip.height - 1, self.hint, theme.faint, 11)]
+        seen = self._within(strip.span, strip.axis.ns_per_px * 8)
+        widths = (self._ends[seen] - self._starts[seen]) / strip.axis.ns_per_px
+        tiny = (widths < _TINY_PX) & (self.lane.kind != "events")
+        plan = self._hairlines(seen[tiny], strip, theme)
+        previewed = None if self.preview is None else self.preview[0]
+        for n in seen[~tiny]:
+            placed = self._placed[int(n)]
+            if placed.segment.id != previewed:
+                span = Span(int(self._starts[n]), int(self._ends[n])).shifted(self.shift_ns)
+                plan += self._segment(placed.segment, span, int(self._subrows[n]), strip, theme)
+        if self.preview is not None:
+            plan += self._previewed(*self.preview, strip, theme)
+        return plan
+
+    def readings(self, master_ns: int) -> list[tuple[str, int]]:
+        return []
+
+    def hit(self, strip: Strip, x: float, y: float) -> Hit | None:
+        """The segment under a point of the row, and which part of it."""
+        found: Hit | None = None
+        for n in self._within(strip.span, strip.axis.ns_per_px * 8):
+            top = TOP + int(self._subrows[n]) * SUBROW_PX
+            if not top - 2 <= y < top + SEGMENT_PX + 3:
+                continue
+            span = Span(int(self._starts[n]), int(self._ends[n])).shifted(self.shift_ns)
+            part, inside = part_at(strip.axis.x_from_ns(span.start_ns), strip.axis.x_from_ns(span.end_ns), x)
+            if part is not None and (found is None or inside):
+                found = Hit(self._placed[int(n)].segment.id, part, span)
+                if inside and part == "body":
+                    break
+        return found
+
+    def place_of(self, segment_id: int) -> tuple[Segment, Span, int] | None:
+        """A segment, its master span and its sub-row."""
+        n = self._row_of.get(segment_id)
+        if n is None:
+            return None
+        span = Span(int(self._starts[n]), int(self._ends[n])).shifted(self.shift_ns)
+        return self._placed[n].segment, span, int(self._subrows[n])
+
+    def density(self) -> tuple[np.ndarray, np.ndarray]:
+        """Starts and ends of all segments, for the overview."""
+        return self._starts + self.shift_ns, self._ends + self.shift_ns
+
+    def _within(self, span: Span, slack_ns: float) -> np.ndarray:
+        low, high = span.start_ns - self.shift_ns - int(slack_ns), span.end_ns - self.shift_ns + int(slack_ns)
+        return np.flatnonzero((self._ends >= low) & (self._starts < high))
+
+    def _color(self, segment: Segment, theme: Theme) -> str:
+        label = None if segment.label_id is None else self.labels.get(segment.label_id)
+        return theme.track(self.lane.color if label is None else label.color)
+
+    def _hairlines(self, seen: np.ndarray, strip: Strip, theme: Theme) -> Plan:
+        """Segments too narrow to outline: one hairline per pixel, grouped by colour and sub-row."""
+        groups: dict[tuple[str, int], list[float]] = {}
+        xs = np.floor((self._starts[seen] + self.shift_ns - strip.axis.start_ns) / strip.axis.ns_per_px)
+        last: dict[int, float] = {}
+        for n, x in zip(seen.tolist(), xs.tolist(), strict=True):
+            subrow = int(self._subrows[n])
+            if last.get(subrow) != x:
+                last[subrow] = x
+                groups.setdefault((self._color(self._placed[n].segment, theme), subrow), []).append(x)
+        return [
+            Ticks(np.array(at), TOP + subrow * SUBROW_PX, TOP + subrow * SUBROW_PX + SEGMENT_PX, color)
+            for (color, subrow), at in groups.items()
+        ]
+
+    def _segment(self, segment: Segment, span: Span, subrow: int, strip: Strip, theme: Theme) -> Plan:
+        fill = self._color(segment, theme)
+        y = TOP + subrow * SUBROW_PX
+        chosen = segment.id in self.selected
+        x0, x1 = strip.axis.x_from_ns(span.start_ns), strip.axis.x_from_ns(span.end_ns)
+        if self.lane.kind == "events":
+            return self._event(segment, x0, y, fill, chosen, theme)
+        x0, x1 = max(x0, strip.x0 - 12), min(x1, strip.x1 + 12)
+        width = max(x1 - x0 - 0.75, 1.5)
+        outline = theme.text if chosen else None
+        plan: Plan = [Box(x0, y, width, SEGMENT_PX, fill, outline, 4 if width > 8 else 1, outline_width=1.75)]
+        text_x = max(x0, strip.x0) + 6
+        room = x1 - text_x - 4
+        if room >= _TEXT_PX:
+            ink = text_on(fill)
+            words = self._timed_words(segment, span, strip) if self.lane.kind == "transcript" else []
+            if words:
+                return plan + self._word_places(words, y, strip, ink)
+            plan.append(Text(text_x, y, room, SEGMENT_PX, self.caption(segment), ink, 11))
+        return plan
+
+    def caption(self, segment: Segment) -> str:
+        """What a segment says: its text, else its label's name."""
+        label = None if segment.label_id is None else self.labels.get(segment.label_id)
+        return " ".join(segment.text.split()) or ("" if label is None else label.name)
+
+    def _event(self, segment: Segment, x: float, y: float, fill: str, chosen: bool, theme: Theme) -> Plan:
+        middle = y + SEGMENT_PX / 2
+        plan: Plan = [
+            Line(x, y - 1, x, y + SEGMENT_PX + 1, fill),
+            Diamond(x, middle, 5.5, fill, theme.text if chosen else None),
+        ]
+        if caption := self.caption(segment):
+            plan.append(Text(x + 9, y, len(caption) * 7 + 12, SEGMENT_PX, caption, theme.text, 11))
+        return plan
+
+    def _timed_words(self, segment: Segment, span: Span, strip: Strip) -> list[Word]:
+        count = max(segment.text.count(" ") + 1, 1)
+        if span.duration_ns / strip.axis.ns_per_px / count < _WORD_PX:
+            return []
+        if segment.id not in self._words:
+            self._words[segment.id] = [w for w in self._words_of(segment.id) if w.start_ns is not None]
+        return self._words[segment.id]
+
+    def _word_places(self, words: list[Word], y: float, strip: Strip, ink: str) -> Plan:
+        plan: Plan = []
+        xs = [strip.axis.x_from_ns(self._word_place(word.start_ns or 0)) for word in words]
+        for n, word in enumerate(words):
+            x = xs[n]
+            end = xs[n + 1] if n + 1 < len(xs) else x + len(word.text) * 8 + 16
+            if end < strip.x0 or x > strip.x1:
+                continue
+            if n:
+                plan.append(Line(x, y + 3, x, y + SEGMENT_PX - 3, ink, alpha=110))
+            plan.append(Text(x + 4, y, end - x - 4, SEGMENT_PX, word.text, ink, 11))
+        return plan
+
+    def _previewed(self, segment_id: int | None, span: Span, strip: Strip, theme: Theme) -> Plan:
+        known = None if segment_id is None else self.place_of(segment_id)
+        segment = Segment(lane_id=self.lane.id) if known is None else known[0]
+        subrow = 0 if known is None else known[2]
+        plan = self._segment(segment, span, subrow, strip, theme)
+        if self.lane.kind != "events":
+            x0, x1 = strip.axis.x_from_ns(span.start_ns), strip.axis.x_from_ns(span.end_ns)
+            y = TOP + subrow * SUBROW_PX
+            plan.append(Box(x0, y, max(x1 - x0, 2), SEGMENT_PX, None, theme.text, 4, outline_width=1.75))
+        return plan

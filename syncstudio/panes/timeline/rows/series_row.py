@@ -1,0 +1,161 @@
+"""A series' row: its channels one above the other or on one scale, with their values at the playhead."""
+
+import math
+from collections.abc import Callable
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from syncstudio.panes.theme import Theme
+from syncstudio.panes.timeline.envelope import joined, rows_from_values
+from syncstudio.panes.timeline.plan import Band, Curve, Line, Plan
+from syncstudio.panes.timeline.rows.row_content import Strip, plan_gaps, recorded_pieces
+from syncstudio.project.records import Track
+from syncstudio.timebase.clockmap import ClockMap
+from syncstudio.timebase.piece import Piece
+from syncstudio.timebase.span import Span
+
+# Channels get their own stretch of the row while each has at least this many pixels; else they share one scale.
+_STACKED_PX = 14
+# With fewer readings than this per column, each is drawn as a point of a line.
+_SPARSE = 0.5
+_DOT_PX = 9.0
+
+
+class SeriesData(Protocol):
+    """What a row needs of a series."""
+
+    names: tuple[str, ...]
+    units: tuple[str, ...]
+    times_ns: npt.NDArray[np.int64]
+    values: npt.NDArray[np.floating]
+
+    def minmax(
+        self, first_ns: int, last_ns: int, n: int, channel: int
+    ) -> tuple[npt.NDArray[np.floating], npt.NDArray[np.floating]]: ...
+
+    def value_at(self, ns: int, channel: int) -> float | None: ...
+
+
+class SeriesRow:
+    """The channels of one series on the master timeline, each scaled to what it reaches in the whole recording."""
+
+    scrolls = True
+
+    def __init__(
+        self,
+        track: Track,
+        clock_map: ClockMap,
+        recorded: Span | None,
+        series: Callable[[], SeriesData | None],
+    ) -> None:
+        self.track = track
+        self.clock_map = clock_map
+        self.recorded = recorded
+        self._series = series
+        self._scales: tuple[int, list[tuple[float, float]]] = (-1, [])
+
+    def plan(self, strip: Strip, theme: Theme) -> Plan:
+        pieces = list(recorded_pieces(self.clock_map, self.recorded))
+        plan = plan_gaps([span for _, span in pieces], strip, theme)
+        series = self._series()
+        if series is None or not len(series.times_ns):
+            return plan
+        lanes = self._lanes(series, strip.height - 1)
+        for (low, high), (top, height) in lanes[:1] if len({lane[1] for lane in lanes}) == 1 else lanes:
+            if low < 0 < high:
+                y = top + height * high / (high - low)
+                plan.append(Line(strip.x0, y, strip.x1, y, theme.line, alpha=150))
+        for piece, span in pieces:
+            first, last = strip.columns_of(span)
+            if last <= first:
+                continue
+            for channel, lane in enumerate(lanes):
+                plan += self._channel(strip, piece, span, (first, last), series, channel, lane, theme)
+        return plan
+
+    def readings(self, master_ns: int) -> list[tuple[str, int]]:
+        series, source_ns = self._series(), self.clock_map.source_from_master(master_ns)
+        if series is None or source_ns is None or not len(series.times_ns):
+            return []
+        made = []
+        for channel, name in enumerate(series.names[:4]):
+            value = series.value_at(source_ns, channel)
+            if value is not None and math.isfinite(value):
+                short = name if len(name) <= 6 else name[:5] + "…"
+                made.append((f"{short} {value_text(float(value))}", self.track.color + channel))
+        return made
+
+    def _lanes(
+        self, series: SeriesData, height: int
+    ) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+        """For each channel its scale (lowest, highest value) and its stretch of the row (top, height)."""
+        scales = self._scaled(series)
+        count = len(scales)
+        if count and (height - 4) / count >= _STACKED_PX:
+            each = (height - 4) / count
+            return [(scale, (2 + each * n, each)) for n, scale in enumerate(scales)]
+        whole = (min(low for low, _ in scales), max(high for _, high in scales)) if scales else (0.0, 1.0)
+        return [(whole, (2, height - 4)) for _ in scales]
+
+    def _scaled(self, series: SeriesData) -> list[tuple[float, float]]:
+        rows = len(series.times_ns)
+        if self._scales[0] != rows:
+            first, last = int(series.times_ns[0]), int(series.times_ns[-1]) + 1
+            scales = []
+            for channel in range(len(series.names)):
+                lows, highs = series.minmax(first, last, 64, channel)
+                finite = np.concatenate([lows[np.isfinite(lows)], highs[np.isfinite(highs)]])
+                low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)
+                air = (high - low) * 0.06 or max(abs(high), 1.0) * 0.5
+                scales.append((low - air, high + air))
+            self._scales = (rows, scales)
+        return self._scales[1]
+
+    def _channel(
+        self,
+        strip: Strip,
+        piece: Piece,
+        span: Span,
+        columns: tuple[int, int],
+        series: SeriesData,
+        channel: int,
+        lane: tuple[tuple[float, float], tuple[float, float]],
+        theme: Theme,
+    ) -> Plan:
+        first, last = columns
+        (low, high), (top, height) = lane
+        color = theme.track(self.track.color + channel)
+        start = math.floor(piece.source_exact(strip.ns_at(first - 1)))
+        end = math.ceil(piece.source_exact(strip.ns_at(last + 1)))
+        at, to = (int(n) for n in np.searchsorted(series.times_ns, [start, end]))
+        if to - at < (last - first) * _SPARSE:
+            at, to = max(at - 1, 0), min(to + 1, len(series.times_ns))
+            times = np.asarray(series.times_ns[at:to])
+            values = np.asarray(series.values[at:to, channel], dtype=np.float64)
+            origin = float(piece.master_exact(int(times[0])) - strip.axis.start_ns) if len(times) else 0.0
+            xs = (
+                origin + (times - (times[0] if len(times) else 0)) * float(piece.rate)
+            ) / strip.axis.ns_per_px
+            ys = top + height * (high - values) / (high - low)
+            apart = float(xs[-1] - xs[0]) / max(len(xs) - 1, 1) if len(xs) else 0.0
+            return [Curve(xs, ys, color, dots=apart >= _DOT_PX)]
+        lows, highs = series.minmax(start, end, last - first + 2, channel)
+        lows, highs = joined(np.asarray(lows, np.float32), np.asarray(highs, np.float32))
+        tops, bottoms = rows_from_values(
+            lows, highs, low, high, height * strip.ratio, thinnest=1.25 * strip.ratio
+        )
+        shift = np.float32(top * strip.ratio)
+        shown = bottoms > tops
+        return [Band(first, np.where(shown, tops + shift, 0), np.where(shown, bottoms + shift, 0), color)]
+
+
+def value_text(value: float) -> str:
+    """A reading in four digits or so: "-0.412", "9.81", "1024", "3.2e+06"."""
+    size = abs(value)
+    if size != 0 and (size >= 1e5 or size < 1e-3):
+        text = f"{value:.1e}"
+    else:
+        text = f"{value:.3f}" if size < 10 else f"{value:.2f}" if size < 100 else f"{value:.1f}"
+    return text.replace("-", "−")
