@@ -81,11 +81,11 @@ class Adding(Transcripts, MediaShelf):
         return source_id
 
     def _add_table(self, file: Path) -> int:
-        from syncstudio.media.series.time_column import column_to_json, propose
+        from syncstudio.media.series.time_column import propose
 
         column = propose(file)
         with self.project.edit(f"Add {file.name}") as edit:
-            source_id = edit.insert(self._source(file, Fraction(0), column_to_json(column)))
+            source_id = edit.insert(self._source(file, Fraction(0), column.to_json()))
             self._insert_track(edit, _track(source_id, file.stem, "series", _NS, {"codec": "table"}))
         self.say(f"{file.name}: {column.says}")
         return source_id

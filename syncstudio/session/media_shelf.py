@@ -132,20 +132,18 @@ class MediaShelf(SessionCore):
 
     def time_column(self, track_id: int) -> TimeColumn:
         """How a table's time is read now, in words, with the alternatives."""
-        from syncstudio.media.series.time_column import column_from_json, propose
+        from syncstudio.media.series.time_column import TimeColumn, propose
 
         source = self.project.source(self.project.track(track_id).source_id)
         if source.reading != "{}":
-            return column_from_json(source.reading)
+            return TimeColumn.from_json(source.reading)
         return propose(self._source_path(source.id))
 
     def set_time_column(self, track_id: int, choice: TimeColumn) -> None:
         """Read a table's time differently; the series is read anew behind."""
-        from syncstudio.media.series.time_column import column_to_json
-
         source_id = self.project.track(track_id).source_id
         with self.project.edit("Choose time column") as edit:
-            edit.update(Source, source_id, reading=column_to_json(choice))
+            edit.update(Source, source_id, reading=choice.to_json())
         self._reload_source(source_id)
 
     # -- media that moved -----------------------------------------------------------------------------------------
@@ -256,10 +254,10 @@ class MediaShelf(SessionCore):
 
     def _load_series(self, track: Track, path: Path, job: JobHandle) -> None:
         from syncstudio.media.series.table import read_table
-        from syncstudio.media.series.time_column import column_from_json
+        from syncstudio.media.series.time_column import TimeColumn
 
         reading = self.project.source(track.source_id).reading
-        choice = column_from_json(reading) if reading != "{}" else None
+        choice = TimeColumn.from_json(reading) if reading != "{}" else None
         series = read_table(path, choice, job.progress, job.cancelled)
         self._put(track.id, "series", series=series)
         for note in series.notes:
