@@ -16,28 +16,26 @@ from syncstudio.transport.silent import SilentOutput
 
 _log = logging.getLogger(__name__)
 
-# Faster or slower than this nothing can be understood, and mixing eight seconds in one costs too much:
-# silence.
+# Outside of this nothing can be understood, and mixing eight seconds in one costs too much: silence.
 FASTEST_HEARD = Fraction(4)
 SLOWEST_HEARD = Fraction(1, 10)
 # Frames mixed at a time: 21 ms at 48 kHz, so that a seek waits for no more than that.
 _BLOCK = 1024
-# What is kept of sound already mixed when a gain or an alignment changes: enough to mix the rest anew
-# meanwhile.
+# What is kept of sound already mixed when a gain or an alignment changes: enough to mix the rest meanwhile.
 _KEEP_S = Fraction(6, 100)
 # A moving clock is joined this much later than the device could at best: the time to mix the first blocks.
 _LEAD_NS = 30_000_000
-# A clock is held for sound at most so long after the device's own delay: when it runs, and when it must be
-# started.
+# How long a clock is held for its sound at most: beyond the delay of a running device, or for one at rest.
 _HOLD_NS = 150_000_000
 _HOLD_START_NS = 400_000_000
 # The pump looks again after so long: while the ring is being emptied, and while only the end is waited for.
 _LOOK_S = 0.02
-# Without anything to play the device is told to rest after so long.
-_REST_AFTER_NS = 10 * NS_PER_S
-# A device that asks for nothing for so long while playing is gone; after that, it is tried again now and
-# then.
+# Without anything to play the device is told to rest after so long; waking it can take a second.
+_REST_AFTER_NS = 60 * NS_PER_S
+# A device that does not ask for sound for so long, while playing or after it was started, is gone; then it is
+# tried again now and then.
 _LOST_AFTER_NS = 2 * NS_PER_S
+_DEAD_AFTER_NS = 5 * NS_PER_S
 _TRY_AGAIN_NS = 5 * NS_PER_S
 LOST = "The sound device stopped answering; playing goes on without sound until it is back."
 
@@ -93,16 +91,12 @@ class Pump:
             return 0
         return self._playout.delay_ns + _HOLD_NS if self._running else _HOLD_START_NS
 
-    def open(self) -> None:
-        """Open the device, which may take long; without one there is silence, and `note` says why."""
-        if self._output is not None:
-            return
-        try:
-            output = SilentOutput() if self._make_output is None else self._make_output()
-        except SoundError as error:
-            _log.info("no sound: %s", error)
-            output = SilentOutput(str(error))
-        self._take(output)
+    def prepare(self) -> None:
+        """Open the device and wake it, so that what is played next is heard at once."""
+        if self._output is None:
+            self._open()
+        if self._output is not None and self._output.silent_because is None:
+            self._start(self._output)
 
     def turn(self, order: Order) -> float | None:
         """Do what there is to do; says after how many seconds to look again, None: when something changes."""
@@ -112,7 +106,7 @@ class Pump:
         self._idle_since_ns = None
         self._watch(now)
         if self._output is None:
-            self.open()
+            self._open()
             return 0.0  # the order may have changed while the device opened
         if self._output.silent_because is not None or not self._start(self._output):
             return _LOOK_S
@@ -127,6 +121,15 @@ class Pump:
             self._output = None
 
     # -- the device ---------------------------------------------------------------------------------------
+
+    def _open(self) -> None:
+        """Open the device, which may take long; without one there is silence, and `note` says why."""
+        try:
+            output = SilentOutput() if self._make_output is None else self._make_output()
+        except SoundError as error:
+            _log.info("no sound: %s", error)
+            output = SilentOutput(str(error))
+        self._take(output)
 
     def _take(self, output: SoundOutput) -> None:
         self._output = output
@@ -171,7 +174,8 @@ class Pump:
         """Notice a device that is gone, and try for another one now and then."""
         if self._running and self._output is not None:
             quiet_ns = self._playout.quiet_for_ns(now)
-            if (now - self._started_ns if quiet_ns is None else quiet_ns) > _LOST_AFTER_NS:
+            lost = now - self._started_ns > _DEAD_AFTER_NS if quiet_ns is None else quiet_ns > _LOST_AFTER_NS
+            if lost:
                 _log.warning("%s: %s", self._output.name, LOST)
                 self.close()
                 self._take(SilentOutput(LOST))

@@ -24,13 +24,14 @@ class SoundDevice:
     """The system's default sound device, or the one asked for by PortAudio's name or number; see `SoundOutput`.
 
     PortAudio's time may be the wall clock, so only differences within one callback are used, and laid on the
-    monotonic clock there and then. The first callback tells no delay yet; it plays silence.
+    monotonic clock there and then. The calls before the device runs tell no delay yet; they play silence.
     """
 
     def __init__(self, rate: int = 48_000, device: str | int | None = None) -> None:
         self._sounddevice = _sounddevice()
         self._fill: Fill | None = None
-        self._told = False
+        self._called_ns = 0
+        self._primed = self._runs = False
         self.channels = 2
         self.silent_because: str | None = None
         try:
@@ -53,7 +54,7 @@ class SoundDevice:
     def start(self, fill: Fill) -> None:
         """Begin to ask for sound."""
         self._fill = fill
-        self._told = False
+        self._primed = self._runs = False
         try:
             self._stream.start()
         except self._sounddevice.PortAudioError as error:
@@ -81,8 +82,12 @@ class SoundDevice:
 
     def _callback(self, out: Any, frames: int, times: Any, status: Any) -> None:
         now_ns = time.monotonic_ns()
-        if not self._told or self._fill is None:
-            self._told = True
+        since_ns, self._called_ns = now_ns - self._called_ns, now_ns
+        # Before a device runs it is given a buffer of silence in one rush of calls; their delays mean nothing
+        # yet.
+        self._runs = self._runs or (since_ns > frames * NS_PER_S // (2 * self.rate) and self._primed)
+        self._primed = True
+        if not self._runs or self._fill is None:
             out.fill(0)
             return
         delay_s = times.outputBufferDacTime - times.currentTime

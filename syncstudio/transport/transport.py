@@ -199,7 +199,7 @@ class Transport:
         self._set_range(replace(self._range, start_ns=start_ns))
 
     def prepare(self) -> None:
-        """Open the sound device in the background, so that the first `play` is heard from its first instant."""
+        """Open and wake the sound device in the background, so that the first `play` is heard from the start."""
         self._prepare_wanted = True
         self._poke()
 
@@ -222,7 +222,7 @@ class Transport:
         note = self._pump.note
         if self._prepare_wanted:
             self._prepare_wanted = False
-            self._pump.open()
+            self._pump.prepare()
         wait_s = self._pump.turn(self._order)
         ended = self._end_reached()
         if ended or note != self._pump.note:
