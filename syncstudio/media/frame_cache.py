@@ -1,0 +1,125 @@
+"""Keeps decoded frames of all open videos within one bound of bytes.
+
+Frames are kept as the decoder's own planes (a picture of 4:2:0 video takes 1.5 bytes a pixel, as BGRA it
+would take 4). What goes first is what lies farthest from where its video is being looked at, in the video
+that holds the most.
+"""
+
+from __future__ import annotations
+
+import bisect
+import threading
+from typing import TYPE_CHECKING
+
+from syncstudio.media.picture import plane_bytes
+
+if TYPE_CHECKING:
+    import av
+
+DEFAULT_BYTES = 1 << 30
+
+
+class _Shelf:
+    """The frames of one video: by number, with the numbers sorted so that the farthest are at the ends."""
+
+    __slots__ = ("focus", "frames", "held", "numbers")
+
+    def __init__(self) -> None:
+        self.frames: dict[int, av.VideoFrame] = {}
+        self.numbers: list[int] = []
+        self.focus = 0
+        self.held = 0
+
+    def drop_farthest(self) -> int:
+        low, high = self.numbers[0], self.numbers[-1]
+        place = 0 if self.focus - low > high - self.focus else -1
+        freed = plane_bytes(self.frames.pop(self.numbers.pop(place)))
+        self.held -= freed
+        return freed
+
+
+class FrameCache:
+    """A bound of `max_bytes` shared by every video opened in it; safe to use from any thread."""
+
+    def __init__(self, max_bytes: int = DEFAULT_BYTES) -> None:
+        self._max_bytes = max_bytes
+        self._held = 0
+        self._shelves: dict[object, _Shelf] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def used_bytes(self) -> int:
+        """What all kept frames take now."""
+        with self._lock:
+            return self._held
+
+    @property
+    def share_bytes(self) -> int:
+        """What one video may count on while the others fill their part too."""
+        with self._lock:
+            return self._max_bytes // max(1, len(self._shelves))
+
+    def set_max_bytes(self, max_bytes: int) -> None:
+        """Change the bound; a smaller one takes effect at once."""
+        with self._lock:
+            self._max_bytes = max_bytes
+            self._trim()
+
+    def open(self, owner: object) -> None:
+        """Begin keeping frames of a video, known by any object that only it has."""
+        with self._lock:
+            self._shelves.setdefault(owner, _Shelf())
+
+    def close(self, owner: object) -> None:
+        """Let go of all frames of a video."""
+        with self._lock:
+            shelf = self._shelves.pop(owner, None)
+            if shelf is not None:
+                self._held -= shelf.held
+
+    def look_at(self, owner: object, number: int) -> None:
+        """Say which frame of a video is being looked at; those farthest from it go first."""
+        with self._lock:
+            shelf = self._shelves.get(owner)
+            if shelf is not None:
+                shelf.focus = number
+
+    def put(self, owner: object, number: int, frame: av.VideoFrame) -> None:
+        """Keep a frame, and let others go to stay within the bound; nothing happens once the video is
+        closed."""
+        size = plane_bytes(frame)
+        with self._lock:
+            shelf = self._shelves.get(owner)
+            if shelf is None or number in shelf.frames:
+                return
+            shelf.frames[number] = frame
+            bisect.insort(shelf.numbers, number)
+            shelf.held += size
+            self._held += size
+            self._trim()
+
+    def get(self, owner: object, number: int) -> av.VideoFrame | None:
+        """A kept frame, or None."""
+        with self._lock:
+            shelf = self._shelves.get(owner)
+            return shelf.frames.get(number) if shelf is not None else None
+
+    def first_missing(self, owner: object, start: int, stop: int) -> int | None:
+        """The first number from `start` towards `stop` (not included; downwards when smaller) that is
+        not kept."""
+        with self._lock:
+            shelf = self._shelves.get(owner)
+            kept = shelf.frames if shelf is not None else {}
+            step = 1 if stop >= start else -1
+            for number in range(start, stop, step):
+                if number not in kept:
+                    return number
+            return None
+
+    def _trim(self) -> None:
+        while self._held > self._max_bytes:
+            fullest = max(self._shelves.values(), key=lambda shelf: shelf.held)
+            if len(fullest.numbers) <= 1:
+                # One frame larger than the bound is still shown; it goes with the next.
+                return
+            self._held -= fullest.drop_farthest()

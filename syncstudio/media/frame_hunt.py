@@ -1,0 +1,65 @@
+"""Goes after one frame, packet by packet, so that whoever hunts can change his mind between two packets."""
+
+from __future__ import annotations
+
+from syncstudio.media.frame_decoder import Decoded, FrameDecoder
+from syncstudio.media.frame_index import FrameIndex
+
+# How far before a frame decoding is begun anew when nothing in front of it comes out (a stream that
+# refreshes itself little by little, a lost key frame). Beyond this the frame counts as damaged.
+_FARTHEST_BACK_S = 32
+
+
+class Hunt:
+    """The way to frame `number`; frames from `keep_from` on come out whole on the way."""
+
+    def __init__(
+        self, decoder: FrameDecoder, index: FrameIndex, number: int, keep_from: int | None = None
+    ) -> None:
+        self.number = number
+        self.over = False
+        self._decoder = decoder
+        self._index = index
+        self._keep_from = number if keep_from is None else min(number, keep_from)
+        self._back_s = 0
+        self._led_up = False
+        if decoder.can_reach(self._keep_from):
+            decoder.aim(self._keep_from)
+        else:
+            decoder.seek(self._keep_from, self._keep_from)
+
+    def step(self) -> Decoded:
+        """Feed one packet, and answer what came out; `over` is set when the frame came, or never will."""
+        batch = self._decoder.step()
+        for number, _ in batch:
+            self._led_up = self._led_up or number < self.number
+            self.over = self.over or number == self.number
+        passed = self._decoder.ended or self._decoder.floor > self.number
+        if passed and not self.over:
+            self.over = self._led_up or not self._go_back()
+        return batch
+
+    def retarget(self, number: int) -> bool:
+        """Go for another frame instead, if it lies on the way; False when it does not, and nothing has
+        changed."""
+        if self.over or not self._decoder.can_reach(number):
+            return False
+        self.number = number
+        self._keep_from = number
+        self._decoder.aim(number)
+        return True
+
+    def _go_back(self) -> bool:
+        """Begin again at an earlier key frame; False when there is none worth trying."""
+        index = self._index
+        if self._back_s > _FARTHEST_BACK_S or self._keep_from <= 0:
+            return False
+        self._back_s = max(1, self._back_s * 2)
+        tick = index.pts_of(self._keep_from) - round(self._back_s / index.time_base)
+        earlier = index.frame_at_tick(tick)
+        key = index.key_before(self._keep_from)
+        # At least one key frame earlier than the one that did not lead here.
+        before = index.key_before(key - 1) if key else None
+        start = min(earlier or 0, before if before is not None else 0)
+        self._decoder.seek(start, self._keep_from)
+        return True
