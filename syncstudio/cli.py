@@ -1,0 +1,334 @@
+"""The front door: every command of `syncstudio`. Without a command it opens the window.
+
+Commands print for people, or with `--json` exactly one document (`cli_documents`); how they end is in `cli_door`. Only
+`open`, `demo` and `shot` import the window, and everything heavy is imported inside the command that needs it.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from syncstudio.cli_documents import existing, file_document, frames_document, is_project
+from syncstudio.cli_door import BAD_INPUT, FrontDoor, Refusal
+from syncstudio.cli_output import tell_file, tell_frames, tell_project
+from syncstudio.cli_values import PATH, Ppm, Seconds, Size, as_json_option
+
+if TYPE_CHECKING:
+    from syncstudio.media.probe import FileFacts, StreamFacts
+    from syncstudio.project.project import Project
+    from syncstudio.project.records import Track
+    from syncstudio.session.session import Session
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("syncstudio")
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
+def _print_version(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        click.echo(f"syncstudio {_version()}")
+        ctx.exit(0)
+
+
+@click.group(
+    cls=FrontDoor,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version,
+    help="Print the version.",
+)  # fmt: skip
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Recordings of several streams on one master clock: see them, align them, label them.
+
+    Without a command the window opens. Exit status: 0 done, 1 a check failed, 2 bad usage or unreadable input,
+    3 ambiguous or cannot tell.
+    """
+    if ctx.invoked_subcommand is None:
+        _need_window()
+        from syncstudio.app.launch import run_open
+
+        ctx.exit(run_open([], False))
+
+
+# -- the window ------------------------------------------------------------------------------------------------------
+
+
+def _need_window() -> None:
+    if importlib.util.find_spec("PySide6") is None:
+        raise Refusal('The window is not installed: install it with  pip install "syncstudio[gui]"')
+
+
+@main.command("open")
+@click.argument("paths", nargs=-1, type=PATH, metavar="[PROJECT or MEDIA...]")
+@click.option("--play", is_flag=True, help="Start playing at once.")
+@click.pass_context
+def open_window(ctx: click.Context, paths: tuple[Path, ...], play: bool) -> None:
+    """Open a project, or loose recordings as a draft, in the window."""
+    if paths and not any(path.exists() for path in paths):
+        existing(paths[0], "project or recording")
+    _need_window()
+    from syncstudio.app.launch import run_open
+
+    ctx.exit(run_open([str(path) for path in paths], play))
+
+
+@main.command()
+@click.option("--dir", "folder", type=PATH, help="Where to write it; the user's data folder unless told.")
+@click.pass_context
+def demo(ctx: click.Context, folder: Path | None) -> None:
+    """Write a small recording with known offsets, once, and open it."""
+    _need_window()
+    from syncstudio.app.launch import run_demo
+    from syncstudio.session.demo_project import default_demo_folder
+
+    ctx.exit(run_demo(folder or default_demo_folder()))
+
+
+@main.command()
+@click.argument("project", type=PATH)
+@click.option(
+    "--at", "at_ns", type=Seconds(), required=True, help="Instant of the master timeline, in seconds."
+)
+@click.option("--out", type=PATH, required=True, help="The PNG to write.")
+@click.option(
+    "--size", type=Size(), default="1600x900", show_default=True, help="Width and height in pixels."
+)
+@click.option(
+    "--theme", type=click.Choice(["dark", "light"]), default="dark", show_default=True, help="Colours."
+)
+def shot(project: Path, at_ns: int, out: Path, size: tuple[int, int], theme: str) -> None:
+    """Write a PNG of what the window shows at an instant."""
+    existing(project, "project")
+    _writable(out)
+    _need_window()
+    from syncstudio.app.shot import write_shot
+
+    write_shot(project, at_ns, out, size, theme)
+    click.echo(f"Wrote {out}")
+
+
+# -- projects --------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _session(path: Path) -> Iterator[Session]:
+    from syncstudio.session.session import Session
+
+    session = Session.open(existing(path, "project"))
+    try:
+        if session.viewing:
+            raise Refusal(session.viewing)
+        yield session
+    finally:
+        session.close()
+
+
+@main.command()
+@click.argument("project", type=PATH)
+@click.argument("media", nargs=-1, required=True, type=PATH)
+@as_json_option
+@click.pass_context
+def new(ctx: click.Context, project: Path, media: tuple[Path, ...], as_json: bool) -> None:
+    """Make a project of recordings; no file is ever overwritten.
+
+    Tables of sensor values and transcripts count as recordings. Each stream becomes a track.
+    """
+    from syncstudio.session.session import Session
+
+    session = Session.create(project)
+    try:
+        status = _add(session, media, as_json)
+        empty = not session.project.tracks()
+    finally:
+        session.close()
+    if empty:
+        project.unlink(missing_ok=True)
+    ctx.exit(status)
+
+
+@main.command()
+@click.argument("project", type=PATH)
+@click.argument("media", nargs=-1, required=True, type=PATH)
+@as_json_option
+@click.pass_context
+def add(ctx: click.Context, project: Path, media: tuple[Path, ...], as_json: bool) -> None:
+    """Add recordings, sensor tables and transcripts to a project."""
+    with _session(project) as session:
+        status = _add(session, media, as_json)
+    ctx.exit(status)
+
+
+def _add(session: Session, media: Sequence[Path], as_json: bool) -> int:
+    """Add what can be added; one line for each file that could not."""
+    troubles = session.add_media(media)
+    for trouble in troubles:
+        click.echo(f"syncstudio: {trouble}", err=True)
+    if session.project.tracks():
+        tell_project(session.project, as_json)
+    return BAD_INPUT if troubles else 0
+
+
+@main.command()
+@click.argument("path", type=PATH)
+@as_json_option
+def info(path: Path, as_json: bool) -> None:
+    """Describe a project or a recording."""
+    existing(path, "file")
+    if is_project(path):
+        from syncstudio.project.project import Project
+
+        with Project.open(path) as project:
+            tell_project(project, as_json)
+        return
+    tell_file(file_document(path), as_json)
+
+
+@main.command()
+@click.argument("project", type=PATH)
+@click.option("--track", required=True, help="The track's id or name.")
+@click.option(
+    "--offset", "offset_ns", type=Seconds(), required=True, help="Master time of the source's zero."
+)
+@click.option("--drift", type=Ppm(), default="0", show_default=True, help="Rate - 1 in parts per million.")
+@as_json_option
+def align(project: Path, track: str, offset_ns: int, drift: Fraction, as_json: bool) -> None:
+    """Type where a track lies on the master timeline.
+
+    Master time = source time * (1 + drift) + offset. All linked tracks of the file move together.
+    """
+    with _session(project) as session:
+        session.set_alignment(_track(session.project, track).id, offset_ns, drift)
+        tell_project(session.project, as_json)
+
+
+def _track(project: Project, wanted: str) -> Track:
+    tracks = project.tracks()
+    for track in tracks:
+        if str(track.id) == wanted.strip():
+            return track
+    named = [track for track in tracks if track.name == wanted]
+    named = named or [track for track in tracks if track.name.casefold() == wanted.strip().casefold()]
+    if len(named) == 1:
+        return named[0]
+    if named:
+        ids = ", ".join(f"{track.id} ({track.kind})" for track in named)
+        raise Refusal(f"{len(named)} tracks are called “{wanted}”: say which by its id, {ids}.")
+    names = ", ".join(f"“{track.name}”" for track in tracks) or "none"
+    raise Refusal(f"There is no track “{wanted}” in {project.path.name}; its tracks are {names}.")
+
+
+@main.command("import")
+@click.argument("project", type=PATH)
+@click.argument("file", type=PATH)
+@click.option("--track", help="The track (id or name) whose clock the transcript was written in.")
+@as_json_option
+def import_labels(project: Path, file: Path, track: str | None, as_json: bool) -> None:
+    """Read a transcript into lanes, one for each speaker.
+
+    SRT, WebVTT and Whisper JSON are read.
+    """
+    with _session(project) as session:
+        existing(file, "file")
+        session.import_transcript(file, None if track is None else _track(session.project, track).id)
+        tell_project(session.project, as_json)
+
+
+# -- pictures --------------------------------------------------------------------------------------------------------
+
+
+@main.command()
+@click.argument("file", type=PATH)
+@click.option("--stream", type=int, help="The stream's index; the first video stream unless told.")
+@as_json_option
+def frames(file: Path, stream: int | None, as_json: bool) -> None:
+    """List every frame of a video: number, PTS, time, key or not."""
+    from syncstudio.media.frame_index import build_index
+
+    facts, video = _video(file, stream)
+    document = frames_document(facts.path, video.index, build_index(file, video.index), facts.zero_s)
+    tell_frames(document, as_json)
+
+
+@main.command()
+@click.argument("file", type=PATH)
+@click.option("--index", "number", type=int, help="The frame's number, from 0.")
+@click.option("--at", "at_ns", type=Seconds(), help="The frame on show at this time after source zero.")
+@click.option("--stream", type=int, help="The stream's index; the first video stream unless told.")
+@click.option("--out", type=PATH, required=True, help="The PNG to write.")
+def frame(file: Path, number: int | None, at_ns: int | None, stream: int | None, out: Path) -> None:
+    """Write one exact frame of a video as a PNG."""
+    from syncstudio.media.frame_index import build_index
+    from syncstudio.media.frame_reader import exact_frame
+    from syncstudio.media.png import write_png
+    from syncstudio.timebase.streamclock import StreamClock
+    from syncstudio.timebase.timecode import clock_text
+
+    if (number is None) == (at_ns is None):
+        raise click.UsageError(
+            "Say which frame: either --index N or --at SECONDS.", click.get_current_context()
+        )
+    facts, video = _video(file, stream)
+    index = build_index(file, video.index)
+    clock = StreamClock(index.time_base, facts.zero_s)
+    if at_ns is not None:
+        tick = clock.tick_from_source_ns(at_ns)
+        number = index.frame_at_tick(tick) if tick < index.end_tick else None
+        if number is None:
+            first, last = (
+                clock.source_ns_from_tick(index.start_tick),
+                clock.source_ns_from_tick(index.end_tick),
+            )
+            shown = f"{clock_text(first)} to {clock_text(last)}"
+            raise Refusal(
+                f"{file.name} shows no picture at {clock_text(at_ns)}: it has pictures from {shown}."
+            )
+    assert number is not None
+    if not 0 <= number < len(index):
+        raise Refusal(f"{file.name} has no frame {number}: its frames are 0 to {len(index) - 1}.")
+    _writable(out)
+    answer = exact_frame(file, video.index, number, None)
+    write_png(out, answer.image)
+    when = clock_text(clock.source_ns_from_tick(answer.pts), 6)
+    click.echo(f"Wrote {out}: frame {answer.number}, PTS {answer.pts}, at {when}")
+
+
+def _video(file: Path, wanted: int | None) -> tuple[FileFacts, StreamFacts]:
+    from syncstudio.media.probe import probe
+
+    facts = probe(existing(file, "file"))
+    videos = [stream for stream in facts.streams if stream.kind == "video"]
+    if not videos:
+        raise Refusal(f"{file.name} holds no video: choose a file with pictures.")
+    for stream in videos:
+        if wanted in (None, stream.index):
+            return facts, stream
+    indexes = ", ".join(str(stream.index) for stream in videos)
+    raise Refusal(f"Stream {wanted} of {file.name} is not video; its video streams are {indexes}.")
+
+
+def _writable(out: Path) -> None:
+    if out.is_dir():
+        raise Refusal(f"{out} is a folder: name the PNG to write in it.")
+    if not out.absolute().parent.is_dir():
+        raise Refusal(
+            f"The folder {out.absolute().parent} does not exist: make it first, or write elsewhere."
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,201 @@
+"""The documents that commands print with `--json`; their schemas are in `resources/contracts/`."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from syncstudio.cli_door import Refusal
+
+if TYPE_CHECKING:
+    from syncstudio.media.frame_index import FrameIndex
+    from syncstudio.media.probe import FileFacts
+    from syncstudio.project.project import Project
+
+INFO, FRAMES = "syncstudio.info/1", "syncstudio.frames/1"
+# "SQLite format 3" begins every project file.
+_PROJECT_HEAD = b"SQLite format 3\0"
+# Below this size a file that does not say how many frames it has is counted through.
+_COUNTED_BYTES = 200_000_000
+
+Document = dict[str, Any]
+
+
+def is_project(path: Path) -> bool:
+    """Whether a path is meant as a project: by its name, or by what the file begins with."""
+    if path.suffix.lower() == ".syncstudio":
+        return True
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_PROJECT_HEAD)) == _PROJECT_HEAD
+    except OSError:
+        return False
+
+
+def existing(path: Path, what: str) -> Path:
+    """The path, when there is something there; else a refusal that says so."""
+    if "://" in str(path) and not path.exists():
+        raise Refusal(f"{path} is an address, not a file: only files on this computer are opened.")
+    if not path.exists():
+        raise Refusal(f"There is no {what} {path}: check the name and the folder.")
+    return path
+
+
+def project_document(project: Project) -> Document:
+    """`syncstudio.info/1` of an open project."""
+    sources = {source.id: source for source in project.sources()}
+    tracks = []
+    for track in project.tracks():
+        clock_map = project.clock_map(track.id)
+        source = sources[track.source_id]
+        beside = project.path.parent / source.relative_path
+        place = beside.resolve() if source.relative_path and beside.is_file() else Path(source.absolute_path)
+        tracks.append(
+            {
+                "id": str(track.id),
+                "name": track.name,
+                "kind": track.kind,
+                "source": str(place),
+                "stream": track.stream_index,
+                "missing": not place.is_file(),
+                "offset_s": clock_map.offset_ns / 1e9,
+                "drift_ppm": float(clock_map.drift_ppm),
+                "alignment": track.alignment,
+                "uncertainty_s": None if track.uncertainty_ns is None else track.uncertainty_ns / 1e9,
+            }
+        )
+    lanes = [
+        {
+            "id": str(lane.id),
+            "name": lane.name,
+            "kind": lane.kind,
+            "track": None if lane.track_id is None else str(lane.track_id),
+            "segments": len(project.segments(lane.id)),
+        }
+        for lane in project.lanes()
+    ]
+    return {"schema": INFO, "path": str(project.path), "name": project.name, "tracks": tracks, "lanes": lanes}
+
+
+def file_document(path: Path) -> Document:
+    """`syncstudio.info/1` of a recording, a table or a transcript."""
+    from syncstudio.media.local import checked_path
+    from syncstudio.session.adding import TABLE_SUFFIXES, TRANSCRIPT_SUFFIXES
+
+    if path.suffix.lower() in TABLE_SUFFIXES:
+        return _table_document(checked_path(path))
+    if path.suffix.lower() in TRANSCRIPT_SUFFIXES:
+        return _transcript_document(checked_path(path))
+    return _recording_document(path)
+
+
+def _recording_document(path: Path) -> Document:
+    from syncstudio.media.probe import probe
+
+    facts = probe(path)
+    streams = []
+    for stream in facts.streams:
+        entry = _stream(
+            stream.index, stream.kind, stream.codec, stream.start_s, stream.duration_s, stream.rate
+        )
+        entry["count"] = _count(facts, stream.index, stream.kind, stream.count)
+        entry["channels"] = list(stream.channels)
+        entry["time_base"] = str(stream.time_base)
+        if stream.kind == "video":
+            entry |= {"width": stream.width, "height": stream.height, "rotation": stream.rotation}
+            entry["pixel_aspect"] = float(stream.pixel_aspect)
+        streams.append(entry)
+    return {
+        "schema": INFO,
+        "path": str(facts.path),
+        "format": facts.format,
+        "duration_s": _seconds(facts.duration_s),
+        "streams": streams,
+    }
+
+
+def _count(facts: FileFacts, index: int, kind: str, said: int | None) -> int | None:
+    """How many frames are presented, counted where that is quick; else what the file says of itself."""
+    from syncstudio.media.errors import MediaError
+    from syncstudio.media.frame_index import build_index
+
+    if kind != "video" or (facts.size > _COUNTED_BYTES and facts.format not in ("mov", "mp4")):
+        return said
+    try:
+        return len(build_index(facts.path, index))
+    except MediaError:
+        return said
+
+
+def _table_document(path: Path) -> Document:
+    from syncstudio.media.series.table import read_table
+
+    series = read_table(path, None)
+    times_ns = series.times_ns
+    count = len(times_ns)
+    length = Fraction(int(times_ns[-1] - times_ns[0]), 1_000_000_000) if count else Fraction(0)
+    entry = _stream(0, "series", "table", Fraction(0), length, (count - 1) / length if length else None)
+    entry |= {"count": count, "channels": list(series.names)}
+    return {
+        "schema": INFO,
+        "path": str(path),
+        "format": "table",
+        "duration_s": float(length),
+        "streams": [entry],
+    }
+
+
+def _transcript_document(path: Path) -> Document:
+    from syncstudio.interchange.transcript import read_transcript
+
+    said = read_transcript(path).utterances
+    end = Fraction(max((utterance.end_ns for utterance in said), default=0), 1_000_000_000)
+    entry = _stream(0, "transcript", "transcript", Fraction(0), end, None)
+    entry |= {
+        "count": len(said),
+        "channels": sorted({utterance.speaker for utterance in said if utterance.speaker}),
+    }
+    return {
+        "schema": INFO,
+        "path": str(path),
+        "format": "transcript",
+        "duration_s": float(end),
+        "streams": [entry],
+    }
+
+
+def _stream(
+    index: int, kind: str, codec: str, start_s: Fraction, duration_s: Fraction | None, rate: Fraction | None
+) -> Document:
+    return {
+        "index": index,
+        "kind": kind,
+        "codec": codec,
+        "start_s": float(start_s),
+        "duration_s": _seconds(duration_s),
+        "rate": _seconds(rate),
+    }
+
+
+def _seconds(value: Fraction | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def frames_document(path: Path, stream: int, index: FrameIndex, zero_s: Fraction) -> Document:
+    """`syncstudio.frames/1`: every presented frame; `time_ns` counts from the file's source zero."""
+    from syncstudio.timebase.streamclock import StreamClock
+
+    clock = StreamClock(index.time_base, zero_s)
+    frames = [
+        {"index": number, "pts": pts, "time_ns": clock.source_ns_from_tick(pts), "key": key}
+        for number, (pts, key) in enumerate(zip(index.pts.tolist(), index.keys.tolist(), strict=True))
+    ]
+    return {
+        "schema": FRAMES,
+        "path": str(path),
+        "stream": stream,
+        "time_base": str(index.time_base),
+        "missing_timestamps": index.missing_timestamps,
+        "frames": frames,
+    }
