@@ -146,7 +146,7 @@ def _check_whole(connection: apsw.Connection, path: Path, *, being_edited: bool)
         if path.stat().st_size < expected:
             raise DamagedError(
                 f"{path.name} is cut short: {path.stat().st_size:,} of {expected:,} bytes are there. Copy it "
-                "again from where it came from, or save what is left with “syncstudio repair”."
+                "again from where it came from, or open an earlier copy."
             )
         if being_edited:
             return
@@ -154,7 +154,7 @@ def _check_whole(connection: apsw.Connection, path: Path, *, being_edited: bool)
         if marks and not marks[0][0] and pragma(connection, "integrity_check(1)") != "ok":
             raise DamagedError(
                 f"{path.name} was copied in the middle of an edit, and part of it is missing. Copy it again "
-                "after its window is closed, or save what is left with “syncstudio repair”."
+                "after its window is closed, or open an earlier copy."
             )
 
 

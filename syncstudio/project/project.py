@@ -201,16 +201,17 @@ class Project(Reads):
             raise ReadOnlyError(f"{doing} was not done: {self.viewing}")
         with self._mutex:
             self._refuse_nesting(doing)
+            connection = self._open_connection()
             self._editing = True
             try:
                 with in_words(self.path, doing):
-                    self._open_connection().execute("BEGIN IMMEDIATE")
+                    connection.execute("BEGIN IMMEDIATE")
                     yield
             finally:
                 self._editing = False
-                if self._connection.in_transaction:
+                if connection.in_transaction:
                     with contextlib.suppress(apsw.Error):  # then the journal stays, for the next look to use
-                        self._connection.execute("ROLLBACK")
+                        connection.execute("ROLLBACK")
 
     def _commit(self, change: Change) -> None:
         if not self._marked_open:

@@ -94,8 +94,8 @@ def sentence(error: apsw.Error, path: Path, doing: str) -> ProjectError:
         return NotAProjectError(f"{name} is not a Sync Studio project: it is some other kind of file.")
     if isinstance(error, apsw.CorruptError):
         return DamagedError(
-            f"{name} is damaged, which showed while {doing}. Open a copy of it, or save what is left with "
-            "“syncstudio repair”."
+            f"{name} is damaged, or was copied in the middle of an edit; this showed while {doing}. Copy it again "
+            "from where it came from, or open an earlier copy."
         )
     if isinstance(error, apsw.BusyError):
         return ProjectError(f"Another program is keeping {name} busy, so {doing} did not happen. Try again.")

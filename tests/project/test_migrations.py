@@ -1,0 +1,154 @@
+"""Older files are brought up to date in one transaction, after a copy is kept; a sample of each version is opened.
+
+`tests/data/project/v1.syncstudio` was written once by `tests/data/project/make_v1.py`, at version 1, and is never
+written again: each later version adds a sample and a script of its own before its migration is made.
+"""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import apsw
+import pytest
+
+from syncstudio.project.errors import DamagedError, NewerVersionError
+from syncstudio.project.migrations import MIGRATIONS, Migration
+from syncstudio.project.project import Project
+from syncstudio.project.records import Label, Lane
+from syncstudio.project.schema import VERSION
+
+SAMPLES = Path(__file__).parents[1] / "data" / "project"
+
+
+def _older(connection: apsw.Connection) -> None:
+    """What an imagined next version does: a column more."""
+    connection.execute("ALTER TABLE label ADD COLUMN shade INTEGER NOT NULL DEFAULT 3")
+
+
+NEXT = (Migration(VERSION + 1, _older),)
+
+
+@pytest.fixture
+def old(path: Path) -> Path:
+    with Project.create(path) as project, project.edit("Add label") as edit:
+        edit.insert(Label(name="a"))
+    return path
+
+
+def test_migrations_lead_from_the_first_version_to_this_one() -> None:
+    assert [migration.to_version for migration in MIGRATIONS] == list(range(2, VERSION + 1))
+
+
+def test_the_sample_of_version_1_opens(tmp_path: Path, whole: Any) -> None:
+    path = Path(shutil.copy(SAMPLES / "v1.syncstudio", tmp_path))
+    with Project.open(path) as project:
+        assert project.viewing is None
+        assert project.name == "sample"
+        (source,) = project.sources()
+        assert (source.relative_path, source.size) == ("media/talk.mp4", 123_456)
+        picture, sound = project.tracks()
+        assert (picture.kind, picture.name, picture.time_base_den) == ("video", "picture", 30_000)
+        assert (sound.alignment, sound.uncertainty_ns, sound.gain_db) == ("measured", 400_000, -3.0)
+        assert project.clock_map(sound.id).offset_ns == 250_000_000
+        assert project.clock_map(sound.id).drift_ppm == 20
+        speech, scenes = project.lanes()
+        (utterance,) = project.segments(speech.id)
+        assert [word.text for word in project.words(utterance.id)] == ["hello", "there"]
+        (label,) = project.labels()
+        assert [segment.label_id for segment in project.segments(scenes.id)] == [label.id, None]
+        assert [(row.name, row.kind, row.undone) for row in project.history()] == [
+            ("Add media", "edit", False),
+            ("Draw scenes", "edit", False),
+            ("Rename lane", "edit", True),
+            ("Rename lane", "undo", False),
+        ]
+        assert project.can_redo == "Rename lane"
+        project.redo()
+        while project.undo():
+            pass
+        assert project.tracks() == []
+    assert whole(path)
+
+
+def test_an_older_file_is_migrated_after_a_copy_is_kept(old: Path) -> None:
+    before = old.read_bytes()
+    with Project.open(old, migrations=NEXT) as project:
+        assert project._connection.execute("SELECT name, shade FROM label").fetchall() == [("a", 3)]
+        assert project.can_undo == "Add label"
+        project.undo()
+        assert project.labels() == []
+        project.redo()
+    kept = old.with_name(f"talk (version {VERSION}).syncstudio")
+    assert sorted(os.listdir(old.parent)) == sorted([kept.name, old.name])
+    assert kept.read_bytes()[100:] == before[100:]
+    with Project.open(kept) as project:
+        assert [label.name for label in project.labels()] == ["a"]
+    with Project.open(old, migrations=NEXT):
+        assert len(os.listdir(old.parent)) == 3
+    with pytest.raises(NewerVersionError):
+        Project.open(old)
+
+
+def test_kept_copies_never_replace_one_another(old: Path) -> None:
+    taken = old.with_name(f"talk (version {VERSION}).syncstudio")
+    taken.write_text("mine")
+    Project.open(old, migrations=NEXT).close()
+    assert taken.read_text() == "mine"
+    assert old.with_name(f"talk (version {VERSION}) 2.syncstudio").exists()
+
+
+def test_a_migration_that_fails_leaves_the_file_as_it_was(old: Path) -> None:
+    def half(connection: apsw.Connection) -> None:
+        _older(connection)
+        connection.execute("DELETE FROM label")
+        connection.execute("SELECT * FROM nowhere")
+
+    def dangling(connection: apsw.Connection) -> None:
+        connection.execute("INSERT INTO segment VALUES (1, 5, 0, 1, NULL, '', '')")
+
+    before = old.read_bytes()
+    with pytest.raises(DamagedError, match="bringing the project to this version"):
+        Project.open(old, migrations=(Migration(VERSION + 1, half),))
+    with pytest.raises(DamagedError, match="refer to parts that are missing"):
+        Project.open(old, migrations=(Migration(VERSION + 1, dangling),))
+    assert old.read_bytes() == before
+    with Project.open(old) as project:
+        assert project.viewing is None
+
+
+def test_a_migration_that_renames_ends_undo(old: Path) -> None:
+    def rename(connection: apsw.Connection) -> None:
+        connection.execute("ALTER TABLE lane RENAME COLUMN color TO colour")
+
+    with Project.open(old) as project, project.edit("Add lane") as edit:
+        edit.insert(Lane(name="x"))
+    with Project.open(old, migrations=(Migration(VERSION + 1, rename, ends_undo=True),)) as project:
+        assert project.can_undo is None
+        assert project.undo() is None
+        assert [row.name for row in project.history()] == ["Add label", "Add lane"]
+        with project.edit("Rename") as edit:
+            edit.update(Label, project.labels()[0].id, name="b")
+        assert project.can_undo == "Rename"
+
+
+def test_several_versions_are_passed_in_order_and_once(old: Path) -> None:
+    seen: list[int] = []
+
+    def step(number: int) -> Migration:
+        return Migration(number, lambda connection: seen.append(number))
+
+    steps = tuple(step(VERSION + 1 + n) for n in range(3))
+    Project.open(old, migrations=steps[:1]).close()
+    Project.open(old, migrations=steps).close()
+    Project.open(old, migrations=steps).close()
+    assert seen == [VERSION + 1, VERSION + 2, VERSION + 3]
+
+
+def test_an_older_file_that_is_only_shown_is_left_alone(old: Path) -> None:
+    with Project.open(old) as holder:
+        with Project.open(old, migrations=NEXT) as viewer:
+            assert viewer.viewing
+            assert viewer._connection.execute("SELECT name, shade FROM label").fetchall() == [("a", 3)]
+        assert [label.name for label in holder.labels()] == ["a"]
+    assert os.listdir(old.parent) == [old.name]
