@@ -1,0 +1,65 @@
+"""The Edit menu: undo, the selection, texts and deleting."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from syncstudio.timebase.span import Span
+
+
+class EditCommands(QObject):
+    """Commands on what was done and what is selected."""
+
+    def __init__(self, window) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = window.session
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        name = self._session.undo()
+        self._window.hint(self.tr("Undone: {name}").format(name=name) if name else self.tr("Nothing to undo"))
+
+    def redo(self) -> None:
+        """Do it again."""
+        name = self._session.redo()
+        self._window.hint(self.tr("Done again: {name}").format(name=name) if name else self.tr("Nothing to redo"))
+
+    def select_in(self) -> None:
+        """The selection starts at the playhead; its end stays if it lies after."""
+        here = self._session.transport.position_ns()
+        span = self._session.selection
+        end = span.end_ns if span is not None and span.end_ns > here else self._session.extent().end_ns
+        self._session.selection = Span(here, max(here, end))
+
+    def select_out(self) -> None:
+        """The selection ends at the playhead; its start stays if it lies before."""
+        here = self._session.transport.position_ns()
+        span = self._session.selection
+        start = span.start_ns if span is not None and span.start_ns < here else self._session.extent().start_ns
+        self._session.selection = Span(min(start, here), here)
+
+    def escape(self) -> None:
+        """Close the latest message; else forget the selected segments; else the selection; else stop a loop."""
+        if self._window.sheets.close_one() or self._window.strip.clear():
+            return
+        if self._session.selected_segments:
+            self._session.selected_segments = frozenset()
+        elif self._session.selection is not None:
+            self._session.selection = None
+
+    def edit_text(self) -> None:
+        """Type the text of the selected segment, in its place."""
+        ids = self._session.selected_segments
+        if len(ids) == 1:
+            self._window.timeline.edit_text_of(next(iter(ids)))
+        else:
+            self._window.hint(self.tr("Select one segment first, then type its text."))
+
+    def delete(self) -> None:
+        """Delete the selected segments."""
+        ids = self._session.selected_segments
+        if ids:
+            self._session.delete_segments(sorted(ids))
+        else:
+            self._window.hint(self.tr("Select a segment first, then Delete removes it."))

@@ -1,0 +1,85 @@
+"""The File menu: opening, importing, keeping, finding."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from syncstudio.app.file_kinds import MEDIA_FILTER_SUFFIXES, PROJECT_SUFFIX, name_filter
+
+
+class FileCommands(QObject):
+    """Commands on whole files. `window` is a MainWindow or the start window."""
+
+    def __init__(self, window, windows) -> None:
+        super().__init__(window)
+        self._window = window
+        self._windows = windows
+
+    def open(self) -> None:
+        """Choose files and open them."""
+        filters = [
+            name_filter(self.tr("All that opens"), (PROJECT_SUFFIX, *MEDIA_FILTER_SUFFIXES)),
+            name_filter(self.tr("Projects"), (PROJECT_SUFFIX,)),
+            self.tr("All files") + " (*)",
+        ]
+        paths, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Open"), self._folder(), ";;".join(filters))
+        if paths:
+            self._windows.open_paths([Path(path) for path in paths], self._window)
+
+    def add_media(self) -> None:
+        """Choose recordings or a transcript and add them here."""
+        filters = [name_filter(self.tr("Recordings, tables, transcripts"), MEDIA_FILTER_SUFFIXES),
+                   self.tr("All files") + " (*)"]
+        paths, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Import"), self._folder(), ";;".join(filters))
+        if paths:
+            self._window.add_files([Path(path) for path in paths])
+
+    def save_as(self) -> None:
+        """Give the project a place of its own, and go on there."""
+        path = self._target(self.tr("Save as"))
+        if path is not None:
+            self._window.session.save_as(path)
+
+    def save_copy(self) -> None:
+        """Write a copy beside; work goes on here."""
+        path = self._target(self.tr("Save a copy as"))
+        if path is not None:
+            self._window.session.save_copy(path)
+            self._window.session.say(self.tr("A copy was written: {path}").format(path=path))
+
+    def relink(self) -> None:
+        """Show the recordings that are missing."""
+        self._window.sheets.show_relink()
+
+    def new_window(self) -> None:
+        """A second window on the same project, with the same selection and playhead."""
+        self._windows.show_again(self._window.session)
+
+    def close(self) -> None:
+        """Close this window."""
+        self._window.close()
+
+    def quit(self) -> None:
+        """Close every window."""
+        self._windows.close_all()
+
+    def demo(self) -> None:
+        """Make the demo recording once, and open its project."""
+        self._windows.open_demo(self._window)
+
+    def _folder(self) -> str:
+        session = getattr(self._window, "session", None)
+        if session is not None and not session.is_draft:
+            return str(session.project.path.parent)
+        return str(Path.home())
+
+    def _target(self, title: str) -> Path | None:
+        session = self._window.session
+        folder = Path.home() if session.is_draft else session.project.path.parent
+        start = folder / f"{session.title}{PROJECT_SUFFIX}"
+        filters = name_filter(self.tr("Projects"), (PROJECT_SUFFIX,))
+        path, _ = QFileDialog.getSaveFileName(self._window, title, str(start), filters)
+        return Path(path) if path else None

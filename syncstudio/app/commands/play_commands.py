@@ -1,0 +1,85 @@
+"""The Play menu: moving the playhead."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from PySide6.QtCore import QObject
+
+SECOND_NS = 1_000_000_000
+
+
+class PlayCommands(QObject):
+    """Commands on the transport."""
+
+    def __init__(self, window) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = window.session
+        self._transport = window.session.transport
+
+    def play(self) -> None:
+        """Play, or pause."""
+        self._transport.toggle()
+
+    def pause(self) -> None:
+        """Pause; a shuttle speed is forgotten."""
+        self._transport.shuttle(0)
+
+    def shuttle_back(self) -> None:
+        """Play backwards, faster each press."""
+        self._transport.shuttle(-1)
+
+    def shuttle_forward(self) -> None:
+        """Play forwards, faster each press."""
+        self._transport.shuttle(1)
+
+    def frame_back(self) -> None:
+        """One frame of the focused video back."""
+        self._session.step_frames(-1)
+
+    def frame_forward(self) -> None:
+        """One frame of the focused video forward."""
+        self._session.step_frames(1)
+
+    def second_back(self) -> None:
+        """One second back."""
+        self._by(-SECOND_NS)
+
+    def second_forward(self) -> None:
+        """One second forward."""
+        self._by(SECOND_NS)
+
+    def to_start(self) -> None:
+        """Where the first recording begins."""
+        self._go(self._session.extent().start_ns)
+
+    def to_end(self) -> None:
+        """Where the last recording ends."""
+        self._go(self._session.extent().end_ns)
+
+    def go_to(self) -> None:
+        """Let a time be typed into the clock."""
+        self._window.transport_bar.clock.begin()
+
+    def loop(self) -> None:
+        """Play the selection round and round, or stop doing so."""
+        if self._transport.loop is not None:
+            self._transport.loop = None
+        elif self._session.selection is not None and self._session.selection.duration_ns > 0:
+            self._transport.loop = self._session.selection
+        else:
+            self._window.hint(self._window.tr("Select a span with I and O first; the loop plays it round and round."))
+        self._window.show_loop()
+
+    def set_speed(self, text: str) -> None:
+        """Play at a speed written as a decimal number."""
+        self._transport.set_speed(Fraction(text))
+
+    def _by(self, ns: int) -> None:
+        self._go(self._transport.position_ns() + ns)
+
+    def _go(self, ns: int) -> None:
+        extent = self._session.extent()
+        self._transport.seek(max(extent.start_ns, min(ns, extent.end_ns)))
+        self._window.reveal_playhead()

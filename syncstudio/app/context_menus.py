@@ -1,0 +1,89 @@
+"""What a right click offers on a track, a lane, a segment and empty ground of the timeline."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QPoint
+from PySide6.QtWidgets import QMenu
+
+
+class ContextMenus(QObject):
+    """The menus of one window's timeline."""
+
+    def __init__(self, window) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = window.session
+        timeline = window.timeline
+        timeline.track_menu_requested.connect(self.on_track)
+        timeline.lane_menu_requested.connect(self.on_lane)
+        timeline.segment_menu_requested.connect(self.on_segment)
+        timeline.empty_menu_requested.connect(self.on_empty)
+
+    def on_track(self, track_id: int, at: QPoint) -> None:
+        """Name, sound, alignment, order, lanes."""
+        self._session.focus_track_id = track_id
+        track = self._session.project.track(track_id)
+        menu = QMenu(self._window)
+        self._add(menu, self.tr("Rename"), lambda: self._window.timeline.rename_track(track_id))
+        self._add_actions(menu, "edit_alignment")
+        linked = menu.addAction(self._window.acts["linked"].text())
+        linked.setCheckable(True)
+        linked.setChecked(track.linked)
+        linked.setEnabled(not self._session.viewing)
+        linked.triggered.connect(self._window.acts["linked"].trigger)
+        menu.addSeparator()
+        if track.kind == "sound":
+            self._add_actions(menu, "mute", "solo")
+            self._add(menu, self.tr("Gain 0 dB"), lambda: self._session.set_gain_db(track_id, 0.0))
+            menu.addSeparator()
+        if track.kind == "series":
+            self._add_actions(menu, "time_column")
+        self._add_actions(menu, "add_lane_track", "move_up", "move_down")
+        text = self.tr("Expand row") if track.collapsed else self.tr("Collapse row")
+        self._add(menu, text, lambda: self._session.set_collapsed(track_id, not track.collapsed))
+        menu.addSeparator()
+        self._add_actions(menu, "relink", "remove_source")
+        menu.popup(at)
+
+    def on_lane(self, lane_id: int, at: QPoint) -> None:
+        """Name, new segment, delete."""
+        self._window.use_lane(lane_id)
+        menu = QMenu(self._window)
+        self._add(menu, self.tr("Rename"), lambda: self._window.timeline.rename_lane(lane_id))
+        self._add_actions(menu, "new_segment", "add_lane_master", "delete_lane")
+        menu.popup(at)
+
+    def on_segment(self, segment_id: int, at: QPoint) -> None:
+        """Text, label, delete."""
+        if segment_id not in self._session.selected_segments:
+            self._session.selected_segments = frozenset({segment_id})
+        menu = QMenu(self._window)
+        self._add_actions(menu, "edit_text")
+        labels = menu.addMenu(self.tr("Label"))
+        chosen = sorted(self._session.selected_segments)
+        for label in self._session.project.labels():
+            text = f"{label.name}\t{label.hotkey}" if label.hotkey else label.name
+            self._add(labels, text, lambda id=label.id: self._session.set_label(chosen, id))
+        if labels.isEmpty():
+            labels.addAction(self.tr("Add labels in the Labels dock")).setEnabled(False)
+        else:
+            labels.addSeparator()
+            self._add(labels, self.tr("No label"), lambda: self._session.set_label(chosen, None))
+        menu.addSeparator()
+        self._add_actions(menu, "zoom_selection", "delete")
+        menu.popup(at)
+
+    def on_empty(self, at: QPoint) -> None:
+        """What can be brought in, and how to see all of it."""
+        menu = QMenu(self._window)
+        self._add_actions(menu, "add_media", "add_lane_master", "fit", "zoom_selection")
+        menu.popup(at)
+
+    def _add_actions(self, menu: QMenu, *ids: str) -> None:
+        for id in ids:
+            menu.addAction(self._window.acts[id])
+
+    def _add(self, menu: QMenu, text: str, request) -> None:
+        action = menu.addAction(text)
+        action.setEnabled(not self._session.viewing)
+        action.triggered.connect(lambda _checked=False: self._window.ask(request))

@@ -1,0 +1,24 @@
+"""Which file names the dialogs offer; what a file really is, is decided by its content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+PROJECT_SUFFIX = ".syncstudio"
+VIDEO_SUFFIXES = (".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".ts", ".mts", ".m2ts", ".mpg", ".mpeg", ".mxf",
+                  ".ogv", ".3gp", ".flv", ".wmv")
+SOUND_SUFFIXES = (".wav", ".flac", ".ogg", ".opus", ".mp3", ".m4a", ".aac", ".aif", ".aiff", ".w64", ".rf64", ".caf")
+TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".pq")
+TRANSCRIPT_SUFFIXES = (".srt", ".vtt", ".json")
+MEDIA_FILTER_SUFFIXES = VIDEO_SUFFIXES + SOUND_SUFFIXES + TABLE_SUFFIXES + TRANSCRIPT_SUFFIXES
+
+
+def name_filter(text: str, suffixes: Iterable[str]) -> str:
+    """A filter line of Qt's file dialog."""
+    return f"{text} ({' '.join('*' + suffix for suffix in suffixes)})"
+
+
+def is_project(path: Path) -> bool:
+    """Whether a path is named like a project."""
+    return path.suffix.lower() == PROJECT_SUFFIX

@@ -1,0 +1,85 @@
+"""How the command line gets to the window."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from syncstudio.app import crash_log
+from syncstudio.app.look import Look
+from syncstudio.app.settings import Settings
+from syncstudio.app.windows import Windows
+
+_SIGNAL_CHECK_MS = 500  # Python sees Ctrl+C only when some of its own code runs
+
+
+def run_open(paths: Sequence[str | Path], play: bool = False) -> int:
+    """Open projects or recordings in windows, or the start window, and stay until the last one closes.
+
+    Answers the exit status: 0, or 2 when nothing that was named could be opened.
+    """
+    windows = make_windows(application())
+    opened = windows.open_paths([Path(path) for path in paths]) if paths else [windows.start()]
+    if play:
+        for window in opened:
+            if getattr(window, "session", None) is not None:
+                QTimer.singleShot(0, window.session.transport.play)
+    return stay(windows)
+
+
+def run_demo(folder: str | Path) -> int:
+    """Make the demo recording in a folder, unless it is there, and open its project."""
+    from syncstudio.session.demo_project import make_demo_project
+
+    return run_open([make_demo_project(Path(folder))])
+
+
+def application() -> QApplication:
+    """The one application object of this process, named and with its style on."""
+    app = QApplication.instance()
+    if app is None:
+        app = QApplication(sys.argv[:1])
+    app.setApplicationName("syncstudio")
+    app.setApplicationDisplayName("Sync Studio")
+    app.setDesktopFileName("syncstudio")
+    return app
+
+
+def make_windows(app: QApplication, sound: bool = True) -> Windows:
+    """The windows of an application, with its look, its settings and its way to the ear."""
+    crash_log.install()
+    settings = Settings()
+    return Windows(Look(app, settings), settings, sound_maker() if sound else None, app)
+
+
+def sound_maker():
+    """What opens a sound device when the first sound is wanted: PortAudio, else Qt's own."""
+    from syncstudio.transport.output import first_working
+
+    def port_audio():
+        from syncstudio.transport.sound_device import SoundDevice
+
+        return SoundDevice()
+
+    def qt():
+        from syncstudio.app.qt_sound_output import QtSoundOutput
+
+        return QtSoundOutput()
+
+    return first_working([port_audio, qt])
+
+
+def stay(windows: Windows) -> int:
+    """Run until the last window closes; Ctrl+C on the terminal closes them all."""
+    app = QApplication.instance()
+    signal.signal(signal.SIGINT, lambda *_: windows.close_all())
+    signal.signal(signal.SIGTERM, lambda *_: windows.close_all())
+    check = QTimer(app)
+    check.timeout.connect(lambda: None)
+    check.start(_SIGNAL_CHECK_MS)
+    return app.exec()

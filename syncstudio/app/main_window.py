@@ -1,0 +1,320 @@
+"""The window of one project: panes on one clock, docks around them, and one way for errors to be said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from syncstudio.app import crash_log
+from syncstudio.app.action_set import ActionSet
+from syncstudio.app.alignment_editor import AlignmentEditor
+from syncstudio.app.commands.edit_commands import EditCommands
+from syncstudio.app.commands.file_commands import FileCommands
+from syncstudio.app.commands.label_commands import LabelCommands
+from syncstudio.app.commands.play_commands import PlayCommands
+from syncstudio.app.commands.track_commands import TrackCommands
+from syncstudio.app.commands.view_commands import HelpCommands, ViewCommands
+from syncstudio.app.context_menus import ContextMenus
+from syncstudio.app.display_tick import DisplayTick
+from syncstudio.app.docks import timeline_dock, titled_dock
+from syncstudio.app.dropping import Dropping
+from syncstudio.app.empty_page import EmptyPage
+from syncstudio.app.expected import expected_errors
+from syncstudio.app.history_list import HistoryList
+from syncstudio.app.label_palette import LabelPalette
+from syncstudio.app.look import Look
+from syncstudio.app.menu_bar import MenuBar
+from syncstudio.app.message_strip import MessageStrip
+from syncstudio.app.notice_bridge import NoticeBridge
+from syncstudio.app.recent import recent_projects, remember
+from syncstudio.app.settings import Settings
+from syncstudio.app.sheets import Sheets
+from syncstudio.app.status_line import StatusLine
+from syncstudio.app.submenus import fill_docks, fill_recent, fill_speeds, fill_themes
+from syncstudio.app.window_state import WindowState
+from syncstudio.app.workspaces import Workspaces, WorkspaceSwitch
+from syncstudio.panes.timeline.header_plan import HEADER_PX
+from syncstudio.panes.timeline.timeline_pane import TimelinePane
+from syncstudio.panes.transcript_pane import TranscriptPane
+from syncstudio.panes.transport_bar import TransportBar
+from syncstudio.panes.video_grid import VideoGrid
+from syncstudio.session.notices import MediaFailed, ProjectChanged, Said, TransportChanged, WhereChanged
+
+_HINT_MS = 5_000
+_FIRST_SIZE = (1440, 900)
+
+
+class MainWindow(QMainWindow):
+    """One window on a session. Several windows may share one; the session closes with the last of them."""
+
+    def __init__(self, session, look: Look, settings: Settings, windows) -> None:
+        super().__init__()
+        self.session = session
+        self.theme = look.theme
+        self._look = look
+        self._settings = settings
+        self._windows = windows
+        self._lane: int | None = None
+        self._empty: bool | None = None
+        self.setDockNestingEnabled(True)
+        self.acts = ActionSet(self, viewing=session.viewing is not None)
+        self.sheets = Sheets(self, settings)
+        self._make_panes()
+        self._make_docks()
+        self._make_menus()
+        self._connect()
+        self.state = WindowState(self)
+        self.resize(*_FIRST_SIZE)
+        size = settings.blob("window")
+        if size is not None:
+            self.restoreGeometry(size)
+        self._show_emptiness()
+        self._say_first()
+        self._tick.now()
+
+    # What commands and sheets ask of the window
+
+    def ask(self, request: Callable[[], object]) -> bool:
+        """Carry a request out; a refusal becomes a sentence in the strip. Whether it went well."""
+        try:
+            request()
+        except expected_errors() as error:
+            self.strip.say(str(error), "warning")
+            return False
+        return True
+
+    def hint(self, text: str) -> None:
+        """Say something small in the status line for a moment."""
+        self.status.showMessage(text, _HINT_MS)
+
+    def add_files(self, paths: Sequence[Path]) -> None:
+        """Add recordings and transcripts; what could not be added is said, one sentence each."""
+        troubles: list[str] = []
+        self.ask(lambda: troubles.extend(self.session.add_media(paths)))
+        for trouble in troubles:
+            self.strip.say(trouble, "error")
+
+    def current_lane(self) -> int | None:
+        """The lane of the segment selected last, or the one added or clicked last."""
+        for segment_id in self.session.selected_segments:
+            try:
+                return self.session.project.segment(segment_id).lane_id
+            except KeyError:
+                continue
+        lanes = {lane.id for lane in self.session.project.lanes()}
+        return self._lane if self._lane in lanes else None
+
+    def use_lane(self, lane_id: int) -> None:
+        """Let new segments go to this lane."""
+        self.session.selected_segments = frozenset()
+        self._lane = lane_id
+
+    def switch_workspace(self, name: str) -> None:
+        """Go to another saved layout."""
+        self._switch.show_current(name)
+        self.workspaces.switch(name)
+
+    def show_loop(self) -> None:
+        """Mark in menu and bar whether a loop plays."""
+        self.acts["loop"].setChecked(self.session.transport.loop is not None)
+        self.transport_bar.on_notice(TransportChanged())
+
+    def reveal_playhead(self) -> None:
+        """Bring the playhead into sight on the timeline."""
+        self.timeline.scroll_to(self.session.transport.position_ns())
+
+    def playhead_x(self) -> int | None:
+        """Where the playhead stands in the window, in pixels; None when it is out of sight."""
+        span, here = self.timeline.visible_span, self.session.transport.position_ns()
+        if not span.covers(here) or not self.timeline.isVisible():
+            return None
+        left = self.timeline.mapTo(self, QPoint(HEADER_PX, 0)).x()
+        width = self.timeline.width() - HEADER_PX
+        return left + round((here - span.start_ns) / max(1, span.duration_ns) * width)
+
+    @property
+    def settled(self) -> bool:
+        """Whether pictures and media are all there for the instant on show."""
+        return self.grid.settled and not self.session.jobs.running()
+
+    # Making
+
+    def _make_panes(self) -> None:
+        session, theme = self.session, self.theme
+        self.grid = VideoGrid(session, theme, self)
+        self.transcript = TranscriptPane(session, theme, self)
+        self.transport_bar = TransportBar(session, theme, self)
+        self.timeline = TimelinePane(session, theme, self)
+        self.palette_pane = LabelPalette(session, theme, self)
+        self.history = HistoryList(session, theme, self)
+        self.alignment = AlignmentEditor(session, None, self)
+        self.status = StatusLine(session, self)
+        self.strip = MessageStrip(theme, self)
+        self.setStatusBar(self.status)
+        self._page = EmptyPage(recent_projects(), self)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self.grid)
+        self._stack.addWidget(self._page)
+        self.setCentralWidget(self._stack)
+        self._listeners = (self.grid, self.transcript, self.transport_bar, self.timeline, self.palette_pane,
+                           self.history, self.alignment, self.status, self.sheets)
+        self._tickers = (self.timeline, self.transport_bar, self.grid, self.transcript)
+
+    def _make_docks(self) -> None:
+        self.docks = {
+            "transcript": titled_dock(self, "transcript", self.tr("Transcript"), self.transcript),
+            "labels": titled_dock(self, "labels", self.tr("Labels"), self.palette_pane),
+            "alignment": titled_dock(self, "alignment", self.tr("Alignment"), self.alignment),
+            "history": titled_dock(self, "history", self.tr("History"), self.history),
+            "timeline": timeline_dock(self, self.transport_bar, self.timeline, self.tr("Timeline")),
+        }
+        self.workspaces = Workspaces(self, self.docks, self._settings)
+
+    def _make_menus(self) -> None:
+        self._switch = WorkspaceSwitch(self.workspaces.current, self)
+        self._switch.chosen.connect(self.switch_workspace)
+        self.menus = MenuBar(self.acts, self._switch, self)
+        top = QWidget(self)
+        column = QVBoxLayout(top)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.menus)
+        column.addWidget(self.strip)
+        self.setMenuWidget(top)
+        commands = (FileCommands(self, self._windows), EditCommands(self), TrackCommands(self), PlayCommands(self),
+                    ViewCommands(self), HelpCommands(self))
+        labels = LabelCommands(self)
+        found = {id: function for each in (*commands, labels) for id, function in _verbs(each).items()}
+        for digit in "123456789":
+            found[f"label_{digit}"] = lambda digit=digit: labels.press_digit(digit)
+        self.acts.connect_to(lambda id: _asked(self, found.get(id)))
+        self.palette_pane.given.connect(lambda id: self.ask(lambda: labels.give(id)))
+        play = next(each for each in commands if isinstance(each, PlayCommands))
+        fill_recent(self.menus.submenus["recent"], self._windows, self)
+        fill_speeds(self.menus.submenus["speed"], self.session, play.set_speed)
+        fill_docks(self.menus.submenus["docks"], self.docks)
+        fill_themes(self.menus.submenus["theme"], self._look)
+        self.transport_bar.set_actions({id: self.acts[id] for id in (*_BAR_ACTIONS,)}, self.menus.submenus["speed"])
+
+    def _connect(self) -> None:
+        self._tick = DisplayTick(self.session.transport, self)
+        for ticker in self._tickers:
+            self._tick.tick.connect(ticker.on_tick)
+        self._bridge = NoticeBridge(self.session.notices, self)
+        self._bridge.notice.connect(self._on_notice)
+        self._stop_telling = crash_log.tell_through(lambda text: self.session.say(text, "error"))
+        self._look.changed.connect(self.set_theme)
+        for pane in (self.palette_pane, self.history, self.alignment):
+            pane.refused.connect(lambda text: self.strip.say(text, "warning"))
+        self.timeline.alignment_clicked.connect(self._chip_clicked)
+        self.timeline.demo_requested.connect(self.acts["demo"].trigger)
+        self.timeline.visible_changed.connect(lambda span: self.status.show_zoom(_span_text(span.duration_ns)))
+        self.timeline.set_key_hints({"add_segment": "N", "add_event": "E", "mute": "M", "solo": "S"})
+        self._page.asked.connect(lambda id: self.acts[id].trigger())
+        self._page.recent.connect(lambda path: self._windows.open_paths([path], self))
+        self._menus_on_rows = ContextMenus(self)
+        self._dropping = Dropping(self, self._take_dropped)
+
+    # Following the session
+
+    def _on_notice(self, notice: object) -> None:
+        if isinstance(notice, TransportChanged):
+            self._tick.follow()
+        for listener in self._listeners:
+            listener.on_notice(notice)
+        if isinstance(notice, Said):
+            self.strip.say(notice.message, notice.severity)
+        elif isinstance(notice, MediaFailed):
+            self.strip.say(notice.message, "error")
+        elif isinstance(notice, ProjectChanged):
+            self._show_emptiness()
+        elif isinstance(notice, WhereChanged):
+            remember(self.session.project.path)
+        self.state.on_notice(notice)
+
+    def _show_emptiness(self) -> None:
+        empty = not self.session.project.tracks()
+        if empty == self._empty:
+            return
+        self._empty = empty
+        self._stack.setCurrentWidget(self._page if empty else self.grid)
+        if empty:
+            for dock in self.docks.values():
+                dock.hide()
+        else:
+            self.workspaces.restore()
+
+    def _say_first(self) -> None:
+        if self.session.viewing:
+            self.strip.say(self.session.viewing, "warning", stays=True)
+        missing = [Path(source.absolute_path).name for source in self.session.missing_sources()]
+        if missing:
+            text = self.tr("{count} recordings are missing ({names}). File › Relink media… says where they are now.")
+            if len(missing) == 1:
+                text = self.tr("{names} is missing. File › Relink media… says where it is now.")
+            self.strip.say(text.format(count=len(missing), names=", ".join(missing[:3])), "warning")
+        for trouble in self.session.first_troubles:
+            self.strip.say(trouble, "error")
+        self.session.first_troubles = ()
+
+    def set_theme(self, theme) -> None:
+        """Wear another theme."""
+        self.theme = theme
+        for pane in (self.grid, self.transcript, self.transport_bar, self.timeline, self.palette_pane, self.history,
+                     self.strip):
+            pane.set_theme(theme)
+
+    def _chip_clicked(self, track_id: int, chip: QRect) -> None:
+        self.session.focus_track_id = track_id
+        self.sheets.show_alignment(track_id, chip)
+
+    def _take_dropped(self, paths: list[Path]) -> None:
+        self._windows.open_dropped(paths, self)
+
+    # Qt's own
+
+    def showEvent(self, event) -> None:  # noqa: N802
+        super().showEvent(event)
+        self._tick.now()
+
+    def closeEvent(self, event) -> None:  # noqa: N802
+        self.sheets.close_all()
+        if not self._empty:
+            self.workspaces.remember()
+        self._settings.set_blob("window", self.saveGeometry())
+        self._settings.flush()
+        self._bridge.close()
+        self._tick.close()
+        self._stop_telling()
+        self._look.changed.disconnect(self.set_theme)
+        self.grid.close_readers()
+        self.timeline.close_readers()
+        self._windows.forget(self)
+        self.session.close()
+        super().closeEvent(event)
+
+
+_BAR_ACTIONS = ("to_start", "frame_back", "play", "frame_forward", "to_end", "loop")
+
+
+def _verbs(commands) -> dict[str, Callable[[], object]]:
+    """The public methods of a command class, by name."""
+    names = [name for name in vars(type(commands)) if not name.startswith("_")]
+    return {name: getattr(commands, name) for name in names}
+
+
+def _asked(window: MainWindow, function: Callable[[], object] | None) -> Callable[[], object] | None:
+    return None if function is None else lambda: window.ask(function)
+
+
+def _span_text(ns: int) -> str:
+    """A length of time in few digits: 24 s, 350 ms, 2.1 h."""
+    seconds = ns / 1e9
+    if seconds < 1:
+        return f"{seconds * 1000:.3g} ms"
+    if seconds < 120:
+        return f"{seconds:.3g} s"
+    return f"{seconds / 60:.3g} min" if seconds < 7200 else f"{seconds / 3600:.3g} h"

@@ -1,0 +1,42 @@
+"""The menu bar, made from the table of actions: the project's name at its left, the workspaces at its right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QMenu, QMenuBar, QWidget
+
+from syncstudio.app.action_set import ActionSet
+from syncstudio.app.actions import MENUS, SUBMENUS, group_label
+
+
+class MenuBar(QMenuBar):
+    """All menus. `submenus` are filled by the window: recent projects, speeds, docks, themes."""
+
+    def __init__(self, actions: ActionSet, switch: QWidget | None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.submenus: dict[str, QMenu] = {}
+        self._name = QLabel(self)
+        self._name.setProperty("role", "head")
+        self._name.setContentsMargins(14, 0, 6, 0)
+        self._name.setTextFormat(Qt.TextFormat.PlainText)
+        self.setCornerWidget(self._name, Qt.Corner.TopLeftCorner)
+        if switch is not None:
+            self.setCornerWidget(switch, Qt.Corner.TopRightCorner)
+        for group, specs in MENUS.items():
+            menu = self.addMenu(group_label(group))
+            menu.setToolTipsVisible(False)
+            for spec in specs:
+                if spec is None:
+                    menu.addSeparator()
+                elif spec.id in SUBMENUS:
+                    submenu = menu.addMenu(spec.label())
+                    self.submenus[spec.id] = submenu
+                else:
+                    menu.addAction(actions[spec.id])
+
+    def show_name(self, name: str) -> None:
+        """Write the project's name at the left."""
+        face = self._name.fontMetrics()
+        self._name.setText(face.elidedText(name, Qt.TextElideMode.ElideMiddle, 260))
+        self._name.setToolTip(name)
+        self._name.adjustSize()

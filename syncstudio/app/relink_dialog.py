@@ -1,0 +1,145 @@
+"""Finding recordings that were moved: by hand, or by searching a folder for the same content."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from syncstudio.app.expected import expected_errors
+from syncstudio.app.settings import Settings
+from syncstudio.session.notices import ProjectChanged
+
+_ID = Qt.ItemDataRole.UserRole
+
+
+class RelinkDialog(QDialog):
+    """The missing files of a project. Everything else stays usable while it is open."""
+
+    _found = Signal(object)
+
+    def __init__(self, session, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._settings = settings
+        self._doubtful: tuple[int, Path] | None = None
+        self.setWindowTitle(self.tr("Relink media"))
+        self.setModal(False)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._says = QLabel(self, wordWrap=True)
+        self._list = QTreeWidget(self)
+        self._list.setHeaderLabels([self.tr("Recording"), self.tr("Where it was")])
+        self._list.setRootIsDecorated(False)
+        self._list.setAccessibleName(self.tr("Missing recordings"))
+        self._list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        self._list.itemSelectionChanged.connect(self._show_buttons)
+        self._search = QPushButton(self.tr("Search a folder…"), self)
+        self._search.clicked.connect(self._choose_folder)
+        self._choose = QPushButton(self.tr("Choose the file…"), self)
+        self._choose.clicked.connect(self._choose_file)
+        self._anyway = QPushButton(self.tr("Use it anyway"), self)
+        self._anyway.clicked.connect(self._use_anyway)
+        self._anyway.hide()
+        close = QPushButton(self.tr("Close"), self)
+        close.clicked.connect(self.close)
+        row = QHBoxLayout()
+        for button in (self._search, self._choose, self._anyway):
+            row.addWidget(button)
+        row.addStretch(1)
+        row.addWidget(close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(12)
+        column.addWidget(self._says)
+        column.addWidget(self._list, 1)
+        column.addLayout(row)
+        self._found.connect(self._take_found, Qt.ConnectionType.QueuedConnection)
+        self.resize(680, 320)
+        size = settings.blob("relink")
+        if size is not None:
+            self.restoreGeometry(size)
+        self._fill()
+
+    def on_notice(self, notice: object) -> None:
+        """Follow what is found."""
+        if isinstance(notice, ProjectChanged) and "source" in notice.change.tables:
+            self._fill()
+
+    def search(self, folder: Path) -> None:
+        """Search a folder behind the window for every missing file, by name and content."""
+        self._says.setText(self.tr("Searching {folder}…").format(folder=folder))
+        name = self.tr("Searching {folder}").format(folder=folder.name or folder)
+        self._session.jobs.start(name, lambda _job: self._found.emit(self._session.search_missing(folder)))
+
+    def use(self, source_id: int, path: Path, force: bool = False) -> None:
+        """Tell the session where one recording is; another content is only taken when forced."""
+        self._anyway.hide()
+        try:
+            self._session.relink(source_id, path, force=force)
+        except expected_errors() as error:
+            self._says.setText(str(error))
+            self._doubtful = (source_id, path)
+            self._anyway.setVisible(path.is_file())
+
+    def _take_found(self, found: dict[int, Path]) -> None:
+        for source_id, path in found.items():
+            self.use(source_id, path)
+        if not found:
+            self._says.setText(self.tr("None of the missing recordings is in that folder. Try another one."))
+
+    def _fill(self) -> None:
+        missing = self._session.missing_sources()
+        self._list.clear()
+        for source in missing:
+            was = Path(source.absolute_path)
+            item = QTreeWidgetItem([was.name, str(was.parent)])
+            item.setData(0, _ID, source.id)
+            self._list.addTopLevelItem(item)
+        if missing:
+            self._list.setCurrentItem(self._list.topLevelItem(0))
+            self._says.setText(
+                self.tr("These recordings are not where they were. The rest of the project works without them.")
+            )
+        else:
+            self._says.setText(self.tr("Every recording of this project was found."))
+        self._show_buttons()
+
+    def _show_buttons(self) -> None:
+        writable = not self._session.viewing
+        self._choose.setEnabled(writable and self._current_id() is not None)
+        self._search.setEnabled(writable and self._list.topLevelItemCount() > 0)
+
+    def _current_id(self) -> int | None:
+        item = self._list.currentItem()
+        return None if item is None else item.data(0, _ID)
+
+    def _choose_folder(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, self.tr("Search a folder"))
+        if folder:
+            self.search(Path(folder))
+
+    def _choose_file(self) -> None:
+        id = self._current_id()
+        path, _ = QFileDialog.getOpenFileName(self, self.tr("Where is this recording?"))
+        if path and id is not None:
+            self.use(id, Path(path))
+
+    def _use_anyway(self) -> None:
+        if self._doubtful is not None:
+            self.use(*self._doubtful, force=True)
+
+    def closeEvent(self, event) -> None:  # noqa: N802
+        self._settings.set_blob("relink", self.saveGeometry())
+        super().closeEvent(event)

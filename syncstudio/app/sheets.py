@@ -1,0 +1,128 @@
+"""The windows a main window opens beside itself: none of them is modal, and each is open only once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QPoint, QRect
+from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
+
+from syncstudio.app.alignment_popup import AlignmentPopup
+from syncstudio.app.settings import Settings
+
+ABOUT = "about"
+
+
+class Sheets(QObject):
+    """Opens sheets, tells them notices, and closes the latest one."""
+
+    def __init__(self, window, settings: Settings) -> None:
+        super().__init__(window)
+        self._window = window
+        self._settings = settings
+        self._open: dict[str, QWidget] = {}
+
+    def show_relink(self) -> None:
+        """The recordings that are missing."""
+        from syncstudio.app.relink_dialog import RelinkDialog
+
+        self._show("relink", lambda: RelinkDialog(self._window.session, self._settings, self._window))
+
+    def show_keys(self) -> None:
+        """All keys."""
+        from syncstudio.app.key_list import KeyList
+
+        def make() -> QDialog:
+            dialog = KeyList(self._window.theme, self._settings, self._window)
+            dialog.chosen.connect(lambda id: self._window.acts[id].trigger())
+            return dialog
+
+        self._show("keys", make)
+
+    def show_manual(self) -> None:
+        """The manual."""
+        from syncstudio.app.manual_window import ManualWindow
+
+        self._show("manual", lambda: ManualWindow(self._settings, self._window))
+
+    def show_time_column(self, track_id: int) -> None:
+        """How a table's time is read, and other ways to read it."""
+        from syncstudio.app.time_column_dialog import TimeColumnDialog
+
+        self._show(f"column {track_id}", lambda: TimeColumnDialog(self._window.session, track_id, self._window))
+
+    def show_about(self) -> None:
+        """What this program is."""
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            number = version("syncstudio")
+        except PackageNotFoundError:
+            number = ""
+
+        def make() -> QDialog:
+            box = QMessageBox(self._window)
+            box.setWindowTitle(self.tr("About Sync Studio"))
+            box.setText(self.tr("Sync Studio {version}").format(version=number).strip())
+            box.setInformativeText(
+                self.tr(
+                    "See, hear, align and label recordings made of several streams, on one master clock.\n\n"
+                    "Apache License 2.0. Typefaces: Inter and JetBrains Mono, SIL Open Font License."
+                )
+            )
+            box.setModal(False)
+            return box
+
+        self._show(ABOUT, make)
+
+    def show_alignment(self, track_id: int, beside: QRect | None = None) -> None:
+        """The alignment editor on one track, beside its chip (a global rectangle) if it is known."""
+        old = self._open.pop("alignment", None)
+        if old is not None:
+            old.close()
+        window = self._window
+        popup = AlignmentPopup(window.session, track_id, window)
+        popup.editor.refused.connect(lambda text: window.strip.say(text, "warning"))
+        self._keep("alignment", popup)
+        point = QPoint(260, 80) if beside is None else window.mapFromGlobal(beside.topRight() + QPoint(12, -40))
+        popup.show_near(point, window.playhead_x())
+
+    def on_notice(self, notice: object) -> None:
+        """Let open sheets follow the session."""
+        for sheet in list(self._open.values()):
+            target = sheet.editor if isinstance(sheet, AlignmentPopup) else sheet
+            follow = getattr(target, "on_notice", None)
+            if follow is not None:
+                follow(notice)
+
+    def close_one(self) -> bool:
+        """Close the sheet over the window, if one is open; whether one was."""
+        popup = self._open.get("alignment")
+        if popup is not None:
+            popup.close()
+        return popup is not None
+
+    def close_all(self) -> None:
+        """Close every sheet; the window goes."""
+        for sheet in list(self._open.values()):
+            sheet.close()
+
+    def _show(self, name: str, make: Callable[[], QWidget]) -> None:
+        sheet = self._open.get(name)
+        if sheet is None:
+            sheet = make()
+            self._keep(name, sheet)
+        sheet.show()
+        sheet.raise_()
+        sheet.activateWindow()
+
+    def _keep(self, name: str, sheet: QWidget) -> None:
+        self._open[name] = sheet
+
+        def forget(*_args: object) -> None:
+            if self._open.get(name) is sheet:
+                del self._open[name]
+
+        sheet.destroyed.connect(forget)
+        if isinstance(sheet, QDialog):
+            sheet.finished.connect(forget)

@@ -1,0 +1,86 @@
+"""The window before a project is open: it says how to begin, and goes when something has been opened."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QMainWindow, QMenuBar, QStatusBar, QVBoxLayout, QWidget
+
+from syncstudio.app import crash_log
+from syncstudio.app.action_set import ActionSet
+from syncstudio.app.commands.file_commands import FileCommands
+from syncstudio.app.commands.view_commands import HelpCommands
+from syncstudio.app.dropping import Dropping
+from syncstudio.app.empty_page import EmptyPage
+from syncstudio.app.look import Look
+from syncstudio.app.message_strip import MessageStrip
+from syncstudio.app.recent import recent_projects
+from syncstudio.app.settings import Settings
+from syncstudio.app.sheets import Sheets
+from syncstudio.app.submenus import fill_recent
+
+_FILE = ("open", "recent", "close", "quit")
+_HELP = ("keys", "manual", "demo", "log", "about")
+
+
+class StartWindow(QMainWindow):
+    """Drop recordings here, or open the demo."""
+
+    session = None
+
+    def __init__(self, look: Look, settings: Settings, windows) -> None:
+        super().__init__()
+        self.theme = look.theme
+        self._windows = windows
+        self.acts = ActionSet(self)
+        self.sheets = Sheets(self, settings)
+        self.strip = MessageStrip(look.theme, self)
+        self.setWindowTitle("Sync Studio")
+        self.setStatusBar(QStatusBar(self))
+        page = EmptyPage(recent_projects(), self)
+        page.asked.connect(lambda id: self.acts[id].trigger())
+        page.recent.connect(lambda path: windows.open_paths([path], self))
+        self.setCentralWidget(page)
+        self._make_menus()
+        files, helps = FileCommands(self, windows), HelpCommands(self)
+        for id in ("open", "close", "quit", "demo"):
+            self.acts[id].triggered.connect(lambda _checked=False, call=getattr(files, id): call())
+        for id in ("keys", "manual", "log", "about"):
+            self.acts[id].triggered.connect(lambda _checked=False, call=getattr(helps, id): call())
+        look.changed.connect(self._set_theme)
+        self._look = look
+        self._dropping = Dropping(self, lambda paths: windows.open_paths(paths, self))
+        self._stop_telling = crash_log.tell_through(lambda text: self.strip.say(text, "error"))
+        self.resize(1080, 700)
+
+    def hint(self, text: str) -> None:
+        """Say something small for a moment."""
+        self.statusBar().showMessage(text, 5_000)
+
+    def _make_menus(self) -> None:
+        bar = QMenuBar(self)
+        files = bar.addMenu(self.tr("File"))
+        for id in _FILE:
+            if id == "recent":
+                fill_recent(files.addMenu(self.acts[id].text()), self._windows, self)
+            else:
+                files.addAction(self.acts[id])
+        helps = bar.addMenu(self.tr("Help"))
+        for id in _HELP:
+            helps.addAction(self.acts[id])
+        top = QWidget(self)
+        column = QVBoxLayout(top)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(bar)
+        column.addWidget(self.strip)
+        self.setMenuWidget(top)
+
+    def _set_theme(self, theme) -> None:
+        self.theme = theme
+        self.strip.set_theme(theme)
+
+    def closeEvent(self, event) -> None:  # noqa: N802
+        self.sheets.close_all()
+        self._look.changed.disconnect(self._set_theme)
+        self._stop_telling()
+        self._windows.forget(self)
+        super().closeEvent(event)

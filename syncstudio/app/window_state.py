@@ -1,0 +1,67 @@
+"""What a window's title, menus and notes say about the session, kept true as it changes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from syncstudio.session.notices import FocusChanged, ProjectChanged, TransportChanged, WhereChanged
+
+_WITH_FOCUS = ("mute", "solo", "move_up", "move_down", "edit_alignment", "linked", "add_lane_track", "remove_source")
+
+
+class WindowState(QObject):
+    """Writes the title and the names of undo and redo, ticks what is on, and notes what a person should know."""
+
+    def __init__(self, window) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = window.session
+        self._note: object = ()
+        self._show_where()
+        self._show_steps()
+        self._show_focus()
+        self._show_sound()
+
+    def on_notice(self, notice: object) -> None:
+        """Follow the session."""
+        if isinstance(notice, WhereChanged):
+            self._show_where()
+        elif isinstance(notice, ProjectChanged):
+            self._show_steps()
+            self._show_focus()
+            if "project" in notice.change.tables:
+                self._show_where()
+        elif isinstance(notice, FocusChanged):
+            self._show_focus()
+        elif isinstance(notice, TransportChanged):
+            self._show_sound()
+
+    def _show_where(self) -> None:
+        session = self._session
+        viewing = self.tr(" (viewing only)") if session.viewing else ""
+        self._window.setWindowTitle(f"{session.title}{viewing} – {session.where} – Sync Studio")
+        self._window.menus.show_name(session.title)
+
+    def _show_steps(self) -> None:
+        project, writable = self._session.project, self._session.viewing is None
+        for id, name in (("undo", project.can_undo), ("redo", project.can_redo)):
+            action = self._window.acts[id]
+            label = self._window.acts.spec(id).label()
+            action.setText(f"{label}: {name}" if name else label)
+            action.setEnabled(writable and name is not None)
+
+    def _show_focus(self) -> None:
+        tracks = {track.id: track for track in self._session.project.tracks()}
+        track = tracks.get(self._session.focus_track_id)
+        linked = self._window.acts["linked"]
+        linked.setChecked(track.linked if track is not None else True)
+        linked.setEnabled(track is not None and self._session.viewing is None)
+        self._window.acts["time_column"].setEnabled(
+            track is not None and track.kind == "series" and self._session.viewing is None
+        )
+
+    def _show_sound(self) -> None:
+        note = self._session.transport.sound_note
+        if note != self._note:
+            self._note = note
+            self._window.transport_bar.set_notes([("undecided", self.tr("No sound"), note)] if note else [])

@@ -1,0 +1,126 @@
+"""The windows of this process: which project each shows, and how paths become windows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QMainWindow
+
+from syncstudio.app.expected import expected_errors
+from syncstudio.app.file_kinds import is_project
+from syncstudio.app.look import Look
+from syncstudio.app.recent import remember
+from syncstudio.app.settings import Settings
+
+
+class Windows(QObject):
+    """Opens and counts windows. When the last one closes, the program ends."""
+
+    def __init__(self, look: Look, settings: Settings, make_output: Callable | None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._settings = settings
+        self._make_output = make_output
+        self.open: list[QMainWindow] = []
+
+    def start(self) -> QMainWindow:
+        """A window that has no project yet."""
+        from syncstudio.app.start_window import StartWindow
+
+        return self._keep(StartWindow(self._look, self._settings, self))
+
+    def open_paths(self, paths: Sequence[Path], asked_from: QMainWindow | None = None) -> list[QMainWindow]:
+        """Open projects, each in a window of its own, and loose recordings together as one draft project."""
+        projects = [path for path in paths if is_project(path)]
+        media = [path for path in paths if not is_project(path)]
+        opened = [self._guarded(lambda path=path: self._open_project(path), asked_from) for path in projects]
+        if media:
+            opened.append(self._guarded(lambda: self._open_media(media), asked_from))
+        windows = [window for window in opened if window is not None]
+        self._close_unused(asked_from, windows)
+        return windows
+
+    def open_dropped(self, paths: Sequence[Path], window) -> None:
+        """What a drop on a project's window means: projects open beside it, recordings come into it."""
+        projects = [path for path in paths if is_project(path)]
+        media = [path for path in paths if not is_project(path)]
+        if projects:
+            self.open_paths(projects, window)
+        if media:
+            window.add_files(media)
+
+    def show_again(self, session) -> QMainWindow | None:
+        """Another window on a project that is open."""
+        return self._guarded(lambda: self._open_project(session.project.path, fresh=True), None)
+
+    def open_demo(self, asked_from: QMainWindow | None = None) -> None:
+        """Make the demo recording if it is not there yet, and open its project."""
+        from syncstudio.session.demo_project import default_demo_folder, make_demo_project
+
+        if asked_from is not None and hasattr(asked_from, "hint"):
+            asked_from.hint(self.tr("Making the demo recording…"))
+
+        def make() -> QMainWindow:
+            return self._open_project(make_demo_project(default_demo_folder()))
+
+        def go() -> None:
+            window = self._guarded(make, asked_from)
+            self._close_unused(asked_from, [window] if window else [])
+
+        QTimer.singleShot(50, go)
+
+    def forget(self, window: QMainWindow) -> None:
+        """A window has closed."""
+        if window in self.open:
+            self.open.remove(window)
+
+    def close_all(self) -> None:
+        """Close every window."""
+        for window in list(self.open):
+            window.close()
+
+    def _open_project(self, path: Path, fresh: bool = False) -> QMainWindow:
+        from syncstudio.session.session import Session
+
+        shown = next((window for window in self.open if self._shows(window, path)), None)
+        if shown is not None and not fresh:
+            shown.raise_()
+            shown.activateWindow()
+            return shown
+        return self._show(Session.open(path, self._make_output))
+
+    def _open_media(self, media: Sequence[Path]) -> QMainWindow:
+        from syncstudio.session.session import Session
+
+        return self._show(Session.draft(media, self._make_output))
+
+    def _show(self, session) -> QMainWindow:
+        from syncstudio.app.main_window import MainWindow
+
+        remember(session.project.path)
+        return self._keep(MainWindow(session, self._look, self._settings, self))
+
+    def _keep(self, window: QMainWindow) -> QMainWindow:
+        self.open.append(window)
+        window.show()
+        return window
+
+    def _guarded(self, make: Callable[[], QMainWindow], asked_from: QMainWindow | None) -> QMainWindow | None:
+        try:
+            return make()
+        except expected_errors() as error:
+            window = asked_from if asked_from is not None else self.start()
+            window.strip.say(str(error), "error")
+            return None
+
+    def _close_unused(self, asked_from: QMainWindow | None, opened: list[QMainWindow]) -> None:
+        """A window that had no project gives way to the ones that have."""
+        if asked_from is not None and opened and getattr(asked_from, "session", None) is None:
+            asked_from.close()
+
+    @staticmethod
+    def _shows(window: QMainWindow, path: Path) -> bool:
+        session = getattr(window, "session", None)
+        return session is not None and session.project.path == Path(path).expanduser().resolve()

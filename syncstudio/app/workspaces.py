@@ -1,0 +1,103 @@
+"""The three workspaces: saved layouts of one window. Nothing is forbidden in any of them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QDockWidget, QHBoxLayout, QMainWindow, QToolButton, QWidget
+
+from syncstudio.app.actions import WORKSPACES
+from syncstudio.app.settings import Settings
+
+# Layouts saved by an older window with other docks are not restored.
+LAYOUT_VERSION = 3
+
+# Which docks stand open, and the share of the height that the timeline takes, when a workspace is new.
+_FIRST: dict[str, tuple[tuple[str, ...], float]] = {
+    "label": (("timeline", "transcript", "labels"), 0.52),
+    "align": (("timeline", "alignment"), 0.62),
+    "review": (("timeline", "transcript", "history"), 0.40),
+}
+_SIDE_WIDTH = 320
+
+
+class Workspaces:
+    """Switches and remembers the layouts of one window."""
+
+    def __init__(self, window: QMainWindow, docks: dict[str, QDockWidget], settings: Settings) -> None:
+        self._window = window
+        self._docks = docks
+        self._settings = settings
+        self.current = settings.workspace if settings.workspace in WORKSPACES else WORKSPACES[0]
+
+    def restore(self) -> None:
+        """Bring back the layout of the current workspace, or its first layout."""
+        state = self._settings.blob(self._key())
+        if state is None or not self._window.restoreState(state, LAYOUT_VERSION):
+            self.reset()
+
+    def switch(self, name: str) -> None:
+        """Go to another workspace; the layout of this one is kept."""
+        if name != self.current:
+            self.remember()
+            self.current = name
+            self._settings.workspace = name
+            self.restore()
+
+    def remember(self) -> None:
+        """Keep the layout of the current workspace."""
+        self._settings.set_blob(self._key(), self._window.saveState(LAYOUT_VERSION))
+
+    def reset(self) -> None:
+        """Put every dock of the current workspace back where it stood at first."""
+        open_docks, share = _FIRST[self.current]
+        for name, dock in self._docks.items():
+            dock.setFloating(False)
+            area = Qt.DockWidgetArea.BottomDockWidgetArea if name == "timeline" else Qt.DockWidgetArea.RightDockWidgetArea
+            self._window.addDockWidget(area, dock)
+            dock.setVisible(name in open_docks)
+        side = [self._docks[name] for name in open_docks if name != "timeline"]
+        if side:
+            self._window.resizeDocks(side, [_SIDE_WIDTH] * len(side), Qt.Orientation.Horizontal)
+        if len(side) > 1:
+            self._window.resizeDocks(side, [300, 160], Qt.Orientation.Vertical)
+        height = round(self._window.height() * share)
+        self._window.resizeDocks([self._docks["timeline"]], [height], Qt.Orientation.Vertical)
+        self._settings.set_blob(self._key(), None)
+
+    def _key(self) -> str:
+        return f"layout/{self.current}"
+
+
+class WorkspaceSwitch(QWidget):
+    """Three words at the right of the menu bar. `chosen` carries the workspace's id."""
+
+    chosen = Signal(str)
+
+    def __init__(self, current: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        tabs = QWidget(self)
+        tabs.setProperty("role", "tabs")
+        tabs.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        row = QHBoxLayout(tabs)
+        row.setContentsMargins(2, 2, 2, 2)
+        row.setSpacing(2)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(8, 3, 12, 3)
+        outer.addWidget(tabs)
+        self._buttons: dict[str, QToolButton] = {}
+        group = QButtonGroup(self)
+        texts = (self.tr("Label"), self.tr("Align"), self.tr("Review"))
+        for place, (id, text) in enumerate(zip(WORKSPACES, texts, strict=True), 1):
+            button = QToolButton(tabs, text=text, checkable=True, checked=id == current)
+            button.setProperty("role", "tab")
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setToolTip(self.tr("{name} workspace  (Ctrl+{digit})").format(name=text, digit=place))
+            button.setAccessibleName(self.tr("{name} workspace").format(name=text))
+            button.clicked.connect(lambda _checked=False, id=id: self.chosen.emit(id))
+            group.addButton(button)
+            row.addWidget(button)
+            self._buttons[id] = button
+
+    def show_current(self, name: str) -> None:
+        """Mark a workspace as the current one."""
+        self._buttons[name].setChecked(True)
