@@ -35,10 +35,19 @@ class DisplayOrder:
     total: int
 
 
-def first_stamps(path: str | os.PathLike[str], stream_index: int, count: int) -> list[int | None]:
-    """The PTS of the first `count` pictures a decoder shows, as it gives them; fewer when the file ends
-    or breaks."""
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """The PTS of the first pictures shown, as the decoder gives them, and whether any packet there was
+    damaged."""
+
+    stamps: list[int | None]
+    damaged: bool
+
+
+def read_beginning(path: str | os.PathLike[str], stream_index: int, count: int) -> Beginning:
+    """Decode the first `count` pictures; fewer when the file ends or breaks off."""
     stamps: list[int | None] = []
+    damaged = False
     with open_container(path) as container:
         stream = _video(container, stream_index, path)
         stream.thread_type = "AUTO"
@@ -48,12 +57,12 @@ def first_stamps(path: str | os.PathLike[str], stream_index: int, count: int) ->
                 try:
                     stamps.extend(frame.pts for frame in packet.decode())
                 except (av.error.FFmpegError, ValueError):
-                    continue
+                    damaged = True
                 if len(stamps) >= count:
                     break
         except (av.error.FFmpegError, OSError):
-            pass
-    return stamps[:count]
+            damaged = True
+    return Beginning(stamps[:count], damaged)
 
 
 def read_display_order(

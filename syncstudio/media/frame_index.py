@@ -160,7 +160,7 @@ def save_index(index: FrameIndex, target: Path) -> None:
 def load_index(target: Path) -> FrameIndex | None:
     """A kept index, or None when there is none, it is of another version, or it is damaged."""
     try:
-        with np.load(target, allow_pickle=False) as kept:
+        with target.open("rb") as file, np.load(file, allow_pickle=False) as kept:
             version, numerator, denominator, missing = (int(value) for value in kept["numbers"])
             if version != INDEX_VERSION:
                 return None

@@ -17,7 +17,7 @@ import numpy as np
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
-from syncstudio.media.display_order import first_stamps, read_display_order
+from syncstudio.media.display_order import Beginning, read_beginning, read_display_order
 from syncstudio.media.errors import MediaError
 from syncstudio.media.frame_index import FrameIndex, Source, Stamps
 from syncstudio.media.local import open_container
@@ -47,8 +47,8 @@ def index_from_file(
     cancelled: Cancelled | None = None,
 ) -> FrameIndex:
     """Build the frame index without looking in the cache; arguments and errors as in `build_index`."""
-    head = first_stamps(path, stream_index, _HEAD_FRAMES)
-    if not head:
+    head = read_beginning(path, stream_index, _HEAD_FRAMES)
+    if not head.stamps:
         raise MediaError(
             f"Stream {stream_index} of {os.fspath(path)} shows no picture; it is empty or damaged."
         )
@@ -69,14 +69,14 @@ def index_from_file(
         source = "tables"
     else:
         table = read_packets(path, stream_index, progress, cancelled)
-    shown = [stamp for stamp in head if stamp is not None]
-    ordered = len(shown) == len(head) and all(a < b for a, b in itertools.pairwise(shown))
+    shown = [stamp for stamp in head.stamps if stamp is not None]
+    ordered = len(shown) == len(head.stamps) and all(a < b for a, b in itertools.pairwise(shown))
     usable = ordered and len(table) > 0 and not (table.pts == MISSING).any() and _covers(table.pts, shown)
     # AVI has no presentation times: where pictures are stored out of order, those it seems to have are made
     # up.
     out_of_order = format_name == "avi" and bool((np.diff(table.pts) < 0).any())
     if usable and not out_of_order:
-        return _from_stamps(table, base, shown, source)
+        return _from_stamps(table, base, head, source)
     if usable:
         return _at_nominal_rate(table, base, rate, start)
     order = read_display_order(path, stream_index, progress, cancelled)
@@ -131,12 +131,15 @@ def _nominal(count: int, base: Fraction, rate: Fraction, start: int) -> Ticks:
     )
 
 
-def _from_stamps(table: PacketTable, base: Fraction, shown: list[int], source: Source) -> FrameIndex:
+def _from_stamps(table: PacketTable, base: Fraction, head: Beginning, source: Source) -> FrameIndex:
     order = np.argsort(table.pts, kind="stable")
     pts, keys, durations = table.pts[order], table.keys[order], table.durations[order]
-    # Up to the last picture seen, only what the decoder showed is presented; from there on the table is
-    # believed.
-    keep = (pts > shown[-1]) | np.isin(pts, np.array(shown, dtype=np.int64))
+    shown = np.array([stamp for stamp in head.stamps if stamp is not None], dtype=np.int64)
+    # What comes before the first picture seen cannot be decoded. After it, packets that show nothing
+    # although nothing is damaged are not pictures; a damaged picture keeps its place.
+    keep = pts >= shown[0]
+    if not head.damaged:
+        keep &= (pts > shown[-1]) | np.isin(pts, shown)
     # Two packets with one stamp are one moment (the fields of a picture, or a repeat nobody can ask for).
     keep[1:] &= pts[1:] != pts[:-1]
     pts, keys = pts[keep], keys[keep]
