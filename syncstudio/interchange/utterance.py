@@ -1,0 +1,45 @@
+"""What was said, when, and by whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TimedWord:
+    """One word of an utterance; its times are None where the file does not say them, `confidence` is 0 to
+    1."""
+
+    text: str
+    start_ns: int | None = None
+    end_ns: int | None = None
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """A stretch of speech: its span in nanoseconds from the transcript's zero, text without markup, and
+    words.
+
+    `speaker` is "" and `words` is empty where the file does not say; `id` is the cue's own name in the file.
+    """
+
+    start_ns: int
+    end_ns: int
+    text: str
+    speaker: str = ""
+    words: tuple[TimedWord, ...] = ()
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """A whole file: utterances sorted by start, and sentences about what could not be read.
+
+    `format` is "SRT", "WebVTT" or "Whisper JSON"; `language` is "" where the file does not say.
+    """
+
+    utterances: tuple[Utterance, ...]
+    notes: tuple[str, ...] = ()
+    format: str = ""
+    language: str = ""
