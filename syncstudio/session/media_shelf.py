@@ -288,6 +288,8 @@ class MediaShelf(SessionCore):
         for shelf in shelves:
             if shelf.peaks is not None:
                 shelf.peaks.close()
+            if shelf.series is not None:
+                shelf.series.close()
 
 
 def relative_to_project(path: Path, project_path: Path) -> str:

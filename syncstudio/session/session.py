@@ -67,7 +67,11 @@ class Session(Adding, Aligning, Stepping, Tracks, Mixing):
         What could not be added is in `first_troubles`, one sentence each.
         """
         session = cls.create(drafts.new_draft_path(media_paths), make_output)
-        session.first_troubles = session.add_media(media_paths)
+        try:
+            session.first_troubles = session.add_media(media_paths)
+        except BaseException:
+            session.close()
+            raise
         return session
 
     first_troubles: Sequence[str] = ()
