@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,9 @@ _PROJECT_HEAD = b"SQLite format 3\0"
 # Below this size a file that does not say how many frames it has is counted through.
 _COUNTED_BYTES = 200_000_000
 
+# `Path` makes one slash of two; a single letter is a Windows drive.
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:/", re.IGNORECASE)
+
 Document = dict[str, Any]
 
 
@@ -35,7 +39,7 @@ def is_project(path: Path) -> bool:
 
 def existing(path: Path, what: str) -> Path:
     """The path, when there is something there; else a refusal that says so."""
-    if "://" in str(path) and not path.exists():
+    if not path.exists() and _ADDRESS.match(str(path)):
         raise Refusal(f"{path} is an address, not a file: only files on this computer are opened.")
     if not path.exists():
         raise Refusal(f"There is no {what} {path}: check the name and the folder.")
@@ -131,12 +135,14 @@ def _count(facts: FileFacts, index: int, kind: str, said: int | None) -> int | N
 def _table_document(path: Path) -> Document:
     from syncstudio.media.series.table import read_table
 
-    series = read_table(path, None)
-    times_ns = series.times_ns
+    series = read_table(path)
+    times_ns, names = series.times_ns, list(series.names)
     count = len(times_ns)
     length = Fraction(int(times_ns[-1] - times_ns[0]), 1_000_000_000) if count else Fraction(0)
+    del times_ns
+    series.close()
     entry = _stream(0, "series", "table", Fraction(0), length, (count - 1) / length if length else None)
-    entry |= {"count": count, "channels": list(series.names)}
+    entry |= {"count": count, "channels": names}
     return {
         "schema": INFO,
         "path": str(path),

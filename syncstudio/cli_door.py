@@ -75,13 +75,13 @@ def _usage_line(error: click.UsageError) -> str:
 
 def _sentence(error: Exception) -> str:
     """What to tell a person of an error: its own sentence where it has one, else where the log is."""
+    from syncstudio.interchange.errors import InterchangeError
     from syncstudio.media.errors import MediaError
     from syncstudio.project.errors import ProjectError
     from syncstudio.session.errors import SessionError
     from syncstudio.timebase.timecode import TimecodeError
 
-    known: list[type[Exception]] = [MediaError, ProjectError, SessionError, TimecodeError]
-    if any(isinstance(error, kind) for kind in known) or type(error).__name__ == "InterchangeError":
+    if isinstance(error, MediaError | InterchangeError | ProjectError | SessionError | TimecodeError):
         return str(error)
     if isinstance(error, OSError) and error.strerror:
         where = f"{error.filename}: " if error.filename else ""
