@@ -5,7 +5,16 @@ from __future__ import annotations
 from fractions import Fraction
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from syncstudio.app.expected import expected_errors
 from syncstudio.panes.theme import mono
@@ -174,7 +183,7 @@ class AlignmentEditor(QWidget):
             self.refused.emit(str(error))
         self._show()
 
-    def keyPressEvent(self, event) -> None:  # noqa: N802
+    def keyPressEvent(self, event) -> None:
         if event.key() == Qt.Key.Key_Escape:
             for field in (self.offset, self.drift):
                 field.setModified(False)
@@ -183,7 +192,7 @@ class AlignmentEditor(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def showEvent(self, event) -> None:  # noqa: N802
+    def showEvent(self, event) -> None:
         super().showEvent(event)
         self._show()
 

@@ -3,13 +3,42 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QToolButton, QVBoxLayout, QWidget
+
+from syncstudio.panes.glyphs import glyph
+from syncstudio.panes.theme import Theme
 
 
-def titled_dock(window: QMainWindow, name: str, title: str, content: QWidget) -> QDockWidget:
+class DockTitle(QWidget):
+    """The head of a dock: its name to drag it by, and a button that hides it. A double click lets it float."""
+
+    def __init__(self, dock: QDockWidget, theme: Theme) -> None:
+        super().__init__(dock)
+        self.setProperty("role", "docktitle")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._close = QToolButton(self, toolTip=self.tr("Hide; View › Docks brings it back"))
+        self._close.setProperty("quiet", "true")
+        self._close.setFixedSize(22, 22)
+        self._close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._close.setAccessibleName(self.tr("Hide {name}").format(name=dock.windowTitle()))
+        self._close.clicked.connect(dock.close)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 3, 6, 3)
+        row.addWidget(QLabel(dock.windowTitle(), self))
+        row.addStretch(1)
+        row.addWidget(self._close)
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the button in another theme's colour."""
+        self._close.setIcon(glyph("close", theme.soft))
+
+
+def titled_dock(window: QMainWindow, name: str, title: str, content: QWidget, theme: Theme) -> QDockWidget:
     """A dock with a title, at the right side until it is moved. `name` is what saved layouts know it by."""
     dock = QDockWidget(title, window)
     dock.setObjectName(name)
+    dock.setTitleBarWidget(DockTitle(dock, theme))
     dock.setWidget(content)
     dock.setAllowedAreas(Qt.DockWidgetArea.AllDockWidgetAreas)
     window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)

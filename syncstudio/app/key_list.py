@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QHeaderView,
+    QLineEdit,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from syncstudio.app.actions import all_specs, group_label
 from syncstudio.app.settings import Settings
@@ -80,6 +88,6 @@ class KeyList(QDialog):
         self.close()
         self.chosen.emit(item.data(0, _ID))
 
-    def closeEvent(self, event) -> None:  # noqa: N802
+    def closeEvent(self, event) -> None:
         self._settings.set_blob("keys", self.saveGeometry())
         super().closeEvent(event)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from syncstudio.app.commands.track_commands import TrackCommands
 from syncstudio.app.commands.view_commands import HelpCommands, ViewCommands
 from syncstudio.app.context_menus import ContextMenus
 from syncstudio.app.display_tick import DisplayTick
-from syncstudio.app.docks import timeline_dock, titled_dock
+from syncstudio.app.docks import DockTitle, timeline_dock, titled_dock
 from syncstudio.app.dropping import Dropping
 from syncstudio.app.empty_page import EmptyPage
 from syncstudio.app.expected import expected_errors
@@ -59,6 +60,7 @@ class MainWindow(QMainWindow):
         self._windows = windows
         self._lane: int | None = None
         self._empty: bool | None = None
+        self._adding: threading.Thread | None = None
         self.setDockNestingEnabled(True)
         self.acts = ActionSet(self, viewing=session.viewing is not None)
         self.sheets = Sheets(self, settings)
@@ -91,11 +93,20 @@ class MainWindow(QMainWindow):
         self.status.showMessage(text, _HINT_MS)
 
     def add_files(self, paths: Sequence[Path]) -> None:
-        """Add recordings and transcripts; what could not be added is said, one sentence each."""
-        troubles: list[str] = []
-        self.ask(lambda: troubles.extend(self.session.add_media(paths)))
-        for trouble in troubles:
-            self.strip.say(trouble, "error")
+        """Add recordings and transcripts behind the window; what could not be added is said, one sentence each."""
+        session = self.session
+
+        def add() -> None:
+            try:
+                troubles = session.add_media(paths)
+            except expected_errors() as error:
+                troubles = [str(error)]
+            for trouble in troubles:
+                session.say(trouble, "error")
+
+        self.hint(self.tr("Adding {names}…").format(names=", ".join(path.name for path in paths[:3])))
+        self._adding = threading.Thread(target=add, name="syncstudio-adding", daemon=True)
+        self._adding.start()
 
     def current_lane(self) -> int | None:
         """The lane of the segment selected last, or the one added or clicked last."""
@@ -164,11 +175,12 @@ class MainWindow(QMainWindow):
         self._tickers = (self.timeline, self.transport_bar, self.grid, self.transcript)
 
     def _make_docks(self) -> None:
+        theme = self.theme
         self.docks = {
-            "transcript": titled_dock(self, "transcript", self.tr("Transcript"), self.transcript),
-            "labels": titled_dock(self, "labels", self.tr("Labels"), self.palette_pane),
-            "alignment": titled_dock(self, "alignment", self.tr("Alignment"), self.alignment),
-            "history": titled_dock(self, "history", self.tr("History"), self.history),
+            "transcript": titled_dock(self, "transcript", self.tr("Transcript"), self.transcript, theme),
+            "labels": titled_dock(self, "labels", self.tr("Labels"), self.palette_pane, theme),
+            "alignment": titled_dock(self, "alignment", self.tr("Alignment"), self.alignment, theme),
+            "history": titled_dock(self, "history", self.tr("History"), self.history, theme),
             "timeline": timeline_dock(self, self.transport_bar, self.timeline, self.tr("Timeline")),
         }
         self.workspaces = Workspaces(self, self.docks, self._settings)
@@ -266,6 +278,8 @@ class MainWindow(QMainWindow):
         for pane in (self.grid, self.transcript, self.transport_bar, self.timeline, self.palette_pane, self.history,
                      self.strip):
             pane.set_theme(theme)
+        for title in self.findChildren(DockTitle):
+            title.set_theme(theme)
 
     def _chip_clicked(self, track_id: int, chip: QRect) -> None:
         self.session.focus_track_id = track_id
@@ -276,11 +290,12 @@ class MainWindow(QMainWindow):
 
     # Qt's own
 
-    def showEvent(self, event) -> None:  # noqa: N802
+    def showEvent(self, event) -> None:
         super().showEvent(event)
+        self.timeline.canvas.setFocus()
         self._tick.now()
 
-    def closeEvent(self, event) -> None:  # noqa: N802
+    def closeEvent(self, event) -> None:
         self.sheets.close_all()
         if not self._empty:
             self.workspaces.remember()
@@ -293,6 +308,8 @@ class MainWindow(QMainWindow):
         self.grid.close_readers()
         self.timeline.close_readers()
         self._windows.forget(self)
+        if self._adding is not None:
+            self._adding.join()
         self.session.close()
         super().closeEvent(event)
 

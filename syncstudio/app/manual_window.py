@@ -6,8 +6,16 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QTextDocument
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QTextBrowser, QVBoxLayout
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
 
 from syncstudio.app.settings import Settings
 from syncstudio.resource import resource
@@ -31,7 +39,7 @@ class Page(QTextBrowser):
         self.document().setMarkdown(text, QTextDocument.MarkdownFeature.MarkdownDialectGitHub)
         self.moveCursor(self.textCursor().MoveOperation.Start)
 
-    def loadResource(self, kind: int, name: QUrl) -> object:  # noqa: N802
+    def loadResource(self, kind: int, name: QUrl) -> object:
         if kind == QTextDocument.ResourceType.ImageResource.value:
             from PySide6.QtGui import QImage
 
@@ -110,6 +118,6 @@ class ManualWindow(QDialog):
             said = Path(item.data(_PATH)).read_text(encoding="utf-8").casefold()
             item.setHidden(text.casefold() not in said)
 
-    def closeEvent(self, event) -> None:  # noqa: N802
+    def closeEvent(self, event) -> None:
         self._settings.set_blob("manual", self.saveGeometry())
         super().closeEvent(event)

@@ -1,7 +1,7 @@
 """Sound out through Qt, for when PortAudio is missing: the same protocol on QAudioSink.
 
-QAudioSink tells what it has taken, not what is heard. So the time at which a frame is heard is reckoned from how fast
-the sink takes frames (see `TakingLine`), plus a fixed delay for what lies behind it.
+QAudioSink tells what it has taken, not what is heard. So the time at which a frame is heard is reckoned from
+how fast the sink takes frames (see `TakingLine`), plus a fixed delay for what lies behind it.
 """
 
 import threading
@@ -17,30 +17,34 @@ from syncstudio.transport.output import Fill
 
 # The sink's own buffer, and how much is written at a time: as PortAudio's.
 _BUFFER_S = 0.1
-_BLOCK_S = 0.01
-# The sink is looked at so often; it takes frames every 5 ms.
-_LOOK_S = 0.004
-# From the sink's buffer to the ear, as PulseAudio 16 tells it of a Qt 6.11 stream: 10.7 ms of stream buffer and 2.6 ms
-# of the device's. Other systems differ; what is left is for the user to calibrate.
+_BLOCK_S = 0.02
+# The sink is looked at so often: no multiple of the 5.3 ms at which it takes frames, so that all lags are
+# seen.
+_LOOK_S = 0.007
+# From the sink's buffer to the ear, as PulseAudio 16 tells it of a Qt 6.11 stream: 10.7 ms of stream buffer
+# and 2.6 ms of the device's. Other systems differ; what is left is for the user to calibrate.
 DEVICE_DELAY_NS = 13_000_000
 # How many looks back the line of the sink's taking is laid: a second, in which no clock drifts by a sample.
-_LOOKS = 250
+_LOOKS = 140
 
 
 class TakingLine:
     """When a sink takes each frame, from looks at how much it has taken.
 
-    It takes a chunk every few milliseconds, so most looks see it lag behind; the least lag of a second's looks is the
-    moment just after a chunk was taken.
+    It takes a chunk every few milliseconds, so most looks see it lag behind its own pace; the looks just
+    after a chunk see it on the line. Those are the tenth of a second's looks with the least lag; the very
+    least would be a chunk taken too early once, which happens on a busy machine.
     """
 
     def __init__(self, rate: int) -> None:
         self._rate = rate
         self._zeros_ns: deque[int] = deque(maxlen=_LOOKS)
+        self._zero_ns = 0
 
     def look(self, now_ns: int, taken: int) -> None:
         """Note that at a host time so many frames had been taken."""
         self._zeros_ns.append(now_ns - taken * NS_PER_S // self._rate)
+        self._zero_ns = sorted(self._zeros_ns)[len(self._zeros_ns) // 10]
 
     def forget(self) -> None:
         """Begin anew: the sink ran dry, and takes what comes now later than it would have."""
@@ -48,7 +52,7 @@ class TakingLine:
 
     def taken_at_ns(self, frame: int) -> int:
         """The host time at which a frame is taken."""
-        return min(self._zeros_ns) + frame * NS_PER_S // self._rate
+        return self._zero_ns + frame * NS_PER_S // self._rate
 
 
 class QtSoundOutput:
@@ -74,7 +78,9 @@ class QtSoundOutput:
     def start(self, fill: Fill) -> None:
         """Begin to ask for sound; a sink that refuses is noticed by its silence."""
         self._stopping.clear()
-        self._thread = threading.Thread(target=self._play, args=(fill,), name="syncstudio-qt-sound", daemon=True)
+        self._thread = threading.Thread(
+            target=self._play, args=(fill,), name="syncstudio-qt-sound", daemon=True
+        )
         self._thread.start()
 
     def stop(self) -> None:
@@ -109,7 +115,10 @@ class QtSoundOutput:
             # A first buffer of silence: nothing is known before the sink begins to take it.
             written = int(pipe.write(bytes(size))) // frame_bytes
             line = TakingLine(self.rate)
-            while not self._stopping.wait(_LOOK_S) and sink.error() in _FINE(self._multimedia):
+            errors = self._multimedia.QtAudio.Error
+            # An underrun is no reason to stop: the next block ends it.
+            fine = (errors.NoError, errors.UnderrunError)
+            while not self._stopping.wait(_LOOK_S) and sink.error() in fine:
                 written = self._feed(sink, pipe, fill, line, written, size // frame_bytes)
         sink.reset()
         sink.stop()
@@ -130,11 +139,6 @@ class QtSoundOutput:
             written += int(pipe.write(out.tobytes())) // frame_bytes
             free -= block
         return written
-
-
-def _FINE(multimedia: Any) -> tuple[Any, ...]:
-    # An underrun is no reason to stop: the next block ends it.
-    return (multimedia.QtAudio.Error.NoError, multimedia.QtAudio.Error.UnderrunError)
 
 
 def _multimedia() -> Any:

@@ -140,6 +140,6 @@ class RelinkDialog(QDialog):
         if self._doubtful is not None:
             self.use(*self._doubtful, force=True)
 
-    def closeEvent(self, event) -> None:  # noqa: N802
+    def closeEvent(self, event) -> None:
         self._settings.set_blob("relink", self.saveGeometry())
         super().closeEvent(event)

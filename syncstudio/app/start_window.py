@@ -34,17 +34,16 @@ class StartWindow(QMainWindow):
         self.sheets = Sheets(self, settings)
         self.strip = MessageStrip(look.theme, self)
         self.setWindowTitle("Sync Studio")
-        self.setStatusBar(QStatusBar(self))
+        self.setStatusBar(QStatusBar(self, sizeGripEnabled=False))
         page = EmptyPage(recent_projects(), self)
         page.asked.connect(lambda id: self.acts[id].trigger())
         page.recent.connect(lambda path: windows.open_paths([path], self))
         self.setCentralWidget(page)
         self._make_menus()
         files, helps = FileCommands(self, windows), HelpCommands(self)
-        for id in ("open", "close", "quit", "demo"):
-            self.acts[id].triggered.connect(lambda _checked=False, call=getattr(files, id): call())
-        for id in ("keys", "manual", "log", "about"):
-            self.acts[id].triggered.connect(lambda _checked=False, call=getattr(helps, id): call())
+        verbs = {id: getattr(files, id) for id in ("open", "close", "quit", "demo")}
+        verbs |= {id: getattr(helps, id) for id in ("keys", "manual", "log", "about")}
+        self.acts.connect_to(verbs.get)
         look.changed.connect(self._set_theme)
         self._look = look
         self._dropping = Dropping(self, lambda paths: windows.open_paths(paths, self))
@@ -78,7 +77,7 @@ class StartWindow(QMainWindow):
         self.theme = theme
         self.strip.set_theme(theme)
 
-    def closeEvent(self, event) -> None:  # noqa: N802
+    def closeEvent(self, event) -> None:
         self.sheets.close_all()
         self._look.changed.disconnect(self._set_theme)
         self._stop_telling()

@@ -18,9 +18,11 @@ from syncstudio.app.settings import Settings
 class Windows(QObject):
     """Opens and counts windows. When the last one closes, the program ends."""
 
-    def __init__(self, look: Look, settings: Settings, make_output: Callable | None, parent: QObject | None = None) -> None:
+    def __init__(
+        self, look: Look, settings: Settings, make_output: Callable | None, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._look = look
+        self.look = look
         self._settings = settings
         self._make_output = make_output
         self.open: list[QMainWindow] = []
@@ -29,7 +31,7 @@ class Windows(QObject):
         """A window that has no project yet."""
         from syncstudio.app.start_window import StartWindow
 
-        return self._keep(StartWindow(self._look, self._settings, self))
+        return self._keep(StartWindow(self.look, self._settings, self))
 
     def open_paths(self, paths: Sequence[Path], asked_from: QMainWindow | None = None) -> list[QMainWindow]:
         """Open projects, each in a window of its own, and loose recordings together as one draft project."""
@@ -100,7 +102,7 @@ class Windows(QObject):
         from syncstudio.app.main_window import MainWindow
 
         remember(session.project.path)
-        return self._keep(MainWindow(session, self._look, self._settings, self))
+        return self._keep(MainWindow(session, self.look, self._settings, self))
 
     def _keep(self, window: QMainWindow) -> QMainWindow:
         self.open.append(window)

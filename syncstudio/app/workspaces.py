@@ -52,14 +52,15 @@ class Workspaces:
         open_docks, share = _FIRST[self.current]
         for name, dock in self._docks.items():
             dock.setFloating(False)
-            area = Qt.DockWidgetArea.BottomDockWidgetArea if name == "timeline" else Qt.DockWidgetArea.RightDockWidgetArea
+            areas = Qt.DockWidgetArea
+            area = areas.BottomDockWidgetArea if name == "timeline" else areas.RightDockWidgetArea
             self._window.addDockWidget(area, dock)
             dock.setVisible(name in open_docks)
         side = [self._docks[name] for name in open_docks if name != "timeline"]
         if side:
             self._window.resizeDocks(side, [_SIDE_WIDTH] * len(side), Qt.Orientation.Horizontal)
         if len(side) > 1:
-            self._window.resizeDocks(side, [300, 160], Qt.Orientation.Vertical)
+            self._window.resizeDocks(side, [600, 170], Qt.Orientation.Vertical)
         height = round(self._window.height() * share)
         self._window.resizeDocks([self._docks["timeline"]], [height], Qt.Orientation.Vertical)
         self._settings.set_blob(self._key(), None)
@@ -82,7 +83,7 @@ class WorkspaceSwitch(QWidget):
         row.setContentsMargins(2, 2, 2, 2)
         row.setSpacing(2)
         outer = QHBoxLayout(self)
-        outer.setContentsMargins(8, 3, 12, 3)
+        outer.setContentsMargins(8, 1, 12, 1)
         outer.addWidget(tabs)
         self._buttons: dict[str, QToolButton] = {}
         group = QButtonGroup(self)

@@ -14,6 +14,7 @@ TAG_HEIGHT = 21
 _PADDING = 8
 _OPACITY = 170  # of 255: text stays readable on white snow and on black night
 _TEXT_PX = 12
+_INK = "#eef0f4"
 
 Part = tuple[str, bool]
 
@@ -64,7 +65,7 @@ def paint_tag(painter: QPainter, parts: list[Part], left: int, top: int, widest:
     painter.setBrush(color("#000000", _OPACITY))
     painter.drawRoundedRect(QRectF(left, top, width, TAG_HEIGHT), 5, 5)
     painter.setClipRect(QRectF(left + 4, top, width - 8, TAG_HEIGHT), Qt.ClipOperation.IntersectClip)
-    painter.setPen(color("#ffffff"))
+    painter.setPen(color(_INK))
     at = float(left + _PADDING)
     for text, number in parts:
         face = _face(number)

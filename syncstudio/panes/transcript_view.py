@@ -35,6 +35,7 @@ class TranscriptView(QAbstractScrollArea):
         self._top = (0, 0)
         self._current: list[int] = []
         self._word = None
+        self._here: int | None = None
         self._find_text = ""
         self._anchor: Place | None = None
         self._head: Place | None = None
@@ -59,7 +60,7 @@ class TranscriptView(QAbstractScrollArea):
         """Show other utterances, keeping the place where possible."""
         self.rows = rows
         self._layouts.reset(self.viewport().width())
-        self._current, self._word = [], None
+        self._current, self._word, self._here = [], None, None
         self._anchor = self._head = None
         self._set_top(*self._top)
 
@@ -72,15 +73,15 @@ class TranscriptView(QAbstractScrollArea):
         """Mark what is said at an instant, and bring it calmly into sight."""
         current = self.rows.said_at(master_ns)
         word = self.rows[current[0]].word_said_at(master_ns) if current else None
-        if (current, word) == (self._current, self._word):
+        here = current[0] if current else self.rows.last_begun(master_ns)
+        moved = here != self._here
+        if not moved and (current, word) == (self._current, self._word):
             return
-        moved = current != self._current
-        self._current, self._word = current, word
-        if moved and not self._pressed and not self._rest.isActive():
-            place = current[0] if current else self.rows.last_begun(master_ns)
-            if place is not None:
-                self._bring_to_sight(place)
+        self._current, self._word, self._here = current, word, here
+        if moved:
             self.setAccessibleDescription(self.rows[current[0]].text if current else "")
+            if here is not None and not self._pressed and not self._rest.isActive():
+                self._bring_to_sight(here)
         self.viewport().update()
 
     def show_row(self, place: int) -> None:

@@ -59,14 +59,15 @@ class TransportBar(QWidget):
         self._loop.setToolTip(actions["loop"].toolTip())
         self._speed.setMenu(speeds)
 
-    def set_notes(self, notes: Sequence[tuple[str, str]]) -> None:
-        """Show short texts at the right: (role, text), the role "inside", "undecided", "outside" or "pill"."""
+    def set_notes(self, notes: Sequence[tuple[str, str, str]]) -> None:
+        """Short texts at the right: (role, text, sentence); the role is "inside", "undecided", "outside" or "pill"."""
         for label in self._notes:
             label.deleteLater()
         self._notes = []
-        for role, text in notes:
+        for role, text, sentence in notes:
             label = QLabel(text, self)
             label.setProperty("role", role)
+            label.setToolTip(sentence)
             self._row.addWidget(label)
             self._notes.append(label)
 
@@ -99,6 +100,7 @@ class TransportBar(QWidget):
         row.setContentsMargins(8, 0, 12, 0)
         row.setSpacing(8)
         row.addWidget(self.clock)
+        self._frame.setFixedHeight(24)
         row.addWidget(self._frame)
         row.addSpacing(4)
         for id, button in self._buttons.items():

@@ -64,7 +64,8 @@ class LabelCommands(QObject):
         """What a number key does."""
         label_id = self._window.palette_pane.label_of_key(digit)
         if label_id is None:
-            self._window.hint(self.tr("No label has the key {digit} yet: add one in the Labels dock.").format(digit=digit))
+            text = self.tr("No label has the key {digit} yet: add one in the Labels dock.")
+            self._window.hint(text.format(digit=digit))
         else:
             self.give(label_id)
 

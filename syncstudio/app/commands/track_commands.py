@@ -49,7 +49,8 @@ class TrackCommands(QObject):
         if track is not None and track.kind == "series":
             self._window.sheets.show_time_column(track.id)
         elif track is not None:
-            self._window.hint(self.tr("{name} is no table: only sensor series have a time column.").format(name=track.name))
+            text = self.tr("{name} is no table: only sensor series have a time column.")
+            self._window.hint(text.format(name=track.name))
 
     def remove_source(self) -> None:
         """Take the focused track's file out of the project; the file stays, and undo brings it back."""

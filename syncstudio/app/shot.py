@@ -1,0 +1,59 @@
+"""A picture of what the window shows at an instant, made without a screen and without changing anything."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from pathlib import Path
+
+_WAIT_S = 60.0
+_STEP_S = 0.01
+_CALM_STEPS = 15  # everything has been there this many looks in a row: late repaints are done
+
+
+def write_shot(project: Path, at_ns: int, out: Path, size: tuple[int, int], theme: str = "dark") -> None:
+    """Write a PNG of `size` pixels of the window on a project, with the playhead at `at_ns`.
+
+    Waits until pictures, peaks and series are there, a minute at most. Needs no screen.
+    """
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from syncstudio.app.launch import application
+    from syncstudio.app.look import Look
+    from syncstudio.app.main_window import MainWindow
+    from syncstudio.app.settings import Settings
+    from syncstudio.app.windows import Windows
+    from syncstudio.session.session import Session
+
+    app = application()
+    with tempfile.TemporaryDirectory(prefix="syncstudio-shot-") as folder:
+        settings = Settings(Path(folder))
+        settings.theme = theme
+        session = Session.open(project)
+        windows = Windows(Look(app, settings), settings, None)
+        window = MainWindow(session, windows.look, settings, windows)
+        try:
+            window.resize(*size)
+            window.show()
+            session.transport.seek(at_ns)
+            _settle(app, window)
+            window.reveal_playhead()
+            _settle(app, window)
+            picture = window.grab().toImage()
+            picture.setDevicePixelRatio(1.0)
+            if not picture.save(str(out), "PNG"):
+                from syncstudio.session.errors import SessionError
+
+                raise SessionError(f"{out} cannot be written: check the folder.")
+        finally:
+            window.close()
+            app.processEvents()
+
+
+def _settle(app, window) -> None:
+    deadline_s = time.monotonic() + _WAIT_S
+    calm = 0
+    while calm < _CALM_STEPS and time.monotonic() < deadline_s:
+        app.processEvents()
+        time.sleep(_STEP_S)
+        calm = calm + 1 if window.settled else 0
