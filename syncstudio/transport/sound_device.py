@@ -100,7 +100,7 @@ def _sounddevice() -> Any:
     """PortAudio's binding, loaded when sound is first wanted: it takes time, and the library may be missing."""
     try:
         import sounddevice
-    except OSError as error:
+    except (OSError, ImportError) as error:
         raise SoundError(
             "The PortAudio library is missing: install libportaudio2 to hear sound through it."
         ) from error
