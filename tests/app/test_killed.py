@@ -24,7 +24,7 @@ ROUNDS = int(os.environ.get("SYNCSTUDIO_KILL_ROUNDS", "6"))
 ON_A_SCREEN = shutil.which("Xvfb") and shutil.which("xdotool") and sys.platform == "linux"
 
 
-@pytest.fixture()
+@pytest.fixture
 def screen():
     """A virtual screen; its name as DISPLAY wants it."""
     read, write = os.pipe()
