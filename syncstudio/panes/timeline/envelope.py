@@ -13,6 +13,22 @@ def joined(lows: Floats, highs: Floats) -> tuple[Floats, Floats]:
     return low, high
 
 
+def bridged(values: Floats, most: int) -> Floats:
+    """Fill runs of at most so many missing columns on the straight line between their neighbours."""
+    missing = np.isnan(values)
+    known = np.flatnonzero(~missing)
+    if not missing.any() or len(known) < 2:
+        return values
+    holes = np.flatnonzero(missing)
+    after = np.searchsorted(known, holes)
+    inner = (after > 0) & (after < len(known))
+    holes, after = holes[inner], after[inner]
+    short = known[after] - known[after - 1] - 1 <= most
+    filled = values.copy()
+    filled[holes[short]] = np.interp(holes[short], known, values[known])
+    return filled
+
+
 def rows_from_values(
     lows: Floats, highs: Floats, bottom: float, top: float, height: float, thinnest: float
 ) -> tuple[Floats, Floats]:

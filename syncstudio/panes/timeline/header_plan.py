@@ -56,7 +56,9 @@ def header_zones(facts: HeaderFacts) -> dict[str, Rect]:
         zones["mute"] = Rect(right - 2 * _BUTTON - 3, 5, _BUTTON, _BUTTON)
         right -= 2 * _BUTTON + 3 + 6
         if row.height >= _FACTS_FROM:
-            zones["gain"] = Rect(HEADER_PX - _RIGHT - 58, 23, 58, 16)
+            gain = track.gain_db if facts.gain_db is None else facts.gain_db
+            width = max(len(gain_text(gain)) * _CHIP_CHAR + 6, 2 * _BUTTON + 3)
+            zones["gain"] = Rect(HEADER_PX - _RIGHT - width, 23, width, 16)
     chip = facts.chip
     if chip is not None:
         if row.height >= _CHIP_FROM:

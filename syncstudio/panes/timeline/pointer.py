@@ -116,7 +116,7 @@ def hover_text(view: TimelineView, x: float, y: float) -> str:
     if trouble:
         return trouble
     source_ns = content.clock_map.source_from_master(ns)
-    if source_ns is None:
+    if source_ns is None or content.recorded is None or not content.recorded.covers(source_ns):
         return f"{row.name} · {at}\nNothing recorded here"
     lines = [f"{row.name} · {at}", f"In this recording {clock_text(source_ns)}"]
     if content.track.kind == "video":

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from syncstudio.panes.theme import Theme
-from syncstudio.panes.timeline.envelope import joined, rows_from_values
+from syncstudio.panes.timeline.envelope import bridged, joined, rows_from_values
 from syncstudio.panes.timeline.plan import Band, Curve, Line, Plan
 from syncstudio.panes.timeline.rows.row_content import Strip, plan_gaps, recorded_pieces
 from syncstudio.project.records import Track
@@ -18,8 +18,10 @@ from syncstudio.timebase.span import Span
 
 # Channels get their own stretch of the row while each has at least this many pixels; else they share one scale.
 _STACKED_PX = 14
-# With fewer readings than this per column, each is drawn as a point of a line.
-_SPARSE = 0.5
+# With fewer readings than this per column, each is drawn as a point of a line; with fewer than `_UNEVEN`, a column may
+# happen to have none, and is bridged. The margin on both sides lets a strip bridge and join as the whole row does.
+_SPARSE, _UNEVEN = 0.5, 4
+_MARGIN = 4
 _DOT_PX = 9.0
 
 
@@ -127,10 +129,11 @@ class SeriesRow:
         first, last = columns
         (low, high), (top, height) = lane
         color = theme.track(self.track.color + channel)
-        start = math.floor(piece.source_exact(strip.ns_at(first - 1)))
-        end = math.ceil(piece.source_exact(strip.ns_at(last + 1)))
+        start = math.floor(piece.source_exact(strip.ns_at(first - _MARGIN)))
+        end = math.ceil(piece.source_exact(strip.ns_at(last + _MARGIN)))
         at, to = (int(n) for n in np.searchsorted(series.times_ns, [start, end]))
-        if to - at < (last - first) * _SPARSE:
+        columns_asked = last - first + 2 * _MARGIN
+        if to - at < columns_asked * _SPARSE:
             at, to = max(at - 1, 0), min(to + 1, len(series.times_ns))
             times = np.asarray(series.times_ns[at:to])
             values = np.asarray(series.values[at:to, channel], dtype=np.float64)
@@ -141,8 +144,13 @@ class SeriesRow:
             ys = top + height * (high - values) / (high - low)
             apart = float(xs[-1] - xs[0]) / max(len(xs) - 1, 1) if len(xs) else 0.0
             return [Curve(xs, ys, color, dots=apart >= _DOT_PX)]
-        lows, highs = series.minmax(start, end, last - first + 2, channel)
-        lows, highs = joined(np.asarray(lows, np.float32), np.asarray(highs, np.float32))
+        lows, highs = (
+            np.asarray(edge, np.float32) for edge in series.minmax(start, end, columns_asked, channel)
+        )
+        if to - at < columns_asked * _UNEVEN:
+            lows, highs = bridged(lows, _MARGIN - 1), bridged(highs, _MARGIN - 1)
+        cut = slice(_MARGIN - 1, 1 - _MARGIN)
+        lows, highs = joined(lows[cut], highs[cut])
         tops, bottoms = rows_from_values(
             lows, highs, low, high, height * strip.ratio, thinnest=1.25 * strip.ratio
         )
