@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, QTimer
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from syncstudio.app import crash_log
@@ -60,6 +60,9 @@ class MainWindow(QMainWindow):
         self._windows = windows
         self._lane: int | None = None
         self._empty: bool | None = None
+        self._laid_out = False
+        self._settle = QTimer(self, interval=0, singleShot=True)
+        self._settle.timeout.connect(lambda: self.workspaces.settle())
         self._adding: threading.Thread | None = None
         self.setDockNestingEnabled(True)
         self.acts = ActionSet(self, viewing=session.viewing is not None)
@@ -256,8 +259,13 @@ class MainWindow(QMainWindow):
         if empty:
             for dock in self.docks.values():
                 dock.hide()
-        else:
-            self.workspaces.restore()
+        elif self.isVisible():
+            self._lay_out()
+
+    def _lay_out(self) -> None:
+        self._laid_out = True
+        self.workspaces.restore()
+        self._settle.start()
 
     def _say_first(self) -> None:
         if self.session.viewing:
@@ -292,8 +300,16 @@ class MainWindow(QMainWindow):
 
     def showEvent(self, event) -> None:
         super().showEvent(event)
+        if not self._empty and not self._laid_out:
+            self._lay_out()
         self.timeline.canvas.setFocus()
         self._tick.now()
+
+    def resizeEvent(self, event) -> None:
+        if not self._empty:
+            self.workspaces.keep_share()
+        super().resizeEvent(event)
+        self._settle.start()
 
     def closeEvent(self, event) -> None:
         self.sheets.close_all()

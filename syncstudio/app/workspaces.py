@@ -28,12 +28,28 @@ class Workspaces:
         self._docks = docks
         self._settings = settings
         self.current = settings.workspace if settings.workspace in WORKSPACES else WORKSPACES[0]
+        self._given_height = 0
+        self._got_height: int | None = None
 
     def restore(self) -> None:
         """Bring back the layout of the current workspace, or its first layout."""
         state = self._settings.blob(self._key())
+        self._given_height = 0
         if state is None or not self._window.restoreState(state, LAYOUT_VERSION):
             self.reset()
+
+    def keep_share(self) -> None:
+        """After the window's size changed: the timeline keeps its share of a layout nobody has changed."""
+        untouched = self._got_height is None or abs(self._docks["timeline"].height() - self._got_height) <= 2
+        if self._given_height and untouched:
+            self._share_height()
+        else:
+            self._given_height = 0
+
+    def settle(self) -> None:
+        """Take note of the height the timeline really got."""
+        if self._given_height:
+            self._got_height = self._docks["timeline"].height()
 
     def switch(self, name: str) -> None:
         """Go to another workspace; the layout of this one is kept."""
@@ -49,7 +65,7 @@ class Workspaces:
 
     def reset(self) -> None:
         """Put every dock of the current workspace back where it stood at first."""
-        open_docks, share = _FIRST[self.current]
+        open_docks, _ = _FIRST[self.current]
         for name, dock in self._docks.items():
             dock.setFloating(False)
             areas = Qt.DockWidgetArea
@@ -61,9 +77,13 @@ class Workspaces:
             self._window.resizeDocks(side, [_SIDE_WIDTH] * len(side), Qt.Orientation.Horizontal)
         if len(side) > 1:
             self._window.resizeDocks(side, [600, 170], Qt.Orientation.Vertical)
-        height = round(self._window.height() * share)
-        self._window.resizeDocks([self._docks["timeline"]], [height], Qt.Orientation.Vertical)
+        self._share_height()
         self._settings.set_blob(self._key(), None)
+
+    def _share_height(self) -> None:
+        self._got_height = None
+        self._given_height = round(self._window.height() * _FIRST[self.current][1])
+        self._window.resizeDocks([self._docks["timeline"]], [self._given_height], Qt.Orientation.Vertical)
 
     def _key(self) -> str:
         return f"layout/{self.current}"

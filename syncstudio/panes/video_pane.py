@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from fractions import Fraction
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent
@@ -13,7 +12,6 @@ from syncstudio.panes.picture_tags import MARGIN, TAG_HEIGHT, PictureFacts, pain
 from syncstudio.panes.theme import Theme, color, sans
 from syncstudio.panes.video_plan import (
     ON_TIME_NS,
-    Rect,
     decode_size,
     letterbox,
     number_text,
@@ -97,7 +95,7 @@ class VideoPane(QWidget):
         if number is None:
             self._go_outside()
             return
-        size = self._decode_size()
+        size = decode_size(self._frame, self.width(), self.height(), self.devicePixelRatioF())
         if number == self._wanted and size == self._wanted_size:
             self._refresh_error()
             return
@@ -106,7 +104,7 @@ class VideoPane(QWidget):
         self._request_id += 1
         reader.heading = self._heading()
         if not self._session.transport.playing:
-            ready = reader.peek(number)
+            ready = reader.peek(number, size)
             if ready is not None:
                 self._take(ready)
         reader.request(number, self._request_id, size)
@@ -127,7 +125,9 @@ class VideoPane(QWidget):
         """Whether nothing more will come for the instant last asked for."""
         if self._state in ("outside", "failed"):
             return True
-        return self._state == "shown" and self._answer.exact and self._answer.number == self._wanted
+        if self._state != "shown" or self._answer.request_id < self._request_id:
+            return False
+        return (self._answer.exact and self._answer.number == self._wanted) or self._answer.message is not None
 
     # Reading
 
@@ -135,8 +135,7 @@ class VideoPane(QWidget):
         track = self._session.project.track(self.track_id)
         facts = json.loads(track.facts or "{}")
         self._name = track.name
-        self._frame = (int(facts.get("width") or 16), int(facts.get("height") or 9))
-        self._pixel_aspect = Fraction(str(facts.get("pixel_aspect") or 1)) or Fraction(1)
+        self._frame = (int(facts.get("width") or 1920), int(facts.get("height") or 1080))
         self.setAccessibleName(self.tr("Picture of {name}").format(name=track.name))
 
     def _reader_when_ready(self):
@@ -181,12 +180,6 @@ class VideoPane(QWidget):
 
     # Painting
 
-    def _shown_rect(self) -> Rect:
-        return letterbox(self._frame, self._pixel_aspect, self.width(), self.height())
-
-    def _decode_size(self) -> tuple[int, int] | None:
-        return decode_size(self._frame, self._shown_rect(), self.devicePixelRatioF())
-
     def _refresh_error(self) -> None:
         if self._answer is None or self._state != "shown":
             return
@@ -208,8 +201,8 @@ class VideoPane(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(event.rect(), color(GROUND))
-        shown = self._shown_rect()
         if self._state == "shown" and self._image is not None:
+            shown = letterbox((self._image.width(), self._image.height()), self.width(), self.height())
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(QRectF(shown.x, shown.y, shown.width, shown.height), self._image)
             self._paint_facts(painter)
@@ -240,7 +233,9 @@ class VideoPane(QWidget):
         )
         paint_facts(painter, self.width(), facts)
         if not self._answer.exact or self._answer.number != self._wanted:
-            paint_tag(painter, [(self.tr("approximate"), False)], MARGIN, self.height() - MARGIN - TAG_HEIGHT)
+            text = self._answer.message or self.tr("approximate")
+            foot = self.height() - MARGIN - TAG_HEIGHT
+            paint_tag(painter, [(text, False)], MARGIN, foot, self.width() - 2 * MARGIN)
 
     def _error_text(self) -> str:
         error = self._error_ns

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.timecode import clock_text
@@ -21,12 +20,9 @@ class Rect:
     height: float
 
 
-def letterbox(frame: tuple[int, int], pixel_aspect: Fraction, width: float, height: float) -> Rect:
-    """The largest rectangle of the picture's true shape in the middle of `width` x `height`.
-
-    `frame` is the picture's size in stored pixels, `pixel_aspect` the width of one over its height.
-    """
-    shape = float(Fraction(frame[0], max(1, frame[1])) * pixel_aspect)
+def letterbox(picture: tuple[int, int], width: float, height: float) -> Rect:
+    """The largest rectangle of a picture's shape (width, height) in the middle of `width` x `height`."""
+    shape = picture[0] / max(1, picture[1])
     if width <= 0 or height <= 0 or shape <= 0:
         return Rect(0, 0, max(0, width), max(0, height))
     fitted_height = min(height, width / shape)
@@ -34,12 +30,13 @@ def letterbox(frame: tuple[int, int], pixel_aspect: Fraction, width: float, heig
     return Rect((width - fitted_width) / 2, (height - fitted_height) / 2, fitted_width, fitted_height)
 
 
-def decode_size(frame: tuple[int, int], shown: Rect, pixel_ratio: float) -> tuple[int, int] | None:
-    """The size worth decoding to: that of the screen's own pixels, or None for the picture's own size."""
-    width, height = round(shown.width * pixel_ratio), round(shown.height * pixel_ratio)
-    if width <= 0 or height <= 0 or width >= frame[0] or height >= frame[1]:
-        return None
-    return width, height
+def decode_size(frame: tuple[int, int], width: int, height: int, pixel_ratio: float) -> tuple[int, int]:
+    """The box worth decoding into: the screen's own pixels, but no more than the recording has.
+
+    `frame` is the recording's size; which side is up does not matter, it may be turned by a quarter.
+    """
+    most = max(*frame, 16)
+    return max(1, min(most, round(width * pixel_ratio))), max(1, min(most, round(height * pixel_ratio)))
 
 
 def number_text(number: int) -> str:
