@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 Block = tuple[int, NDArray[np.float32]]
 
+# A decoded frame with its stamp and that of the next.
+_Stamped = tuple[int, NDArray[np.float32], int | None]
+
 # Run-up before a target: Opus converges below 1e-4 within a second, everything else sooner; costs 3 ms to
 # decode.
 PREROLL_S = 1
@@ -88,10 +91,11 @@ class SoundDecoder:
     def next_block(self) -> Block | None:
         """The next (first sample, samples (n, channels) float32); None at the end of the stream."""
         while not self._ready:
-            frame = next(self._frames, None)
-            if frame is None:
+            stamped = next(self._frames, None)
+            if stamped is None:
                 return None
-            self._place(frame.pts, self._arrays.array(frame))
+            frame, next_pts = stamped
+            self._place(frame.pts, self._arrays.array(frame), next_pts)
         return self._ready.popleft()
 
     def unread(self, block: Block) -> None:
@@ -141,33 +145,35 @@ class SoundDecoder:
             if stream is not found:
                 stream.discard = Discard.all
         self._stream = found
-        self._frames = self._decoded()
+        self._frames = self._stamped()
 
     def _start(self) -> None:
         """Decode the first frames: they tell the rate, the origin and whether frames have one constant
         length."""
-        frames = [frame for _, frame in zip(range(3), self._frames, strict=False)]
+        stamped = [one for _, one in zip(range(3), self._frames, strict=False)]
+        frames = [frame for frame, _ in stamped]
         if not frames:
             raise MediaError(
                 f"{self._path} has a sound stream ({self._stream_index}) without any sound in it."
             )
         self._arrays = FrameArrays(frames[0])
         self.rate, self.channels = self._arrays.rate, self._arrays.channels
-        stamped = self._stream.time_base is not None and frames[0].pts is not None
-        self._seekable = self._seekable and stamped
+        self._seekable = self._seekable and bool(self._stream.time_base) and frames[0].pts is not None
         time_base = Fraction(self._stream.time_base) if self._stream.time_base else Fraction(1, self.rate)
         self._origin_pts = int(frames[0].pts) if frames[0].pts is not None else 0
         self.origin_s = self._origin_pts * time_base
         self.estimate = self._estimated_count(time_base)
         self._limit = self.estimate if self._is_trimmed() else None
         sizes = [frame.samples for frame in frames]
-        grid = Grid(sizes[0], sizes[1]) if len(sizes) == 3 and sizes[1] == sizes[2] else None
+        # Vorbis begins with long blocks of one length, and goes on with short ones when it likes.
+        even = len(sizes) == 3 and sizes[1] == sizes[2] and self._stream.codec_context.name != "vorbis"
+        grid = Grid(sizes[0], sizes[1]) if even else None
         self._stamps = SoundStamps(self._origin_pts, time_base, self.rate, grid, self.estimate)
         if self._known:
             self._stamps.learn(self._known)
         self._ready: deque[Block] = deque()
-        for frame in frames:
-            self._place(frame.pts, self._arrays.array(frame))
+        for frame, next_pts in stamped:
+            self._place(frame.pts, self._arrays.array(frame), next_pts)
 
     def _estimated_count(self, time_base: Fraction) -> int | None:
         if self._stream.duration:
@@ -181,6 +187,16 @@ class SoundDecoder:
         """Whether the container says exactly where sound ends, so that a coder's padding after it must go."""
         is_mp4 = "mp4" in self._container.format.name
         return is_mp4 and bool(self._stream.duration) and self._stream.frames > 0
+
+    def _stamped(self) -> Iterator[tuple[AudioFrame, int | None]]:
+        """Frames in decoding order, each with the stamp of the one after it."""
+        held: AudioFrame | None = None
+        for frame in self._decoded():
+            if held is not None:
+                yield held, frame.pts
+            held = frame
+        if held is not None:
+            yield held, None
 
     def _decoded(self) -> Iterator[AudioFrame]:
         """Frames in decoding order; packets that cannot be decoded are counted and left out."""
@@ -200,10 +216,10 @@ class SoundDecoder:
         with contextlib.suppress(av.error.FFmpegError):
             yield from packets
 
-    def _place(self, pts: int | None, data: NDArray[np.float32]) -> None:
+    def _place(self, pts: int | None, data: NDArray[np.float32], next_pts: int | None) -> None:
         """Queue a decoded frame at its sample, without what overlaps the one before or lies after the end."""
         before = self._stamps.expected
-        start = self._stamps.place(pts, len(data))
+        start = self._stamps.place(pts, len(data), next_pts)
         if self._recorder is not None and pts is not None:
             self._recorder.note(pts, start, self._stamps.nominal(pts))
         overlap = max(0, before - start)
@@ -221,14 +237,14 @@ class SoundDecoder:
         except av.error.FFmpegError:
             self._seekable = False
             return False
-        self._frames = self._decoded()
+        self._frames = self._stamped()
         self._ready.clear()
-        run: list[tuple[int, NDArray[np.float32]]] = []
-        for frame in self._frames:
+        run: list[_Stamped] = []
+        for frame, next_pts in self._frames:
             if frame.pts is None:
                 self._seekable = False
                 return False
-            run.append((frame.pts, self._arrays.array(frame)))
+            run.append((frame.pts, self._arrays.array(frame), next_pts))
             if len(run) == 1 and self._stamps.nominal(frame.pts) > sample - self.rate * PREROLL_S // 2:
                 return False
             if len(run) > _VOTERS:
@@ -236,15 +252,15 @@ class SoundDecoder:
         if not run:
             return False
         self._stamps.resume(self._voted_place(run))
-        for pts, data in run:
-            self._place(pts, data)
+        for stamped in run:
+            self._place(*stamped)
         return True
 
-    def _voted_place(self, run: list[tuple[int, NDArray[np.float32]]]) -> int:
+    def _voted_place(self, run: list[_Stamped]) -> int:
         """Where the first block of `run` begins, as most of the stamps say; a stamp alone is off by its
         rounding."""
         places, counted = [], 0
-        for pts, data in run:
+        for pts, data, _ in run:
             places.append(self._stamps.nominal(pts) - counted)
             counted += len(data)
         return max(0, statistics.median_low(places[2:] or places))

@@ -86,12 +86,13 @@ class SoundStamps:
         self.expected = sample
         self._run = 0
 
-    def place(self, pts: int | None, length: int) -> int:
+    def place(self, pts: int | None, length: int, next_pts: int | None = None) -> int:
         """Where the next block of `length` samples begins; may lie before `expected` when blocks overlap.
 
-        Call once per block in decoding order. A block without a stamp follows the one before it.
+        Call once per block in decoding order. A block without a stamp follows the one before it. `next_pts` is the
+        following block's stamp: where blocks have no constant length, a jump is believed only if that one agrees.
         """
-        start = self.expected if pts is None else self._judged(pts, length)
+        start = self.expected if pts is None else self._judged(pts, length, next_pts)
         self.expected = max(self.expected, start + length)
         return start
 
@@ -108,7 +109,7 @@ class SoundStamps:
                 return max(0, snapped)
         return round(place)
 
-    def _judged(self, pts: int, length: int) -> int:
+    def _judged(self, pts: int, length: int, next_pts: int | None) -> int:
         known = self._known(pts) if self._known else None
         if known is not None:
             return known
@@ -118,7 +119,7 @@ class SoundStamps:
             self._run = 0
             return self.expected
         hard = max(self._small, min(int(HARD_S * self._rate), 3 * length // 4))
-        if abs(off) >= hard:
+        if abs(off) >= hard and self._confirmed(nominal + length, next_pts):
             self._run = 0
             if off < -RESET_S * self._rate or self._past_the_end(nominal):
                 self.resets += 1
@@ -126,6 +127,13 @@ class SoundStamps:
                 return self.expected
             return nominal
         return self._sustained(off)
+
+    def _confirmed(self, end: int, next_pts: int | None) -> bool:
+        """Whether the next stamp bears out a jump. FFmpeg stamps the Vorbis block between a long and a short one
+        hundreds of samples late, and only that one."""
+        if self._grid is not None or next_pts is None:
+            return True
+        return abs(self._reckoned(next_pts) - end) <= self._small
 
     def _sustained(self, off: int) -> int:
         """Believe a small disagreement once it has lasted, and then the least of it."""
