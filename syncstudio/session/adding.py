@@ -71,7 +71,8 @@ class Adding(Transcripts, MediaShelf):
         from syncstudio.media.probe import probe
 
         facts = probe(file)
-        streams = [stream for stream in facts.streams if stream.kind in ("video", "sound")]
+        # Pictures first, whatever order the file keeps them in: a row of pictures heads its sounds.
+        streams = [stream for kind in ("video", "sound") for stream in facts.streams if stream.kind == kind]
         if not streams:
             raise MediaError(f"{file.name} holds neither picture nor sound: add a recording that does.")
         with self.project.edit(f"Add {file.name}") as edit:

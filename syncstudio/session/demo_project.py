@@ -27,8 +27,8 @@ _NAMES = {
     "sensor": "Arm sensor",
     "transcript": "Transcript",
 }
-# Four microphones hear the same scene: together they are as loud as one.
-_GAIN_DB = -12.0
+# Two recorders of one scene together are about as loud as one; the cameras' own sound is there, but silent.
+_RECORDER_GAIN_DB = -6.0
 # The last part is left for whoever tries labelling.
 _LABELLED_PART = 0.6
 
@@ -83,19 +83,21 @@ def _fill(project: Project, truth: DemoTruth) -> None:
 
 
 def _arrange(session: Session, truth: DemoTruth) -> None:
-    """Names, gains, and every track where it truly lies."""
+    """Names, loudness, and every track where it truly lies."""
     for source in session.project.sources():
         file = truth.file(Path(source.absolute_path).name)
         tracks = session.project.tracks_of(source.id)
         session.set_alignment(tracks[0].id, file.offset_ns, file.drift_ppm)
         for track in tracks:
             session.rename_track(track.id, _NAMES.get(track.name, track.name))
-            if track.kind == "sound":
-                session.set_gain_db(track.id, _GAIN_DB)
+            if track.kind == "sound" and file.kind == "camera":
+                session.set_muted(track.id, True)
+            elif track.kind == "sound":
+                session.set_gain_db(track.id, _RECORDER_GAIN_DB)
 
 
 def _label(session: Session, truth: DemoTruth) -> None:
-    clap, left, right = (session.add_label(name) for name in ("Clap", "Swing left", "Swing right"))
+    clap, left, right = (session.add_label(name) for name in ("Clap", "Left", "Right"))
     events = session.add_lane("Events", None, "events")
     for clap_ns in truth.claps_ns():
         session.add_segment(events, Span(clap_ns, clap_ns), clap)
