@@ -4,7 +4,7 @@ import wave
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -45,6 +45,12 @@ def write_sensor(path: Path, rows: int = 1000, step_ms: int = 10) -> Path:
     return path
 
 
+class Bridge(QObject):
+    """Brings notices to the thread of the window, as the app does."""
+
+    heard = Signal(object)
+
+
 class Bench:
     """A pane over a session of two recorders and a sensor, with a lane on the first and one of events."""
 
@@ -59,7 +65,9 @@ class Bench:
         self.pane = TimelinePane(self.session, look.DARK)
         qtbot.addWidget(self.pane)
         self.heard = []
-        self.session.notices.subscribe(self.pane.on_notice)
+        self.bridge = Bridge()
+        self.bridge.heard.connect(self.pane.on_notice)
+        self.session.notices.subscribe(self.bridge.heard.emit)
         self.session.notices.subscribe(self.heard.append)
         self.pane.resize(1237, 420)
         self.pane.show()

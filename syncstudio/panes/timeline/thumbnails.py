@@ -101,8 +101,13 @@ class ThumbnailShelf(QObject):
             self._rest.start(10 * _REST_MS)
             return
         for track_id, wanted in self._wanted.items():
-            if wanted and track_id not in self._asked:
+            if track_id in self._asked:
+                continue
+            if wanted:
                 self._ask(track_id, wanted.pop(0))
+            elif track_id in self._readers:
+                # A reader left open would go on to decode what lies around its last picture.
+                self._readers.pop(track_id).close()
 
     def _ask(self, track_id: int, number: int) -> None:
         reader = self._readers.get(track_id)
@@ -118,17 +123,17 @@ class ThumbnailShelf(QObject):
     def _take(self, track_id: int, answer: FrameAnswer) -> None:
         if track_id not in self._readers:
             return
-        asked = self._asked.get(track_id)
-        if answer.exact or answer.number == asked:
-            kept = self._kept.setdefault(track_id, OrderedDict())
-            kept[answer.number if asked is None else asked] = answer.image
-            while len(kept) > _KEPT:
-                kept.popitem(last=False)
-            self._asked.pop(track_id, None)
-            self._told.add(track_id)
-            if not self._tell.isActive():
-                self._tell.start()
-            self._fetch()
+        if not answer.exact and answer.message is None:
+            return  # the exact picture still comes
+        kept = self._kept.setdefault(track_id, OrderedDict())
+        kept[answer.request_id] = answer.image
+        while len(kept) > _KEPT:
+            kept.popitem(last=False)
+        self._asked.pop(track_id, None)
+        self._told.add(track_id)
+        if not self._tell.isActive():
+            self._tell.start()
+        self._fetch()
 
     def _tell_ready(self) -> None:
         told, self._told = self._told, set()

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from syncstudio.session.session import Session
 
 _MENU_ZOOM = 1.6
+# While playing, a position this far from the last tick's was gone to, not played to.
+_JUMP_NS = 300_000_000
 
 
 class TimelinePane(QWidget):
@@ -178,13 +180,14 @@ class TimelinePane(QWidget):
     def _take_transport(self) -> None:
         transport = self._session.transport
         view, position_ns = self._view, transport.position_ns()
-        paused_now = self._was_playing and not transport.playing
-        self._was_playing = transport.playing
-        if paused_now or position_ns == view.playhead_ns:
+        was_playing, self._was_playing = self._was_playing, transport.playing
+        if was_playing and not transport.playing:
             return
-        view.following = True
-        view.tick(position_ns)
-        view.reveal(position_ns)
+        jumped = abs(position_ns - view.playhead_ns) > (_JUMP_NS if transport.playing else 0)
+        if jumped or (transport.playing and not was_playing):
+            view.following = True
+            view.tick(position_ns)
+            view.reveal(position_ns)
 
     # -- layout ---------------------------------------------------------------------------------------------------
 
