@@ -19,6 +19,10 @@ _SLOWEST_STAGE, _FASTEST_STAGE = 0.5, 2.0
 
 SLOWEST, FASTEST = Fraction(1, 10), Fraction(4)
 
+# Slowed down, `atempo` brings every sound a little before its place: measured with bursts in noise at 44.1 and
+# 48 kHz, median 8 ms of the recording at 0.9, 10 at 0.5, 16 at 0.1; within 6 ms of its place when speeded up.
+_SLOWED_EARLY_NS = 10_000_000
+
 
 class Tempo:
     """A stretch of sound fed in pieces, `speed` times as fast, at the same pitch.
@@ -37,6 +41,11 @@ class Tempo:
         self._layout = _layout(channels)
         self._fed = 0
         self._graph = self._made(_stages(float(speed)))
+
+    @property
+    def early_ns(self) -> int:
+        """How much of the recording, in ns, each sound comes out before its place."""
+        return _SLOWED_EARLY_NS if self.speed < 1 else 0
 
     def feed(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
         """Take (n, channels), answer what is ready: (m, channels), m about n / speed over time."""

@@ -27,6 +27,7 @@ class Content:
         if speed != 1 and mixer.make_tempo is not None:
             self._stretcher = mixer.make_tempo(mixer.rate, mixer.channels, speed)
             self._mix_speed = Fraction(1)
+            self._start_ns -= getattr(self._stretcher, "early_ns", 0)
         self._mixed = 0
         self._spare: Samples = np.zeros((0, mixer.channels), np.float32)
 

@@ -30,7 +30,11 @@ class SampleSource(Protocol):
 
 
 class Stretcher(Protocol):
-    """Makes sound shorter or longer at the same pitch."""
+    """Makes sound shorter or longer at the same pitch.
+
+    One that brings each sound before its place says by how much with an attribute `early_ns` (of the recording's
+    time).
+    """
 
     def feed(self, samples: Samples) -> Samples:
         """Take samples (n, channels), give what is ready (m, channels); the first one out is the first one in."""
