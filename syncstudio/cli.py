@@ -94,9 +94,12 @@ def demo(ctx: click.Context, folder: Path | None) -> None:
     """Write a small recording with known offsets, once, and open it."""
     _need_window()
     from syncstudio.app.launch import run_demo
-    from syncstudio.session.demo_project import default_demo_folder
+    from syncstudio.session.demo_project import FILE_NAME, default_demo_folder
 
-    ctx.exit(run_demo(folder or default_demo_folder()))
+    folder = folder or default_demo_folder()
+    if not (folder / FILE_NAME).exists():
+        click.echo(f"Writing the demo recording to {folder}: this takes a few seconds, once.")
+    ctx.exit(run_demo(folder))
 
 
 @main.command()

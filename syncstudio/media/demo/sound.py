@@ -30,6 +30,7 @@ _BREATHED = set("scfhtkpxq")
 _PITCH_HZ = {"Ana": 205.0, "Ben": 118.0}
 _VOICE_TOP_HZ = 4200.0
 _FLANK_S = 0.012
+_CLAP_PEAK, _NOTE_LEVEL, _VOICE_LEVEL, _BREATH_LEVEL = 0.9, 0.2, 0.14, 0.012
 _NOTES_HZ = (220.0, 261.63, 293.66, 329.63, 392.0, 440.0)
 _SWEEP_S, _SWEEP_LOW_HZ, _SWEEP_HIGH_HZ = 0.4, 350.0, 3200.0
 
@@ -75,16 +76,17 @@ class _Grid:
 
 
 def _clap(number: int) -> Shape:
-    """A burst of many short-lived tones; every clap has its own, as real ones do."""
+    """A burst of many short-lived tones; every clap has its own, as real ones do, and all are equally loud."""
     dice = random.Random(1000 + number)
     tones = [(dice.uniform(500, 7000), dice.uniform(0, 2 * np.pi), dice.uniform(0.3, 1.0)) for _ in range(36)]
 
-    def shape(since: Floats) -> Floats:
+    def burst(since: Floats) -> Floats:
         ring = sum((a * np.sin(2 * np.pi * f * since + p) for f, p, a in tones), np.zeros_like(since))
-        burst: Floats = 0.13 * ring * (1 - np.exp(-since / 0.0004)) * np.exp(-since / 0.009)
-        return burst
+        shaped: Floats = ring * (1 - np.exp(-since / 0.0004)) * np.exp(-since / 0.009)
+        return shaped
 
-    return shape
+    loudest = float(np.abs(burst(np.arange(0, 0.02, 1 / 96_000))).max())
+    return lambda since: _CLAP_PEAK / loudest * burst(since)
 
 
 def _note(pitch_hz: float) -> Shape:
@@ -92,7 +94,7 @@ def _note(pitch_hz: float) -> Shape:
         phase = 2 * np.pi * pitch_hz * since
         tone = np.sin(phase) + 0.4 * np.exp(-since / 0.2) * np.sin(2 * phase) + 0.15 * np.sin(3 * phase)
         fade = 1 - np.clip(since / 1.6, 0, 1)
-        plucked: Floats = 0.35 * tone * (1 - np.exp(-since / 0.004)) * np.exp(-since / 0.4) * fade
+        plucked: Floats = _NOTE_LEVEL * tone * (1 - np.exp(-since / 0.004)) * np.exp(-since / 0.4) * fade
         return plucked
 
     return shape
@@ -131,7 +133,7 @@ def _breath(letter: str, length: float) -> Shape:
 
     def shape(since: Floats) -> Floats:
         hiss = sum((np.sin(2 * np.pi * f * since + p) for f, p in tones), np.zeros_like(since))
-        return 0.03 * hiss * _flanks(since, length)
+        return _BREATH_LEVEL * hiss * _flanks(since, length)
 
     return shape
 
@@ -157,6 +159,6 @@ def _voiced(letter: str, from_line_s: float, length: float, pitch: float, fall: 
             total *= turn
             total += gain
         voice: Floats = (total * turn).imag
-        return 0.42 * loudness * voice * _flanks(since, length)
+        return _VOICE_LEVEL * loudness * voice * _flanks(since, length)
 
     return shape

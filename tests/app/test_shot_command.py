@@ -1,0 +1,78 @@
+"""`syncstudio shot`: what the window shows, as a file, from a process without a screen."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from syncstudio.media.demo.recording import write_demo
+from syncstudio.session.demo_project import make_demo_project
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("demo")
+    write_demo(folder, 8)
+    return make_demo_project(folder)
+
+
+def shot(*args: object) -> subprocess.CompletedProcess[str]:
+    without_screen = {
+        key: value for key, value in os.environ.items() if key not in ("DISPLAY", "QT_QPA_PLATFORM")
+    }
+    command = [sys.executable, "-m", "syncstudio.cli", "shot", *map(str, args)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=without_screen)
+
+
+def pixels(path: Path) -> np.ndarray:
+    with av.open(str(path)) as container:
+        return next(container.decode(video=0)).to_ndarray(format="rgb24").astype(int)
+
+
+def test_both_themes_in_the_size_asked_for(project: Path, tmp_path: Path) -> None:
+    seen = {}
+    for theme in ("dark", "light"):
+        out = tmp_path / f"{theme}.png"
+        done = shot(project, "--at", "3.3", "--out", out, "--size", "1100x700", "--theme", theme)
+        assert done.returncode == 0, done.stderr
+        assert str(out) in done.stdout
+        seen[theme] = pixels(out)
+        assert seen[theme].shape == (700, 1100, 3)
+    # The dark window's frame is dark, the light one's light; the pictures in both are the same recording.
+    assert np.median(seen["dark"]) < 60
+    assert np.median(seen["light"]) > 200
+
+
+def test_another_instant_shows_other_pictures_and_changes_nothing(project: Path, tmp_path: Path) -> None:
+    before = project.read_bytes()
+    for name, at in (("one", "3.3"), ("again", "3.3"), ("two", "5")):
+        assert (
+            shot(project, "--at", at, "--out", tmp_path / f"{name}.png", "--size", "900x700").returncode == 0
+        )
+    one, again, two = (pixels(tmp_path / f"{name}.png") for name in ("one", "again", "two"))
+    assert (one == again).all()
+    assert (one != two).any(axis=2).mean() > 0.005
+    assert project.read_bytes() == before
+
+
+def test_what_cannot_be_shown_is_said(project: Path, tmp_path: Path) -> None:
+    (tmp_path / "words.syncstudio").write_text("only words " * 100, encoding="utf-8")
+    for args in (
+        [tmp_path / "missing.syncstudio", "--at", "0", "--out", tmp_path / "x.png"],
+        [tmp_path / "words.syncstudio", "--at", "0", "--out", tmp_path / "x.png"],
+        [project, "--at", "0", "--out", tmp_path / "no" / "x.png"],
+        [project, "--at", "0", "--out", tmp_path],
+    ):
+        done = shot(*args)
+        assert done.returncode == 2
+        lines = [
+            line for line in done.stderr.splitlines() if not line.startswith("This plugin does not support")
+        ]
+        assert len(lines) == 1, done.stderr
+    assert not (tmp_path / "x.png").exists()
