@@ -67,10 +67,10 @@ class History:
         )
 
     def done_after(self, step: Step) -> list[Step]:
-        """The edits that stand now and were done after a step, latest first."""
+        """The edits that stand now and were done, or redone, after a step; latest first."""
         sql = (
             f"SELECT {_STEP} FROM history WHERE kind = 'edit' AND changeset IS NOT NULL AND undone = 0 "
-            "AND id <> ?1 AND moved > (SELECT position FROM history WHERE id = ?1) ORDER BY moved DESC"
+            "AND moved > (SELECT moved FROM history WHERE id = ?) ORDER BY moved DESC"
         )
         found = rows(self._connection, sql, step.id)
         return [Step(row_id, name, bool(undone), changeset) for row_id, name, undone, changeset in found]

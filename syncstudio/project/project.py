@@ -23,7 +23,7 @@ from syncstudio.project.migrations import MIGRATIONS, Migration
 from syncstudio.project.opening import Opened, create_file, open_file
 from syncstudio.project.reads import Reads
 from syncstudio.project.records import HistoryKind, HistoryRow
-from syncstudio.project.replay import replay
+from syncstudio.project.replay import refuse_overtaken, replay
 from syncstudio.project.schema import UNRECORDED
 from syncstudio.project.store import in_words, pragma, rows
 
@@ -57,7 +57,7 @@ class Project(Reads):
     @classmethod
     def create(cls, path: Path | str, name: str | None = None) -> Self:
         """Make a new project file, named after the file unless told otherwise."""
-        path = Path(path).absolute()
+        path = _real(path)
         return cls(path, create_file(path, path.stem if name is None else name, time.time_ns()))
 
     @classmethod
@@ -66,7 +66,7 @@ class Project(Reads):
 
         An older version is brought up to date, after a copy is kept beside it.
         """
-        path = Path(path).absolute()
+        path = _real(path)
         return cls(path, open_file(path, migrations))
 
     def close(self) -> None:
@@ -166,7 +166,7 @@ class Project(Reads):
 
     def save_copy(self, path: Path | str) -> None:
         """Write a copy to another file, replacing what is there, and go on with this one."""
-        target = Path(path).absolute()
+        target = _real(path)
         if target.exists() and os.path.samefile(target, self.path):
             raise ProjectError(f"{target.name} is this project itself; choose another name for the copy.")
         with self._mutex, in_words(target, f"saving {target.name}"):
@@ -175,7 +175,7 @@ class Project(Reads):
 
     def move_to(self, path: Path | str) -> None:
         """Write a copy to another file and go on with that one; the old file stays where it is."""
-        target = Path(path).absolute()
+        target = _real(path)
         with self._mutex:
             self.save_copy(target)
             opened = open_file(target, MIGRATIONS)
@@ -239,6 +239,7 @@ class Project(Reads):
             raise OvertakenError("That step of the history can no longer be undone.")
         if step.undone:
             raise OvertakenError(f"“{step.name}” has been undone already.")
+        refuse_overtaken(self._connection, step, self._columns)
         return step
 
     def _next(self, kind: HistoryKind) -> Step | None:
@@ -279,6 +280,12 @@ def _columns(connection: apsw.Connection) -> dict[str, tuple[str, ...]]:
         for (table,) in rows(connection, "SELECT name FROM sqlite_schema WHERE type = 'table'")
         if table not in UNRECORDED
     }
+
+
+def _real(path: Path | str) -> Path:
+    """The file itself where the name is a link to it, so that two names cannot have a lock each."""
+    named = Path(path).absolute()
+    return named.resolve() if named.is_symlink() else named
 
 
 def _user_name() -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import apsw
 
-from syncstudio.project.changeset import rows_of
+from syncstudio.project.changeset import RowChange, rows_of
 from syncstudio.project.errors import OvertakenError
 from syncstudio.project.history import History, Step
 
@@ -57,6 +57,18 @@ def _only_moved(change: apsw.TableChange, columns: Mapping[str, tuple[str, ...]]
     return True
 
 
+def refuse_overtaken(connection: apsw.Connection, step: Step, columns: Mapping[str, tuple[str, ...]]) -> None:
+    """OvertakenError when an edit done after a step touched the same thing, or stands on what the step made.
+
+    A changeset alone would not notice a value that went there and back again; undoing below such edits would leave
+    them impossible to undo.
+    """
+    found = _overtaking(connection, step, columns)
+    if found:
+        later, table = found
+        raise OvertakenError(_sentence(step, "undone", table, later))
+
+
 def _overtaken(
     connection: apsw.Connection,
     step: Step,
@@ -64,21 +76,33 @@ def _overtaken(
     backwards: bool,
     table: str,
 ) -> str:
-    """The sentence, naming the later edit when it can be found."""
-    verb = "undone" if backwards else "redone"
+    found = _overtaking(connection, step, columns)
+    return _sentence(step, "undone" if backwards else "redone", table, found[0] if found else "")
+
+
+def _sentence(step: Step, verb: str, table: str, later: str) -> str:
     noun = _NOUNS.get(table, table)
     reason = f"the {noun} it changed has been changed again since" if noun else "later edits depend on it"
-    later = _later_edit(connection, step, columns)
     advice = f" Undo “{later}” first." if later else ""
     return f"“{step.name}” cannot be {verb} now: {reason}.{advice} Nothing was changed."
 
 
-def _later_edit(
+def _overtaking(
     connection: apsw.Connection, step: Step, columns: Mapping[str, tuple[str, ...]]
-) -> str | None:
-    mine: set[object] = {change.id for change in rows_of(step.changeset, columns)}
+) -> tuple[str, str] | None:
+    """The latest edit in a step's way: its name, and the table where they meet ("" for one that stands on it)."""
+    mine = {(change.table, change.id): change for change in rows_of(step.changeset, columns)}
+    made: set[object] = {change.id for change in mine.values() if change.op != "update"}
     for later in History(connection).done_after(step):
         for change in rows_of(later.changeset, columns):
-            if change.id in mine or not mine.isdisjoint(change.after.values()):
-                return later.name
+            before = mine.get((change.table, change.id))
+            if before is not None and not _apart(before, change):
+                return later.name, change.table
+            if not made.isdisjoint((*change.before.values(), *change.after.values())):
+                return later.name, ""
     return None
+
+
+def _apart(one: RowChange, other: RowChange) -> bool:
+    """Whether two changes of one row are about different columns."""
+    return one.op == other.op == "update" and (one.after.keys() & other.after.keys()) <= {"id"}

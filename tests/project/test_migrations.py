@@ -152,3 +152,15 @@ def test_an_older_file_that_is_only_shown_is_left_alone(old: Path) -> None:
             assert viewer._connection.execute("SELECT name, shade FROM label").fetchall() == [("a", 3)]
         assert [label.name for label in holder.labels()] == ["a"]
     assert os.listdir(old.parent) == [old.name]
+
+
+def test_a_migrated_sample_has_the_tables_of_a_new_file(tmp_path: Path, path: Path) -> None:
+    sample = Path(shutil.copy(SAMPLES / "v1.syncstudio", tmp_path))
+
+    def schema(project: Project) -> list[Any]:
+        return project._connection.execute(
+            "SELECT type, name, sql FROM sqlite_schema ORDER BY 1, 2"
+        ).fetchall()
+
+    with Project.open(sample) as old, Project.create(path) as new:
+        assert schema(old) == schema(new)

@@ -203,6 +203,27 @@ def test_a_second_window_of_this_process_is_a_viewer_too(project: Project) -> No
         edit.insert(Label(name="x"))
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right of their own there")
+def test_a_link_to_a_project_is_that_project(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "desk").mkdir()
+    link = tmp_path / "desk" / "link.syncstudio"
+    link.symlink_to(project.path)
+    with Project.open(link) as viewer:
+        assert viewer.path == project.path
+        assert viewer.viewing
+    assert os.listdir(link.parent) == [link.name]
+
+
+def test_any_file_name_will_do(tmp_path: Path) -> None:
+    path = tmp_path / "file:Gespräch #3 100%?mode=memory.syncstudio"
+    if sys.platform == "win32":
+        path = tmp_path / "Gespräch #3 100%.syncstudio"
+    Project.create(path, "Gespräch").close()
+    with Project.open(path) as project:
+        assert project.name == "Gespräch"
+    assert os.listdir(tmp_path) == [path.name]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="the way to kill is POSIX's")
 def test_a_lock_left_by_a_killed_process_stops_nobody(closed: Path) -> None:
     holder = _hold(closed)

@@ -172,3 +172,22 @@ def test_undo_of_added_media_works_after_the_project_moved(
     assert project.source(content.source).relative_path == "../media/talk.mp4"
     project.undo()
     assert project.sources() == []
+
+
+def test_a_value_that_came_back_is_overtaken_all_the_same(project: Project, content: Any) -> None:
+    step = _rename(project, content.lane, "a")
+    _rename(project, content.lane, "speech")
+    _rename(project, content.lane, "a")
+    with pytest.raises(OvertakenError, match="the lane it changed has been changed again since"):
+        project.undo(step)
+    for name in ("speech", "a", "speech"):
+        project.undo()
+        assert project.lane(content.lane).name == name
+
+
+def test_changes_of_different_columns_do_not_overtake(project: Project, content: Any) -> None:
+    step = _rename(project, content.lane, "a")
+    with project.edit("Recolour") as edit:
+        edit.update(Lane, content.lane, color=5)
+    project.undo(step)
+    assert (project.lane(content.lane).name, project.lane(content.lane).color) == ("speech", 5)
