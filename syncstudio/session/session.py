@@ -113,7 +113,6 @@ class Session(Adding, Aligning, Stepping, Tracks, Mixing):
             _open_sessions[self.project.path] = self
         if was_draft:
             drafts.remove(before)
-        self._refresh_relative_paths()
         self.notices.emit(WhereChanged())
 
     def close(self) -> None:
@@ -138,18 +137,3 @@ class Session(Adding, Aligning, Stepping, Tracks, Mixing):
         if target == self.project.path:
             raise SessionError("The project is already kept there: choose another name.")
         return target
-
-    def _refresh_relative_paths(self) -> None:
-        """A project that moved finds its media by new relative paths."""
-        from syncstudio.project.records import Source
-        from syncstudio.session.media_shelf import relative_to_project
-
-        changes = {}
-        for source in self.project.sources():
-            relative = relative_to_project(Path(source.absolute_path), self.project.path)
-            if relative != source.relative_path:
-                changes[source.id] = relative
-        if changes:
-            with self.project.edit("Keep project here") as edit:
-                for source_id, relative in changes.items():
-                    edit.update(Source, source_id, relative_path=relative)
