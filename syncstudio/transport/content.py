@@ -11,6 +11,9 @@ from syncstudio.transport.play_range import PlayRange
 from syncstudio.transport.protocols import Samples
 from syncstudio.transport.sound_line import frame_step_ns
 
+# A stretcher that has given nothing after so many feeds (a quarter of a second at least) plays silence.
+_MOST_FEEDS = 64
+
 
 class Content:
     """The sound of one run: output frame `n` is the instant `start_ns + n * step_ns`, folded into the range.
@@ -45,10 +48,14 @@ class Content:
         if self._stretcher is None:
             return self._mix(frames, play_range)
         parts, ready = [self._spare], len(self._spare)
-        while ready < frames:
+        for _ in range(_MOST_FEEDS):
+            if ready >= frames:
+                break
             part = self._stretcher.feed(self._mix(max(256, ceil(frames * self._speed)), play_range))
             parts.append(np.asarray(part, np.float32).reshape(-1, self._mixer.channels))
             ready += len(part)
+        if ready < frames:
+            parts.append(np.zeros((frames - ready, self._mixer.channels), np.float32))
         whole = np.concatenate(parts)
         self._spare = whole[frames:]
         return whole[:frames]

@@ -57,6 +57,7 @@ class Playout:
         # The clock, and the host time before which it stands; replaced together, so they are read without
         # lock.
         self._state = (Clock(), 0)
+        self._serial = 0
         self._run: _Run | None = None
         self._fresh = True
         self._asked = 0
@@ -80,21 +81,27 @@ class Playout:
         clock, moves_from_ns = self._state
         return clock.read(max(host_ns, moves_from_ns))
 
-    def set_clock(self, clock: Clock) -> None:
-        """Move like this from here on, without the sound so far.
+    def set_clock(self, clock: Clock, serial: int) -> None:
+        """Move like this from here on, without the sound so far: only runs of this serial are taken.
 
         A clock whose anchor lies in the host's future is held: it stands until then, or until sound is heard.
         """
         with self._lock:
             self._state = (clock, clock.host_ns)
+            self._serial = serial
             self._run = None
             self._fresh = True
 
     # -- the mixing thread's side -------------------------------------------------------------------------
 
-    def begin(self, serial: int, step_ns: Fraction, lead_ns: int) -> Fraction:
-        """Begin a run and say from where: the held position, or where the moving clock will be in `lead_ns`."""
+    def begin(self, serial: int, step_ns: Fraction, lead_ns: int) -> Fraction | None:
+        """Begin a run and say from where: the held position, or where the moving clock will be in `lead_ns`.
+
+        None when the serial is not that of the clock: the order is out of date.
+        """
         with self._lock:
+            if serial != self._serial:
+                return None
             now = self._now_ns()
             clock, moves_from_ns = self._state
             if now < moves_from_ns:

@@ -32,8 +32,8 @@ class SampleSource(Protocol):
 class Stretcher(Protocol):
     """Makes sound shorter or longer at the same pitch.
 
-    One that brings each sound before its place says by how much with an attribute `early_ns` (of the recording's
-    time).
+    One that brings each sound before its place says by how much with an attribute `early_ns` (of the
+    recording's time).
     """
 
     def feed(self, samples: Samples) -> Samples:

@@ -23,6 +23,9 @@ SLOWEST_HEARD = Fraction(1, 10)
 _BLOCK = 1024
 # What is kept of sound already mixed when a gain or an alignment changes: enough to mix the rest meanwhile.
 _KEEP_S = Fraction(6, 100)
+# While an alignment is dragged the tracks change with every move of the mouse; mixing again this often will
+# do.
+_RENEW_NS = 60_000_000
 # A moving clock is joined this much later than the device could at best: the time to mix the first blocks.
 _LEAD_NS = 30_000_000
 # How long a clock is held for its sound at most: beyond the delay of a running device, or for one at rest.
@@ -74,6 +77,7 @@ class Pump:
         self._serial = -1
         self._content: Content | None = None
         self._version = -1
+        self._renewed_ns = 0
         self._idle_since_ns: int | None = None
         self._started_ns = 0
         self._try_again_ns: int | None = None
@@ -190,10 +194,7 @@ class Pump:
         if order.serial != self._serial or self._content is None or self._playout.behind(order.serial):
             self._begin(order)
         elif self._version != self._mixer.version and self._content.can_go_back:
-            frame = self._playout.take_back(order.serial, _KEEP_S)
-            if frame is not None:
-                self._content.go_to(frame)
-        self._version = self._mixer.version
+            self._renew(order, self._content)
         content = self._content
         while content is not None:
             frames = min(_BLOCK, self._playout.wanted(order.serial))
@@ -205,5 +206,19 @@ class Pump:
     def _begin(self, order: Order) -> None:
         step_ns = Fraction(NS_PER_S, self._mixer.rate) * order.speed
         start_ns = self._playout.begin(order.serial, step_ns, int(_LEAD_NS * order.speed))
+        if start_ns is None:
+            return
+        self._version = self._mixer.version
         self._content = Content(self._mixer, start_ns, order.speed)
         self._serial = order.serial
+
+    def _renew(self, order: Order, content: Content) -> None:
+        """Mix again what waits in the ring, with the tracks as they are now."""
+        now = self._now_ns()
+        if now - self._renewed_ns < _RENEW_NS:
+            return
+        self._renewed_ns = now
+        self._version = self._mixer.version
+        frame = self._playout.take_back(order.serial, _KEEP_S)
+        if frame is not None:
+            content.go_to(frame)

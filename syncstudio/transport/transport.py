@@ -13,10 +13,10 @@ from syncstudio.transport.output import MakeOutput
 from syncstudio.transport.play_range import PlayRange
 from syncstudio.transport.playout import Playout
 from syncstudio.transport.pump import Order, Pump
+from syncstudio.transport.sound_thread import SoundThread
 
 # Shuttling doubles the speed up to this.
 _FASTEST_SHUTTLE = Fraction(8)
-_JOIN_TIMEOUT_S = 5.0
 
 
 class Transport:
@@ -40,7 +40,6 @@ class Transport:
     ) -> None:
         self.mixer = mixer
         self._now_ns = now_ns
-        self._own_thread = own_thread
         self._lock = threading.RLock()
         self._playout = Playout(now_ns, mixer.channels)
         self._pump = Pump(make_output, mixer, self._playout, now_ns)
@@ -48,10 +47,8 @@ class Transport:
         self._range = PlayRange()
         self._chosen_speed = Fraction(1)
         self._callbacks: list[Callable[[], None]] = []
-        self._thread: threading.Thread | None = None
-        self._wake = threading.Event()
         self._prepare_wanted = False
-        self._closing = False
+        self._thread = SoundThread(self.turn, self._pump.close) if own_thread else None
 
     # -- reading ------------------------------------------------------------------------------------------
 
@@ -200,18 +197,16 @@ class Transport:
 
     def prepare(self) -> None:
         """Open and wake the sound device in the background, so that the first `play` is heard from the start."""
-        self._prepare_wanted = True
-        self._poke()
+        with self._lock:
+            self._prepare_wanted = True
+            self._poke()
 
     def close(self) -> None:
         """Stop, give the device back, end the thread."""
         self._callbacks.clear()
         self.pause()
-        self._closing = True
-        self._wake.set()
         if self._thread is not None:
-            self._thread.join(_JOIN_TIMEOUT_S)
-            self._thread = None
+            self._thread.close()
         else:
             self._pump.close()
 
@@ -229,18 +224,9 @@ class Transport:
             self._changed()
         return wait_s
 
-    def _run(self) -> None:
-        while not self._closing:
-            wait_s = self.turn()
-            self._wake.wait(wait_s)
-            self._wake.clear()
-        self._pump.close()
-
     def _poke(self) -> None:
-        if self._own_thread and self._thread is None and not self._closing:
-            self._thread = threading.Thread(target=self._run, name="syncstudio-sound", daemon=True)
-            self._thread.start()
-        self._wake.set()
+        if self._thread is not None:
+            self._thread.poke()
 
     def _end_reached(self) -> bool:
         with self._lock:
@@ -274,14 +260,15 @@ class Transport:
             return
         order = Order(self._order.serial + 1, True, speed, self._range.entered_at(position_ns))
         wait_ns = self._pump.hold_ns() if held and order.heard else 0
+        # The clock first: the sound thread may still work on the order before, and is then turned away.
+        self._playout.set_clock(Clock(now + wait_ns, position_ns, speed), order.serial)
         self._order = order
-        self._playout.set_clock(Clock(now + wait_ns, position_ns, speed))
         self._poke()
 
     def _stand(self, position_ns: int, now: int) -> None:
-        self._order = Order(self._order.serial + 1, False, self._chosen_speed, self._range)
-        self._playout.set_clock(Clock(now, position_ns, Fraction(0)))
-        self._wake.set()
+        order = Order(self._order.serial + 1, False, self._chosen_speed, self._range)
+        self._playout.set_clock(Clock(now, position_ns, Fraction(0)), order.serial)
+        self._order = order
 
     def _change_speed(self, speed: Fraction, now: int) -> None:
         if not self._order.playing:

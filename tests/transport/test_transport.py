@@ -1,5 +1,6 @@
 """Playing by numbers: what is heard and what is shown are one instant, and nothing ever jumps."""
 
+import threading
 from fractions import Fraction
 
 import numpy as np
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncstudio.timebase.span import Span
+from syncstudio.transport.errors import SoundError
 from syncstudio.transport.mixer import Mixer
 from syncstudio.transport.transport import Transport
 from tests.transport.simulated import MS, RAMP, RATE, S, World
@@ -444,3 +446,120 @@ def test_closing_gives_the_device_back():
     world.transport.close()
     assert world.outputs[0].closed
     assert not world.transport.playing
+
+
+def test_a_sound_thread_that_is_behind_cannot_play_after_a_pause():
+    world = prepared()
+    world.do("play")
+    world.run(500)
+    stale = world.transport._order
+    world.do("pause")
+    world.transport._pump.turn(stale)
+    given = len(world.output.blocks)
+    shown = world.transport.position_ns(world.now_ns)
+    world.run(500)
+    assert world.transport.position_ns(world.now_ns) == shown
+    assert not any(block[300:].any() for _, block in world.output.blocks[given:])
+
+
+def test_dragging_an_alignment_is_heard_and_costs_no_sync():
+    world = prepared()
+    world.do("seek", 10 * S)
+    world.do("play")
+    world.run(500)
+    track = world.mixer.tracks[0]
+    for step in range(60):
+        clock_map = track.clock_map.shifted(-step * 10 * MS)
+        world.mixer.set_tracks([type(track)(1, clock_map, track.reader)])
+        world.run(16)
+    world.run(600)
+    assert np.abs(world.heard_error_ns(world.now_ns - 300 * MS) - 590 * MS).max() < 25_000
+    assert (np.abs(steps(world, world.now_ns - 1_000 * MS) - MS) < 0.01 * MS).all()
+
+
+def test_the_sound_thread_survives_a_mistake(caplog):
+    asked = threading.Event()
+
+    def make_output():
+        asked.set()
+        raise RuntimeError("a mistake")
+
+    transport = Transport(make_output, World().mixer)
+    transport.play()
+    transport.seek(5 * S)
+    asked.wait(10)
+    assert transport.position_ns() >= 5 * S
+    transport.close()
+    assert "stumbled" in caplog.text
+
+
+def test_commands_come_back_at_once_while_a_device_takes_its_time():
+    opening, go_on = threading.Event(), threading.Event()
+
+    def make_output():
+        opening.set()
+        go_on.wait(20)
+        raise SoundError("The sound device is busy.")
+
+    transport = Transport(make_output, World().mixer)
+    said = threading.Event()
+    transport.on_change(lambda: transport.sound_note and said.set())
+    transport.play()
+    assert opening.wait(10)
+    transport.seek(5 * S)
+    transport.set_speed(2)
+    transport.pause()
+    assert 5 * S <= transport.position_ns() < 500 * S
+    go_on.set()
+    assert said.wait(10)
+    transport.close()
+
+
+@settings(max_examples=20)
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 700),
+            st.sampled_from(
+                ["play", "pause", "seek", "half", "normal", "loop", "no loop", "mute", "back", "stall"]
+            ),
+        ),
+        min_size=1,
+        max_size=8,
+    ),
+    st.integers(-400, 400),
+)
+def test_whatever_is_done_shown_and_heard_are_one_and_only_seeks_jump(commands, ppm):
+    world = prepared(ppm=ppm, jitter_ns=100_000)
+    world.do("seek", 3 * S)
+    for wait, command in commands:
+        shown = world.transport.position_ns(world.now_ns)
+        match command:
+            case "seek":
+                world.do("seek", 7 * S)
+                shown = 7 * S
+            case "half":
+                world.do("set_speed", Fraction(1, 2))
+            case "normal":
+                world.do("set_speed", 1)
+            case "back":
+                world.do("shuttle", -1)
+            case "loop":
+                world.transport.loop = Span(2 * S, 60 * S)
+            case "no loop":
+                world.transport.loop = None
+            case "mute":
+                world.mixer.set_tracks(world.mixer.tracks)
+            case "stall":
+                world.turn_at_ns += wait * MS
+            case _:
+                world.do(command)
+        assert world.transport.position_ns(world.now_ns) == shown
+        done = world.now_ns
+        world.run(wait)
+        moved = steps(world, done)
+        assert np.abs(moved).max(initial=0) < 1.01 * MS
+    world.do("set_speed", 1)
+    world.do("play")
+    world.run(2_500)
+    assert np.abs(world.heard_error_ns(world.now_ns - 700 * MS)).max() < 700_000
