@@ -206,6 +206,5 @@ def style_sheet(theme: Theme) -> str:
             "disabled": f"rgba({disabled.red()},{disabled.green()},{disabled.blue()},0.5)",
             "sans": SANS,
             "mono": MONO,
-            "icons": resource("icons").as_posix(),
         }
     )

@@ -1,0 +1,43 @@
+"""A window on small recordings, without a sound device, closed after the test."""
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from syncstudio.app.look import Look
+from syncstudio.app.settings import Settings
+from syncstudio.app.windows import Windows
+from tests.session.conftest import clip, subtitles, table, wav
+
+__all__ = ["clip", "subtitles", "table", "wav"]
+
+
+@pytest.fixture
+def windows(qapp, own_folders):
+    """The windows of one process; what a test opened is closed afterwards."""
+    settings = Settings(own_folders / "config")
+    settings.theme = "dark"
+    made = Windows(Look(qapp, settings), settings, None)
+    yield made
+    made.close_all()
+    made.look.deleteLater()
+    QApplication.sendPostedEvents(None, 0)
+
+
+@pytest.fixture
+def open_window(windows, qtbot):
+    """Open recordings or a project, and wait until everything of it is there."""
+
+    def make(*paths):
+        window = windows.open_paths(paths)[0]
+        window.resize(1280, 800)
+        qtbot.waitUntil(lambda: window.settled, timeout=20_000)
+        window.activateWindow()
+        return window
+
+    return make
+
+
+@pytest.fixture
+def window(open_window, clip, wav, table, subtitles):
+    """A window on a clip with sound, a recorder, a table and a transcript."""
+    return open_window(clip, wav, table, subtitles)
