@@ -54,6 +54,7 @@ class TimelineCanvas(QWidget):
         view.moved.connect(self._moved)
         view.rows_changed.connect(self._rows_changed)
         view.rows_stale.connect(self._forget)
+        view.pictures_ready.connect(self._forget)
         view.playhead_moved.connect(self._move_playhead)
         view.overlay_changed.connect(self.update)
         view.theme_changed.connect(self._rows_changed)

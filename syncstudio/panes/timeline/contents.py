@@ -32,7 +32,7 @@ class Contents:
     def __init__(
         self,
         session: Session,
-        thumbnails: Callable[[int], Thumbnails | None],
+        thumbnails: Callable[[int], Thumbnails],
         lane_hint: Callable[[str], str],
     ) -> None:
         self._session = session
@@ -80,7 +80,7 @@ class Contents:
             for lane_id in touched_lanes & self.lanes.keys():
                 self._load_lane(lane_id)
             self.lay_out()
-            return {("lane", lane_id) for lane_id in touched_lanes}
+            return self._with_transcripts({("lane", lane_id) for lane_id in touched_lanes})
         project = self._session.project
         old_tracks, old_lanes = self.tracks, self.lanes
         self.tracks = {track.id: track for track in project.tracks()}
@@ -112,7 +112,7 @@ class Contents:
             self._load_lane(lane.id)
             stale.add(("lane", lane.id))
         self.lay_out()
-        return stale
+        return self._with_transcripts(stale)
 
     def preview(self, track_ids: Iterable[int]) -> set[RowKey]:
         """Take in a running shift of tracks; answers the rows to paint anew."""
@@ -137,6 +137,15 @@ class Contents:
         if content is not None:
             content.recorded = self._session.recorded(track_id)
 
+    def _with_transcripts(self, stale: set[RowKey]) -> set[RowKey]:
+        """A transcript's own row shows what lies in its lanes."""
+        tracks = {lane.track_id for lane in self.lanes.values() if ("lane", lane.id) in stale}
+        return stale | {
+            ("track", key)
+            for key, row in self.track_rows.items()
+            if key in tracks and row.track.kind == "transcript"
+        }
+
     def _take_clock(self, track_id: int) -> bool:
         content = self.track_rows[track_id]
         clock_map = self._session.clock_map(track_id)
@@ -154,7 +163,9 @@ class Contents:
             return SeriesRow(*place, lambda: session.series(track_id))
         if track.kind == "video":
             return VideoRow(*place, lambda: session.frame_index(track_id), self._thumbnails(track_id))
-        return TranscriptRow(*place)
+        return TranscriptRow(
+            *place, lambda: [row for row in self.lane_rows.values() if row.lane.track_id == track_id]
+        )
 
     def _lane_row(self, lane: Lane) -> LaneRow:
         lane_id = lane.id

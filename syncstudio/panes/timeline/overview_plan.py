@@ -24,9 +24,7 @@ def plan_overview(contents: Contents, axis: TimeAxis, height: int, ratio: float,
         loud = np.max([row.loudness(strip) for row in sounds], axis=0)
         middle, reach = height * ratio / 2, (height / 2 - 2) * ratio
         tops = (middle - loud * reach).astype(np.float32)
-        plan.append(
-            Band(0, tops, np.maximum(tops + ratio, 2 * middle - tops), theme.track(sounds[0].track.color))
-        )
+        plan.append(Band(0, tops, np.maximum(tops + ratio, 2 * middle - tops), theme.track(0)))
     for lane in contents.lane_rows.values():
         starts, ends = lane.density()
         if len(starts):

@@ -1,10 +1,10 @@
-"""Small pictures for the video rows: fetched behind, a few at a time, and only while nothing is playing."""
+"""Small pictures for the video rows: fetched behind, one at a time, and only while nothing is playing."""
 
 from __future__ import annotations
 
 import json
-import math
-from collections import OrderedDict
+from bisect import bisect_left, insort
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -14,128 +14,107 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from syncstudio.media.frame_reader import FrameAnswer, FrameReader
-    from syncstudio.panes.timeline.rows.row_content import Strip
     from syncstudio.session.session import Session
-    from syncstudio.timebase.piece import Piece
-    from syncstudio.timebase.span import Span
 
     Pixels = npt.NDArray[np.uint8]
 
 # A row's pictures wait until the view has rested this long, so that zooming asks for none of the views passed through.
 _REST_MS = 180
-# Pictures kept per track: a 4K screen shows about 40 at once.
+# New pictures are shown together, this often.
+_SHOW_MS = 80
+# Pictures kept per track: a 4K screen shows about 40 at once, a picture takes 22 kB at the usual height.
 _KEPT = 400
-# Pictures are fetched at this height, whatever the row's: high enough for a high-DPI row of twice the usual height.
-_PICTURE_PX = 112
-_MARGINS = 9
+# Pictures are fetched at the least of these heights that is not below the row's.
+_HEIGHTS = (56, 112, 224, 448)
 
 
-class ThumbnailShelf(QObject):
-    """The small pictures of all video tracks, by frame number."""
+class Thumbnails(QObject):
+    """The small pictures of one video track, by frame number."""
 
-    ready = Signal(object)  # track id: more of its pictures are here
-    _answered = Signal(object, object)
+    ready = Signal()
+    _answered = Signal(object)
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+    def __init__(self, session: Session, track_id: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._kept: dict[int, OrderedDict[int, Pixels]] = {}
-        self._wanted: dict[int, list[int]] = {}
-        self._readers: dict[int, FrameReader] = {}
-        self._asked: dict[int, int] = {}
+        self._track_id = track_id
+        self._kept: dict[int, Pixels] = {}
+        self._numbers: list[int] = []
+        self._wanted: list[int] = []
+        self._asked: int | None = None
+        self._height = _HEIGHTS[0]
+        self._aspect: float | None = None
+        self._reader: FrameReader | None = None
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._fetch)
-        self._tell = QTimer(self, singleShot=True, interval=60)
-        self._told: set[int] = set()
-        self._tell.timeout.connect(self._tell_ready)
+        self._show = QTimer(self, singleShot=True, interval=_SHOW_MS)
+        self._show.timeout.connect(self.ready)
         self._answered.connect(self._take)
 
-    def pictures(
-        self, track_id: int, strip: Strip, piece: Piece, span: Span
-    ) -> list[tuple[float, float, Pixels | None]]:
-        """The pictures of a strip: (x, width, pixels or nothing yet). Missing ones come once the view rests."""
-        index = self._session.frame_index(track_id)
-        shown = strip.span.intersection(span)
-        if index is None or shown is None or not len(index):
-            return []
-        slot_px = max(round((strip.height - _MARGINS) * self._aspect(track_id)) + 1, 24)
-        slot_ns = slot_px * strip.axis.ns_per_px
-        kept = self._kept.setdefault(track_id, OrderedDict())
-        wanted = self._wanted.setdefault(track_id, [])
-        if strip.first == 0 and strip.last >= round(strip.axis.width * strip.ratio):
-            wanted.clear()
-        made: list[tuple[float, float, Pixels | None]] = []
-        for slot in range(
-            math.floor((shown.start_ns - span.start_ns) / slot_ns),
-            math.ceil((shown.end_ns - span.start_ns) / slot_ns),
-        ):
-            start_ns = span.start_ns + round(slot * slot_ns)
-            number = self._session.frame_at(track_id, max(start_ns, span.start_ns))
-            x = strip.axis.x_from_ns(start_ns)
-            width = min(slot_px, strip.axis.x_from_ns(span.end_ns) - x)
-            pixels = None if number is None else kept.get(number)
-            if number is not None and pixels is None and number not in wanted:
-                wanted.append(number)
-            if pixels is not None and width < slot_px:
-                pixels = pixels[:, : max(1, round(pixels.shape[1] * width / slot_px))]
-            made.append((x, width, pixels))
-        if wanted:
+    def aspect(self) -> float:
+        """A picture's width by its height."""
+        if self._aspect is None:
+            facts = json.loads(self._session.project.track(self._track_id).facts or "{}")
+            self._aspect = min(max((facts.get("width") or 16) / (facts.get("height") or 9), 0.5), 2.4)
+        return self._aspect
+
+    def pictures(self, numbers: Sequence[int], step: int, height: float, fresh: bool) -> list[Pixels | None]:
+        """A picture for each frame, or of one less than `step` frames away until it is here, or nothing yet."""
+        self._height = next((least for least in _HEIGHTS if least >= height), _HEIGHTS[-1])
+        if fresh:
+            self._wanted.clear()
+        for number in numbers:
+            if number not in self._kept and number not in self._wanted and number != self._asked:
+                self._wanted.append(number)
+        if self._wanted:
             self._rest.start()
-        return made
+        return [self._nearest(number, step) for number in numbers]
 
     def close(self) -> None:
         """Stop fetching."""
         self._rest.stop()
-        self._tell.stop()
-        readers, self._readers = self._readers, {}
-        for reader in readers.values():
+        self._show.stop()
+        self._wanted.clear()
+        self._asked = None
+        reader, self._reader = self._reader, None
+        if reader is not None:
             reader.close()
 
-    def _aspect(self, track_id: int) -> float:
-        facts = json.loads(self._session.project.track(track_id).facts or "{}")
-        width, height = facts.get("width") or 16, facts.get("height") or 9
-        return min(max(width / height, 0.5), 2.4)
+    def _nearest(self, number: int, step: int) -> Pixels | None:
+        if number in self._kept:
+            return self._kept[number]
+        at = bisect_left(self._numbers, number)
+        near = [n for n in self._numbers[max(at - 1, 0) : at + 1] if abs(n - number) < step]
+        return self._kept[min(near, key=lambda n: abs(n - number))] if near else None
 
     def _fetch(self) -> None:
         if self._session.transport.playing:
             self._rest.start(10 * _REST_MS)
-            return
-        for track_id, wanted in self._wanted.items():
-            if track_id in self._asked:
-                continue
-            if wanted:
-                self._ask(track_id, wanted.pop(0))
-            elif track_id in self._readers:
-                # A reader left open would go on to decode what lies around its last picture.
-                self._readers.pop(track_id).close()
+        elif self._asked is None and self._wanted:
+            if self._reader is None:
+                self._reader = self._session.frames(self._track_id, self._answered.emit)
+            if self._reader is not None:
+                self._asked = self._wanted.pop(0)
+                size = (round(self._height * self.aspect()), self._height)
+                self._reader.request(self._asked, self._asked, size)
+        elif not self._wanted and self._asked is None:
+            # A reader left open would go on to decode what lies around its last picture.
+            self.close()
+            self._show.start()
 
-    def _ask(self, track_id: int, number: int) -> None:
-        reader = self._readers.get(track_id)
-        if reader is None:
-            reader = self._session.frames(track_id, lambda answer: self._answered.emit(track_id, answer))
-            if reader is None:
-                return
-            self._readers[track_id] = reader
-        self._asked[track_id] = number
-        size = (round(_PICTURE_PX * self._aspect(track_id)), _PICTURE_PX)
-        reader.request(number, number, size)
-
-    def _take(self, track_id: int, answer: FrameAnswer) -> None:
-        if track_id not in self._readers:
+    def _take(self, answer: FrameAnswer) -> None:
+        if self._reader is None or answer.request_id != self._asked:
             return
         if not answer.exact and answer.message is None:
             return  # the exact picture still comes
-        kept = self._kept.setdefault(track_id, OrderedDict())
-        kept[answer.request_id] = answer.image
-        while len(kept) > _KEPT:
-            kept.popitem(last=False)
-        self._asked.pop(track_id, None)
-        self._told.add(track_id)
-        if not self._tell.isActive():
-            self._tell.start()
+        self._asked = None
+        if answer.request_id not in self._kept:
+            insort(self._numbers, answer.request_id)
+        self._kept[answer.request_id] = answer.image
+        while len(self._kept) > _KEPT:
+            oldest = next(iter(self._kept))
+            del self._kept[oldest]
+            self._numbers.remove(oldest)
+        if not self._show.isActive():
+            self._show.start()
         self._fetch()
-
-    def _tell_ready(self) -> None:
-        told, self._told = self._told, set()
-        for track_id in told:
-            self.ready.emit(track_id)

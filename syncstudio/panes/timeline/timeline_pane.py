@@ -80,6 +80,11 @@ class TimelinePane(QWidget):
         """The stretch of the master timeline in sight."""
         return self._view.axis.span
 
+    @property
+    def settled(self) -> bool:
+        """Whether the small pictures in sight are all there."""
+        return self._view.shelf.settled
+
     def fit(self) -> None:
         """Show the whole recording."""
         self._view.fit()
@@ -141,7 +146,7 @@ class TimelinePane(QWidget):
 
     def close_readers(self) -> None:
         """Stop fetching pictures; call before the session closes."""
-        self._view.shelf.close()
+        self._view.close()
 
     # -- what the window passes on --------------------------------------------------------------------------------
 

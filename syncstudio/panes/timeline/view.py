@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from syncstudio.panes.time_axis import TimeAxis
 from syncstudio.panes.timeline.contents import Contents
 from syncstudio.panes.timeline.follow import followed_start, revealed_start
-from syncstudio.panes.timeline.thumbnails import ThumbnailShelf
+from syncstudio.panes.timeline.thumbnails import Thumbnails
 from syncstudio.project.errors import ProjectError
 from syncstudio.session.errors import SessionError
 from syncstudio.session.notices import Said
@@ -18,7 +18,6 @@ from syncstudio.timebase.span import Span
 
 if TYPE_CHECKING:
     from syncstudio.panes.theme import Theme
-    from syncstudio.panes.timeline.rows.video_row import Thumbnails
     from syncstudio.session.session import Session
 
 # Media that grows is painted this often, so that indexing never slows the hand.
@@ -31,6 +30,7 @@ class TimelineView(QObject):
     moved = Signal()  # the axis: another start, scale or width
     rows_changed = Signal()  # rows came, went, or have another height or place; or scrolled vertically
     rows_stale = Signal(object)  # a set of row keys to paint anew; None: all
+    pictures_ready = Signal(object)  # the same, when only small pictures of video came
     playhead_moved = Signal(object, object)  # master ns before and after
     overlay_changed = Signal()  # selection, snap line, focus
     theme_changed = Signal()
@@ -53,9 +53,8 @@ class TimelineView(QObject):
         self._grown: set[int] = set()
         self._growth = QTimer(self, singleShot=True, interval=_GROWTH_MS)
         self._growth.timeout.connect(self._show_growth)
-        self.shelf = ThumbnailShelf(session, self)
-        self.shelf.ready.connect(lambda track_id: self.rows_stale.emit({("track", track_id)}))
-        self.contents = Contents(session, self._thumbnails, self.lane_hint)
+        self._thumbnails: dict[int, Thumbnails] = {}
+        self.contents = Contents(session, self._thumbnails_of, self.lane_hint)
         self.extent = session.extent()
 
     # -- requests to the session ----------------------------------------------------------------------------------
@@ -161,8 +160,17 @@ class TimelineView(QObject):
         also = f", or press {keys}" if keys else ""
         return f"Double-click to mark an event{also}" if kind == "events" else f"Drag to draw a segment{also}"
 
-    def _thumbnails(self, track_id: int) -> Thumbnails | None:
-        return lambda strip, piece, span: self.shelf.pictures(track_id, strip, piece, span)
+    def close(self) -> None:
+        """Stop what works behind."""
+        self._growth.stop()
+        for thumbnails in self._thumbnails.values():
+            thumbnails.close()
+
+    def _thumbnails_of(self, track_id: int) -> Thumbnails:
+        if track_id not in self._thumbnails:
+            made = self._thumbnails[track_id] = Thumbnails(self.session, track_id, self)
+            made.ready.connect(lambda: self.pictures_ready.emit({("track", track_id)}))
+        return self._thumbnails[track_id]
 
     def _show_growth(self) -> None:
         grown, self._grown = self._grown, set()

@@ -16,8 +16,9 @@ from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.piece import Piece
 from syncstudio.timebase.span import Span
 
-# Channels get their own stretch of the row while each has at least this many pixels; else they share one scale.
-_STACKED_PX = 14
+# Channels get their own stretch of the row while each has at least this many pixels; else they lie over one another,
+# each still on its own scale.
+_STACKED_PX = 11
 # With fewer readings than this per column, each is drawn as a point of a line; with fewer than `_UNEVEN`, a column may
 # happen to have none, and is bridged. The margin on both sides lets a strip bridge and join as the whole row does.
 _SPARSE, _UNEVEN = 0.5, 4
@@ -65,8 +66,9 @@ class SeriesRow:
         if series is None or not len(series.times_ns):
             return plan
         lanes = self._lanes(series, strip.height - 1)
-        for (low, high), (top, height) in lanes[:1] if len({lane[1] for lane in lanes}) == 1 else lanes:
-            if low < 0 < high:
+        stacked = len({stretch for _, stretch in lanes}) == len(lanes)
+        for (low, high), (top, height) in lanes:
+            if stacked and low < 0 < high:
                 y = top + height * high / (high - low)
                 plan.append(Line(strip.x0, y, strip.x1, y, theme.line, alpha=150))
         for piece, span in pieces:
@@ -98,8 +100,7 @@ class SeriesRow:
         if count and (height - 4) / count >= _STACKED_PX:
             each = (height - 4) / count
             return [(scale, (2 + each * n, each)) for n, scale in enumerate(scales)]
-        whole = (min(low for low, _ in scales), max(high for _, high in scales)) if scales else (0.0, 1.0)
-        return [(whole, (2, height - 4)) for _ in scales]
+        return [(scale, (2, height - 4)) for scale in scales]
 
     def _scaled(self, series: SeriesData) -> list[tuple[float, float]]:
         rows = len(series.times_ns)

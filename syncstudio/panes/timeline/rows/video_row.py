@@ -1,7 +1,7 @@
 """A video track's row: a bar of frames, key frames marked, frame by frame when there is room, with small pictures."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -20,6 +20,8 @@ from syncstudio.timebase.span import Span
 _FRAME_PX, _NUMBER_PX = 5.0, 40.0
 _KEY_PX = 6.0
 _MARGIN = 4
+# Rows lower than this have no pictures.
+_PICTURED_PX = 36
 
 
 class Frames(Protocol):
@@ -29,14 +31,23 @@ class Frames(Protocol):
     keys: npt.NDArray[np.bool_]
 
 
-Thumbnails = Callable[[Strip, Piece, Span], list[tuple[float, float, npt.NDArray[np.uint8] | None]]]
+class Thumbnails(Protocol):
+    """Where the small pictures come from."""
+
+    def pictures(
+        self, numbers: Sequence[int], step: int, height: float, fresh: bool
+    ) -> list[npt.NDArray[np.uint8] | None]:
+        """A picture for each frame, or of one less than `step` frames away until it is here, or nothing yet.
+
+        `height` is in device pixels; `fresh` says that no others are wanted any more.
+        """
+
+    def aspect(self) -> float:
+        """A picture's width by its height."""
 
 
 class VideoRow:
-    """The frames of one video on the master timeline, through its clock map.
-
-    `thumbnails`, where given, answers with the small pictures of a strip: (x, width, pixels or nothing yet).
-    """
+    """The frames of one video on the master timeline, through its clock map."""
 
     scrolls = True
 
@@ -65,56 +76,94 @@ class VideoRow:
             x0 = max(strip.axis.x_from_ns(span.start_ns), strip.x0 - 8)
             x1 = min(strip.axis.x_from_ns(span.end_ns), strip.x1 + 8)
             height = strip.height - 1 - 2 * _MARGIN
-            plan.append(Box(x0, _MARGIN, x1 - x0, height, theme.track(self.track.color), radius=2, alpha=46))
-            if self._thumbnails is not None and strip.height >= 36:
-                plan += self._pictures(strip, piece, span, height, theme)
+            plan.append(Box(x0, _MARGIN, x1 - x0, height, theme.track(self.track.color), alpha=46))
             if frames is not None and len(frames.pts):
-                plan += self._marks(strip, piece, shown, frames, theme)
+                plan += self._frames_of(strip, piece, shown, x1, frames, theme)
         return plan
 
     def readings(self, master_ns: int) -> list[tuple[str, int]]:
         return []
 
-    def _pictures(self, strip: Strip, piece: Piece, span: Span, height: int, theme: Theme) -> Plan:
-        plan: Plan = []
-        assert self._thumbnails is not None
-        for x, width, pixels in self._thumbnails(strip, piece, span):
-            if pixels is None:
-                plan.append(Box(x, _MARGIN, width - 1, height, theme.track(self.track.color), alpha=30))
-            else:
-                plan.append(Picture(x, _MARGIN, width - 1, height, pixels))
-        return plan
-
-    def _marks(self, strip: Strip, piece: Piece, shown: Span, frames: Frames, theme: Theme) -> Plan:
+    def _frames_of(
+        self, strip: Strip, piece: Piece, shown: Span, end_x: float, frames: Frames, theme: Theme
+    ) -> Plan:
         clock = self.clock_map.clock
+        px_per_tick = float(clock.time_base * NS_PER_S * piece.rate) / strip.axis.ns_per_px
+        frame_px = _frame_px(frames, px_per_tick)
         first_tick = math.floor(clock.exact_tick(piece.source_exact(shown.start_ns)))
         last_tick = math.ceil(clock.exact_tick(piece.source_exact(shown.end_ns)))
         at, to = (int(n) for n in np.searchsorted(frames.pts, [first_tick, last_tick + 1]))
         at = max(at - 1, 0)
-        pts = np.asarray(frames.pts[at:to])
-        if not len(pts):
+        if to <= at:
             return []
-        origin = float(piece.master_exact(clock.exact_ns(int(pts[0]))) - strip.axis.start_ns)
-        px_per_tick = float(clock.time_base * NS_PER_S * piece.rate) / strip.axis.ns_per_px
-        xs = origin / strip.axis.ns_per_px + (pts - pts[0]) * px_per_tick
-        bottom = strip.height - 1 - _MARGIN
-        ink = theme.ink(self.track.color)
-        frame_px = self._frame_px(frames, px_per_tick)
+        origin = float(piece.master_exact(clock.exact_ns(int(frames.pts[at]))) - strip.axis.start_ns)
+
+        def places(numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+            ticks = np.asarray(frames.pts)[numbers] - frames.pts[at]
+            return origin / strip.axis.ns_per_px + ticks * px_per_tick
+
         plan: Plan = []
-        if frame_px >= _FRAME_PX:
-            plan.append(Ticks(xs, bottom - 9, bottom, ink, alpha=200))
-        keys = xs[np.asarray(frames.keys[at:to])]
+        pictured = self._thumbnails is not None and strip.height >= _PICTURED_PX
+        if pictured:
+            plan += self._pictures(strip, frames, at, to, frame_px, end_x, places)
+        return plan + self._marks(strip, frames, np.arange(at, to), frame_px, places, pictured, theme)
+
+    def _pictures(
+        self,
+        strip: Strip,
+        frames: Frames,
+        at: int,
+        to: int,
+        frame_px: float,
+        end_x: float,
+        places: Callable[[npt.NDArray[np.int64]], npt.NDArray[np.float64]],
+    ) -> Plan:
+        """Every so many frames one picture, standing where its frame begins."""
+        assert self._thumbnails is not None
+        height = strip.height - 1 - 2 * _MARGIN
+        width = height * self._thumbnails.aspect()
+        step = max(1, math.ceil((width + 1) / frame_px))
+        numbers = np.arange(at // step * step, to, step)
+        xs = places(numbers)
+        ends = np.append(xs[1:], min(end_x, float(xs[-1]) + step * frame_px))
+        whole = strip.first == 0 and strip.last >= round(strip.axis.width * strip.ratio)
+        pictures = self._thumbnails.pictures(numbers.tolist(), step, height * strip.ratio, whole)
+        plan: Plan = []
+        for x, end, pixels in zip(xs.tolist(), ends.tolist(), pictures, strict=True):
+            wide = min(end - x - 1, width + 1)
+            if pixels is not None and wide > 1:
+                cut = pixels[:, : max(1, round(pixels.shape[1] * min(wide / width, 1)))]
+                plan.append(Picture(x, _MARGIN, wide, height, cut))
+        return plan
+
+    def _marks(
+        self,
+        strip: Strip,
+        frames: Frames,
+        numbers: npt.NDArray[np.int64],
+        frame_px: float,
+        places: Callable[[npt.NDArray[np.int64]], npt.NDArray[np.float64]],
+        pictured: bool,
+        theme: Theme,
+    ) -> Plan:
+        """Key frames from above, frame boundaries from below, and numbers where there is room."""
+        bottom = strip.height - 1 - _MARGIN
+        ink = "#ffffff" if pictured else theme.ink(self.track.color)
+        plan: Plan = []
+        keys = numbers[np.asarray(frames.keys)[numbers]]
         if len(keys) and frame_px * len(frames.pts) / max(int(np.count_nonzero(frames.keys)), 1) >= _KEY_PX:
-            plan.append(Ticks(keys, _MARGIN, bottom if frame_px >= _FRAME_PX else _MARGIN + 6, ink))
+            plan.append(Ticks(places(keys), _MARGIN, _MARGIN + 7, ink))
+        if frame_px >= _FRAME_PX:
+            plan.append(Ticks(places(numbers), bottom - 7, bottom, ink, alpha=200))
         if frame_px >= _NUMBER_PX:
-            for number, x in enumerate(xs, start=at):
+            for number, x in zip(numbers.tolist(), places(numbers).tolist(), strict=True):
                 text = f"{number:,}".replace(",", " ")
-                plan.append(Box(x + 2, bottom - 15, len(text) * 6 + 6, 13, theme.panel, radius=3, alpha=205))
+                plan.append(Box(x + 2, bottom - 15, len(text) * 6 + 6, 13, theme.panel, radius=3, alpha=215))
                 plan.append(Text(x + 5, bottom - 15, frame_px - 6, 13, text, theme.text, 10, mono=True))
         return plan
 
-    @staticmethod
-    def _frame_px(frames: Frames, px_per_tick: float) -> float:
-        if len(frames.pts) < 2:
-            return 1e9
-        return float(frames.pts[-1] - frames.pts[0]) / (len(frames.pts) - 1) * px_per_tick
+
+def _frame_px(frames: Frames, px_per_tick: float) -> float:
+    if len(frames.pts) < 2:
+        return 1e9
+    return float(frames.pts[-1] - frames.pts[0]) / (len(frames.pts) - 1) * px_per_tick
