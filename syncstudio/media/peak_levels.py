@@ -11,6 +11,7 @@ grows when the sound turns out to be longer. The file's head says what it is, an
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import mmap
@@ -106,7 +107,7 @@ class PeakLevels:
     def finish(self, count: int, target: Path) -> None:
         """Note that all `count` samples are in, and put the file in `target`'s place."""
         self.count = count
-        self._flush()
+        self._map.flush()
         head = {
             "version": _VERSION,
             "rate": self.rate,
@@ -132,14 +133,18 @@ class PeakLevels:
 
     def close(self) -> None:
         """Let go of the file; arrays handed out before stay readable until they are dropped."""
-        self._levels = []
+        self._unmap()
         self._file.close()
 
     def _grow(self, capacity: int) -> None:
         """Make room: every level moves to its new place in the same file, the last one first."""
-        used = zip(self._used(), self._levels, strict=True)
-        old = [(low[:n].copy(), high[:n].copy()) for n, (low, high) in used]
+        old = [
+            (self.lows(level)[:used].copy(), self.highs(level)[:used].copy())
+            for level, used in enumerate(self._used())
+        ]
         self.capacity = capacity
+        # Windows does not resize a file that is mapped.
+        self._unmap()
         fresh = self._mapped()
         for (low, high), (to_low, to_high) in zip(old, fresh, strict=False):
             to_low[: len(low)], to_high[: len(high)] = low, high
@@ -165,8 +170,10 @@ class PeakLevels:
             offset += size
         return levels
 
-    def _flush(self) -> None:
-        self._map.flush()
+    def _unmap(self) -> None:
+        self._levels = []
+        with contextlib.suppress(BufferError):
+            self._map.close()
 
 
 def _level_bytes(capacity: int, channels: int) -> list[int]:

@@ -17,6 +17,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from syncstudio.media.columns import minmax_of_spans
 from syncstudio.media.errors import MediaError
 from syncstudio.media.peak_levels import BASE, FACTOR, PeakLevels
 from syncstudio.media.samples import SampleReader
@@ -162,15 +163,9 @@ def _reduced(
     stops: NDArray[np.int64],
 ) -> Envelope:
     """Minima and maxima of rows `[start, stop)` for every pair, as float32 (n, channels)."""
-    bounds = np.empty(2 * len(starts), np.int64)
-    bounds[0::2], bounds[1::2] = starts, stops
-    # reduceat wants every bound inside; the last one is the end itself, which it takes for granted.
-    if bounds[-1] >= len(lows):
-        bounds = bounds[:-1]
-    inner = np.minimum(bounds, len(lows) - 1)
     low = np.empty((len(starts), lows.shape[1]), np.float32)
     high = np.empty_like(low)
     for channel in range(lows.shape[1]):
-        low[:, channel] = np.minimum.reduceat(lows[:, channel], inner)[::2]
-        high[:, channel] = np.maximum.reduceat(highs[:, channel], inner)[::2]
+        found = minmax_of_spans(lows[:, channel], highs[:, channel], starts, stops)
+        low[:, channel], high[:, channel] = found
     return low, high

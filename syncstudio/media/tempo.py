@@ -110,7 +110,7 @@ def _stages(speed: float) -> list[float]:
     while speed > _FASTEST_STAGE:
         stages.append(_FASTEST_STAGE)
         speed /= _FASTEST_STAGE
-    return [*stages, speed]
+    return stages if speed == 1 else [*stages, speed]
 
 
 def _layout(channels: int) -> str:

@@ -8,6 +8,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from syncstudio.media.columns import minmax_of_spans
 from syncstudio.media.series.series_file import SeriesFile
 from syncstudio.media.series.series_levels import BASE, FACTOR
 
@@ -118,23 +119,10 @@ class Series:
             missing = np.isnan(part)
             lows = np.where(missing, np.inf, part) if missing.any() else part
             highs = np.where(missing, -np.inf, part) if missing.any() else part
-            return _by_columns(lows, highs, starts - first, stops - first)
+            return minmax_of_spans(lows, highs, starts - first, stops - first)
         level, size = 0, BASE
         while rows // size > _MOST_LOOKED_AT and level + 1 < len(self._levels):
             level, size = level + 1, size * FACTOR
         first, last = int(starts[0]) // size, -(-int(stops[-1]) // size)
         bins = self._levels[level][:, channel, first:last]
-        return _by_columns(bins[0], bins[1], starts // size - first, -(-stops // size) - first)
-
-
-def _by_columns(
-    lows: NDArray[np.float64], highs: NDArray[np.float64], starts: NDArray[np.int64], stops: NDArray[np.int64]
-) -> Envelope:
-    """Minima and maxima of `[start, stop)` for every pair; every pair holds something."""
-    bounds = np.empty(2 * len(starts), np.int64)
-    bounds[0::2], bounds[1::2] = starts, stops
-    # reduceat wants every bound inside; the last one is the end itself, which it takes for granted.
-    if bounds[-1] >= len(lows):
-        bounds = bounds[:-1]
-    inner = np.minimum(bounds, len(lows) - 1)
-    return np.minimum.reduceat(lows, inner)[::2], np.maximum.reduceat(highs, inner)[::2]
+        return minmax_of_spans(bins[0], bins[1], starts // size - first, -(-stops // size) - first)
