@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
+PROGRAM = SCRIPTS / ("syncstudio.exe" if os.name == "nt" else "syncstudio")
 STAMP = VENV / "syncstudio-bootstrap.json"
 LOG = VENV / "syncstudio-bootstrap.log"
 OLDEST, NEWEST = (3, 11), (3, 13)
@@ -184,7 +185,9 @@ def make_venv() -> tuple[int, int]:
         shutil.rmtree(VENV, ignore_errors=True)
         said = done.stdout + done.stderr
         if "ensurepip" in said:
-            stop(".venv cannot be made: this Python lacks its venv part. As root: apt-get install python3-venv")
+            stop(
+                ".venv cannot be made: this Python lacks its venv part. As root: apt-get install python3-venv"
+            )
         last = said.strip().splitlines() or ["no reason given"]
         stop(f".venv cannot be made: `{' '.join(command)}` ended with: {last[-1].strip()}")
     return version
@@ -245,7 +248,7 @@ def install_program(extras: Iterable[str], version: tuple[int, int]) -> None:
         STAMP.write_text(json.dumps({"key": key, "extras": wanted}) + "\n", encoding="utf-8")
         return
     why = why_pip_failed("".join(lines))
-    if STAMP.exists() and (SCRIPTS / "syncstudio").exists():
+    if STAMP.exists() and PROGRAM.exists():
         say(f"the libraries could not be brought up to date: {why}; going on with those that are there")
         return
     stop(f"the libraries could not be installed: {why}. All that pip said is in {LOG}")
@@ -261,11 +264,6 @@ def prepare(verb: Verb) -> None:
 # ---------------------------------------------------------------- verbs
 
 
-def _program(*arguments: str, **environment: str) -> int:
-    command = [str(SCRIPTS / "syncstudio"), *arguments]
-    return subprocess.run(command, env={**os.environ, **environment}, check=False).returncode
-
-
 def has_screen() -> bool:
     """Whether a window can be seen from here."""
     if sys.platform != "linux":
@@ -279,8 +277,37 @@ def has_screen() -> bool:
 def demo(arguments: Sequence[str]) -> int:
     """Make the demo recording and open it; without a screen, describe and picture it instead."""
     if has_screen():
-        return _program("demo", *arguments)
-    raise NotImplementedError
+        return subprocess.run([str(PROGRAM), "demo", *arguments], check=False).returncode
+    say(
+        "there is no screen here: making the demo recording, describing it and taking a picture of the window"
+    )
+    # Told of no screen, the program opens no window that nobody would see or close.
+    hidden = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    environment = {name: value for name, value in os.environ.items() if name not in hidden}
+
+    def program(*words: str) -> int:
+        return subprocess.run([str(PROGRAM), *words], env=environment, check=False).returncode
+
+    folder = demo_folder(arguments)
+    project, picture = folder / "Demo.syncstudio", folder / "demo.png"
+    status = program("demo", "--dir", str(folder)) or program("info", str(project))
+    status = status or program("shot", str(project), "--at", "6", "--out", str(picture))
+    if status == 0:
+        say(f"the project is {project}, a picture of its window {picture}")
+    return status
+
+
+def demo_folder(arguments: Sequence[str]) -> Path:
+    """Where the demo goes: the folder after `--dir`, else where the program puts it."""
+    for place, word in enumerate(arguments):
+        if word == "--dir" and place + 1 < len(arguments):
+            return Path(arguments[place + 1]).expanduser().absolute()
+        if word.startswith("--dir="):
+            return Path(word[len("--dir=") :]).expanduser().absolute()
+    ask = "from syncstudio.session.demo_project import default_demo_folder as d; print(d())"
+    return Path(
+        subprocess.run([str(PYTHON), "-c", ask], capture_output=True, text=True, check=True).stdout.strip()
+    )
 
 
 def test(arguments: Sequence[str]) -> int:
@@ -292,7 +319,7 @@ def test(arguments: Sequence[str]) -> int:
 
 def setup(arguments: Sequence[str]) -> int:
     """Only make everything ready."""
-    say(f"ready: {SCRIPTS / 'syncstudio'}")
+    say(f"ready: {PROGRAM}")
     return 0
 
 

@@ -7,6 +7,8 @@ Commands print for people, or with `--json` exactly one document (`cli_documents
 from __future__ import annotations
 
 import importlib.util
+import os
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
@@ -60,6 +62,7 @@ def main(ctx: click.Context) -> None:
     """
     if ctx.invoked_subcommand is None:
         _need_window()
+        _need_screen()
         from syncstudio.app.launch import run_open
 
         ctx.exit(run_open([], False))
@@ -73,6 +76,21 @@ def _need_window() -> None:
         raise Refusal('The window is not installed: install it with  pip install "syncstudio[gui]"')
 
 
+def _has_screen() -> bool:
+    """Whether Qt can open a window here; where it cannot, it would end the whole process."""
+    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _need_screen() -> None:
+    if not _has_screen():
+        raise Refusal(
+            "No window can open, for there is no screen here: neither DISPLAY nor WAYLAND_DISPLAY is set. "
+            "“syncstudio shot” makes a picture without one."
+        )
+
+
 @main.command("open")
 @click.argument("paths", nargs=-1, type=PATH, metavar="[PROJECT or MEDIA...]")
 @click.option("--play", is_flag=True, help="Start playing at once.")
@@ -82,6 +100,7 @@ def open_window(ctx: click.Context, paths: tuple[Path, ...], play: bool) -> None
     if paths and not any(path.exists() for path in paths):
         existing(paths[0], "project or recording")
     _need_window()
+    _need_screen()
     from syncstudio.app.launch import run_open
 
     ctx.exit(run_open([str(path) for path in paths], play))
@@ -91,14 +110,18 @@ def open_window(ctx: click.Context, paths: tuple[Path, ...], play: bool) -> None
 @click.option("--dir", "folder", type=PATH, help="Where to write it; the user's data folder unless told.")
 @click.pass_context
 def demo(ctx: click.Context, folder: Path | None) -> None:
-    """Write a small recording with known offsets, once, and open it."""
+    """Write a small recording with known offsets, once, and open it; without a screen, only write it."""
     _need_window()
-    from syncstudio.app.launch import run_demo
-    from syncstudio.session.demo_project import FILE_NAME, default_demo_folder
+    from syncstudio.session.demo_project import FILE_NAME, default_demo_folder, make_demo_project
 
     folder = folder or default_demo_folder()
     if not (folder / FILE_NAME).exists():
         click.echo(f"Writing the demo recording to {folder}: this takes a few seconds, once.")
+    if not _has_screen():
+        click.echo(f"There is no screen here to open a window on. The project: {make_demo_project(folder)}")
+        return
+    from syncstudio.app.launch import run_demo
+
     ctx.exit(run_demo(folder))
 
 

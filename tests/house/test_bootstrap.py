@@ -31,6 +31,7 @@ def bootstrap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
         "VENV": venv,
         "SCRIPTS": scripts,
         "PYTHON": scripts / "python",
+        "PROGRAM": scripts / "syncstudio",
         "STAMP": venv / "stamp.json",
         "LOG": venv / "log.txt",
     }.items():
@@ -170,7 +171,7 @@ def test_offline_what_is_there_goes_on_working(
     bootstrap: ModuleType, capsys: pytest.CaptureFixture[str]
 ) -> None:
     installed(bootstrap, status=1, says="NewConnectionError")
-    program(bootstrap.SCRIPTS / "syncstudio", "exit 0")
+    program(bootstrap.PROGRAM, "exit 0")
     bootstrap.STAMP.write_text(json.dumps({"key": "older", "extras": ["gui"]}), encoding="utf-8")
     bootstrap.install_program(("gui",), (3, 12))
     assert "going on with those that are there" in capsys.readouterr().out
@@ -203,6 +204,23 @@ def test_has_screen(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert bootstrap.has_screen() is screen
+
+
+@pytest.mark.parametrize("arguments", [["--dir", "D"], ["--dir=D"], []])
+def test_without_a_screen_the_demo_is_described_and_pictured(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, arguments: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    program(bootstrap.PYTHON, f"echo {tmp_path}/D")
+    program(bootstrap.PROGRAM, f'[ -z "$QT_QPA_PLATFORM" ] && echo "$@" >> {tmp_path}/asked')
+    assert bootstrap.demo(arguments) == 0
+    project = f"{tmp_path}/D/Demo.syncstudio"
+    assert (tmp_path / "asked").read_text(encoding="utf-8").splitlines() == [
+        f"demo --dir {tmp_path}/D",
+        f"info {project}",
+        f"shot {project} --at 6 --out {tmp_path}/D/demo.png",
+    ]
 
 
 def test_usage_names_every_verb(bootstrap: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
