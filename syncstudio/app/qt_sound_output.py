@@ -24,6 +24,8 @@ _LOOK_S = 0.007
 # From the sink's buffer to the ear, as PulseAudio 16 tells it of a Qt 6.11 stream: 10.7 ms of stream buffer
 # and 2.6 ms of the device's. Other systems differ; what is left is for the user to calibrate.
 DEVICE_DELAY_NS = 13_000_000
+# Qt's names of what is no reason to stop: an underrun ends with the next block.
+_HARMLESS = ("NoError", "UnderrunError")
 # How many looks back the line of the sink's taking is laid: a second, in which no clock drifts by a sample.
 _LOOKS = 140
 
@@ -115,10 +117,7 @@ class QtSoundOutput:
             # A first buffer of silence: nothing is known before the sink begins to take it.
             written = int(pipe.write(bytes(size))) // frame_bytes
             line = TakingLine(self.rate)
-            errors = self._multimedia.QtAudio.Error
-            # An underrun is no reason to stop: the next block ends it.
-            fine = (errors.NoError, errors.UnderrunError)
-            while not self._stopping.wait(_LOOK_S) and sink.error() in fine:
+            while not self._stopping.wait(_LOOK_S) and sink.error().name in _HARMLESS:
                 written = self._feed(sink, pipe, fill, line, written, size // frame_bytes)
         sink.reset()
         sink.stop()
