@@ -152,7 +152,7 @@ class MainWindow(QMainWindow):
     @property
     def settled(self) -> bool:
         """Whether pictures and media are all there for the instant on show."""
-        return self.grid.settled and not self.session.jobs.running()
+        return self.grid.settled and self.timeline.settled and not self.session.jobs.running()
 
     # Making
 

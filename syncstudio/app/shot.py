@@ -35,6 +35,9 @@ def write_shot(project: Path, at_ns: int, out: Path, size: tuple[int, int], them
         try:
             window.resize(*size)
             window.show()
+            # Showing lays the docks out for the first size, and the window may have grown to it.
+            app.processEvents()
+            window.resize(*size)
             session.transport.seek(at_ns)
             _settle(app, window)
             window.reveal_playhead()

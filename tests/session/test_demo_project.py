@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -55,9 +56,7 @@ def test_its_labels_and_words_are_on_the_master_timeline_at_their_true_times(fol
         assert [clap.master.start_ns for clap in claps] == list(truth.claps_ns())
         swings = session.segments_on(lanes["Swings"].id, everything)
         assert swings
-        assert all(
-            one.master.end_ns <= two.master.start_ns + 1 for one, two in zip(swings, swings[1:], strict=False)
-        )
+        assert all(one.master.end_ns <= two.master.start_ns + 1 for one, two in pairwise(swings))
         said = session.utterances()
         assert [utterance.speaker for utterance in said] == [
             utterance.speaker for utterance in truth.utterances

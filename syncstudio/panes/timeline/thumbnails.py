@@ -70,6 +70,11 @@ class Thumbnails(QObject):
             self._rest.start()
         return [self._nearest(number, step) for number in numbers]
 
+    @property
+    def settled(self) -> bool:
+        """Whether every picture that was asked for is here, and told."""
+        return not (self._rest.isActive() or self._show.isActive() or self._wanted or self._asked is not None)
+
     def close(self) -> None:
         """Stop fetching."""
         self._rest.stop()

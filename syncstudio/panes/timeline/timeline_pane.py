@@ -83,7 +83,7 @@ class TimelinePane(QWidget):
     @property
     def settled(self) -> bool:
         """Whether the small pictures in sight are all there."""
-        return self._view.shelf.settled
+        return self._view.settled
 
     def fit(self) -> None:
         """Show the whole recording."""
