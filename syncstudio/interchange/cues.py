@@ -48,8 +48,9 @@ def read_cues(text: str, is_vtt: bool) -> Cues:
         lines_text = ", ".join(map(str, broken[:_NAMED_CUES])) + (
             ", ..." if len(broken) > _NAMED_CUES else ""
         )
+        were = "was" if len(broken) == 1 else "were"
         count = "1 cue" if len(broken) == 1 else f"{len(broken):,} cues"
-        found.notes.append(f"{count} could not be read and left out (line {lines_text}).")
+        found.notes.append(f"{count} could not be read and {were} left out (line {lines_text}).")
     return found
 
 

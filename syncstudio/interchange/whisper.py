@@ -54,8 +54,8 @@ def read_whisper(document: Any) -> WhisperText:
         elif utterance.text or utterance.words:
             found.utterances.append(utterance)
     if broken:
-        count = "1 segment has" if broken == 1 else f"{broken:,} segments have"
-        found.notes.append(f"{count} no times that can be read, and left out.")
+        count = "1 segment without times was" if broken == 1 else f"{broken:,} segments without times were"
+        found.notes.append(f"{count} left out.")
     _give_words(found, document)
     return found
 

@@ -59,7 +59,10 @@ def test_encodings(read):
 
 def test_hours_are_optional_and_decimals_of_any_length(read):
     found = read("00:01,5 --> 00:02\na\n\n1:00:00.000000001 --> 1:00:01\nb\n")
-    assert [(u.start_ns, u.end_ns) for u in found.utterances] == [(1500 * MS, 2 * S), (3600 * S + 1, 3601 * S)]
+    assert [(u.start_ns, u.end_ns) for u in found.utterances] == [
+        (1500 * MS, 2 * S),
+        (3600 * S + 1, 3601 * S),
+    ]
 
 
 def test_a_broken_cue_is_left_out_and_named_by_its_line(read):
@@ -68,7 +71,7 @@ def test_a_broken_cue_is_left_out_and_named_by_its_line(read):
         "3\n00:00:05,000 --> 00:00:04,000\nthree\n\n4\n00:00:06,000 --> 00:00:07,000\nfour\n"
     )
     assert [u.text for u in found.utterances] == ["one", "four"]
-    assert found.notes == ("2 cues could not be read and left out (line 5, 9).",)
+    assert found.notes == ("2 cues could not be read and were left out (line 5, 9).",)
 
 
 def test_a_blank_line_inside_a_cue_does_not_lose_its_text(read):
@@ -170,7 +173,7 @@ def test_whisper_segments_with_words(read):
         ("Hello", 100 * MS, 0.9),
         ("world.", 620 * MS, 0.5),
     ]
-    assert found.notes == ("1 segment has no times that can be read, and left out.",)
+    assert found.notes == ("1 segment without times was left out.",)
 
 
 def test_whisperx_speakers_and_words_listed_for_the_whole_file(read):

@@ -48,7 +48,9 @@ def pyramid(wav: Path):  # type: ignore[no-untyped-def]
     made.close()
 
 
-def truth(samples: np.ndarray, first: Fraction | int, step: Fraction | float, n: int) -> tuple[np.ndarray, ...]:
+def truth(
+    samples: np.ndarray, first: Fraction | int, step: Fraction | float, n: int
+) -> tuple[np.ndarray, ...]:
     """Minima and maxima of exactly the samples of every column, over all channels."""
     low, high = np.full(n, np.nan), np.full(n, np.nan)
     for column in range(n):
@@ -60,7 +62,9 @@ def truth(samples: np.ndarray, first: Fraction | int, step: Fraction | float, n:
     return low, high
 
 
-@pytest.mark.parametrize("step", [0.25, 1, Fraction(5, 2), 63, 64, 100.5, 511, 1024, 5000, Fraction(COUNT, 170)])
+@pytest.mark.parametrize(
+    "step", [0.25, 1, Fraction(5, 2), 63, 64, 100.5, 511, 1024, 5000, Fraction(COUNT, 170)]
+)
 @pytest.mark.parametrize("first", [0, -777, Fraction(12_345, 7), COUNT - 900])
 def test_columns_hold_every_one_of_their_samples(pyramid, noise, step, first):
     n = 170
@@ -80,7 +84,9 @@ def test_a_single_spike_shows_in_its_column_at_any_zoom(spike_levels, at, step, 
     _, made = spike_levels
     bins = made.levels
     with made.lock:
-        saved = [(bins.lows(n)[at // size].copy(), bins.highs(n)[at // size].copy()) for n, size in sizes(bins)]
+        saved = [
+            (bins.lows(n)[at // size].copy(), bins.highs(n)[at // size].copy()) for n, size in sizes(bins)
+        ]
         for number, size in sizes(bins):
             bins.highs(number)[at // size, 1] = 30_000
     try:

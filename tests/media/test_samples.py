@@ -27,7 +27,9 @@ def tone() -> np.ndarray:
     return np.column_stack([left, 0.4 * np.sin(2 * np.pi * (300 + 500 * t) * t)]).astype(np.float32)
 
 
-def encode(path: Path, samples: np.ndarray, codec: str, fmt: str, skip: range = range(0), **options: str) -> Path:
+def encode(
+    path: Path, samples: np.ndarray, codec: str, fmt: str, skip: range = range(0), **options: str
+) -> Path:
     """Write samples with FFmpeg's encoder; packets whose number is in `skip` are lost on the way."""
     with av.open(path, "w") as out:
         stream = out.add_stream(codec, rate=RATE, layout="stereo", options=options)
@@ -72,7 +74,8 @@ def encoded(tmp_path_factory: pytest.TempPathFactory, tone: np.ndarray) -> dict[
 
 
 def vorbis(path: Path, samples: np.ndarray) -> Path:
-    """Write Vorbis (libsndfile has the encoder, the PyAV wheels have none), and copy it into another container."""
+    """Write Vorbis (libsndfile has the encoder, the PyAV wheels have none), and copy it into another
+    container."""
     ogg = path.with_suffix(".ogg")
     with soundfile.SoundFile(ogg, "w", RATE, 2, format="OGG", subtype="VORBIS") as file:
         # libsndfile's Vorbis encoder overflows its stack on one long write.

@@ -16,7 +16,9 @@ def stamps(rate: int = 48_000, size: int = 1024, time_base: Fraction = MS) -> So
     return SoundStamps(0, time_base, rate, Grid(size, size))
 
 
-@given(st.integers(0, 100_000), st.sampled_from([8000, 22_050, 44_100, 48_000, 96_000]), st.integers(-1000, 1000))
+@given(
+    st.integers(0, 100_000), st.sampled_from([8000, 22_050, 44_100, 48_000, 96_000]), st.integers(-1000, 1000)
+)
 def test_rounded_stamps_of_a_grid_name_their_sample_exactly(block, rate, origin):
     exact = Fraction(block * 1024, rate)
     placed = SoundStamps(origin, MS, rate, Grid(1024, 1024))

@@ -19,7 +19,9 @@ def test_length_changes_and_pitch_does_not(speed, channels):
     t = np.arange(2 * RATE) / RATE
     sound = np.repeat(np.sin(2 * np.pi * 440 * t)[:, None], channels, 1).astype(np.float32)
     tempo = Tempo(RATE, channels, speed)
-    out = np.concatenate([*(tempo.feed(sound[n : n + 1000]) for n in range(0, len(sound), 1000)), tempo.flush()])
+    out = np.concatenate(
+        [*(tempo.feed(sound[n : n + 1000]) for n in range(0, len(sound), 1000)), tempo.flush()]
+    )
     assert out.dtype == np.float32
     assert out.shape[1] == channels
     assert len(out) * float(speed) == pytest.approx(len(sound), rel=0.03)

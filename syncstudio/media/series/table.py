@@ -169,9 +169,11 @@ class _Reading:
             lines = ", ".join(str(number) for number in reader.ragged_rows)
             more = ", ..." if reader.ragged > len(reader.ragged_rows) else ""
             which = f" (line {lines}{more})" if lines else ""
-            self._notes.append(f"{_rows_text(reader.ragged)} the wrong number of cells{which} and left out.")
+            self._notes.append(
+                f"{_rows_text(reader.ragged)} the wrong number of cells{which} and {_were(reader.ragged)} left out."
+            )
         if untimed:
-            self._notes.append(f"{_rows_text(untimed)} no readable time and left out.")
+            self._notes.append(f"{_rows_text(untimed)} no readable time and {_were(untimed)} left out.")
         if reader.unreadable:
             cells = "1 cell is" if reader.unreadable == 1 else f"{reader.unreadable:,} cells are"
             self._notes.append(f"{cells} not a number, and read as a gap.")
@@ -203,6 +205,10 @@ def _rows_at_rate(times: NDArray[np.int64], choice: TimeColumn) -> None:
         times[:] = -((-np.arange(len(times), dtype=np.int64) * numerator) // denominator)
     else:
         times[:] = [-((-row * numerator) // denominator) for row in range(len(times))]
+
+
+def _were(count: int) -> str:
+    return "was" if count == 1 else "were"
 
 
 def _rows_text(count: int) -> str:

@@ -147,7 +147,7 @@ def _from_clock(cells: pa.Array) -> Times:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    parts = pc.extract_regex(cells, r"^(?P<h>\d{1,3}):(?P<m>\d{1,2})(:(?P<s>\d{1,2}(\.\d{1,9})?))?\d*$")
+    parts = pc.extract_regex(cells, r"^(?P<h>\d{1,3}):(?P<m>\d{1,2})(?::(?P<s>\d{1,2}(?:\.\d{1,9})?))?\d*$")
     readable = parts.is_valid().to_numpy(zero_copy_only=False)
     total = np.zeros(len(cells), np.int64)
     for name, per in (("h", 3600), ("m", 60), ("s", 1)):
