@@ -543,7 +543,7 @@ def test_whatever_is_done_shown_and_heard_are_one_and_only_seeks_jump(commands, 
             case "normal":
                 world.do("set_speed", 1)
             case "back":
-                world.do("shuttle", -1)
+                world.do("set_speed", -1)
             case "loop":
                 world.transport.loop = Span(2 * S, 60 * S)
             case "no loop":
