@@ -203,7 +203,9 @@ class MediaShelf(SessionCore):
         for track in self.project.tracks_of(source_id):
             self.jobs.cancel_track(track.id)
             with self._shelf_lock:
-                self._shelves.pop(track.id, None)
+                shelf = self._shelves.pop(track.id, None)
+            if shelf is not None and shelf.series is not None:
+                shelf.series.close()
         self._load_missing_tracks()
 
     def _load(self, track: Track) -> None:
@@ -278,7 +280,8 @@ class MediaShelf(SessionCore):
         self.notices.emit(MediaFailed(track_id, message))
 
     def _refresh_end(self) -> None:
-        self.transport.end_ns = self.extent().end_ns
+        extent = self.extent()
+        self.transport.start_ns, self.transport.end_ns = extent.start_ns, extent.end_ns
 
     def _close_shelves(self) -> None:
         for reader in self._readers:
