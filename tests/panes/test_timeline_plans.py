@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from syncstudio.panes.theme import DARK
 from syncstudio.panes.time_axis import TimeAxis
 from syncstudio.panes.timeline.chip import alignment_chip, drift_text, uncertainty_text
-from syncstudio.panes.timeline.envelope import bridged, coverage, joined, rows_from_values
+from syncstudio.panes.timeline.envelope import bridged, coverage, joined, line_rows, rows_from_values
 from syncstudio.panes.timeline.follow import followed_start, revealed_start
 from syncstudio.panes.timeline.header_plan import HEADER_PX, HeaderFacts, header_zones, plan_header
-from syncstudio.panes.timeline.plan import Band, Box, Curve, Hatch, Text
+from syncstudio.panes.timeline.plan import Band, Box, Hatch, Text
 from syncstudio.panes.timeline.row_layout import edge_at, lay_out, row_at
 from syncstudio.panes.timeline.rows.row_content import Strip, gaps_between
 from syncstudio.panes.timeline.rows.segment_hit import part_at
@@ -223,18 +223,19 @@ def test_a_track_without_data_yet_is_planned_all_the_same():
 
 def test_samples_are_drawn_one_by_one_at_deep_zoom():
     row = WaveformRow(Track(id=1), clock_map(), Span(0, 10 * S), Tone)
-    (curve,) = of(Curve, row.plan(strip_of(2.0, 0.05), DARK))
-    assert curve.dots
-    assert np.diff(curve.xs) == pytest.approx(20.0)
-    assert curve.xs[2] == pytest.approx(0, abs=1e-6)
+    (band,) = of(Band, row.plan(strip_of(2.0, 0.05), DARK))
+    thick = band.bottoms - band.tops
+    dots = np.flatnonzero(thick > thick.min() + 3)
+    assert set(dots % 20) <= {0, 1, 19}
+    assert len(dots) > 40
 
 
 def test_channels_get_their_own_stretch_while_there_is_room():
     row = SeriesRow(Track(id=1, kind="series"), clock_map(), Span(0, 10 * S), Readings)
-    high = of(Curve, row.plan(strip_of(0, 4, height=78), DARK))
-    assert high[0].ys.max() < 40 < high[1].ys.min()
-    low = of(Curve, row.plan(strip_of(0, 4, height=26), DARK))
-    assert low[0].ys.max() - low[0].ys.min() > 10
+    high = of(Band, row.plan(strip_of(0, 4, height=78), DARK))
+    assert high[0].bottoms.max() < 40 < high[1].tops.min()
+    low = of(Band, row.plan(strip_of(0, 4, height=20), DARK))
+    assert low[0].bottoms.max() - low[0].tops.min() > 10
 
 
 def test_a_band_with_about_one_reading_per_column_has_no_holes():
@@ -286,6 +287,16 @@ def test_coverage_adds_up_to_the_band():
     covered = coverage(tops, bottoms, 6) / 255
     assert covered[:, 0].sum() == pytest.approx(3.25, abs=0.02)
     assert covered[:, 1].sum() == 0
+
+
+def test_a_line_goes_through_its_points_and_breaks_where_a_value_is_missing():
+    xs, ys = np.array([0.0, 10, 20, 30]), np.array([5.0, 5, np.nan, 9])
+    tops, bottoms = line_rows(xs, ys, 0, 40, 1.0)
+    np.testing.assert_allclose((tops + bottoms)[:10] / 2, 5)
+    np.testing.assert_allclose((bottoms - tops)[:10], 1)
+    assert (tops[12:29] == bottoms[12:29]).all()
+    dotted = line_rows(xs, ys, 0, 40, 1.0, 3.0)
+    assert dotted[1][30] - dotted[0][30] == pytest.approx(7)
 
 
 def test_only_short_holes_are_bridged():

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         QWheelEvent,
     )
 
-    from syncstudio.panes.timeline.row_layout import Row
+    from syncstudio.panes.timeline.row_layout import Row, RowKey
     from syncstudio.panes.timeline.view import TimelineView
 
 # A turn of the wheel over the gain is one edit once the wheel has rested this long.
@@ -58,8 +58,9 @@ class HeaderColumn(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAccessibleName(self.tr("Track headers"))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        for changed in (view.rows_changed, view.rows_stale, view.overlay_changed, view.theme_changed):
+        for changed in (view.rows_changed, view.overlay_changed, view.theme_changed):
             changed.connect(self.update)
+        view.rows_stale.connect(self._repaint_rows)
         view.playhead_moved.connect(lambda before, now: self._readings.isActive() or self._readings.start())
 
     def rename(self, row: Row) -> None:
@@ -280,8 +281,11 @@ class HeaderColumn(QWidget):
         return "\n".join(line for line in lines if line)
 
     def _repaint_readings(self) -> None:
+        self._repaint_rows({row.key for row in self._view.contents.rows if row.kind == "series"})
+
+    def _repaint_rows(self, keys: set[RowKey] | None) -> None:
         for row in self._view.contents.rows:
-            if row.kind == "series":
+            if keys is None or row.key in keys:
                 self.update(0, row.y - self._view.scroll_y, self.width(), row.height)
 
     def paintEvent(self, event: QPaintEvent) -> None:

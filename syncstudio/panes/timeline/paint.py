@@ -1,6 +1,6 @@
 """Puts a drawing plan on screen."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -11,7 +11,6 @@ from syncstudio.panes.timeline.envelope import coverage
 from syncstudio.panes.timeline.plan import (
     Band,
     Box,
-    Curve,
     Diamond,
     Hatch,
     Line,
@@ -28,7 +27,6 @@ _ALIGN = {
     "right": int(Qt.AlignmentFlag.AlignRight | _MIDDLE),
 }
 _HATCH_PX = 7
-_DOT_PX = 2.2
 
 
 def paint_plan(painter: QPainter, plan: Plan, ratio: float = 1.0, phase: float = 0.0) -> None:
@@ -46,6 +44,12 @@ def _color(value: str, alpha: int = 255) -> QColor:
 def _font(px: int, mono: bool, bold: bool) -> tuple[QFont, QFontMetricsF]:
     font = look.mono(px, bold) if mono else look.sans(px, bold)
     return font, QFontMetricsF(font)
+
+
+@lru_cache(maxsize=8192)
+def _advance(text: str, px: int, mono: bool, bold: bool) -> float:
+    """How wide a text is; asking the font each time costs as much as drawing it."""
+    return _font(px, mono, bold)[1].horizontalAdvance(text)
 
 
 @cache
@@ -101,9 +105,10 @@ def _ticks(painter: QPainter, ticks: Ticks, ratio: float, phase: float) -> None:
 def _text(painter: QPainter, text: Text, ratio: float, phase: float) -> None:
     if text.w <= 2 or not text.text:
         return
-    font, metrics = _font(text.px, text.mono, text.bold)
+    look_of = (text.px, text.mono, text.bold)
+    font, metrics = _font(*look_of)
     words = text.text
-    if metrics.horizontalAdvance(words) > text.w:
+    if _advance(words, *look_of) > text.w:
         words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, text.w)
     painter.setFont(font)
     painter.setPen(_color(text.color))
@@ -143,24 +148,6 @@ def _band(painter: QPainter, band: Band, ratio: float, phase: float) -> None:
     painter.drawImage(QPointF(band.column / ratio, top / ratio), image)
 
 
-def _curve(painter: QPainter, curve: Curve, ratio: float, phase: float) -> None:
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    painter.setPen(QPen(_color(curve.color), curve.width))
-    finite = np.isfinite(curve.ys)
-    breaks = np.flatnonzero(np.diff(finite.astype(np.int8))) + 1
-    for run in np.split(np.arange(len(curve.xs)), breaks):
-        if len(run) and finite[run[0]]:
-            points = [
-                QPointF(x, y) for x, y in zip(curve.xs[run].tolist(), curve.ys[run].tolist(), strict=True)
-            ]
-            painter.drawPolyline(QPolygonF(points))
-            if curve.dots:
-                painter.setBrush(_color(curve.color))
-                for point in points:
-                    painter.drawEllipse(point, _DOT_PX, _DOT_PX)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-
-
 def _picture(painter: QPainter, picture: Picture, ratio: float, phase: float) -> None:
     height, width = picture.pixels.shape[:2]
     pixels = np.ascontiguousarray(picture.pixels)
@@ -186,7 +173,6 @@ _PAINT = {
     Text: _text,
     Hatch: _hatch,
     Band: _band,
-    Curve: _curve,
     Picture: _picture,
     Diamond: _diamond,
 }

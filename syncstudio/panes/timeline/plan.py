@@ -93,17 +93,6 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
-class Curve:
-    """A line through points, with a dot on each where `dots` says so."""
-
-    xs: npt.NDArray[np.float64]
-    ys: npt.NDArray[np.float64]
-    color: str
-    width: float = 1.25
-    dots: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Picture:
     """A small picture: uint8 (height, width, 4) BGRA, drawn into a rectangle."""
 
@@ -125,5 +114,5 @@ class Diamond:
     outline: str | None = None
 
 
-Shape: TypeAlias = Box | Line | Ticks | Text | Hatch | Band | Curve | Picture | Diamond
+Shape: TypeAlias = Box | Line | Ticks | Text | Hatch | Band | Picture | Diamond
 Plan: TypeAlias = list[Shape]

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from syncstudio.panes.theme import Theme
-from syncstudio.panes.timeline.envelope import bridged, joined, rows_from_values
-from syncstudio.panes.timeline.plan import Band, Curve, Line, Plan
+from syncstudio.panes.timeline.envelope import bridged, joined, line_rows, rows_from_values
+from syncstudio.panes.timeline.plan import Band, Line, Plan
 from syncstudio.panes.timeline.rows.row_content import Strip, plan_gaps, recorded_pieces
 from syncstudio.project.records import Track
 from syncstudio.timebase.clockmap import ClockMap
@@ -23,7 +23,7 @@ _STACKED_PX = 11
 # happen to have none, and is bridged. The margin on both sides lets a strip bridge and join as the whole row does.
 _SPARSE, _UNEVEN = 0.5, 4
 _MARGIN = 4
-_DOT_PX = 9.0
+_LINE_PX, _DOT_PX, _DOT_RADIUS = 1.25, 9.0, 2.2
 
 
 class SeriesData(Protocol):
@@ -138,13 +138,12 @@ class SeriesRow:
             at, to = max(at - 1, 0), min(to + 1, len(series.times_ns))
             times = np.asarray(series.times_ns[at:to])
             values = np.asarray(series.values[at:to, channel], dtype=np.float64)
-            origin = float(piece.master_exact(int(times[0])) - strip.axis.start_ns) if len(times) else 0.0
-            xs = (
-                origin + (times - (times[0] if len(times) else 0)) * float(piece.rate)
-            ) / strip.axis.ns_per_px
-            ys = top + height * (high - values) / (high - low)
-            apart = float(xs[-1] - xs[0]) / max(len(xs) - 1, 1) if len(xs) else 0.0
-            return [Curve(xs, ys, color, dots=apart >= _DOT_PX)]
+            origin_ns = float(piece.master_exact(int(times[0])) - strip.axis.start_ns)
+            xs = (origin_ns + (times - times[0]) * float(piece.rate)) / strip.ns_per_column
+            ys = (top + height * (high - values) / (high - low)) * strip.ratio
+            apart = float(xs[-1] - xs[0]) / max(len(xs) - 1, 1) / strip.ratio
+            dot = _DOT_RADIUS * strip.ratio if apart >= _DOT_PX else 0.0
+            return [Band(first, *line_rows(xs, ys, first, last, _LINE_PX * strip.ratio, dot), color)]
         lows, highs = (
             np.asarray(edge, np.float32) for edge in series.minmax(start, end, columns_asked, channel)
         )
@@ -153,7 +152,7 @@ class SeriesRow:
         cut = slice(_MARGIN - 1, 1 - _MARGIN)
         lows, highs = joined(lows[cut], highs[cut])
         tops, bottoms = rows_from_values(
-            lows, highs, low, high, height * strip.ratio, thinnest=1.25 * strip.ratio
+            lows, highs, low, high, height * strip.ratio, thinnest=_LINE_PX * strip.ratio
         )
         shift = np.float32(top * strip.ratio)
         shown = bottoms > tops

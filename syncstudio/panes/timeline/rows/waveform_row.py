@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from syncstudio.panes.theme import Theme
-from syncstudio.panes.timeline.envelope import joined, rows_from_values
-from syncstudio.panes.timeline.plan import Band, Curve, Line, Plan
+from syncstudio.panes.timeline.envelope import joined, line_rows, rows_from_values
+from syncstudio.panes.timeline.plan import Band, Line, Plan
 from syncstudio.panes.timeline.rows.row_content import Strip, plan_gaps, recorded_pieces
 from syncstudio.project.records import Track
 from syncstudio.timebase.clockmap import ClockMap
@@ -21,7 +21,8 @@ from syncstudio.timebase.span import Span
 _FILL = 0.92
 _LOUDNESS_FLOOR = 0.02
 # From this many pixels a sample on, samples are drawn as a line; dots when they stand well apart.
-_LINE_PX, _DOT_PX = 2.0, 9.0
+_SAMPLE_PX, _DOT_PX, _DOT_RADIUS = 2.0, 9.0, 2.2
+LINE_PX = 1.35
 
 
 class Peaks(Protocol):
@@ -91,8 +92,8 @@ class WaveformRow:
     ) -> Plan:
         samples_per_column = float(strip.ns_per_column / piece.rate) * peaks.rate / NS_PER_S
         reach = self._reach(peaks)
-        if samples_per_column * strip.ratio < 1 / _LINE_PX:
-            return self._samples(strip, piece, span, peaks, color, reach)
+        if samples_per_column * strip.ratio < 1 / _SAMPLE_PX:
+            return [Band(first, *self._samples(strip, piece, span, (first, last), peaks, reach), color)]
         # One column more on each side, so that neighbours can be joined across the strip's edges.
         at = self._sample_at(piece, strip, first - 1)
         lows, highs = peaks.minmax(at, samples_per_column, last - first + 2)
@@ -102,25 +103,20 @@ class WaveformRow:
         return [Band(first, tops, bottoms, color)]
 
     def _samples(
-        self, strip: Strip, piece: Piece, span: Span, peaks: Peaks, color: str, reach: float
-    ) -> Plan:
-        shown = strip.span.intersection(span)
-        if shown is None:
-            return []
+        self, strip: Strip, piece: Piece, span: Span, columns: tuple[int, int], peaks: Peaks, reach: float
+    ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
         clock = self.clock_map.clock
-        first = max(int(clock.exact_tick(piece.source_exact(shown.start_ns))) - 2, 0)
-        last = min(int(clock.exact_tick(piece.source_exact(shown.end_ns))) + 3, peaks.filled)
-        if last <= first:
-            return []
-        lows, highs = peaks.minmax(first, 1, last - first)
+        start_ns, end_ns = (strip.ns_at(column) for column in columns)
+        first = max(int(clock.exact_tick(piece.source_exact(start_ns))) - 2, 0)
+        last = min(int(clock.exact_tick(piece.source_exact(end_ns))) + 3, peaks.filled)
+        lows, highs = peaks.minmax(first, 1, max(last - first, 1))
         values = (mono(lows, np.min).astype(np.float64) + mono(highs, np.max)) / 2
-        x_first = (
-            float(piece.master_exact(clock.exact_ns(first)) - strip.axis.start_ns) / strip.axis.ns_per_px
-        )
-        px = float(piece.rate * NS_PER_S / peaks.rate) / strip.axis.ns_per_px
-        xs = x_first + np.arange(len(values)) * px
-        ys = (strip.height - 1) / 2 * (1 - np.clip(values / reach, -1, 1))
-        return [Curve(xs, ys, color, dots=px >= _DOT_PX)]
+        origin_ns = float(piece.master_exact(clock.exact_ns(first)) - strip.axis.start_ns)
+        sample_px = float(piece.rate * NS_PER_S / peaks.rate) / strip.ns_per_column
+        xs = origin_ns / strip.ns_per_column + np.arange(len(values)) * sample_px
+        ys = (strip.height - 1) / 2 * (1 - np.clip(values / reach, -1, 1)) * strip.ratio
+        dot = _DOT_RADIUS * strip.ratio if sample_px >= _DOT_PX * strip.ratio else 0.0
+        return line_rows(xs, ys, *columns, LINE_PX * strip.ratio, dot)
 
     def _sample_at(self, piece: Piece, strip: Strip, column: int) -> Fraction:
         master = strip.axis.start_ns + Fraction(column * strip.ns_per_column)
