@@ -110,7 +110,10 @@ def open_window(ctx: click.Context, paths: tuple[Path, ...], play: bool) -> None
 @click.option("--dir", "folder", type=PATH, help="Where to write it; the user's data folder unless told.")
 @click.pass_context
 def demo(ctx: click.Context, folder: Path | None) -> None:
-    """Write a small recording with known offsets, once, and open it; without a screen, only write it."""
+    """Write a small recording with known offsets, once, and open it.
+
+    Without a screen it is only written.
+    """
     _need_window()
     from syncstudio.session.demo_project import FILE_NAME, default_demo_folder, make_demo_project
 
