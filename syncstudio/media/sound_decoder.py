@@ -221,7 +221,7 @@ class SoundDecoder:
         before = self._stamps.expected
         start = self._stamps.place(pts, len(data), next_pts)
         if self._recorder is not None and pts is not None:
-            self._recorder.note(pts, start, self._stamps.nominal(pts))
+            self._recorder.note(pts, start, self._stamps.last_nominal)
         overlap = max(0, before - start)
         stop = len(data) if self._limit is None else min(len(data), self._limit - start)
         if overlap < stop:

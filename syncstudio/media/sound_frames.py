@@ -27,7 +27,7 @@ class FrameArrays:
         """The frame's samples as (samples, channels)."""
         if frame.sample_rate != self.rate or frame.layout.nb_channels != self.channels:
             return self._reshaped(frame)
-        return _planar_array(frame).T
+        return _array(frame)
 
     def _reshaped(self, frame: AudioFrame) -> NDArray[np.float32]:
         """Convert one frame on its own: the few samples a resampler would carry over are flushed, so none is
@@ -36,18 +36,21 @@ class FrameArrays:
 
         resampler = AudioResampler(format="fltp", layout=self._layout, rate=self.rate)
         pts, frame.pts = frame.pts, None
-        parts = [_planar_array(part) for part in [*resampler.resample(frame), *resampler.resample(None)]]
+        parts = [_array(part) for part in [*resampler.resample(frame), *resampler.resample(None)]]
         frame.pts = pts
-        if not parts:
-            return np.zeros((0, self.channels), np.float32)
-        return np.concatenate(parts, axis=1).T
+        return np.concatenate(parts) if parts else np.zeros((0, self.channels), np.float32)
 
 
-def _planar_array(frame: AudioFrame) -> NDArray[np.float32]:
-    """(channels, samples) float32; whole numbers are scaled by their own full scale."""
+def _array(frame: AudioFrame) -> NDArray[np.float32]:
+    """(samples, channels) float32; whole numbers are scaled by their own full scale."""
+    if frame.format.name == "fltp":
+        # What AAC, MP3, Opus and Vorbis decode to; half the time of `to_ndarray`.
+        out = np.empty((frame.samples, frame.layout.nb_channels), np.float32)
+        for channel, plane in enumerate(frame.planes):
+            out[:, channel] = np.frombuffer(memoryview(plane), np.float32, frame.samples)
+        return out
     data = frame.to_ndarray()
-    if not frame.format.is_planar:
-        data = data.reshape(-1, frame.layout.nb_channels).T
+    data = data.T if frame.format.is_planar else data.reshape(-1, frame.layout.nb_channels)
     if data.dtype == np.uint8:
         return (data.astype(np.float32) - np.float32(128)) / np.float32(128)
     if data.dtype.kind == "i":
