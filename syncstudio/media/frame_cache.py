@@ -9,12 +9,8 @@ from __future__ import annotations
 
 import bisect
 import threading
-from typing import TYPE_CHECKING
 
-from syncstudio.media.picture import plane_bytes
-
-if TYPE_CHECKING:
-    import av
+from syncstudio.media.planes import Planes
 
 DEFAULT_BYTES = 1 << 30
 
@@ -25,7 +21,7 @@ class _Shelf:
     __slots__ = ("focus", "frames", "held", "numbers")
 
     def __init__(self) -> None:
-        self.frames: dict[int, av.VideoFrame] = {}
+        self.frames: dict[int, Planes] = {}
         self.numbers: list[int] = []
         self.focus = 0
         self.held = 0
@@ -33,7 +29,7 @@ class _Shelf:
     def drop_farthest(self) -> int:
         low, high = self.numbers[0], self.numbers[-1]
         place = 0 if self.focus - low > high - self.focus else -1
-        freed = plane_bytes(self.frames.pop(self.numbers.pop(place)))
+        freed = self.frames.pop(self.numbers.pop(place)).size_bytes
         self.held -= freed
         return freed
 
@@ -84,10 +80,10 @@ class FrameCache:
             if shelf is not None:
                 shelf.focus = number
 
-    def put(self, owner: object, number: int, frame: av.VideoFrame) -> None:
+    def put(self, owner: object, number: int, frame: Planes) -> None:
         """Keep a frame, and let others go to stay within the bound; nothing happens once the video is
         closed."""
-        size = plane_bytes(frame)
+        size = frame.size_bytes
         with self._lock:
             shelf = self._shelves.get(owner)
             if shelf is None or number in shelf.frames:
@@ -98,7 +94,7 @@ class FrameCache:
             self._held += size
             self._trim()
 
-    def get(self, owner: object, number: int) -> av.VideoFrame | None:
+    def get(self, owner: object, number: int) -> Planes | None:
         """A kept frame, or None."""
         with self._lock:
             shelf = self._shelves.get(owner)

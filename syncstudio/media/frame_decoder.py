@@ -62,6 +62,11 @@ class FrameDecoder:
         return self._ended
 
     @property
+    def skips(self) -> bool:
+        """Whether pictures that no other needs can be left out on the way to a frame."""
+        return self._skip_safe
+
+    @property
     def floor(self) -> int:
         """The lowest frame that can still come out: right after `seek` the key frame begun at."""
         return self._floor

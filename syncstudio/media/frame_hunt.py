@@ -20,13 +20,13 @@ class Hunt:
         self.over = False
         self._decoder = decoder
         self._index = index
-        self._keep_from = number if keep_from is None else min(number, keep_from)
+        self.keep_from = number if keep_from is None else min(number, keep_from)
         self._back_s = 0
         self._led_up = False
-        if decoder.can_reach(self._keep_from):
-            decoder.aim(self._keep_from)
+        if decoder.can_reach(self.keep_from):
+            decoder.aim(self.keep_from)
         else:
-            decoder.seek(self._keep_from, self._keep_from)
+            decoder.seek(self.keep_from, self.keep_from)
 
     def step(self) -> Decoded:
         """Feed one packet, and answer what came out; `over` is set when the frame came, or never will."""
@@ -45,21 +45,21 @@ class Hunt:
         if self.over or not self._decoder.can_reach(number):
             return False
         self.number = number
-        self._keep_from = number
+        self.keep_from = number
         self._decoder.aim(number)
         return True
 
     def _go_back(self) -> bool:
         """Begin again at an earlier key frame; False when there is none worth trying."""
         index = self._index
-        if self._back_s > _FARTHEST_BACK_S or self._keep_from <= 0:
+        if self._back_s > _FARTHEST_BACK_S or self.keep_from <= 0:
             return False
         self._back_s = max(1, self._back_s * 2)
-        tick = index.pts_of(self._keep_from) - round(self._back_s / index.time_base)
+        tick = index.pts_of(self.keep_from) - round(self._back_s / index.time_base)
         earlier = index.frame_at_tick(tick)
-        key = index.key_before(self._keep_from)
+        key = index.key_before(self.keep_from)
         # At least one key frame earlier than the one that did not lead here.
         before = index.key_before(key - 1) if key else None
         start = min(earlier or 0, before if before is not None else 0)
-        self._decoder.seek(start, self._keep_from)
+        self._decoder.seek(start, self.keep_from)
         return True

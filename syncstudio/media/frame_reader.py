@@ -22,8 +22,9 @@ from syncstudio.media.frame_cache import FrameCache
 from syncstudio.media.frame_decoder import FrameDecoder
 from syncstudio.media.frame_hunt import Hunt
 from syncstudio.media.frame_index import FrameIndex, build_index
-from syncstudio.media.picture import PictureMaker, Pixels, blank, plane_bytes
-from syncstudio.media.read_plan import Chore, plan_chore
+from syncstudio.media.picture import PictureMaker, Pixels, blank
+from syncstudio.media.planes import Planes
+from syncstudio.media.read_plan import Chore, lead_in, plan_chore
 
 # After this long without a request the hand rests, and what lies behind the playhead is read.
 REST_S = 0.12
@@ -135,7 +136,7 @@ class FrameReader:
             if self._peek_maker is None:
                 self._peek_maker = self._maker.another()
             image = self._peek_maker.bgra(frame, size)
-        return FrameAnswer(0, number, self._index.pts_of(number), image, not frame.is_corrupt)
+        return FrameAnswer(0, number, self._index.pts_of(number), image, not frame.damaged)
 
     def close(self) -> None:
         """Stop, wait for the thread to end, and let go of the frames; no answer comes afterwards."""
@@ -198,18 +199,16 @@ class FrameReader:
     def _fetch(self, request: _Request) -> None:
         """Decode up to the frame asked for and answer; leave off when a newer request lies elsewhere."""
         decoder = self._front_decoder()
-        keep_from = request.number
-        if self._direction() < 0:
-            keep_from = max(0, request.number - self._reach_behind() // 2)
+        keep_from = lead_in(self._index, request.number, self._direction(), self._room())
         hunt = Hunt(decoder, self._index, request.number, keep_from)
-        latest: tuple[int, av.VideoFrame] | None = None
+        latest: tuple[int, Planes] | None = None
         while True:
             for number, frame in hunt.step():
-                self._keep(number, frame)
+                planes = self._keep(number, frame) if number >= hunt.keep_from else Planes.of(frame)
                 if number <= request.number or latest is None:
-                    latest = (number, frame)
+                    latest = (number, planes)
                 if number == request.number:
-                    self._answer(request, number, frame)
+                    self._answer(request, number, planes)
             if hunt.over:
                 break
             newer = self._newer_request()
@@ -232,7 +231,7 @@ class FrameReader:
             self._absent.add(request.number)
             self._answer_nearest(request, latest)
 
-    def _answer_nearest(self, request: _Request, latest: tuple[int, av.VideoFrame] | None) -> None:
+    def _answer_nearest(self, request: _Request, latest: tuple[int, Planes] | None) -> None:
         message = f"Frame {request.number} of {os.path.basename(self._path)} is damaged and cannot be shown"
         if latest is None:
             width, height = self._front_decoder().size
@@ -246,14 +245,14 @@ class FrameReader:
         self,
         request: _Request,
         number: int,
-        frame: av.VideoFrame,
+        frame: Planes,
         exact: bool = True,
         message: str | None = None,
     ) -> None:
         if self._maker is None:
             self._maker = PictureMaker(self._front_decoder().pixel_aspect)
         image = self._maker.bgra(frame, request.size)
-        if exact and frame.is_corrupt:
+        if exact and frame.damaged:
             exact, message = False, f"Frame {number} of {os.path.basename(self._path)} is damaged."
         self._on(FrameAnswer(request.id, number, self._index.pts_of(number), image, exact, message))
 
@@ -277,9 +276,11 @@ class FrameReader:
         self._playhead = request.number
         self._cache.look_at(self, request.number)
 
-    def _keep(self, number: int, frame: av.VideoFrame) -> None:
-        self._frame_bytes = plane_bytes(frame)
-        self._cache.put(self, number, frame)
+    def _keep(self, number: int, frame: av.VideoFrame) -> Planes:
+        planes = Planes.copied(frame)
+        self._frame_bytes = planes.size_bytes
+        self._cache.put(self, number, planes)
+        return planes
 
     def _direction(self) -> int:
         return self._heading or self._drift
@@ -287,11 +288,6 @@ class FrameReader:
     def _room(self) -> int:
         """How many frames of this video the cache has room for."""
         return self._cache.share_bytes // max(1, self._frame_bytes)
-
-    def _reach_behind(self) -> int:
-        from syncstudio.media.read_plan import reach
-
-        return reach(self._direction(), self._room())[1]
 
     def _plan(self, resting: bool) -> Chore | None:
         if self._playhead < 0 or self._frame_bytes == 0:
@@ -302,7 +298,8 @@ class FrameReader:
             self._direction(),
             self._room(),
             resting,
-            lambda start, stop: self._first_missing(start, stop),
+            self._front is not None and self._front.skips,
+            self._first_missing,
             lambda number: self._front is not None and self._front.can_reach(number),
         )
 
@@ -375,7 +372,7 @@ def exact_frame(
         while not hunt.over:
             for came, frame in hunt.step():
                 if came == number:
-                    image = PictureMaker(decoder.pixel_aspect).bgra(frame, size)
+                    image = PictureMaker(decoder.pixel_aspect).bgra(Planes.of(frame), size)
                     return FrameAnswer(0, number, index.pts_of(number), image, not frame.is_corrupt)
     finally:
         decoder.close()

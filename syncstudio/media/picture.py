@@ -11,6 +11,7 @@ from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoRef
 from numpy.typing import NDArray
 
 from syncstudio.media.errors import MediaError
+from syncstudio.media.planes import Planes, Restorer, plane_rows
 
 Pixels = NDArray[np.uint8]
 
@@ -37,6 +38,7 @@ class PictureMaker:
 
     def __init__(self, pixel_aspect: Fraction = Fraction(1)) -> None:
         self._pixel_aspect = pixel_aspect
+        self._restorer = Restorer()
         self._same_size = VideoReformatter()
         self._scaled = VideoReformatter()
 
@@ -44,14 +46,14 @@ class PictureMaker:
         """One for another thread that makes the same pictures."""
         return PictureMaker(self._pixel_aspect)
 
-    def bgra(self, frame: av.VideoFrame, size: tuple[int, int] | None = None) -> Pixels:
+    def bgra(self, planes: Planes, size: tuple[int, int] | None = None) -> Pixels:
         """The frame as uint8 (height, width, 4), blue first, alpha 255, turned as its file asks.
 
         Without `size` every stored pixel is one pixel. With `size` (width, height) the picture is scaled to
         fit into that box with the shape it is meant to be seen in (pixel aspect honoured), never larger
         than the box.
         """
-        turns = (frame.rotation // 90) % 4
+        frame, turns = self._restorer.frame(planes), planes.turns
         width, height = frame.width, frame.height
         maker, how = self._same_size, Interpolation.BILINEAR
         if size is not None:
@@ -77,9 +79,7 @@ class PictureMaker:
             raise MediaError(
                 f"Pictures of the kind {frame.format.name} cannot be shown; convert the video."
             ) from error
-        plane = painted.planes[0]
-        rows: Pixels = np.frombuffer(plane, np.uint8).reshape(height, plane.line_size)  # type: ignore[call-overload]
-        pixels = rows[:, : width * 4].reshape(height, width, 4)
+        pixels = plane_rows(painted.planes[0])[:height, : width * 4].reshape(height, width, 4)
         return np.ascontiguousarray(np.rot90(pixels, turns) if turns else pixels)
 
 
@@ -93,11 +93,6 @@ def fitted(width: int, height: int, pixel_aspect: Fraction, box: tuple[int, int]
 def is_full_range(frame: av.VideoFrame) -> bool:
     """Whether luma uses all of 0 to 255 rather than 16 to 235."""
     return int(frame.color_range) == _FULL_RANGE or frame.format.name.startswith("yuvj")
-
-
-def plane_bytes(frame: av.VideoFrame) -> int:
-    """What the decoded planes hold in memory."""
-    return sum(plane.buffer_size for plane in frame.planes)
 
 
 def blank(width: int, height: int) -> Pixels:

@@ -1,0 +1,101 @@
+"""Keeps decoded frames as the decoder made them, in memory that goes back to the system when they are let
+go.
+
+A decoder never gives back what it once took for its frames, and the C library keeps what it was given in
+pieces too scattered to return: holding on to a decoder's own frames doubled what a bounded cache took. So
+each kept frame is copied into one mapping of its own (0.4 ms for 1080p).
+"""
+
+from __future__ import annotations
+
+import mmap
+from dataclasses import dataclass
+
+import av
+import numpy as np
+from av.video.plane import VideoPlane
+from numpy.typing import NDArray
+
+Rows = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """All that says how planes are to be read, so that an empty frame of the same looks can take them
+    again."""
+
+    width: int
+    height: int
+    format: str
+    colorspace: int
+    color_range: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Planes:
+    """One decoded frame. `turns` counts quarter turns anticlockwise for viewing; `damaged` says that the
+    decoder guessed at parts of it; `size_bytes` is what it holds in memory.
+    """
+
+    turns: int
+    damaged: bool
+    size_bytes: int
+    looks: _Looks
+    own: av.VideoFrame | None
+    kept: tuple[Rows, ...]
+
+    @classmethod
+    def of(cls, frame: av.VideoFrame) -> Planes:
+        """The decoder's own frame, for showing at once."""
+        return cls._made(frame, frame, ())
+
+    @classmethod
+    def copied(cls, frame: av.VideoFrame) -> Planes:
+        """A copy to be kept."""
+        sources = [plane_rows(plane) for plane in frame.planes]
+        memory = np.frombuffer(mmap.mmap(-1, max(1, sum(rows.size for rows in sources))), np.uint8)
+        kept, place = [], 0
+        for rows in sources:
+            target = memory[place : place + rows.size].reshape(rows.shape)
+            target[:] = rows
+            kept.append(target)
+            place += rows.size
+        return cls._made(frame, None, tuple(kept))
+
+    @classmethod
+    def _made(cls, frame: av.VideoFrame, own: av.VideoFrame | None, kept: tuple[Rows, ...]) -> Planes:
+        looks = _Looks(
+            frame.width, frame.height, frame.format.name, int(frame.colorspace), int(frame.color_range)
+        )
+        size = sum(plane.buffer_size for plane in frame.planes)
+        return cls((frame.rotation // 90) % 4, frame.is_corrupt, size, looks, own, kept)
+
+
+class Restorer:
+    """Makes frames of kept planes again, one at a time: the frame answered is good until the next is
+    asked for."""
+
+    def __init__(self) -> None:
+        self._looks: _Looks | None = None
+        self._frame: av.VideoFrame | None = None
+
+    def frame(self, planes: Planes) -> av.VideoFrame:
+        """A frame that FFmpeg can work with."""
+        if planes.own is not None:
+            return planes.own
+        if self._frame is None or self._looks != planes.looks:
+            looks = self._looks = planes.looks
+            self._frame = av.VideoFrame(looks.width, looks.height, looks.format)
+            self._frame.colorspace = looks.colorspace
+            self._frame.color_range = looks.color_range
+        for plane, kept in zip(self._frame.planes, planes.kept, strict=True):
+            rows = plane_rows(plane)
+            width = min(rows.shape[1], kept.shape[1])
+            rows[: len(kept), :width] = kept[: len(rows), :width]
+        return self._frame
+
+
+def plane_rows(plane: VideoPlane) -> Rows:
+    """A plane's bytes as (rows, bytes in a row); the row may be longer than the picture is wide."""
+    rows: Rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)  # type: ignore[call-overload]
+    return rows
