@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from syncstudio.panes.theme import Theme, color
+from syncstudio.app.expected import expected_errors
+from syncstudio.panes.theme import Theme, color, mono, text_on
 from syncstudio.session.notices import ProjectChanged, SegmentsSelected
 
 _ID = Qt.ItemDataRole.UserRole
@@ -111,8 +112,6 @@ class LabelPalette(QWidget):
             button.setEnabled(writable and self._current_id() is not None)
 
     def _swatch(self, entry: int, key: str | None) -> QIcon:
-        from syncstudio.panes.theme import mono, text_on
-
         side = _SWATCH_PX * 2
         made = QPixmap(side, side)
         made.fill(QColor(0, 0, 0, 0))
@@ -135,7 +134,12 @@ class LabelPalette(QWidget):
 
     def _mark_selected(self, ids: frozenset[int]) -> None:
         project = self._session.project
-        given = {project.segment(id).label_id for id in ids}
+        given = set()
+        for id in ids:
+            try:
+                given.add(project.segment(id).label_id)
+            except expected_errors():  # undone between the selection and this notice
+                continue
         wanted = next(iter(given)) if len(given) == 1 else None
         self._list.setCurrentItem(None)
         for place in range(self._list.count()):
@@ -143,8 +147,6 @@ class LabelPalette(QWidget):
                 self._list.setCurrentRow(place)
 
     def _ask(self, request) -> None:
-        from syncstudio.app.expected import expected_errors
-
         try:
             request()
         except expected_errors() as error:

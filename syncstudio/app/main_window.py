@@ -116,7 +116,7 @@ class MainWindow(QMainWindow):
         for segment_id in self.session.selected_segments:
             try:
                 return self.session.project.segment(segment_id).lane_id
-            except KeyError:
+            except expected_errors():
                 continue
         lanes = {lane.id for lane in self.session.project.lanes()}
         return self._lane if self._lane in lanes else None

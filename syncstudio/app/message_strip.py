@@ -61,6 +61,7 @@ class MessageStrip(QWidget):
                 return
         message = Message(text, severity, self._theme, self)
         self._column.insertWidget(0, message)
+        message.show()
         for old in self._messages()[_MOST:]:
             old.leave()
         if severity == "info" and not stays:

@@ -1,0 +1,171 @@
+"""The alignment editor, the label palette, the history, and the dialogs."""
+
+from fractions import Fraction
+
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtTest import QTest
+
+from syncstudio.app.key_list import KeyList
+from syncstudio.app.manual_window import ManualWindow
+from syncstudio.app.settings import Settings
+from syncstudio.panes.theme import DARK
+from syncstudio.resource import resource
+from syncstudio.timebase.span import Span
+
+MS = 1_000_000
+
+
+@pytest.fixture
+def sound(window):
+    return next(t.id for t in window.session.project.tracks() if t.name == "recorder")
+
+
+def steps(window):
+    return len([row for row in window.session.project.history() if row.kind == "edit"])
+
+
+def test_type_an_alignment(window, sound, qtbot):
+    window.session.focus_track_id = sound
+    window.acts["edit_alignment"].trigger()
+    editor = window.sheets._open["alignment"].editor
+    before = steps(window)
+    editor.offset.setFocus()
+    editor.offset.selectAll()
+    QTest.keyClicks(editor.offset, "-00:00:01.250")
+    editor.drift.setFocus()
+    editor.drift.selectAll()
+    QTest.keyClicks(editor.drift, "24.1")
+    QTest.keyClick(editor.drift, Qt.Key.Key_Return)
+    clock_map = window.session.clock_map(sound)
+    assert clock_map.offset_ns == -1_250 * MS
+    assert clock_map.drift_ppm == Fraction("24.1")
+    assert steps(window) == before + 1
+    assert "alignment" not in window.sheets._open or not window.sheets._open["alignment"].isVisible()
+
+
+def test_an_alignment_that_cannot_be_read_is_said(window, sound, qtbot):
+    window.sheets.show_alignment(sound)
+    editor = window.sheets._open["alignment"].editor
+    editor.offset.selectAll()
+    QTest.keyClicks(editor.offset, "late")
+    QTest.keyClick(editor.offset, Qt.Key.Key_Return)
+    assert any("late" in text for text in window.strip.texts())
+    QTest.keyClick(editor.offset, Qt.Key.Key_Escape)
+    assert window.session.clock_map(sound).offset_ns == 0
+
+
+def test_the_editor_says_how_many_labels_would_move(window, sound):
+    session = window.session
+    lane = session.add_lane("Events", None)
+    session.add_segment(lane, Span(0, 100 * MS))
+    session.add_segment(lane, Span(200 * MS, 300 * MS))
+    window.sheets.show_alignment(sound)
+    editor = window.sheets._open["alignment"].editor
+    assert editor._moves.text().startswith(str(session.labels_moved_by(sound)))
+
+
+def test_the_sheet_leaves_the_playhead_free(window, sound, qtbot):
+    for at_ms in (0, 500, 1000, 1500):
+        window.session.transport.seek(at_ms * MS)
+        qtbot.waitUntil(lambda at_ms=at_ms: window.timeline._view.playhead_ns == at_ms * MS)
+        window.sheets.show_alignment(sound)
+        sheet = window.sheets._open["alignment"].geometry()
+        x = window.playhead_x()
+        assert x is None or not sheet.left() <= x <= sheet.right()
+
+
+def test_the_palette_adds_renames_and_gives(window, qtbot):
+    palette, session = window.palette_pane, window.session
+    palette._add_label()
+    palette._list.closePersistentEditor(palette._list.currentItem())
+    palette._list.item(0).setText("Knock")
+    (label,) = session.project.labels()
+    assert (label.name, label.hotkey) == ("Knock", "1")
+    palette._list.setCurrentRow(0)
+    palette._next_color()
+    assert session.project.labels()[0].color == label.color + 1
+    palette._add_label()
+    palette._set_key(session.project.labels()[1].id, "1")
+    assert any("key 1" in text for text in window.strip.texts())
+    palette._list.setCurrentRow(1)
+    palette._delete_label()
+    assert len(session.project.labels()) == 1
+
+
+def test_history_goes_back_and_forward(window, qtbot):
+    session, history = window.session, window.history
+    window.docks["history"].show()
+    lane = session.add_lane("A", None)
+    states = []
+    for place in range(3):
+        session.add_segment(lane, Span(place * MS, (place + 1) * MS))
+        states.append(next(row.id for row in reversed(session.project.history()) if row.kind == "edit"))
+    qtbot.waitUntil(lambda: history._list.count() >= 4)
+    history.go_to(states[0])
+    assert len(session.project.segments(lane)) == 1
+    history.go_to(states[2])
+    assert len(session.project.segments(lane)) == 3
+    history.go_to(states[1])
+    assert len(session.project.segments(lane)) == 2
+    qtbot.waitUntil(lambda: history._list.item(0).font().strikeOut())
+
+
+def test_undo_names_what_it_undoes(window, qtbot):
+    window.session.add_label("Knock")
+    qtbot.waitUntil(lambda: window.acts["undo"].text() == "Undo: Add label")
+    window.acts["undo"].trigger()
+    qtbot.waitUntil(lambda: window.acts["redo"].text() == "Redo: Add label")
+    assert window.acts["redo"].isEnabled()
+
+
+def test_the_time_column_can_be_changed(window, qtbot):
+    session = window.session
+    series = next(t.id for t in session.project.tracks() if t.kind == "series")
+    session.focus_track_id = series
+    qtbot.waitUntil(lambda: window.acts["time_column"].isEnabled())
+    window.acts["time_column"].trigger()
+    dialog = window.sheets._open[f"column {series}"]
+    assert "time_ms" in dialog._says.text() or "time_ms" in dialog.buttons.button(0).text()
+    QTest.keyClicks(dialog.rate, "none")
+    dialog.apply()
+    assert not dialog._trouble.isHidden()
+    dialog.rate.clear()
+    QTest.keyClicks(dialog.rate, "50")
+    dialog.apply()
+    qtbot.waitUntil(lambda: session.series(series) is not None and session.jobs.wait(0), timeout=10_000)
+    assert session.time_column(series).rate == 50
+
+
+def test_the_list_of_keys_can_be_searched(qtbot, own_folders):
+    keys = KeyList(DARK, Settings(own_folders / "config"))
+    qtbot.addWidget(keys)
+    keys.search("nudge")
+    everything = len(keys.shown_ids())
+    keys.search("1 ms earlier")
+    assert keys.shown_ids() == ["nudge_earlier"]
+    keys.search("alt+,")
+    assert "nudge_earlier" in keys.shown_ids()
+    with qtbot.waitSignal(keys.chosen) as said:
+        keys._run_first()
+    assert said.args == ["nudge_earlier"]
+    assert everything == 0
+
+
+def test_the_manual_reads_every_chapter(qtbot, own_folders):
+    manual = ManualWindow(Settings(own_folders / "config"))
+    qtbot.addWidget(manual)
+    files = sorted(resource("manual").glob("*.md"))
+    assert manual._list.count() == len(files) >= 7
+    manual.follow(QUrl("05-project-files.md"))
+    assert "There is no Save" in manual.page.toPlainText()
+    assert manual.page.loadResource(2, QUrl("../../pyproject.toml")) is None
+
+
+def test_links_and_pictures_of_the_manual_exist():
+    import re
+
+    for file in resource("manual").glob("*.md"):
+        for target in re.findall(r"\]\(([^)#]+)\)", file.read_text(encoding="utf-8")):
+            if not target.startswith("http"):
+                assert (file.parent / target).is_file(), (file.name, target)

@@ -1,0 +1,193 @@
+"""The window as a whole: what it shows, what it remembers, and how it says what goes wrong."""
+
+import sqlite3
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+
+from syncstudio.app.recent import recent_projects
+from syncstudio.app.start_window import StartWindow
+from syncstudio.project.project import Project
+from syncstudio.session.session import Session
+from syncstudio.timebase.span import Span
+
+
+def test_every_pane_shows_something(window, qtbot):
+    assert len(window.grid.panes) == 1
+    assert window.grid.panes[0].shown_number == 0
+    assert len(window.transcript.view.rows) == 2
+    assert "draft" in window.windowTitle()
+    assert window.status._kept.text() == "Everything is on disk"
+    assert window.docks["transcript"].isVisible()
+
+
+def test_the_display_timer_rests_with_the_playhead(window, qtbot):
+    assert not window._tick.running
+    window.session.transport.play()
+    qtbot.waitUntil(lambda: window._tick.running)
+    window.session.transport.pause()
+    qtbot.waitUntil(lambda: not window._tick.running)
+    shown = window.transport_bar.clock.text()
+    assert shown != "00:00:00.000"
+
+
+def test_an_edit_of_another_window_is_seen_here(window, windows, qtbot):
+    other = windows.show_again(window.session)
+    assert other is not window
+    assert other.session is window.session
+    qtbot.waitUntil(lambda: len(other.transcript.view.rows) == 2)
+    other.session.selection = Span(0, 1_000_000)
+    qtbot.waitUntil(lambda: "Selection" in window.status._selection.text())
+    other.close()
+    window.session.add_label("still open")
+
+
+def test_a_project_in_use_elsewhere_is_for_viewing(open_window, tmp_path, wav, qtbot):
+    path = tmp_path / "shared.syncstudio"
+    session = Session.create(path)
+    session.add_media([wav])
+    session.close()
+    with Project.open(path) as held:
+        assert held.viewing is None
+        window = open_window(path)
+        assert "viewing" in window.windowTitle()
+        assert any("viewing only" in text for text in window.strip.texts())
+        assert not window.acts["new_segment"].isEnabled()
+        assert window.acts["play"].isEnabled()
+        window.close()
+
+
+def test_bad_files_are_said_one_sentence_each_and_the_rest_opens(open_window, tmp_path, wav, qtbot):
+    bad = tmp_path / "notes.mp4"
+    bad.write_text("this is no video")
+    window = open_window(bad, wav, tmp_path / "gone.wav")
+    assert len(window.session.project.tracks()) == 1
+    qtbot.waitUntil(lambda: len(window.strip.texts()) == 2)
+    assert any("notes.mp4" in text for text in window.strip.texts())
+    assert all("Traceback" not in text for text in window.strip.texts())
+
+
+def test_a_file_that_is_no_project_leaves_the_start_window(windows, tmp_path, qtbot):
+    path = tmp_path / "other.syncstudio"
+    sqlite3.connect(path).execute("CREATE TABLE t (a)").connection.close()
+    assert windows.open_paths([path]) == []
+    (start,) = windows.open
+    assert isinstance(start, StartWindow)
+    assert "other.syncstudio" in start.strip.texts()[0]
+
+
+def test_an_empty_window_teaches(windows, qtbot):
+    start = windows.start()
+    assert "Drop recordings here" in "".join(label.text() for label in start.findChildren(_label()))
+
+
+def test_dropped_files_come_in(open_window, wav, clip, qtbot):
+    window = open_window(wav)
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(clip)), QUrl("https://example.org/a.mp4")])
+    drop = QDropEvent(
+        QPointF(50, 50), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    window._dropping.eventFilter(window, drop)
+    qtbot.waitUntil(lambda: len(window.session.project.tracks()) == 3 and window.settled, timeout=20_000)
+    assert len(window.grid.panes) == 1
+
+
+def test_the_draft_is_recent_and_follows_save_as(window, tmp_path, qtbot):
+    draft = window.session.project.path
+    assert recent_projects()[0] == draft
+    kept = tmp_path / "Kept.syncstudio"
+    window.session.save_as(kept)
+    qtbot.waitUntil(lambda: str(kept) in window.windowTitle())
+    assert recent_projects()[0] == kept
+    assert draft not in recent_projects()
+
+
+def test_workspaces_are_layouts_that_are_remembered(window, windows, qtbot, wav):
+    assert window.docks["labels"].isVisible()
+    window.switch_workspace("align")
+    assert window.docks["alignment"].isVisible()
+    assert not window.docks["transcript"].isVisible()
+    window.docks["history"].show()
+    window.switch_workspace("label")
+    assert not window.docks["history"].isVisible()
+    window.switch_workspace("align")
+    assert window.docks["history"].isVisible()
+    again = windows.show_again(window.session)
+    assert again.workspaces.current == "align"
+    window.acts["reset_layout"].trigger()
+    assert not window.docks["history"].isVisible()
+
+
+def test_the_theme_can_be_chosen(window, windows, qtbot):
+    windows.look.choose("light")
+    assert not window.theme.dark
+    assert window.grid._theme is window.theme
+    windows.look.choose("dark")
+    assert window.theme.dark
+
+
+def test_missing_media_is_said_and_found(open_window, tmp_path, wav, clip, qtbot):
+    path = tmp_path / "moved.syncstudio"
+    session = Session.create(path)
+    session.add_media([wav, clip])
+    session.close()
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    wav.rename(elsewhere / wav.name)
+    window = open_window(path)
+    assert any(wav.name in text for text in window.strip.texts())
+    assert window.grid.panes[0].shown_number == 0
+    window.acts["relink"].trigger()
+    dialog = window.sheets._open["relink"]
+    dialog.search(elsewhere)
+    qtbot.waitUntil(lambda: not window.session.missing_sources(), timeout=10_000)
+    qtbot.waitUntil(lambda: "found" in dialog._says.text())
+    dialog.close()
+
+
+def test_a_renamed_file_with_other_content_needs_a_word(open_window, tmp_path, wav, qtbot):
+    path = tmp_path / "moved.syncstudio"
+    session = Session.create(path)
+    session.add_media([wav])
+    session.close()
+    other = tmp_path / "other.wav"
+    other.write_bytes(wav.read_bytes()[:-2000])
+    wav.unlink()
+    window = open_window(path)
+    window.sheets.show_relink()
+    dialog = window.sheets._open["relink"]
+    (source,) = window.session.missing_sources()
+    dialog.use(source.id, other)
+    assert window.session.missing_sources() == [source]
+    assert not dialog._anyway.isHidden()
+    dialog._use_anyway()
+    assert window.session.missing_sources() == []
+
+
+def test_an_unexpected_error_is_one_sentence(window, qtbot, monkeypatch):
+    from syncstudio.app import crash_log
+
+    try:
+        raise RuntimeError("nobody expected this")
+    except RuntimeError as error:
+        crash_log._on_error(type(error), error, error.__traceback__)
+    qtbot.waitUntil(lambda: any("RuntimeError" in text for text in window.strip.texts()))
+    assert all("nobody expected" not in text for text in window.strip.texts())
+
+
+def test_the_transport_says_why_there_is_no_sound(window, qtbot):
+    window.session.transport.prepare()
+    qtbot.waitUntil(lambda: len(window.transport_bar._notes) == 1)
+    assert window.transport_bar._notes[0].toolTip()
+
+
+def test_paths_stay_paths(window):
+    assert isinstance(window.session.project.path, Path)
+
+
+def _label():
+    from PySide6.QtWidgets import QLabel
+
+    return QLabel
