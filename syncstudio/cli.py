@@ -180,13 +180,14 @@ def new(ctx: click.Context, project: Path, media: tuple[Path, ...], as_json: boo
     from syncstudio.session.session import Session
 
     session = Session.create(project)
+    kept = False
     try:
         status = _add(session, media, as_json)
-        empty = not session.project.tracks()
+        kept = bool(session.project.tracks())
     finally:
         session.close()
-    if empty:
-        project.unlink(missing_ok=True)
+        if not kept:
+            project.unlink(missing_ok=True)
     ctx.exit(status)
 
 

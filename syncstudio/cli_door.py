@@ -6,6 +6,7 @@ goes whole into a log file and to the person as one line; with SYNCSTUDIO_DEBUG=
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import time
@@ -30,6 +31,10 @@ class FrontDoor(click.Group):
 
     def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> Any:  # type: ignore[override]
         extra["standalone_mode"] = False
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                # A name or a quotation mark the terminal cannot show must not end the command.
+                stream.reconfigure(errors="replace")
         try:
             status = super().main(args, prog_name or "syncstudio", **extra)
         except click.exceptions.Exit as error:
@@ -99,7 +104,7 @@ def _logged(error: Exception) -> str:
             folder = platformdirs.user_config_dir("syncstudio", appauthor=False)
         path = Path(folder) / "syncstudio.log"
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as log:
+        with path.open("a", encoding="utf-8", errors="backslashreplace") as log:
             log.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {' '.join(sys.argv)}\n")
             log.writelines(traceback.format_exception(error))
     except OSError:

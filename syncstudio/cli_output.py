@@ -83,8 +83,8 @@ def tell_project(project: Project, as_json: bool) -> None:
 
 
 def print_json(document: Mapping[str, Any]) -> None:
-    """One JSON document on standard output."""
-    click.echo(json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2))
+    """One JSON document on standard output: ASCII only, so that it reads the same whatever the terminal's encoding."""
+    click.echo(json.dumps(document, allow_nan=False, indent=2 if sys.stdout.isatty() else None))
 
 
 def print_table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -51,6 +51,8 @@ class Adding(Transcripts, MediaShelf):
         if file.is_dir():
             raise SessionError(f"{path} is a folder: add the recordings in it one by one, or drop them together.")
         file = file.resolve()
+        if not _is_text(file):
+            raise SessionError(f"{file.name!a} has a name or folder that is not readable text: rename it first.")
         for source in self.project.sources():
             if self._source_path(source.id) == file:
                 raise SessionError(f"{file.name} is already in this project.")
@@ -120,6 +122,15 @@ class Adding(Transcripts, MediaShelf):
         track_id = edit.insert(replace(track, position=place, color=place))
         edit.set_pieces(track_id, (piece_from_offset(0, Fraction(0)),), alignment="none", uncertainty_ns=None)
         return track_id
+
+
+def _is_text(path: Path) -> bool:
+    """Whether a path can be kept as text; on Linux a name may hold any bytes."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _track(

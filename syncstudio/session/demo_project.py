@@ -119,6 +119,5 @@ def _swings(truth: DemoTruth) -> list[tuple[int, int, bool]]:
     to_left = arm_rate(times_ns / 1e9) < 0
     turns = np.flatnonzero(to_left[1:] != to_left[:-1]) + 1
     return [
-        (int(times_ns[start]), int(times_ns[end]), bool(to_left[start]))
-        for start, end in pairwise(turns)
+        (int(times_ns[start]), int(times_ns[end]), bool(to_left[start])) for start, end in pairwise(turns)
     ]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -104,3 +106,22 @@ def test_a_reader_that_has_enough_is_no_error(demo: DemoTruth) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
+
+
+def test_names_that_no_encoding_can_show(demo: DemoTruth, tmp_path: Path) -> None:
+    strange = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9 \xe2\x98\x83.wav"))
+    shutil.copy(demo.path("recorder-2.wav"), strange)
+    ascii_only = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "LC_ALL": "C"}
+
+    def run(*args: object) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            [*SYNCSTUDIO, *map(str, args)], capture_output=True, check=False, env=ascii_only
+        )
+
+    assert run("info", strange).returncode == 0
+    found = json.loads(run("info", strange, "--json").stdout)
+    assert os.fsencode(found["path"]) == os.fsencode(strange)
+    for args in (["info", f"{strange}x"], ["new", tmp_path / "p.syncstudio", strange]):
+        refused = run(*args)
+        assert refused.returncode == 2, refused.stderr
+        assert len(refused.stderr.splitlines()) == 1

@@ -7,13 +7,13 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from tests.media.demo import decoded
 
 from syncstudio.media.burned_code import read_code
 from syncstudio.media.demo import motion
 from syncstudio.media.demo.font import text_mask
 from syncstudio.media.demo.scene import CAMERA_A, CAMERA_B, DIGITS
 from syncstudio.media.demo.truth import DemoTruth
+from tests.media.demo import decoded
 
 CAMERAS = {"camera-a.mp4": CAMERA_A, "camera-b.mp4": CAMERA_B}
 FINE_S = 1 / 96_000
