@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from syncstudio.panes.timeline.row_layout import Row, RowKey, lay_out
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from syncstudio.session.session import Session
 
 TrackContent = WaveformRow | SeriesRow | VideoRow | TranscriptRow
-# Every instant a project can hold; SQLite's integers and drifted maps stay well inside 64 bits.
-EVERYTHING = Span(-(2**61), 2**61)
+# Up to this many changed segments are read one by one, more by reading their lane.
+_MANY = 200
 _ONLY_LABELS = frozenset({"segment", "word"})
 
 
@@ -78,7 +79,7 @@ class Contents:
         touched_lanes = {touched.lane_id for touched in change.touched if touched.lane_id is not None}
         if change.tables <= _ONLY_LABELS:
             for lane_id in touched_lanes & self.lanes.keys():
-                self._load_lane(lane_id)
+                self._change_lane(lane_id, change)
             self.lay_out()
             return self._with_transcripts({("lane", lane_id) for lane_id in touched_lanes})
         project = self._session.project
@@ -174,11 +175,30 @@ class Contents:
             clock_map = self._session.lane_clock_map(lane_id)
             return ns if clock_map is None else clock_map.nearest_master(ns)
 
-        return LaneRow(lane, self._session.project.words, word_place)
+        def segment_place(segment_id: int) -> Span:
+            return self._session.placed_segment(segment_id).master
+
+        return LaneRow(lane, self._session.project.words, word_place, segment_place)
 
     def _load_lane(self, lane_id: int) -> None:
         row = self.lane_rows[lane_id]
         row.labels = {label.id: label for label in self._session.project.labels()}
         row.selected = self._session.selected_segments
         row.hint = self._lane_hint(row.lane.kind)
-        row.load(self._session.segments_on(lane_id, EVERYTHING))
+        row.load(self._session.project.segments(lane_id), self._session.lane_clock_map(lane_id))
+
+    def _change_lane(self, lane_id: int, change: Change) -> None:
+        """Take in what changed on a lane; a lane of thousands is not read anew for one of them."""
+        touched = [each for each in change.touched if each.lane_id == lane_id and each.table == "segment"]
+        if len(touched) > _MANY:
+            self._load_lane(lane_id)
+            return
+        # A segment that went to another lane is touched on both; it is where it says it is.
+        ids = {each.id for each in touched if each.op != "delete"}
+        now = []
+        for segment_id in ids:
+            with suppress(KeyError):
+                segment = self._session.project.segment(segment_id)
+                now += [segment] if segment.lane_id == lane_id else []
+        gone = {each.id for each in touched}
+        self.lane_rows[lane_id].changed(gone, now, self._session.lane_clock_map(lane_id))

@@ -1,17 +1,19 @@
 """A lane's row: its segments as rounded rectangles, its events as diamonds, overlapping ones drawn apart."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import replace
 
 import numpy as np
 
 from syncstudio.panes.theme import Theme, text_on
 from syncstudio.panes.timeline.plan import Box, Diamond, Line, Plan, Text, Ticks
 from syncstudio.panes.timeline.row_layout import SUBROW_PX
+from syncstudio.panes.timeline.rows.lane_places import master_places
 from syncstudio.panes.timeline.rows.row_content import Strip
 from syncstudio.panes.timeline.rows.segment_hit import Hit, part_at
 from syncstudio.panes.timeline.segment_stack import stack_segments
 from syncstudio.project.records import Label, Lane, Segment, Word
+from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.span import Span
 
 TOP, SEGMENT_PX = 4, 17
@@ -21,22 +23,17 @@ _TINY_PX, _TEXT_PX = 2.0, 14.0
 _WORD_PX = 34.0
 
 
-class Placed(Protocol):
-    """A segment and its place on the master timeline."""
-
-    @property
-    def segment(self) -> Segment: ...
-    @property
-    def master(self) -> Span: ...
-
-
 class LaneRow:
     """The labels of one lane. Instants of segments are master time; a running drag of their track shifts them all."""
 
     scrolls = False
 
     def __init__(
-        self, lane: Lane, words: Callable[[int], Sequence[Word]], master_ns_of_word: Callable[[int], int]
+        self,
+        lane: Lane,
+        words: Callable[[int], Sequence[Word]],
+        place_of_word: Callable[[int], int],
+        place_of_segment: Callable[[int], Span],
     ) -> None:
         self.lane = lane
         self.labels: Mapping[int, Label] = {}
@@ -45,25 +42,31 @@ class LaneRow:
         self.preview: tuple[int | None, Span] | None = None
         self.subrow_count = 1
         self._words_of = words
-        self._word_place = master_ns_of_word
+        self._place_of_word = place_of_word
+        self._place_of_segment = place_of_segment
         self._words: dict[int, list[Word]] = {}
-        self.load([])
+        self.load([], None)
 
-    def load(self, placed: Sequence[Placed]) -> None:
-        """Take the lane's segments, sorted by start, with their places on the master timeline."""
-        self._placed = list(placed)
+    def load(self, segments: Sequence[Segment], clock_map: ClockMap | None) -> None:
+        """Take the lane's segments and the lane's own clock (`None` is the master timeline)."""
+        starts, ends = master_places(clock_map, segments)
+        order = np.lexsort((ends, starts))
+        self._starts, self._ends = starts[order], ends[order]
+        self._segments = [segments[n] for n in order.tolist()]
         self._words.clear()
-        spans = [(each.master.start_ns, each.master.end_ns) for each in self._placed]
-        stack = stack_segments(spans)
+        stack = stack_segments(list(zip(self._starts.tolist(), self._ends.tolist(), strict=True)))
         self._subrows = np.array(stack.subrows, dtype=np.int64)
-        self._starts = np.array([start for start, _ in spans], dtype=np.int64)
-        self._ends = np.array([end for _, end in spans], dtype=np.int64)
-        self._row_of = {each.segment.id: n for n, each in enumerate(self._placed)}
+        self._row_of = {segment.id: n for n, segment in enumerate(self._segments)}
         self.subrow_count = stack.count
         self.shift_ns = 0
 
+    def changed(self, gone: Set[int], now: Sequence[Segment], clock_map: ClockMap | None) -> None:
+        """Some segments went, came or changed; the others stay as they are."""
+        touched = gone | {segment.id for segment in now}
+        self.load([each for each in self._segments if each.id not in touched] + list(now), clock_map)
+
     def plan(self, strip: Strip, theme: Theme) -> Plan:
-        if not self._placed and self.preview is None:
+        if not self._segments and self.preview is None:
             return [Text(strip.x0 + 10, 0, 420, strip.height - 1, self.hint, theme.faint, 11)]
         seen = self._within(strip.span, strip.axis.ns_per_px * 8)
         widths = (self._ends[seen] - self._starts[seen]) / strip.axis.ns_per_px
@@ -71,10 +74,9 @@ class LaneRow:
         plan = self._hairlines(seen[tiny], strip, theme)
         previewed = None if self.preview is None else self.preview[0]
         for n in seen[~tiny]:
-            placed = self._placed[int(n)]
-            if placed.segment.id != previewed:
-                span = Span(int(self._starts[n]), int(self._ends[n])).shifted(self.shift_ns)
-                plan += self._segment(placed.segment, span, int(self._subrows[n]), strip, theme)
+            segment = self._segments[int(n)]
+            if segment.id != previewed:
+                plan += self._segment(segment, self._span(n), int(self._subrows[n]), strip, theme)
         if self.preview is not None:
             plan += self._previewed(*self.preview, strip, theme)
         return plan
@@ -89,25 +91,28 @@ class LaneRow:
             top = TOP + int(self._subrows[n]) * SUBROW_PX
             if not top - 2 <= y < top + SEGMENT_PX + 3:
                 continue
-            span = Span(int(self._starts[n]), int(self._ends[n])).shifted(self.shift_ns)
+            span = self._span(n)
             part, inside = part_at(strip.axis.x_from_ns(span.start_ns), strip.axis.x_from_ns(span.end_ns), x)
             if part is not None and (found is None or inside):
-                found = Hit(self._placed[int(n)].segment.id, part, span)
+                found = Hit(self._segments[int(n)].id, part, span)
                 if inside and part == "body":
                     break
-        return found
+        return None if found is None else replace(found, span=self._place_of_segment(found.segment_id))
 
     def place_of(self, segment_id: int) -> tuple[Segment, Span, int] | None:
         """A segment, its master span and its sub-row."""
         n = self._row_of.get(segment_id)
         if n is None:
             return None
-        span = Span(int(self._starts[n]), int(self._ends[n])).shifted(self.shift_ns)
-        return self._placed[n].segment, span, int(self._subrows[n])
+        return self._segments[n], self._place_of_segment(segment_id), int(self._subrows[n])
 
     def density(self) -> tuple[np.ndarray, np.ndarray]:
         """Starts and ends of all segments, for the overview."""
         return self._starts + self.shift_ns, self._ends + self.shift_ns
+
+    def _span(self, n: int) -> Span:
+        """A segment's place for painting."""
+        return Span(int(self._starts[n]) + self.shift_ns, int(self._ends[n]) + self.shift_ns)
 
     def _within(self, span: Span, slack_ns: float) -> np.ndarray:
         low, high = span.start_ns - self.shift_ns - int(slack_ns), span.end_ns - self.shift_ns + int(slack_ns)
@@ -126,7 +131,7 @@ class LaneRow:
             subrow = int(self._subrows[n])
             if last.get(subrow) != x:
                 last[subrow] = x
-                groups.setdefault((self._color(self._placed[n].segment, theme), subrow), []).append(x)
+                groups.setdefault((self._color(self._segments[n], theme), subrow), []).append(x)
         return [
             Ticks(np.array(at), TOP + subrow * SUBROW_PX, TOP + subrow * SUBROW_PX + SEGMENT_PX, color)
             for (color, subrow), at in groups.items()
@@ -178,7 +183,7 @@ class LaneRow:
 
     def _word_places(self, words: list[Word], y: float, strip: Strip, ink: str) -> Plan:
         plan: Plan = []
-        xs = [strip.axis.x_from_ns(self._word_place(word.start_ns or 0)) for word in words]
+        xs = [strip.axis.x_from_ns(self._place_of_word(word.start_ns or 0)) for word in words]
         for n, word in enumerate(words):
             x = xs[n]
             end = xs[n + 1] if n + 1 < len(xs) else x + len(word.text) * 8 + 16
