@@ -25,6 +25,9 @@ from syncstudio.media.samples import SampleReader
 # Samples reduced at once: 256 KiB of 16-bit stereo stay in the processor's cache.
 _CHUNK = 1 << 16
 
+# Progress is told this often at most: often enough for a bar, seldom enough for those who redraw on it.
+_REPORTS = 200
+
 # Below this many rows halving gives way to one reduction over transposed columns.
 _ROWS_LEFT = 8
 
@@ -101,12 +104,15 @@ def _fill(
     cancelled: Callable[[], bool] | None,
 ) -> None:
     chunks = _Chunks(pyramid)
+    next_report = 1
     for first, data in reader.blocks():
         if cancelled is not None and cancelled():
             raise MediaCancelled(f"Reading the sound of {reader.path} was cancelled.")
         chunks.add(first, data)
-        if progress is not None and reader.count:
-            progress(min(1.0, (first + len(data)) / reader.count))
+        if progress is not None and pyramid.filled >= next_report:
+            # A length nobody knows has no fraction, but there is more to show.
+            progress(min(1.0, pyramid.filled / reader.count) if reader.count else 0.0)
+            next_report = pyramid.filled + max(_CHUNK, (reader.count or 0) // _REPORTS)
     chunks.end()
 
 

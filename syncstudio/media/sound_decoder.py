@@ -8,7 +8,6 @@ AAC's priming packet, and what follows comes out wrong.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import statistics
 from collections import deque
@@ -50,6 +49,8 @@ _MAX_PULLBACK_S = 64
 class SoundDecoder:
     """A sound stream decoded forward: `next_block` and `go_to`.
 
+    Both raise MediaError when the file cannot be read any further, though it has not ended.
+
     `rate` in Hz, `channels`, `origin_s` the stamp of sample 0 in seconds, `estimate` the expected number of
     samples or None, `damaged` the number of packets that could not be decoded. Not for two threads at once.
     """
@@ -58,6 +59,7 @@ class SoundDecoder:
         self._path = os.fspath(path)
         self._stream_index = stream_index
         self.damaged = 0
+        self._failure = ""
         self._seekable = True
         self._known: Callable[[int], int | None] | None = None
         self._recorder: PlaceRecorder | None = None
@@ -93,6 +95,8 @@ class SoundDecoder:
         while not self._ready:
             stamped = next(self._frames, None)
             if stamped is None:
+                if self._failure:
+                    raise MediaError(self._failure)
                 return None
             frame, next_pts = stamped
             self._place(frame.pts, self._arrays.array(frame), next_pts)
@@ -125,6 +129,7 @@ class SoundDecoder:
         self._set_up()
 
     def _set_up(self) -> None:
+        self._failure = ""
         try:
             self._choose_stream()
             self._start()
@@ -211,10 +216,15 @@ class SoundDecoder:
     def _packets(self) -> Iterator[Packet[AudioStream]]:
         import av
 
-        packets = self._container.demux(self._stream)
-        # A file cut short ends here, with what came before it.
-        with contextlib.suppress(av.error.FFmpegError):
-            yield from packets
+        try:
+            yield from self._container.demux(self._stream)
+        except (av.error.InvalidDataError, av.error.EOFError):
+            # A file cut short ends here, with what came before it.
+            return
+        except (av.error.FFmpegError, OSError) as error:
+            self._failure = (
+                f"{self._path} could not be read further ({error.strerror}); check the disk it is on."
+            )
 
     def _place(self, pts: int | None, data: NDArray[np.float32], next_pts: int | None) -> None:
         """Queue a decoded frame at its sample, without what overlaps the one before or lies after the end."""

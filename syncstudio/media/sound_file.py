@@ -66,7 +66,7 @@ class SoundFile:
         start, stop = max(first, 0), min(first + count, self.count)
         if start < stop:
             self._seek(start)
-            got = self._file.read(stop - start, dtype="float32", always_2d=True)
+            got = self._read(stop - start, "float32", None)
             out[start - first : start - first + len(got)] = got
         return out
 
@@ -77,10 +77,10 @@ class SoundFile:
         """
         dtype = "int16" if self._file.subtype in _FITS_INT16 else "float32"
         buffer = np.empty((BLOCK_SAMPLES, self.channels), dtype)
-        self._seek(0)
         first = 0
         while first < self.count:
-            got = self._file.read(BLOCK_SAMPLES, dtype=dtype, always_2d=True, out=buffer)
+            self._seek(first)
+            got = self._read(BLOCK_SAMPLES, dtype, buffer)
             if not len(got):
                 break
             yield first, got
@@ -92,9 +92,20 @@ class SoundFile:
         self._file.close()
 
     def _seek(self, sample: int) -> None:
+        # libsndfile seeks even to where it is, and FLAC decodes again for that.
         try:
-            self._file.seek(sample)
+            if self._file.tell() != sample:
+                self._file.seek(sample)
         except RuntimeError as error:
-            raise MediaError(
-                f"{self._file.name} could not be read at sample {sample}; it may be damaged or cut short."
-            ) from error
+            raise self._trouble(error) from error
+
+    def _read(self, count: int, dtype: str, out: NDArray[Any] | None) -> NDArray[Any]:
+        try:
+            got: NDArray[Any] = self._file.read(count, dtype=dtype, always_2d=True, out=out)
+        except RuntimeError as error:
+            raise self._trouble(error) from error
+        return got
+
+    def _trouble(self, error: Exception) -> MediaError:
+        why = str(error).strip().rstrip(".")
+        return MediaError(f"{self._file.name} could not be read ({why}); it may be damaged or cut short.")

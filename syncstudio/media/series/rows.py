@@ -7,7 +7,6 @@ and counted; cells that are no number are gaps (NaN).
 from __future__ import annotations
 
 import codecs
-import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -189,7 +188,7 @@ def checked_encoding(head: TableHead) -> str:
     decoder = codecs.getincrementaldecoder("utf-8")()
     with head.path.open("rb") as file:
         try:
-            for block in itertools.chain(iter(lambda: file.read(1 << 20), b"")):
+            for block in iter(lambda: file.read(1 << 20), b""):
                 if not block.isascii() or decoder.getstate()[0]:
                     decoder.decode(block)
             decoder.decode(b"", final=True)

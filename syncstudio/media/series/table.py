@@ -25,7 +25,7 @@ from syncstudio.media.series.series import Series
 from syncstudio.media.series.series_file import SeriesFile
 from syncstudio.media.series.series_levels import levels_of
 from syncstudio.media.series.table_head import TableHead, table_head
-from syncstudio.media.series.time_column import TimeColumn, check_choice, propose_from
+from syncstudio.media.series.time_column import TimeColumn, check_choice, described, propose_from
 from syncstudio.media.series.time_values import CLOCK, is_epoch, unrolled
 
 _NS_PER_S = 1_000_000_000
@@ -157,7 +157,7 @@ class _Reading:
             "names": [self._head.names[index] for index in self._channels],
             "units": [self._head.units[index] for index in self._channels],
             "notes": self._notes,
-            "says": self._choice.says,
+            "says": described(self._choice),
             "epoch_ns": zero if is_epoch(self._choice.unit) else None,
             "interval_ns": int(np.median(steps[steps > 0])) if steps.any() else 0,
         }

@@ -119,6 +119,13 @@ def propose_from(head: TableHead) -> TimeColumn:
     return replace(best, alternatives=tuple(others))
 
 
+def described(choice: TimeColumn) -> str:
+    """What a choice means, in a sentence."""
+    if choice.rate is not None:
+        return f"The rows come at {float(choice.rate):g} Hz."
+    return choice.says or f'Time is column "{choice.column}", read as {_unit_text(choice.unit)}.'
+
+
 def check_choice(head: TableHead, choice: TimeColumn) -> None:
     """Raise MediaError when the table has no such column or there is no such unit."""
     if choice.column is None:
