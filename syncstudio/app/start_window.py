@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMainWindow, QMenuBar, QStatusBar, QVBoxLayout, QWidget
 
 from syncstudio.app import crash_log
@@ -28,6 +29,7 @@ class StartWindow(QMainWindow):
 
     def __init__(self, look: Look, settings: Settings, windows) -> None:
         super().__init__()
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.theme = look.theme
         self._windows = windows
         self.acts = ActionSet(self)

@@ -1,6 +1,7 @@
 """A window on small recordings, without a sound device, closed after the test."""
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from syncstudio.app.look import Look
@@ -20,7 +21,7 @@ def windows(qapp, own_folders):
     yield made
     made.close_all()
     made.look.deleteLater()
-    QApplication.sendPostedEvents(None, 0)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture

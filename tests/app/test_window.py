@@ -14,7 +14,7 @@ from syncstudio.timebase.span import Span
 
 
 def test_every_pane_shows_something(window, qtbot):
-    assert len(window.grid.panes) == 1
+    qtbot.waitUntil(lambda: len(window.grid.panes) == 1)
     assert window.grid.panes[0].shown_number == 0
     assert len(window.transcript.view.rows) == 2
     assert "draft" in window.windowTitle()
@@ -91,7 +91,7 @@ def test_dropped_files_come_in(open_window, wav, clip, qtbot):
     )
     window._dropping.eventFilter(window, drop)
     qtbot.waitUntil(lambda: len(window.session.project.tracks()) == 3 and window.settled, timeout=20_000)
-    assert len(window.grid.panes) == 1
+    qtbot.waitUntil(lambda: len(window.grid.panes) == 1)
 
 
 def test_the_draft_is_recent_and_follows_save_as(window, tmp_path, qtbot):
