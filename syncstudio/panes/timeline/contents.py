@@ -9,6 +9,7 @@ from syncstudio.panes.timeline.row_layout import Row, RowKey, lay_out
 from syncstudio.panes.timeline.rows.lane_row import LaneRow
 from syncstudio.panes.timeline.rows.series_row import SeriesRow
 from syncstudio.panes.timeline.rows.transcript_row import TranscriptRow
+from syncstudio.panes.timeline.rows.trouble_row import TroubleRow
 from syncstudio.panes.timeline.rows.video_row import VideoRow
 from syncstudio.panes.timeline.rows.waveform_row import WaveformRow
 from syncstudio.timebase.span import Span
@@ -16,6 +17,7 @@ from syncstudio.timebase.span import Span
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from syncstudio.panes.timeline.rows.row_content import RowContent
     from syncstudio.panes.timeline.rows.video_row import Thumbnails
     from syncstudio.project.change import Change
     from syncstudio.project.records import Lane, Track
@@ -47,9 +49,13 @@ class Contents:
         self.resizing: dict[RowKey, int] = {}
         self.rebuild()
 
-    def content(self, row: Row) -> TrackContent | LaneRow:
+    def content(self, row: Row) -> RowContent:
         """The content of a row."""
-        return self.lane_rows[row.lane_id] if row.lane_id is not None else self.track_rows[row.track_id or 0]
+        if row.lane_id is not None:
+            return self.lane_rows[row.lane_id]
+        track_id = row.track_id or 0
+        trouble = self._session.track_trouble(track_id)
+        return self.track_rows[track_id] if trouble is None else TroubleRow(trouble)
 
     def row_of(self, key: RowKey) -> Row | None:
         return next((row for row in self.rows if row.key == key), None)

@@ -9,8 +9,9 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from syncstudio.panes import theme as look
-from syncstudio.panes.timeline.chip import alignment_chip
-from syncstudio.panes.timeline.header_plan import HEADER_PX, HeaderFacts, gain_text, header_zones, plan_header
+from syncstudio.panes.timeline.gain_control import GainControl
+from syncstudio.panes.timeline.header_facts import header_facts, header_hover
+from syncstudio.panes.timeline.header_plan import HEADER_PX, header_zones, plan_header
 from syncstudio.panes.timeline.paint import paint_plan
 from syncstudio.panes.timeline.row_layout import MAX_PX, MIN_PX, edge_at, row_at
 from syncstudio.panes.timeline.text_field import InlineField
@@ -26,12 +27,10 @@ if TYPE_CHECKING:
         QWheelEvent,
     )
 
+    from syncstudio.panes.timeline.header_plan import HeaderFacts
     from syncstudio.panes.timeline.row_layout import Row, RowKey
     from syncstudio.panes.timeline.view import TimelineView
 
-# A turn of the wheel over the gain is one edit once the wheel has rested this long.
-_GAIN_REST_MS = 400
-_GAIN_PER_NOTCH, _GAIN_PER_PX = 0.5, 0.1
 # Values at the playhead are for reading, not for flickering.
 _READINGS_MS = 100
 
@@ -46,11 +45,9 @@ class HeaderColumn(QWidget):
         super().__init__(parent)
         self._view = view
         self._resizing: tuple[Row, float] | None = None
-        self._gain: tuple[int, float] | None = None
-        self._gain_drag: tuple[float, float] | None = None
+        self._gain = GainControl(view, self)
+        self._gain.changed.connect(self._repaint_rows)
         self._field = InlineField(self)
-        self._gain_rest = QTimer(self, singleShot=True, interval=_GAIN_REST_MS)
-        self._gain_rest.timeout.connect(self._keep_gain)
         self._readings = QTimer(self, singleShot=True, interval=_READINGS_MS)
         self._readings.timeout.connect(self._repaint_readings)
         self.setFixedWidth(HEADER_PX)
@@ -83,30 +80,7 @@ class HeaderColumn(QWidget):
 
     def facts(self, row: Row) -> HeaderFacts:
         """What a row's header says now."""
-        session, contents = self._view.session, self._view.contents
-        if row.lane_id is not None or row.track_id is None:
-            return HeaderFacts(row, None, None)
-        content = contents.track_rows[row.track_id]
-        track, clock_map = content.track, content.clock_map
-        first = next(iter(contents.tracks.values()), None)
-        chip = alignment_chip(
-            track.alignment,
-            clock_map.offset_ns,
-            clock_map.drift_ppm,
-            track.uncertainty_ns,
-            reference=first is not None and first.source_id == track.source_id,
-            moving=track.id in self._view.moving_tracks,
-        )
-        return HeaderFacts(
-            row,
-            track,
-            chip,
-            session.facts_text(track.id),
-            clock_map.drift_ppm,
-            focused=session.focus_track_id == track.id,
-            readings=content.readings(self._view.playhead_ns) if row.height > 70 else [],
-            gain_db=self._gain[1] if self._gain is not None and self._gain[0] == track.id else None,
-        )
+        return header_facts(self._view, row, self._gain.shown(row.track_id or 0))
 
     # -- the mouse ------------------------------------------------------------------------------------------------
 
@@ -147,8 +121,7 @@ class HeaderColumn(QWidget):
         elif zone == "solo":
             view.ask(lambda: session.set_solo(track_id, not track.solo))
         elif zone == "gain":
-            self._keep_gain()
-            self._gain_drag = (x, track.gain_db)
+            self._gain.hold(track_id, x)
         elif zone == "chip":
             rect = header_zones(self.facts(row))["chip"]
             top_left = QPoint(round(rect.x), row.y - view.scroll_y + round(rect.y))
@@ -162,9 +135,8 @@ class HeaderColumn(QWidget):
             self._view.contents.resizing[row.key] = min(max(round(y - held), MIN_PX), MAX_PX)
             self._view.contents.lay_out()
             self._view.rows_changed.emit()
-        elif self._gain_drag is not None and self._view.session.focus_track_id is not None:
-            held_x, from_db = self._gain_drag
-            self._show_gain(self._view.session.focus_track_id, from_db + (x - held_x) * _GAIN_PER_PX)
+        elif self._gain.held:
+            self._gain.drag(x)
         else:
             self._hover(x, y)
 
@@ -177,17 +149,15 @@ class HeaderColumn(QWidget):
                 self._view.ask(lambda: self._view.session.set_row_height(track_id, height))
             self._view.contents.lay_out()
             self._view.rows_changed.emit()
-        self._gain_drag = None
-        self._keep_gain()
+        self._gain.keep()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         row, zone = self._zone(event.position().x(), event.position().y())
         if row is not None and zone == "name":
             self.rename(row)
         elif row is not None and zone == "gain" and row.track_id is not None:
-            self._gain_drag = None
-            self._show_gain(row.track_id, 0.0)
-            self._keep_gain()
+            self._gain.turn_to(row.track_id, 0.0)
+            self._gain.keep()
         else:
             self.mousePressEvent(event)
 
@@ -195,10 +165,7 @@ class HeaderColumn(QWidget):
         across, along = notches(event)
         row, zone = self._zone(event.position().x(), event.position().y())
         if zone == "gain" and row is not None and row.track_id is not None:
-            shown = self._gain[1] if self._gain is not None and self._gain[0] == row.track_id else None
-            now = self._view.contents.tracks[row.track_id].gain_db if shown is None else shown
-            self._show_gain(row.track_id, now + along * _GAIN_PER_NOTCH)
-            self._gain_rest.start()
+            self._gain.turn(row.track_id, along)
         else:
             self._view.scroll_to_y(self._view.scroll_y - round((along or across) * PX_PER_NOTCH / 2))
         event.accept()
@@ -230,55 +197,18 @@ class HeaderColumn(QWidget):
             shape = Qt.CursorShape.SizeVerCursor
         self.setCursor(shape)
 
-    # -- gain -----------------------------------------------------------------------------------------------------
-
-    def _show_gain(self, track_id: int, gain_db: float) -> None:
-        if self._gain is not None and self._gain[0] != track_id:
-            self._keep_gain()
-        self._gain = (track_id, round(min(max(gain_db, -60.0), 24.0), 1))
-        self.update()
-
-    def _keep_gain(self) -> None:
-        gain, self._gain = self._gain, None
-        self._gain_rest.stop()
-        if gain is not None and self._view.contents.tracks[gain[0]].gain_db != gain[1]:
-            self._view.ask(lambda: self._view.session.set_gain_db(*gain))
-        self.update()
-
     # -- hovering and painting ------------------------------------------------------------------------------------
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip:
             asked: QHelpEvent = event  # type: ignore[assignment]
             row, zone = self._zone(asked.pos().x(), asked.pos().y())
-            text = "" if row is None else self.hover_text(row, zone)
+            text = "" if row is None else header_hover(self._view, self.facts(row), zone)
             QToolTip.showText(
                 asked.globalPos(), text, self, QRect(asked.pos(), asked.pos()).adjusted(-4, -4, 4, 4)
             )
             return True
         return super().event(event)
-
-    def hover_text(self, row: Row, zone: str) -> str:
-        """What the mouse is over, and what it does."""
-        facts, keys = self.facts(row), self._view.key_hints
-        if zone == "chip" and facts.chip is not None:
-            return facts.chip.tip
-        texts = {
-            "mute": self.tr("Mute: leave this sound out") + _key(keys.get("mute")),
-            "solo": self.tr("Solo: hear only what is soloed") + _key(keys.get("solo")),
-            "gain": self.tr("Gain: turn the wheel or drag; double-click sets it to 0 dB"),
-            "chevron": self.tr("Open this row") if row.collapsed else self.tr("Fold this row away"),
-            "clock": self.tr(
-                "These labels lie on the master timeline and stay where they are when a track is moved"
-            ),
-        }
-        if zone in texts:
-            return texts[zone]
-        trouble = None if facts.track is None else self._view.session.track_trouble(facts.track.id)
-        lines = [row.name, trouble or facts.text, self.tr("Double-click the name to change it")]
-        if facts.track is not None and facts.track.kind == "sound":
-            lines.insert(2, self.tr("Gain {gain}").format(gain=gain_text(facts.track.gain_db)))
-        return "\n".join(line for line in lines if line)
 
     def _repaint_readings(self) -> None:
         self._repaint_rows({row.key for row in self._view.contents.rows if row.kind == "series"})
@@ -301,7 +231,3 @@ class HeaderColumn(QWidget):
                 paint_plan(painter, plan_header(self.facts(row), view.theme), self.devicePixelRatioF())
                 painter.restore()
         painter.end()
-
-
-def _key(keys: str | None) -> str:
-    return f" ({keys})" if keys else ""

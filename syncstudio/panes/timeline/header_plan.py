@@ -48,7 +48,7 @@ def header_zones(facts: HeaderFacts) -> dict[str, Rect]:
     """Where the parts are: name, and chevron, chip, mute, solo, gain where the row has them."""
     row, track = facts.row, facts.track
     zones: dict[str, Rect] = {}
-    right = HEADER_PX - _RIGHT
+    right: float = HEADER_PX - _RIGHT
     if not row.is_lane:
         zones["chevron"] = Rect(6, 3, 18, 20)
     if track is not None and track.kind == "sound":

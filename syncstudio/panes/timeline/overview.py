@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from syncstudio.panes import theme as look
 from syncstudio.panes.time_axis import TimeAxis
-from syncstudio.panes.timeline.overview_plan import plan_overview, window_on
+from syncstudio.panes.timeline.overview_plan import Loudness, plan_overview, window_on
 from syncstudio.panes.timeline.paint import paint_plan
 from syncstudio.panes.timeline.wheel import wheel_moved
 from syncstudio.timebase.span import Span
@@ -18,6 +18,7 @@ from syncstudio.timebase.span import Span
 if TYPE_CHECKING:
     from PySide6.QtGui import QHelpEvent, QMouseEvent, QPaintEvent, QResizeEvent, QWheelEvent
 
+    from syncstudio.panes.timeline.row_layout import RowKey
     from syncstudio.panes.timeline.view import TimelineView
 
 OVERVIEW_PX = 24
@@ -35,6 +36,8 @@ class Overview(QWidget):
         super().__init__(parent)
         self._view = view
         self._pixmap: QPixmap | None = None
+        self._loudness: Loudness = {}
+        self._extent = view.extent
         self._grip: tuple[Grip, int, Span] | None = None
         self._renew = QTimer(self, singleShot=True, interval=_RENEW_MS)
         self._renew.timeout.connect(self._forget)
@@ -45,7 +48,7 @@ class Overview(QWidget):
         view.moved.connect(self.update)
         view.overlay_changed.connect(self.update)
         view.theme_changed.connect(self._forget)
-        view.rows_stale.connect(self._renew_soon)
+        view.rows_stale.connect(self._forget_rows)
         view.rows_changed.connect(self._renew_soon)
         view.playhead_moved.connect(self._move_playhead)
 
@@ -56,6 +59,12 @@ class Overview(QWidget):
     def _forget(self) -> None:
         self._pixmap = None
         self.update()
+
+    def _forget_rows(self, keys: set[RowKey] | None) -> None:
+        for track_id in list(self._loudness):
+            if keys is None or ("track", track_id) in keys:
+                del self._loudness[track_id]
+        self._renew_soon()
 
     def _renew_soon(self) -> None:
         if not self._renew.isActive():
@@ -148,7 +157,11 @@ class Overview(QWidget):
             self._pixmap = QPixmap(max(1, round(self.width() * ratio)), round(self.height() * ratio))
             self._pixmap.setDevicePixelRatio(ratio)
             onto = QPainter(self._pixmap)
-            paint_plan(onto, plan_overview(view.contents, axis, self.height(), ratio, theme), ratio)
+            if self._extent != view.extent:
+                self._extent = view.extent
+                self._loudness.clear()
+            plan = plan_overview(view.contents, axis, self.height(), ratio, theme, self._loudness)
+            paint_plan(onto, plan, ratio)
             onto.end()
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._pixmap)

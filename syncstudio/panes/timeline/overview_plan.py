@@ -1,6 +1,7 @@
 """The whole recording in one strip: how loud it is, and where the labels lie."""
 
 import numpy as np
+import numpy.typing as npt
 
 from syncstudio.panes.theme import Theme
 from syncstudio.panes.time_axis import TimeAxis
@@ -15,13 +16,24 @@ LABELS_PX = 4
 WINDOW_LEAST_PX = 8.0
 
 
-def plan_overview(contents: Contents, axis: TimeAxis, height: int, ratio: float, theme: Theme) -> Plan:
-    """Loudness of all sound tracks together, and each lane's labels as hairlines along the bottom."""
+Loudness = dict[int, npt.NDArray[np.float32]]
+
+
+def plan_overview(
+    contents: Contents, axis: TimeAxis, height: int, ratio: float, theme: Theme, known: Loudness
+) -> Plan:
+    """Loudness of all sound tracks together, and each lane's labels as hairlines along the bottom.
+
+    `known` keeps the loudness of each track from one time to the next; whoever owns it forgets what is stale.
+    """
     plan: Plan = [Box(0, 0, axis.width, height, theme.raised)]
     strip = Strip(axis, 0, max(1, round(axis.width * ratio)), height, ratio)
     sounds = [row for row in contents.track_rows.values() if isinstance(row, WaveformRow)]
+    for row in sounds:
+        if row.track.id not in known or len(known[row.track.id]) != strip.last:
+            known[row.track.id] = row.loudness(strip)
     if sounds:
-        loud = np.max([row.loudness(strip) for row in sounds], axis=0)
+        loud = np.max([known[row.track.id] for row in sounds], axis=0)
         middle, reach = height * ratio / 2, (height / 2 - 2) * ratio
         tops = (middle - loud * reach).astype(np.float32)
         plan.append(Band(0, tops, np.maximum(tops + ratio, 2 * middle - tops), theme.track(0)))

@@ -1,5 +1,6 @@
 """Puts a drawing plan on screen."""
 
+from collections.abc import Callable
 from functools import cache, lru_cache
 
 import numpy as np
@@ -166,7 +167,7 @@ def _diamond(painter: QPainter, diamond: Diamond, ratio: float, phase: float) ->
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
-_PAINT = {
+_PAINT: dict[type, Callable[..., None]] = {
     Box: _box,
     Line: _line,
     Ticks: _ticks,

@@ -24,11 +24,11 @@ class InlineField(QLineEdit):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._on_keep: Callable[[str], None] | None = None
+        self._on_keep: Callable[[str], object] | None = None
         self.hide()
         self.returnPressed.connect(self.keep)
 
-    def begin(self, text: str, on_keep: Callable[[str], None]) -> None:
+    def begin(self, text: str, on_keep: Callable[[str], object]) -> None:
         """Show the field with a text, all of it chosen; `on_keep` hears the new text if it changed."""
         self.keep()
         self._on_keep = on_keep

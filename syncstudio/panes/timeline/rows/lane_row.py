@@ -97,14 +97,14 @@ class LaneRow:
                 found = Hit(self._segments[int(n)].id, part, span)
                 if inside and part == "body":
                     break
-        return None if found is None else replace(found, span=self._place_of_segment(found.segment_id))
+        return None if found is None else replace(found, span=self._exact(found.segment_id, found.span))
 
     def place_of(self, segment_id: int) -> tuple[Segment, Span, int] | None:
         """A segment, its master span and its sub-row."""
         n = self._row_of.get(segment_id)
         if n is None:
             return None
-        return self._segments[n], self._place_of_segment(segment_id), int(self._subrows[n])
+        return self._segments[n], self._exact(segment_id, self._span(n)), int(self._subrows[n])
 
     def density(self) -> tuple[np.ndarray, np.ndarray]:
         """Starts and ends of all segments, for the overview."""
@@ -113,6 +113,13 @@ class LaneRow:
     def _span(self, n: int) -> Span:
         """A segment's place for painting."""
         return Span(int(self._starts[n]) + self.shift_ns, int(self._ends[n]) + self.shift_ns)
+
+    def _exact(self, segment_id: int, painted: Span) -> Span:
+        """A segment's place to the nanosecond; where it was painted when it has just been deleted."""
+        try:
+            return self._place_of_segment(segment_id)
+        except KeyError:
+            return painted
 
     def _within(self, span: Span, slack_ns: float) -> np.ndarray:
         low, high = span.start_ns - self.shift_ns - int(slack_ns), span.end_ns - self.shift_ns + int(slack_ns)

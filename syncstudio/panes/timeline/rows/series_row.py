@@ -29,14 +29,16 @@ _LINE_PX, _DOT_PX, _DOT_RADIUS = 1.25, 9.0, 2.2
 class SeriesData(Protocol):
     """What a row needs of a series."""
 
-    names: tuple[str, ...]
-    units: tuple[str, ...]
-    times_ns: npt.NDArray[np.int64]
-    values: npt.NDArray[np.floating]
+    @property
+    def names(self) -> tuple[str, ...]: ...
+    @property
+    def times_ns(self) -> npt.NDArray[np.int64]: ...
+    @property
+    def values(self) -> npt.NDArray[np.float64]: ...
 
     def minmax(
         self, first_ns: int, last_ns: int, n: int, channel: int
-    ) -> tuple[npt.NDArray[np.floating], npt.NDArray[np.floating]]: ...
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]: ...
 
     def value_at(self, ns: int, channel: int) -> float | None: ...
 

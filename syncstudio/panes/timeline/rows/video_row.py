@@ -27,8 +27,10 @@ _PICTURED_PX = 36
 class Frames(Protocol):
     """What a row needs of a frame index."""
 
-    pts: npt.NDArray[np.int64]
-    keys: npt.NDArray[np.bool_]
+    @property
+    def pts(self) -> npt.NDArray[np.int64]: ...
+    @property
+    def keys(self) -> npt.NDArray[np.bool_]: ...
 
 
 class Thumbnails(Protocol):

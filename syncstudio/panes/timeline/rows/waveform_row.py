@@ -28,9 +28,10 @@ LINE_PX = 1.35
 class Peaks(Protocol):
     """What a waveform needs of a peak pyramid."""
 
-    rate: int
-    filled: int
-    done: bool
+    @property
+    def rate(self) -> int: ...
+    @property
+    def filled(self) -> int: ...
 
     def minmax(
         self, first: int | Fraction, step: float | Fraction, n: int
@@ -110,7 +111,7 @@ class WaveformRow:
         first = max(int(clock.exact_tick(piece.source_exact(start_ns))) - 2, 0)
         last = min(int(clock.exact_tick(piece.source_exact(end_ns))) + 3, peaks.filled)
         lows, highs = peaks.minmax(first, 1, max(last - first, 1))
-        values = (mono(lows, np.min).astype(np.float64) + mono(highs, np.max)) / 2
+        values = np.asarray((mono(lows, np.min) + mono(highs, np.max)) / 2, np.float64)
         origin_ns = float(piece.master_exact(clock.exact_ns(first)) - strip.axis.start_ns)
         sample_px = float(piece.rate * NS_PER_S / peaks.rate) / strip.ns_per_column
         xs = origin_ns / strip.ns_per_column + np.arange(len(values)) * sample_px

@@ -1,0 +1,75 @@
+"""What a row's header has to say now, and what it says on a hover."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from syncstudio.panes.timeline.chip import alignment_chip
+from syncstudio.panes.timeline.header_plan import HeaderFacts, gain_text
+
+if TYPE_CHECKING:
+    from syncstudio.panes.timeline.row_layout import Row
+    from syncstudio.panes.timeline.view import TimelineView
+
+# Values at the playhead need a row at least this high.
+_READINGS_PX = 70
+
+
+def header_facts(view: TimelineView, row: Row, gain_db: float | None = None) -> HeaderFacts:
+    """The facts of a row; `gain_db` is a gain being turned."""
+    contents = view.contents
+    if row.lane_id is not None or row.track_id is None:
+        return HeaderFacts(row, None, None)
+    content = contents.track_rows[row.track_id]
+    track, clock_map = content.track, content.clock_map
+    first = next(iter(contents.tracks.values()), None)
+    chip = alignment_chip(
+        track.alignment,
+        clock_map.offset_ns,
+        clock_map.drift_ppm,
+        track.uncertainty_ns,
+        reference=first is not None and first.source_id == track.source_id,
+        moving=track.id in view.moving_tracks,
+    )
+    return HeaderFacts(
+        row,
+        track,
+        chip,
+        view.session.facts_text(track.id),
+        clock_map.drift_ppm,
+        focused=view.session.focus_track_id == track.id,
+        readings=content.readings(view.playhead_ns) if row.height > _READINGS_PX else [],
+        gain_db=gain_db,
+    )
+
+
+def header_hover(view: TimelineView, facts: HeaderFacts, zone: str) -> str:
+    """What the mouse is over, and what it does."""
+    keys, row = view.key_hints, facts.row
+    if zone == "chip" and facts.chip is not None:
+        return facts.chip.tip
+    texts = {
+        "mute": _tr("Mute: leave this sound out") + _key(keys.get("mute")),
+        "solo": _tr("Solo: hear only what is soloed") + _key(keys.get("solo")),
+        "gain": _tr("Gain: turn the wheel or drag; double-click sets it to 0 dB"),
+        "chevron": _tr("Open this row") if row.collapsed else _tr("Fold this row away"),
+        "clock": _tr("These labels lie on the master timeline and stay where they are when a track is moved"),
+    }
+    if zone in texts:
+        return texts[zone]
+    trouble = None if facts.track is None else view.session.track_trouble(facts.track.id)
+    lines = [row.name, trouble or facts.text]
+    if facts.track is not None and facts.track.kind == "sound":
+        lines.append(_tr("Gain {gain}").format(gain=gain_text(facts.track.gain_db)))
+    lines.append(_tr("Double-click the name to change it"))
+    return "\n".join(line for line in lines if line)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("TimelineHeader", text)
+
+
+def _key(keys: str | None) -> str:
+    return f" ({keys})" if keys else ""
