@@ -52,6 +52,11 @@ class Overview(QWidget):
         view.rows_changed.connect(self._renew_soon)
         view.playhead_moved.connect(self._move_playhead)
 
+    @property
+    def settled(self) -> bool:
+        """Whether it shows what there is."""
+        return not self._renew.isActive()
+
     def axis(self) -> TimeAxis:
         """The whole recording across the strip."""
         return TimeAxis(width=max(1, self.width())).fitted(self._view.extent)

@@ -160,6 +160,11 @@ class TimelineView(QObject):
         also = f", or press {keys}" if keys else ""
         return f"Double-click to mark an event{also}" if kind == "events" else f"Drag to draw a segment{also}"
 
+    @property
+    def settled(self) -> bool:
+        """Whether no media waits to be painted and no pictures are being fetched."""
+        return not self._growth.isActive() and all(each.settled for each in self._thumbnails.values())
+
     def close(self) -> None:
         """Stop what works behind."""
         self._growth.stop()
