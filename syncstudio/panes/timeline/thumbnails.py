@@ -51,12 +51,6 @@ class Thumbnails(QObject):
         self._show.timeout.connect(self.ready)
         self._answered.connect(self._take)
 
-    @property
-    def settled(self) -> bool:
-        """Whether every picture that was asked for is here."""
-        waiting = self._rest.isActive() or self._show.isActive()
-        return not waiting and self._asked is None and not self._wanted
-
     def aspect(self) -> float:
         """A picture's width by its height."""
         if self._aspect is None:

@@ -82,8 +82,8 @@ class TimelinePane(QWidget):
 
     @property
     def settled(self) -> bool:
-        """Whether the small pictures in sight are all there."""
-        return self._view.settled
+        """Whether everything that can be shown is: nothing is being fetched or waits to be painted."""
+        return self._view.settled and self.overview.settled
 
     def fit(self) -> None:
         """Show the whole recording."""

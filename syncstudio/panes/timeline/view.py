@@ -171,11 +171,6 @@ class TimelineView(QObject):
         for thumbnails in self._thumbnails.values():
             thumbnails.close()
 
-    @property
-    def settled(self) -> bool:
-        """Whether the small pictures in sight are all there."""
-        return all(thumbnails.settled for thumbnails in self._thumbnails.values())
-
     def _thumbnails_of(self, track_id: int) -> Thumbnails:
         if track_id not in self._thumbnails:
             made = self._thumbnails[track_id] = Thumbnails(self.session, track_id, self)
