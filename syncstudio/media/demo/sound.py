@@ -30,6 +30,7 @@ _BREATHED = set("scfhtkpxq")
 _PITCH_HZ = {"Ana": 205.0, "Ben": 118.0}
 _VOICE_TOP_HZ = 4200.0
 _FLANK_S = 0.012
+_NOTE_S = 1.2
 _CLAP_PEAK, _NOTE_LEVEL, _VOICE_LEVEL, _BREATH_LEVEL = 0.9, 0.2, 0.14, 0.012
 _NOTES_HZ = (220.0, 261.63, 293.66, 329.63, 392.0, 440.0)
 _SWEEP_S, _SWEEP_LOW_HZ, _SWEEP_HIGH_HZ = 0.4, 350.0, 3200.0
@@ -55,7 +56,7 @@ def hear(story: Story, first_s: float, step_s: float, count: int) -> Heard:
         grid.add(claps, clap_ns / 1e9, 0.09, _clap(number))
     for number, note_ns in enumerate(story.notes_ns):
         pitch = _NOTES_HZ[(number * 5 + number // 3) % len(_NOTES_HZ)]
-        grid.add(music, note_ns / 1e9, 1.6, _note(pitch))
+        grid.add(music, note_ns / 1e9, _NOTE_S, _note(pitch))
     grid.add(music, story.sweep_ns / 1e9, _SWEEP_S, _sweep)
     return Heard(voices, claps, music)
 
@@ -90,11 +91,14 @@ def _clap(number: int) -> Shape:
 
 
 def _note(pitch_hz: float) -> Shape:
+    """A plucked string: three partials, the second dying away sooner."""
+
     def shape(since: Floats) -> Floats:
-        phase = 2 * np.pi * pitch_hz * since
-        tone = np.sin(phase) + 0.4 * np.exp(-since / 0.2) * np.sin(2 * phase) + 0.15 * np.sin(3 * phase)
-        fade = 1 - np.clip(since / 1.6, 0, 1)
-        plucked: Floats = _NOTE_LEVEL * tone * (1 - np.exp(-since / 0.004)) * np.exp(-since / 0.4) * fade
+        turn = np.exp(2j * np.pi * pitch_hz * since)
+        dying = np.exp(-since / 0.4)
+        tone = turn * (1 + turn * (0.4 * dying * dying + 0.15 * turn))
+        fade = 1 - np.clip(since / _NOTE_S, 0, 1)
+        plucked: Floats = _NOTE_LEVEL * tone.imag * (1 - np.exp(-since / 0.004)) * dying * fade
         return plucked
 
     return shape
