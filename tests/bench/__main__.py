@@ -103,11 +103,11 @@ def main(texts: Sequence[str] | None = None) -> int:
             rows += got
             broken += [why] if why else []
     if chosen.json:
-        table = [{**dataclasses.asdict(row), "met": row.met} for row in rows]
+        table = [{**dataclasses.asdict(row), "met": None if chosen.tiny else row.met} for row in rows]
         document = {"machine": machine(), "tiny": chosen.tiny, "rows": table, "broken": broken}
         print(json.dumps(document, indent=1))
     else:
-        print(table_text(rows))
+        print(table_text(rows, judged=not chosen.tiny))
         print(", ".join(f"{key} {value}" for key, value in machine().items()))
     for why in broken:
         print(f"broken: {why}", file=sys.stderr)

@@ -64,9 +64,9 @@ def number_text(value: float | str | None) -> str:
     return f"{value:.{decimals}f}"
 
 
-def _cells(row: Row) -> tuple[str, ...]:
+def _cells(row: Row, judged: bool) -> tuple[str, ...]:
     target = f"<= {number_text(row.target)}" if isinstance(row.target, int | float) else row.target
-    met = {True: "yes", False: "NO", None: "-"}[row.met]
+    met = {True: "yes", False: "NO", None: "-"}[row.met if judged else None]
     return (
         row.name,
         row.figure,
@@ -80,9 +80,12 @@ def _cells(row: Row) -> tuple[str, ...]:
     )
 
 
-def table_text(rows: Sequence[Row]) -> str:
-    """The rows as one aligned plain-text table with a heading; the last column may be long."""
-    lines = [_HEADINGS, *(_cells(row) for row in rows)]
+def table_text(rows: Sequence[Row], judged: bool = True) -> str:
+    """The rows as one aligned plain-text table with a heading; the last column may be long.
+
+    Not `judged`: nothing is said of targets being met, for a tiny run's values mean nothing.
+    """
+    lines = [_HEADINGS, *(_cells(row, judged) for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(_HEADINGS))]
     texts = []
     for line in lines:

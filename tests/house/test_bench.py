@@ -41,6 +41,12 @@ def test_numbers_read_well(value: float | str | None, text: str) -> None:
     assert number_text(value) == text
 
 
+def test_a_tiny_run_judges_nothing() -> None:
+    rows = [Row("a", "p95", 99.0, "ms", 16)]
+    assert " NO " in table_text(rows)
+    assert " NO " not in table_text(rows, judged=False)
+
+
 def test_the_table_is_aligned() -> None:
     rows = [Row("a", "p95", 1.5, "ms", 16, 3.0, 0.5, "once"), Row("long name", "p50", None)]
     lines = table_text(rows).splitlines()
