@@ -184,7 +184,9 @@ class SoundDecoder:
         if self._stream.duration:
             return round(self._stream.duration * time_base * self.rate)
         if self._container.duration:
-            end_s = Fraction((self._container.start_time or 0) + self._container.duration, 1_000_000)
+            # Matroska's duration counts from the file's own zero, others' from the first stamp.
+            zero = 0 if "matroska" in self._container.format.name else self._container.start_time or 0
+            end_s = Fraction(zero + self._container.duration, 1_000_000)
             return max(0, round((end_s - self.origin_s) * self.rate))
         return None
 

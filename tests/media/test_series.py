@@ -272,3 +272,26 @@ def test_bad_tables_are_refused_in_a_sentence(read, content, says):
 def test_missing_file(tmp_path):
     with pytest.raises(MediaError, match="no file"):
         read_table(tmp_path / "none.csv")
+
+
+def test_columns_lined_up_with_spaces(read):
+    series = read(
+        "  t     x  [m]    y\n".replace("x  [m]", "x[m]")
+        + "0.000   1     -1.5\n 0.001  20     -2.5  \n0.002 300 -3.5\n"
+    )
+    assert (series.names, series.units) == (("x", "y"), ("m", ""))
+    assert series.values.tolist() == [[1, -1.5], [20, -2.5], [300, -3.5]]
+    long = read("t  x\n" + "".join(f"{n / 1000:9.3f}   {n}\n" for n in range(200_000)))
+    assert long.rows == 200_000
+    assert (long.values[:, 0] == np.arange(200_000)).all()
+
+
+def test_settings_above_the_header_are_passed_over(read):
+    text = "Device: X\nSerial,123\n\nTime (ms),Gyro X (dps),Gyro Y (dps)\n0,1.0,2.0\n10,1.1,2.1\n20,1.2,2.2\n"
+    series = read(text)
+    assert (series.names, series.units) == (("Gyro X", "Gyro Y"), ("dps", "dps"))
+    assert series.times_ns.tolist() == [0, 10 * MS, 20 * MS]
+
+
+def test_a_file_filled_up_with_zeros_keeps_its_rows(read):
+    assert read(PLAIN.encode() + bytes(5000)).values[:, 0].tolist() == [1, 2, 3]

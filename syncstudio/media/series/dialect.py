@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from syncstudio.media.errors import MediaError
 from syncstudio.media.local import checked_path
+from syncstudio.media.series.spaced_text import one_space
 
 # What is looked at; some loggers write a few kilobytes of settings before the first row.
 HEAD_BYTES = 1 << 18
@@ -23,6 +24,7 @@ NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")
 _COMMA_NUMBER = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?")
 _UNIT_IN_NAME = re.compile(r"\s*[\[(]\s*([^\])]*?)\s*[\])]\s*$")
 EMPTY = frozenset({"", "nan", "na", "n/a", "null", "none", "-nan", "#n/a", "inf", "-inf", "+inf"})
+_TIME_UNITS = frozenset({"s", "sec", "ms", "msec", "us", "µs", "μs", "ns", "min"})
 _TRUTH = frozenset({"true", "false"})
 
 
@@ -30,6 +32,7 @@ _TRUTH = frozenset({"true", "false"})
 class Dialect:
     """How one text table is written.
 
+    A delimiter of one space stands for any number of them.
     `names` and `units` have one entry per column (units are "" where the header gives none); the first
     `skip` lines come before the data. `rows` are the cells of the first data rows, for looking at.
     """
@@ -53,6 +56,9 @@ def sniff(path: str | os.PathLike[str]) -> Dialect:
     with local.open("rb") as file:
         head = file.read(HEAD_BYTES)
         whole = not file.read(1)
+    if whole:
+        # A logger that lost its power leaves a file filled up with zeros.
+        head = head.rstrip(b"\0")
     encoding = _encoding(head)
     text = (
         codecs.getincrementaldecoder(encoding)("replace")
@@ -141,6 +147,8 @@ def _cells(lines: list[str], delimiter: str) -> list[list[str]]:
     for line in lines:
         if not line.strip() or line.lstrip().startswith(_COMMENTS):
             out.append([])
+        elif delimiter == " ":
+            out.append(next(csv.reader([one_space(line)], delimiter=" "), []))
         else:
             out.append(next(csv.reader([line], delimiter=delimiter), []))
     return out
@@ -165,23 +173,36 @@ def _header(
     lines: list[str], cells: list[list[str]], first: int, width: int, delimiter: str
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Names and units from the lines above the data: a header, a header and a row of units, or neither."""
-    above = [
-        row for row in cells[:first] if width - 1 <= len(row) <= width and any(cell.strip() for cell in row)
-    ]
-    if not above:
-        above = _commented_header(lines[:first], width, delimiter)
-    names = [cell.strip() for cell in above[0 if len(above) < 3 else -1]] if above else []
-    names += [""] * (width - len(names))
+    above = _rows_above(cells, first, width) or _commented_header(lines[:first], width, delimiter)
     units = [""] * width
-    if len(above) == 2:
-        for column, cell in enumerate(above[1]):
-            units[column] = cell.strip().strip("[]()")
+    if len(above) > 1 and _is_unit_row(above[-1]) and len(above[-2]) == width:
+        row = above.pop()
+        units[: len(row)] = [cell.strip().strip("[]()") for cell in row]
+    names = [cell.strip() for cell in above[-1]] if above else []
+    names += [""] * (width - len(names))
     split = [unit_in(name) for name in names]
     # "angle (left)", "angle (right)": what is in brackets tells columns apart, so it stays.
     if len({bare for bare, _ in split}) == len(set(names)):
         units = [found or unit for (_, found), unit in zip(split, units, strict=True)]
         names = [bare for bare, _ in split]
     return _distinct(names), tuple(units)
+
+
+def _rows_above(cells: list[list[str]], first: int, width: int) -> list[list[str]]:
+    """The rows right above the data that are as wide as it, or one cell short."""
+    above: list[list[str]] = []
+    for row in reversed(cells[:first]):
+        if not width - 1 <= len(row) <= width or not any(cell.strip() for cell in row):
+            break
+        above.insert(0, row)
+    return above
+
+
+def _is_unit_row(row: list[str]) -> bool:
+    """Whether a row holds units: most of its cells in brackets, or one of them a unit of time."""
+    texts = [cell.strip() for cell in row]
+    bracketed = sum(1 for text in texts if text[:1] in ("[", "(") and text[-1:] in ("]", ")"))
+    return 2 * bracketed > len(texts) or any(text.lower() in _TIME_UNITS for text in texts)
 
 
 def _commented_header(lines: list[str], width: int, delimiter: str) -> list[list[str]]:

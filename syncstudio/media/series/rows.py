@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from syncstudio.media.errors import MediaError
+from syncstudio.media.series.spaced_text import OneSpaceFile
 from syncstudio.media.series.table_head import TableHead
 from syncstudio.media.series.time_values import times_from_cells
 
@@ -126,8 +127,9 @@ class RowReader:
             *(names[index] for index in self.channels),
         ]
         types = {names[index]: self._text_type(index) for index in range(len(names))}
+        spaced = dialect.delimiter == " "
         reader = csv.open_csv(
-            self.head.path,
+            OneSpaceFile(self.head.path) if spaced else self.head.path,
             read_options=csv.ReadOptions(
                 use_threads=False,
                 block_size=_BLOCK_BYTES,

@@ -31,7 +31,7 @@ from syncstudio.media.series.time_values import CLOCK, is_epoch, unrolled
 _NS_PER_S = 1_000_000_000
 
 # Changes of the reading rules make older cached series void.
-_READING = 1
+_READING = 2
 
 
 def read_table(
