@@ -35,7 +35,11 @@ class ActionSpec:
         return QCoreApplication.translate(CONTEXT, self.tip) if self.tip else ""
 
 
-_T = QT_TRANSLATE_NOOP
+def _T(context: str, text: str) -> str:
+    """The text as it stands, marked for translation."""
+    return str(QT_TRANSLATE_NOOP(context, text))
+
+
 GROUPS = (
     _T("actions", "File"),
     _T("actions", "Edit"),
@@ -76,7 +80,7 @@ def _file() -> list[ActionSpec | None]:
              tip=_T("actions", "Move this draft to a place of your own and go on there")),
         make("save_copy", _T("actions", "Save a copy as…"), while_typing=True,
              tip=_T("actions", "Write a copy of the project; you go on in this one")),
-        make("relink", _T("actions", "Find missing media…"), while_typing=True,
+        make("relink", _T("actions", "Relink media…"), while_typing=True,
              tip=_T("actions", "Point the project to recordings that were moved")),
         SEPARATOR,
         make("new_window", _T("actions", "New window on this project"), "Ctrl+Shift+N", while_typing=True),

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from syncstudio.panes.glyphs import glyph
 from syncstudio.panes.theme import Theme
+
+# A dock may be made this small, so that its content never makes the window larger.
+_LEAST_WIDTH, _LEAST_HEIGHT = 220, 70
 
 
 class DockTitle(QWidget):
@@ -16,7 +28,8 @@ class DockTitle(QWidget):
         super().__init__(dock)
         self.setProperty("role", "docktitle")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._close = QToolButton(self, toolTip=self.tr("Hide; View › Docks brings it back"))
+        self._close = QToolButton(self)
+        self._close.setToolTip(self.tr("Hide; View › Docks brings it back"))
         self._close.setProperty("quiet", "true")
         self._close.setFixedSize(22, 22)
         self._close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -34,11 +47,25 @@ class DockTitle(QWidget):
         self._close.setIcon(glyph("close", theme.soft))
 
 
-def titled_dock(window: QMainWindow, name: str, title: str, content: QWidget, theme: Theme) -> QDockWidget:
-    """A dock with a title, at the right side until it is moved. `name` is what saved layouts know it by."""
+def titled_dock(
+    window: QMainWindow, name: str, title: str, content: QWidget, theme: Theme, scrolls: bool = False
+) -> QDockWidget:
+    """A dock with a title, at the right side until it is moved. `name` is what saved layouts know it by.
+
+    A content that `scrolls` is scrolled as a whole where it does not fit; others scroll inside themselves.
+    """
     dock = QDockWidget(title, window)
     dock.setObjectName(name)
     dock.setTitleBarWidget(DockTitle(dock, theme))
+    if scrolls:
+        area = QScrollArea(dock)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(content)
+        content = area
+    content.setMinimumSize(_LEAST_WIDTH, _LEAST_HEIGHT)
     dock.setWidget(content)
     dock.setAllowedAreas(Qt.DockWidgetArea.AllDockWidgetAreas)
     window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)

@@ -77,7 +77,8 @@ class KeyList(QDialog):
             self._list.addTopLevelItem(item)
 
     def _items(self) -> list[QTreeWidgetItem]:
-        return [self._list.topLevelItem(place) for place in range(self._list.topLevelItemCount())]
+        places = range(self._list.topLevelItemCount())
+        return [item for item in map(self._list.topLevelItem, places) if item is not None]
 
     def _run_first(self) -> None:
         shown = [item for item in self._items() if not item.isHidden()]

@@ -141,7 +141,7 @@ class LabelPalette(QWidget):
             except expected_errors():  # undone between the selection and this notice
                 continue
         wanted = next(iter(given)) if len(given) == 1 else None
-        self._list.setCurrentItem(None)
+        self._list.setCurrentItem(None)  # type: ignore[call-overload]  # Qt: nothing is current
         for place in range(self._list.count()):
             if wanted is not None and self._list.item(place).data(_ID) == wanted:
                 self._list.setCurrentRow(place)

@@ -27,8 +27,9 @@ def run_open(paths: Sequence[str | Path], play: bool = False) -> int:
     opened = windows.open_paths([Path(path) for path in paths]) if paths else [windows.start()]
     if play:
         for window in opened:
-            if getattr(window, "session", None) is not None:
-                QTimer.singleShot(0, window.session.transport.play)
+            session = getattr(window, "session", None)
+            if session is not None:
+                QTimer.singleShot(0, session.transport.play)
     return stay(windows)
 
 
@@ -41,9 +42,8 @@ def run_demo(folder: str | Path) -> int:
 
 def application() -> QApplication:
     """The one application object of this process, named and with its style on."""
-    app = QApplication.instance()
-    if app is None:
-        app = QApplication(sys.argv[:1])
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
     app.setApplicationName("syncstudio")
     app.setApplicationDisplayName("Sync Studio")
     app.setDesktopFileName("syncstudio")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer
@@ -42,10 +43,18 @@ from syncstudio.panes.timeline.timeline_pane import TimelinePane
 from syncstudio.panes.transcript_pane import TranscriptPane
 from syncstudio.panes.transport_bar import TransportBar
 from syncstudio.panes.video_grid import VideoGrid
-from syncstudio.session.notices import MediaFailed, ProjectChanged, Said, TransportChanged, WhereChanged
+from syncstudio.session.notices import (
+    MediaFailed,
+    Notice,
+    ProjectChanged,
+    Said,
+    TransportChanged,
+    WhereChanged,
+)
 
 _HINT_MS = 5_000
 _FIRST_SIZE = (1440, 900)
+_LEAST_PICTURES = (240, 90)
 
 
 class MainWindow(QMainWindow):
@@ -130,6 +139,7 @@ class MainWindow(QMainWindow):
     def switch_workspace(self, name: str) -> None:
         """Go to another saved layout."""
         self._switch.show_current(name)
+        self.timeline.canvas.setFocus()
         self.workspaces.switch(name)
 
     def show_loop(self) -> None:
@@ -173,6 +183,7 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.grid)
         self._stack.addWidget(self._page)
+        self._stack.setMinimumSize(*_LEAST_PICTURES)
         self.setCentralWidget(self._stack)
         self._listeners = (self.grid, self.transcript, self.transport_bar, self.timeline, self.palette_pane,
                            self.history, self.alignment, self.status, self.sheets)
@@ -183,7 +194,7 @@ class MainWindow(QMainWindow):
         self.docks = {
             "transcript": titled_dock(self, "transcript", self.tr("Transcript"), self.transcript, theme),
             "labels": titled_dock(self, "labels", self.tr("Labels"), self.palette_pane, theme),
-            "alignment": titled_dock(self, "alignment", self.tr("Alignment"), self.alignment, theme),
+            "alignment": titled_dock(self, "alignment", self.tr("Alignment"), self.alignment, theme, True),
             "history": titled_dock(self, "history", self.tr("History"), self.history, theme),
             "timeline": timeline_dock(self, self.transport_bar, self.timeline, self.tr("Timeline")),
         }
@@ -205,7 +216,7 @@ class MainWindow(QMainWindow):
         labels = LabelCommands(self)
         found = {id: function for each in (*commands, labels) for id, function in _verbs(each).items()}
         for digit in "123456789":
-            found[f"label_{digit}"] = lambda digit=digit: labels.press_digit(digit)
+            found[f"label_{digit}"] = partial(labels.press_digit, digit)
         self.acts.connect_to(lambda id: _asked(self, found.get(id)))
         self.palette_pane.given.connect(lambda id: self.ask(lambda: labels.give(id)))
         play = next(each for each in commands if isinstance(each, PlayCommands))
@@ -236,7 +247,7 @@ class MainWindow(QMainWindow):
 
     # Following the session
 
-    def _on_notice(self, notice: object) -> None:
+    def _on_notice(self, notice: Notice) -> None:
         if isinstance(notice, TransportChanged):
             self._tick.follow()
         for listener in self._listeners:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QTextDocument
+from PySide6.QtGui import QDesktopServices, QTextBlockFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -21,7 +21,8 @@ from syncstudio.app.settings import Settings
 from syncstudio.resource import resource
 
 _PATH = Qt.ItemDataRole.UserRole
-_MOST_PICTURE_PX = 760
+_MOST_PICTURE_PX = 700
+_HEAD_SPACE = {1: 4, 2: 18, 3: 12}
 
 
 class Page(QTextBrowser):
@@ -37,9 +38,10 @@ class Page(QTextBrowser):
         self.document().setBaseUrl(QUrl.fromLocalFile(str(path)))
         text = path.read_text(encoding="utf-8")
         self.document().setMarkdown(text, QTextDocument.MarkdownFeature.MarkdownDialectGitHub)
+        space_out(self.document())
         self.moveCursor(self.textCursor().MoveOperation.Start)
 
-    def loadResource(self, kind: int, name: QUrl) -> object:
+    def loadResource(self, kind: int, name: QUrl | str) -> object:
         if kind == QTextDocument.ResourceType.ImageResource.value:
             from PySide6.QtGui import QImage
 
@@ -52,6 +54,22 @@ class Page(QTextBrowser):
                 return picture
             return None
         return super().loadResource(kind, name)
+
+
+def space_out(document: QTextDocument) -> None:
+    """Give headings, paragraphs and lists room; Markdown comes without any."""
+    cursor = QTextCursor(document)
+    block = document.begin()
+    while block.isValid():
+        cursor.setPosition(block.position())
+        form = block.blockFormat()
+        level = form.headingLevel()
+        in_table = cursor.currentTable() is not None
+        form.setTopMargin(_HEAD_SPACE.get(level, 0) if level else 0)
+        form.setBottomMargin(2 if in_table else 4 if block.textList() is not None else 9)
+        form.setLineHeight(125, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        cursor.setBlockFormat(form)
+        block = block.next()
 
 
 class ManualWindow(QDialog):

@@ -108,7 +108,7 @@ class RelinkDialog(QDialog):
             item.setData(0, _ID, source.id)
             self._list.addTopLevelItem(item)
         if missing:
-            self._list.setCurrentItem(self._list.topLevelItem(0))
+            self._list.setCurrentItem(self._list.topLevelItem(0))  # type: ignore[arg-type]  # there is one
             self._says.setText(
                 self.tr("These recordings are not where they were. The rest of the project works without them.")
             )

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
 
 from syncstudio.app.alignment_popup import AlignmentPopup
 from syncstudio.app.settings import Settings
+from syncstudio.panes.timeline.header_plan import HEADER_PX
 
 ABOUT = "about"
 
@@ -84,7 +85,10 @@ class Sheets(QObject):
         popup = AlignmentPopup(window.session, track_id, window)
         popup.editor.refused.connect(lambda text: window.strip.say(text, "warning"))
         self._keep("alignment", popup)
-        point = QPoint(260, 80) if beside is None else window.mapFromGlobal(beside.topRight() + QPoint(12, -40))
+        if beside is None:
+            point = window.timeline.mapTo(window, QPoint(HEADER_PX + 12, 64))
+        else:
+            point = window.mapFromGlobal(beside.topRight() + QPoint(12, -40))
         popup.show_near(point, window.playhead_x())
 
     def on_notice(self, notice: object) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
 
+from syncstudio.session.jobs import Job
 from syncstudio.session.notices import JobChanged, ProjectChanged, SelectionChanged
 from syncstudio.timebase.timecode import clock_text, short_text
 
@@ -89,7 +88,7 @@ class StatusLine(QStatusBar):
         return sorted(self._jobs.values(), key=lambda job: (job.state != "running", job.id))
 
     def _cancel_shown(self) -> None:
-        job: Callable | None = next(iter(self._running_first()), None)
+        job: Job | None = next(iter(self._running_first()), None)
         if job is not None:
             self._session.jobs.cancel(job.id)
 

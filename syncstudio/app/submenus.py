@@ -18,7 +18,9 @@ def fill_recent(menu: QMenu, windows, window) -> None:
     def fill() -> None:
         menu.clear()
         for path in recent_projects():
-            menu.addAction(path.stem, lambda path=path: windows.open_paths([path], window)).setToolTip(str(path))
+            action = menu.addAction(path.stem)
+            action.setToolTip(str(path))
+            action.triggered.connect(lambda _checked=False, path=path: windows.open_paths([path], window))
         if menu.isEmpty():
             menu.addAction(menu.tr("Nothing was opened yet")).setEnabled(False)
 

@@ -53,7 +53,7 @@ class TimeColumnDialog(QDialog):
         """Read the table's time as chosen."""
         try:
             self._session.set_time_column(self._track_id, self._chosen())
-        except (*expected_errors(), ValueError, ZeroDivisionError) as error:
+        except (*expected_errors(), ValueError, ZeroDivisionError) as error:  # type: ignore[misc]  # a tuple of classes
             told = isinstance(error, expected_errors())
             self._trouble.setText(str(error) if told else self.tr("Type a rate in Hz, such as 100."))
             self._trouble.show()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
@@ -37,7 +38,7 @@ class Windows(QObject):
         """Open projects, each in a window of its own, and loose recordings together as one draft project."""
         projects = [path for path in paths if is_project(path)]
         media = [path for path in paths if not is_project(path)]
-        opened = [self._guarded(lambda path=path: self._open_project(path), asked_from) for path in projects]
+        opened = [self._guarded(partial(self._open_project, path), asked_from) for path in projects]
         if media:
             opened.append(self._guarded(lambda: self._open_media(media), asked_from))
         windows = [window for window in opened if window is not None]
@@ -114,7 +115,7 @@ class Windows(QObject):
             return make()
         except expected_errors() as error:
             window = asked_from if asked_from is not None else self.start()
-            window.strip.say(str(error), "error")
+            window.strip.say(str(error), "error")  # type: ignore[attr-defined]  # every window of ours has one
             return None
 
     def _close_unused(self, asked_from: QMainWindow | None, opened: list[QMainWindow]) -> None:

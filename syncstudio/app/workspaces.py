@@ -109,7 +109,10 @@ class WorkspaceSwitch(QWidget):
         group = QButtonGroup(self)
         texts = (self.tr("Label"), self.tr("Align"), self.tr("Review"))
         for place, (id, text) in enumerate(zip(WORKSPACES, texts, strict=True), 1):
-            button = QToolButton(tabs, text=text, checkable=True, checked=id == current)
+            button = QToolButton(tabs)
+            button.setText(text)
+            button.setCheckable(True)
+            button.setChecked(id == current)
             button.setProperty("role", "tab")
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setToolTip(self.tr("{name} workspace  (Ctrl+{digit})").format(name=text, digit=place))

@@ -206,5 +206,10 @@ def style_sheet(theme: Theme) -> str:
             "disabled": f"rgba({disabled.red()},{disabled.green()},{disabled.blue()},0.5)",
             "sans": SANS,
             "mono": MONO,
+            "check": resource("icons", f"check-{_ink_name(theme.accent)}.png").as_posix(),
         }
     )
+
+
+def _ink_name(fill: str) -> str:
+    return "white" if text_on(fill) == "#ffffff" else "black"

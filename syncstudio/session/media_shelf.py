@@ -132,12 +132,21 @@ class MediaShelf(SessionCore):
 
     def time_column(self, track_id: int) -> TimeColumn:
         """How a table's time is read now, in words, with the alternatives."""
+        from syncstudio.media.errors import MediaError
         from syncstudio.media.series.time_column import TimeColumn, propose
 
         source = self.project.source(self.project.track(track_id).source_id)
-        if source.reading != "{}":
-            return TimeColumn.from_json(source.reading)
-        return propose(self._source_path(source.id))
+        path = self._source_path(source.id)
+        if source.reading == "{}":
+            return propose(path)
+        kept = TimeColumn.from_json(source.reading)
+        try:
+            proposed = propose(path)
+        except (MediaError, OSError):  # the table is gone, or only its rows' rate tells time
+            return kept
+        known = [replace(proposed, alternatives=()), *proposed.alternatives]
+        same = [c for c in known if (c.column, c.unit, c.rate) == (kept.column, kept.unit, kept.rate)]
+        return replace(same[0] if same else kept, alternatives=tuple(c for c in known if c not in same))
 
     def set_time_column(self, track_id: int, choice: TimeColumn) -> None:
         """Read a table's time differently; the series is read anew behind."""

@@ -126,7 +126,8 @@ def test_the_time_column_can_be_changed(window, qtbot):
     qtbot.waitUntil(lambda: window.acts["time_column"].isEnabled())
     window.acts["time_column"].trigger()
     dialog = window.sheets._open[f"column {series}"]
-    assert "time_ms" in dialog._says.text() or "time_ms" in dialog.buttons.button(0).text()
+    assert "time_ms" in dialog._says.text()
+    assert len(dialog.buttons.buttons()) > 2
     QTest.keyClicks(dialog.rate, "none")
     dialog.apply()
     assert not dialog._trouble.isHidden()
