@@ -44,7 +44,7 @@ def write_shot(project: Path, at_ns: int, out: Path, size: tuple[int, int], them
             _settle(app, window)
             picture = window.grab().toImage()
             picture.setDevicePixelRatio(1.0)
-            if not picture.save(str(out), b"PNG"):
+            if not picture.save(str(out), "PNG"):  # type: ignore[call-overload]  # its stub forgets str
                 from syncstudio.session.errors import SessionError
 
                 raise SessionError(f"{out} cannot be written: check the folder.")

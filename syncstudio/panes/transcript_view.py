@@ -24,8 +24,8 @@ Place = tuple[int, int]
 class TranscriptView(QAbstractScrollArea):
     """Utterances as text. `asked` carries the row and the character position of a click (-1: not on the text)."""
 
-    asked = Signal(int, int)
-    stepped = Signal(int)
+    asked = Signal(object, object)
+    stepped = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

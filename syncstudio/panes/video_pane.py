@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent
@@ -26,6 +27,9 @@ from syncstudio.session.notices import (
     ProjectChanged,
 )
 
+if TYPE_CHECKING:
+    from syncstudio.media.frame_reader import FrameAnswer
+
 GROUND = "#08090b"
 
 
@@ -43,7 +47,7 @@ class VideoPane(QWidget):
         self._request_id = 0
         self._wanted: int | None = None
         self._wanted_size: tuple[int, int] | None = None
-        self._answer = None
+        self._answer: FrameAnswer | None = None
         self._image: QImage | None = None
         self._failure = session.track_trouble(track_id) or ""
         self._state = "failed" if self._failure else "waiting"
