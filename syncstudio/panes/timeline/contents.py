@@ -12,6 +12,7 @@ from syncstudio.panes.timeline.rows.transcript_row import TranscriptRow
 from syncstudio.panes.timeline.rows.trouble_row import TroubleRow
 from syncstudio.panes.timeline.rows.video_row import VideoRow
 from syncstudio.panes.timeline.rows.waveform_row import WaveformRow
+from syncstudio.project.errors import ProjectError
 from syncstudio.timebase.span import Span
 
 if TYPE_CHECKING:
@@ -203,7 +204,7 @@ class Contents:
         ids = {each.id for each in touched if each.op != "delete"}
         now = []
         for segment_id in ids:
-            with suppress(KeyError):
+            with suppress(KeyError, ProjectError):  # undone before this notice arrived
                 segment = self._session.project.segment(segment_id)
                 now += [segment] if segment.lane_id == lane_id else []
         gone = {each.id for each in touched}
