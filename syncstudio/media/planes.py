@@ -96,6 +96,9 @@ class Restorer:
 
 
 def plane_rows(plane: VideoPlane) -> Rows:
-    """A plane's bytes as (rows, bytes in a row); the row may be longer than the picture is wide."""
-    rows: Rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)  # type: ignore[call-overload]
-    return rows
+    """A plane's bytes as (rows, bytes in a row); the row may be longer than the picture is wide.
+
+    A palette is one row.
+    """
+    flat: Rows = np.frombuffer(plane, np.uint8)  # type: ignore[call-overload]
+    return flat.reshape(-1, plane.line_size or plane.buffer_size)

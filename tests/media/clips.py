@@ -36,11 +36,13 @@ class Clip:
 
 def picture(number: int, width: int = WIDTH, height: int = HEIGHT) -> NDArray[np.uint8]:
     """A moving pattern with its number burned in, RGB."""
-    rows, columns = np.mgrid[0:height, 0:width]
+    rows = np.arange(height, dtype=np.uint8)[:, None]
+    columns = np.arange(width, dtype=np.uint8)[None, :]
     image = np.empty((height, width, 3), dtype=np.uint8)
-    image[:, :, 0] = (columns + 5 * number) % 256
-    image[:, :, 1] = (rows * 2 + 3 * number) % 256
-    image[:, :, 2] = (columns // 2 + rows) % 256
+    # Bytes wrap around, which makes the pattern repeat; the numbers make it move.
+    image[:, :, 0] = columns + np.uint8(5 * number % 256)
+    image[:, :, 1] = rows * np.uint8(2) + np.uint8(3 * number % 256)
+    image[:, :, 2] = columns // np.uint8(2) + rows
     burn_code(image, number)
     return image
 
@@ -118,6 +120,14 @@ def mp4_trimmed(folder: Path) -> Clip:
     first, count = 33, 30
     _patch_edit(path, lambda media_time, scale: (media_time + first * scale * 1001 // 30000, count))
     return Clip(path, list(range(first, first + count)), _even(NTSC, count))
+
+
+def mp4_late(folder: Path) -> Clip:
+    """A picture that begins half a second in, which MP4 says with an empty edit."""
+    path = folder / "latepicture.mp4"
+    base = Fraction(1, 50)
+    write_video(path, options=X264, time_base=base, ticks=lambda number: 25 + 2 * number)
+    return Clip(path, list(range(FRAMES)), _even(Fraction(25), start=Fraction(1, 2)))
 
 
 def mp4_fragmented(folder: Path) -> Clip:
@@ -222,9 +232,9 @@ def raw_h264(folder: Path) -> Clip:
 MAKERS: dict[str, Callable[[Path], Clip]] = {
     maker.__name__: maker
     for maker in (
-        mp4_bframes, mp4_2997, mp4_variable, mp4_trimmed, mp4_fragmented, mp4_open_gop, mp4_refreshed, mp4_hevc,
-        mov_ten_bit, mov_rotated, transport_stream, matroska, webm_vp9, webm_vp8, avi_mjpeg, avi_bframes, avi_mpeg4,
-        raw_h264,
+        mp4_bframes, mp4_2997, mp4_variable, mp4_trimmed, mp4_late, mp4_fragmented, mp4_open_gop, mp4_refreshed,
+        mp4_hevc, mov_ten_bit, mov_rotated, transport_stream, matroska, webm_vp9, webm_vp8, avi_mjpeg, avi_bframes,
+        avi_mpeg4, raw_h264,
     )
 }  # fmt: skip
 
