@@ -220,3 +220,18 @@ def test_hovers_name_the_thing(bench):
     bench.pane.set_key_hints({"add_segment": "N"})
     at = bench.at(8, ("lane", bench.lane))
     assert "press N" in pointer.hover_text(bench.view, at.x(), at.y())
+
+
+def test_a_drag_that_leaves_the_view_takes_it_along(bench, qtbot):
+    bench.view.set_axis(bench.view.axis.fitted(Span(0, 3 * S)))
+    lane = ("lane", bench.lane)
+    start = bench.at(2, lane)
+    QTest.mousePress(bench.canvas, LEFT, NONE, start)
+    out = QPoint(bench.canvas.width() + 60, start.y())
+    move(bench.canvas, out, LEFT, NONE)
+    qtbot.waitUntil(lambda: bench.view.axis.end_ns > 4 * S, timeout=5000)
+    QTest.mouseRelease(bench.canvas, LEFT, NONE, out)
+    (drawn,) = bench.segments()
+    assert drawn.master.start_ns / S == pytest.approx(2, abs=0.02)
+    assert drawn.master.end_ns > 4 * S
+    assert not bench.canvas._beyond.isActive()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 # The playhead is this wide; its strip leaves room for antialiasing on both sides.
 PLAYHEAD_PX = 1.5
 _STRIP_PX = 3
+# While a drag is outside, the view follows this often by this share of how far out it is.
+_BEYOND_MS, _BEYOND_SHARE = 30, 0.2
 
 
 class TimelineCanvas(QWidget):
@@ -47,6 +49,9 @@ class TimelineCanvas(QWidget):
         self._caches: dict[RowKey, RowCache] = {}
         self._gesture: Gesture | None = None
         self._field = SegmentTextField(view, self)
+        self._mouse = (0.0, 0.0, False)
+        self._beyond = QTimer(self, interval=_BEYOND_MS)
+        self._beyond.timeout.connect(self._pan_after_mouse)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -122,10 +127,26 @@ class TimelineCanvas(QWidget):
             shape = pointer.cursor_for(self._view, at.x(), at.y(), event.modifiers())
             self.setCursor(shape if self._view.contents.rows else Qt.CursorShape.PointingHandCursor)
             return
+        self._mouse = (at.x(), at.y(), bool(event.modifiers() & pointer.FREE))
+        self._move_gesture()
+        beyond = not 0 <= at.x() < self.width() and event.buttons() & Qt.MouseButton.LeftButton
+        if beyond and not self._beyond.isActive():
+            self._beyond.start()
+        elif not beyond:
+            self._beyond.stop()
+
+    def _move_gesture(self) -> None:
         before = self._view.snap_ns
-        self._gesture.move(at.x(), at.y(), bool(event.modifiers() & pointer.FREE))
+        if self._gesture is not None:
+            self._gesture.move(*self._mouse)
         if self._view.snap_ns != before:
             self.update()
+
+    def _pan_after_mouse(self) -> None:
+        """A drag that has left the view takes the view along, faster the further out."""
+        x = self._mouse[0]
+        self._view.pan((x if x < 0 else x - self.width()) * _BEYOND_SHARE)
+        self._move_gesture()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._gesture is not None:
@@ -148,6 +169,7 @@ class TimelineCanvas(QWidget):
             self.mousePressEvent(event)
 
     def _ended(self) -> None:
+        self._beyond.stop()
         self._view.busy = False
         self._view.snap_ns = None
         self.unsetCursor()

@@ -204,7 +204,7 @@ class Contents:
         ids = {each.id for each in touched if each.op != "delete"}
         now = []
         for segment_id in ids:
-            with suppress(KeyError, ProjectError):  # undone before this notice arrived
+            with suppress(ProjectError):  # undone before this notice arrived
                 segment = self._session.project.segment(segment_id)
                 now += [segment] if segment.lane_id == lane_id else []
         gone = {each.id for each in touched}

@@ -157,7 +157,8 @@ class TimelinePane(QWidget):
             case ProjectChanged(change):
                 rows_before = [(row.key, row.y, row.height) for row in view.contents.rows]
                 stale = view.contents.apply(change)
-                view.take_extent()
+                # A track that was moved or typed elsewhere does not move the view; one that came or went may.
+                view.take_extent(any(row.table == "track" and row.op != "update" for row in change.touched))
                 if rows_before != [(row.key, row.y, row.height) for row in view.contents.rows]:
                     view.rows_changed.emit()
                 view.rows_stale.emit(stale)

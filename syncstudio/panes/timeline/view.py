@@ -140,12 +140,12 @@ class TimelineView(QObject):
         if not self._growth.isActive():
             self._growth.start()
 
-    def take_extent(self) -> None:
-        """The recording may be longer or elsewhere now; an untouched view shows all of it."""
+    def take_extent(self, refit: bool = True) -> None:
+        """The recording may be longer or elsewhere now; where it has grown, an untouched view shows all of it."""
         extent = self.session.extent()
         if extent != self.extent:
             self.extent = extent
-            if self._untouched and not self.busy:
+            if refit and self._untouched and not self.busy:
                 self.set_axis(self.axis.fitted(extent, 0.01), by_hand=False)
 
     def select(self, span: Span | None) -> None:

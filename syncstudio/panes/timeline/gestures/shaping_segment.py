@@ -59,6 +59,7 @@ class MoveSegment:
         self._lane = lane
         self._hit = hit
         self._pressed_x = x
+        self._pressed_ns = view.axis.ns_from_x(x)
         self._adding = adding
         self._moved: Span | None = None
         selected = view.session.selected_segments
@@ -71,7 +72,7 @@ class MoveSegment:
     def move(self, x: float, y: float, free: bool) -> None:
         if self._moved is None and (self._adding or abs(x - self._pressed_x) < CLICK_PX):
             return
-        by_ns = round((x - self._pressed_x) * self._view.axis.ns_per_px)
+        by_ns = self._view.axis.ns_from_x(x) - self._pressed_ns
         self._moved = self._reshaped(by_ns, free)
         self._lane.preview = (self._hit.segment_id, self._moved)
         _repaint(self._view, self._lane)

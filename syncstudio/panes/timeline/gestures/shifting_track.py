@@ -17,10 +17,11 @@ class ShiftTrack:
         self._view = view
         self._track_id = track_id
         self._pressed_x = x
+        self._pressed_ns = view.axis.ns_from_x(x)
         self._shift_ns = 0
 
     def move(self, x: float, y: float, free: bool) -> None:
-        shift_ns = round((x - self._pressed_x) * self._view.axis.ns_per_px)
+        shift_ns = self._view.axis.ns_from_x(x) - self._pressed_ns
         if self._shift_ns == 0 and abs(x - self._pressed_x) < CLICK_PX:
             return
         self._shift_ns = shift_ns

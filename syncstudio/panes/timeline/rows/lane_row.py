@@ -12,7 +12,9 @@ from syncstudio.panes.timeline.rows.lane_places import master_places
 from syncstudio.panes.timeline.rows.row_content import Strip
 from syncstudio.panes.timeline.rows.segment_hit import Hit, part_at
 from syncstudio.panes.timeline.segment_stack import stack_segments
+from syncstudio.project.errors import ProjectError
 from syncstudio.project.records import Label, Lane, Segment, Word
+from syncstudio.session.errors import SessionError
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.span import Span
 
@@ -118,7 +120,7 @@ class LaneRow:
         """A segment's place to the nanosecond; where it was painted when it has just been deleted."""
         try:
             return self._place_of_segment(segment_id)
-        except KeyError:
+        except (SessionError, ProjectError):
             return painted
 
     def _within(self, span: Span, slack_ns: float) -> np.ndarray:

@@ -115,7 +115,9 @@ class WaveformRow:
         origin_ns = float(piece.master_exact(clock.exact_ns(first)) - strip.axis.start_ns)
         sample_px = float(piece.rate * NS_PER_S / peaks.rate) / strip.ns_per_column
         xs = origin_ns / strip.ns_per_column + np.arange(len(values), dtype=np.float64) * sample_px
-        ys = np.asarray((strip.height - 1) / 2 * (1 - np.clip(values / reach, -1, 1)) * strip.ratio, np.float64)
+        ys = np.asarray(
+            (strip.height - 1) / 2 * (1 - np.clip(values / reach, -1, 1)) * strip.ratio, np.float64
+        )
         dot = _DOT_RADIUS * strip.ratio if sample_px >= _DOT_PX * strip.ratio else 0.0
         return line_rows(xs, ys, *columns, LINE_PX * strip.ratio, dot)
 
