@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from syncstudio.app import crash_log
@@ -53,7 +53,8 @@ from syncstudio.session.notices import (
 )
 
 _HINT_MS = 5_000
-_FIRST_SIZE = (1440, 900)
+_FIRST_SIZE = QSize(1440, 900)
+_FRAME_ROOM = QSize(8, 40)
 _LEAST_PICTURES = (240, 90)
 
 
@@ -82,7 +83,9 @@ class MainWindow(QMainWindow):
         self._make_menus()
         self._connect()
         self.state = WindowState(self)
-        self.resize(*_FIRST_SIZE)
+        # The frame's own edges need room too; without a first place the window manager chooses one.
+        room = self.screen().availableSize() - _FRAME_ROOM
+        self.resize(_FIRST_SIZE.boundedTo(room))
         size = settings.blob("window")
         if size is not None:
             self.restoreGeometry(size)
