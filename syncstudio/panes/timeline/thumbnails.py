@@ -116,6 +116,8 @@ class Thumbnails(QObject):
         if answer.request_id not in self._kept:
             insort(self._numbers, answer.request_id)
         self._kept[answer.request_id] = answer.image
+        # The picture knows its own shape: turned upright, and with its pixels' aspect.
+        self._aspect = answer.image.shape[1] / max(answer.image.shape[0], 1)
         while len(self._kept) > _KEPT:
             oldest = next(iter(self._kept))
             del self._kept[oldest]

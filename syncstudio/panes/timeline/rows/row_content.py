@@ -53,14 +53,6 @@ class Strip:
         return max(low, self.first), min(high, self.last)
 
 
-class TrackRow(Protocol):
-    """A row that shows a track: its record, where it lies now and the source span it was recorded over."""
-
-    track: Track
-    clock_map: ClockMap
-    recorded: Span | None
-
-
 class RowContent(Protocol):
     """One row's data, ready to be planned. `scrolls` says that shifted pixels stay right when the view pans."""
 
@@ -71,6 +63,30 @@ class RowContent(Protocol):
 
     def readings(self, master_ns: int) -> list[tuple[str, int]]:
         """What the header shows at the playhead: texts with their palette index."""
+
+
+class TrackRow:
+    """What the rows of all tracks share: the record, where it lies now, and the source span it was recorded over."""
+
+    scrolls = True
+
+    def __init__(self, track: Track, clock_map: ClockMap, recorded: Span | None) -> None:
+        self.track = track
+        self.clock_map = clock_map
+        self.recorded = recorded
+        self._known: tuple[ClockMap, Span | None, list[tuple[Piece, Span]]] | None = None
+
+    def pieces(self) -> list[tuple[Piece, Span]]:
+        """Each piece with the master span in which it has something recorded; kept until one of them changes."""
+        known = self._known
+        if known is None or known[0] is not self.clock_map or known[1] != self.recorded:
+            known = (self.clock_map, self.recorded, list(recorded_pieces(self.clock_map, self.recorded)))
+            self._known = known
+        return known[2]
+
+    def readings(self, master_ns: int) -> list[tuple[str, int]]:
+        """Nothing to read at the playhead, unless a kind of row says otherwise."""
+        return []
 
 
 def recorded_pieces(clock_map: ClockMap, recorded: Span | None) -> Iterator[tuple[Piece, Span]]:

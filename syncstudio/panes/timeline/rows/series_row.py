@@ -10,7 +10,7 @@ import numpy.typing as npt
 from syncstudio.panes.theme import Theme
 from syncstudio.panes.timeline.envelope import bridged, joined, line_rows, rows_from_values
 from syncstudio.panes.timeline.plan import Band, Line, Plan
-from syncstudio.panes.timeline.rows.row_content import Strip, plan_gaps, recorded_pieces
+from syncstudio.panes.timeline.rows.row_content import Strip, TrackRow, plan_gaps
 from syncstudio.project.records import Track
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.piece import Piece
@@ -43,10 +43,8 @@ class SeriesData(Protocol):
     def value_at(self, ns: int, channel: int) -> float | None: ...
 
 
-class SeriesRow:
+class SeriesRow(TrackRow):
     """The channels of one series on the master timeline, each scaled to what it reaches in the whole recording."""
-
-    scrolls = True
 
     def __init__(
         self,
@@ -55,14 +53,12 @@ class SeriesRow:
         recorded: Span | None,
         series: Callable[[], SeriesData | None],
     ) -> None:
-        self.track = track
-        self.clock_map = clock_map
-        self.recorded = recorded
+        super().__init__(track, clock_map, recorded)
         self._series = series
         self._scales: tuple[int, list[tuple[float, float]]] = (-1, [])
 
     def plan(self, strip: Strip, theme: Theme) -> Plan:
-        pieces = list(recorded_pieces(self.clock_map, self.recorded))
+        pieces = self.pieces()
         plan = plan_gaps([span for _, span in pieces], strip, theme)
         series = self._series()
         if series is None or not len(series.times_ns):

@@ -7,7 +7,7 @@ import numpy as np
 from syncstudio.panes.theme import Theme
 from syncstudio.panes.timeline.plan import Box, Plan
 from syncstudio.panes.timeline.rows.lane_row import LaneRow
-from syncstudio.panes.timeline.rows.row_content import Strip, plan_gaps, recorded_pieces
+from syncstudio.panes.timeline.rows.row_content import Strip, TrackRow, plan_gaps
 from syncstudio.project.records import Track
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.span import Span
@@ -16,10 +16,8 @@ _MARGIN = 6
 _BAR_PX, _BAR_GAP = 8.0, 3.0
 
 
-class TranscriptRow:
+class TranscriptRow(TrackRow):
     """One thin line of bars per speaker, from the transcript's start to its end."""
-
-    scrolls = True
 
     def __init__(
         self,
@@ -28,13 +26,11 @@ class TranscriptRow:
         recorded: Span | None,
         lanes: Callable[[], Sequence[LaneRow]],
     ) -> None:
-        self.track = track
-        self.clock_map = clock_map
-        self.recorded = recorded
+        super().__init__(track, clock_map, recorded)
         self._lanes = lanes
 
     def plan(self, strip: Strip, theme: Theme) -> Plan:
-        plan = plan_gaps([span for _, span in recorded_pieces(self.clock_map, self.recorded)], strip, theme)
+        plan = plan_gaps([span for _, span in self.pieces()], strip, theme)
         lanes = self._lanes()
         if not lanes:
             return plan
@@ -53,6 +49,3 @@ class TranscriptRow:
                     plan.append(Box(x0, top + place * pitch, max(x1 - x0, 1.0), height, color, alpha=190))
                     until = x1
         return plan
-
-    def readings(self, master_ns: int) -> list[tuple[str, int]]:
-        return []

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from syncstudio.panes.theme import Theme
 from syncstudio.panes.timeline.plan import Box, Picture, Plan, Text, Ticks
-from syncstudio.panes.timeline.rows.row_content import Strip, plan_gaps, recorded_pieces
+from syncstudio.panes.timeline.rows.row_content import Strip, TrackRow, plan_gaps
 from syncstudio.project.records import Track
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.instant import NS_PER_S
@@ -48,10 +48,8 @@ class Thumbnails(Protocol):
         """A picture's width by its height."""
 
 
-class VideoRow:
+class VideoRow(TrackRow):
     """The frames of one video on the master timeline, through its clock map."""
-
-    scrolls = True
 
     def __init__(
         self,
@@ -61,14 +59,12 @@ class VideoRow:
         frames: Callable[[], Frames | None],
         thumbnails: Thumbnails | None = None,
     ) -> None:
-        self.track = track
-        self.clock_map = clock_map
-        self.recorded = recorded
+        super().__init__(track, clock_map, recorded)
         self._frames = frames
         self._thumbnails = thumbnails
 
     def plan(self, strip: Strip, theme: Theme) -> Plan:
-        pieces = list(recorded_pieces(self.clock_map, self.recorded))
+        pieces = self.pieces()
         plan = plan_gaps([span for _, span in pieces], strip, theme)
         frames = self._frames()
         for piece, span in pieces:
@@ -82,9 +78,6 @@ class VideoRow:
             if frames is not None and len(frames.pts):
                 plan += self._frames_of(strip, piece, shown, x1, frames, theme)
         return plan
-
-    def readings(self, master_ns: int) -> list[tuple[str, int]]:
-        return []
 
     def _frames_of(
         self, strip: Strip, piece: Piece, shown: Span, end_x: float, frames: Frames, theme: Theme

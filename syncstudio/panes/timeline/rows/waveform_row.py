@@ -10,7 +10,7 @@ import numpy.typing as npt
 from syncstudio.panes.theme import Theme
 from syncstudio.panes.timeline.envelope import joined, line_rows, rows_from_values
 from syncstudio.panes.timeline.plan import Band, Line, Plan
-from syncstudio.panes.timeline.rows.row_content import Strip, plan_gaps, recorded_pieces
+from syncstudio.panes.timeline.rows.row_content import Strip, TrackRow, plan_gaps
 from syncstudio.project.records import Track
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.instant import NS_PER_S
@@ -38,22 +38,18 @@ class Peaks(Protocol):
     ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]: ...
 
 
-class WaveformRow:
+class WaveformRow(TrackRow):
     """The sound of one track on the master timeline, through its clock map."""
-
-    scrolls = True
 
     def __init__(
         self, track: Track, clock_map: ClockMap, recorded: Span | None, peaks: Callable[[], Peaks | None]
     ) -> None:
-        self.track = track
-        self.clock_map = clock_map
-        self.recorded = recorded
+        super().__init__(track, clock_map, recorded)
         self._peaks = peaks
         self._loudest: tuple[int, float] = (-1, 1.0)
 
     def plan(self, strip: Strip, theme: Theme) -> Plan:
-        pieces = list(recorded_pieces(self.clock_map, self.recorded))
+        pieces = self.pieces()
         plan = plan_gaps([span for _, span in pieces], strip, theme)
         peaks = self._peaks()
         color = theme.faint if self.track.muted else theme.track(self.track.color)
@@ -69,9 +65,6 @@ class WaveformRow:
                     plan += self._wave(strip, piece, span, first, last, peaks, color)
         return plan
 
-    def readings(self, master_ns: int) -> list[tuple[str, int]]:
-        return []
-
     def loudness(self, strip: Strip) -> npt.NDArray[np.float32]:
         """How loud each column of a strip is, 0 to 1 of the row's height: for the overview."""
         made = np.zeros(strip.last - strip.first, dtype=np.float32)
@@ -79,7 +72,7 @@ class WaveformRow:
         if peaks is None or not peaks.filled or self.track.muted:
             return made
         reach = self._reach(peaks)
-        for piece, span in recorded_pieces(self.clock_map, self.recorded):
+        for piece, span in self.pieces():
             first, last = strip.columns_of(span)
             if last > first:
                 step = float(strip.ns_per_column / piece.rate) * peaks.rate / NS_PER_S
