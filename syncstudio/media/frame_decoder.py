@@ -27,7 +27,7 @@ Decoded = list[tuple[int, av.VideoFrame]]
 
 # In these codecs a non-reference picture is never needed by another one, so those before the target may be
 # skipped. (HEVC's can be needed by pictures of a higher layer.)
-_SKIP_SAFE = {"h264", "mpeg1video", "mpeg2video", "mpeg4"}
+_SKIP_SAFE = {"h264", "mpeg1video", "mpeg2video"}
 
 # More threads than this only hold more frames back.
 _MOST_THREADS = 8

@@ -24,6 +24,9 @@ CONTAINERS = (
     "truehd,mlp,mpc,mpc8,tak,voc,sox"
 )
 
+# A row of JPEG pictures looks like a single one by its content; its name tells.
+_BY_NAME = {".mjpeg": "mjpeg", ".mjpg": "mjpeg"}
+
 # A text file is recognised by its beginning; FFmpeg itself looks at no more than this before it decides.
 _HEAD_BYTES = 4096
 
@@ -43,6 +46,7 @@ def open_container(path: str | os.PathLike[str]) -> InputContainer:
         return av.open(
             f"file:{local}",
             mode="r",
+            format=_BY_NAME.get(local.suffix.lower()),
             metadata_errors="replace",
             container_options={"protocol_whitelist": "file", "format_whitelist": CONTAINERS},
         )

@@ -18,6 +18,10 @@ MISSING = int(np.iinfo(np.int64).min)
 
 _CHECK_EVERY = 512
 
+# Packed MPEG-4 stores two pictures in one packet and a placeholder after it, which may claim to be a key
+# frame.
+_PLACEHOLDER_BYTES = 8
+
 Progress = Callable[[float], None]
 Cancelled = Callable[[], bool]
 
@@ -81,7 +85,7 @@ def read_packets(
                         MISSING if packet.pts is None else packet.pts,
                         MISSING if packet.dts is None else packet.dts,
                         packet.duration or 0,
-                        packet.is_keyframe,
+                        packet.is_keyframe and packet.size > _PLACEHOLDER_BYTES,
                     )
                 )
         except (av.error.FFmpegError, OSError) as error:

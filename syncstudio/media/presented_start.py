@@ -53,6 +53,9 @@ def first_seen(
             if packet.pts is not None and not packet.is_discard:
                 lowest[index] = min(lowest.get(index, packet.pts), packet.pts)
                 seen.end_tick = max(seen.end_tick or 0, packet.pts + (packet.duration or 0))
+            elif packet.pts is None and packet.size:
+                # A raw stream has no times: its pictures follow one another from zero on.
+                seen.end_tick = (seen.end_tick or 0) + (packet.duration or 0)
             if index in waiting and _decode_first(packet, seen):
                 waiting.discard(index)
             packets += 1

@@ -27,6 +27,9 @@ Kind = Literal["video", "sound", "data", "subtitle"]
 # A header without durations is made good by demuxing, where that takes well under a second.
 _DEMUX_WHOLE_BYTES = 64 << 20
 
+# No camera's picture rate; an average beyond it is a time base.
+_FASTEST = 5000
+
 # The guessed rate smooths what whole-millisecond stamps blur (29.97 in Matroska); further off it is a field
 # rate or a guess at a variable one, and the counted average is the truth.
 _RATE_AGREES = Fraction(1, 200)
@@ -221,8 +224,11 @@ def _tagged_duration_s(text: str) -> Fraction | None:
 def _picture_rate(stream: VideoStream) -> Fraction | None:
     average, guessed = stream.average_rate, stream.guessed_rate
     # What has no times of its own (AVI, raw streams) has no average worth the name.
-    timeless = stream.container.format.name == "avi" or (stream.duration is None and stream.start_time is None)
+    timeless = stream.container.format.name == "avi" or (
+        stream.duration is None and stream.start_time is None
+    )
     if average and guessed and (timeless or abs(guessed / average - 1) <= _RATE_AGREES):
         return Fraction(guessed)
-    rate = average or guessed
+    # DV's average comes out as its time base.
+    rate = guessed if average and guessed and average > _FASTEST else average or guessed
     return Fraction(rate) if rate else None
