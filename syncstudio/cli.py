@@ -222,7 +222,7 @@ def info(path: Path, as_json: bool) -> None:
     if is_project(path):
         from syncstudio.project.project import Project
 
-        with Project.open(path) as project:
+        with Project.open(path, view_only=True) as project:
             tell_project(project, as_json)
         return
     tell_file(file_document(path), as_json)

@@ -29,7 +29,7 @@ def write_shot(project: Path, at_ns: int, out: Path, size: tuple[int, int], them
     with tempfile.TemporaryDirectory(prefix="syncstudio-shot-") as folder:
         settings = Settings(Path(folder))
         settings.theme = theme
-        session = Session.open(project)
+        session = Session.open(project, view_only=True)
         windows = Windows(Look(app, settings), settings, None)
         window = MainWindow(session, windows.look, settings, windows)
         try:

@@ -55,15 +55,15 @@ def create_file(path: Path, name: str, created_ns: int) -> Opened:
     return Opened(connection, lock, None)
 
 
-def open_file(path: Path, migrations: Sequence[Migration]) -> Opened:
-    """An existing project file, open for editing where that can be, else for viewing."""
+def open_file(path: Path, migrations: Sequence[Migration], view_only: bool = False) -> Opened:
+    """An existing project file, open for editing where that can be and is wanted, else for viewing."""
     if not path.exists():
         raise ProjectError(f"{path.name} does not exist in {path.parent}.")
     if not path.is_file():
         raise NotAProjectError(f"{path.name} is not a Sync Studio project: it is not a file.")
     if not os.access(path, os.R_OK, effective_ids=os.access in os.supports_effective_ids):
         raise ProjectError(f"{path.name} may not be read by you; ask its owner for the right to read it.")
-    lock, viewing, writable = _claim(path)
+    lock, viewing, writable = _claim(path, view_only)
     connection: apsw.Connection | None = None
     try:
         connection = _connect(path, writable)
@@ -85,11 +85,13 @@ def open_file(path: Path, migrations: Sequence[Migration]) -> Opened:
     return Opened(connection, lock, viewing)
 
 
-def _claim(path: Path) -> tuple[FileLock | None, str | None, bool]:
+def _claim(path: Path, view_only: bool) -> tuple[FileLock | None, str | None, bool]:
     """The lock, why there is none, and whether the file and its folder can be written at all."""
     # Asked, not tried: opening and closing the file would drop the locks SQLite holds on it in this process.
     if not os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
         return None, _for_viewing(f"{path.name} is write-protected"), False
+    if view_only:
+        return None, f"{path.name} was opened for viewing only.", True
     try:
         lock = FileLock.take(path)
     except OSError:

@@ -61,13 +61,17 @@ class Project(Reads):
         return cls(path, create_file(path, path.stem if name is None else name, time.time_ns()))
 
     @classmethod
-    def open(cls, path: Path | str, *, migrations: Sequence[Migration] = MIGRATIONS) -> Self:
+    def open(
+        cls, path: Path | str, *, view_only: bool = False, migrations: Sequence[Migration] = MIGRATIONS
+    ) -> Self:
         """Open a project file; for viewing, and `viewing` says why, where it cannot be edited.
+
+        `view_only` takes no lock, so that a look from outside never turns a window into a viewer.
 
         An older version is brought up to date, after a copy is kept beside it.
         """
         path = _real(path)
-        return cls(path, open_file(path, migrations))
+        return cls(path, open_file(path, migrations, view_only))
 
     def close(self) -> None:
         """Let go of the file. Nothing is left to save."""

@@ -39,15 +39,18 @@ class Session(Adding, Aligning, Stepping, Tracks, Mixing):
         self._refresh_end()
 
     @classmethod
-    def open(cls, path: str | Path, make_output: MakeOutput | None = None) -> Session:
-        """Open a project, or join the session of this process that has it open already."""
+    def open(cls, path: str | Path, make_output: MakeOutput | None = None, view_only: bool = False) -> Session:
+        """Open a project, or join the session of this process that has it open already.
+
+        `view_only` leaves the right to edit to whoever wants it next.
+        """
         key = Path(path).expanduser().resolve()
         with _open_lock:
             session = _open_sessions.get(key)
             if session is not None:
                 session._users += 1
                 return session
-            session = cls(Project.open(key), make_output)
+            session = cls(Project.open(key, view_only=view_only), make_output)
             _open_sessions[key] = session
             return session
 

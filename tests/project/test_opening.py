@@ -310,3 +310,15 @@ def test_no_code_runs_out_of_a_project_file(closed: Path) -> None:
         with project.edit("Delete lane") as edit:
             edit.delete(Lane, lane)
         assert project.segments(lane) == []
+
+
+def test_a_look_from_outside_takes_no_lock(tmp_path):
+    path = tmp_path / "a.syncstudio"
+    Project.create(path).close()
+    with Project.open(path, view_only=True) as look:
+        assert look.viewing is not None
+        with Project.open(path) as editor:
+            assert editor.viewing is None
+            with editor.edit("Add lane") as edit:
+                edit.insert(Lane(name="Speech"))
+        assert [lane.name for lane in look.lanes()] == ["Speech"]
