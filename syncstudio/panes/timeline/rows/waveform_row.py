@@ -115,8 +115,7 @@ class WaveformRow(TrackRow):
         return line_rows(xs, ys, *columns, LINE_PX * strip.ratio, dot)
 
     def _sample_at(self, piece: Piece, strip: Strip, column: int) -> Fraction:
-        master = strip.axis.start_ns + Fraction(column * strip.ns_per_column)
-        return self.clock_map.clock.exact_tick(piece.source_exact(master))
+        return self.clock_map.clock.exact_tick(piece.source_exact(strip.ns_at(column)))
 
     def _reach(self, peaks: Peaks) -> float:
         """The value at the row's top: the loudest moment so far, a little above it, after the track's gain."""
