@@ -13,6 +13,7 @@ import pytest
 from syncstudio.media.burned_code import read_code
 from syncstudio.media.errors import MediaError
 from syncstudio.media.frame_cache import FrameCache
+from syncstudio.media.frame_decoder import FrameDecoder
 from syncstudio.media.frame_index import build_index
 from syncstudio.media.frame_reader import FrameAnswer, FrameReader, exact_frame
 from tests.media.clips import HEIGHT, MAKERS, WIDTH, Clip
@@ -259,3 +260,32 @@ def test_exact_frame_without_a_reader(kind: str, clip_of: ClipOf) -> None:
     for bad in ({"number": 75}, {"number": -1}, {"tick": index.start_tick - 1}, {"tick": index.end_tick}):
         with pytest.raises(MediaError):
             exact_frame(clip.path, 0, **bad)
+
+
+def test_playing_on_never_seeks(clip_of: ClipOf, monkeypatch: pytest.MonkeyPatch) -> None:
+    seeks: list[int] = []
+    seek = FrameDecoder.seek
+
+    def counted(decoder: FrameDecoder, number: int, keep_from: int) -> None:
+        seeks.append(number)
+        seek(decoder, number, keep_from)
+
+    monkeypatch.setattr(FrameDecoder, "seek", counted)
+    viewer = Viewer(clip_of("mp4_bframes"))
+    viewer.reader.heading = 1
+    try:
+        for number in range(75):
+            viewer.check(number)
+    finally:
+        viewer.reader.close()
+    assert seeks == []
+
+
+def test_jumping_on_decodes_on_within_a_group(clip_of: ClipOf, monkeypatch: pytest.MonkeyPatch) -> None:
+    clip = clip_of("mp4_refreshed")
+    viewer = Viewer(clip)
+    try:
+        for number in (3, 30, 8, 74, 2, 61):
+            viewer.check(number)
+    finally:
+        viewer.reader.close()
