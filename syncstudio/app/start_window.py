@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+import threading
+
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QMainWindow, QMenuBar, QStatusBar, QVBoxLayout, QWidget
 
 from syncstudio.app import crash_log
@@ -17,6 +19,8 @@ from syncstudio.app.recent import recent_projects
 from syncstudio.app.settings import Settings
 from syncstudio.app.sheets import Sheets
 from syncstudio.app.submenus import fill_recent
+
+_PRELOAD_MS = 100  # once the window has been painted
 
 _FILE = ("open", "recent", "close", "quit")
 _HELP = ("keys", "manual", "demo", "log", "about")
@@ -51,6 +55,13 @@ class StartWindow(QMainWindow):
         self._dropping = Dropping(self, lambda paths: windows.open_paths(paths, self))
         self._stop_telling = crash_log.tell_through(lambda text: self.strip.say(text, "error"))
         self.resize(1080, 700)
+        self._preload = threading.Thread(target=preload, name="syncstudio-preload", daemon=True)
+        QTimer.singleShot(_PRELOAD_MS, self._preload.start)
+
+    @property
+    def preloaded(self) -> bool:
+        """Whether opening a project will find everything read in."""
+        return self._preload.ident is not None and not self._preload.is_alive()
 
     def hint(self, text: str) -> None:
         """Say something small for a moment."""
@@ -81,7 +92,18 @@ class StartWindow(QMainWindow):
 
     def closeEvent(self, event) -> None:
         self.sheets.close_all()
+        if self._preload.is_alive():
+            self._preload.join()
         self._look.changed.disconnect(self._set_theme)
         self._stop_telling()
         self._windows.forget(self)
         super().closeEvent(event)
+
+
+def preload() -> None:
+    """Read in what the first project will need, while a person is still choosing one."""
+    from syncstudio.app import main_window
+    from syncstudio.media import frame_reader, mp4_table, probe, samples
+    from syncstudio.session import session
+
+    del main_window, frame_reader, mp4_table, probe, samples, session

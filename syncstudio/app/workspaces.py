@@ -18,6 +18,8 @@ _FIRST: dict[str, tuple[tuple[str, ...], float]] = {
     "review": (("timeline", "transcript", "history"), 0.40),
 }
 _SIDE_WIDTH = 320
+_SECOND_HEIGHT = 190  # a palette of four labels
+_CHROME_HEIGHT = 60  # menu bar and status line
 
 
 class Workspaces:
@@ -76,7 +78,9 @@ class Workspaces:
         if side:
             self._window.resizeDocks(side, [_SIDE_WIDTH] * len(side), Qt.Orientation.Horizontal)
         if len(side) > 1:
-            self._window.resizeDocks(side, [600, 170], Qt.Orientation.Vertical)
+            above = round(self._window.height() * (1 - _FIRST[self.current][1])) - _CHROME_HEIGHT
+            second = min(_SECOND_HEIGHT, above * 2 // 5)
+            self._window.resizeDocks(side, [above - second, second], Qt.Orientation.Vertical)
         self._share_height()
         self._settings.set_blob(self._key(), None)
 

@@ -68,6 +68,7 @@ class TransportBar(QWidget):
             label = QLabel(text, self)
             label.setProperty("role", role)
             label.setToolTip(sentence)
+            label.setFixedHeight(24)
             self._row.addWidget(label)
             self._notes.append(label)
 
