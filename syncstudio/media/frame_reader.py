@@ -110,9 +110,11 @@ class FrameReader:
 
     @heading.setter
     def heading(self, direction: int) -> None:
+        heading = (direction > 0) - (direction < 0)
         with self._wake:
-            self._heading = (direction > 0) - (direction < 0)
-            self._wake.notify()
+            if heading != self._heading:
+                self._heading = heading
+                self._wake.notify()
 
     def request(self, number: int, request_id: int, size: tuple[int, int] | None = None) -> None:
         """Ask for a frame; an earlier request not yet answered is forgotten. `size` is a box to fit the
