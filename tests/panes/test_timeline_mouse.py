@@ -186,18 +186,19 @@ def test_a_double_click_marks_an_event(bench):
     assert bench.segments(bench.events)[0].master.start_ns / S == pytest.approx(6, abs=0.03)
 
 
-def test_alt_drag_shifts_a_track_with_its_labels_in_one_step(bench):
+@pytest.mark.parametrize("keys", [ALT, CONTROL | SHIFT])
+def test_alt_drag_shifts_a_track_with_its_labels_in_one_step(bench, keys):
     made = bench.session.add_segment(bench.lane, Span(2 * S, 3 * S))
     steps = len(bench.steps())
     row = ("track", bench.a)
     by_px = bench.x(1.5) - bench.x(0)
-    bench.drag(bench.at(2, row), bench.at(2, row) + QPoint(by_px, 0), ALT, release=False)
+    bench.drag(bench.at(2, row), bench.at(2, row) + QPoint(by_px, 0), keys, release=False)
     assert len(bench.steps()) == steps
     shown = bench.view.contents.lane_rows[bench.lane].place_of(made)[1]
     assert shown.start_ns / S == pytest.approx(3.5, abs=0.02)
     chip = bench.pane.headers.facts(bench.view.contents.row_of(row)).chip
     assert chip.tone == "moving"
-    QTest.mouseRelease(bench.canvas, LEFT, ALT, bench.at(2, row) + QPoint(by_px, 0))
+    QTest.mouseRelease(bench.canvas, LEFT, keys, bench.at(2, row) + QPoint(by_px, 0))
     assert len(bench.steps()) == steps + 1
     assert bench.session.clock_map(bench.a).offset_ns / S == pytest.approx(1.5, abs=0.02)
     assert bench.session.placed_segment(made).master == shown

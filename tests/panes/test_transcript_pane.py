@@ -30,7 +30,9 @@ def test_who_speaks_at_an_instant():
 
 
 def test_words_are_found_in_their_text():
-    words = word_places("Only when it is cold, it is.", [("Only ", 0, 5), ("it", 5, 9), (" it ", 9, 12), ("x", 1, 2)])
+    words = word_places(
+        "Only when it is cold, it is.", [("Only ", 0, 5), ("it", 5, 9), (" it ", 9, 12), ("x", 1, 2)]
+    )
     assert words == (WordPlace(0, 4, 0, 5), WordPlace(10, 12, 5, 9), WordPlace(22, 24, 9, 12))
     said = row(0, 1000, words=words)
     assert said.word_said_at(6) == words[1]
@@ -39,7 +41,9 @@ def test_words_are_found_in_their_text():
 
 
 def test_find_wraps_around():
-    rows = Rows([row(0, 1, "pump"), row(2, 3, "valve"), row(4, 5, "pump again"), row(6, 7, "x", speaker="Pumper")])
+    rows = Rows(
+        [row(0, 1, "pump"), row(2, 3, "valve"), row(4, 5, "pump again"), row(6, 7, "x", speaker="Pumper")]
+    )
     assert [rows.find("PUMP", after) for after in (-1, 0, 2, 3)] == [0, 2, 3, 0]
     assert rows.find("nothing") is None
 

@@ -28,6 +28,11 @@ _CONTROL = Qt.KeyboardModifier.ControlModifier
 FREE = _CONTROL | Qt.KeyboardModifier.MetaModifier
 
 
+def _shifts(keys: Qt.KeyboardModifier) -> bool:
+    """Whether a drag moves the track: Alt, or Ctrl with Shift where the desktop keeps Alt-drag for moving windows."""
+    return bool(keys & _ALT) or bool(keys & _CONTROL and keys & _SHIFT)
+
+
 def row_under(view: TimelineView, y: float) -> Row | None:
     """The row at a height of the rows' area."""
     return row_at(view.contents.rows, y + view.scroll_y)
@@ -56,10 +61,10 @@ def begin(
     lane, hit = segment_under(view, x, y)
     if row is not None and row.track_id is not None:
         view.session.focus_track_id = row.track_id
+    if _shifts(keys) and row is not None and row.track_id is not None and not row.is_lane:
+        return ShiftTrack(view, row.track_id, x)
     if keys & _SHIFT:
         return SelectSpan(view, x)
-    if keys & _ALT and row is not None and row.track_id is not None and not row.is_lane:
-        return ShiftTrack(view, row.track_id, x)
     if lane is not None and hit is not None:
         return MoveSegment(view, lane, hit, x, adding=bool(keys & _CONTROL))
     held_ns = selection_edge(view, x)
@@ -85,10 +90,10 @@ def selection_edge(view: TimelineView, x: float) -> int | None:
 def cursor_for(view: TimelineView, x: float, y: float, keys: Qt.KeyboardModifier) -> Qt.CursorShape:
     """The shape that says what a press would do here."""
     row = row_under(view, y)
+    if _shifts(keys) and row is not None and row.track_id is not None and not row.is_lane:
+        return Qt.CursorShape.SizeHorCursor
     if keys & _SHIFT:
         return Qt.CursorShape.IBeamCursor
-    if keys & _ALT and row is not None and row.track_id is not None and not row.is_lane:
-        return Qt.CursorShape.SizeHorCursor
     lane, hit = segment_under(view, x, y)
     if hit is not None:
         return Qt.CursorShape.OpenHandCursor if hit.part == "body" else Qt.CursorShape.SizeHorCursor
@@ -124,7 +129,7 @@ def hover_text(view: TimelineView, x: float, y: float) -> str:
         if number is not None:
             lines[-1] += f" · frame {number}"
     lines += ["  ".join(text for text, _ in content.readings(ns))] if content.readings(ns) else []
-    lines.append("Click or drag to go there · Alt-drag to shift it · Shift-drag to select")
+    lines.append("Click or drag to go there · Alt-drag (or Ctrl+Shift-drag) to shift it · Shift-drag to select")
     return "\n".join(lines)
 
 
