@@ -19,7 +19,14 @@ from PySide6.QtWidgets import (
 
 from syncstudio.app.actions import ActionSpec, all_specs
 
-_LIST_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2, Qt.Key.Key_Delete, Qt.Key.Key_Home, Qt.Key.Key_End)
+_LIST_KEYS = (
+    Qt.Key.Key_Return,
+    Qt.Key.Key_Enter,
+    Qt.Key.Key_F2,
+    Qt.Key.Key_Delete,
+    Qt.Key.Key_Home,
+    Qt.Key.Key_End,
+)
 
 
 class ActionSet(QObject):
@@ -84,13 +91,17 @@ class ActionSet(QObject):
         return False
 
     def _is_loud(self, event: QKeyEvent) -> bool:
-        return QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText) in self._loud
+        return (
+            QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText)
+            in self._loud
+        )
 
 
 def action_hint(spec: ActionSpec) -> str:
     """The name of an action with its keys, and its sentence on a second line."""
-    keys = " or ".join(QKeySequence.fromString(key).toString(QKeySequence.SequenceFormat.NativeText)
-                       for key in spec.keys[:2])
+    keys = " or ".join(
+        QKeySequence.fromString(key).toString(QKeySequence.SequenceFormat.NativeText) for key in spec.keys[:2]
+    )
     name = spec.label().replace("%1", spec.keys[0] if spec.keys else "")
     first = f"{name}  ({keys})" if keys else name
     return f"{first}\n{spec.hint()}" if spec.tip else first

@@ -94,13 +94,17 @@ class AlignmentEditor(QWidget):
         form = QGridLayout()
         form.setHorizontalSpacing(8)
         form.setVerticalSpacing(6)
-        for place, (text, field) in enumerate(((self.tr("Offset"), self.offset), (self.tr("Drift"), self.drift))):
+        for place, (text, field) in enumerate(
+            ((self.tr("Offset"), self.offset), (self.tr("Drift"), self.drift))
+        ):
             label = QLabel(text, self)
             label.setBuddy(field)
             field.setAccessibleName(text)
             form.addWidget(label, place, 0)
             form.addWidget(field, place, 1)
-        self.offset.setToolTip(self.tr("Where this recording begins on the master clock: 1.25, 1250 ms, -00:00:01.250"))
+        self.offset.setToolTip(
+            self.tr("Where this recording begins on the master clock: 1.25, 1250 ms, -00:00:01.250")
+        )
         self.drift.setToolTip(self.tr("How much longer it lasts than it says, in parts per million (ppm)"))
         nudges = QHBoxLayout()
         nudges.setSpacing(4)
@@ -148,8 +152,9 @@ class AlignmentEditor(QWidget):
         self._linked.setChecked(track.linked)
         count = self._session.labels_moved_by(id)
         self._moves.setText(
-            self.tr("No labels on other tracks would move against this media.") if count == 0 else
-            self.tr("{count} labels on other tracks will move against the media.").format(count=count)
+            self.tr("No labels on other tracks would move against this media.")
+            if count == 0
+            else self.tr("{count} labels on other tracks will move against the media.").format(count=count)
         )
 
     def _source_text(self, track, pieces: int) -> str:

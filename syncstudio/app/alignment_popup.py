@@ -32,7 +32,11 @@ class AlignmentPopup(QFrame):
         y = max(8, min(point.y(), window.height() - self.height() - 8))
         if keep_clear_x is not None and x - 8 <= keep_clear_x <= x + self.width() + 8:
             beyond = keep_clear_x + 16
-            x = beyond if beyond + self.width() <= window.width() - 8 else max(8, keep_clear_x - 16 - self.width())
+            x = (
+                beyond
+                if beyond + self.width() <= window.width() - 8
+                else max(8, keep_clear_x - 16 - self.width())
+            )
         self.move(x, y)
         self.show()
         self.raise_()

@@ -34,7 +34,11 @@ class EmptyPage(QWidget):
         )
         buttons = QHBoxLayout()
         buttons.addStretch(1)
-        for id, text in (("open", self.tr("Open…")), ("demo", self.tr("Open the demo")), ("manual", self.tr("Manual"))):
+        for id, text in (
+            ("open", self.tr("Open…")),
+            ("demo", self.tr("Open the demo")),
+            ("manual", self.tr("Manual")),
+        ):
             button = QPushButton(text, self)
             button.clicked.connect(lambda _checked=False, id=id: self.asked.emit(id))
             buttons.addWidget(button)

@@ -6,9 +6,38 @@ from collections.abc import Iterable
 from pathlib import Path
 
 PROJECT_SUFFIX = ".syncstudio"
-VIDEO_SUFFIXES = (".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".ts", ".mts", ".m2ts", ".mpg", ".mpeg", ".mxf",
-                  ".ogv", ".3gp", ".flv", ".wmv")
-SOUND_SUFFIXES = (".wav", ".flac", ".ogg", ".opus", ".mp3", ".m4a", ".aac", ".aif", ".aiff", ".w64", ".rf64", ".caf")
+VIDEO_SUFFIXES = (
+    ".mp4",
+    ".mov",
+    ".m4v",
+    ".mkv",
+    ".webm",
+    ".avi",
+    ".ts",
+    ".mts",
+    ".m2ts",
+    ".mpg",
+    ".mpeg",
+    ".mxf",
+    ".ogv",
+    ".3gp",
+    ".flv",
+    ".wmv",
+)
+SOUND_SUFFIXES = (
+    ".wav",
+    ".flac",
+    ".ogg",
+    ".opus",
+    ".mp3",
+    ".m4a",
+    ".aac",
+    ".aif",
+    ".aiff",
+    ".w64",
+    ".rf64",
+    ".caf",
+)
 TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".pq")
 TRANSCRIPT_SUFFIXES = (".srt", ".vtt", ".json")
 MEDIA_FILTER_SUFFIXES = VIDEO_SUFFIXES + SOUND_SUFFIXES + TABLE_SUFFIXES + TRANSCRIPT_SUFFIXES

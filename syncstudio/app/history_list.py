@@ -96,7 +96,9 @@ class HistoryList(QWidget):
             when = datetime.fromtimestamp(row.at_ns / 1e9)
             item = QListWidgetItem(f"{when:%H:%M}   {row.name}")
             item.setData(_ID, row.id)
-            item.setToolTip(self.tr("{when}, by {who}").format(when=f"{when:%Y-%m-%d %H:%M:%S}", who=row.author or "?"))
+            item.setToolTip(
+                self.tr("{when}, by {who}").format(when=f"{when:%Y-%m-%d %H:%M:%S}", who=row.author or "?")
+            )
             if row.undone:
                 face = QFont(self._list.font())
                 face.setStrikeOut(True)

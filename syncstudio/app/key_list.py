@@ -31,7 +31,9 @@ class KeyList(QDialog):
         self._settings = settings
         self.setWindowTitle(self.tr("All keys"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._find = QLineEdit(self, placeholderText=self.tr("Search: a word, or a key"), clearButtonEnabled=True)
+        self._find = QLineEdit(
+            self, placeholderText=self.tr("Search: a word, or a key"), clearButtonEnabled=True
+        )
         self._find.setAccessibleName(self.tr("Search keys"))
         self._list = QTreeWidget(self)
         self._list.setHeaderLabels([self.tr("Does"), self.tr("Keys")])
@@ -66,7 +68,10 @@ class KeyList(QDialog):
 
     def _fill(self, theme: Theme) -> None:
         for spec in all_specs():
-            keys = [QKeySequence.fromString(key).toString(QKeySequence.SequenceFormat.NativeText) for key in spec.keys]
+            keys = [
+                QKeySequence.fromString(key).toString(QKeySequence.SequenceFormat.NativeText)
+                for key in spec.keys
+            ]
             text = spec.label().replace("%1", spec.keys[0] if spec.keys else "")
             item = QTreeWidgetItem([f"{group_label(spec.group)}  ›  {text}", "   ".join(dict.fromkeys(keys))])
             item.setData(0, _ID, spec.id)

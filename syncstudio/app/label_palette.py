@@ -47,7 +47,9 @@ class LabelPalette(QWidget):
         self._list.itemChanged.connect(self._renamed)
         self._empty = QLabel(
             self.tr("No labels yet. Add some, then press 1 to 9 to label what is selected."),
-            self, wordWrap=True, margin=12,
+            self,
+            wordWrap=True,
+            margin=12,
         )
         self._empty.setProperty("role", "soft")
         self._add = QPushButton(self.tr("Add label"), self)

@@ -28,7 +28,7 @@ class Look(QObject):
 
     @property
     def choice(self) -> str:
-        """"system", "light" or "dark"."""
+        """ "system", "light" or "dark"."""
         return self._settings.theme
 
     def choose(self, choice: str) -> None:

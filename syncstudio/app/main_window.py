@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
@@ -13,12 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from syncstudio.app import crash_log
 from syncstudio.app.action_set import ActionSet
 from syncstudio.app.alignment_editor import AlignmentEditor
-from syncstudio.app.commands.edit_commands import EditCommands
-from syncstudio.app.commands.file_commands import FileCommands
-from syncstudio.app.commands.label_commands import LabelCommands
-from syncstudio.app.commands.play_commands import PlayCommands
-from syncstudio.app.commands.track_commands import TrackCommands
-from syncstudio.app.commands.view_commands import HelpCommands, ViewCommands
+from syncstudio.app.commands.wiring import wire
 from syncstudio.app.context_menus import ContextMenus
 from syncstudio.app.display_tick import DisplayTick
 from syncstudio.app.docks import DockTitle, timeline_dock, titled_dock
@@ -34,8 +28,7 @@ from syncstudio.app.notice_bridge import NoticeBridge
 from syncstudio.app.recent import recent_projects, remember
 from syncstudio.app.settings import Settings
 from syncstudio.app.sheets import Sheets
-from syncstudio.app.status_line import StatusLine
-from syncstudio.app.submenus import fill_docks, fill_recent, fill_speeds, fill_themes
+from syncstudio.app.status_line import StatusLine, span_text
 from syncstudio.app.window_state import WindowState
 from syncstudio.app.workspaces import Workspaces, WorkspaceSwitch
 from syncstudio.panes.timeline.header_plan import HEADER_PX
@@ -188,8 +181,17 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(self._page)
         self._stack.setMinimumSize(*_LEAST_PICTURES)
         self.setCentralWidget(self._stack)
-        self._listeners = (self.grid, self.transcript, self.transport_bar, self.timeline, self.palette_pane,
-                           self.history, self.alignment, self.status, self.sheets)
+        self._listeners = (
+            self.grid,
+            self.transcript,
+            self.transport_bar,
+            self.timeline,
+            self.palette_pane,
+            self.history,
+            self.alignment,
+            self.status,
+            self.sheets,
+        )
         self._tickers = (self.timeline, self.transport_bar, self.grid, self.transcript)
 
     def _make_docks(self) -> None:
@@ -214,20 +216,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.menus)
         column.addWidget(self.strip)
         self.setMenuWidget(top)
-        commands = (FileCommands(self, self._windows), EditCommands(self), TrackCommands(self), PlayCommands(self),
-                    ViewCommands(self), HelpCommands(self))
-        labels = LabelCommands(self)
-        found = {id: function for each in (*commands, labels) for id, function in _verbs(each).items()}
-        for digit in "123456789":
-            found[f"label_{digit}"] = partial(labels.press_digit, digit)
-        self.acts.connect_to(lambda id: _asked(self, found.get(id)))
-        self.palette_pane.given.connect(lambda id: self.ask(lambda: labels.give(id)))
-        play = next(each for each in commands if isinstance(each, PlayCommands))
-        fill_recent(self.menus.submenus["recent"], self._windows, self)
-        fill_speeds(self.menus.submenus["speed"], self.session, play.set_speed)
-        fill_docks(self.menus.submenus["docks"], self.docks)
-        fill_themes(self.menus.submenus["theme"], self._look)
-        self.transport_bar.set_actions({id: self.acts[id] for id in (*_BAR_ACTIONS,)}, self.menus.submenus["speed"])
+        wire(self, self._windows, self._look)
 
     def _connect(self) -> None:
         self._tick = DisplayTick(self.session.transport, self)
@@ -241,7 +230,7 @@ class MainWindow(QMainWindow):
             pane.refused.connect(lambda text: self.strip.say(text, "warning"))
         self.timeline.alignment_clicked.connect(self._chip_clicked)
         self.timeline.demo_requested.connect(self.acts["demo"].trigger)
-        self.timeline.visible_changed.connect(lambda span: self.status.show_zoom(_span_text(span.duration_ns)))
+        self.timeline.visible_changed.connect(lambda span: self.status.show_zoom(span_text(span.duration_ns)))
         self.timeline.set_key_hints({"add_segment": "N", "add_event": "E", "mute": "M", "solo": "S"})
         self._page.asked.connect(lambda id: self.acts[id].trigger())
         self._page.recent.connect(lambda path: self._windows.open_paths([path], self))
@@ -287,7 +276,9 @@ class MainWindow(QMainWindow):
             self.strip.say(self.session.viewing, "warning", stays=True)
         missing = [Path(source.absolute_path).name for source in self.session.missing_sources()]
         if missing:
-            text = self.tr("{count} recordings are missing ({names}). File › Relink media… says where they are now.")
+            text = self.tr(
+                "{count} recordings are missing ({names}). File › Relink media… says where they are now."
+            )
             if len(missing) == 1:
                 text = self.tr("{names} is missing. File › Relink media… says where it is now.")
             self.strip.say(text.format(count=len(missing), names=", ".join(missing[:3])), "warning")
@@ -298,8 +289,15 @@ class MainWindow(QMainWindow):
     def set_theme(self, theme) -> None:
         """Wear another theme."""
         self.theme = theme
-        for pane in (self.grid, self.transcript, self.transport_bar, self.timeline, self.palette_pane, self.history,
-                     self.strip):
+        for pane in (
+            self.grid,
+            self.transcript,
+            self.transport_bar,
+            self.timeline,
+            self.palette_pane,
+            self.history,
+            self.strip,
+        ):
             pane.set_theme(theme)
         for title in self.findChildren(DockTitle):
             title.set_theme(theme)
@@ -343,26 +341,3 @@ class MainWindow(QMainWindow):
             self._adding.join()
         self.session.close()
         super().closeEvent(event)
-
-
-_BAR_ACTIONS = ("to_start", "frame_back", "play", "frame_forward", "to_end", "loop")
-
-
-def _verbs(commands) -> dict[str, Callable[[], object]]:
-    """The public methods of a command class, by name."""
-    names = [name for name in vars(type(commands)) if not name.startswith("_")]
-    return {name: getattr(commands, name) for name in names}
-
-
-def _asked(window: MainWindow, function: Callable[[], object] | None) -> Callable[[], object] | None:
-    return None if function is None else lambda: window.ask(function)
-
-
-def _span_text(ns: int) -> str:
-    """A length of time in few digits: 24 s, 350 ms, 2.1 h."""
-    seconds = ns / 1e9
-    if seconds < 1:
-        return f"{seconds * 1000:.3g} ms"
-    if seconds < 120:
-        return f"{seconds:.3g} s"
-    return f"{seconds / 60:.3g} min" if seconds < 7200 else f"{seconds / 3600:.3g} h"

@@ -50,7 +50,9 @@ class Page(QTextBrowser):
             if file.is_relative_to(resource("manual").resolve()) and file.is_file():
                 picture = QImage(str(file))
                 if picture.width() > _MOST_PICTURE_PX:
-                    picture = picture.scaledToWidth(_MOST_PICTURE_PX, Qt.TransformationMode.SmoothTransformation)
+                    picture = picture.scaledToWidth(
+                        _MOST_PICTURE_PX, Qt.TransformationMode.SmoothTransformation
+                    )
                 return picture
             return None
         return super().loadResource(kind, name)

@@ -24,7 +24,9 @@ def remember(path: Path) -> None:
     file = data_folder() / _FILE
     with contextlib.suppress(OSError):
         part = file.with_suffix(f".{os.getpid()}.part")
-        part.write_text(json.dumps([str(known) for known in paths], ensure_ascii=False, indent=1), encoding="utf-8")
+        part.write_text(
+            json.dumps([str(known) for known in paths], ensure_ascii=False, indent=1), encoding="utf-8"
+        )
         part.replace(file)
 
 

@@ -110,7 +110,9 @@ class RelinkDialog(QDialog):
         if missing:
             self._list.setCurrentItem(self._list.topLevelItem(0))  # type: ignore[arg-type]  # there is one
             self._says.setText(
-                self.tr("These recordings are not where they were. The rest of the project works without them.")
+                self.tr(
+                    "These recordings are not where they were. The rest of the project works without them."
+                )
             )
         else:
             self._says.setText(self.tr("Every recording of this project was found."))

@@ -30,7 +30,7 @@ class Settings:
 
     @property
     def theme(self) -> str:
-        """"system", "light" or "dark"."""
+        """ "system", "light" or "dark"."""
         value = str(self._store.value("theme", "system"))
         return value if value in THEMES else "system"
 

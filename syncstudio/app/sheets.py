@@ -50,7 +50,9 @@ class Sheets(QObject):
         """How a table's time is read, and other ways to read it."""
         from syncstudio.app.time_column_dialog import TimeColumnDialog
 
-        self._show(f"column {track_id}", lambda: TimeColumnDialog(self._window.session, track_id, self._window))
+        self._show(
+            f"column {track_id}", lambda: TimeColumnDialog(self._window.session, track_id, self._window)
+        )
 
     def show_about(self) -> None:
         """What this program is."""

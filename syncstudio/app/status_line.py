@@ -106,3 +106,13 @@ class StatusLine(QStatusBar):
             )
         )
         self._selection.setToolTip(f"{clock_text(span.start_ns, 9)} – {clock_text(span.end_ns, 9)}")
+
+
+def span_text(ns: int) -> str:
+    """A length of time in few digits: 24 s, 350 ms, 2.1 h."""
+    seconds = ns / 1e9
+    if seconds < 1:
+        return f"{seconds * 1000:.3g} ms"
+    if seconds < 120:
+        return f"{seconds:.3g} s"
+    return f"{seconds / 60:.3g} min" if seconds < 7200 else f"{seconds / 3600:.3g} h"

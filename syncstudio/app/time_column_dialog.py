@@ -30,7 +30,9 @@ class TimeColumnDialog(QDialog):
         super().__init__(parent)
         self._session = session
         self._track_id = track_id
-        self.setWindowTitle(self.tr("Time column of {name}").format(name=session.project.track(track_id).name))
+        self.setWindowTitle(
+            self.tr("Time column of {name}").format(name=session.project.track(track_id).name)
+        )
         self.setModal(False)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._now = session.time_column(track_id)

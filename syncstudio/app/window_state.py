@@ -6,7 +6,16 @@ from PySide6.QtCore import QObject
 
 from syncstudio.session.notices import FocusChanged, ProjectChanged, TransportChanged, WhereChanged
 
-_WITH_FOCUS = ("mute", "solo", "move_up", "move_down", "edit_alignment", "linked", "add_lane_track", "remove_source")
+_WITH_FOCUS = (
+    "mute",
+    "solo",
+    "move_up",
+    "move_down",
+    "edit_alignment",
+    "linked",
+    "add_lane_track",
+    "remove_source",
+)
 
 
 class WindowState(QObject):

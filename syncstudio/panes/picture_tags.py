@@ -53,7 +53,10 @@ def fitting_parts(width: int, facts: PictureFacts) -> tuple[list[Part], str]:
 
 def tag_width(parts: list[Part]) -> int:
     """How wide a tag is, in pixels."""
-    return sum(round(QFontMetricsF(_face(number)).horizontalAdvance(text)) for text, number in parts) + 2 * _PADDING
+    return (
+        sum(round(QFontMetricsF(_face(number)).horizontalAdvance(text)) for text, number in parts)
+        + 2 * _PADDING
+    )
 
 
 def paint_tag(painter: QPainter, parts: list[Part], left: int, top: int, widest: int | None = None) -> None:

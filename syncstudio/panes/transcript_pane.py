@@ -30,7 +30,9 @@ class TranscriptPane(QWidget):
                 "No transcript yet.\n\nFile > Import media or transcript… reads SRT, WebVTT and Whisper JSON. "
                 "You can also drop the file on the window."
             ),
-            alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True, margin=24,
+            alignment=Qt.AlignmentFlag.AlignCenter,
+            wordWrap=True,
+            margin=24,
         )
         self._empty.setProperty("role", "soft")
         self._settle = QTimer(self, interval=_SETTLE_MS, singleShot=True)
@@ -101,7 +103,9 @@ class TranscriptPane(QWidget):
             places = word_places(segment.text, words)
             master = said.master
             rows.append(
-                Row(segment.id, master.start_ns, master.end_ns, said.speaker, said.color, segment.text, places)
+                Row(
+                    segment.id, master.start_ns, master.end_ns, said.speaker, said.color, segment.text, places
+                )
             )
         return rows
 

@@ -87,8 +87,9 @@ class TextLayouts:
         return layout
 
 
-def paint_row(painter: QPainter, theme: Theme, row: Row, layout: QTextLayout, box: QRectF, marks: Marks,
-              overlaps: str) -> None:
+def paint_row(
+    painter: QPainter, theme: Theme, row: Row, layout: QTextLayout, box: QRectF, marks: Marks, overlaps: str
+) -> None:
     """Paint one utterance into its box; `overlaps` is the word for an overlap, or empty."""
     ink = color(theme.ink(row.hue))
     if marks.current:

@@ -136,7 +136,11 @@ class TransportBar(QWidget):
             self._frame.setVisible(False)
             return
         number = self._session.frame_at(track_id, self._position_ns)
-        text = self.tr("no frame") if number is None else self.tr("frame {number}").format(number=number_text(number))
+        text = (
+            self.tr("no frame")
+            if number is None
+            else self.tr("frame {number}").format(number=number_text(number))
+        )
         if text != self._frame.text():
             self._frame.setText(text)
         self._frame.setVisible(True)

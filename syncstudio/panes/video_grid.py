@@ -92,8 +92,14 @@ class VideoGrid(QWidget):
             left, right = column * self.width() // in_row, (column + 1) * self.width() // in_row
             top, bottom = row * self.height() // rows, (row + 1) * self.height() // rows
             last_column, last_row = column == in_row - 1, row == rows - 1
-            pane.setGeometry(QRect(left, top, right - left - (0 if last_column else GAP_PX),
-                                   bottom - top - (0 if last_row else GAP_PX)))
+            pane.setGeometry(
+                QRect(
+                    left,
+                    top,
+                    right - left - (0 if last_column else GAP_PX),
+                    bottom - top - (0 if last_row else GAP_PX),
+                )
+            )
 
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)

@@ -131,7 +131,9 @@ class VideoPane(QWidget):
             return True
         if self._state != "shown" or self._answer.request_id < self._request_id:
             return False
-        return (self._answer.exact and self._answer.number == self._wanted) or self._answer.message is not None
+        return (
+            self._answer.exact and self._answer.number == self._wanted
+        ) or self._answer.message is not None
 
     # Reading
 

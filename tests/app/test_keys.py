@@ -100,7 +100,14 @@ def test_keys_rest_while_a_text_is_typed(window, qtbot):
     field.setFocus()
     qtbot.waitUntil(field.hasFocus)
     before = (session.transport.position_ns(), len(session.project.history()))
-    for key in (Qt.Key.Key_N, Qt.Key.Key_Space, Qt.Key.Key_1, Qt.Key.Key_Left, Qt.Key.Key_Period, Qt.Key.Key_M):
+    for key in (
+        Qt.Key.Key_N,
+        Qt.Key.Key_Space,
+        Qt.Key.Key_1,
+        Qt.Key.Key_Left,
+        Qt.Key.Key_Period,
+        Qt.Key.Key_M,
+    ):
         QTest.keyClick(field, key)
     QTest.keyClick(field, Qt.Key.Key_Period, Qt.KeyboardModifier.AltModifier)
     assert field.text().startswith("n .m")

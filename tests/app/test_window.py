@@ -87,7 +87,11 @@ def test_dropped_files_come_in(open_window, wav, clip, qtbot):
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(clip)), QUrl("https://example.org/a.mp4")])
     drop = QDropEvent(
-        QPointF(50, 50), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        QPointF(50, 50),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
     )
     window._dropping.eventFilter(window, drop)
     qtbot.waitUntil(lambda: len(window.session.project.tracks()) == 3 and window.settled, timeout=20_000)

@@ -59,7 +59,14 @@ def _long_file(folder: Path, video: Path, tiny: bool) -> list[Row]:
     how = "a 2-hour 1080p file never seen before, from opening; median of 3"
     return [
         Row(_NAME, "first frame", statistics.median(t["first_frame_s"] for t in taken), "s", "<= 1", how=how),
-        Row(_NAME, "growing waveform", statistics.median(t["first_waveform_s"] for t in taken), "s", "<= 1", how=how),
+        Row(
+            _NAME,
+            "growing waveform",
+            statistics.median(t["first_waveform_s"] for t in taken),
+            "s",
+            "<= 1",
+            how=how,
+        ),
     ]
 
 

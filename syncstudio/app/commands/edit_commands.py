@@ -23,7 +23,9 @@ class EditCommands(QObject):
     def redo(self) -> None:
         """Do it again."""
         name = self._session.redo()
-        self._window.hint(self.tr("Done again: {name}").format(name=name) if name else self.tr("Nothing to redo"))
+        self._window.hint(
+            self.tr("Done again: {name}").format(name=name) if name else self.tr("Nothing to redo")
+        )
 
     def select_in(self) -> None:
         """The selection starts at the playhead; its end stays if it lies after."""
@@ -36,7 +38,9 @@ class EditCommands(QObject):
         """The selection ends at the playhead; its start stays if it lies before."""
         here = self._session.transport.position_ns()
         span = self._session.selection
-        start = span.start_ns if span is not None and span.start_ns < here else self._session.extent().start_ns
+        start = (
+            span.start_ns if span is not None and span.start_ns < here else self._session.extent().start_ns
+        )
         self._session.selection = Span(min(start, here), here)
 
     def escape(self) -> None:

@@ -25,15 +25,21 @@ class FileCommands(QObject):
             name_filter(self.tr("Projects"), (PROJECT_SUFFIX,)),
             self.tr("All files") + " (*)",
         ]
-        paths, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Open"), self._folder(), ";;".join(filters))
+        paths, _ = QFileDialog.getOpenFileNames(
+            self._window, self.tr("Open"), self._folder(), ";;".join(filters)
+        )
         if paths:
             self._windows.open_paths([Path(path) for path in paths], self._window)
 
     def add_media(self) -> None:
         """Choose recordings or a transcript and add them here."""
-        filters = [name_filter(self.tr("Recordings, tables, transcripts"), MEDIA_FILTER_SUFFIXES),
-                   self.tr("All files") + " (*)"]
-        paths, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Import"), self._folder(), ";;".join(filters))
+        filters = [
+            name_filter(self.tr("Recordings, tables, transcripts"), MEDIA_FILTER_SUFFIXES),
+            self.tr("All files") + " (*)",
+        ]
+        paths, _ = QFileDialog.getOpenFileNames(
+            self._window, self.tr("Import"), self._folder(), ";;".join(filters)
+        )
         if paths:
             self._window.add_files([Path(path) for path in paths])
 

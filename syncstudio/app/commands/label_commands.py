@@ -36,7 +36,9 @@ class LabelCommands(QObject):
             self._window.hint(self.tr("Click a track first: the lane will follow it."))
         else:
             name = self._session.project.track(focused).name
-            self._window.use_lane(self._session.add_lane(self.tr("{track} labels").format(track=name), focused))
+            self._window.use_lane(
+                self._session.add_lane(self.tr("{track} labels").format(track=name), focused)
+            )
 
     def add_lane_master(self) -> None:
         """A lane on the master timeline."""
@@ -58,7 +60,9 @@ class LabelCommands(QObject):
         elif self._session.selection is not None:
             self._add(self._session.selection, label_id)
         else:
-            self._window.hint(self.tr("Select a segment, or a span with I and O, then press the label's key."))
+            self._window.hint(
+                self.tr("Select a segment, or a span with I and O, then press the label's key.")
+            )
 
     def press_digit(self, digit: str) -> None:
         """What a number key does."""

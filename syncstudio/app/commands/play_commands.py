@@ -69,7 +69,9 @@ class PlayCommands(QObject):
         elif self._session.selection is not None and self._session.selection.duration_ns > 0:
             self._transport.loop = self._session.selection
         else:
-            self._window.hint(self._window.tr("Select a span with I and O first; the loop plays it round and round."))
+            self._window.hint(
+                self._window.tr("Select a span with I and O first; the loop plays it round and round.")
+            )
         self._window.show_loop()
 
     def set_speed(self, text: str) -> None:

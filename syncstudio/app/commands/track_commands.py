@@ -100,7 +100,9 @@ class TrackCommands(QObject):
         track = self._focused()
         if track is None or track.kind == "sound":
             return track
-        beside = [other for other in self._session.project.tracks_of(track.source_id) if other.kind == "sound"]
+        beside = [
+            other for other in self._session.project.tracks_of(track.source_id) if other.kind == "sound"
+        ]
         if not beside:
             self._window.hint(self.tr("{name} has no sound.").format(name=track.name))
         return beside[0] if beside else None

@@ -1,0 +1,48 @@
+"""Joins a window's actions, menus and buttons to the commands they run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from syncstudio.app.commands.edit_commands import EditCommands
+from syncstudio.app.commands.file_commands import FileCommands
+from syncstudio.app.commands.label_commands import LabelCommands
+from syncstudio.app.commands.play_commands import PlayCommands
+from syncstudio.app.commands.track_commands import TrackCommands
+from syncstudio.app.commands.view_commands import HelpCommands, ViewCommands
+from syncstudio.app.submenus import fill_docks, fill_recent, fill_speeds, fill_themes
+
+BAR_ACTIONS = ("to_start", "frame_back", "play", "frame_forward", "to_end", "loop")
+
+Command = Callable[[], object]
+
+
+def wire(window, windows, look) -> None:
+    """Let every action of a main window run its command; refusals become sentences in its strip."""
+    labels, play = LabelCommands(window), PlayCommands(window)
+    groups = (
+        FileCommands(window, windows),
+        EditCommands(window),
+        TrackCommands(window),
+        labels,
+        play,
+        ViewCommands(window),
+        HelpCommands(window),
+    )
+    found: dict[str, Command] = {id: function for group in groups for id, function in _verbs(group).items()}
+    found |= {f"label_{digit}": partial(labels.press_digit, digit) for digit in "123456789"}
+    window.acts.connect_to(lambda id: partial(window.ask, found[id]) if id in found else None)
+    window.palette_pane.given.connect(lambda id: window.ask(lambda: labels.give(id)))
+    submenus = window.menus.submenus
+    fill_recent(submenus["recent"], windows, window)
+    fill_speeds(submenus["speed"], window.session, play.set_speed)
+    fill_docks(submenus["docks"], window.docks)
+    fill_themes(submenus["theme"], look)
+    window.transport_bar.set_actions({id: window.acts[id] for id in BAR_ACTIONS}, submenus["speed"])
+
+
+def _verbs(group: object) -> dict[str, Command]:
+    """The public methods of a command class, by name."""
+    names = [name for name in vars(type(group)) if not name.startswith("_")]
+    return {name: getattr(group, name) for name in names}
