@@ -165,7 +165,11 @@ class SoundDecoder:
         self.rate, self.channels = self._arrays.rate, self._arrays.channels
         self._seekable = self._seekable and bool(self._stream.time_base) and frames[0].pts is not None
         time_base = Fraction(self._stream.time_base) if self._stream.time_base else Fraction(1, self.rate)
-        self._origin_pts = int(frames[0].pts) if frames[0].pts is not None else 0
+        first_pts = int(frames[0].pts) if frames[0].pts is not None else 0
+        self._origin_pts = first_pts
+        if self._stream.codec_context.name == "vorbis" and self._stream.start_time is not None:
+            # Vorbis's first block only primes the second: the stream begins at its header's start, in silence.
+            self._origin_pts = min(first_pts, self._stream.start_time)
         self.origin_s = self._origin_pts * time_base
         self.estimate = self._estimated_count(time_base)
         self._limit = self.estimate if self._is_trimmed() else None
@@ -174,6 +178,7 @@ class SoundDecoder:
         even = len(sizes) == 3 and sizes[1] == sizes[2] and self._stream.codec_context.name != "vorbis"
         grid = Grid(sizes[0], sizes[1]) if even else None
         self._stamps = SoundStamps(self._origin_pts, time_base, self.rate, grid, self.estimate)
+        self._stamps.expected = round((first_pts - self._origin_pts) * time_base * self.rate)
         if self._known:
             self._stamps.learn(self._known)
         self._ready: deque[Block] = deque()

@@ -216,8 +216,12 @@ def test_stamps_alone_do_not_place_vorbis_in_webm_but_one_pass_does(tmp_path, to
     path = vorbis(tmp_path / "v.webm", np.tile(tone, (4, 1)))
     with SampleReader(path, 0) as reader:
         assert load_places(path, 0) is None
-        whole = np.concatenate([data.copy() for _, data in reader.blocks()])
-        assert reader.count == len(whole)
+        blocks = [(first, data.copy()) for first, data in reader.blocks()]
+        whole = np.zeros((reader.count, 2), np.float32)
+        for first, data in blocks:
+            whole[first : first + len(data)] = data
+        # The header's start is sample 0; the first block of Vorbis sounds nothing and only primes the second.
+        assert 0 < blocks[0][0] < 500
     kept = load_places(path, 0)
     assert kept is not None
     assert kept.count == len(whole)
