@@ -27,10 +27,19 @@ def run_open(paths: Sequence[str | Path], play: bool = False) -> int:
     opened = windows.open_paths([Path(path) for path in paths]) if paths else [windows.start()]
     if play:
         for window in opened:
-            session = getattr(window, "session", None)
-            if session is not None:
-                QTimer.singleShot(0, session.transport.play)
+            play_when_there(window)
     return stay(windows)
+
+
+def play_when_there(window) -> None:
+    """Play once what a window was asked to open has come in."""
+    session = getattr(window, "session", None)
+    if session is None:
+        return
+    if window.adding.busy:
+        window.adding.ended.connect(session.transport.play)
+    else:
+        QTimer.singleShot(0, session.transport.play)
 
 
 def run_demo(folder: str | Path) -> int:

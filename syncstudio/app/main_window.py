@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from syncstudio.app import crash_log
 from syncstudio.app.action_set import ActionSet
+from syncstudio.app.adding_files import AddingFiles
 from syncstudio.app.alignment_editor import AlignmentEditor
 from syncstudio.app.commands.wiring import wire
 from syncstudio.app.context_menus import ContextMenus
@@ -46,6 +46,7 @@ from syncstudio.session.notices import (
 )
 
 _HINT_MS = 5_000
+_LOOK_AGAIN_MS = 1_000  # a viewer sees what the other program wrote
 _FIRST_SIZE = QSize(1440, 900)
 _FRAME_ROOM = QSize(8, 40)
 _LEAST_PICTURES = (240, 90)
@@ -67,7 +68,8 @@ class MainWindow(QMainWindow):
         self._laid_out = False
         self._settle = QTimer(self, interval=0, singleShot=True)
         self._settle.timeout.connect(lambda: self.workspaces.settle())
-        self._adding: threading.Thread | None = None
+        self.adding = AddingFiles(session, self)
+        self.adding.ended.connect(self._show_emptiness)
         self.setDockNestingEnabled(True)
         self.acts = ActionSet(self, viewing=session.viewing is not None)
         self.sheets = Sheets(self, settings)
@@ -103,19 +105,9 @@ class MainWindow(QMainWindow):
 
     def add_files(self, paths: Sequence[Path]) -> None:
         """Add recordings and transcripts behind the window; what could not be added is said, one sentence each."""
-        session = self.session
-
-        def add() -> None:
-            try:
-                troubles = session.add_media(paths)
-            except expected_errors() as error:
-                troubles = [str(error)]
-            for trouble in troubles:
-                session.say(trouble, "error")
-
         self.hint(self.tr("Adding {names}…").format(names=", ".join(path.name for path in paths[:3])))
-        self._adding = threading.Thread(target=add, name="syncstudio-adding", daemon=True)
-        self._adding.start()
+        self.adding.add(paths)
+        self._show_emptiness()
 
     def current_lane(self) -> int | None:
         """The lane of the segment selected last, or the one added or clicked last."""
@@ -159,7 +151,8 @@ class MainWindow(QMainWindow):
     @property
     def settled(self) -> bool:
         """Whether pictures and media are all there for the instant on show."""
-        return self.grid.settled and self.timeline.settled and not self.session.jobs.running()
+        busy = self.adding.busy or self.session.jobs.running()
+        return not busy and self.grid.settled and self.timeline.settled
 
     # Making
 
@@ -236,6 +229,10 @@ class MainWindow(QMainWindow):
         self._page.recent.connect(lambda path: self._windows.open_paths([path], self))
         self._menus_on_rows = ContextMenus(self)
         self._dropping = Dropping(self, self._take_dropped)
+        if self.session.viewing:
+            self._looking = QTimer(self, interval=_LOOK_AGAIN_MS)
+            self._looking.timeout.connect(self._look_for_changes)
+            self._looking.start()
 
     # Following the session
 
@@ -255,7 +252,7 @@ class MainWindow(QMainWindow):
         self.state.on_notice(notice)
 
     def _show_emptiness(self) -> None:
-        empty = not self.session.project.tracks()
+        empty = not self.session.project.tracks() and not self.adding.busy
         if empty == self._empty:
             return
         self._empty = empty
@@ -306,6 +303,15 @@ class MainWindow(QMainWindow):
         self.session.focus_track_id = track_id
         self.sheets.show_alignment(track_id, chip)
 
+    def _look_for_changes(self) -> None:
+        if self.session.project.refresh():
+            self.strip.say(
+                self.tr(
+                    "The other program has changed this project. Close this window and open it again to see all of it."
+                ),
+                "warning",
+            )
+
     def _take_dropped(self, paths: list[Path]) -> None:
         self._windows.open_dropped(paths, self)
 
@@ -325,6 +331,7 @@ class MainWindow(QMainWindow):
         self._settle.start()
 
     def closeEvent(self, event) -> None:
+        self.adding.close()
         self.sheets.close_all()
         if not self._empty:
             self.workspaces.remember()
@@ -337,7 +344,5 @@ class MainWindow(QMainWindow):
         self.grid.close_readers()
         self.timeline.close_readers()
         self._windows.forget(self)
-        if self._adding is not None:
-            self._adding.join()
         self.session.close()
         super().closeEvent(event)

@@ -95,9 +95,12 @@ class Windows(QObject):
         return self._show(Session.open(path, self._make_output))
 
     def _open_media(self, media: Sequence[Path]) -> QMainWindow:
+        from syncstudio.session.drafts import new_draft_path
         from syncstudio.session.session import Session
 
-        return self._show(Session.draft(media, self._make_output))
+        window = self._show(Session.create(new_draft_path(media), self._make_output))
+        window.add_files(media)
+        return window
 
     def _show(self, session) -> QMainWindow:
         from syncstudio.app.main_window import MainWindow

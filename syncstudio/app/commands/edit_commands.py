@@ -44,13 +44,15 @@ class EditCommands(QObject):
         self._session.selection = Span(min(start, here), here)
 
     def escape(self) -> None:
-        """Close the latest message; else forget the selected segments; else the selection; else stop a loop."""
-        if self._window.sheets.close_one() or self._window.strip.clear():
+        """Close the sheet over the window; else forget the selected segments; else the span; else a message."""
+        if self._window.sheets.close_one():
             return
         if self._session.selected_segments:
             self._session.selected_segments = frozenset()
         elif self._session.selection is not None:
             self._session.selection = None
+        else:
+            self._window.strip.clear()
 
     def edit_text(self) -> None:
         """Type the text of the selected segment, in its place."""
