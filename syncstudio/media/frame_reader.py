@@ -140,6 +140,11 @@ class FrameReader:
             image = self._peek_maker.bgra(frame, size)
         return FrameAnswer(0, number, self._index.pts_of(number), image, not frame.damaged)
 
+    @property
+    def closed(self) -> bool:
+        """Whether it has been closed, and answers nothing any more."""
+        return self._closed
+
     def close(self) -> None:
         """Stop, wait for the thread to end, and let go of the frames; no answer comes afterwards."""
         with self._wake:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from syncstudio.project.records import Source, Track
+from syncstudio.project.records import Track
 from syncstudio.session.core import SessionCore
-from syncstudio.session.errors import SessionError
 from syncstudio.session.jobs import JobHandle
 from syncstudio.session.notices import MediaFailed, MediaGrown
 from syncstudio.timebase.instant import NS_PER_S
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from syncstudio.media.frame_reader import FrameAnswer, FrameReader
     from syncstudio.media.peaks import PeakPyramid
     from syncstudio.media.series.series import Series
-    from syncstudio.media.series.time_column import TimeColumn
 
 # A decoded-frame cache shared by every video pane of the program; a setting changes it later.
 FRAME_CACHE_BYTES = 1_000_000_000
@@ -85,6 +83,7 @@ class MediaShelf(SessionCore):
         except MediaError as error:
             self._fail(track_id, str(error))
             return None
+        self._readers = [known for known in self._readers if not known.closed]
         self._readers.append(reader)
         return reader
 
@@ -127,71 +126,6 @@ class MediaShelf(SessionCore):
         if series is not None:
             return _series_text(series)
         return str(json.loads(self.project.track(track_id).facts).get("text", ""))
-
-    # -- choices about tables -------------------------------------------------------------------------------------
-
-    def time_column(self, track_id: int) -> TimeColumn:
-        """How a table's time is read now, in words, with the alternatives."""
-        from syncstudio.media.errors import MediaError
-        from syncstudio.media.series.time_column import TimeColumn, propose
-
-        source = self.project.source(self.project.track(track_id).source_id)
-        path = self._source_path(source.id)
-        if source.reading == "{}":
-            return propose(path)
-        kept = TimeColumn.from_json(source.reading)
-        try:
-            proposed = propose(path)
-        except (MediaError, OSError):  # the table is gone, or only its rows' rate tells time
-            return kept
-        known = [replace(proposed, alternatives=()), *proposed.alternatives]
-        same = [c for c in known if (c.column, c.unit, c.rate) == (kept.column, kept.unit, kept.rate)]
-        return replace(same[0] if same else kept, alternatives=tuple(c for c in known if c not in same))
-
-    def set_time_column(self, track_id: int, choice: TimeColumn) -> None:
-        """Read a table's time differently; the series is read anew behind."""
-        source_id = self.project.track(track_id).source_id
-        with self.project.edit("Choose time column") as edit:
-            edit.update(Source, source_id, reading=choice.to_json())
-        self._reload_source(source_id)
-
-    # -- media that moved -----------------------------------------------------------------------------------------
-
-    def missing_sources(self) -> list[Source]:
-        """The files that are not where the project remembers them."""
-        return [source for source in self.project.sources() if not self._source_path(source.id).is_file()]
-
-    def search_missing(self, folder: str | Path) -> dict[int, Path]:
-        """Files in a folder, and below it, that are the missing ones: same name first, then same content."""
-        from syncstudio.session.searching import find_by_name_and_content
-
-        return find_by_name_and_content(self.missing_sources(), Path(folder))
-
-    def relink(self, source_id: int, path: str | Path, force: bool = False) -> None:
-        """Tell the project where a file is now. Another recording is refused unless `force` says it is meant."""
-        from syncstudio.media.fingerprint import fingerprint
-
-        found = Path(path).resolve()
-        if not found.is_file():
-            raise SessionError(f"{found} is not a file: choose the recording itself.")
-        source = self.project.source(source_id)
-        mark = fingerprint(found)
-        if mark != source.fingerprint and not force:
-            raise SessionError(
-                f"{found.name} is not the recording that was added ({Path(source.absolute_path).name}): its content "
-                "differs. Choose another file, or relink it anyway if you know it is an equal copy."
-            )
-        moved = replace(source, absolute_path=str(found), relative_path=relative_to_project(found, self.project.path))
-        with self.project.edit("Relink recording") as edit:
-            edit.update(
-                Source,
-                source_id,
-                absolute_path=moved.absolute_path,
-                relative_path=moved.relative_path,
-                size=found.stat().st_size,
-                fingerprint=mark,
-            )
-        self._reload_source(source_id)
 
     # -- loading --------------------------------------------------------------------------------------------------
 
@@ -293,6 +227,8 @@ class MediaShelf(SessionCore):
         self.transport.start_ns, self.transport.end_ns = extent.start_ns, extent.end_ns
 
     def _close_shelves(self) -> None:
+        from syncstudio.media.cache import trim_cache
+
         for reader in self._readers:
             reader.close()
         with self._shelf_lock:
@@ -302,6 +238,7 @@ class MediaShelf(SessionCore):
                 shelf.peaks.close()
             if shelf.series is not None:
                 shelf.series.close()
+        trim_cache()
 
 
 def relative_to_project(path: Path, project_path: Path) -> str:

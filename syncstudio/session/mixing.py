@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+_READ_ANEW = frozenset({"absolute_path", "relative_path", "fingerprint", "reading"})
 _HEARD_TABLES = frozenset({"track", "piece", "anchor", "source"})
 
 
@@ -23,10 +24,16 @@ class Mixing(MediaShelf):
 
     def _open_mixing(self) -> None:
         self._sample_readers: dict[int, SampleReader] = {}
-        self._stop_listening.append(self.notices.subscribe(self._on_notice_for_mixing))
+        self._stop_listening.append(self.notices.subscribe(self._follow))
         self._refresh_mix()
 
-    def _on_notice_for_mixing(self, notice: Notice) -> None:
+    def _follow(self, notice: Notice) -> None:
+        if isinstance(notice, ProjectChanged):
+            for touched in notice.change.touched:
+                # An edit, an undo or a redo of where a file is or how it is read: what was read of it is void.
+                if touched.table == "source" and touched.op == "update" and touched.fields & _READ_ANEW:
+                    self._forget_sound(touched.id)
+                    self._reload_source(touched.id)
         if isinstance(notice, AlignmentPreviewed) or (isinstance(notice, ProjectChanged) and _is_heard(notice.change)):
             self._load_missing_tracks()
             self._refresh_mix()
@@ -49,6 +56,12 @@ class Mixing(MediaShelf):
             # Waking a device takes up to two seconds: it is done while people look around, not when they press play.
             self.transport.prepare()
         self.mixer.set_tracks(tracks)
+        for track_id in gone:
+            self._sample_readers.pop(track_id).close()
+
+    def _forget_sound(self, source_id: int) -> None:
+        gone = [track.id for track in self.project.tracks_of(source_id) if track.id in self._sample_readers]
+        self.mixer.set_tracks([track for track in self.mixer.tracks if track.id not in gone])
         for track_id in gone:
             self._sample_readers.pop(track_id).close()
 

@@ -111,3 +111,16 @@ def test_jobs_can_be_cancelled_and_failures_are_said(make_session, wav):
     session.jobs.start("Broken", broken)
     assert session.jobs.wait(10)
     assert "failed" in states
+
+
+def test_undoing_a_choice_reads_the_table_as_before(make_session, table):
+    session = make_session(table)
+    track = session.project.tracks()[0].id
+    chosen = session.time_column(track)
+    before = session.recorded(track)
+    session.set_time_column(track, next(other for other in chosen.alternatives if other.unit == "s"))
+    assert session.jobs.wait(20)
+    assert session.recorded(track).duration_ns > 900 * before.duration_ns
+    session.undo()
+    assert session.jobs.wait(20)
+    assert session.recorded(track) == before

@@ -1,0 +1,80 @@
+"""What a person decides about the project's files: where one that moved is now, and how a table's time is read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from syncstudio.project.records import Source
+from syncstudio.session.errors import SessionError
+from syncstudio.session.media_shelf import MediaShelf, relative_to_project
+
+if TYPE_CHECKING:
+    from syncstudio.media.series.time_column import TimeColumn
+
+
+class Sourcing(MediaShelf):
+    """Missing files found again, and tables read as chosen."""
+
+    # -- choices about tables -------------------------------------------------------------------------------------
+
+    def time_column(self, track_id: int) -> TimeColumn:
+        """How a table's time is read now, in words, with the alternatives."""
+        from syncstudio.media.errors import MediaError
+        from syncstudio.media.series.time_column import TimeColumn, propose
+
+        source = self.project.source(self.project.track(track_id).source_id)
+        path = self._source_path(source.id)
+        if source.reading == "{}":
+            return propose(path)
+        kept = TimeColumn.from_json(source.reading)
+        try:
+            proposed = propose(path)
+        except (MediaError, OSError):  # the table is gone, or only its rows' rate tells time
+            return kept
+        known = [replace(proposed, alternatives=()), *proposed.alternatives]
+        same = [c for c in known if (c.column, c.unit, c.rate) == (kept.column, kept.unit, kept.rate)]
+        return replace(same[0] if same else kept, alternatives=tuple(c for c in known if c not in same))
+
+    def set_time_column(self, track_id: int, choice: TimeColumn) -> None:
+        """Read a table's time differently; the series is read anew behind."""
+        source_id = self.project.track(track_id).source_id
+        with self.project.edit("Choose time column") as edit:
+            edit.update(Source, source_id, reading=choice.to_json())
+
+    # -- media that moved -----------------------------------------------------------------------------------------
+
+    def missing_sources(self) -> list[Source]:
+        """The files that are not where the project remembers them."""
+        return [source for source in self.project.sources() if not self._source_path(source.id).is_file()]
+
+    def search_missing(self, folder: str | Path) -> dict[int, Path]:
+        """Files in a folder, and below it, that are the missing ones: same name first, then same content."""
+        from syncstudio.session.searching import find_by_name_and_content
+
+        return find_by_name_and_content(self.missing_sources(), Path(folder))
+
+    def relink(self, source_id: int, path: str | Path, force: bool = False) -> None:
+        """Tell the project where a file is now. Another recording is refused unless `force` says it is meant."""
+        from syncstudio.media.fingerprint import fingerprint
+
+        found = Path(path).resolve()
+        if not found.is_file():
+            raise SessionError(f"{found} is not a file: choose the recording itself.")
+        source = self.project.source(source_id)
+        mark = fingerprint(found)
+        if mark != source.fingerprint and not force:
+            raise SessionError(
+                f"{found.name} is not the recording that was added ({Path(source.absolute_path).name}): its content "
+                "differs. Choose another file, or relink it anyway if you know it is an equal copy."
+            )
+        with self.project.edit("Relink recording") as edit:
+            edit.update(
+                Source,
+                source_id,
+                absolute_path=str(found),
+                relative_path=relative_to_project(found, self.project.path),
+                size=found.stat().st_size,
+                fingerprint=mark,
+            )
