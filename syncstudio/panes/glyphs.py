@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QPolygonF
+
+from syncstudio.panes.theme import color
 
 Shape = list[tuple[str, tuple[float, ...]]]
+
+_SIDE = 16
+_PALE = 110  # of 255: a symbol that cannot be pressed
 
 # Each symbol in a square of 16: "bar" x y width height, "right"/"left" triangle x y width height.
 _SHAPES: dict[str, Shape] = {
@@ -19,47 +24,28 @@ _SHAPES: dict[str, Shape] = {
 }
 
 
-class GlyphEngine(QIconEngine):
-    """Paints one symbol in one colour."""
-
-    def __init__(self, name: str, ink: str) -> None:
-        super().__init__()
-        self._name = name
-        self._ink = ink
-
-    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        """Draw the symbol into a rectangle, paler when disabled."""
-        ink = QColor(self._ink)
-        if mode == QIcon.Mode.Disabled:
-            ink.setAlpha(110)
-        side = min(rect.width(), rect.height())
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.translate(rect.center().x() + 0.5 - side / 2, rect.center().y() + 0.5 - side / 2)
-        painter.scale(side / 16, side / 16)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ink)
-        for kind, box in _SHAPES[self._name]:
-            _draw(painter, kind, QRectF(*box), ink)
-        painter.restore()
-
-    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        """The symbol as a pixmap of a size in device pixels."""
-        made = QPixmap(size)
-        made.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(made)
-        self.paint(painter, QRect(0, 0, size.width(), size.height()), mode, state)
-        painter.end()
-        return made
-
-    def clone(self) -> GlyphEngine:
-        """A copy, as Qt asks for one."""
-        return GlyphEngine(self._name, self._ink)
-
-
 def glyph(name: str, ink: str) -> QIcon:
-    """The symbol `name` as an icon in one colour."""
-    return QIcon(GlyphEngine(name, ink))
+    """The symbol `name` as an icon in one colour, sharp at once, twice and three times the pixels."""
+    icon = QIcon()
+    for ratio in (1, 2, 3):
+        icon.addPixmap(_pixmap(name, color(ink), ratio), QIcon.Mode.Normal)
+        icon.addPixmap(_pixmap(name, color(ink, _PALE), ratio), QIcon.Mode.Disabled)
+    return icon
+
+
+def _pixmap(name: str, ink: QColor, ratio: int) -> QPixmap:
+    made = QPixmap(_SIDE * ratio, _SIDE * ratio)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.scale(ratio, ratio)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ink)
+    for kind, box in _SHAPES[name]:
+        _draw(painter, kind, QRectF(*box), ink)
+    painter.end()
+    made.setDevicePixelRatio(ratio)
+    return made
 
 
 def _draw(painter: QPainter, kind: str, box: QRectF, ink: QColor) -> None:
