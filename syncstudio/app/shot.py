@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -18,6 +19,8 @@ def write_shot(project: Path, at_ns: int, out: Path, size: tuple[int, int], them
     Waits until pictures, peaks and series are there, a minute at most. Needs no screen.
     """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtCore import qInstallMessageHandler
+
     from syncstudio.app.launch import application
     from syncstudio.app.look import Look
     from syncstudio.app.main_window import MainWindow
@@ -25,11 +28,12 @@ def write_shot(project: Path, at_ns: int, out: Path, size: tuple[int, int], them
     from syncstudio.app.windows import Windows
     from syncstudio.session.session import Session
 
+    qInstallMessageHandler(_pass_on)
     app = application()
     with tempfile.TemporaryDirectory(prefix="syncstudio-shot-") as folder:
         settings = Settings(Path(folder))
         settings.theme = theme
-        session = Session.open(project, view_only=True)
+        session = Session.open(project)
         windows = Windows(Look(app, settings), settings, None)
         window = MainWindow(session, windows.look, settings, windows)
         try:
@@ -51,6 +55,12 @@ def write_shot(project: Path, at_ns: int, out: Path, size: tuple[int, int], them
         finally:
             window.close()
             app.processEvents()
+
+
+def _pass_on(kind, context, message: str) -> None:
+    """Qt's messages go to standard error, but for the one its screenless platform gives of every window."""
+    if "propagateSizeHints" not in message:
+        print(message, file=sys.stderr)
 
 
 def _settle(app, window) -> None:

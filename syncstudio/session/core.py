@@ -40,6 +40,7 @@ class SessionCore:
         self.jobs = Jobs(lambda job: self.notices.emit(JobChanged(job)))
         self.mixer = mixer
         self.transport = Transport(make_output, mixer)
+        self._has_output = make_output is not None
         self._shift_ns: dict[int, int] = {}
         self._selection: Span | None = None
         self._focus_track_id: int | None = None

@@ -52,7 +52,7 @@ class Mixing(MediaShelf):
                     MixTrack(track.id, self.clock_map(track.id), reader, track.gain_db, track.muted, track.solo)
                 )
         gone = set(self._sample_readers) - {track.id for track in self.project.tracks()}
-        if tracks and not self.mixer.tracks:
+        if tracks and not self.mixer.tracks and self._has_output:
             # Waking a device takes up to two seconds: it is done while people look around, not when they press play.
             self.transport.prepare()
         self.mixer.set_tracks(tracks)
