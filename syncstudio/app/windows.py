@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtCore import QObject, Qt, Signal
 
 from syncstudio.app.expected import expected_errors
 from syncstudio.app.file_kinds import is_project
@@ -15,9 +16,13 @@ from syncstudio.app.look import Look
 from syncstudio.app.recent import remember
 from syncstudio.app.settings import Settings
 
+Window = Any  # a StartWindow or a MainWindow; their modules are read in when one is wanted
+
 
 class Windows(QObject):
     """Opens and counts windows. When the last one closes, the program ends."""
+
+    _demo_made = Signal(object, str)
 
     def __init__(
         self, look: Look, settings: Settings, make_output: Callable | None, parent: QObject | None = None
@@ -26,15 +31,18 @@ class Windows(QObject):
         self.look = look
         self._settings = settings
         self._make_output = make_output
-        self.open: list[QMainWindow] = []
+        self.open: list[Window] = []
+        self._demo: threading.Thread | None = None
+        self._demo_asked_from: Window | None = None
+        self._demo_made.connect(self._show_demo, Qt.ConnectionType.QueuedConnection)
 
-    def start(self) -> QMainWindow:
+    def start(self) -> Window:
         """A window that has no project yet."""
         from syncstudio.app.start_window import StartWindow
 
         return self._keep(StartWindow(self.look, self._settings, self))
 
-    def open_paths(self, paths: Sequence[Path], asked_from: QMainWindow | None = None) -> list[QMainWindow]:
+    def open_paths(self, paths: Sequence[Path], asked_from: Window | None = None) -> list[Window]:
         """Open projects, each in a window of its own, and loose recordings together as one draft project."""
         projects = [path for path in paths if is_project(path)]
         media = [path for path in paths if not is_project(path)]
@@ -54,27 +62,45 @@ class Windows(QObject):
         if media:
             window.add_files(media)
 
-    def show_again(self, session) -> QMainWindow | None:
+    def show_again(self, session) -> Window | None:
         """Another window on a project that is open."""
         return self._guarded(lambda: self._open_project(session.project.path, fresh=True), None)
 
-    def open_demo(self, asked_from: QMainWindow | None = None) -> None:
-        """Make the demo recording if it is not there yet, and open its project."""
+    def open_demo(self, asked_from: Window | None = None) -> None:
+        """Make the demo recording behind the window if it is not there yet, then open its project."""
         from syncstudio.session.demo_project import default_demo_folder, make_demo_project
 
-        if asked_from is not None and hasattr(asked_from, "hint"):
-            asked_from.hint(self.tr("Making the demo recording…"))
+        if self._demo is not None:
+            return
+        if asked_from is not None:
+            asked_from.strip.say(self.tr("The demo recording is being made; it opens in a moment."))
 
-        def make() -> QMainWindow:
-            return self._open_project(make_demo_project(default_demo_folder()))
+        def make() -> None:
+            try:
+                self._demo_made.emit(make_demo_project(default_demo_folder()), "")
+            except expected_errors() as error:
+                self._demo_made.emit(None, str(error))
+            except OSError as error:
+                text = self.tr("The demo cannot be written ({reason}): check the disk.")
+                self._demo_made.emit(None, text.format(reason=error.strerror or error))
 
-        def go() -> None:
-            window = self._guarded(make, asked_from)
-            self._close_unused(asked_from, [window] if window else [])
+        self._demo_asked_from = asked_from
+        self._demo = threading.Thread(target=make, name="syncstudio-demo", daemon=True)
+        self._demo.start()
 
-        QTimer.singleShot(50, go)
+    def _show_demo(self, path: Path | None, refusal: str) -> None:
+        asked_from, self._demo_asked_from = self._demo_asked_from, None
+        if self._demo is not None:
+            self._demo.join()
+            self._demo = None
+        asked_from = asked_from if asked_from in self.open else None
+        if path is not None:
+            self.open_paths([path], asked_from)
+        else:
+            window = asked_from or self.start()
+            window.strip.say(refusal, "error")
 
-    def forget(self, window: QMainWindow) -> None:
+    def forget(self, window: Window) -> None:
         """A window has closed."""
         if window in self.open:
             self.open.remove(window)
@@ -84,7 +110,7 @@ class Windows(QObject):
         for window in list(self.open):
             window.close()
 
-    def _open_project(self, path: Path, fresh: bool = False) -> QMainWindow:
+    def _open_project(self, path: Path, fresh: bool = False) -> Window:
         from syncstudio.session.session import Session
 
         shown = next((window for window in self.open if self._shows(window, path)), None)
@@ -94,7 +120,7 @@ class Windows(QObject):
             return shown
         return self._show(Session.open(path, self._make_output))
 
-    def _open_media(self, media: Sequence[Path]) -> QMainWindow:
+    def _open_media(self, media: Sequence[Path]) -> Window:
         from syncstudio.session.drafts import new_draft_path
         from syncstudio.session.session import Session
 
@@ -102,18 +128,18 @@ class Windows(QObject):
         window.add_files(media)
         return window
 
-    def _show(self, session) -> QMainWindow:
+    def _show(self, session) -> Window:
         from syncstudio.app.main_window import MainWindow
 
         remember(session.project.path)
         return self._keep(MainWindow(session, self.look, self._settings, self))
 
-    def _keep(self, window: QMainWindow) -> QMainWindow:
+    def _keep(self, window: Window) -> Window:
         self.open.append(window)
         window.show()
         return window
 
-    def _guarded(self, make: Callable[[], QMainWindow], asked_from: QMainWindow | None) -> QMainWindow | None:
+    def _guarded(self, make: Callable[[], Window], asked_from: Window | None) -> Window | None:
         try:
             return make()
         except expected_errors() as error:
@@ -121,12 +147,12 @@ class Windows(QObject):
             window.strip.say(str(error), "error")  # type: ignore[attr-defined]  # every window of ours has one
             return None
 
-    def _close_unused(self, asked_from: QMainWindow | None, opened: list[QMainWindow]) -> None:
+    def _close_unused(self, asked_from: Window | None, opened: list[Window]) -> None:
         """A window that had no project gives way to the ones that have."""
         if asked_from is not None and opened and getattr(asked_from, "session", None) is None:
             asked_from.close()
 
     @staticmethod
-    def _shows(window: QMainWindow, path: Path) -> bool:
+    def _shows(window: Window, path: Path) -> bool:
         session = getattr(window, "session", None)
         return session is not None and session.project.path == Path(path).expanduser().resolve()

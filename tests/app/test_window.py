@@ -199,3 +199,20 @@ def _label():
     from PySide6.QtWidgets import QLabel
 
     return QLabel
+
+
+def test_the_demo_is_made_behind_the_window(windows, qtbot, monkeypatch, tmp_path, wav):
+    from syncstudio.session import demo_project
+
+    def make(folder):
+        session = Session.create(tmp_path / "Demo.syncstudio")
+        session.add_media([wav])
+        path = session.project.path
+        session.close()
+        return path
+
+    monkeypatch.setattr(demo_project, "make_demo_project", make)
+    start = windows.start()
+    start.acts["demo"].trigger()
+    assert "being made" in start.strip.texts()[0]
+    qtbot.waitUntil(lambda: [window.windowTitle()[:4] for window in windows.open] == ["Demo"], timeout=10_000)
