@@ -7,7 +7,8 @@ Sample 0 is the first *presented* sample: edit lists and coders' priming are hon
 missing there is silence of the right length, so a sample's index divided by the rate is its time after the
 stream's start.
 
-A reader belongs to one thread at a time; make one per thread (opening takes about a millisecond).
+A reader belongs to one thread at a time; make one per thread (opening takes about a millisecond). Only
+`close` may come from another one: it waits for a running `read`, and later ones raise MediaError.
 Uncompressed files and FLAC go through libsndfile; everything else is decoded by FFmpeg in blocks, and recent
 blocks are kept.
 """
@@ -15,6 +16,7 @@ blocks are kept.
 from __future__ import annotations
 
 import os
+import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from fractions import Fraction
@@ -24,6 +26,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from syncstudio.media.errors import MediaError
 from syncstudio.media.sound_decoder import SoundDecoder
 from syncstudio.media.sound_file import SoundFile
 from syncstudio.media.sound_index import PlaceRecorder, load_places, save_places
@@ -52,6 +55,9 @@ class SampleReader:
         self._file = SoundFile.opened(path) if stream_index == 0 else None
         self._decoder: SoundDecoder | None = None
         self._end: int | None = None
+        self._closed = False
+        # A decoder closed while it decodes ends the program.
+        self._using = threading.Lock()
         self._blocks: OrderedDict[int, NDArray[np.float32]] = OrderedDict()
         if self._file is not None:
             self.rate, self.channels = self._file.rate, self._file.channels
@@ -84,18 +90,10 @@ class SampleReader:
 
     def read(self, first: int, count: int) -> NDArray[np.float32]:
         """Samples `[first, first + count)` as (count, channels), full scale +-1; zeros outside the stream."""
-        if self._file is not None:
-            return self._file.read(first, count)
-        out = np.zeros((count, self.channels), np.float32)
-        start, stop = max(first, 0), first + count
-        for number in range(start // BLOCK_SAMPLES, -(-stop // BLOCK_SAMPLES)):
-            low = number * BLOCK_SAMPLES
-            if self._end is not None and low >= self._end:
-                break
-            block = self._block(number)
-            begin, end = max(start, low), min(stop, low + BLOCK_SAMPLES)
-            out[begin - first : end - first] = block[begin - low : end - low]
-        return out
+        with self._using:
+            if self._closed:
+                raise MediaError(f"{self.path} has been closed.")
+            return self._read(first, count)
 
     def blocks(self) -> Iterator[tuple[int, NDArray[Any]]]:
         """(first sample, samples) of the whole stream in order, quickest; int16 or float32, gaps left out.
@@ -117,11 +115,13 @@ class SampleReader:
 
     def close(self) -> None:
         """Let go of the file; the reader cannot be used afterwards."""
-        self._blocks.clear()
-        if self._file is not None:
-            self._file.close()
-        if self._decoder is not None:
-            self._decoder.close()
+        with self._using:
+            self._closed = True
+            self._blocks.clear()
+            if self._file is not None:
+                self._file.close()
+            if self._decoder is not None:
+                self._decoder.close()
 
     def __enter__(self) -> SampleReader:
         return self
@@ -130,6 +130,20 @@ class SampleReader:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _read(self, first: int, count: int) -> NDArray[np.float32]:
+        if self._file is not None:
+            return self._file.read(first, count)
+        out = np.zeros((count, self.channels), np.float32)
+        start, stop = max(first, 0), first + count
+        for number in range(start // BLOCK_SAMPLES, -(-stop // BLOCK_SAMPLES)):
+            low = number * BLOCK_SAMPLES
+            if self._end is not None and low >= self._end:
+                break
+            block = self._block(number)
+            begin, end = max(start, low), min(stop, low + BLOCK_SAMPLES)
+            out[begin - first : end - first] = block[begin - low : end - low]
+        return out
 
     def _opened(self) -> SoundDecoder:
         assert self._decoder is not None

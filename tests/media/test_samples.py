@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 from fractions import Fraction
 from pathlib import Path
 
@@ -269,3 +270,32 @@ def test_bad_files_are_refused_in_a_sentence(tmp_path):
     soundfile.write(empty, np.zeros((0, 1), np.float32), RATE)
     with pytest.raises(MediaError):
         SampleReader(empty)
+
+
+def test_closing_waits_for_a_reading_thread_and_later_reads_are_refused(tmp_path):
+    path = tmp_path / "tone.wav"
+    soundfile.write(path, np.zeros((8000, 1), np.int16), 8000)
+    reader = SampleReader(path)
+    inside, go_on, order = threading.Event(), threading.Event(), []
+    read = reader._file.read
+
+    def slow(first, count):
+        inside.set()
+        go_on.wait(10)
+        order.append("read")
+        return read(first, count)
+
+    reader._file.read = slow
+    reading = threading.Thread(target=reader.read, args=(0, 100))
+    reading.start()
+    assert inside.wait(10)
+    closing = threading.Thread(target=lambda: (reader.close(), order.append("closed")))
+    closing.start()
+    closing.join(0.2)
+    assert closing.is_alive()
+    go_on.set()
+    reading.join(10)
+    closing.join(10)
+    assert order == ["read", "closed"]
+    with pytest.raises(MediaError, match="closed"):
+        reader.read(0, 100)
