@@ -5,7 +5,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -43,6 +43,7 @@ class JobHandle:
         self._job_id = job_id
         self._cancelled = threading.Event()
         self._last_report_s = 0.0
+        self.waiting: Future[None] | None = None
 
     def progress(self, fraction: float) -> None:
         """Say how much is done, 0 to 1; raises `Cancelled` when nobody wants the rest."""
@@ -74,22 +75,31 @@ class Jobs:
         self._handles: dict[int, JobHandle] = {}
 
     def start(self, name: str, work: Callable[[JobHandle], None], track_id: int | None = None) -> Job:
-        """Begin work in the background; it waits for a free worker."""
+        """Begin work in the background; it waits for a free worker. After `close` it is cancelled at once."""
         job = Job(next(self._numbers), name, track_id)
         handle = JobHandle(self, job.id)
         with self._lock:
             self._jobs[job.id] = job
             self._handles[job.id] = handle
         self._on_change(job)
-        self._pool.submit(self._run, job.id, work, handle)
+        try:
+            handle.waiting = self._pool.submit(self._run, job.id, work, handle)
+        except RuntimeError:  # the pool has been shut down
+            self.update(job.id, state="cancelled")
         return job
 
     def cancel(self, job_id: int) -> None:
-        """Ask one job to stop."""
+        """Ask one job to stop; one that still waits for a worker is gone at once."""
         with self._lock:
             handle = self._handles.get(job_id)
-        if handle is not None:
-            handle.cancel()
+        if handle is None:
+            return
+        handle.cancel()
+        if handle.waiting is not None and handle.waiting.cancel():
+            with self._lock:
+                known = job_id in self._jobs
+            if known:
+                self.update(job_id, state="cancelled")
 
     def cancel_track(self, track_id: int) -> None:
         """Ask every job of a track to stop."""
@@ -113,11 +123,9 @@ class Jobs:
 
     def close(self) -> None:
         """Cancel everything and wait for the workers to leave."""
-        with self._lock:
-            handles = list(self._handles.values())
-        for handle in handles:
-            handle.cancel()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        for job in self.running():
+            self.cancel(job.id)
+        self._pool.shutdown(wait=True)
 
     def update(self, job_id: int, **changes: object) -> None:
         """Change what is known of a job, and say so."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from syncstudio.project.records import Track
 from syncstudio.session.core import SessionCore
-from syncstudio.session.jobs import JobHandle
+from syncstudio.session.jobs import Cancelled, JobHandle
 from syncstudio.session.notices import MediaFailed, MediaGrown
 from syncstudio.timebase.instant import NS_PER_S
 from syncstudio.timebase.span import Span
@@ -34,6 +34,22 @@ class _Shelf:
     index: FrameIndex | None = None
     series: Series | None = None
     trouble: str | None = None
+
+    def close(self) -> None:
+        # Peaks still being made are closed by whoever makes them.
+        if self.peaks is not None and self.peaks.done:
+            self.peaks.close()
+        if self.series is not None:
+            self.series.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A track being read: from which file, and onto which shelf."""
+
+    track: Track
+    path: Path
+    shelf: _Shelf
 
 
 class MediaShelf(SessionCore):
@@ -81,7 +97,7 @@ class MediaShelf(SessionCore):
         try:
             reader = FrameReader(path, track.stream_index, index, self._frame_cache, on_frame)
         except MediaError as error:
-            self._fail(track_id, str(error))
+            self._fail(track_id, self._shelf(track_id), str(error))
             return None
         self._readers = [known for known in self._readers if not known.closed]
         self._readers.append(reader)
@@ -134,92 +150,108 @@ class MediaShelf(SessionCore):
             return self._shelves.get(track_id) or _Shelf()
 
     def _load_missing_tracks(self) -> None:
-        """Begin to read every track that has no shelf yet."""
-        for track in self.project.tracks():
-            with self._shelf_lock:
-                if track.id in self._shelves:
-                    continue
-                self._shelves[track.id] = _Shelf()
-            self._load(track)
+        """Begin to read every track that has no shelf yet, and let go of what was read of tracks that are gone."""
+        with self._shelf_lock:
+            tracks = {track.id: track for track in self.project.tracks()}
+            gone = [(track_id, self._shelves.pop(track_id)) for track_id in set(self._shelves) - set(tracks)]
+            new = [track for track in tracks.values() if track.id not in self._shelves]
+            shelves = {track.id: _Shelf() for track in new}
+            self._shelves |= shelves
+        for track_id, shelf in gone:
+            self.jobs.cancel_track(track_id)
+            shelf.close()
+        for track in new:
+            self._load(track, shelves[track.id])
 
-    def _reload_source(self, source_id: int) -> None:
-        for track in self.project.tracks_of(source_id):
+    def _reload(self, tracks: Iterable[Track]) -> None:
+        """Forget what was read of some tracks, and begin to read them again."""
+        for track in tracks:
             self.jobs.cancel_track(track.id)
             with self._shelf_lock:
                 shelf = self._shelves.pop(track.id, None)
-            if shelf is not None and shelf.series is not None:
-                shelf.series.close()
+            if shelf is not None:
+                shelf.close()
         self._load_missing_tracks()
 
-    def _load(self, track: Track) -> None:
+    def _load(self, track: Track, shelf: _Shelf) -> None:
         path = self._source_path(track.source_id)
         if not path.is_file():
             where = "Use File, Relink media to say where it is."
-            self._fail(track.id, f"{path.name} is missing: it was at {path.parent}. {where}")
+            self._fail(track.id, shelf, f"{path.name} is missing: it was at {path.parent}. {where}")
             return
         work = {"video": self._load_index, "sound": self._load_peaks, "series": self._load_series}.get(track.kind)
         if work is not None:
             what = {"video": "Frames", "sound": "Peaks", "series": "Values"}[track.kind]
-            self.jobs.start(f"{what} of {track.name}", lambda job: self._guarded(track, path, job, work), track.id)
+            reading = _Reading(track, path, shelf)
+            self.jobs.start(f"{what} of {track.name}", lambda job: self._guarded(reading, job, work), track.id)
 
-    def _guarded(
-        self, track: Track, path: Path, job: JobHandle, work: Callable[[Track, Path, JobHandle], None]
-    ) -> None:
+    def _guarded(self, reading: _Reading, job: JobHandle, work: Callable[[_Reading, JobHandle], None]) -> None:
         from syncstudio.media.errors import MediaError
 
         try:
-            work(track, path, job)
+            work(reading, job)
         except MediaError as error:
             if not job.cancelled():
-                self._fail(track.id, str(error))
+                self._fail(reading.track.id, reading.shelf, str(error))
                 raise
         except OSError as error:
-            self._fail(track.id, f"{path.name} cannot be read ({error.strerror or error}): check the disk it is on.")
-            raise
+            if not job.cancelled():
+                why = f"{reading.path.name} cannot be read ({error.strerror or error}): check the disk it is on."
+                self._fail(reading.track.id, reading.shelf, why)
+                raise
 
-    def _load_index(self, track: Track, path: Path, job: JobHandle) -> None:
+    def _load_index(self, reading: _Reading, job: JobHandle) -> None:
         from syncstudio.media.frame_index import build_index
 
-        index = build_index(path, track.stream_index, job.progress, job.cancelled)
-        self._put(track.id, "index", index=index)
+        index = build_index(reading.path, reading.track.stream_index, job.progress, job.cancelled)
+        self._put(reading, "index", _Shelf(index=index))
 
-    def _load_peaks(self, track: Track, path: Path, job: JobHandle) -> None:
+    def _load_peaks(self, reading: _Reading, job: JobHandle) -> None:
         from syncstudio.media.peak_builder import build_peaks
+
+        grown = MediaGrown(reading.track.id, "peaks")
 
         def progress(fraction: float) -> None:
             job.progress(fraction)
-            self.notices.emit(MediaGrown(track.id, "peaks"))
+            self.notices.emit(grown)
 
         def started(peaks: PeakPyramid) -> None:
-            self._put(track.id, "peaks", peaks=peaks)
+            self._put(reading, "peaks", _Shelf(peaks=peaks))
 
-        build_peaks(path, track.stream_index, progress, job.cancelled, started)
+        build_peaks(reading.path, reading.track.stream_index, progress, job.cancelled, started)
         self._refresh_end()
-        self.notices.emit(MediaGrown(track.id, "peaks"))
+        self.notices.emit(grown)
 
-    def _load_series(self, track: Track, path: Path, job: JobHandle) -> None:
+    def _load_series(self, reading: _Reading, job: JobHandle) -> None:
         from syncstudio.media.series.table import read_table
         from syncstudio.media.series.time_column import TimeColumn
 
-        reading = self.project.source(track.source_id).reading
-        choice = TimeColumn.from_json(reading) if reading != "{}" else None
-        series = read_table(path, choice, job.progress, job.cancelled)
-        self._put(track.id, "series", series=series)
+        choice = self.project.source(reading.track.source_id).reading
+        column = TimeColumn.from_json(choice) if choice != "{}" else None
+        series = read_table(reading.path, column, job.progress, job.cancelled)
+        self._put(reading, "series", _Shelf(series=series))
         for note in series.notes:
-            self.say(f"{path.name}: {note}", "warning")
+            self.say(f"{reading.path.name}: {note}", "warning")
 
-    def _put(self, track_id: int, what: str, **at_hand: object) -> None:
+    def _put(self, reading: _Reading, what: Literal["peaks", "index", "series"], read: _Shelf) -> None:
+        """Show what was read, where it is still wanted: the file may have been read anew, or taken out, meanwhile."""
+        track_id = reading.track.id
         with self._shelf_lock:
-            shelf = self._shelves.setdefault(track_id, _Shelf())
-            for name, value in at_hand.items():
-                setattr(shelf, name, value)
-            shelf.trouble = None
+            wanted = self._shelves.get(track_id) is reading.shelf
+            if wanted:
+                setattr(reading.shelf, what, getattr(read, what))
+                reading.shelf.trouble = None
+        if not wanted:
+            read.close()
+            raise Cancelled
         self._refresh_end()
-        self.notices.emit(MediaGrown(track_id, what))  # type: ignore[arg-type]  # our own three words
+        self.notices.emit(MediaGrown(track_id, what))
 
-    def _fail(self, track_id: int, message: str) -> None:
+    def _fail(self, track_id: int, shelf: _Shelf, message: str) -> None:
         with self._shelf_lock:
-            self._shelves.setdefault(track_id, _Shelf()).trouble = message
+            if self._shelves.get(track_id) is not shelf:
+                return
+            shelf.trouble = message
         self.notices.emit(MediaFailed(track_id, message))
 
     def _refresh_end(self) -> None:
@@ -234,10 +266,7 @@ class MediaShelf(SessionCore):
         with self._shelf_lock:
             shelves, self._shelves = list(self._shelves.values()), {}
         for shelf in shelves:
-            if shelf.peaks is not None:
-                shelf.peaks.close()
-            if shelf.series is not None:
-                shelf.series.close()
+            shelf.close()
         trim_cache()
 
 

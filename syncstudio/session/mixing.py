@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import threading
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from syncstudio.project.change import Change
+from syncstudio.project.records import Track
 from syncstudio.session.media_shelf import MediaShelf
 from syncstudio.session.notices import AlignmentPreviewed, MediaGrown, Notice, ProjectChanged
 from syncstudio.transport.mixer import MixTrack
@@ -24,6 +27,8 @@ class Mixing(MediaShelf):
 
     def _open_mixing(self) -> None:
         self._sample_readers: dict[int, SampleReader] = {}
+        # Files are added on one thread while people edit on another.
+        self._mix_lock = threading.RLock()
         self._stop_listening.append(self.notices.subscribe(self._follow))
         self._refresh_mix()
 
@@ -32,8 +37,7 @@ class Mixing(MediaShelf):
             for touched in notice.change.touched:
                 # An edit, an undo or a redo of where a file is or how it is read: what was read of it is void.
                 if touched.table == "source" and touched.op == "update" and touched.fields & _READ_ANEW:
-                    self._forget_sound(touched.id)
-                    self._reload_source(touched.id)
+                    self._read_anew(self.project.tracks_of(touched.id))
         if isinstance(notice, AlignmentPreviewed) or (isinstance(notice, ProjectChanged) and _is_heard(notice.change)):
             self._load_missing_tracks()
             self._refresh_mix()
@@ -41,7 +45,20 @@ class Mixing(MediaShelf):
         elif isinstance(notice, MediaGrown) and notice.what != "peaks":
             self._refresh_end()
 
+    def read_again(self, track_id: int) -> None:
+        """Read a track anew: after it was cancelled, or could not be read, or its disk is back."""
+        self._read_anew([self.project.track(track_id)])
+        self._refresh_mix()
+
+    def _read_anew(self, tracks: list[Track]) -> None:
+        self._forget_sound(track.id for track in tracks)
+        self._reload(tracks)
+
     def _refresh_mix(self) -> None:
+        with self._mix_lock:
+            self._set_mix()
+
+    def _set_mix(self) -> None:
         tracks = []
         for track in self.project.tracks():
             if track.kind != "sound":
@@ -59,11 +76,12 @@ class Mixing(MediaShelf):
         for track_id in gone:
             self._sample_readers.pop(track_id).close()
 
-    def _forget_sound(self, source_id: int) -> None:
-        gone = [track.id for track in self.project.tracks_of(source_id) if track.id in self._sample_readers]
-        self.mixer.set_tracks([track for track in self.mixer.tracks if track.id not in gone])
-        for track_id in gone:
-            self._sample_readers.pop(track_id).close()
+    def _forget_sound(self, track_ids: Iterable[int]) -> None:
+        with self._mix_lock:
+            gone = [track_id for track_id in track_ids if track_id in self._sample_readers]
+            self.mixer.set_tracks([track for track in self.mixer.tracks if track.id not in gone])
+            for track_id in gone:
+                self._sample_readers.pop(track_id).close()
 
     def _sample_reader(self, track_id: int) -> SampleReader | None:
         from syncstudio.media.errors import MediaError
