@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
     QTextEdit,
 )
 
-from syncstudio.app.actions import ActionSpec, all_specs
+from syncstudio.app.action_spec import ActionSpec
+from syncstudio.app.actions import all_specs
 
 _LIST_KEYS = (
     Qt.Key.Key_Return,

@@ -2,53 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QCoreApplication
 
-CONTEXT = "actions"
+from syncstudio.app.action_spec import CONTEXT, ActionSpec
 
+if TYPE_CHECKING:
 
-@dataclass(frozen=True, slots=True)
-class ActionSpec:
-    """One action. `keys` are portable key texts, the first one is shown in the menu.
-
-    `while_typing` actions keep their key while a text is being typed; all others fall silent.
-    `writes` actions are greyed out when the project is open for viewing only.
-    """
-
-    id: str
-    text: str
-    keys: tuple[str, ...]
-    group: str
-    tip: str = ""
-    checkable: bool = False
-    while_typing: bool = False
-    writes: bool = False
-
-    def label(self) -> str:
-        """The text in the user's language."""
-        return QCoreApplication.translate(CONTEXT, self.text)
-
-    def hint(self) -> str:
-        """One sentence more than the label, in the user's language; may be empty."""
-        return QCoreApplication.translate(CONTEXT, self.tip) if self.tip else ""
-
-
-def _T(context: str, text: str) -> str:
-    """The text as it stands, marked for translation."""
-    return str(QT_TRANSLATE_NOOP(context, text))
-
+    def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
+        """Mark a text for translation; Qt's own stub forgets that it stays a text."""
+        return text
+else:
+    from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 GROUPS = (
-    _T("actions", "File"),
-    _T("actions", "Edit"),
-    _T("actions", "Track"),
-    _T("actions", "Align"),
-    _T("actions", "Label"),
-    _T("actions", "Play"),
-    _T("actions", "View"),
-    _T("actions", "Help"),
+    QT_TRANSLATE_NOOP("actions", "File"),
+    QT_TRANSLATE_NOOP("actions", "Edit"),
+    QT_TRANSLATE_NOOP("actions", "Track"),
+    QT_TRANSLATE_NOOP("actions", "Align"),
+    QT_TRANSLATE_NOOP("actions", "Label"),
+    QT_TRANSLATE_NOOP("actions", "Play"),
+    QT_TRANSLATE_NOOP("actions", "View"),
+    QT_TRANSLATE_NOOP("actions", "Help"),
 )
 SEPARATOR = None
 WORKSPACES = ("label", "align", "review")
@@ -72,97 +48,102 @@ def _file() -> list[ActionSpec | None]:
     return [
         make(
             "open",
-            _T("actions", "Open…"),
+            QT_TRANSLATE_NOOP("actions", "Open…"),
             "Ctrl+O",
             while_typing=True,
-            tip=_T("actions", "Open a project, or recordings as a new draft project"),
+            tip=QT_TRANSLATE_NOOP("actions", "Open a project, or recordings as a new draft project"),
         ),
         make(
             "add_media",
-            _T("actions", "Import media or transcript…"),
+            QT_TRANSLATE_NOOP("actions", "Import media or transcript…"),
             "Ctrl+I",
             while_typing=True,
             writes=True,
-            tip=_T("actions", "Add recordings, sensor series or a transcript to this project"),
+            tip=QT_TRANSLATE_NOOP("actions", "Add recordings, sensor series or a transcript to this project"),
         ),
-        make("recent", _T("actions", "Open recent")),
+        make("recent", QT_TRANSLATE_NOOP("actions", "Open recent")),
         SEPARATOR,
         make(
             "save_as",
-            _T("actions", "Save as…"),
+            QT_TRANSLATE_NOOP("actions", "Save as…"),
             "Ctrl+Shift+S",
             while_typing=True,
-            tip=_T("actions", "Move this draft to a place of your own and go on there"),
+            tip=QT_TRANSLATE_NOOP("actions", "Move this draft to a place of your own and go on there"),
         ),
         make(
             "save_copy",
-            _T("actions", "Save a copy as…"),
+            QT_TRANSLATE_NOOP("actions", "Save a copy as…"),
             while_typing=True,
-            tip=_T("actions", "Write a copy of the project; you go on in this one"),
+            tip=QT_TRANSLATE_NOOP("actions", "Write a copy of the project; you go on in this one"),
         ),
         make(
             "relink",
-            _T("actions", "Relink media…"),
+            QT_TRANSLATE_NOOP("actions", "Relink media…"),
             while_typing=True,
-            tip=_T("actions", "Point the project to recordings that were moved"),
+            tip=QT_TRANSLATE_NOOP("actions", "Point the project to recordings that were moved"),
         ),
         SEPARATOR,
-        make("new_window", _T("actions", "New window on this project"), "Ctrl+Shift+N", while_typing=True),
-        make("close", _T("actions", "Close window"), "Ctrl+W", while_typing=True),
-        make("quit", _T("actions", "Quit"), "Ctrl+Q", while_typing=True),
+        make(
+            "new_window",
+            QT_TRANSLATE_NOOP("actions", "New window on this project"),
+            "Ctrl+Shift+N",
+            while_typing=True,
+        ),
+        make("close", QT_TRANSLATE_NOOP("actions", "Close window"), "Ctrl+W", while_typing=True),
+        make("quit", QT_TRANSLATE_NOOP("actions", "Quit"), "Ctrl+Q", while_typing=True),
     ]
 
 
 def _edit() -> list[ActionSpec | None]:
     make = _spec("Edit")
     return [
-        make("undo", _T("actions", "Undo"), "Ctrl+Z", writes=True),
-        make("redo", _T("actions", "Redo"), "Ctrl+Shift+Z", "Ctrl+Y", writes=True),
+        make("undo", QT_TRANSLATE_NOOP("actions", "Undo"), "Ctrl+Z", writes=True),
+        make("redo", QT_TRANSLATE_NOOP("actions", "Redo"), "Ctrl+Shift+Z", "Ctrl+Y", writes=True),
         SEPARATOR,
-        make("select_in", _T("actions", "Selection starts here"), "I", "["),
-        make("select_out", _T("actions", "Selection ends here"), "O", "]"),
+        make("select_in", QT_TRANSLATE_NOOP("actions", "Selection starts here"), "I", "["),
+        make("select_out", QT_TRANSLATE_NOOP("actions", "Selection ends here"), "O", "]"),
         make(
             "escape",
-            _T("actions", "Clear selection"),
+            QT_TRANSLATE_NOOP("actions", "Clear selection"),
             "Esc",
-            tip=_T("actions", "Close what is open, then clear the selection"),
+            tip=QT_TRANSLATE_NOOP("actions", "Close what is open, then clear the selection"),
         ),
         SEPARATOR,
         make(
             "edit_text",
-            _T("actions", "Edit text"),
+            QT_TRANSLATE_NOOP("actions", "Edit text"),
             "F2",
             "Return",
             "Enter",
             writes=True,
-            tip=_T("actions", "Type the text of the selected segment"),
+            tip=QT_TRANSLATE_NOOP("actions", "Type the text of the selected segment"),
         ),
-        make("delete", _T("actions", "Delete segments"), "Del", "Backspace", writes=True),
+        make("delete", QT_TRANSLATE_NOOP("actions", "Delete segments"), "Del", "Backspace", writes=True),
     ]
 
 
 def _track() -> list[ActionSpec | None]:
     make = _spec("Track")
     return [
-        make("focus_previous", _T("actions", "Previous track"), "Ctrl+Up"),
-        make("focus_next", _T("actions", "Next track"), "Ctrl+Down"),
+        make("focus_previous", QT_TRANSLATE_NOOP("actions", "Previous track"), "Ctrl+Up"),
+        make("focus_next", QT_TRANSLATE_NOOP("actions", "Next track"), "Ctrl+Down"),
         SEPARATOR,
-        make("mute", _T("actions", "Mute"), "M", writes=True),
-        make("solo", _T("actions", "Solo"), "S", writes=True),
+        make("mute", QT_TRANSLATE_NOOP("actions", "Mute"), "M", writes=True),
+        make("solo", QT_TRANSLATE_NOOP("actions", "Solo"), "S", writes=True),
         SEPARATOR,
-        make("move_up", _T("actions", "Move up"), "Alt+Up", writes=True),
-        make("move_down", _T("actions", "Move down"), "Alt+Down", writes=True),
+        make("move_up", QT_TRANSLATE_NOOP("actions", "Move up"), "Alt+Up", writes=True),
+        make("move_down", QT_TRANSLATE_NOOP("actions", "Move down"), "Alt+Down", writes=True),
         make(
             "time_column",
-            _T("actions", "Time column…"),
+            QT_TRANSLATE_NOOP("actions", "Time column…"),
             writes=True,
-            tip=_T("actions", "Which column of the table is time, and in what unit"),
+            tip=QT_TRANSLATE_NOOP("actions", "Which column of the table is time, and in what unit"),
         ),
         make(
             "remove_source",
-            _T("actions", "Remove recording from project"),
+            QT_TRANSLATE_NOOP("actions", "Remove recording from project"),
             writes=True,
-            tip=_T("actions", "The file itself stays where it is"),
+            tip=QT_TRANSLATE_NOOP("actions", "The file itself stays where it is"),
         ),
     ]
 
@@ -172,17 +153,17 @@ def _align() -> list[ActionSpec | None]:
     return [
         make(
             "edit_alignment",
-            _T("actions", "Type alignment…"),
+            QT_TRANSLATE_NOOP("actions", "Type alignment…"),
             "A",
             writes=True,
-            tip=_T("actions", "Offset and drift of the focused track, by number"),
+            tip=QT_TRANSLATE_NOOP("actions", "Offset and drift of the focused track, by number"),
         ),
         SEPARATOR,
-        make("nudge_earlier", _T("actions", "1 ms earlier"), "Alt+,", writes=True),
-        make("nudge_later", _T("actions", "1 ms later"), "Alt+.", writes=True),
+        make("nudge_earlier", QT_TRANSLATE_NOOP("actions", "1 ms earlier"), "Alt+,", writes=True),
+        make("nudge_later", QT_TRANSLATE_NOOP("actions", "1 ms later"), "Alt+.", writes=True),
         make(
             "nudge_frame_earlier",
-            _T("actions", "1 frame earlier"),
+            QT_TRANSLATE_NOOP("actions", "1 frame earlier"),
             "Alt+Shift+,",
             "Alt+Shift+<",
             "Alt+<",
@@ -190,42 +171,60 @@ def _align() -> list[ActionSpec | None]:
         ),
         make(
             "nudge_frame_later",
-            _T("actions", "1 frame later"),
+            QT_TRANSLATE_NOOP("actions", "1 frame later"),
             "Alt+Shift+.",
             "Alt+Shift+>",
             "Alt+>",
             writes=True,
         ),
         SEPARATOR,
-        make("linked", _T("actions", "Tracks of one file move together"), checkable=True, writes=True),
+        make(
+            "linked",
+            QT_TRANSLATE_NOOP("actions", "Tracks of one file move together"),
+            checkable=True,
+            writes=True,
+        ),
     ]
 
 
 def _label() -> list[ActionSpec | None]:
     make = _spec("Label")
     digits = [
-        ActionSpec(f"label_{digit}", _T("actions", "Give label %1"), (str(digit),), "Label", writes=True)
+        ActionSpec(
+            f"label_{digit}",
+            QT_TRANSLATE_NOOP("actions", "Give label %1"),
+            (str(digit),),
+            "Label",
+            writes=True,
+        )
         for digit in range(1, 10)
     ]
     return [
         make(
             "new_segment",
-            _T("actions", "New segment from selection"),
+            QT_TRANSLATE_NOOP("actions", "New segment from selection"),
             "N",
             writes=True,
-            tip=_T("actions", "On the lane you last clicked; without a selection, one second from here"),
+            tip=QT_TRANSLATE_NOOP(
+                "actions", "On the lane you last clicked; without a selection, one second from here"
+            ),
         ),
-        make("new_event", _T("actions", "New event here"), "E", writes=True),
+        make("new_event", QT_TRANSLATE_NOOP("actions", "New event here"), "E", writes=True),
         SEPARATOR,
         make(
             "add_lane_track",
-            _T("actions", "Add lane to focused track"),
+            QT_TRANSLATE_NOOP("actions", "Add lane to focused track"),
             "Ctrl+L",
             writes=True,
-            tip=_T("actions", "Its labels follow the track when it is aligned anew"),
+            tip=QT_TRANSLATE_NOOP("actions", "Its labels follow the track when it is aligned anew"),
         ),
-        make("add_lane_master", _T("actions", "Add lane on master time"), "Ctrl+Shift+L", writes=True),
-        make("delete_lane", _T("actions", "Delete lane"), writes=True),
+        make(
+            "add_lane_master",
+            QT_TRANSLATE_NOOP("actions", "Add lane on master time"),
+            "Ctrl+Shift+L",
+            writes=True,
+        ),
+        make("delete_lane", QT_TRANSLATE_NOOP("actions", "Delete lane"), writes=True),
         SEPARATOR,
         *digits,
     ]
@@ -234,58 +233,66 @@ def _label() -> list[ActionSpec | None]:
 def _play() -> list[ActionSpec | None]:
     make = _spec("Play")
     return [
-        make("play", _T("actions", "Play or pause"), "Space"),
-        make("shuttle_back", _T("actions", "Play backwards, faster each press"), "J"),
-        make("pause", _T("actions", "Pause"), "K"),
-        make("shuttle_forward", _T("actions", "Play forwards, faster each press"), "L"),
+        make("play", QT_TRANSLATE_NOOP("actions", "Play or pause"), "Space"),
+        make("shuttle_back", QT_TRANSLATE_NOOP("actions", "Play backwards, faster each press"), "J"),
+        make("pause", QT_TRANSLATE_NOOP("actions", "Pause"), "K"),
+        make("shuttle_forward", QT_TRANSLATE_NOOP("actions", "Play forwards, faster each press"), "L"),
         SEPARATOR,
         make(
             "frame_back",
-            _T("actions", "One frame back"),
+            QT_TRANSLATE_NOOP("actions", "One frame back"),
             "Left",
             ",",
-            tip=_T("actions", "A frame of the focused video"),
+            tip=QT_TRANSLATE_NOOP("actions", "A frame of the focused video"),
         ),
-        make("frame_forward", _T("actions", "One frame forward"), "Right", "."),
-        make("second_back", _T("actions", "One second back"), "Shift+Left"),
-        make("second_forward", _T("actions", "One second forward"), "Shift+Right"),
-        make("to_start", _T("actions", "To the start"), "Home"),
-        make("to_end", _T("actions", "To the end"), "End"),
-        make("go_to", _T("actions", "Go to time…"), "G"),
+        make("frame_forward", QT_TRANSLATE_NOOP("actions", "One frame forward"), "Right", "."),
+        make("second_back", QT_TRANSLATE_NOOP("actions", "One second back"), "Shift+Left"),
+        make("second_forward", QT_TRANSLATE_NOOP("actions", "One second forward"), "Shift+Right"),
+        make("to_start", QT_TRANSLATE_NOOP("actions", "To the start"), "Home"),
+        make("to_end", QT_TRANSLATE_NOOP("actions", "To the end"), "End"),
+        make("go_to", QT_TRANSLATE_NOOP("actions", "Go to time…"), "G"),
         SEPARATOR,
-        make("loop", _T("actions", "Loop selection"), "Shift+Space", checkable=True),
-        make("speed", _T("actions", "Speed")),
+        make("loop", QT_TRANSLATE_NOOP("actions", "Loop selection"), "Shift+Space", checkable=True),
+        make("speed", QT_TRANSLATE_NOOP("actions", "Speed")),
     ]
 
 
 def _view() -> list[ActionSpec | None]:
     make = _spec("View")
     return [
-        make("fit", _T("actions", "Fit everything"), "F"),
-        make("zoom_selection", _T("actions", "Zoom to selection"), "Z"),
-        make("zoom_in", _T("actions", "Zoom in"), "+", "="),
-        make("zoom_out", _T("actions", "Zoom out"), "-"),
+        make("fit", QT_TRANSLATE_NOOP("actions", "Fit everything"), "F"),
+        make("zoom_selection", QT_TRANSLATE_NOOP("actions", "Zoom to selection"), "Z"),
+        make("zoom_in", QT_TRANSLATE_NOOP("actions", "Zoom in"), "+", "="),
+        make("zoom_out", QT_TRANSLATE_NOOP("actions", "Zoom out"), "-"),
         SEPARATOR,
-        make("workspace_label", _T("actions", "Label workspace"), "Ctrl+1", while_typing=True),
-        make("workspace_align", _T("actions", "Align workspace"), "Ctrl+2", while_typing=True),
-        make("workspace_review", _T("actions", "Review workspace"), "Ctrl+3", while_typing=True),
-        make("reset_layout", _T("actions", "Reset layout"), while_typing=True),
-        make("docks", _T("actions", "Docks")),
+        make("workspace_label", QT_TRANSLATE_NOOP("actions", "Label workspace"), "Ctrl+1", while_typing=True),
+        make("workspace_align", QT_TRANSLATE_NOOP("actions", "Align workspace"), "Ctrl+2", while_typing=True),
+        make(
+            "workspace_review", QT_TRANSLATE_NOOP("actions", "Review workspace"), "Ctrl+3", while_typing=True
+        ),
+        make("reset_layout", QT_TRANSLATE_NOOP("actions", "Reset layout"), while_typing=True),
+        make("docks", QT_TRANSLATE_NOOP("actions", "Docks")),
         SEPARATOR,
-        make("theme", _T("actions", "Theme")),
-        make("full_screen", _T("actions", "Full screen"), "F11", checkable=True, while_typing=True),
+        make("theme", QT_TRANSLATE_NOOP("actions", "Theme")),
+        make(
+            "full_screen",
+            QT_TRANSLATE_NOOP("actions", "Full screen"),
+            "F11",
+            checkable=True,
+            while_typing=True,
+        ),
     ]
 
 
 def _help() -> list[ActionSpec | None]:
     make = _spec("Help")
     return [
-        make("keys", _T("actions", "All keys"), "F1", "?"),
-        make("manual", _T("actions", "Manual"), "Shift+F1", while_typing=True),
-        make("demo", _T("actions", "Open the demo")),
+        make("keys", QT_TRANSLATE_NOOP("actions", "All keys"), "F1", "?"),
+        make("manual", QT_TRANSLATE_NOOP("actions", "Manual"), "Shift+F1", while_typing=True),
+        make("demo", QT_TRANSLATE_NOOP("actions", "Open the demo")),
         SEPARATOR,
-        make("log", _T("actions", "Show the log")),
-        make("about", _T("actions", "About Sync Studio")),
+        make("log", QT_TRANSLATE_NOOP("actions", "Show the log")),
+        make("about", QT_TRANSLATE_NOOP("actions", "About Sync Studio")),
     ]
 
 

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QCoreApplication, QtMsgType, qInstallMessageHandler
 
 from syncstudio.app.settings import config_folder
 
@@ -62,10 +62,10 @@ def _on_error(kind: type[BaseException], error: BaseException | None, trace) -> 
         sys.__excepthook__(kind, error or kind(), trace)
         return
     _log.error("unexpected", exc_info=(kind, error or kind(), trace))
-    sentence = (
-        f"Something unexpected went wrong ({kind.__name__}). Your work is on disk; "
-        f"the details are in {log_file()}."
+    text = QCoreApplication.translate(
+        "crash", "Something unexpected went wrong ({kind}). Your work is on disk; the details are in {file}."
     )
+    sentence = text.format(kind=kind.__name__, file=log_file())
     for say in tuple(_say[-1:]):
         say(sentence)
     if not _say:

@@ -45,16 +45,16 @@ def main() -> int:
 def follow(app, window, opened_s: float) -> None:
     """Say when the first frame and the first of the waveform were there, then look around."""
     session = window.session
-    sounds = [track.id for track in session.project.tracks() if track.kind == "sound"]
-    waiting = {"first_frame_s": window.grid.panes != [], "first_waveform_s": sounds != []}
-    while any(waiting.values()) or session.jobs.running():
+    waiting = {"first_frame_s", "first_waveform_s"}
+    while waiting or not window.settled:
         app.processEvents()
         now_s = time.monotonic() - opened_s
-        if waiting["first_frame_s"] and window.grid.panes[0].shown_number is not None:
-            waiting["first_frame_s"] = False
+        if "first_frame_s" in waiting and any(pane.shown_number is not None for pane in window.grid.panes):
+            waiting.discard("first_frame_s")
             say(first_frame_s=now_s)
-        if waiting["first_waveform_s"] and any(_begun(session.peaks(sound)) for sound in sounds):
-            waiting["first_waveform_s"] = False
+        sounds = [track.id for track in session.project.tracks() if track.kind == "sound"]
+        if "first_waveform_s" in waiting and any(_begun(session.peaks(sound)) for sound in sounds):
+            waiting.discard("first_waveform_s")
             say(first_waveform_s=now_s)
         time.sleep(0.002)
     say(all_there_s=time.monotonic() - opened_s)
