@@ -231,7 +231,7 @@ class MainWindow(QMainWindow):
         self._dropping = Dropping(self, self._take_dropped)
         if self.session.viewing:
             self._looking = QTimer(self, interval=_LOOK_AGAIN_MS)
-            self._looking.timeout.connect(self._look_for_changes)
+            self._looking.timeout.connect(self.session.refresh)
             self._looking.start()
 
     # Following the session
@@ -302,15 +302,6 @@ class MainWindow(QMainWindow):
     def _chip_clicked(self, track_id: int, chip: QRect) -> None:
         self.session.focus_track_id = track_id
         self.sheets.show_alignment(track_id, chip)
-
-    def _look_for_changes(self) -> None:
-        if self.session.project.refresh():
-            self.strip.say(
-                self.tr(
-                    "The other program has changed this project. Close this window and open it again to see all of it."
-                ),
-                "warning",
-            )
 
     def _take_dropped(self, paths: list[Path]) -> None:
         self._windows.open_dropped(paths, self)

@@ -7,6 +7,8 @@ from typing import cast
 import apsw
 
 from syncstudio.project.change import Operation, Touched
+from syncstudio.project.schema import UNRECORDED
+from syncstudio.project.store import rows
 from syncstudio.timebase.span import Span
 
 Value = int | float | str | bytes | None
@@ -29,6 +31,15 @@ class RowChange:
     after: Row
 
 
+def recorded_columns(connection: apsw.Connection) -> dict[str, tuple[str, ...]]:
+    """The columns of every table that edits change, in the file's own order, as changesets number them."""
+    return {
+        table: tuple(row[1] for row in rows(connection, f'PRAGMA table_info("{table}")'))
+        for (table,) in rows(connection, "SELECT name FROM sqlite_schema WHERE type = 'table'")
+        if table not in UNRECORDED
+    }
+
+
 def rows_of(changeset: bytes, columns: Mapping[str, tuple[str, ...]]) -> Iterator[RowChange]:
     """Every row of a changeset, with the names of its columns."""
     for item in apsw.Changeset.iter(changeset):
@@ -42,7 +53,10 @@ def rows_of(changeset: bytes, columns: Mapping[str, tuple[str, ...]]) -> Iterato
 def touched_by(
     changeset: bytes, columns: Mapping[str, tuple[str, ...]], connection: apsw.Connection
 ) -> tuple[Touched, ...]:
-    """What a changeset touched, read after it was applied and before its transaction ends."""
+    """What a changeset touched, read after it was applied and before its transaction ends.
+
+    Read later, a row that has gone since is told by its id alone.
+    """
     changes = list(rows_of(changeset, columns))
     reader = _Surroundings(connection, columns, changes)
     return tuple(touched for change in changes for touched in reader.touched(change))
@@ -96,7 +110,7 @@ class _Surroundings:
             return [change.after]
         if change.op == "delete":
             return [change.before]
-        now = self._row(change.table, change.id)
+        now = self._row(change.table, change.id) or {"id": change.id}
         return [{**now, **change.before}, now]
 
     def _row(self, table: str, row_id: int) -> Row:
@@ -111,9 +125,9 @@ class _Surroundings:
         if table == "lane":
             return cast(int, row["id"]), None
         if table == "segment":
-            return cast(int, row["lane_id"]), _span(row)
+            return cast("int | None", row.get("lane_id")), _span(row)
         if table == "word":
-            utterance = self._row("segment", cast(int, row["segment_id"]))
+            utterance = self._row("segment", cast(int, row.get("segment_id")))
             lane_id = cast("int | None", utterance.get("lane_id"))
             return lane_id, _span(row) or _span(utterance)
         return None, None
@@ -122,7 +136,7 @@ class _Surroundings:
         if table == "track":
             return cast(int, row["id"])
         if table == "anchor":
-            row = self._row("piece", cast(int, row["piece_id"]))
+            row = self._row("piece", cast(int, row.get("piece_id")))
         elif table not in ("piece", "lane"):
             return None
         return cast("int | None", row.get("track_id"))

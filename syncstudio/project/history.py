@@ -26,6 +26,16 @@ class Step:
     changeset: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """An edit, or an undo or redo of one, in the order it happened; `changeset` is the edit's."""
+
+    position: int
+    name: str
+    kind: HistoryKind
+    changeset: bytes
+
+
 class History:
     """The history table of one connection; every method runs inside its caller's transaction."""
 
@@ -82,6 +92,19 @@ class History:
             HistoryRow(row_id, name, at_ns, author, kind, bool(undone), step_id)
             for row_id, name, at_ns, author, kind, undone, step_id in rows(self._connection, sql)
         ]
+
+    def walked_after(self, position: int) -> list[Walk]:
+        """What happened after a position of the history, oldest first."""
+        sql = (
+            "SELECT walk.position, walk.name, walk.kind, edit.changeset FROM history AS walk "
+            "JOIN history AS edit ON edit.id = walk.step_id AND edit.changeset IS NOT NULL "
+            "WHERE walk.position > ? ORDER BY walk.position"
+        )
+        return [Walk(*row) for row in rows(self._connection, sql, position)]
+
+    def last_position(self) -> int:
+        """Where the history ends now."""
+        return self._next_position() - 1
 
     def _step(self, sql: str, *values: int) -> Step | None:
         found = rows(self._connection, sql, *values)

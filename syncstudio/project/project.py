@@ -13,7 +13,7 @@ from typing import Self
 import apsw
 
 from syncstudio.project.change import Change
-from syncstudio.project.changeset import touched_by
+from syncstudio.project.changeset import recorded_columns, touched_by
 from syncstudio.project.copying import copy_file
 from syncstudio.project.edit import Edit
 from syncstudio.project.errors import OvertakenError, ProjectError, ReadOnlyError
@@ -23,9 +23,8 @@ from syncstudio.project.migrations import MIGRATIONS, Migration
 from syncstudio.project.opening import Opened, create_file, open_file
 from syncstudio.project.reads import Reads
 from syncstudio.project.records import HistoryKind, HistoryRow
-from syncstudio.project.replay import refuse_overtaken, replay
-from syncstudio.project.schema import UNRECORDED
-from syncstudio.project.store import in_words, pragma, rows
+from syncstudio.project.replay import changeset_of, refuse_overtaken, replay
+from syncstudio.project.store import in_words, pragma
 
 _log = logging.getLogger(__name__)
 
@@ -45,6 +44,7 @@ class Project(Reads):
     _lock: FileLock | None
     _closed: bool
     _data_version: int
+    _seen_position: int
 
     def __init__(self, path: Path, opened: Opened) -> None:
         """For `create` and `open`."""
@@ -103,7 +103,7 @@ class Project(Reads):
         """
         with self._transaction(f"“{name}”"):
             with contextlib.closing(apsw.Session(self._connection, "main")) as session:
-                session.table_filter(lambda table: table not in UNRECORDED)
+                session.table_filter(self._columns.__contains__)
                 session.attach()
                 edit = Edit(self._connection, self.path, name)
                 try:
@@ -159,14 +159,24 @@ class Project(Reads):
         return unsubscribe
 
     def refresh(self) -> bool:
-        """While viewing: whether the window that edits has changed the file since the last call."""
+        """While viewing: whether the window that edits has changed the file since the last call.
+
+        What it did is told like edits made here, read off its history.
+        """
         with self._mutex, in_words(self.path, "looking for changes"):
-            version: int = pragma(self._open_connection(), "data_version")
-            changed = version != self._data_version
+            connection = self._open_connection()
+            version: int = pragma(connection, "data_version")
+            if version == self._data_version:
+                return False
             self._data_version = version
-            if changed:
-                self._clock_maps.clear()
-            return changed
+            self._clock_maps.clear()
+            with connection:  # one state of the file for the whole look
+                walks = self._history.walked_after(self._seen_position)
+                changes = [self._change(walk.name, walk.kind, changeset_of(walk)) for walk in walks]
+            self._seen_position = walks[-1].position if walks else self._seen_position
+        for change in changes:
+            self._tell(change)
+        return bool(changes)
 
     def save_copy(self, path: Path | str) -> None:
         """Write a copy to another file, replacing what is there, and go on with this one."""
@@ -194,8 +204,9 @@ class Project(Reads):
         self._closed = False
         self._marked_open = False
         self._history = History(opened.connection)
-        self._columns = _columns(opened.connection)
+        self._columns = recorded_columns(opened.connection)
         self._data_version = pragma(opened.connection, "data_version")
+        self._seen_position = self._history.last_position()
         self._clock_maps.clear()
 
     @contextlib.contextmanager
@@ -275,15 +286,6 @@ class Project(Reads):
         if self._closed:
             raise ProjectError(f"{self.path.name} is closed.")
         return self._connection
-
-
-def _columns(connection: apsw.Connection) -> dict[str, tuple[str, ...]]:
-    """The columns of every table that edits change, in the file's own order, as changesets number them."""
-    return {
-        table: tuple(row[1] for row in rows(connection, f'PRAGMA table_info("{table}")'))
-        for (table,) in rows(connection, "SELECT name FROM sqlite_schema WHERE type = 'table'")
-        if table not in UNRECORDED
-    }
 
 
 def _real(path: Path | str) -> Path:

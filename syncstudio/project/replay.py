@@ -6,7 +6,7 @@ import apsw
 
 from syncstudio.project.changeset import RowChange, rows_of
 from syncstudio.project.errors import OvertakenError
-from syncstudio.project.history import History, Step
+from syncstudio.project.history import History, Step, Walk
 
 # Where a file lies is not what an edit was about: after "Save as" into another folder the paths differ, and undoing
 # "Add media" must still work.
@@ -28,7 +28,7 @@ def replay(
     dangling keys meanwhile, and asks about them at the end. OvertakenError: a later edit is in the way; the
     caller rolls back.
     """
-    changeset = apsw.Changeset.invert(step.changeset) if backwards else step.changeset
+    changeset = _directed(step.changeset, backwards)
     met: list[str] = []
 
     def on_conflict(reason: int, change: apsw.TableChange) -> int:
@@ -46,6 +46,15 @@ def replay(
             raise
         raise OvertakenError(_overtaken(connection, step, columns, backwards, met[0])) from error
     return changeset
+
+
+def changeset_of(walk: Walk) -> bytes:
+    """What an edit, undo or redo of the history did."""
+    return _directed(walk.changeset, walk.kind == "undo")
+
+
+def _directed(changeset: bytes, backwards: bool) -> bytes:
+    return apsw.Changeset.invert(changeset) if backwards else changeset
 
 
 def _only_moved(change: apsw.TableChange, columns: Mapping[str, tuple[str, ...]]) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from syncstudio.project.errors import ProjectError
 from syncstudio.project.project import Project
 from syncstudio.session import drafts
 from syncstudio.session.adding import Adding
@@ -18,6 +20,8 @@ from syncstudio.session.stepping import Stepping
 from syncstudio.session.tracks import Tracks
 from syncstudio.transport.mixer import Mixer
 from syncstudio.transport.output import SoundOutput
+
+_log = logging.getLogger(__name__)
 
 MakeOutput = Callable[[], SoundOutput]
 # The rate the mix is made at; every device takes it, and most recordings have it.
@@ -101,6 +105,16 @@ class Session(Adding, Aligning, Stepping, Tracks, Sourcing, Mixing):
         """Do the step again that was taken back last; answers its name."""
         change = self.project.redo()
         return None if change is None else change.name
+
+    def refresh(self) -> bool:
+        """While viewing: whether the program that edits has changed the project; its edits are told like those here."""
+        if not self.viewing:
+            return False
+        try:
+            return self.project.refresh()
+        except ProjectError as error:  # the file is busy, or its disk is away: the next look may do better
+            _log.info("the project could not be looked at: %s", error)
+            return False
 
     def save_copy(self, path: str | Path) -> None:
         """Write a copy of the project as it is now; work goes on in this one."""

@@ -5,11 +5,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QListWidget
 
 from syncstudio.app.recent import recent_projects
 from syncstudio.app.start_window import StartWindow
 from syncstudio.project.project import Project
-from syncstudio.project.records import Track
+from syncstudio.project.records import Label
 from syncstudio.session.session import Session
 from syncstudio.timebase.span import Span
 
@@ -56,9 +57,10 @@ def test_a_project_in_use_elsewhere_is_for_viewing(open_window, tmp_path, wav, q
         assert any("viewing only" in text for text in window.strip.texts())
         assert not window.acts["new_segment"].isEnabled()
         assert window.acts["play"].isEnabled()
-        with held.edit("Rename") as edit:
-            edit.update(Track, held.tracks()[0].id, name="Other")
-        qtbot.waitUntil(lambda: any("has changed this project" in text for text in window.strip.texts()))
+        with held.edit("Add label") as edit:
+            edit.insert(Label(name="Pump"))
+        shown = window.palette_pane.findChild(QListWidget)
+        qtbot.waitUntil(lambda: [shown.item(row).text() for row in range(shown.count())] == ["Pump"])
         window.close()
 
 
