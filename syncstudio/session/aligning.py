@@ -9,7 +9,6 @@ from syncstudio.session.core import SessionCore
 from syncstudio.session.errors import SessionError
 from syncstudio.session.notices import AlignmentPreviewed
 from syncstudio.timebase.clockmap import piece_from_offset
-from syncstudio.timebase.piece import Piece
 
 # A recorder's crystal is within 100 ppm; a wrong sample rate (44.1 for 48 kHz) is 9 %. Beyond a tenth it is a typo.
 MAX_DRIFT_PPM = 100_000
@@ -90,7 +89,7 @@ class Aligning(SessionCore):
     def _shift_tracks(self, name: str, shifts_ns: dict[int, int]) -> None:
         with self.project.edit(name) as edit:
             for track_id, shift_ns in shifts_ns.items():
-                shifted: list[Piece] = [piece.shifted(shift_ns) for piece in self.project.pieces(track_id)]
+                shifted = self.project.clock_map(track_id).shifted(shift_ns).pieces
                 if any(abs(anchor.master_ns) > 2 * MAX_OFFSET_NS for piece in shifted for anchor in piece.anchors):
                     raise SessionError("The track would leave the timeline: move it less.")
                 edit.set_pieces(track_id, shifted, alignment="typed", uncertainty_ns=None)

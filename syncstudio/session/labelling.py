@@ -62,10 +62,12 @@ class Labelling(SessionCore):
             overlapping = self.project.overlapping(lane_id, master_span)
             return [PlacedSegment(segment, placed(None, segment)) for segment in overlapping]
         found: dict[int, PlacedSegment] = {}
-        for _, source_span in clock_map.source_spans(master_span):
+        for source_span in clock_map.label_spans(master_span):
             for segment in self.project.overlapping(lane_id, source_span):
                 if segment.id not in found:
-                    found[segment.id] = PlacedSegment(segment, placed(clock_map, segment))
+                    place = placed(clock_map, segment)
+                    if place.overlaps(master_span):
+                        found[segment.id] = PlacedSegment(segment, place)
         return sorted(found.values(), key=lambda p: (p.master.start_ns, p.segment.id))
 
     def placed_segment(self, segment_id: int) -> PlacedSegment:
@@ -168,7 +170,10 @@ class Labelling(SessionCore):
         if clock_map is None:
             return master_span.start_ns, master_span.end_ns
         start_ns = clock_map.edge_from_master(master_span.start_ns)
-        return start_ns, max(start_ns, clock_map.edge_from_master(master_span.end_ns))
+        end_ns = clock_map.edge_from_master(master_span.end_ns)
+        if end_ns <= start_ns and master_span.duration_ns and len(clock_map.pieces) > 1:
+            raise SessionError("Nothing was recorded there: label what was, or use a lane of the master timeline.")
+        return start_ns, max(start_ns, end_ns)
 
     def _has_segment(self, segment_id: int) -> bool:
         try:
@@ -186,4 +191,6 @@ def placed(clock_map: ClockMap | None, segment: Segment) -> Span:
     if clock_map is None:
         return Span(segment.start_ns, segment.end_ns)
     start_ns = clock_map.nearest_master(segment.start_ns)
-    return Span(start_ns, max(start_ns, clock_map.nearest_master(segment.end_ns)))
+    if segment.end_ns == segment.start_ns:
+        return Span(start_ns, start_ns)
+    return Span(start_ns, max(start_ns, clock_map.nearest_master_end(segment.end_ns)))

@@ -123,4 +123,5 @@ def _placed_word(clock_map: ClockMap | None, word: Word) -> PlacedWord:
     if clock_map is None:
         return PlacedWord(word.text, Span(word.start_ns, word.end_ns), word.confidence)
     start_ns = clock_map.nearest_master(word.start_ns)
-    return PlacedWord(word.text, Span(start_ns, max(start_ns, clock_map.nearest_master(word.end_ns))), word.confidence)
+    end_ns = max(start_ns, clock_map.nearest_master_end(word.end_ns))
+    return PlacedWord(word.text, Span(start_ns, end_ns), word.confidence)

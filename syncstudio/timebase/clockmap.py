@@ -88,26 +88,40 @@ class ClockMap:
         """A master instant as the edge of a label in the source's time, rounded **up** and always answered.
 
         An edge snapped to a tick reached the master timeline rounded up; rounded up again it lies at or after the
-        start of that same tick, so the label begins with the frame it was snapped to.
+        start of that same tick, so the label begins with the frame it was snapped to. In a gap between two pieces the
+        edge stays with the nearer one, no further than labels there are still drawn on its line.
         """
-        piece = self._piece_nearest_master(master_ns)
-        return ns_up(piece.source_exact(master_ns))
-
-    def nearest_source(self, master_ns: int) -> int:
-        """The source time of a master instant, on the nearest piece's line when nothing was recorded there.
-
-        A label drawn across a gap still needs a place in its lane's own clock; this always gives one.
-        """
-        return ns_down(self._piece_nearest_master(master_ns).source_exact(master_ns))
+        place = self._place_nearest_master(master_ns)
+        low, high = self._reach(place)
+        source = self.pieces[place].source_exact(master_ns)
+        return ns_up(_clamped(source, low, high))
 
     def nearest_master(self, source_ns: int) -> int:
         """The master instant of a source time, on the nearest piece's line when no piece holds it."""
-        inside = self.master_from_source(source_ns)
-        if inside is not None:
-            return inside
+        return self._nearest_master(source_ns, self.clock.tick_from_source_ns(source_ns))
+
+    def nearest_master_end(self, source_ns: int) -> int:
+        """The master instant at which a label that ends at a source time ends: that of the tick before it.
+
+        Where one piece ends and the next begins, a label of the first must not reach over the gap between them.
+        """
         tick = self.clock.tick_from_source_ns(source_ns)
-        nearest = min(self.pieces, key=lambda piece: _ticks_away(piece, tick))
-        return ns_up(nearest.master_exact(source_ns))
+        if self.clock.source_ns_from_tick(tick) == source_ns:
+            tick -= 1
+        return self._nearest_master(source_ns, tick)
+
+    def label_spans(self, master_span: Span) -> list[Span]:
+        """Where in the source labels may lie that are seen during a master span: one span for each piece.
+
+        Wider than what was recorded then: labels also lie before, after and between the pieces.
+        """
+        spans = []
+        for place, piece in enumerate(self.pieces):
+            low, high = self._reach(place)
+            start = _clamped(piece.source_exact(master_span.start_ns), low, high)
+            end = _clamped(piece.source_exact(master_span.end_ns), low, high)
+            spans.append(Span(ns_down(start) - 1, ns_up(end) + 1))
+        return spans
 
     def source_bounds(self, piece: Piece) -> tuple[Fraction | None, Fraction | None]:
         """Where a piece begins and ends in exact source nanoseconds; `None` is open."""
@@ -145,9 +159,26 @@ class ClockMap:
                 spans.append((piece, Span(ns_down(piece.source_exact(start)), ns_up(piece.source_exact(end)))))
         return spans
 
-    def _piece_nearest_master(self, master_ns: int) -> Piece:
+    def _nearest_master(self, source_ns: int, tick: int) -> int:
+        nearest = min(self.pieces, key=lambda piece: _ticks_away(piece, tick))
+        return ns_up(nearest.master_exact(source_ns))
+
+    def _reach(self, place: int) -> tuple[Fraction | None, Fraction | None]:
+        """The source time for which a piece is the nearest one, in exact nanoseconds; `None` is open."""
+        low = None if place == 0 else self._middle(self.pieces[place - 1], self.pieces[place])
+        last = place == len(self.pieces) - 1
+        return low, None if last else self._middle(self.pieces[place], self.pieces[place + 1])
+
+    def _middle(self, before: Piece, after: Piece) -> Fraction:
+        ends, begins = self.source_bounds(before)[1], self.source_bounds(after)[0]
+        assert ends is not None
+        assert begins is not None
+        return (ends + begins) / 2
+
+    def _place_nearest_master(self, master_ns: int) -> int:
         # Later pieces first: of two equally near, the later recorded one is asked.
-        return min(reversed(self.pieces), key=lambda piece: self._distance_ns(piece, master_ns))
+        places = reversed(range(len(self.pieces)))
+        return min(places, key=lambda place: self._distance_ns(self.pieces[place], master_ns))
 
     def _distance_ns(self, piece: Piece, master_ns: int) -> Fraction:
         low, high = self.master_bounds(piece)
@@ -163,6 +194,11 @@ def piece_from_offset(offset_ns: int, drift_ppm: Fraction) -> Piece:
         return Piece((start,))
     later = round(_DRIFT_BASE_NS * (1 + drift_ppm / PPM))
     return Piece((start, Anchor(_DRIFT_BASE_NS, offset_ns + later)))
+
+
+def _clamped(value: Fraction, low: Fraction | None, high: Fraction | None) -> Fraction:
+    value = value if low is None else max(value, low)
+    return value if high is None else min(value, high)
 
 
 def _holds_tick(piece: Piece, tick: int) -> bool:

@@ -71,3 +71,12 @@ def test_labels_on_a_tracks_lane_follow_it_and_others_are_counted(make_session, 
     assert session.placed_segment(followed).master.start_ns == pytest.approx(5 * S + S // 2, abs=60_000)
     assert session.placed_segment(stays).master == Span(S // 2, S)
     assert [p.segment.id for p in session.segments_on(own, Span(5 * S, 7 * S))] == [followed]
+
+
+def test_a_track_without_pieces_moves_from_master_zero(make_session, wav):
+    session = make_session(wav)
+    track = session.project.tracks()[0].id
+    with session.project.edit("Clear") as edit:
+        edit.set_pieces(track, ())
+    session.nudge_offset(track, 5)
+    assert session.clock_map(track).offset_ns == 5

@@ -4,6 +4,7 @@ import pytest
 
 from syncstudio.project.errors import ProjectError
 from syncstudio.session.errors import SessionError
+from syncstudio.timebase.piece import Anchor, Piece
 from syncstudio.timebase.span import Span
 
 S = 1_000_000_000
@@ -96,3 +97,41 @@ def test_gone_segments_are_said(make_session, wav):
     session = make_session(wav)
     with pytest.raises(ProjectError, match="no longer"):
         session.move_segment(12345, Span(0, 1))
+
+
+@pytest.fixture
+def restarted(make_session, wav):
+    """A recorder that stopped after a second, for five, and ends after another second."""
+    session = make_session(wav)
+    track = session.project.tracks()[0].id
+    pieces = (Piece((Anchor(0, -S),), 0, 8000), Piece((Anchor(S, 5 * S),), 8000, 16000))
+    with session.project.edit("Restart") as edit:
+        edit.set_pieces(track, pieces)
+    return session, session.add_lane("Speech", track)
+
+
+@pytest.mark.parametrize(
+    ("drawn", "lies"),
+    [
+        ((-S // 2, 0), (-S // 2, 0)),
+        ((-S // 2, 2 * S), (-S // 2, 0)),
+        ((3 * S, 5 * S + 5), (5 * S, 5 * S + 5)),
+        ((-S // 2, 5 * S + 7), (-S // 2, 5 * S + 7)),
+        ((7 * S, 9 * S), (7 * S, 9 * S)),
+        ((-9 * S, -8 * S), (-9 * S, -8 * S)),
+    ],
+)
+def test_labels_near_a_gap_lie_where_they_were_drawn_and_are_found_there(restarted, drawn, lies):
+    session, lane = restarted
+    segment = session.add_segment(lane, Span(*drawn))
+    assert session.placed_segment(segment).master == Span(*lies)
+    assert [found.segment.id for found in session.segments_on(lane, Span(*lies))] == [segment]
+    middle = sum(lies) // 2
+    assert [found.segment.id for found in session.segments_on(lane, Span(middle, middle + 1))] == [segment]
+    assert session.segments_on(lane, Span(lies[1], lies[1] + S)) == []
+
+
+def test_a_label_where_nothing_was_recorded_is_refused(restarted):
+    session, lane = restarted
+    with pytest.raises(SessionError, match="Nothing was recorded there"):
+        session.add_segment(lane, Span(S, 2 * S))

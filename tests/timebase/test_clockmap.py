@@ -50,10 +50,29 @@ def test_a_gap_answers_nothing_recorded():
     assert clock_map.master_from_tick(480_000) == 15 * S
 
 
-def test_nearest_answers_across_a_gap():
+def test_an_edge_in_a_gap_stays_with_the_nearer_piece():
     clock_map = restarted()
-    assert clock_map.nearest_source(11 * S) == 11 * S
-    assert clock_map.nearest_source(14 * S) == 9 * S
+    assert clock_map.edge_from_master(11 * S) == 10 * S
+    assert clock_map.edge_from_master(14 * S) == 10 * S
+    assert clock_map.edge_from_master(16 * S) == 11 * S
+    assert clock_map.edge_from_master(-S) == -S
+
+
+def test_a_label_that_ends_with_a_piece_does_not_reach_over_the_gap():
+    clock_map = restarted()
+    assert clock_map.nearest_master(10 * S) == 15 * S
+    assert clock_map.nearest_master_end(10 * S) == 10 * S
+    assert clock_map.nearest_master_end(10 * S + 1) == 15 * S + 1
+
+
+@given(st.integers(1, 10**6), st.sampled_from([Fraction(1, 30000), Fraction(1, 44100)]), drifts)
+def test_the_end_of_a_piece_is_its_last_ticks_end(cut, base, drift):
+    first = Piece((Anchor(0, 0), Anchor(10**12, 10**12 + int(drift * 10**6))), to_tick=cut)
+    clock = StreamClock(base)
+    later_ns = 10**15
+    clock_map = ClockMap(clock, (first, Piece((Anchor(0, later_ns),), from_tick=cut)))
+    edge = clock_map.edge_from_master(int(first.master_exact(clock.exact_ns(cut))) + 1)
+    assert clock_map.nearest_master_end(edge) < later_ns
 
 
 def test_spans_split_at_pieces():

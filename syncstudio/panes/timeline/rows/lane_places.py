@@ -22,7 +22,7 @@ def master_places(clock_map: ClockMap | None, segments: Sequence[Segment]) -> tu
         return starts, ends
     if len(clock_map.pieces) > 1:
         starts = np.array([clock_map.nearest_master(int(ns)) for ns in starts], dtype=np.int64)
-        ends = np.array([clock_map.nearest_master(int(ns)) for ns in ends], dtype=np.int64)
+        ends = np.array([clock_map.nearest_master_end(int(ns)) for ns in ends], dtype=np.int64)
         return starts, np.maximum(starts, ends)
     (piece,) = clock_map.pieces
     anchor = piece.anchors[0]
