@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from fractions import Fraction
 from pathlib import Path
@@ -52,9 +53,7 @@ def project_document(project: Project) -> Document:
     tracks = []
     for track in project.tracks():
         clock_map = project.clock_map(track.id)
-        source = sources[track.source_id]
-        beside = project.path.parent / source.relative_path
-        place = beside.resolve() if source.relative_path and beside.is_file() else Path(source.absolute_path)
+        place = project.place_of(sources[track.source_id])
         tracks.append(
             {
                 "id": str(track.id),
@@ -62,7 +61,7 @@ def project_document(project: Project) -> Document:
                 "kind": track.kind,
                 "source": str(place),
                 "stream": track.stream_index,
-                "missing": not place.is_file(),
+                "missing": not os.path.isfile(place),
                 "offset_s": clock_map.offset_ns / 1e9,
                 "drift_ppm": float(clock_map.drift_ppm),
                 "alignment": track.alignment,

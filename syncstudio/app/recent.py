@@ -15,7 +15,7 @@ _FILE = "recent.json"
 
 def recent_projects() -> list[Path]:
     """The projects opened last that are still there, latest first."""
-    return [path for path in _stored() if path.is_file()][:_MOST]
+    return [path for path in _stored() if os.path.isfile(path)][:_MOST]
 
 
 def remember(path: Path) -> None:

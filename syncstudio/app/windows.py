@@ -155,4 +155,4 @@ class Windows(QObject):
     @staticmethod
     def _shows(window: Window, path: Path) -> bool:
         session = getattr(window, "session", None)
-        return session is not None and session.project.path == Path(path).expanduser().resolve()
+        return session is not None and session.project.path == Path(path).resolve()

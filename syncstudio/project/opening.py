@@ -26,7 +26,7 @@ class Opened:
 
 def create_file(path: Path, name: str, created_ns: int) -> Opened:
     """A new, empty project file, open for editing."""
-    if path.exists():
+    if os.path.exists(path):
         raise ProjectError(f"{path.name} is already there; open it, or choose another name.")
     if not path.parent.is_dir():
         raise ProjectError(f"The folder {path.parent} does not exist, so {path.name} cannot be made in it.")
@@ -57,9 +57,9 @@ def create_file(path: Path, name: str, created_ns: int) -> Opened:
 
 def open_file(path: Path, migrations: Sequence[Migration], view_only: bool = False) -> Opened:
     """An existing project file, open for editing where that can be and is wanted, else for viewing."""
-    if not path.exists():
+    if not os.path.exists(path):
         raise ProjectError(f"{path.name} does not exist in {path.parent}.")
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise NotAProjectError(f"{path.name} is not a Sync Studio project: it is not a file.")
     if not os.access(path, os.R_OK, effective_ids=os.access in os.supports_effective_ids):
         raise ProjectError(f"{path.name} may not be read by you; ask its owner for the right to read it.")

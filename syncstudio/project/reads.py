@@ -5,6 +5,7 @@ project between two edits. The thread that is inside an edit sees that edit's ow
 for its end, so an edit must not wait for a thread that reads.
 """
 
+import os
 import threading
 from collections.abc import Callable, Sequence
 from fractions import Fraction
@@ -73,6 +74,13 @@ class Reads:
     def source(self, source_id: int) -> Source:
         """One file."""
         return self._one(Source, source_id)
+
+    def place_of(self, source: Source) -> Path:
+        """Where a file is now: beside the project first, else where it was when it was added, be it there or not."""
+        beside = self.path.parent / source.relative_path
+        if source.relative_path and os.path.isfile(beside):
+            return Path(os.path.realpath(beside))
+        return Path(source.absolute_path)
 
     def tracks(self) -> list[Track]:
         """Every track, in the order of the timeline."""
@@ -145,10 +153,7 @@ class Reads:
 
     def clock(self, track_id: int) -> StreamClock:
         """The clock of a track's stream."""
-        track = self.track(track_id)
-        return StreamClock(
-            Fraction(track.time_base_num, track.time_base_den), Fraction(track.zero_num, track.zero_den)
-        )
+        return clock_of(self.track(track_id))
 
     def clock_map(self, track_id: int) -> ClockMap:
         """How a track lies on the master timeline; one without an alignment lies with source zero at master zero.
@@ -182,6 +187,13 @@ class Reads:
 
     def _open_connection(self) -> apsw.Connection:
         raise NotImplementedError
+
+
+def clock_of(track: Track) -> StreamClock:
+    """How a track's stream counts."""
+    return StreamClock(
+        Fraction(track.time_base_num, track.time_base_den), Fraction(track.zero_num, track.zero_den)
+    )
 
 
 def records_from(record: type[R], found: Sequence[tuple[Any, ...]]) -> list[R]:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from syncstudio.project.edit import Edit
 from syncstudio.project.errors import ProjectError
-from syncstudio.project.records import Source, Track, TrackKind
+from syncstudio.project.records import Source, Track
 from syncstudio.session.errors import SessionError
 from syncstudio.session.media_shelf import MediaShelf, relative_to_project
+from syncstudio.session.new_track import new_track, one_line, track_of_stream
 from syncstudio.session.transcripts import Transcripts
 from syncstudio.timebase.clockmap import piece_from_offset
-
-if TYPE_CHECKING:
-    from syncstudio.media.probe import FileFacts, StreamFacts
 
 TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".parquet", ".pq"})
 # Series and transcripts count nanoseconds.
@@ -45,8 +42,8 @@ class Adding(Transcripts, MediaShelf):
         """Add one file and answer the id of its source; a transcript becomes a track with lanes."""
         from syncstudio.media.errors import MediaError
 
-        file = Path(path).expanduser()
-        if not file.exists():
+        file = Path(path)
+        if not os.path.exists(file):
             raise SessionError(f"{path} does not exist: check the name and the folder.")
         if file.is_dir():
             raise SessionError(f"{path} is a folder: add the recordings in it one by one, or drop them together.")
@@ -80,7 +77,7 @@ class Adding(Transcripts, MediaShelf):
         with self.project.edit(f"Add {file.name}") as edit:
             source_id = edit.insert(self._source(file, facts.zero_s))
             for stream in streams:
-                self._insert_track(edit, _track_of_stream(source_id, file, facts, stream, streams))
+                self._insert_track(edit, track_of_stream(source_id, file, facts, stream, streams))
         return source_id
 
     def _add_table(self, file: Path) -> int:
@@ -89,7 +86,7 @@ class Adding(Transcripts, MediaShelf):
         column = propose(file)
         with self.project.edit(f"Add {file.name}") as edit:
             source_id = edit.insert(self._source(file, Fraction(0), column.to_json()))
-            self._insert_track(edit, _track(source_id, file.stem, "series", _NS, {"codec": "table"}))
+            self._insert_track(edit, new_track(source_id, one_line(file.stem), "series", _NS, {"codec": "table"}))
         self.say(f"{file.name}: {column.says}")
         return source_id
 
@@ -99,7 +96,7 @@ class Adding(Transcripts, MediaShelf):
             source_id = edit.insert(self._source(file, Fraction(0)))
             end_ns = max((utterance.end_ns for utterance in transcript.utterances), default=0)
             facts = {"codec": "transcript", "text": f"{len(transcript.utterances)} utterances"}
-            track = _track(source_id, file.stem, "transcript", _NS, facts, end_tick=end_ns)
+            track = new_track(source_id, one_line(file.stem), "transcript", _NS, facts, end_tick=end_ns)
             track_id = self._insert_track(edit, track)
             self._insert_utterances(edit, transcript, track_id)
         return source_id
@@ -131,55 +128,3 @@ def _is_text(path: Path) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _track(
-    source_id: int,
-    name: str,
-    kind: TrackKind,
-    time_base: Fraction,
-    facts: Mapping[str, object],
-    stream_index: int = 0,
-    zero_s: Fraction = Fraction(0),
-    start_tick: int = 0,
-    end_tick: int | None = None,
-) -> Track:
-    return Track(
-        source_id=source_id,
-        stream_index=stream_index,
-        kind=kind,
-        name=name,
-        time_base_num=time_base.numerator,
-        time_base_den=time_base.denominator,
-        zero_num=zero_s.numerator,
-        zero_den=zero_s.denominator,
-        start_tick=start_tick,
-        # An end at the start says "not known yet"; it is found when the stream has been read.
-        end_tick=start_tick if end_tick is None else end_tick,
-        facts=json.dumps(facts, ensure_ascii=False),
-    )
-
-
-def _track_of_stream(
-    source_id: int, file: Path, whole: FileFacts, stream: StreamFacts, streams: list[StreamFacts]
-) -> Track:
-    alike = [other for other in streams if other.kind == stream.kind]
-    name = file.stem if stream.kind == "video" or len(streams) == 1 else f"{file.stem} sound"
-    if len(alike) > 1:
-        name += f" {alike.index(stream) + 1}"
-    facts: dict[str, object] = {
-        "codec": stream.codec,
-        "rate": str(stream.rate) if stream.rate is not None else None,
-        "width": stream.width,
-        "height": stream.height,
-        "channels": list(stream.channels),
-        "text": stream.text,
-    }
-    if stream.kind == "sound":
-        rate = int(stream.rate or 48_000)
-        base, zero_s, start = Fraction(1, rate), -stream.start_s, 0
-    else:
-        base, zero_s, start = stream.time_base, whole.zero_s, stream.start_pts or 0
-    end = None if stream.duration_s is None else start + round(stream.duration_s / base)
-    kind: TrackKind = "sound" if stream.kind == "sound" else "video"
-    return _track(source_id, name, kind, base, facts, stream.index, zero_s, start, end)

@@ -132,9 +132,4 @@ class SessionCore:
         self.notices.emit(Said(message, severity))  # type: ignore[arg-type]  # callers pass one of its three words
 
     def _source_path(self, source_id: int) -> Path:
-        """Where a source's file is now: beside the project first, then where it was when it was added."""
-        source = self.project.source(source_id)
-        beside = (self.project.path.parent / source.relative_path).resolve()
-        if source.relative_path and beside.is_file():
-            return beside
-        return Path(source.absolute_path)
+        return self.project.place_of(self.project.source(source_id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -175,7 +176,7 @@ class MediaShelf(SessionCore):
 
     def _load(self, track: Track, shelf: _Shelf) -> None:
         path = self._source_path(track.source_id)
-        if not path.is_file():
+        if not os.path.isfile(path):
             where = "Use File, Relink media to say where it is."
             self._fail(track.id, shelf, f"{path.name} is missing: it was at {path.parent}. {where}")
             return
@@ -272,8 +273,6 @@ class MediaShelf(SessionCore):
 
 def relative_to_project(path: Path, project_path: Path) -> str:
     """A file's path from the project's folder, where both lie on one disk below one root; else empty."""
-    import os
-
     try:
         return Path(os.path.relpath(path, project_path.parent)).as_posix()
     except ValueError:  # another drive on Windows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -90,7 +91,7 @@ class Mixing(MediaShelf):
         if track_id not in self._sample_readers:
             track = self.project.track(track_id)
             path = self._source_path(track.source_id)
-            if not path.is_file():
+            if not os.path.isfile(path):
                 return None
             try:
                 self._sample_readers[track_id] = SampleReader(path, track.stream_index)

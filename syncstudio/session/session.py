@@ -49,7 +49,7 @@ class Session(Adding, Aligning, Stepping, Tracks, Sourcing, Mixing):
 
         `view_only` leaves the right to edit to whoever wants it next.
         """
-        key = Path(path).expanduser().resolve()
+        key = Path(path).resolve()
         with _open_lock:
             session = _open_sessions.get(key)
             if session is not None:
@@ -62,7 +62,7 @@ class Session(Adding, Aligning, Stepping, Tracks, Sourcing, Mixing):
     @classmethod
     def create(cls, path: str | Path, make_output: MakeOutput | None = None) -> Session:
         """Make a new project file and open it; an existing file is never overwritten."""
-        key = Path(path).expanduser().resolve()
+        key = Path(path).resolve()
         with _open_lock:
             session = cls(Project.create(key), make_output)
             _open_sessions[key] = session
@@ -149,7 +149,7 @@ class Session(Adding, Aligning, Stepping, Tracks, Sourcing, Mixing):
         self.project.close()
 
     def _checked_target(self, path: str | Path) -> Path:
-        target = Path(path).expanduser().resolve()
+        target = Path(path).resolve()
         if target.suffix != ".syncstudio":
             target = target.with_name(target.name + ".syncstudio")
         if target == self.project.path:

@@ -1,12 +1,18 @@
 import subprocess
 import sys
+from fractions import Fraction
 
+import av
 import pytest
 
+from syncstudio.project.records import Source
 from syncstudio.session.drafts import data_folder
 from syncstudio.session.errors import SessionError
 from syncstudio.session.session import Session
+from syncstudio.timebase.piece import Anchor, Piece
 from tests.session.conftest import write_wav
+
+S = 1_000_000_000
 
 
 def test_windows_of_one_process_share_a_session(tmp_path, wav):
@@ -89,6 +95,65 @@ def test_media_that_moved_is_found_by_content_and_a_stranger_refused(tmp_path):
     assert session.peaks(one).done
     assert session.missing_sources() == []
     session.close()
+
+
+def copied(source, target):
+    """The same packets in another container, which counts in other ticks."""
+    with av.open(str(source)) as file, av.open(str(target), "w") as out:
+        streams = [out.add_stream_from_template(stream) for stream in file.streams]
+        for packet in file.demux():
+            if packet.dts is not None:
+                packet.stream = streams[packet.stream.index]
+                out.mux(packet)
+    return target
+
+
+def test_relinking_to_an_equal_copy_with_other_ticks_keeps_every_frame_in_place(make_session, clip, tmp_path):
+    session = make_session(clip)
+    source = session.project.sources()[0].id
+    video, sound = (track.id for track in session.project.tracks())
+    at = [(2 * number + 1) * 1001 * S // 60_000 for number in range(60)]  # the middle of every frame
+    pieces = (Piece((Anchor(0, 0),), 0, 15015), Piece((Anchor(S, S),), 15015))
+    with session.project.edit("Pieces") as edit:
+        edit.set_pieces(video, pieces)
+    before = [session.frame_at(video, ns) for ns in at]
+    session.relink(source, copied(clip, tmp_path / "camera.mkv"), force=True)
+    assert session.jobs.wait(30)
+    assert session.track_trouble(video) is None
+    assert [session.frame_at(video, ns) for ns in at] == before
+    assert session.project.clock(video).time_base == Fraction(1, 1000)
+    session.undo()
+    assert session.jobs.wait(30)
+    assert [session.frame_at(video, ns) for ns in at] == before
+    with pytest.raises(SessionError, match="has no video"):
+        session.relink(source, write_wav(tmp_path / "one.wav"), force=True)
+    assert session.peaks(sound).done
+
+
+def test_files_with_impossible_names_are_said_and_the_rest_comes_in(make_session, wav):
+    session = make_session()
+    troubles = session.add_media(["x" * 300 + ".wav", "~nobody.wav", wav])
+    assert len(troubles) == 2
+    assert all("does not exist" in trouble for trouble in troubles)
+    assert len(session.project.tracks()) == 1
+
+
+def test_a_project_opens_when_its_media_cannot_even_be_looked_for(tmp_path, wav):
+    path = tmp_path / "p.syncstudio"
+    session = Session.create(path)
+    session.add_media([wav])
+    source = session.project.sources()[0].id
+    with session.project.edit("Elsewhere") as edit:
+        edit.update(Source, source, relative_path="y" * 300, absolute_path="/" + "x" * 300)
+    session.close()
+    session = Session.open(path)
+    assert [missing.id for missing in session.missing_sources()] == [source]
+    session.close()
+
+
+def test_a_name_with_a_line_break_becomes_one_line(make_session, tmp_path):
+    session = make_session(write_wav(tmp_path / "one\ntwo.wav"))
+    assert session.project.tracks()[0].name == "one two"
 
 
 def test_jobs_can_be_cancelled_and_failures_are_said(make_session, wav):
