@@ -140,6 +140,13 @@ def _track() -> list[ActionSpec | None]:
             tip=QT_TRANSLATE_NOOP("actions", "Which column of the table is time, and in what unit"),
         ),
         make(
+            "read_again",
+            QT_TRANSLATE_NOOP("actions", "Read again"),
+            tip=QT_TRANSLATE_NOOP(
+                "actions", "After reading was stopped or failed, or the file has come back"
+            ),
+        ),
+        make(
             "remove_source",
             QT_TRANSLATE_NOOP("actions", "Remove recording from project"),
             writes=True,

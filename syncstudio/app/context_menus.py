@@ -42,7 +42,7 @@ class ContextMenus(QObject):
         text = self.tr("Expand row") if track.collapsed else self.tr("Collapse row")
         self._add(menu, text, lambda: self._session.set_collapsed(track_id, not track.collapsed))
         menu.addSeparator()
-        self._add_actions(menu, "relink", "remove_source")
+        self._add_actions(menu, "read_again", "relink", "remove_source")
         menu.popup(at)
 
     def on_lane(self, lane_id: int, at: QPoint) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from syncstudio.project.errors import ProjectError
 from syncstudio.project.records import Label, Lane, LaneKind, Segment, Word
 from syncstudio.session.core import SessionCore
 from syncstudio.session.errors import SessionError
+from syncstudio.session.notices import Notice, ProjectChanged
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.span import Span
 
@@ -51,7 +51,6 @@ class Labelling(SessionCore):
         """Remove a lane with all its labels; one undo brings them back."""
         with self.project.edit("Delete lane") as edit:
             edit.delete(Lane, lane_id)
-        self._forget_gone_selection()
 
     # -- segments -------------------------------------------------------------------------------------------------
 
@@ -131,7 +130,6 @@ class Labelling(SessionCore):
         with self.project.edit("Delete segment" if len(ids) == 1 else f"Delete {len(ids)} segments") as edit:
             for segment_id in ids:
                 edit.delete(Segment, segment_id)
-        self._forget_gone_selection()
 
     # -- labels ---------------------------------------------------------------------------------------------------
 
@@ -175,15 +173,13 @@ class Labelling(SessionCore):
             raise SessionError("Nothing was recorded there: label what was, or use a lane of the master timeline.")
         return start_ns, max(start_ns, end_ns)
 
-    def _has_segment(self, segment_id: int) -> bool:
-        try:
-            self.project.segment(segment_id)
-        except ProjectError:
-            return False
-        return True
-
-    def _forget_gone_selection(self) -> None:
-        self.selected_segments = frozenset(i for i in self.selected_segments if self._has_segment(i))
+    def _forget_gone(self, notice: Notice) -> None:
+        """Keys act on nothing that an edit, an undo or a redo has taken away."""
+        if isinstance(notice, ProjectChanged):
+            gone = {touched.id for touched in notice.change.touched if touched.op == "delete"}
+            self.selected_segments -= gone
+            if self.focus_track_id in gone:
+                self.focus_track_id = None
 
 
 def placed(clock_map: ClockMap | None, segment: Segment) -> Span:

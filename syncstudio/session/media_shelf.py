@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from syncstudio.project.records import Track
 from syncstudio.session.core import SessionCore
 from syncstudio.session.jobs import Cancelled, JobHandle
-from syncstudio.session.notices import MediaFailed, MediaGrown
+from syncstudio.session.notices import JobChanged, MediaFailed, MediaGrown, Notice
 from syncstudio.timebase.instant import NS_PER_S
 from syncstudio.timebase.span import Span
 
@@ -35,6 +35,7 @@ class _Shelf:
     index: FrameIndex | None = None
     series: Series | None = None
     trouble: str | None = None
+    job_id: int | None = None
 
     def close(self) -> None:
         # Peaks still being made are closed by whoever makes them.
@@ -65,6 +66,7 @@ class MediaShelf(SessionCore):
         self._shelf_lock = threading.RLock()
         self._frame_cache = FrameCache(FRAME_CACHE_BYTES)
         self._readers: list[FrameReader] = []
+        self._stop_listening.append(self.notices.subscribe(self._say_stopped))
         self._load_missing_tracks()
 
     # -- what panes ask for ---------------------------------------------------------------------------------------
@@ -184,7 +186,8 @@ class MediaShelf(SessionCore):
         if work is not None:
             what = {"video": "Frames", "sound": "Peaks", "series": "Values"}[track.kind]
             reading = _Reading(track, path, shelf)
-            self.jobs.start(f"{what} of {track.name}", lambda job: self._guarded(reading, job, work), track.id)
+            name = f"{what} of {track.name}"
+            shelf.job_id = self.jobs.start(name, lambda job: self._guarded(reading, job, work), track.id).id
 
     def _guarded(self, reading: _Reading, job: JobHandle, work: Callable[[_Reading, JobHandle], None]) -> None:
         from syncstudio.media.errors import MediaError
@@ -247,6 +250,13 @@ class MediaShelf(SessionCore):
             raise Cancelled
         self._refresh_end()
         self.notices.emit(MediaGrown(track_id, what))
+
+    def _say_stopped(self, notice: Notice) -> None:
+        if not isinstance(notice, JobChanged) or notice.job.state != "cancelled" or notice.job.track_id is None:
+            return
+        shelf = self._shelf(notice.job.track_id)
+        if shelf.job_id == notice.job.id:
+            self._fail(notice.job.track_id, shelf, f"{notice.job.name}: stopped. “Read again” on the track goes on.")
 
     def _fail(self, track_id: int, shelf: _Shelf, message: str) -> None:
         with self._shelf_lock:

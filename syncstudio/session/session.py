@@ -39,6 +39,7 @@ class Session(Adding, Aligning, Stepping, Tracks, Sourcing, Mixing):
 
         super().__init__(project, Mixer(MIX_RATE, make_tempo=Tempo), make_output)
         self._users = 1
+        self._stop_listening.append(self.notices.subscribe(self._forget_gone))
         self._open_shelves()
         self._open_mixing()
         self._refresh_end()

@@ -55,10 +55,12 @@ def test_a_cancelled_track_is_read_again_when_asked(make_session, wav, monkeypat
     session.jobs.cancel_track(track)
     assert session.jobs.wait(10)
     assert session.peaks(track) is None
+    assert "Read again" in session.track_trouble(track)
     monkeypatch.setattr(peak_builder, "build_peaks", build)
     session.read_again(track)
     assert session.jobs.wait(20)
     assert session.peaks(track).done
+    assert session.track_trouble(track) is None
     assert [heard.id for heard in session.mixer.tracks] == [track]
 
 

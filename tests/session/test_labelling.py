@@ -135,3 +135,16 @@ def test_a_label_where_nothing_was_recorded_is_refused(restarted):
     session, lane = restarted
     with pytest.raises(SessionError, match="Nothing was recorded there"):
         session.add_segment(lane, Span(S, 2 * S))
+
+
+def test_undo_leaves_nothing_selected_that_is_gone(make_session, wav):
+    session = make_session(wav)
+    lane = session.add_lane("Speech")
+    stays = session.add_segment(lane, Span(0, S))
+    goes = session.add_segment(lane, Span(S, 2 * S))
+    session.selected_segments = frozenset({stays, goes})
+    session.undo()
+    assert session.selected_segments == {stays}
+    session.focus_track_id = session.project.tracks()[0].id
+    session.remove_source(session.project.sources()[0].id)
+    assert session.focus_track_id is None

@@ -52,6 +52,12 @@ class TrackCommands(QObject):
             text = self.tr("{name} is no table: only sensor series have a time column.")
             self._window.hint(text.format(name=track.name))
 
+    def read_again(self) -> None:
+        """Read the focused track anew: after it was stopped, or could not be read."""
+        track = self._focused()
+        if track is not None:
+            self._session.read_again(track.id)
+
     def remove_source(self) -> None:
         """Take the focused track's file out of the project; the file stays, and undo brings it back."""
         track = self._focused()
