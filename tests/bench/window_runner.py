@@ -1,10 +1,10 @@
 """Runs the real window once for a benchmark and prints what happened when, one JSON line per moment.
 
-    python -m tests.bench.window_runner [--media] PATH...
+    python -m tests.bench.window_runner [--first or --all] PATH...
 
-Times are seconds since the process was asked for (`SYNCSTUDIO_BENCH_T0`, CLOCK_MONOTONIC). With `--media` they count
-from opening the files in the start window; then it waits until all work has ended, looks around in the whole recording,
-and says how much memory that took.
+Times are seconds since the process was asked for (`SYNCSTUDIO_BENCH_T0`, CLOCK_MONOTONIC). With `--first` they count
+from opening the files in the start window to the first frame and the first of the waveform. With `--all` it goes on
+until all work has ended, looks around in the whole recording, and says how much memory that took.
 """
 
 from __future__ import annotations
@@ -27,12 +27,15 @@ def main() -> int:
 
     app = application()
     windows = make_windows(app, sound=False)
-    paths = [Path(path) for path in sys.argv[1:] if path != "--media"]
-    if "--media" in sys.argv:
+    paths = [Path(path) for path in sys.argv[1:] if not path.startswith("--")]
+    if {"--first", "--all"} & set(sys.argv):
         start = windows.start()
         wait_until(app, lambda: start.preloaded)
         opened_s = time.monotonic()
-        follow(app, windows.open_paths(paths, start)[0], opened_s)
+        window = windows.open_paths(paths, start)[0]
+        follow(app, window, opened_s)
+        if "--all" in sys.argv:
+            look_around(app, window, opened_s)
     else:
         windows.open_paths(paths) if paths else windows.start()
         app.processEvents()
@@ -43,10 +46,10 @@ def main() -> int:
 
 
 def follow(app, window, opened_s: float) -> None:
-    """Say when the first frame and the first of the waveform were there, then look around."""
+    """Say when the first frame and the first of the waveform were there."""
     session = window.session
     waiting = {"first_frame_s", "first_waveform_s"}
-    while waiting or not window.settled:
+    while waiting:
         app.processEvents()
         now_s = time.monotonic() - opened_s
         if "first_frame_s" in waiting and any(pane.shown_number is not None for pane in window.grid.panes):
@@ -57,6 +60,12 @@ def follow(app, window, opened_s: float) -> None:
             waiting.discard("first_waveform_s")
             say(first_waveform_s=now_s)
         time.sleep(0.002)
+
+
+def look_around(app, window, opened_s: float) -> None:
+    """Wait until all work has ended, go to places all over the recording, and say what memory that took."""
+    session = window.session
+    wait_until(app, lambda: window.settled)
     say(all_there_s=time.monotonic() - opened_s)
     extent = session.extent()
     for look in range(_LOOKS):
