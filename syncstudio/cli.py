@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import click
 
 from syncstudio.cli_documents import existing, file_document, frames_document, is_project
-from syncstudio.cli_door import BAD_INPUT, FrontDoor, Refusal
+from syncstudio.cli_door import BAD_INPUT, FrontDoor, Refusal, say_line
 from syncstudio.cli_output import tell_file, tell_frames, tell_project
 from syncstudio.cli_values import PATH, Ppm, Seconds, Size, as_json_option
 
@@ -207,7 +207,7 @@ def _add(session: Session, media: Sequence[Path], as_json: bool) -> int:
     """Add what can be added; one line for each file that could not."""
     troubles = session.add_media(media)
     for trouble in troubles:
-        click.echo(f"syncstudio: {trouble}", err=True)
+        say_line(trouble)
     if session.project.tracks():
         tell_project(session.project, as_json)
     return BAD_INPUT if troubles else 0

@@ -66,8 +66,13 @@ class FrontDoor(click.Group):
         return super().resolve_command(ctx, args)
 
 
+def say_line(text: str) -> None:
+    """One line on standard error, whatever a file's name holds."""
+    click.echo("syncstudio: " + " ".join(text.split()), err=True)
+
+
 def _refuse(line: str) -> int:
-    click.echo("syncstudio: " + " ".join(line.split()), err=True)
+    say_line(line)
     return BAD_INPUT
 
 

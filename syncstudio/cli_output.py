@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from syncstudio.project.project import Project
 
 
+# Names longer than this are cut; `--json` holds them whole.
+_WIDEST_CELL = 48
+
+
 def tell_file(document: Document, as_json: bool) -> None:
     """A file's streams."""
     if as_json:
@@ -82,13 +86,19 @@ def tell_project(project: Project, as_json: bool) -> None:
         print_table(f"{len(lanes)} lanes", ["lane", "kind", "clock", "segments", "id"], lanes)
 
 
+def _cell(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _WIDEST_CELL else f"{line[: _WIDEST_CELL - 1]}…"
+
+
 def print_json(document: Mapping[str, Any]) -> None:
     """One JSON document on standard output: ASCII only, so that it reads the same whatever the terminal's encoding."""
     click.echo(json.dumps(document, allow_nan=False, indent=2 if sys.stdout.isatty() else None))
 
 
 def print_table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A small table: drawn on a terminal, plain columns in a pipe."""
+    """A small table: drawn on a terminal, plain columns in a pipe; one line a row, whatever a name holds."""
+    rows = [[_cell(text) for text in row] for row in rows]
     if sys.stdout.isatty():
         from rich.console import Console
         from rich.table import Table

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -154,3 +155,15 @@ def test_a_bug_shows_itself_to_those_who_ask(
     monkeypatch.setenv("SYNCSTUDIO_DEBUG", "1")
     with pytest.raises(AssertionError):
         run("info", project)
+
+
+def test_names_with_line_breaks_or_without_end_keep_to_their_lines(run: Run, demo: DemoTruth, tmp_path: Path) -> None:
+    odd, long = tmp_path / "one\ntwo.wav", tmp_path / f"{'x' * 240}.wav"
+    for path in (odd, long):
+        shutil.copy(demo.path("recorder-1.wav"), path)
+    shown = run("new", tmp_path / "p.syncstudio", odd, long, tmp_path / "no\nfile.wav")
+    assert shown.exit_code == 2
+    assert len(shown.stderr.splitlines()) == 1
+    lines = shown.stdout.splitlines()
+    assert len(lines) == 4
+    assert all(len(line) < 200 for line in lines[1:])
