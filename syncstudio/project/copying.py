@@ -44,7 +44,7 @@ def copy_file(connection: apsw.Connection, path: Path, target: Path) -> None:
 
 def _claim(target: Path) -> FileLock | None:
     """The lock of the file about to be replaced; nobody may have it open."""
-    if target.is_dir():
+    if os.path.isdir(target):
         raise ProjectError(f"{target.name} is a folder; choose a file name to save to.")
     try:
         lock = FileLock.take(target)

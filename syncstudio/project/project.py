@@ -181,7 +181,7 @@ class Project(Reads):
     def save_copy(self, path: Path | str) -> None:
         """Write a copy to another file, replacing what is there, and go on with this one."""
         target = _real(path)
-        if target.exists() and os.path.samefile(target, self.path):
+        if os.path.exists(target) and os.path.samefile(target, self.path):
             raise ProjectError(f"{target.name} is this project itself; choose another name for the copy.")
         with self._mutex, in_words(target, f"saving {target.name}"):
             self._refuse_nesting(f"saving {target.name}")
@@ -291,7 +291,7 @@ class Project(Reads):
 def _real(path: Path | str) -> Path:
     """The file itself where the name is a link to it, so that two names cannot have a lock each."""
     named = Path(path).absolute()
-    return named.resolve() if named.is_symlink() else named
+    return named.resolve() if os.path.islink(named) else named
 
 
 def _user_name() -> str:

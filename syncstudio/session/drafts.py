@@ -27,7 +27,9 @@ def new_draft_path(media_paths: Sequence[str | Path]) -> Path:
     folder = data_folder() / "drafts"
     folder.mkdir(exist_ok=True)
     stem = Path(media_paths[0]).stem if media_paths else "Untitled"
-    stem = re.sub(r"[^\w .-]", "_", stem)[:60].strip() or "Untitled"
+    stem = re.sub(r"[^\w .-]", "_", stem)[:60]
+    # A file's name holds 255 bytes, and the date, the ending and the lock's ending need room.
+    stem = stem.encode()[:160].decode(errors="ignore").strip() or "Untitled"
     name = f"{stem} {datetime.now():%Y-%m-%d %H.%M.%S}"
     path, number = folder / f"{name}{SUFFIX}", 2
     while path.exists():

@@ -12,6 +12,7 @@ from syncstudio.session.notices import Notice, ProjectChanged
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.span import Span
 
+_LABEL_NEEDS_NAME = "A label needs a name: type at least one letter."
 LANE_KINDS = ("segments", "events", "transcript")
 
 
@@ -91,6 +92,8 @@ class Labelling(SessionCore):
         segment = self.project.segment(segment_id)
         clock_map = self.lane_clock_map(segment.lane_id)
         before = placed(clock_map, segment)
+        if self.project.lane(segment.lane_id).kind == "events":
+            master_span = Span(master_span.start_ns, master_span.start_ns)
         start_ns, end_ns = self._edges(clock_map, master_span)
         changes: dict[str, object] = {}
         if before.duration_ns == master_span.duration_ns and before.start_ns != master_span.start_ns:
@@ -138,7 +141,7 @@ class Labelling(SessionCore):
         labels = self.project.labels()
         name = name.strip()
         if not name:
-            raise SessionError("A label needs a name: type at least one letter.")
+            raise SessionError(_LABEL_NEEDS_NAME)
         taken = {label.hotkey for label in labels}
         if hotkey is None:
             hotkey = next((digit for digit in "123456789" if digit not in taken), None)
@@ -150,6 +153,8 @@ class Labelling(SessionCore):
 
     def update_label(self, label_id: int, **fields: object) -> None:
         """Change a label's name, colour or key."""
+        if "name" in fields and not str(fields["name"]).strip():
+            raise SessionError(_LABEL_NEEDS_NAME)
         hotkey = fields.get("hotkey")
         if hotkey and any(label.hotkey == hotkey and label.id != label_id for label in self.project.labels()):
             raise SessionError(f"The key {hotkey} already belongs to another label: choose a free one.")

@@ -148,3 +148,18 @@ def test_undo_leaves_nothing_selected_that_is_gone(make_session, wav):
     session.focus_track_id = session.project.tracks()[0].id
     session.remove_source(session.project.sources()[0].id)
     assert session.focus_track_id is None
+
+
+def test_an_event_stays_an_event_however_it_is_moved(make_session):
+    session = make_session()
+    lane = session.add_lane("Claps", None, "events")
+    event = session.add_segment(lane, Span(S, S))
+    session.move_segment(event, Span(2 * S, 3 * S))
+    assert session.placed_segment(event).master == Span(2 * S, 2 * S)
+
+
+def test_a_label_keeps_a_name(make_session):
+    session = make_session()
+    label = session.add_label("Pump")
+    with pytest.raises(SessionError, match="needs a name"):
+        session.update_label(label, name=" ")

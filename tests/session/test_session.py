@@ -5,6 +5,7 @@ from fractions import Fraction
 import av
 import pytest
 
+from syncstudio.project.errors import ProjectError
 from syncstudio.project.records import Source
 from syncstudio.session.drafts import data_folder
 from syncstudio.session.errors import SessionError
@@ -189,3 +190,9 @@ def test_undoing_a_choice_reads_the_table_as_before(make_session, table):
     session.undo()
     assert session.jobs.wait(20)
     assert session.recorded(track) == before
+
+
+def test_names_too_long_for_a_file_are_cut_for_a_draft_and_refused_for_a_copy(make_session, tmp_path):
+    session = make_session(write_wav(tmp_path / f"{chr(0x20000) * 60}.wav"))
+    with pytest.raises(ProjectError, match="could not be written"):
+        session.save_copy(tmp_path / ("z" * 250))
