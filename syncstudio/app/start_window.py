@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import threading
 
 from PySide6.QtCore import Qt, QTimer
@@ -21,6 +22,19 @@ from syncstudio.app.sheets import Sheets
 from syncstudio.app.submenus import fill_recent
 
 _PRELOAD_MS = 100  # once the window has been painted
+
+# What opening a recording reads in anyway; numpy's masked arrays come with its set functions.
+_FIRST_NEEDED = (
+    "syncstudio.app.main_window",
+    "syncstudio.session.session",
+    "syncstudio.media.probe",
+    "syncstudio.media.index_source",
+    "syncstudio.media.frame_reader",
+    "syncstudio.media.peaks",
+    "syncstudio.media.samples",
+    "syncstudio.media.tempo",
+    "numpy.ma",
+)
 
 _FILE = ("open", "recent", "close", "quit")
 _HELP = ("keys", "manual", "demo", "log", "about")
@@ -102,8 +116,5 @@ class StartWindow(QMainWindow):
 
 def preload() -> None:
     """Read in what the first project will need, while a person is still choosing one."""
-    from syncstudio.app import main_window
-    from syncstudio.media import frame_reader, mp4_table, probe, samples
-    from syncstudio.session import session
-
-    del main_window, frame_reader, mp4_table, probe, samples, session
+    for name in _FIRST_NEEDED:
+        importlib.import_module(name)

@@ -18,6 +18,8 @@ from pathlib import Path
 # Places looked at, in shares of the recording's length, and how long a look may take.
 _LOOKS = 24
 _LOOK_LIMIT_S = 20.0
+# What is waited for is looked for so often: seldom enough not to be in its way.
+_LOOK_EVERY_S = 0.01
 
 
 def main() -> int:
@@ -59,7 +61,7 @@ def follow(app, window, opened_s: float) -> None:
         if "first_waveform_s" in waiting and any(_begun(session.peaks(sound)) for sound in sounds):
             waiting.discard("first_waveform_s")
             say(first_waveform_s=now_s)
-        time.sleep(0.002)
+        time.sleep(_LOOK_EVERY_S)
 
 
 def look_around(app, window, opened_s: float) -> None:
