@@ -55,12 +55,6 @@ class FrameCache:
         with self._lock:
             return self._max_bytes // max(1, len(self._shelves))
 
-    def set_max_bytes(self, max_bytes: int) -> None:
-        """Change the bound; a smaller one takes effect at once."""
-        with self._lock:
-            self._max_bytes = max_bytes
-            self._trim()
-
     def open(self, owner: object) -> None:
         """Begin keeping frames of a video, known by any object that only it has."""
         with self._lock:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from syncstudio.media.peaks import PeakPyramid
     from syncstudio.media.series.series import Series
 
-# A decoded-frame cache shared by every video pane of the program; a setting changes it later.
+# A decoded-frame cache shared by every video pane of a project.
 FRAME_CACHE_BYTES = 1_000_000_000
 
 

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING
 from syncstudio.project.change import Change
 from syncstudio.project.records import Track
 from syncstudio.session.media_shelf import MediaShelf
-from syncstudio.session.notices import AlignmentPreviewed, MediaGrown, Notice, ProjectChanged
+from syncstudio.session.notices import (
+    AlignmentPreviewed,
+    MediaGrown,
+    Notice,
+    ProjectChanged,
+    TransportChanged,
+)
 from syncstudio.transport.mixer import MixTrack
 
 if TYPE_CHECKING:
@@ -28,6 +34,7 @@ class Mixing(MediaShelf):
 
     def _open_mixing(self) -> None:
         self._sample_readers: dict[int, SampleReader] = {}
+        self._faults_said: dict[int, str] = {}
         # Files are added on one thread while people edit on another.
         self._mix_lock = threading.RLock()
         self._stop_listening.append(self.notices.subscribe(self._follow))
@@ -43,8 +50,20 @@ class Mixing(MediaShelf):
             self._load_missing_tracks()
             self._refresh_mix()
             self._refresh_end()
+        elif isinstance(notice, TransportChanged):
+            self._say_faults()
         elif isinstance(notice, MediaGrown) and notice.what != "peaks":
             self._refresh_end()
+
+    def _say_faults(self) -> None:
+        """Say once which tracks fell silent while playing, as when their disk was pulled out."""
+        faults = self.mixer.faults
+        before, self._faults_said = self._faults_said, faults
+        if faults.keys() <= before.keys():
+            return
+        for track in self.project.tracks():
+            if track.id in faults and track.id not in before:
+                self.say(f"{track.name} is silent: {faults[track.id]}", "error")
 
     def read_again(self, track_id: int) -> None:
         """Read a track anew: after it was cancelled, or could not be read, or its disk is back."""

@@ -30,8 +30,3 @@ def ns_up(exact_ns: Fraction) -> int:
 def ns_down(exact_ns: Fraction) -> int:
     """An exact time in nanoseconds rounded down, as a question about a moment is asked."""
     return floor(exact_ns)
-
-
-def ns_from_seconds(seconds: Fraction) -> int:
-    """Exact seconds as whole nanoseconds, rounded up like a tick."""
-    return ceil(seconds * NS_PER_S)

@@ -24,7 +24,3 @@ class Clock:
     def at_speed(self, speed: Fraction, host_ns: int) -> "Clock":
         """The same position at that host time, moving at another speed from there."""
         return Clock(host_ns, self.read(host_ns), speed)
-
-    def at_position(self, position_ns: int, host_ns: int) -> "Clock":
-        """The same speed, from another position at that host time."""
-        return Clock(host_ns, position_ns, self.speed)

@@ -9,6 +9,7 @@ from syncstudio.project.errors import ProjectError
 from syncstudio.project.records import Source
 from syncstudio.session.drafts import data_folder
 from syncstudio.session.errors import SessionError
+from syncstudio.session.notices import Said
 from syncstudio.session.session import Session
 from syncstudio.timebase.piece import Anchor, Piece
 from tests.session.conftest import write_wav
@@ -196,3 +197,15 @@ def test_names_too_long_for_a_file_are_cut_for_a_draft_and_refused_for_a_copy(ma
     session = make_session(write_wav(tmp_path / f"{chr(0x20000) * 60}.wav"))
     with pytest.raises(ProjectError, match="could not be written"):
         session.save_copy(tmp_path / ("z" * 250))
+
+
+def test_a_sound_that_can_no_longer_be_read_is_said_once(make_session, wav):
+    session = make_session(wav)
+    said = []
+    session.notices.subscribe(lambda notice: said.append(notice.message) if isinstance(notice, Said) else None)
+    session.mixer.tracks[0].reader.close()
+    session.mixer.render(0, 4096)
+    session.transport.seek(5)
+    session.transport.seek(6)
+    assert len(said) == 1
+    assert said[0].startswith("recorder is silent: ")

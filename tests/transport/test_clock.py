@@ -41,10 +41,3 @@ def test_a_clock_that_stands_still_stands_still():
 
 def test_two_hours_at_a_third_of_the_speed_are_exact():
     assert Clock(7, 11, Fraction(1, 3)).read(7 + 3 * 7_200_000_000_000) == 11 + 7_200_000_000_000
-
-
-@given(hosts, st.integers(-(10**12), 10**12), speeds)
-def test_at_position_keeps_the_speed(host, position, speed):
-    clock = Clock(0, 0, speed).at_position(position, host)
-    assert clock.read(host) == position
-    assert clock.speed == speed
