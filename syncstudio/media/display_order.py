@@ -49,7 +49,7 @@ def read_beginning(path: str | os.PathLike[str], stream_index: int, count: int) 
     stamps: list[int | None] = []
     damaged = False
     with open_container(path) as container:
-        stream = _video(container, stream_index, path)
+        stream = video_stream(container, stream_index, path)
         stream.thread_type = "AUTO"
         stream.codec_context.options = dict(_ORDER_ONLY)
         try:
@@ -75,7 +75,7 @@ def read_display_order(
     shown: list[int] = []
     number = 0
     with open_container(path) as container:
-        stream = _video(container, stream_index, path)
+        stream = video_stream(container, stream_index, path)
         stream.thread_type = "AUTO"
         stream.codec_context.options = dict(_ORDER_ONLY)
         whole = max(container.size, 1)
@@ -108,7 +108,8 @@ def read_display_order(
     return DisplayOrder(np.array(list(dict.fromkeys(shown)), dtype=np.int64), number)
 
 
-def _video(container: av.container.InputContainer, index: int, path: str | os.PathLike[str]) -> VideoStream:
+def video_stream(container: av.container.InputContainer, index: int, path: str | os.PathLike[str]) -> VideoStream:
+    """One video stream of an open file. Raises MediaError for any other."""
     if not 0 <= index < len(container.streams) or not isinstance(container.streams[index], VideoStream):
         raise MediaError(f"Stream {index} of {os.fspath(path)} is not a video; choose one that is.")
     stream = container.streams[index]

@@ -10,3 +10,7 @@ class MediaError(Exception):
 
 class MediaCancelled(MediaError):
     """The person cancelled a long job; nothing half-made is left behind."""
+
+
+class NoTimeColumnError(MediaError):
+    """A table of numbers in which no column reads as time: someone has to choose one, or give a rate."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 import os
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ import numpy as np
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
-from syncstudio.media.display_order import Beginning, read_beginning, read_display_order
+from syncstudio.media.display_order import Beginning, read_beginning, read_display_order, video_stream
 from syncstudio.media.errors import MediaError
 from syncstudio.media.frame_index import FrameIndex, Source, Stamps
 from syncstudio.media.local import open_container
@@ -47,16 +48,12 @@ def index_from_file(
     cancelled: Cancelled | None = None,
 ) -> FrameIndex:
     """Build the frame index without looking in the cache; arguments and errors as in `build_index`."""
-    head = read_beginning(path, stream_index, _HEAD_FRAMES)
-    if not head.stamps:
-        raise MediaError(
-            f"Stream {stream_index} of {os.fspath(path)} shows no picture; it is empty or damaged."
-        )
     source: Source = "packets"
     table: PacketTable | None = None
-    with open_container(path) as container:
-        stream = container.streams[stream_index]
-        assert isinstance(stream, VideoStream)
+    # The beginning is decoded while the tables are read: a person waits for the first picture.
+    with ThreadPoolExecutor(1, thread_name_prefix="syncstudio-index") as beside, open_container(path) as container:
+        stream = video_stream(container, stream_index, path)
+        beginning = beside.submit(read_beginning, path, stream_index, _HEAD_FRAMES)
         base = Fraction(stream.time_base) if stream.time_base else Fraction(1, 90000)
         rate = nominal_rate(stream)
         format_name = container.format.name
@@ -65,6 +62,11 @@ def index_from_file(
             table = read_mp4_table(path, stream.id, base)
             if table is not None and not _container_agrees(container, stream, table):
                 table = None
+        head = beginning.result()
+    if not head.stamps:
+        raise MediaError(
+            f"Stream {stream_index} of {os.fspath(path)} shows no picture; it is empty or damaged."
+        )
     if table is not None:
         source = "tables"
     else:
@@ -120,7 +122,8 @@ def _container_agrees(container: InputContainer, stream: VideoStream, table: Pac
 
 
 def _covers(pts: Ticks, shown: list[int]) -> bool:
-    return bool(np.isin(np.array(shown, dtype=np.int64), pts).all())
+    # The few in the many: the other way round numpy would hash the whole table.
+    return set(pts[np.isin(pts, np.array(shown, dtype=np.int64))].tolist()).issuperset(shown)
 
 
 def _nominal(count: int, base: Fraction, rate: Fraction, start: int) -> Ticks:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from syncstudio.project.edit import Edit
 from syncstudio.project.errors import ProjectError
 from syncstudio.project.records import Source, Track
-from syncstudio.session.errors import SessionError
+from syncstudio.session.errors import SessionError, TimeColumnNeededError
 from syncstudio.session.media_shelf import MediaShelf, relative_to_project
 from syncstudio.session.new_track import new_track, one_line, track_of_stream
 from syncstudio.session.transcripts import Transcripts
 from syncstudio.timebase.clockmap import piece_from_offset
+
+if TYPE_CHECKING:
+    from syncstudio.media.series.time_choices import TimeChoices
+    from syncstudio.media.series.time_column import TimeColumn
 
 TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".parquet", ".pq"})
 # Series and transcripts count nanoseconds.
@@ -26,44 +31,80 @@ TRANSCRIPT_SUFFIXES = frozenset({".srt", ".vtt", ".json"})
 class Adding(Transcripts, MediaShelf):
     """How recordings come into a project."""
 
-    def add_media(self, paths: Sequence[str | Path]) -> list[str]:
-        """Add files, each as one undo step; one sentence for each that could not be added."""
+    def add_media(
+        self,
+        paths: Sequence[str | Path],
+        time_columns: Mapping[Path, TimeColumn] | None = None,
+        unclear: Callable[[TimeColumnNeededError], None] | None = None,
+    ) -> list[str]:
+        """Add files, each as one undo step; one sentence for each that could not be added.
+
+        `time_columns` says of tables how their time is read. `unclear` hears of each table of which that must
+        be said first; without it, they are among the sentences.
+        """
         troubles = []
         for path in paths:
             try:
-                self.add_file(path)
+                self.add_file(path, (time_columns or {}).get(Path(path)))
+            except TimeColumnNeededError as error:
+                if unclear is None:
+                    troubles.append(str(error))
+                else:
+                    unclear(error)
             except (SessionError, ProjectError) as error:
                 troubles.append(str(error))
         self._load_missing_tracks()
         self._refresh_end()
         return troubles
 
-    def add_file(self, path: str | Path) -> int:
-        """Add one file and answer the id of its source; a transcript becomes a track with lanes."""
+    def time_choices(self, path: str | Path) -> TimeChoices:
+        """Which columns of a table can be read as time, and what each choice means; SessionError if it is none."""
         from syncstudio.media.errors import MediaError
+        from syncstudio.media.series.time_choices import TimeChoices
+
+        try:
+            return TimeChoices(path)
+        except MediaError as error:
+            raise SessionError(str(error)) from error
+        except OSError as error:
+            raise SessionError(_unreadable(Path(path), error)) from error
+
+    def add_file(self, path: str | Path, time_column: TimeColumn | None = None) -> int:
+        """Add one file and answer the id of its source; a transcript becomes a track with lanes.
+
+        `time_column` says how a table's time is read, where its own proposal is not wanted. Raises
+        TimeColumnNeededError when there is no proposal.
+        """
+        from syncstudio.media.errors import MediaError, NoTimeColumnError
 
         file = Path(path)
         if not os.path.exists(file):
             raise SessionError(f"{path} does not exist: check the name and the folder.")
         if file.is_dir():
-            raise SessionError(f"{path} is a folder: add the recordings in it one by one, or drop them together.")
+            raise SessionError(
+                f"{path} is a folder: add the recordings in it one by one, or drop them together."
+            )
         file = file.resolve()
         if not _is_text(file):
-            raise SessionError(f"{file.name!a} has a name or folder that is not readable text: rename it first.")
+            raise SessionError(
+                f"{file.name!a} has a name or folder that is not readable text: rename it first."
+            )
         for source in self.project.sources():
             if self._source_path(source.id) == file:
                 raise SessionError(f"{file.name} is already in this project.")
+        is_table = file.suffix.lower() in TABLE_SUFFIXES
+        if time_column is not None and not is_table:
+            raise SessionError(f"{file.name} is no table: only tables have a time column.")
         try:
             if file.suffix.lower() in TRANSCRIPT_SUFFIXES:
                 return self._add_transcript_file(file)
-            if file.suffix.lower() in TABLE_SUFFIXES:
-                return self._add_table(file)
-            return self._add_recording(file)
+            return self._add_table(file, time_column) if is_table else self._add_recording(file)
+        except NoTimeColumnError as error:
+            raise TimeColumnNeededError(file, str(error)) from error
         except MediaError as error:
             raise SessionError(str(error)) from error
         except OSError as error:
-            why = error.strerror or error
-            raise SessionError(f"{file.name} cannot be read ({why}): check its permissions.") from error
+            raise SessionError(_unreadable(file, error)) from error
 
     def _add_recording(self, file: Path) -> int:
         from syncstudio.media.errors import MediaError
@@ -80,13 +121,16 @@ class Adding(Transcripts, MediaShelf):
                 self._insert_track(edit, track_of_stream(source_id, file, facts, stream, streams))
         return source_id
 
-    def _add_table(self, file: Path) -> int:
+    def _add_table(self, file: Path, choice: TimeColumn | None) -> int:
+        from syncstudio.media.series.time_choices import TimeChoices
         from syncstudio.media.series.time_column import propose
 
-        column = propose(file)
+        column = propose(file) if choice is None else TimeChoices(file).checked(choice)
         with self.project.edit(f"Add {file.name}") as edit:
             source_id = edit.insert(self._source(file, Fraction(0), column.to_json()))
-            self._insert_track(edit, new_track(source_id, one_line(file.stem), "series", _NS, {"codec": "table"}))
+            self._insert_track(
+                edit, new_track(source_id, one_line(file.stem), "series", _NS, {"codec": "table"})
+            )
         self.say(f"{file.name}: {column.says}")
         return source_id
 
@@ -119,6 +163,10 @@ class Adding(Transcripts, MediaShelf):
         track_id = edit.insert(replace(track, position=place, color=place))
         edit.set_pieces(track_id, (piece_from_offset(0, Fraction(0)),), alignment="none", uncertainty_ns=None)
         return track_id
+
+
+def _unreadable(file: Path, error: OSError) -> str:
+    return f"{file.name} cannot be read ({error.strerror or error}): check its permissions."
 
 
 def _is_text(path: Path) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import threading
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 # A decoded-frame cache shared by every video pane of a project.
 FRAME_CACHE_BYTES = 1_000_000_000
+# A frame table from a header takes a quarter of a second; one that needs the whole file is not waited for.
+_PICTURES_FIRST_S = 0.25
 
 
 @dataclass(slots=True)
@@ -210,7 +213,17 @@ class MediaShelf(SessionCore):
         index = build_index(reading.path, reading.track.stream_index, job.progress, job.cancelled)
         self._put(reading, "index", _Shelf(index=index))
 
+    def _let_pictures_go_first(self, reading: _Reading, job: JobHandle) -> None:
+        """Wait a moment for the frames of the same file: a person looks for the picture before the waveform."""
+        pictures = [t.id for t in self.project.tracks_of(reading.track.source_id) if t.kind == "video"]
+        deadline_s = time.monotonic() + _PICTURES_FIRST_S
+        while time.monotonic() < deadline_s and not job.cancelled():
+            if all(self._shelf(track_id).index or self._shelf(track_id).trouble for track_id in pictures):
+                return
+            time.sleep(0.01)
+
     def _load_peaks(self, reading: _Reading, job: JobHandle) -> None:
+        self._let_pictures_go_first(reading, job)
         from syncstudio.media.peak_builder import build_peaks
 
         grown = MediaGrown(reading.track.id, "peaks")

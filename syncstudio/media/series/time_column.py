@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from syncstudio.media.errors import MediaError
+from syncstudio.media.errors import MediaError, NoTimeColumnError
 from syncstudio.media.series.table_head import TableHead, table_head
 from syncstudio.media.series.time_values import CLOCK, EPOCHS, ISO, NS_PER_UNIT, UNITS, times_from_cells
 
@@ -93,8 +93,8 @@ class _Candidate:
 def propose(path: str | os.PathLike[str]) -> TimeColumn:
     """The likeliest time column of the table at `path`, with the alternatives.
 
-    Raises MediaError when the file is not a table, or when no column reads as time; the sentence says what to
-    choose.
+    Raises MediaError when the file is not a table of numbers, NoTimeColumnError when no column reads as time;
+    the sentence says what to choose.
     """
     return propose_from(table_head(path))
 
@@ -104,8 +104,10 @@ def propose_from(head: TableHead) -> TimeColumn:
     candidates = [found for index in range(len(head.names)) if (found := _candidate(head, index)) is not None]
     candidates.sort(key=lambda candidate: -candidate.score)
     if not candidates:
+        if not any(head.kind(index) in ("number", "truth") for index in range(len(head.names))):
+            raise MediaError(f"{head.path} has neither a time column nor a column of numbers; choose another table.")
         names = ", ".join(head.names[:12]) + (", ..." if len(head.names) > 12 else "")
-        raise MediaError(
+        raise NoTimeColumnError(
             f"{head.path} has no column that reads as time (it has: {names}); choose the column and its unit, or give "
             f"the rate of its rows in Hz."
         )
@@ -139,6 +141,20 @@ def check_choice(head: TableHead, choice: TimeColumn) -> None:
         raise MediaError(f'"{choice.unit}" is no unit of time; choose one of: {", ".join(UNITS)}.')
 
 
+def sentence(name: str, unit: str, steps: NDArray[np.int64]) -> str:
+    """A column read as time, in words; `steps` are those between its first values, in ns."""
+    positive = steps[steps > 0]
+    text = f'Time is column "{name}", read as {_unit_text(unit)}'
+    if len(positive):
+        text += f"; rows come at about {1e9 / float(np.median(positive)):.4g} Hz"
+    return text + "."
+
+
+def guessed_unit(head: TableHead, index: int) -> str:
+    """The unit of a column of numbers that someone chose as time: the header's, else what the values make likely."""
+    return _unit(head, index, _words(head.names[index]), 5.0) or "s"
+
+
 def _candidate(head: TableHead, index: int) -> _Candidate | None:
     name = head.names[index]
     form = _form(head, index)
@@ -167,7 +183,7 @@ def _candidate(head: TableHead, index: int) -> _Candidate | None:
     # ones.
     if named == 0 and form not in (ISO, CLOCK) and unit not in EPOCHS and (counting or not even or index > 1):
         return None
-    return _Candidate(TimeColumn(name, unit, says=_sentence(name, unit, steps)), score)
+    return _Candidate(TimeColumn(name, unit, says=sentence(name, unit, steps)), score)
 
 
 def _form(head: TableHead, index: int) -> str | None:
@@ -241,14 +257,6 @@ def _counts(times_ns: NDArray[np.int64], unit: str) -> bool:
     """Whether a nameless column only counts rows: 0, 1, 2, ..."""
     steps = np.diff(times_ns)
     return len(steps) > 0 and bool((steps == NS_PER_UNIT.get(unit, 0)).all())
-
-
-def _sentence(name: str, unit: str, steps: NDArray[np.int64]) -> str:
-    positive = steps[steps > 0]
-    text = f'Time is column "{name}", read as {_unit_text(unit)}'
-    if len(positive):
-        text += f"; rows come at about {1e9 / float(np.median(positive)):.4g} Hz"
-    return text + "."
 
 
 def _unit_text(unit: str) -> str:
