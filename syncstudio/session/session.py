@@ -147,7 +147,11 @@ class Session(Adding, Aligning, Stepping, Tracks, Sourcing, Mixing):
             stop()
         self._close_mixing()
         self._close_shelves()
+        untouched = self.is_draft and self.viewing is None and not self.project.history()
         self.project.close()
+        if untouched:
+            # Nothing ever came into it: nobody is helped by an empty draft among the recent projects.
+            drafts.remove(self.project.path)
 
     def _checked_target(self, path: str | Path) -> Path:
         target = Path(path).resolve()

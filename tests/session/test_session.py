@@ -209,3 +209,12 @@ def test_a_sound_that_can_no_longer_be_read_is_said_once(make_session, wav):
     session.transport.seek(6)
     assert len(said) == 1
     assert said[0].startswith("recorder is silent: ")
+
+
+def test_a_draft_that_nothing_came_into_is_not_kept(tmp_path, wav):
+    empty = Session.draft([tmp_path / "gone.wav"])
+    kept = Session.draft([wav])
+    for session in (empty, kept):
+        session.close()
+    assert not empty.project.path.exists()
+    assert kept.project.path.exists()
