@@ -20,12 +20,22 @@ import click
 from syncstudio.cli_documents import existing, file_document, frames_document, is_project
 from syncstudio.cli_door import BAD_INPUT, FrontDoor, Refusal, say_line
 from syncstudio.cli_output import tell_file, tell_frames, tell_project
-from syncstudio.cli_values import PATH, Ppm, Seconds, Size, as_json_option
+from syncstudio.cli_values import (
+    PATH,
+    Ppm,
+    Seconds,
+    Size,
+    as_json_option,
+    chosen_time_columns,
+    table_options,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from syncstudio.media.probe import FileFacts, StreamFacts
+    from syncstudio.media.series.time_column import TimeColumn
     from syncstudio.project.project import Project
     from syncstudio.project.records import Track
+    from syncstudio.session.errors import TimeColumnNeededError
     from syncstudio.session.session import Session
 
 
@@ -170,19 +180,24 @@ def _session(path: Path) -> Iterator[Session]:
 @main.command()
 @click.argument("project", type=PATH)
 @click.argument("media", nargs=-1, required=True, type=PATH)
+@table_options
 @as_json_option
 @click.pass_context
-def new(ctx: click.Context, project: Path, media: tuple[Path, ...], as_json: bool) -> None:
+def new(
+    ctx: click.Context, project: Path, media: tuple[Path, ...], time_column: str | None, rate: Fraction | None,
+    as_json: bool,
+) -> None:  # fmt: skip
     """Make a project of recordings; no file is ever overwritten.
 
     Tables of sensor values and transcripts count as recordings. Each stream becomes a track.
     """
     from syncstudio.session.session import Session
 
+    chosen = chosen_time_columns(media, time_column, rate)
     session = Session.create(project)
     kept = False
     try:
-        status = _add(session, media, as_json)
+        status = _add(session, media, chosen, as_json)
         kept = bool(session.project.tracks())
     finally:
         session.close()
@@ -194,18 +209,27 @@ def new(ctx: click.Context, project: Path, media: tuple[Path, ...], as_json: boo
 @main.command()
 @click.argument("project", type=PATH)
 @click.argument("media", nargs=-1, required=True, type=PATH)
+@table_options
 @as_json_option
 @click.pass_context
-def add(ctx: click.Context, project: Path, media: tuple[Path, ...], as_json: bool) -> None:
+def add(
+    ctx: click.Context, project: Path, media: tuple[Path, ...], time_column: str | None, rate: Fraction | None,
+    as_json: bool,
+) -> None:  # fmt: skip
     """Add recordings, sensor tables and transcripts to a project."""
     with _session(project) as session:
-        status = _add(session, media, as_json)
+        status = _add(session, media, chosen_time_columns(media, time_column, rate), as_json)
     ctx.exit(status)
 
 
-def _add(session: Session, media: Sequence[Path], as_json: bool) -> int:
+def _add(session: Session, media: Sequence[Path], chosen: dict[Path, TimeColumn], as_json: bool) -> int:
     """Add what can be added; one line for each file that could not."""
-    troubles = session.add_media(media)
+
+    def name_options(error: TimeColumnNeededError) -> None:
+        unclear.append(f"{error} The options are --time-column NAME[:UNIT] and --rate HZ.")
+
+    unclear: list[str] = []
+    troubles = session.add_media(media, chosen, name_options) + unclear
     for trouble in troubles:
         say_line(trouble)
     if session.project.tracks():

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from syncstudio.media.series.time_choices import TimeChoices
+    from syncstudio.media.series.time_column import TimeColumn
 
 PATH = click.Path(path_type=Path)
 as_json_option = click.option(
@@ -65,3 +71,68 @@ class Size(click.ParamType):  # type: ignore[type-arg]  # generic only in newer 
                 f"{width}x{height} is no size for the window: at least 320x240, at most 16384.", param, ctx
             )
         return width, height
+
+
+class Hertz(click.ParamType):  # type: ignore[type-arg]  # generic only in newer click
+    """A rate of rows, exactly as typed: 100, 99.7 or 30000/1001."""
+
+    name = "hz"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Fraction:
+        if isinstance(value, Fraction):
+            return value
+        text = re.sub(r"\s*hz$", "", str(value).strip(), flags=re.IGNORECASE)
+        form = re.fullmatch(r"(\d{1,12}(\.\d{0,12})?|\.\d{1,12})(/\d{1,12})?", text)
+        top, _, bottom = text.partition("/")
+        if form is None or Fraction(top) == 0 or (bottom and int(bottom) == 0):
+            self.fail(
+                f"“{value}” is not a rate: write rows per second, such as 100 or 30000/1001.", param, ctx
+            )
+        return Fraction(top) / int(bottom or 1)
+
+
+def table_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of commands that add tables: which column is time, or how fast rows come."""
+    column = click.option(
+        "--time-column", metavar="NAME[:UNIT]", help="Tables: the column that is time, such as k:ms."
+    )
+    rate = click.option("--rate", type=Hertz(), metavar="HZ", help="Tables: how many rows come in a second.")
+    return column(rate(command))
+
+
+def chosen_time_columns(
+    media: Sequence[Path], time_column: str | None, rate: Fraction | None
+) -> dict[Path, TimeColumn]:
+    """How the time of each table among `media` is to be read; a choice that does not fit one is refused.
+
+    Tables that are not there or cannot be read are left out: adding them says so.
+    """
+    from syncstudio.media.errors import MediaError
+    from syncstudio.media.series.time_choices import TimeChoices
+    from syncstudio.media.series.time_column import TimeColumn
+    from syncstudio.session.adding import TABLE_SUFFIXES
+
+    if time_column is None and rate is None:
+        return {}
+    context = click.get_current_context()
+    if time_column is not None and rate is not None:
+        raise click.UsageError("Say either --time-column or --rate, not both.", context)
+    tables = [path for path in media if path.suffix.lower() in TABLE_SUFFIXES]
+    if not tables:
+        raise click.UsageError("There is no table among these files for --time-column or --rate.", context)
+    chosen = {}
+    for path in tables:
+        try:
+            choices = TimeChoices(path)
+        except (MediaError, OSError):
+            continue
+        chosen[path] = TimeColumn.at_rate(rate) if rate is not None else _column(choices, time_column or "")
+    return chosen
+
+
+def _column(choices: TimeChoices, text: str) -> TimeColumn:
+    """`NAME` or `NAME:UNIT`; a column's own name may hold colons."""
+    if text in choices.names:
+        return choices.choice(text)
+    name, colon, unit = text.rpartition(":")
+    return choices.choice(name.strip(), unit.strip()) if colon else choices.choice(text)
