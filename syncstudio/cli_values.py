@@ -79,16 +79,15 @@ class Hertz(click.ParamType):  # type: ignore[type-arg]  # generic only in newer
     name = "hz"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Fraction:
+        from syncstudio.media.errors import MediaError
+        from syncstudio.media.series.time_choices import rate_from_text
+
         if isinstance(value, Fraction):
             return value
-        text = re.sub(r"\s*hz$", "", str(value).strip(), flags=re.IGNORECASE)
-        form = re.fullmatch(r"(\d{1,12}(\.\d{0,12})?|\.\d{1,12})(/\d{1,12})?", text)
-        top, _, bottom = text.partition("/")
-        if form is None or Fraction(top) == 0 or (bottom and int(bottom) == 0):
-            self.fail(
-                f"“{value}” is not a rate: write rows per second, such as 100 or 30000/1001.", param, ctx
-            )
-        return Fraction(top) / int(bottom or 1)
+        try:
+            return rate_from_text(str(value))
+        except MediaError as error:
+            self.fail(str(error), param, ctx)
 
 
 def table_options(command: Callable[..., Any]) -> Callable[..., Any]:

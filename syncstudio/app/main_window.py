@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
@@ -29,6 +29,7 @@ from syncstudio.app.recent import recent_projects, remember
 from syncstudio.app.settings import Settings
 from syncstudio.app.sheets import Sheets
 from syncstudio.app.status_line import StatusLine, span_text
+from syncstudio.app.table_questions import TableQuestions
 from syncstudio.app.window_state import WindowState
 from syncstudio.app.workspaces import Workspaces, WorkspaceSwitch
 from syncstudio.panes.timeline.header_plan import HEADER_PX
@@ -70,6 +71,7 @@ class MainWindow(QMainWindow):
         self._settle.timeout.connect(lambda: self.workspaces.settle())
         self.adding = AddingFiles(session, self)
         self.adding.ended.connect(self._show_emptiness)
+        self._questions = TableQuestions(self, self.adding)
         self.setDockNestingEnabled(True)
         self.acts = ActionSet(self, viewing=session.viewing is not None)
         self.sheets = Sheets(self, settings)
@@ -103,10 +105,10 @@ class MainWindow(QMainWindow):
         """Say something small in the status line for a moment."""
         self.status.showMessage(text, _HINT_MS)
 
-    def add_files(self, paths: Sequence[Path]) -> None:
+    def add_files(self, paths: Sequence[Path], time_columns: Mapping[Path, object] | None = None) -> None:
         """Add recordings and transcripts behind the window; what could not be added is said, one sentence each."""
         self.hint(self.tr("Adding {names}…").format(names=", ".join(path.name for path in paths[:3])))
-        self.adding.add(paths)
+        self.adding.add(paths, time_columns)
         self._show_emptiness()
 
     def current_lane(self) -> int | None:
@@ -323,6 +325,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event) -> None:
         self.adding.close()
+        self._questions.close()
         self.sheets.close_all()
         if not self._empty:
             self.workspaces.remember()

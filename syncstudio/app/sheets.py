@@ -51,8 +51,17 @@ class Sheets(QObject):
         from syncstudio.app.time_column_dialog import TimeColumnDialog
 
         self._show(
-            f"column {track_id}", lambda: TimeColumnDialog(self._window.session, track_id, self._window)
+            f"column {track_id}", lambda: TimeColumnDialog.on_track(self._window.session, track_id, self._window)
         )
+
+    def ask_time_column(self, table, add: Callable[[object], None], leave: Callable[[], None]) -> None:
+        """What is time in a table that is to be added; `add` gets the choice, or `leave` is called."""
+        from syncstudio.app.time_column_dialog import TimeColumnDialog
+
+        dialog = TimeColumnDialog.on_file(table, self._window)
+        dialog.applied.connect(add)
+        dialog.rejected.connect(leave)
+        self._show(f"table {table.path}", lambda: dialog)
 
     def show_about(self) -> None:
         """What this program is."""

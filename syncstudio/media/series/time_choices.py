@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,17 @@ from syncstudio.media.series.time_values import CLOCK, EPOCHS, ISO, NS_PER_UNIT,
 
 _NUMERIC = (*NS_PER_UNIT, *EPOCHS)
 _SHOWN_UNITS = ((1_000_000_000, "s"), (1_000_000, "ms"), (1_000, "us"), (1, "ns"))
+
+_RATE = re.compile(r"(\d{1,12}(?:[.,]\d{0,12})?|[.,]\d{1,12})(?:/(\d{1,12}))?(?:\s*hz)?", re.IGNORECASE)
+
+
+def rate_from_text(text: str) -> Fraction:
+    """A rate in Hz exactly as typed: 100, 99.7 or 30000/1001; MediaError when it is none above 0."""
+    form = _RATE.fullmatch(text.strip())
+    top, bottom = (Fraction(form[1].replace(",", ".")), int(form[2] or 1)) if form else (Fraction(0), 1)
+    if top == 0 or bottom == 0:
+        raise MediaError(f"“{text}” is not a rate: type rows per second, such as 100 or 30000/1001.")
+    return top / bottom
 
 
 class TimeChoices:
