@@ -3,7 +3,8 @@
 import sys
 import threading
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QObject, QRect
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from syncstudio.timebase.span import Span
@@ -69,3 +70,18 @@ def test_windows_that_open_and_close_leave_no_threads(open_window, clip, wav, qt
         ),
         timeout=5_000,
     )
+
+
+def test_calls_that_answer_nothing_take_nothing_from_none(qapp):
+    picture = QImage(8, 8, QImage.Format.Format_RGB32)
+    thing, painter = QObject(), QPainter(picture)
+    before = sys.getrefcount(None)
+    for _ in range(2000):
+        thing.setObjectName("thing")
+        painter.save()
+        painter.fillRect(QRect(0, 0, 4, 4), QColor("red"))
+        painter.drawLine(0, 0, 4, 4)
+        painter.restore()
+    lost = before - sys.getrefcount(None)
+    painter.end()
+    assert lost < _LOST_AT_MOST
