@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 
 from syncstudio.app.expected import expected_errors
+
+_log = logging.getLogger(__name__)
 
 
 class AddingFiles(QObject):
@@ -58,6 +61,10 @@ class AddingFiles(QObject):
             troubles = self._session.add_media(paths, time_columns, self._ask)
         except expected_errors() as error:
             troubles = [str(error)]
+        except Exception:
+            _log.exception("adding %s failed", paths)
+            names = ", ".join(path.name for path in paths)
+            troubles = [f"{names} could not be added for a reason that is in the log (Help, Show the log)."]
         for trouble in troubles:
             self._session.say(trouble, "error")
         self._done.emit()

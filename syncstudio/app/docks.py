@@ -18,7 +18,7 @@ from syncstudio.panes.glyphs import glyph
 from syncstudio.panes.theme import Theme
 
 # A dock may be made this small, so that its content never makes the window larger.
-_LEAST_WIDTH, _LEAST_HEIGHT = 220, 70
+_LEAST_WIDTH, _LEAST_HEIGHT = 220, 104
 
 
 class DockTitle(QWidget):

@@ -49,8 +49,9 @@ class LabelPalette(QWidget):
             self.tr("No labels yet. Add some, then press 1 to 9 to label what is selected."),
             self,
             wordWrap=True,
-            margin=12,
+            margin=8,
         )
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._empty.setProperty("role", "soft")
         self._add = QPushButton(self.tr("Add label"), self)
         self._add.clicked.connect(self._add_label)
@@ -63,12 +64,14 @@ class LabelPalette(QWidget):
         row.setSpacing(4)
         for button in (self._add, self._colour, self._delete):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            # In a low dock the list gives way, not the buttons.
+            button.setMinimumHeight(button.sizeHint().height())
             row.addWidget(button)
         row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._empty)
+        column.addWidget(self._empty, 1)
         column.addWidget(self._list, 1)
         column.addLayout(row)
         self._list.currentItemChanged.connect(lambda *_: self._show_buttons())
@@ -105,6 +108,7 @@ class LabelPalette(QWidget):
                 self._list.setCurrentItem(item)
         self._filling = False
         self._empty.setVisible(self._list.count() == 0)
+        self._list.setVisible(self._list.count() > 0)
         self._show_buttons()
 
     def _show_buttons(self) -> None:

@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
         self._settle.timeout.connect(lambda: self.workspaces.settle())
         self.adding = AddingFiles(session, self)
         self.adding.ended.connect(self._show_emptiness)
+        self.adding.ended.connect(lambda: self.status.clearMessage())
         self._questions = TableQuestions(self, self.adding)
         self.setDockNestingEnabled(True)
         self.acts = ActionSet(self, viewing=session.viewing is not None)

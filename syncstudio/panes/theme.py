@@ -206,6 +206,8 @@ def style_sheet(theme: Theme) -> str:
             "disabled": f"rgba({disabled.red()},{disabled.green()},{disabled.blue()},0.5)",
             "sans": SANS,
             "mono": MONO,
+            # One grey that reads on either theme's fields.
+            "chevron": resource("icons", "chevron.png").as_posix(),
             "check": resource("icons", f"check-{_ink_name(theme.accent)}.png").as_posix(),
         }
     )
