@@ -7,6 +7,7 @@ for its end, so an edit must not wait for a thread that reads.
 
 import os
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -51,7 +52,7 @@ _OVERLAPPING = """
 _AT_MASTER_ZERO = (Piece((Anchor(0, 0),)),)
 
 
-class Reads:
+class Reads(ABC):
     """The reading half of a project; `Project` adds files and edits."""
 
     path: Path
@@ -185,8 +186,9 @@ class Reads:
             found = rows(self._open_connection(), sql, *values)
         return records_from(record, found)
 
+    @abstractmethod
     def _open_connection(self) -> apsw.Connection:
-        raise NotImplementedError
+        """The connection, or ProjectError once the project is closed."""
 
 
 def clock_of(track: Track) -> StreamClock:

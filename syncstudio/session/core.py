@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 _EMPTY_EXTENT = Span(0, 60_000_000_000)
 
 
-class SessionCore:
+class SessionCore(ABC):
     """The shared ground of the use cases; panes never make one, they get a `Session`."""
 
     def __init__(self, project: Project, mixer: Mixer, make_output: Callable[[], SoundOutput] | None) -> None:
@@ -111,9 +112,9 @@ class SessionCore:
         track_id = self.project.lane(lane_id).track_id
         return None if track_id is None else self.clock_map(track_id)
 
+    @abstractmethod
     def recorded(self, track_id: int) -> Span | None:
         """The source span a track was recorded over, as far as is known now."""
-        raise NotImplementedError
 
     def track_extent(self, track_id: int) -> Span | None:
         """Where a track lies on the master timeline, from its first to its last piece."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,9 +68,9 @@ class Transcripts(SessionCore):
                 found.append(PlacedUtterance(segment, spoken, placed(clock_map, segment), speaker, lane.color))
         return sorted(found, key=lambda utterance: (utterance.master.start_ns, utterance.master.end_ns))
 
+    @abstractmethod
     def add_file(self, path: str | Path) -> int:
         """Add one file; the session's own way of adding is used."""
-        raise NotImplementedError
 
     def _read_transcript(self, file: Path) -> Transcript:
         """A transcript file, read; what had to be left out of it is said."""

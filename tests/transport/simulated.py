@@ -139,3 +139,17 @@ class World:
         inside = (times >= since_ns) & (times < seen[-1, 0]) & (values > 0)
         shown = np.interp(times[inside], seen[:, 0], seen[:, 1])
         return values[inside].astype(np.float64) * RAMP * (S / RATE) - shown
+
+
+def steps(world, since=0):
+    """By how much the shown position went on at each look, in ns."""
+    places = np.array([place for host, place in world.seen if host >= since], dtype=np.int64)
+    return np.diff(places)
+
+
+def prepared(**device):
+    """A world whose device has been opened and woken."""
+    world = World(**device)
+    world.do("prepare")
+    world.run(1)
+    return world
