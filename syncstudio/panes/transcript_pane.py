@@ -27,12 +27,12 @@ class TranscriptPane(QWidget):
         self._find.setAccessibleName(self.tr("Find in transcript"))
         self._empty = QLabel(
             self.tr(
-                "No transcript yet.\n\nFile > Import media or transcript… reads SRT, WebVTT and Whisper JSON. "
-                "You can also drop the file on the window."
+                "No transcript yet. Drop an SRT, WebVTT or Whisper JSON file here, or use File > Import media or "
+                "transcript…"
             ),
             alignment=Qt.AlignmentFlag.AlignCenter,
             wordWrap=True,
-            margin=24,
+            margin=12,
         )
         self._empty.setProperty("role", "soft")
         self._settle = QTimer(self, interval=_SETTLE_MS, singleShot=True)
