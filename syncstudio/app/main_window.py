@@ -76,6 +76,8 @@ class MainWindow(QMainWindow):
         self.setDockNestingEnabled(True)
         self.acts = ActionSet(self, viewing=session.viewing is not None)
         self.sheets = Sheets(self, settings)
+        # Listening begins before any pane looks: what changes in between waits in the queue, and is not missed.
+        self._bridge = NoticeBridge(session.notices, self)
         self._make_panes()
         self._make_docks()
         self._make_menus()
@@ -218,7 +220,6 @@ class MainWindow(QMainWindow):
         self._tick = DisplayTick(self.session.transport, self)
         for ticker in self._tickers:
             self._tick.tick.connect(ticker.on_tick)
-        self._bridge = NoticeBridge(self.session.notices, self)
         self._bridge.notice.connect(self._on_notice)
         self._stop_telling = crash_log.tell_through(lambda text: self.session.say(text, "error"))
         self._look.changed.connect(self.set_theme)

@@ -1,12 +1,14 @@
 """The window as a whole: what it shows, what it remembers, and how it says what goes wrong."""
 
 import sqlite3
+import threading
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QListWidget
+from PySide6.QtWidgets import QLabel, QListWidget
 
+from syncstudio.app.main_window import MainWindow
 from syncstudio.app.recent import recent_projects
 from syncstudio.app.start_window import StartWindow
 from syncstudio.project.project import Project
@@ -218,3 +220,20 @@ def test_the_demo_is_made_behind_the_window(windows, qtbot, monkeypatch, tmp_pat
     start.acts["demo"].trigger()
     assert "being made" in start.strip.texts()[0]
     qtbot.waitUntil(lambda: [window.windowTitle()[:4] for window in windows.open] == ["Demo"], timeout=10_000)
+
+
+def test_work_that_ends_while_the_window_is_built_is_not_shown_for_ever(open_window, wav, qtbot, monkeypatch):
+    made = MainWindow._make_panes
+
+    def make_while_working(window):
+        gate = threading.Event()
+        window.session.jobs.start("Slow work", lambda job: gate.wait(10))
+        made(window)
+        gate.set()
+        assert window.session.jobs.wait(10)
+
+    monkeypatch.setattr(MainWindow, "_make_panes", make_while_working)
+    window = open_window(wav)
+    qtbot.wait(400)
+    shown = [label.text() for label in window.status.findChildren(QLabel) if label.isVisible()]
+    assert not [text for text in shown if "Slow work" in text]
