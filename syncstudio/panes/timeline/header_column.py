@@ -211,7 +211,7 @@ class HeaderColumn(QWidget):
         return super().event(event)
 
     def _repaint_readings(self) -> None:
-        self._repaint_rows({row.key for row in self._view.contents.rows if row.kind == "series"})
+        self._repaint_rows({row.key for row in self._view.contents.rows if not row.is_lane})
 
     def _repaint_rows(self, keys: set[RowKey] | None) -> None:
         for row in self._view.contents.rows:

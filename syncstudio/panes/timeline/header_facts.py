@@ -10,6 +10,7 @@ from syncstudio.panes.timeline.chip import alignment_chip
 from syncstudio.panes.timeline.header_plan import HeaderFacts, gain_text
 
 if TYPE_CHECKING:
+    from syncstudio.panes.timeline.contents import TrackContent
     from syncstudio.panes.timeline.row_layout import Row
     from syncstudio.panes.timeline.view import TimelineView
 
@@ -42,7 +43,16 @@ def header_facts(view: TimelineView, row: Row, gain_db: float | None = None) -> 
         focused=view.session.focus_track_id == track.id,
         readings=content.readings(view.playhead_ns) if row.height > _READINGS_PX else [],
         gain_db=gain_db,
+        source_ns=_recorded_ns(content, view.playhead_ns),
     )
+
+
+def _recorded_ns(content: TrackContent, master_ns: int) -> int | None:
+    """The track's own time at an instant, where it was recording."""
+    source_ns = content.clock_map.source_from_master(master_ns)
+    if source_ns is None or content.recorded is None or not content.recorded.covers(source_ns):
+        return None
+    return source_ns
 
 
 def header_hover(view: TimelineView, facts: HeaderFacts, zone: str) -> str:

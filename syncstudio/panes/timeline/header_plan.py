@@ -8,12 +8,14 @@ from syncstudio.panes.timeline.chip import Chip, drift_text
 from syncstudio.panes.timeline.plan import Box, Line, Plan, Text
 from syncstudio.panes.timeline.row_layout import Row
 from syncstudio.project.records import Track
+from syncstudio.timebase.timecode import clock_text, short_text
 
 HEADER_PX = 236
 _LEFT, _RIGHT = 24, 8
 _BUTTON = 18
 # The mono face is 0.6 em wide; chips are set at 11 px.
 _CHIP_CHAR, _CHIP_PAD, _CHIP_H = 6.6, 7, 17
+_TIME_CHAR = 5.5
 _FACTS_FROM, _CHIP_FROM, _VALUES_FROM = 38, 58, 76
 
 
@@ -42,6 +44,8 @@ class HeaderFacts:
     focused: bool = False
     readings: list[tuple[str, int]] = field(default_factory=list)
     gain_db: float | None = None
+    # The track's own time at the playhead; None where nothing was recorded.
+    source_ns: int | None = None
 
 
 def header_zones(facts: HeaderFacts) -> dict[str, Rect]:
@@ -102,6 +106,13 @@ def plan_header(facts: HeaderFacts, theme: Theme) -> Plan:
         gain = facts.gain_db if facts.gain_db is not None else track.gain_db
         ink = theme.faint if gain == 0 else theme.text
         plan.append(Text(at.x, at.y, at.w, at.h, gain_text(gain), ink, 11, mono=True, align="right"))
+    if facts.source_ns is not None and "chip" in zones and row.height >= _CHIP_FROM:
+        text, left = clock_text(facts.source_ns), zones["chip"].x + zones["chip"].w + 4
+        # A long chip leaves no room for the hours, which most recordings do without.
+        text = text if left + len(text) * _TIME_CHAR <= HEADER_PX - _RIGHT else short_text(facts.source_ns, 3)
+        if left + len(text) * _TIME_CHAR <= HEADER_PX - _RIGHT:
+            at, width = zones["chip"], HEADER_PX - _RIGHT - left
+            plan.append(Text(left, at.y, width, at.h, text, theme.faint, 9, mono=True, align="right"))
     if row.height >= _VALUES_FROM:
         plan += _readings(facts.readings, theme)
     return plan
