@@ -1,5 +1,6 @@
 """Opening a project file: is it one, is it whole, may it be edited, and if not, why in a sentence."""
 
+import errno
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -94,7 +95,10 @@ def _claim(path: Path, view_only: bool) -> tuple[FileLock | None, str | None, bo
         return None, f"{path.name} was opened for viewing only.", True
     try:
         lock = FileLock.take(path)
-    except OSError:
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            full = f"The disk that {path.name} is on is full, so it is shown for viewing only: free some room."
+            return None, full, False
         return None, _for_viewing(f"The folder of {path.name} cannot be written"), False
     if lock is None:
         return None, f"{path.name} is open {holder(path)}, so here it is shown for viewing only.", True

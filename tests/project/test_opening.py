@@ -1,5 +1,6 @@
 """Opening: what is refused, what is only shown, and what a lock does, each in one sentence."""
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -322,3 +323,16 @@ def test_a_look_from_outside_takes_no_lock(tmp_path):
             with editor.edit("Add lane") as edit:
                 edit.insert(Lane(name="Speech"))
         assert [lane.name for lane in look.lanes()] == ["Speech"]
+
+
+def test_a_full_disk_is_named_as_what_it_is(tmp_path, monkeypatch):
+    path = tmp_path / "a.syncstudio"
+    Project.create(path).close()
+
+    def full(_path):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("syncstudio.project.opening.FileLock.take", full)
+    with Project.open(path) as project:
+        assert project.viewing is not None
+        assert "full" in project.viewing
