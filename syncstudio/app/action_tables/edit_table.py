@@ -1,0 +1,34 @@
+"""The Edit menu: taking back, selecting, changing text."""
+
+from __future__ import annotations
+
+from syncstudio.app.action_tables.making import QT_TRANSLATE_NOOP, SEPARATOR, Rows, rows_of
+
+
+def edit_table() -> Rows:
+    """The rows of the menu, in order."""
+    make = rows_of("Edit")
+    return [
+        make("undo", QT_TRANSLATE_NOOP("actions", "Undo"), "Ctrl+Z", writes=True),
+        make("redo", QT_TRANSLATE_NOOP("actions", "Redo"), "Ctrl+Shift+Z", "Ctrl+Y", writes=True),
+        SEPARATOR,
+        make("select_in", QT_TRANSLATE_NOOP("actions", "Selection starts here"), "I", "["),
+        make("select_out", QT_TRANSLATE_NOOP("actions", "Selection ends here"), "O", "]"),
+        make(
+            "escape",
+            QT_TRANSLATE_NOOP("actions", "Clear selection"),
+            "Esc",
+            tip=QT_TRANSLATE_NOOP("actions", "Close what is open, then clear the selection"),
+        ),
+        SEPARATOR,
+        make(
+            "edit_text",
+            QT_TRANSLATE_NOOP("actions", "Edit text"),
+            "F2",
+            "Return",
+            "Enter",
+            writes=True,
+            tip=QT_TRANSLATE_NOOP("actions", "Type the text of the selected segment"),
+        ),
+        make("delete", QT_TRANSLATE_NOOP("actions", "Delete segments"), "Del", "Backspace", writes=True),
+    ]

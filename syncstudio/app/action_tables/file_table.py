@@ -1,0 +1,57 @@
+"""The File menu: opening, adding, keeping and leaving."""
+
+from __future__ import annotations
+
+from syncstudio.app.action_tables.making import QT_TRANSLATE_NOOP, SEPARATOR, Rows, rows_of
+
+
+def file_table() -> Rows:
+    """The rows of the menu, in order."""
+    make = rows_of("File")
+    return [
+        make(
+            "open",
+            QT_TRANSLATE_NOOP("actions", "Open…"),
+            "Ctrl+O",
+            while_typing=True,
+            tip=QT_TRANSLATE_NOOP("actions", "Open a project, or recordings as a new draft project"),
+        ),
+        make(
+            "add_media",
+            QT_TRANSLATE_NOOP("actions", "Import media or transcript…"),
+            "Ctrl+I",
+            while_typing=True,
+            writes=True,
+            tip=QT_TRANSLATE_NOOP("actions", "Add recordings, sensor series or a transcript to this project"),
+        ),
+        make("recent", QT_TRANSLATE_NOOP("actions", "Open recent")),
+        SEPARATOR,
+        make(
+            "save_as",
+            QT_TRANSLATE_NOOP("actions", "Save as…"),
+            "Ctrl+Shift+S",
+            while_typing=True,
+            tip=QT_TRANSLATE_NOOP("actions", "Move this draft to a place of your own and go on there"),
+        ),
+        make(
+            "save_copy",
+            QT_TRANSLATE_NOOP("actions", "Save a copy as…"),
+            while_typing=True,
+            tip=QT_TRANSLATE_NOOP("actions", "Write a copy of the project; you go on in this one"),
+        ),
+        make(
+            "relink",
+            QT_TRANSLATE_NOOP("actions", "Relink media…"),
+            while_typing=True,
+            tip=QT_TRANSLATE_NOOP("actions", "Point the project to recordings that were moved"),
+        ),
+        SEPARATOR,
+        make(
+            "new_window",
+            QT_TRANSLATE_NOOP("actions", "New window on this project"),
+            "Ctrl+Shift+N",
+            while_typing=True,
+        ),
+        make("close", QT_TRANSLATE_NOOP("actions", "Close window"), "Ctrl+W", while_typing=True),
+        make("quit", QT_TRANSLATE_NOOP("actions", "Quit"), "Ctrl+Q", while_typing=True),
+    ]

@@ -1,0 +1,39 @@
+"""The Track menu: what is done to one row."""
+
+from __future__ import annotations
+
+from syncstudio.app.action_tables.making import QT_TRANSLATE_NOOP, SEPARATOR, Rows, rows_of
+
+
+def track_table() -> Rows:
+    """The rows of the menu, in order."""
+    make = rows_of("Track")
+    return [
+        make("focus_previous", QT_TRANSLATE_NOOP("actions", "Previous track"), "Ctrl+Up"),
+        make("focus_next", QT_TRANSLATE_NOOP("actions", "Next track"), "Ctrl+Down"),
+        SEPARATOR,
+        make("mute", QT_TRANSLATE_NOOP("actions", "Mute"), "M", writes=True),
+        make("solo", QT_TRANSLATE_NOOP("actions", "Solo"), "S", writes=True),
+        SEPARATOR,
+        make("move_up", QT_TRANSLATE_NOOP("actions", "Move up"), "Alt+Up", writes=True),
+        make("move_down", QT_TRANSLATE_NOOP("actions", "Move down"), "Alt+Down", writes=True),
+        make(
+            "time_column",
+            QT_TRANSLATE_NOOP("actions", "Time column…"),
+            writes=True,
+            tip=QT_TRANSLATE_NOOP("actions", "Which column of the table is time, and in what unit"),
+        ),
+        make(
+            "read_again",
+            QT_TRANSLATE_NOOP("actions", "Read again"),
+            tip=QT_TRANSLATE_NOOP(
+                "actions", "After reading was stopped or failed, or the file has come back"
+            ),
+        ),
+        make(
+            "remove_source",
+            QT_TRANSLATE_NOOP("actions", "Remove recording from project"),
+            writes=True,
+            tip=QT_TRANSLATE_NOOP("actions", "The file itself stays where it is"),
+        ),
+    ]

@@ -1,0 +1,33 @@
+"""The View menu: what is shown, and how."""
+
+from __future__ import annotations
+
+from syncstudio.app.action_tables.making import QT_TRANSLATE_NOOP, SEPARATOR, Rows, rows_of
+
+
+def view_table() -> Rows:
+    """The rows of the menu, in order."""
+    make = rows_of("View")
+    return [
+        make("fit", QT_TRANSLATE_NOOP("actions", "Fit everything"), "F"),
+        make("zoom_selection", QT_TRANSLATE_NOOP("actions", "Zoom to selection"), "Z"),
+        make("zoom_in", QT_TRANSLATE_NOOP("actions", "Zoom in"), "+", "="),
+        make("zoom_out", QT_TRANSLATE_NOOP("actions", "Zoom out"), "-"),
+        SEPARATOR,
+        make("workspace_label", QT_TRANSLATE_NOOP("actions", "Label workspace"), "Ctrl+1", while_typing=True),
+        make("workspace_align", QT_TRANSLATE_NOOP("actions", "Align workspace"), "Ctrl+2", while_typing=True),
+        make(
+            "workspace_review", QT_TRANSLATE_NOOP("actions", "Review workspace"), "Ctrl+3", while_typing=True
+        ),
+        make("reset_layout", QT_TRANSLATE_NOOP("actions", "Reset layout"), while_typing=True),
+        make("docks", QT_TRANSLATE_NOOP("actions", "Docks")),
+        SEPARATOR,
+        make("theme", QT_TRANSLATE_NOOP("actions", "Theme")),
+        make(
+            "full_screen",
+            QT_TRANSLATE_NOOP("actions", "Full screen"),
+            "F11",
+            checkable=True,
+            while_typing=True,
+        ),
+    ]
