@@ -22,10 +22,10 @@ class ProjectChanged:
 
 @dataclass(frozen=True, slots=True)
 class MediaGrown:
-    """More of a track can be shown: its peaks, its frame index or its series."""
+    """More of a track can be shown: its peaks, its frame index, its series, or what is known of its timing."""
 
     track_id: int
-    what: Literal["peaks", "index", "series"]
+    what: Literal["peaks", "index", "series", "health"]
 
 
 @dataclass(frozen=True, slots=True)
