@@ -327,7 +327,7 @@ def frames(file: Path, stream: int | None, as_json: bool) -> None:
 def frame(file: Path, number: int | None, at_ns: int | None, stream: int | None, out: Path) -> None:
     """Write one exact frame of a video as a PNG."""
     from syncstudio.media.frame_index import build_index
-    from syncstudio.media.frame_reader import exact_frame
+    from syncstudio.media.exact_frame import exact_frame
     from syncstudio.media.png import write_png
     from syncstudio.timebase.streamclock import StreamClock
     from syncstudio.timebase.timecode import clock_text

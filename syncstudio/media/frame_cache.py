@@ -44,6 +44,18 @@ class FrameCache:
         self._lock = threading.Lock()
 
     @property
+    def max_bytes(self) -> int:
+        """The bound; set lower, frames go until it is kept again."""
+        with self._lock:
+            return self._max_bytes
+
+    @max_bytes.setter
+    def max_bytes(self, max_bytes: int) -> None:
+        with self._lock:
+            self._max_bytes = max_bytes
+            self._trim()
+
+    @property
     def used_bytes(self) -> int:
         """What all kept frames take now."""
         with self._lock:
@@ -94,6 +106,15 @@ class FrameCache:
             shelf = self._shelves.get(owner)
             return shelf.frames.get(number) if shelf is not None else None
 
+    def nearest(self, owner: object, number: int) -> int | None:
+        """The kept frame nearest to a number, the earlier of two; None while nothing is kept."""
+        with self._lock:
+            shelf = self._shelves.get(owner)
+            if shelf is None or not shelf.numbers:
+                return None
+            place = bisect.bisect_right(shelf.numbers, number)
+            return min(shelf.numbers[max(0, place - 1) : place + 1], key=lambda near: abs(near - number))
+
     def first_missing(self, owner: object, start: int, stop: int) -> int | None:
         """The first number from `start` towards `stop` (not included; downwards when smaller) that is
         not kept."""
@@ -107,7 +128,7 @@ class FrameCache:
             return None
 
     def _trim(self) -> None:
-        while self._held > self._max_bytes:
+        while self._held > self._max_bytes and self._shelves:
             fullest = max(self._shelves.values(), key=lambda shelf: shelf.held)
             if len(fullest.numbers) <= 1:
                 # One frame larger than the bound is still shown; it goes with the next.

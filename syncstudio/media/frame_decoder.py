@@ -41,10 +41,20 @@ _FARTHEST_STEP_BACK_S = 1 << 16
 
 class FrameDecoder:
     """One open file and decoder; belongs to one thread at a time. Raises MediaError when the file cannot
-    be opened."""
+    be opened.
 
-    def __init__(self, path: str | os.PathLike[str], stream_index: int, index: FrameIndex) -> None:
+    With `keys_only` nothing but key frames is decoded, and none waits for the pictures that follow it.
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        stream_index: int,
+        index: FrameIndex,
+        keys_only: bool = False,
+    ) -> None:
         self._path = path
+        self._keys_only = keys_only
         self._stream_index = stream_index
         self._index = index
         # Frames below `_floor` are not to be believed, or have come out already; from `_whole_from` on none
@@ -72,6 +82,11 @@ class FrameDecoder:
         return self._floor
 
     @property
+    def whole_from(self) -> int:
+        """From this frame on, every one comes out."""
+        return max(self._floor, self._whole_from)
+
+    @property
     def size(self) -> tuple[int, int]:
         """The width and height the file promises, in stored pixels."""
         return self._stream.codec_context.width, self._stream.codec_context.height
@@ -92,6 +107,10 @@ class FrameDecoder:
             return False
         key = self._index.key_before(number)
         return key is None or key <= self._last_key_fed or number - self._floor <= _WORTH_DECODING
+
+    def is_near(self, number: int) -> bool:
+        """Whether decoding on leads to a frame in next to no time."""
+        return self.can_reach(number) and number - self._floor <= _WORTH_DECODING
 
     def seek(self, number: int, keep_from: int) -> None:
         """Begin at the key frame at or before `number`; frames below `keep_from` need not all come out."""
@@ -128,7 +147,11 @@ class FrameDecoder:
         self._stream.codec_context.skip_frame = "NONREF" if skippable else "DEFAULT"
         if number is not None and packet.is_keyframe:
             self._last_key_fed = max(self._last_key_fed, number)
-        return self._decode(packet)
+        out = self._decode(packet)
+        if self._keys_only and not out:
+            out = self._decode(None)
+            self._stream.codec_context.flush_buffers()
+        return out
 
     def _decode(self, packet: Packet[VideoStream] | None) -> Decoded:
         try:
@@ -166,7 +189,11 @@ class FrameDecoder:
             if other.index != self._stream_index:
                 other.discard = Discard.all
         context = stream.codec_context
-        context.thread_type = "AUTO"
+        if self._keys_only:
+            # Threads that each take a frame hold frames back.
+            context.thread_type = "SLICE"
+        else:
+            context.thread_type = "AUTO"
         context.thread_count = min(_MOST_THREADS, os.cpu_count() or 1)
         self._stream = stream
         self._skip_safe = context.name in _SKIP_SAFE

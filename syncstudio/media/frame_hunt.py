@@ -39,14 +39,15 @@ class Hunt:
             self.over = self._led_up or not self._go_back()
         return batch
 
-    def retarget(self, number: int) -> bool:
-        """Go for another frame instead, if it lies on the way; False when it does not, and nothing has
-        changed."""
-        if self.over or not self._decoder.can_reach(number):
+    def retarget(self, number: int, first: int, keep_from: int) -> bool:
+        """Go for another frame instead, if all from `first` to it lie on the way, and keep what comes from
+        `keep_from` on; False when they do not, and nothing has changed."""
+        if self.over or not self._decoder.can_reach(first):
             return False
         self.number = number
-        self.keep_from = number
-        self._decoder.aim(number)
+        # What is whole already on the way there need not be lost.
+        self.keep_from = min(first, max(keep_from, self._decoder.whole_from))
+        self._decoder.aim(self.keep_from)
         return True
 
     def _go_back(self) -> bool:

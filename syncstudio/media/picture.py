@@ -11,12 +11,12 @@ from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoRef
 from numpy.typing import NDArray
 
 from syncstudio.media.errors import MediaError
-from syncstudio.media.planes import Planes, Restorer, plane_rows
+from syncstudio.media.planes import Looks, Planes, Restorer, plane_rows
 
 Pixels = NDArray[np.uint8]
 
 # AVColorSpace (ITU-T H.273, table 4) to the matrix that undoes it.
-_MATRICES = {
+MATRICES = {
     1: Colorspace.ITU709,
     4: Colorspace.FCC,
     5: Colorspace.ITU601,
@@ -41,28 +41,34 @@ class PictureMaker:
         self._restorer = Restorer()
         self._same_size = VideoReformatter()
         self._scaled = VideoReformatter()
+        self._stand_in = VideoReformatter()
 
     def another(self) -> PictureMaker:
         """One for another thread that makes the same pictures."""
         return PictureMaker(self._pixel_aspect)
 
-    def bgra(self, planes: Planes, size: tuple[int, int] | None = None) -> Pixels:
+    def bgra(
+        self, planes: Planes, size: tuple[int, int] | None = None, stands_for: tuple[int, int] | None = None
+    ) -> Pixels:
         """The frame as uint8 (height, width, 4), blue first, alpha 255, turned as its file asks.
 
         Without `size` every stored pixel is one pixel. With `size` (width, height) the picture is scaled to
         fit into that box with the shape it is meant to be seen in (pixel aspect honoured), never larger
-        than the box.
+        than the box. A small copy is shown as large as the frame it `stands_for` (width, height as stored).
         """
         frame, turns = self._restorer.frame(planes), planes.turns
-        width, height = frame.width, frame.height
+        width, height = stored = stands_for or (frame.width, frame.height)
         maker, how = self._same_size, Interpolation.BILINEAR
         if size is not None:
             box = (size[1], size[0]) if turns % 2 else size
-            width, height = fitted(frame.width, frame.height, self._pixel_aspect, box)
+            width, height = fitted(*stored, self._pixel_aspect, box)
+        if stands_for is not None:
+            maker, how = self._stand_in, Interpolation.FAST_BILINEAR
+        elif size is not None:
             maker, how = self._scaled, Interpolation.AREA
         options: dict[str, Any] = {}
-        if not _is_rgb(frame):
-            options["src_colorspace"] = _matrix(frame)
+        if not is_rgb(frame):
+            options["src_colorspace"] = MATRICES[matrix_number(frame)]
             options["src_color_range"] = ColorRange.JPEG if is_full_range(frame) else ColorRange.MPEG
         try:
             painted = maker.reformat(
@@ -102,13 +108,15 @@ def blank(width: int, height: int) -> Pixels:
     return pixels
 
 
-def _is_rgb(frame: av.VideoFrame) -> bool:
+def is_rgb(frame: av.VideoFrame) -> bool:
+    """Whether a frame has no matrix to undo: red, green and blue, a palette, or grey."""
     return bool(frame.format.is_rgb) or frame.format.has_palette or len(frame.format.components) < 3
 
 
-def _matrix(frame: av.VideoFrame) -> Colorspace:
-    named = _MATRICES.get(int(frame.colorspace))
-    if named is not None:
+def matrix_number(frame: av.VideoFrame | Looks) -> int:
+    """The AVColorSpace number of the matrix a frame's colours are in; by its size where nothing is named."""
+    named = int(frame.colorspace)
+    if named in MATRICES:
         return named
     high = frame.width >= _HIGH_DEFINITION[0] or frame.height >= _HIGH_DEFINITION[1]
-    return Colorspace.ITU709 if high else Colorspace.ITU601
+    return 1 if high else 5

@@ -16,11 +16,13 @@ import numpy as np
 from av.video.plane import VideoPlane
 from numpy.typing import NDArray
 
+from syncstudio.media.fields import Fields, first_field
+
 Rows = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
-class _Looks:
+class Looks:
     """All that says how planes are to be read, so that an empty frame of the same looks can take them
     again."""
 
@@ -34,13 +36,15 @@ class _Looks:
 @dataclass(frozen=True, slots=True, eq=False)
 class Planes:
     """One decoded frame. `turns` counts quarter turns anticlockwise for viewing; `damaged` says that the
-    decoder guessed at parts of it; `size_bytes` is what it holds in memory.
+    decoder guessed at parts of it; `fields` names the field that was taken first if the frame is flagged
+    interlaced; `size_bytes` is what it holds in memory.
     """
 
     turns: int
     damaged: bool
+    fields: Fields | None
     size_bytes: int
-    looks: _Looks
+    looks: Looks
     own: av.VideoFrame | None
     kept: tuple[Rows, ...]
 
@@ -64,11 +68,12 @@ class Planes:
 
     @classmethod
     def _made(cls, frame: av.VideoFrame, own: av.VideoFrame | None, kept: tuple[Rows, ...]) -> Planes:
-        looks = _Looks(
+        looks = Looks(
             frame.width, frame.height, frame.format.name, int(frame.colorspace), int(frame.color_range)
         )
         size = sum(plane.buffer_size for plane in frame.planes)
-        return cls((frame.rotation // 90) % 4, frame.is_corrupt, size, looks, own, kept)
+        turns = (frame.rotation // 90) % 4
+        return cls(turns, frame.is_corrupt, first_field(frame), size, looks, own, kept)
 
 
 class Restorer:
@@ -76,7 +81,7 @@ class Restorer:
     asked for."""
 
     def __init__(self) -> None:
-        self._looks: _Looks | None = None
+        self._looks: Looks | None = None
         self._frame: av.VideoFrame | None = None
 
     def frame(self, planes: Planes) -> av.VideoFrame:

@@ -17,8 +17,9 @@ _MOST_BEHIND = 400
 # as cheap as its last frame.
 _SHORT_STRETCH = 64
 _LONG_STRETCH = 300
-# What is decoded in front of a frame asked for while going back.
+# What is decoded in front of a frame asked for while going back: so many frames, or so many strides.
 _LEAD_IN = 24
+_LEAD_IN_STRIDES = 8
 
 # A playhead that moved on by this much has left a stretch behind it to others.
 _STILL_NEAR = 32
@@ -53,11 +54,13 @@ def reach(direction: int, room: int) -> tuple[int, int]:
     return min(_MOST_AHEAD, room // 4), min(_MOST_BEHIND, room * 6 // 10)
 
 
-def lead_in(index: FrameIndex, number: int, direction: int, room: int) -> int:
-    """The first frame to keep on the way to one asked for: going back, those before it are wanted next."""
+def lead_in(index: FrameIndex, number: int, direction: int, stride: int, room: int) -> int:
+    """The first frame to keep on the way to one asked for: going back, those before it are wanted next, every
+    one or by strides of so many frames."""
     if direction >= 0:
         return number
-    return max(index.key_before(number) or 0, number - min(_LEAD_IN, room // 4))
+    length = max(_LEAD_IN, _LEAD_IN_STRIDES * stride)
+    return max(index.key_before(number) or 0, number - min(length, room // 4))
 
 
 def plan_chore(

@@ -28,7 +28,7 @@ from syncstudio.session.notices import (
 )
 
 if TYPE_CHECKING:
-    from syncstudio.media.frame_reader import FrameAnswer
+    from syncstudio.media.frame_answer import FrameAnswer
 
 GROUND = "#08090b"
 

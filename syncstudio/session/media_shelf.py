@@ -13,8 +13,9 @@ from syncstudio.timebase.instant import NS_PER_S
 from syncstudio.timebase.span import Span
 
 if TYPE_CHECKING:
+    from syncstudio.media.frame_answer import FrameAnswer
     from syncstudio.media.frame_index import FrameIndex
-    from syncstudio.media.frame_reader import FrameAnswer, FrameReader
+    from syncstudio.media.frame_reader import FrameReader
     from syncstudio.media.peaks import PeakPyramid
     from syncstudio.media.series.series import Series
 

@@ -14,12 +14,13 @@ from pathlib import Path
 
 import av
 
+from syncstudio.media.frame_answer import FrameAnswer
 from syncstudio.media.frame_cache import FrameCache
 from syncstudio.media.frame_index import build_index
-from syncstudio.media.frame_reader import FrameAnswer, FrameReader
+from syncstudio.media.frame_reader import FrameReader
 from syncstudio.media.index_source import index_from_file
 from tests.bench.report import Row
-from tests.media.clips import write_video
+from tests.media.clips.writing import write_video
 
 _LONG_FRAMES = 216_000
 _REST_S = 1.0

@@ -12,11 +12,14 @@ import pytest
 
 from syncstudio.media.burned_code import read_code
 from syncstudio.media.errors import MediaError
+from syncstudio.media.exact_frame import exact_frame
+from syncstudio.media.frame_answer import FrameAnswer
 from syncstudio.media.frame_cache import FrameCache
 from syncstudio.media.frame_decoder import FrameDecoder
 from syncstudio.media.frame_index import build_index
-from syncstudio.media.frame_reader import FrameAnswer, FrameReader, exact_frame
-from tests.media.clips import HEIGHT, MAKERS, WIDTH, Clip
+from syncstudio.media.frame_reader import FrameReader
+from tests.media.clips.clip import HEIGHT, WIDTH, Clip
+from tests.media.clips.makers import MAKERS
 
 ClipOf = Callable[[str], Clip]
 PATIENCE_S = 60.0

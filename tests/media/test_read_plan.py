@@ -83,7 +83,7 @@ def test_small_room_reads_little() -> None:
 
 def test_going_back_keeps_what_leads_up_to_the_frame() -> None:
     index = index_of(1000, 250)
-    assert lead_in(index, 700, 1, 300) == 700
-    assert lead_in(index, 700, -1, 300) == 676
-    assert lead_in(index, 510, -1, 300) == 500
-    assert lead_in(index, 500, -1, 300) == 500
+    assert lead_in(index, 700, 1, 1, 300) == 700
+    assert lead_in(index, 700, -1, 1, 300) == 676
+    assert lead_in(index, 510, -1, 1, 300) == 500
+    assert lead_in(index, 500, -1, 1, 300) == 500

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from syncstudio.media.frame_reader import FrameAnswer, FrameReader
+    from syncstudio.media.frame_answer import FrameAnswer
+    from syncstudio.media.frame_reader import FrameReader
     from syncstudio.session.session import Session
 
     Pixels = npt.NDArray[np.uint8]
