@@ -94,12 +94,12 @@ class AnswerMaker:
     def __init__(self, name: str, index: FrameIndex, pixel_aspect: Fraction) -> None:
         self._name = name
         self._index = index
-        self._pixel_aspect = pixel_aspect
+        self.pixel_aspect = pixel_aspect
         self._pictures = PictureMaker(pixel_aspect)
 
     def another(self) -> AnswerMaker:
         """One for another thread that makes the same answers."""
-        return AnswerMaker(self._name, self._index, self._pixel_aspect)
+        return AnswerMaker(self._name, self._index, self.pixel_aspect)
 
     def answer(
         self, request: FrameRequest, number: int, parts: Parts, exact: bool = True, message: str | None = None

@@ -13,6 +13,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from fractions import Fraction
 
 from syncstudio.media.errors import MediaError
 from syncstudio.media.frame_answer import (
@@ -153,6 +154,11 @@ class FrameReader:
     def kept(self, number: int) -> Planes | None:
         """A frame as it is stored, if it is decoded already."""
         return self._kept.get(number)
+
+    @property
+    def pixel_aspect(self) -> Fraction | None:
+        """The width of a stored pixel over its height; None before the first frame was made a picture."""
+        return self._maker.pixel_aspect if self._maker is not None else None
 
     @property
     def closed(self) -> bool:
