@@ -175,6 +175,8 @@ class FrameDecoder:
             return packet.pts
         if stamps == "dts":
             return packet.dts
+        if stamps == "place":
+            return packet.pos
         self._ordinal += 1
         return self._ordinal - 1
 
@@ -210,6 +212,11 @@ class FrameDecoder:
         mark = int(index.marks[start])
         if index.stamps == "ordinal":
             self._seek_to_byte(int(index.offsets[start]), mark)
+            return
+        if index.stamps == "place":
+            self._seek_to_byte(mark, 0)
+            if not self._advance_to(mark):
+                self._reopen()
             return
         back_s = 0
         while back_s <= _FARTHEST_STEP_BACK_S:
@@ -250,7 +257,8 @@ class FrameDecoder:
                 if self._mark(packet) == mark:
                     self._packets = _chained(packet, self._packets)
                     return True
-                if packet.dts is not None and packet.dts > mark:
+                place = packet.pos if self._index.stamps == "place" else packet.dts
+                if place is not None and place > mark:
                     return False
         except (av.error.FFmpegError, OSError):
             return False

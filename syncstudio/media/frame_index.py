@@ -23,9 +23,9 @@ from syncstudio.media.fingerprint import fingerprint
 from syncstudio.media.packet_table import Cancelled, Progress
 
 # Raised whenever the meaning of a cached index changes, so that old ones are built again.
-INDEX_VERSION = 1
+INDEX_VERSION = 2
 
-Stamps = Literal["pts", "dts", "ordinal"]
+Stamps = Literal["pts", "dts", "place", "ordinal"]
 Source = Literal["tables", "packets", "frames"]
 
 
@@ -37,10 +37,10 @@ class FrameIndex:
     decode on their own. `missing_timestamps` says that the file gives no PTS: frames then stand in display
     order at the nominal rate.
 
-    For decoders: `stamps` is what identifies a packet's picture ("pts", "dts", or its "ordinal" in the
-    stream), `marks` that stamp for each frame, `offsets` the byte position of its packet in a raw stream,
-    else -1. `source` says how the table came about: from the container's tables, by demuxing, or by
-    decoding.
+    For decoders: `stamps` is what identifies a packet's picture ("pts", "dts", its "place" in the file in
+    bytes, or its "ordinal" in the stream), `marks` that stamp for each frame, `offsets` the byte position of
+    its packet in a raw stream, else -1. `source` says how the table came about: from the container's tables,
+    by demuxing, or by decoding.
     """
 
     time_base: Fraction

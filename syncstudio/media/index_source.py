@@ -23,7 +23,14 @@ from syncstudio.media.errors import MediaError
 from syncstudio.media.frame_index import FrameIndex, Source, Stamps
 from syncstudio.media.local import open_container
 from syncstudio.media.mp4_table import read_mp4_table
-from syncstudio.media.packet_table import MISSING, Cancelled, PacketTable, Progress, read_packets
+from syncstudio.media.packet_table import (
+    MISSING,
+    RAW_FORMATS,
+    Cancelled,
+    PacketTable,
+    Progress,
+    read_packets,
+)
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -32,9 +39,9 @@ if TYPE_CHECKING:
 _HEAD_FRAMES = 40
 _HEAD_PACKETS = 48
 
-# Streams that are nothing but pictures one after the other: sizes add up to positions, and there are no
-# times to seek by.
-_RAW = {"h264", "hevc", "vvc", "mpegvideo", "m4v", "vc1", "obu", "mjpeg", "dirac", "cavsvideo"}
+# No codec shows a picture later than this many pictures stored after it; one that seems to be is from a
+# recording whose clock began anew.
+_FARTHEST_REORDER = 32
 
 _FALLBACK_RATE = Fraction(25)
 
@@ -51,7 +58,10 @@ def index_from_file(
     source: Source = "packets"
     table: PacketTable | None = None
     # The beginning is decoded while the tables are read: a person waits for the first picture.
-    with ThreadPoolExecutor(1, thread_name_prefix="syncstudio-index") as beside, open_container(path) as container:
+    with (
+        ThreadPoolExecutor(1, thread_name_prefix="syncstudio-index") as beside,
+        open_container(path) as container,
+    ):
         stream = video_stream(container, stream_index, path)
         beginning = beside.submit(read_beginning, path, stream_index, _HEAD_FRAMES)
         base = Fraction(stream.time_base) if stream.time_base else Fraction(1, 90000)
@@ -77,9 +87,10 @@ def index_from_file(
     # AVI has no presentation times: where pictures are stored out of order, those it seems to have are made
     # up.
     out_of_order = format_name == "avi" and bool((np.diff(table.pts) < 0).any())
-    if usable and not out_of_order:
-        return _from_stamps(table, base, head, source)
-    if usable:
+    restarts = usable and not out_of_order and _restarts(table)
+    if usable and not out_of_order and not restarts:
+        return _from_stamps(table, base, head, source, format_name in RAW_FORMATS)
+    if usable and not restarts:
         return _at_nominal_rate(table, base, rate, start)
     order = read_display_order(path, stream_index, progress, cancelled)
     if source == "tables":
@@ -126,6 +137,15 @@ def _covers(pts: Ticks, shown: list[int]) -> bool:
     return set(pts[np.isin(pts, np.array(shown, dtype=np.int64))].tolist()).issuperset(shown)
 
 
+def _restarts(table: PacketTable) -> bool:
+    """Whether the stamps run back in the middle, as where captures were joined end to end."""
+    dts = table.dts[table.dts != MISSING]
+    ranks = np.empty(len(table), dtype=np.int64)
+    ranks[np.argsort(table.pts, kind="stable")] = np.arange(len(table))
+    late = np.arange(len(table)) - ranks
+    return bool((np.diff(dts) < 0).any()) or bool((late > _FARTHEST_REORDER).any())
+
+
 def _nominal(count: int, base: Fraction, rate: Fraction, start: int) -> Ticks:
     """The ticks of `count` frames at an even rate, each rounded up as every tick is."""
     step = 1 / (rate * base)
@@ -134,7 +154,9 @@ def _nominal(count: int, base: Fraction, rate: Fraction, start: int) -> Ticks:
     )
 
 
-def _from_stamps(table: PacketTable, base: Fraction, head: Beginning, source: Source) -> FrameIndex:
+def _from_stamps(
+    table: PacketTable, base: Fraction, head: Beginning, source: Source, made_up: bool
+) -> FrameIndex:
     order = np.argsort(table.pts, kind="stable")
     pts, keys, durations = table.pts[order], table.keys[order], table.durations[order]
     shown = np.array([stamp for stamp in head.stamps if stamp is not None], dtype=np.int64)
@@ -156,7 +178,7 @@ def _from_stamps(table: PacketTable, base: Fraction, head: Beginning, source: So
         offsets,
         "pts",
         source,
-        missing_timestamps=False,
+        missing_timestamps=made_up,
     )
 
 
@@ -175,16 +197,30 @@ def _in_order_shown(
 ) -> FrameIndex:
     """Frames in the order a decoder showed them; `packets` are their packets' numbers."""
     stamped = table.pts[packets]
-    usable = not (stamped == MISSING).any() and bool((np.diff(stamped) > 0).all())
-    pts = stamped if usable else nominal
-    raw = format_name in _RAW
+    steps = np.diff(stamped)
+    backwards = int((steps <= 0).sum())
+    usable = not (stamped == MISSING).any() and (
+        backwards == 0 or (format_name != "avi" and backwards <= max(3, len(steps) // 100))
+    )
+    pts = _continued(stamped) if usable else nominal
+    raw = format_name in RAW_FORMATS
     stamps: Stamps = "ordinal"
     marks = packets
     if not raw and not (table.dts == MISSING).any() and len(np.unique(table.dts)) == len(table):
         stamps, marks = "dts", table.dts[packets]
+    elif not raw and bool((table.offsets >= 0).all()) and len(np.unique(table.offsets)) == len(table):
+        stamps, marks = "place", table.offsets[packets]
     offsets = table.offsets[packets] if raw else np.full(len(pts), -1, dtype=np.int64)
     durations = _durations(pts, np.zeros(len(pts), dtype=np.int64))
     return FrameIndex(base, pts, durations, table.keys[packets], marks, offsets, stamps, "frames", not usable)
+
+
+def _continued(stamped: Ticks) -> Ticks:
+    """Stamps that never run back: what comes after a restart follows what was shown before it."""
+    steps = np.diff(stamped)
+    forward = steps[steps > 0]
+    usual = max(1, int(np.median(forward))) if len(forward) else 1
+    return np.concatenate((stamped[:1], stamped[0] + np.cumsum(np.where(steps > 0, steps, usual))))
 
 
 def _durations(pts: Ticks, own: Ticks) -> Ticks:

@@ -16,6 +16,12 @@ from syncstudio.media.local import open_container
 # Stands for "the container gives none"; no real stamp comes near it.
 MISSING = int(np.iinfo(np.int64).min)
 
+# Streams that are nothing but pictures one after the other: sizes add up to positions, and there are no
+# times (those a demuxer gives are made up).
+RAW_FORMATS = frozenset(
+    {"h264", "hevc", "vvc", "mpegvideo", "m4v", "vc1", "obu", "mjpeg", "dirac", "cavsvideo"}
+)
+
 _CHECK_EVERY = 512
 
 # Packed MPEG-4 stores two pictures in one packet and a placeholder after it, which may claim to be a key
@@ -31,8 +37,7 @@ class PacketTable:
     """One row per packet that becomes a picture (packets cut off by an edit list are left out).
 
     `pts`, `dts` and `durations` are int64 ticks, `keys` marks pictures that decode on their own, `offsets`
-    are byte positions counted from the sizes (they are true only where packets fill the whole file, as in a
-    raw stream).
+    are byte positions in the file, -1 where they are not known.
     """
 
     pts: NDArray[np.int64]
@@ -59,8 +64,8 @@ def read_packets(
     import av
     from av.stream import Discard
 
-    rows: list[tuple[int, int, int, bool]] = []
-    sizes: list[int] = []
+    rows: list[tuple[int, int, int, bool, int]] = []
+    passed = 0
     with open_container(path) as container:
         stream = container.streams[stream_index]
         for other in container.streams:
@@ -68,6 +73,7 @@ def read_packets(
                 other.discard = Discard.all
         hidden = _hidden_in(stream.codec_context.name)
         whole = max(container.size, 1)
+        raw = container.format.name in RAW_FORMATS
         try:
             for count, packet in enumerate(container.demux(stream)):
                 if count % _CHECK_EVERY == 0:
@@ -77,7 +83,8 @@ def read_packets(
                         progress(min(1.0, max(0.0, packet.pos / whole)))
                 if packet.size == 0:
                     continue
-                sizes.append(packet.size)
+                place = passed if raw else packet.pos
+                passed += packet.size
                 if packet.is_discard or hidden(packet):
                     continue
                 rows.append(
@@ -86,6 +93,7 @@ def read_packets(
                         MISSING if packet.dts is None else packet.dts,
                         packet.duration or 0,
                         packet.is_keyframe and packet.size > _PLACEHOLDER_BYTES,
+                        -1 if place is None else place,
                     )
                 )
         except (av.error.FFmpegError, OSError) as error:
@@ -93,12 +101,9 @@ def read_packets(
                 raise MediaError(
                     f"No frame of {os.fspath(path)} could be read; the file is damaged."
                 ) from error
-    table = np.array(rows, dtype=np.int64).reshape(-1, 4)
-    starts = np.concatenate(([0], np.cumsum(np.array(sizes, dtype=np.int64))))[: len(sizes)]
-    offsets = starts if len(starts) == len(table) else np.full(len(table), -1, dtype=np.int64)
-    return PacketTable(
-        table[:, 0].copy(), table[:, 1].copy(), table[:, 2].copy(), table[:, 3].astype(np.bool_), offsets
-    )
+    table = np.array(rows, dtype=np.int64).reshape(-1, 5)
+    pts, dts, durations, keys, offsets = (column.copy() for column in table.T)
+    return PacketTable(pts, dts, durations, keys.astype(np.bool_), offsets)
 
 
 def _hidden_in(codec: str) -> Callable[[object], bool]:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.media.clips import MAKERS, Clip
+from tests.media.clips.clip import Clip
+from tests.media.clips.makers import DAMAGED, MAKERS
 
 
 @pytest.fixture(scope="session")
@@ -18,7 +19,7 @@ def clip_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Clip]:
 
     def clip(kind: str) -> Clip:
         if kind not in made:
-            made[kind] = MAKERS[kind](folder)
+            made[kind] = (MAKERS | DAMAGED)[kind](folder)
         return made[kind]
 
     return clip

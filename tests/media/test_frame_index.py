@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +12,8 @@ from syncstudio.media.errors import MediaCancelled, MediaError
 from syncstudio.media.frame_index import FrameIndex, build_index, load_index, save_index
 from syncstudio.media.index_source import index_from_file
 from syncstudio.media.probe import probe
-from tests.media.clips import MAKERS, Clip
+from tests.media.clips.clip import Clip
+from tests.media.clips.makers import MAKERS
 
 ClipOf = Callable[[str], Clip]
 
@@ -22,7 +21,7 @@ ClipOf = Callable[[str], Clip]
 @pytest.mark.parametrize("kind", MAKERS)
 def test_counts_every_presented_frame_and_no_other(kind: str, clip_of: ClipOf) -> None:
     clip = clip_of(kind)
-    index = index_from_file(clip.path, 0)
+    index = index_from_file(clip.path, clip.stream)
     assert len(index) == len(clip.codes)
     assert (np.diff(index.pts) > 0).all()
     assert (index.durations > 0).all()
@@ -33,31 +32,12 @@ def test_counts_every_presented_frame_and_no_other(kind: str, clip_of: ClipOf) -
 @pytest.mark.parametrize("kind", MAKERS)
 def test_times_are_those_written(kind: str, clip_of: ClipOf) -> None:
     clip = clip_of(kind)
-    index = index_from_file(clip.path, 0)
+    index = index_from_file(clip.path, clip.stream)
     if clip.seconds is None:
         pytest.skip("the container rounds or shifts the times it is given")
     for number, second in enumerate(clip.seconds):
         shown = index.pts_of(number) * index.time_base
         assert abs(shown - second) < index.time_base, number
-
-
-@pytest.mark.parametrize("kind", MAKERS)
-def test_agrees_with_ffprobe(kind: str, clip_of: ClipOf) -> None:
-    if shutil.which("ffprobe") is None:
-        pytest.skip("ffprobe is not on this machine's PATH; the continuous run installs it")
-    clip = clip_of(kind)
-    if clip.missing_timestamps:
-        pytest.skip("ffprobe gives no times for a stream that has none")
-    index = index_from_file(clip.path, 0)
-    command = ["ffprobe", "-v", "error", "-select_streams", "0", "-show_frames", "-show_entries"]
-    said = subprocess.run(
-        [*command, "frame=best_effort_timestamp", "-of", "compact=p=0", str(clip.path)],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.split()
-    stamps = [int(line.split("|")[0].partition("=")[2]) for line in said if line.startswith("best_effort")]
-    assert index.pts.tolist() == stamps
 
 
 @pytest.mark.parametrize(
@@ -74,8 +54,8 @@ def test_fragmented_mp4_is_demuxed(clip_of: ClipOf) -> None:
 @pytest.mark.parametrize("kind", MAKERS)
 def test_probe_and_index_agree_on_the_first_frame(kind: str, clip_of: ClipOf) -> None:
     clip = clip_of(kind)
-    (facts,) = probe(clip.path).of_kind("video")
-    index = index_from_file(clip.path, 0)
+    facts = probe(clip.path).stream(clip.stream)
+    index = index_from_file(clip.path, clip.stream)
     assert (facts.start_pts or 0) == index.start_tick
     assert facts.time_base == index.time_base
 

@@ -11,7 +11,7 @@ import pytest
 from syncstudio.media.errors import MediaError
 from syncstudio.media.local import open_container
 from syncstudio.media.probe import probe
-from tests.media.clips import Clip
+from tests.media.clips.clip import Clip
 
 ClipOf = Callable[[str], Clip]
 

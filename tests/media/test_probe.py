@@ -13,7 +13,7 @@ import pytest
 from syncstudio.media.errors import MediaError
 from syncstudio.media.probe import probe
 from syncstudio.media.stream_text import codec_text, picture_text, rate_text, sound_text
-from tests.media.clips import FRAMES, HEIGHT, WIDTH, Clip, picture
+from tests.media.clips.clip import FRAMES, HEIGHT, WIDTH, Clip, picture
 
 ClipOf = Callable[[str], Clip]
 
