@@ -72,6 +72,11 @@ class SegmentsSelected:
 
 
 @dataclass(frozen=True, slots=True)
+class FindingSelected:
+    """Another finding of the timing is looked at, or none."""
+
+
+@dataclass(frozen=True, slots=True)
 class TransportChanged:
     """Play state, speed, loop or position were set."""
 
@@ -98,6 +103,7 @@ Notice = (
     | SelectionChanged
     | FocusChanged
     | SegmentsSelected
+    | FindingSelected
     | TransportChanged
     | WhereChanged
     | Said

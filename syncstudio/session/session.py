@@ -13,6 +13,7 @@ from syncstudio.session import drafts
 from syncstudio.session.adding import Adding
 from syncstudio.session.aligning import Aligning
 from syncstudio.session.errors import SessionError
+from syncstudio.session.findings import Findings
 from syncstudio.session.mixing import Mixing
 from syncstudio.session.notices import WhereChanged
 from syncstudio.session.sourcing import Sourcing
@@ -31,7 +32,7 @@ _open_sessions: dict[Path, Session] = {}
 _open_lock = threading.Lock()
 
 
-class Session(Adding, Aligning, Stepping, Tracks, Sourcing, Mixing):
+class Session(Adding, Aligning, Stepping, Tracks, Sourcing, Findings, Mixing):
     """One project, its media and its playing. Windows of one process that open the same project share one session."""
 
     def __init__(self, project: Project, make_output: MakeOutput | None = None) -> None:

@@ -69,7 +69,7 @@ class ClockMap:
                 return tick
         return None
 
-    def master_from_source(self, source_ns: int) -> int | None:
+    def master_from_source(self, source_ns: int | Fraction) -> int | None:
         """The master instant of a source time, rounded up, or nothing."""
         for piece in self.pieces:
             if _holds_tick(piece, self.clock.tick_from_source_ns(source_ns)):

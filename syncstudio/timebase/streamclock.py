@@ -33,6 +33,6 @@ class StreamClock:
         """The first nanosecond at which a tick has begun."""
         return ns_up(self.exact_ns(tick))
 
-    def tick_from_source_ns(self, source_ns: int) -> int:
+    def tick_from_source_ns(self, source_ns: int | Fraction) -> int:
         """The last tick at or before a source time: the frame on show."""
         return ns_down(self.exact_tick(source_ns))
