@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import struct
 from fractions import Fraction
 from math import sqrt
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import av
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
@@ -14,6 +15,9 @@ from av.video.stream import VideoStream
 from syncstudio.media.errors import MediaError
 from syncstudio.media.picture import MATRICES, is_full_range, is_rgb, matrix_number
 from syncstudio.media.proxy_table import ProxyTable, comment_text
+
+if TYPE_CHECKING:
+    from av.packet import Packet
 
 # The pixels of a 640 x 360 picture: enough to recognise what is going on, and decoded in under a millisecond.
 # Where an hour-long copy would not fit into its room, pictures are smaller.
@@ -28,6 +32,10 @@ _QUALITY = 6
 
 # A stream that changes its size mostly keeps its shape, but for the rounding to whole blocks of pixels.
 _SAME_SHAPE = 0.02
+
+# The tag and its values by quarter turns anticlockwise (Exif 2.32, 4.6.4 A).
+_ORIENTATION = 0x0112
+_ORIENTATIONS = (1, 8, 3, 6)
 
 # ITU-R BT.470BG, which is what JPEG pictures are in when nothing else is said.
 _JPEG_MATRIX = 5
@@ -52,6 +60,7 @@ class ProxyWriter:
         self._squeeze = first.width * self._size[1] / (first.height * self._size[0])
         self._time_base = Fraction(1, rate)
         self._scaler = VideoReformatter()
+        self._turn_words = _turn_words((first.rotation // 90) % 4)
         self._offset = _FIRST_OFFSET
         self._closed = False
         # Ticks are frame numbers; every picture is on disk as soon as it is made.
@@ -79,7 +88,8 @@ class ProxyWriter:
             return
         small = self._scaled(frame)
         small.pts, small.time_base = number, self._time_base
-        for packet in self._stream.encode(small):
+        for made in self._stream.encode(small):
+            packet = self._turned(made) if self._turn_words else made
             self._output.mux(packet)
             self.table.add(number, self._offset, packet.size)
             self._offset += packet.size
@@ -94,6 +104,13 @@ class ProxyWriter:
         if not self._closed:
             self._closed = True
             self._output.close()
+
+    def _turned(self, packet: Packet[Any]) -> Packet[Any]:
+        data = bytes(packet)
+        turned: Packet[Any] = av.Packet(data[:2] + self._turn_words + data[2:])
+        turned.pts, turned.dts, turned.duration = packet.pts, packet.dts, packet.duration
+        turned.time_base, turned.stream, turned.is_keyframe = packet.time_base, packet.stream, True
+        return turned
 
     def _scaled(self, frame: av.VideoFrame) -> av.VideoFrame:
         options: dict[str, Any] = {"dst_colorspace": Colorspace.ITU601}
@@ -116,6 +133,15 @@ class ProxyWriter:
             raise MediaError(
                 f"Pictures of the kind {frame.format.name} cannot be made small; the video is shown without a copy."
             ) from error
+
+
+def _turn_words(turns: int) -> bytes:
+    """What a JPEG says of `turns` quarter turns anticlockwise for viewing: an Exif segment with that one entry."""
+    if not turns:
+        return b""
+    entry = struct.pack(">HHIHH", _ORIENTATION, 3, 1, _ORIENTATIONS[turns], 0)
+    exif = b"Exif\0\0MM\0*" + struct.pack(">IH", 8, 1) + entry + bytes(4)
+    return b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif
 
 
 def _small_size(width: int, height: int, count: int, most_bytes: int) -> tuple[int, int]:

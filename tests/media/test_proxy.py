@@ -36,6 +36,8 @@ KINDS = [
     "mp4_two_videos",
     "mov_ten_bit",
     "mov_rotated",
+    "mov_upside_down",
+    "mp4_turned_left",
     "matroska",
     "webm_vp9",
     "transport_stream",
@@ -100,6 +102,7 @@ def test_holds_every_frame_under_its_number(
         assert frame.pts == number
         image = as_stored(frame)
         assert read_code(image) == clip.codes[number]
+        assert frame.rotation % 360 == originals[number].rotation % 360
         if number % 9:
             continue
         # Compression and shared chroma blur edges, and nothing else: blocks of 8 x 8 have the same colour.
