@@ -1,0 +1,67 @@
+"""Checks the timing of a file: a recording, or a table of values."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from syncstudio.media.cache import cache_file, mark_used, written_whole
+from syncstudio.media.errors import MediaError
+from syncstudio.media.fingerprint import fingerprint
+from syncstudio.media.health.report import FileHealth
+from syncstudio.media.packet_table import Cancelled, Progress
+
+# Tables by their names; everything else is asked of FFmpeg.
+TABLE_SUFFIXES = (".csv", ".tsv", ".parquet")
+
+
+def check_health(
+    path: str | os.PathLike[str], progress: Progress | None = None, cancelled: Cancelled | None = None
+) -> FileHealth:
+    """What is known and what is odd about the times in the file at `path`.
+
+    `progress` hears the fraction read, 0 to 1. Raises MediaError with a sentence when nothing of the file can be
+    read, MediaCancelled when `cancelled()` says so.
+    """
+    if Path(path).suffix.lower() in TABLE_SUFFIXES:
+        from syncstudio.media.health.table_health import table_health
+
+        return table_health(path, progress, cancelled)
+    from syncstudio.media.health.recording_health import recording_health
+
+    return recording_health(path, progress, cancelled)
+
+
+def kept_health(
+    path: str | os.PathLike[str], progress: Progress | None = None, cancelled: Cancelled | None = None
+) -> FileHealth:
+    """As `check_health`, from the cache when the same content was checked before."""
+    from syncstudio.media.health.report_file import read_report, write_report
+
+    try:
+        kept: Path | None = cache_file("health", f"{fingerprint(path)}{Path(path).suffix.lower()}", ".json")
+    except MediaError:
+        if not os.path.isfile(path):
+            raise
+        kept = None
+    report = read_report(kept, Path(os.path.abspath(path))) if kept is not None else None
+    if report is None:
+        report = check_health(path, progress, cancelled)
+        if kept is not None:
+            # A full or read-only cache costs time at the next opening, nothing else.
+            with contextlib.suppress(OSError), written_whole(kept) as part:
+                write_report(report, part)
+    elif kept is not None:
+        mark_used(kept)
+    if progress is not None:
+        progress(1.0)
+    return report
+
+
+def check_clocks(reports: Sequence[FileHealth]) -> list[FileHealth]:
+    """The reports with what only comparing files shows: clocks that are whole hours apart."""
+    from syncstudio.media.health.clocks import check_clocks as compared
+
+    return list(compared(reports))

@@ -1,0 +1,251 @@
+"""Reads a recording through once without decoding, and keeps what the container says of every packet.
+
+The beginning of each picture and sound is decoded on the way, until something comes out: a stream that never
+shows anything is known by that. Packets are fetched in batches and turned into columns, for a loop in Python
+around every field of every packet would take longer than the reading.
+"""
+
+from __future__ import annotations
+
+import itertools
+import operator
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from syncstudio.media.errors import MediaCancelled
+from syncstudio.media.local import open_container
+from syncstudio.media.packet_table import MISSING, Cancelled, Progress
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+    from av.packet import Packet
+    from av.stream import Stream
+
+Ticks = NDArray[np.int64]
+
+_BATCH = 1024
+
+# Four weeks of picture at 30 a second; some 21 bytes are kept of each packet.
+_MOST_PACKETS = 1 << 26
+
+# Further out than this a stamp is no time at all, and differences would run over 64 bits.
+_EDGE_TICK = 1 << 60
+
+# How many packets of a stream are tried before it is said to show nothing: past the leading pictures of an open
+# group and past any reordering there is.
+_TRIED_PACKETS = 48
+
+# More streams than this are not tried: a file that claims a hundred thousand is damaged.
+_TRIED_STREAMS = 64
+
+_FIELDS = operator.attrgetter(
+    "stream_index", "pts", "dts", "duration", "size", "is_discard", "is_corrupt"
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StreamPackets:
+    """All packets of one stream in the order they are stored.
+
+    `pts` and `dts` are ticks, MISSING where the container gives none; `durations` ticks, 0 where it gives none.
+    `cut` marks packets an edit list leaves out, or that never show; `damaged` those the container itself calls
+    damaged. `shows` is whether decoding the beginning gave anything, None where that was not tried. `edge` counts
+    stamps at the edges of 64 bits, which were taken away.
+    """
+
+    pts: Ticks
+    dts: Ticks
+    durations: Ticks
+    cut: NDArray[np.bool_]
+    damaged: NDArray[np.bool_]
+    shows: bool | None = None
+    edge: int = 0
+
+    def __len__(self) -> int:
+        return len(self.pts)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PacketPass:
+    """Every stream's packets by stream index, and what the file says of itself.
+
+    `broke` says why reading stopped early, "" when it did not. `tags` are the file's own, `stream_tags` those of
+    each stream. `promised` is how many packets the header promises of each stream where it does, and `has_length`
+    whether it gives any duration.
+    """
+
+    streams: dict[int, StreamPackets]
+    broke: str = ""
+    tags: dict[str, str] = field(default_factory=dict)
+    stream_tags: dict[int, dict[str, str]] = field(default_factory=dict)
+    promised: dict[int, int] = field(default_factory=dict)
+    has_length: bool = True
+
+
+@dataclass(slots=True)
+class _Gathering:
+    """The columns of one stream as they grow."""
+
+    pts: list[Ticks] = field(default_factory=list)
+    dts: list[Ticks] = field(default_factory=list)
+    durations: list[NDArray[np.int32] | Ticks] = field(default_factory=list)
+    flags: list[NDArray[np.uint8]] = field(default_factory=list)
+
+
+def read_pass(
+    path: str | os.PathLike[str], progress: Progress | None = None, cancelled: Cancelled | None = None
+) -> PacketPass:
+    """Read the recording at `path` once, as far as it goes.
+
+    `progress` hears the fraction read, 0 to 1. Raises MediaError when it cannot be opened and MediaCancelled when
+    `cancelled()` says so.
+    """
+    import av
+
+    gathered: dict[int, _Gathering] = {}
+    broke, total = "", 0
+    with open_container(path) as container:
+        trial = _Trial(container)
+        hidden = [s.index for s in container.streams if _codec(s) in ("vp8", "libvpx")]
+        whole = max(container.size, 1)
+        packets: Iterator[Packet[Stream]] = container.demux()
+        while total < _MOST_PACKETS:
+            batch: list[Packet[Stream]] = []
+            try:
+                # One by one into the list: what came before an error is kept.
+                batch.extend(itertools.islice(packets, _BATCH))
+            except (av.error.FFmpegError, OSError) as error:
+                broke = getattr(error, "strerror", None) or str(error)
+            if not batch:
+                break
+            total += len(batch)
+            trial.see(batch)
+            _gather(gathered, batch, hidden)
+            if cancelled is not None and cancelled():
+                raise MediaCancelled(f"Checking the timing of {os.fspath(path)} was cancelled.")
+            if progress is not None and batch[0].pos is not None:
+                progress(min(1.0, max(0.0, batch[0].pos / whole)))
+            if broke:
+                break
+        else:
+            broke = f"it holds more than {_MOST_PACKETS:,} packets"
+        shows = trial.answers()
+        streams = container.streams
+        return PacketPass(
+            {index: _joined(columns, shows.get(index)) for index, columns in gathered.items()},
+            broke,
+            dict(container.metadata),
+            {stream.index: dict(stream.metadata) for stream in streams},
+            {stream.index: stream.frames for stream in streams if stream.frames},
+            container.duration is not None or any(stream.duration for stream in streams),
+        )
+
+
+def _gather(gathered: dict[int, _Gathering], batch: list[Packet[Stream]], hidden: list[int]) -> None:
+    rows = [row for row in map(_FIELDS, batch) if row[4]]
+    if not rows:
+        return
+    columns: list[tuple[Any, ...]] = list(zip(*rows, strict=True))
+    index = np.array(columns[0], np.int64)
+    pts, dts = _stamps(columns[1]), _stamps(columns[2])
+    durations = np.array([value or 0 for value in columns[3]], np.int64)
+    flags = np.array(columns[5], np.uint8) | (np.array(columns[6], np.uint8) << 1)
+    if hidden:
+        flags |= np.array([_is_hidden(packet, hidden) for packet in batch if packet.size], np.uint8)
+    for number in set(columns[0]):
+        chosen = index == number
+        into = gathered.setdefault(number, _Gathering())
+        into.pts.append(pts[chosen])
+        into.dts.append(dts[chosen])
+        own = durations[chosen]
+        small = own.astype(np.int32)
+        into.durations.append(small if bool((small == own).all()) else own)
+        into.flags.append(flags[chosen])
+
+
+def _stamps(column: Iterable[int | None]) -> Ticks:
+    try:
+        return np.array(column, np.int64)
+    except TypeError:
+        return np.array([MISSING if value is None else value for value in column], np.int64)
+
+
+def _is_hidden(packet: Packet[Stream], streams: list[int]) -> bool:
+    # RFC 6386, 9.1: bit 4 of the first byte of a VP8 picture is show_frame.
+    return packet.stream_index in streams and not memoryview(packet)[0] & 0x10
+
+
+def _joined(columns: _Gathering, shows: bool | None) -> StreamPackets:
+    pts, dts = np.concatenate(columns.pts), np.concatenate(columns.dts)
+    columns.pts.clear()
+    columns.dts.clear()
+    beyond = (pts != MISSING) & ((pts > _EDGE_TICK) | (pts < -_EDGE_TICK))
+    pts[beyond] = MISSING
+    dts[(dts > _EDGE_TICK) | (dts < -_EDGE_TICK)] = MISSING
+    flags = np.concatenate(columns.flags)
+    return StreamPackets(
+        pts,
+        dts,
+        np.clip(np.concatenate(columns.durations), 0, _EDGE_TICK).astype(np.int64),
+        (flags & 1).astype(np.bool_),
+        (flags & 2).astype(np.bool_),
+        shows,
+        int(beyond.sum()),
+    )
+
+
+def _codec(stream: Stream) -> str:
+    context = getattr(stream, "codec_context", None)
+    return str(context.name) if context is not None else ""
+
+
+class _Trial:
+    """Decodes the beginning of every picture and sound until something comes out of it."""
+
+    def __init__(self, container: InputContainer) -> None:
+        shown = [
+            stream
+            for stream in container.streams
+            if stream.type in ("video", "audio") and getattr(stream, "codec_context", None) is not None
+        ]
+        self._waiting = {stream.index: stream for stream in shown[:_TRIED_STREAMS]}
+        self._tried = dict.fromkeys(self._waiting, 0)
+        self._shows: dict[int, bool] = {}
+
+    def see(self, batch: list[Packet[Stream]]) -> None:
+        """Try the packets of streams that have shown nothing so far."""
+        if not self._waiting:
+            return
+        for packet in batch:
+            index = packet.stream_index
+            if index in self._waiting and packet.size:
+                self._tried[index] += 1
+                self._settle(index, _gives(packet), self._tried[index] >= _TRIED_PACKETS)
+
+    def answers(self) -> dict[int, bool]:
+        """Whether each tried stream shows anything; what a decoder still holds at the end counts."""
+        for index, stream in list(self._waiting.items()):
+            if self._tried[index]:
+                self._settle(index, _gives(stream), True)
+        return self._shows
+
+    def _settle(self, index: int, gave: bool, last: bool) -> None:
+        if gave or last:
+            self._shows[index] = gave
+            del self._waiting[index]
+
+
+def _gives(source: Packet[Stream] | Stream) -> bool:
+    import av
+
+    try:
+        if isinstance(source, av.Packet):
+            return bool(source.decode())
+        return bool(source.codec_context.decode(None))  # type: ignore[attr-defined]
+    except (av.error.FFmpegError, ValueError):
+        return False
