@@ -107,10 +107,11 @@ class HealthChecks(MediaShelf):
 
     def _forget_health(self, source_ids: set[int]) -> None:
         with self._health_lock:
-            gone = [self._checks.pop(source_id) for source_id in source_ids if source_id in self._checks]
-        for check in gone:
+            gone = {key: self._checks.pop(key) for key in source_ids if key in self._checks}
+        for source_id, check in gone.items():
             if check.job_id is not None and not check.ended:
                 self.jobs.cancel(check.job_id)
+            self._tell_health(source_id)
 
     def _sources_to_check(self) -> dict[int, list[Track]]:
         tracks: dict[int, list[Track]] = {}
@@ -129,12 +130,12 @@ class HealthChecks(MediaShelf):
             return
         for source_id, tracks in waiting.items():
             if all(track.id in self._read_tracks for track in tracks):
-                self._begin(source_id, self._source_path(source_id))
+                self._begin_check(source_id, self._source_path(source_id))
                 return
         if all(self._cannot_be_read(tracks) for tracks in waiting.values()):
             self._compare_clocks()
 
-    def _begin(self, source_id: int, path: Path) -> None:
+    def _begin_check(self, source_id: int, path: Path) -> None:
         # The job starts under the lock, so that whoever hears of it finds whose it is.
         with self._health_lock:
             if source_id in self._checks or any(not check.ended for check in self._checks.values()):

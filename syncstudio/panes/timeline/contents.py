@@ -144,6 +144,7 @@ class Contents:
         content = self.track_rows.get(track_id)
         if content is not None:
             content.recorded = self._session.recorded(track_id)
+            content.take_findings(self._session.findings_on(track_id))
 
     def _with_transcripts(self, stale: set[RowKey]) -> set[RowKey]:
         """A transcript's own row shows what lies in its lanes."""
@@ -160,9 +161,16 @@ class Contents:
         moved = clock_map != content.clock_map
         content.clock_map = clock_map
         content.recorded = self._session.recorded(track_id)
+        if moved:
+            content.take_findings(self._session.findings_on(track_id))
         return moved
 
     def _track_row(self, track: Track) -> TrackContent:
+        made = self._new_row(track)
+        made.take_findings(self._session.findings_on(track.id))
+        return made
+
+    def _new_row(self, track: Track) -> TrackContent:
         session, track_id = self._session, track.id
         place = (track, session.clock_map(track_id), session.recorded(track_id))
         if track.kind == "sound":

@@ -39,6 +39,7 @@ class HeaderColumn(QWidget):
     """Names, facts, switches and alignment chips of the rows."""
 
     chip_clicked = Signal(object, object)  # track id, global QRect of the chip
+    badge_clicked = Signal(object)  # track id
     menu_requested = Signal(object, object)  # row, global point
 
     def __init__(self, view: TimelineView, parent: QWidget | None = None) -> None:
@@ -102,7 +103,7 @@ class HeaderColumn(QWidget):
         x, y = event.position().x(), event.position().y()
         edge = edge_at(self._view.contents.rows, y + self._view.scroll_y)
         row, zone = self._zone(x, y)
-        if edge is not None and zone not in ("chip", "mute", "solo", "gain"):
+        if edge is not None and zone not in ("chip", "mute", "solo", "gain", "badge"):
             self._resizing = (edge, y - edge.height)
             return
         if row is None:
@@ -122,6 +123,8 @@ class HeaderColumn(QWidget):
             view.ask(lambda: session.set_solo(track_id, not track.solo))
         elif zone == "gain":
             self._gain.hold(track_id, x)
+        elif zone == "badge":
+            self.badge_clicked.emit(track_id)
         elif zone == "chip":
             rect = header_zones(self.facts(row))["chip"]
             top_left = QPoint(round(rect.x), row.y - view.scroll_y + round(rect.y))
@@ -189,7 +192,7 @@ class HeaderColumn(QWidget):
     def _hover(self, x: float, y: float) -> None:
         _, zone = self._zone(x, y)
         shape = Qt.CursorShape.ArrowCursor
-        if zone in ("chip", "mute", "solo", "chevron"):
+        if zone in ("chip", "mute", "solo", "chevron", "badge"):
             shape = Qt.CursorShape.PointingHandCursor
         elif zone == "gain":
             shape = Qt.CursorShape.SizeHorCursor

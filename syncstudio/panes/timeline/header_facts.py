@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from syncstudio.panes.timeline.badge import badge_tip
 from syncstudio.panes.timeline.chip import alignment_chip
 from syncstudio.panes.timeline.header_plan import HeaderFacts, gain_text
 
@@ -44,6 +45,7 @@ def header_facts(view: TimelineView, row: Row, gain_db: float | None = None) -> 
         readings=content.readings(view.playhead_ns) if row.height > _READINGS_PX else [],
         gain_db=gain_db,
         source_ns=_recorded_ns(content, view.playhead_ns),
+        found=content.found,
     )
 
 
@@ -60,6 +62,8 @@ def header_hover(view: TimelineView, facts: HeaderFacts, zone: str) -> str:
     keys, row = view.key_hints, facts.row
     if zone == "chip" and facts.chip is not None:
         return facts.chip.tip
+    if zone == "badge":
+        return badge_tip(facts.found)
     texts = {
         "mute": _tr("Mute: leave this sound out") + _key(keys.get("mute")),
         "solo": _tr("Solo: hear only what is soloed") + _key(keys.get("solo")),

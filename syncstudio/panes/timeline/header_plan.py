@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from syncstudio.media.health.finding import Severity
 from syncstudio.panes.theme import Theme
+from syncstudio.panes.timeline.badge import Badge, badge_of, plan_badge
 from syncstudio.panes.timeline.chip import Chip, drift_text
 from syncstudio.panes.timeline.plan import Box, Line, Plan, Text
 from syncstudio.panes.timeline.row_layout import Row
@@ -16,6 +18,7 @@ _BUTTON = 18
 # The mono face is 0.6 em wide; chips are set at 11 px.
 _CHIP_CHAR, _CHIP_PAD, _CHIP_H = 6.6, 7, 17
 _TIME_CHAR = 5.5
+_NAME_CHAR = 7.2
 _FACTS_FROM, _CHIP_FROM, _VALUES_FROM = 38, 58, 76
 
 
@@ -46,6 +49,8 @@ class HeaderFacts:
     gain_db: float | None = None
     # The track's own time at the playhead; None where nothing was recorded.
     source_ns: int | None = None
+    # What was found of the track's timing, worst first.
+    found: dict[Severity, int] = field(default_factory=dict)
 
 
 def header_zones(facts: HeaderFacts) -> dict[str, Rect]:
@@ -75,6 +80,10 @@ def header_zones(facts: HeaderFacts) -> dict[str, Rect]:
         width = _chip_width("master time")
         zones["clock"] = Rect(right - width, 5, width, _CHIP_H)
         right -= width + 6
+    badge = _badge(facts, right)
+    if badge is not None:
+        zones["badge"] = Rect(right - badge.width, 5, badge.width, _CHIP_H)
+        right -= badge.width + 6
     zones["name"] = Rect(_LEFT, 4, right - _LEFT, 18)
     return zones
 
@@ -98,6 +107,10 @@ def plan_header(facts: HeaderFacts, theme: Theme) -> Plan:
         at = zones["clock"]
         plan.append(Box(at.x, at.y, at.w, at.h, theme.raised, radius=8))
         plan.append(Text(at.x, at.y, at.w, at.h, "master time", theme.soft, 11, mono=True, align="centre"))
+    if "badge" in zones:
+        at = zones["badge"]
+        badge = _badge(facts, at.x + at.w)
+        plan += [] if badge is None else plan_badge(badge, at.x, at.y, at.h, theme)
     if track is not None and "mute" in zones:
         plan += _button(zones["mute"], "M", track.muted, theme.undecided, theme.undecided_bg, theme)
         plan += _button(zones["solo"], "S", track.solo, theme.inside, theme.inside_bg, theme)
@@ -127,6 +140,10 @@ def facts_text(facts: HeaderFacts) -> str:
 def gain_text(gain_db: float) -> str:
     """A gain with its sign: "+3.5 dB"."""
     return "0 dB" if abs(gain_db) < 0.05 else f"{gain_db:+.1f} dB".replace("-", "−")
+
+
+def _badge(facts: HeaderFacts, right: float) -> Badge | None:
+    return badge_of(facts.found, right - _LEFT, len(facts.row.name) * _NAME_CHAR)
 
 
 def _chip_width(text: str) -> float:

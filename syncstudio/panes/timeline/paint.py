@@ -12,13 +12,16 @@ from syncstudio.panes.timeline.envelope import coverage
 from syncstudio.panes.timeline.plan import (
     Band,
     Box,
+    Curve,
     Diamond,
+    Dot,
     Hatch,
     Line,
     Picture,
     Plan,
     Text,
     Ticks,
+    Triangle,
 )
 
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
@@ -157,13 +160,42 @@ def _picture(painter: QPainter, picture: Picture, ratio: float, phase: float) ->
     painter.drawImage(QRectF(picture.x, picture.y, picture.w, picture.h), image)
 
 
-def _diamond(painter: QPainter, diamond: Diamond, ratio: float, phase: float) -> None:
+def _take_ink(painter: QPainter, shape: Diamond | Dot | Triangle) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    painter.setBrush(_color(diamond.fill))
-    painter.setPen(Qt.PenStyle.NoPen if diamond.outline is None else QPen(_color(diamond.outline), 1.75))
+    painter.setBrush(_color(shape.fill))
+    painter.setPen(Qt.PenStyle.NoPen if shape.outline is None else QPen(_color(shape.outline), 1.75))
+
+
+def _diamond(painter: QPainter, diamond: Diamond, ratio: float, phase: float) -> None:
+    _take_ink(painter, diamond)
     x, y, size = diamond.x, diamond.y, diamond.size
     corners = [QPointF(x, y - size), QPointF(x + size, y), QPointF(x, y + size), QPointF(x - size, y)]
     painter.drawPolygon(QPolygonF(corners))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def _triangle(painter: QPainter, triangle: Triangle, ratio: float, phase: float) -> None:
+    _take_ink(painter, triangle)
+    x, y, size = triangle.x, triangle.y, triangle.size
+    corners = [QPointF(x, y - size), QPointF(x + size, y + size * 0.8), QPointF(x - size, y + size * 0.8)]
+    painter.drawPolygon(QPolygonF(corners))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def _dot(painter: QPainter, dot: Dot, ratio: float, phase: float) -> None:
+    _take_ink(painter, dot)
+    painter.drawEllipse(QPointF(dot.x, dot.y), dot.size, dot.size)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def _curve(painter: QPainter, curve: Curve, ratio: float, phase: float) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setPen(QPen(_color(curve.color), curve.width))
+    known = np.isfinite(curve.ys)
+    for run in np.split(np.arange(len(curve.ys)), np.flatnonzero(np.diff(known)) + 1):
+        if len(run) and known[run[0]]:
+            points = map(QPointF, curve.xs[run].tolist(), curve.ys[run].tolist())
+            painter.drawPolyline(QPolygonF(list(points)))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
@@ -176,4 +208,7 @@ _PAINT: dict[type, Callable[..., None]] = {
     Band: _band,
     Picture: _picture,
     Diamond: _diamond,
+    Dot: _dot,
+    Triangle: _triangle,
+    Curve: _curve,
 }

@@ -114,5 +114,37 @@ class Diamond:
     outline: str | None = None
 
 
-Shape: TypeAlias = Box | Line | Ticks | Text | Hatch | Band | Picture | Diamond
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A filled circle around a point; `size` is its radius."""
+
+    x: float
+    y: float
+    size: float
+    fill: str
+    outline: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Triangle:
+    """A triangle that stands on its base; `size` is half of its width."""
+
+    x: float
+    y: float
+    size: float
+    fill: str
+    outline: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A line through many points, float64 of one length; where a value is not a number the line is broken."""
+
+    xs: npt.NDArray[np.float64]
+    ys: npt.NDArray[np.float64]
+    color: str
+    width: float = 1.0
+
+
+Shape: TypeAlias = Box | Line | Ticks | Text | Hatch | Band | Picture | Diamond | Dot | Triangle | Curve
 Plan: TypeAlias = list[Shape]

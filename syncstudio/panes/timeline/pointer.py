@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from syncstudio.panes.timeline.finding_marks import hover_of, next_of
 from syncstudio.panes.timeline.gestures.moving_time import Pan, Scrub, SelectSpan
 from syncstudio.panes.timeline.gestures.shaping_segment import DrawSegment, MoveSegment
 from syncstudio.panes.timeline.gestures.shifting_track import ShiftTrack
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from syncstudio.panes.timeline.gestures.gesture import Gesture
     from syncstudio.panes.timeline.rows.segment_hit import Hit
     from syncstudio.panes.timeline.view import TimelineView
+    from syncstudio.session.health_facts import PlacedFinding
 
 _EDGE_PX = 4.0
 _ALT = Qt.KeyboardModifier.AltModifier
@@ -49,6 +51,14 @@ def segment_under(view: TimelineView, x: float, y: float) -> tuple[LaneRow | Non
     return lane, lane.hit(strip, x, y + view.scroll_y - row.y)
 
 
+def findings_under(view: TimelineView, x: float, y: float) -> list[PlacedFinding]:
+    """The findings whose mark lies at a point of the rows' area."""
+    row = row_under(view, y)
+    if row is None or row.is_lane or row.track_id is None or view.session.track_trouble(row.track_id):
+        return []
+    return view.contents.track_rows[row.track_id].marks.under(view.axis, x, y + view.scroll_y - row.y)
+
+
 def begin(
     view: TimelineView, x: float, y: float, button: Qt.MouseButton, keys: Qt.KeyboardModifier
 ) -> Gesture | None:
@@ -65,6 +75,11 @@ def begin(
         return ShiftTrack(view, row.track_id, x)
     if keys & _SHIFT:
         return SelectSpan(view, x)
+    marked = findings_under(view, x, y)
+    if marked:
+        chosen = next_of(marked, view.session.selected_finding)
+        view.ask(lambda: view.session.go_to_finding(chosen))
+        return None
     if lane is not None and hit is not None:
         return MoveSegment(view, lane, hit, x, adding=bool(keys & _CONTROL))
     held_ns = selection_edge(view, x)
@@ -94,6 +109,8 @@ def cursor_for(view: TimelineView, x: float, y: float, keys: Qt.KeyboardModifier
         return Qt.CursorShape.SizeHorCursor
     if keys & _SHIFT:
         return Qt.CursorShape.IBeamCursor
+    if findings_under(view, x, y):
+        return Qt.CursorShape.PointingHandCursor
     lane, hit = segment_under(view, x, y)
     if hit is not None:
         return Qt.CursorShape.OpenHandCursor if hit.part == "body" else Qt.CursorShape.SizeHorCursor
@@ -120,6 +137,9 @@ def hover_text(view: TimelineView, x: float, y: float) -> str:
     trouble = view.session.track_trouble(content.track.id)
     if trouble:
         return trouble
+    marked = findings_under(view, x, y)
+    if marked:
+        return hover_of(marked)
     source_ns = content.clock_map.source_from_master(ns)
     if source_ns is None or content.recorded is None or not content.recorded.covers(source_ns):
         return f"{row.name} · {at}\nNothing recorded here"
@@ -129,7 +149,9 @@ def hover_text(view: TimelineView, x: float, y: float) -> str:
         if number is not None:
             lines[-1] += f" · frame {number}"
     lines += ["  ".join(text for text, _ in content.readings(ns))] if content.readings(ns) else []
-    lines.append("Click or drag to go there · Alt-drag (or Ctrl+Shift-drag) to shift it · Shift-drag to select")
+    lines.append(
+        "Click or drag to go there · Alt-drag (or Ctrl+Shift-drag) to shift it · Shift-drag to select"
+    )
     return "\n".join(lines)
 
 

@@ -8,7 +8,7 @@ from syncstudio.panes.theme import Theme
 from syncstudio.panes.time_axis import TimeAxis
 from syncstudio.panes.timeline.paint import paint_plan
 from syncstudio.panes.timeline.plan import Line
-from syncstudio.panes.timeline.rows.row_content import RowContent, Strip
+from syncstudio.panes.timeline.rows.row_content import RowContent, Strip, TrackRow
 
 # A pan counts as whole device columns when it is this close to one; the rest is rounding of nanoseconds.
 _WHOLE_COLUMN = 0.05
@@ -74,6 +74,8 @@ class RowCache:
             painter.setClipRect(area, Qt.ClipOperation.ReplaceClip)
         painter.fillRect(area, look.color(theme.panel))
         paint_plan(painter, content.plan(strip, theme), strip.ratio, self._phase)
+        if isinstance(content, TrackRow) and content.marks:
+            paint_plan(painter, content.marks.plan(strip.axis, strip.x0, strip.x1, theme), strip.ratio)
         bottom = strip.height - 0.5
         paint_plan(painter, [Line(strip.x0, bottom, strip.x1, bottom, theme.line)], strip.ratio)
         painter.end()

@@ -18,6 +18,7 @@ from syncstudio.panes.timeline.ruler import RULER_PX, Ruler, plan_corner
 from syncstudio.panes.timeline.view import TimelineView
 from syncstudio.session.notices import (
     AlignmentPreviewed,
+    FindingSelected,
     FocusChanged,
     MediaFailed,
     MediaGrown,
@@ -46,6 +47,7 @@ class TimelinePane(QWidget):
     """Every track and lane of a session on one clock."""
 
     alignment_clicked = Signal(object, object)  # track id, global QRect of its chip
+    health_clicked = Signal(object)  # track id
     track_menu_requested = Signal(object, object)  # track id, global point
     lane_menu_requested = Signal(object, object)  # lane id, global point
     segment_menu_requested = Signal(object, object)  # segment id, global point
@@ -68,6 +70,7 @@ class TimelinePane(QWidget):
         self._view.rows_changed.connect(self._place_bar)
         self._bar.valueChanged.connect(self._view.scroll_to_y)
         self.headers.chip_clicked.connect(self.alignment_clicked)
+        self.headers.badge_clicked.connect(self.health_clicked)
         self.headers.menu_requested.connect(self._ask_row_menu)
         self.canvas.row_menu_requested.connect(self._ask_canvas_menu)
         self.canvas.demo_requested.connect(self.demo_requested)
@@ -168,7 +171,7 @@ class TimelinePane(QWidget):
                 view.media_grew(track_id)
             case MediaFailed(track_id):
                 view.rows_stale.emit({("track", track_id)})
-            case SelectionChanged() | FocusChanged():
+            case SelectionChanged() | FocusChanged() | FindingSelected():
                 view.overlay_changed.emit()
             case SegmentsSelected(segment_ids):
                 for lane in view.contents.lane_rows.values():

@@ -1,15 +1,19 @@
 """What every kind of row answers: the drawing plan of any strip of itself."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
 
+from syncstudio.media.health.finding import Severity
+from syncstudio.panes.severity import counted
 from syncstudio.panes.theme import Theme
 from syncstudio.panes.time_axis import TimeAxis
+from syncstudio.panes.timeline.finding_marks import FindingMarks
 from syncstudio.panes.timeline.plan import Hatch, Plan
 from syncstudio.project.records import Track
+from syncstudio.session.health_facts import PlacedFinding
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.piece import Piece
 from syncstudio.timebase.span import Span
@@ -74,7 +78,14 @@ class TrackRow:
         self.track = track
         self.clock_map = clock_map
         self.recorded = recorded
+        self.marks = FindingMarks()
+        self.found: dict[Severity, int] = {}
         self._known: tuple[ClockMap, Span | None, list[tuple[Piece, Span]]] | None = None
+
+    def take_findings(self, findings: Sequence[PlacedFinding]) -> None:
+        """What is odd about the track's timing: marked along its top, counted in its header."""
+        self.marks = FindingMarks(findings)
+        self.found = counted(each.finding for each in findings)
 
     def pieces(self) -> list[tuple[Piece, Span]]:
         """Each piece with the master span in which it has something recorded; kept until one of them changes."""
