@@ -15,6 +15,8 @@ _log = logging.getLogger(__name__)
 _WORKERS = 2
 # People read a progress figure a few times a second; more notices would only cost painting.
 _REPORT_EVERY_S = 0.1
+# Work that comes last looks this often whether it may go on.
+_GIVE_WAY_S = 0.05
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 
@@ -58,6 +60,16 @@ class JobHandle:
         """Whether the work should stop."""
         return self._cancelled.is_set()
 
+    def give_way(self) -> None:
+        """For work that comes last: wait while anything else is under way; raises `Cancelled` like `progress`."""
+        if self._jobs.others_busy():
+            self._jobs.update(self._job_id, state="waiting")
+            while self._jobs.others_busy() and not self._cancelled.wait(_GIVE_WAY_S):
+                pass
+            self._jobs.update(self._job_id, state="running")
+        if self._cancelled.is_set():
+            raise Cancelled
+
     def cancel(self) -> None:
         """Ask the work to stop."""
         self._cancelled.set()
@@ -69,21 +81,30 @@ class Jobs:
     def __init__(self, on_change: Callable[[Job], None]) -> None:
         self._on_change = on_change
         self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="syncstudio-job")
+        self._last_pool = ThreadPoolExecutor(1, thread_name_prefix="syncstudio-job-last")
+        self._last: set[int] = set()
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
         self._jobs: dict[int, Job] = {}
         self._handles: dict[int, JobHandle] = {}
 
-    def start(self, name: str, work: Callable[[JobHandle], None], track_id: int | None = None) -> Job:
-        """Begin work in the background; it waits for a free worker. After `close` it is cancelled at once."""
+    def start(
+        self, name: str, work: Callable[[JobHandle], None], track_id: int | None = None, last: bool = False
+    ) -> Job:
+        """Begin work in the background; it waits for a free worker. After `close` it is cancelled at once.
+
+        What is done `last` has one worker of its own, and gives way to all other work where it says so.
+        """
         job = Job(next(self._numbers), name, track_id)
         handle = JobHandle(self, job.id)
         with self._lock:
             self._jobs[job.id] = job
             self._handles[job.id] = handle
+            if last:
+                self._last.add(job.id)
         self._on_change(job)
         try:
-            handle.waiting = self._pool.submit(self._run, job.id, work, handle)
+            handle.waiting = (self._last_pool if last else self._pool).submit(self._run, job.id, work, handle)
         except RuntimeError:  # the pool has been shut down
             self.update(job.id, state="cancelled")
         return job
@@ -112,6 +133,11 @@ class Jobs:
         with self._lock:
             return [job for job in self._jobs.values() if job.state in ("waiting", "running")]
 
+    def others_busy(self) -> bool:
+        """Whether any work waits or runs besides what is done last."""
+        with self._lock:
+            return any(id not in self._last for id in self._jobs)
+
     def wait(self, timeout_s: float | None = None) -> bool:
         """Wait until all work has ended; whether it has."""
         deadline_s = None if timeout_s is None else time.monotonic() + timeout_s
@@ -125,7 +151,8 @@ class Jobs:
         """Cancel everything and wait for the workers to leave."""
         for job in self.running():
             self.cancel(job.id)
-        self._pool.shutdown(wait=True)
+        for pool in (self._pool, self._last_pool):
+            pool.shutdown(wait=True)
 
     def update(self, job_id: int, **changes: object) -> None:
         """Change what is known of a job, and say so."""
@@ -135,6 +162,7 @@ class Jobs:
             if job.state not in ("waiting", "running"):
                 self._handles.pop(job_id, None)
                 self._jobs.pop(job_id)
+                self._last.discard(job_id)
         self._on_change(job)
 
     def _run(self, job_id: int, work: Callable[[JobHandle], None], handle: JobHandle) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from syncstudio.session.picture_options import DEFAULT_CACHE_BYTES
 from syncstudio.session.shelf_loading import ShelfLoading
 from syncstudio.timebase.instant import NS_PER_S
 from syncstudio.timebase.span import Span
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from syncstudio.media.peaks import PeakPyramid
     from syncstudio.media.series.series import Series
 
-# A decoded-frame cache shared by every video pane of a project.
-FRAME_CACHE_BYTES = 1_000_000_000
-
 
 class MediaShelf(ShelfLoading):
     """What tracks hold: peaks, frame indexes, frames and series; each arrives with a `MediaGrown` notice."""
@@ -29,7 +27,7 @@ class MediaShelf(ShelfLoading):
     def _open_shelves(self) -> None:
         from syncstudio.media.frame_cache import FrameCache
 
-        self._frame_cache = FrameCache(FRAME_CACHE_BYTES)
+        self._frame_cache = FrameCache(DEFAULT_CACHE_BYTES)
         self._readers: list[FrameReader] = []
         super()._open_shelves()
 

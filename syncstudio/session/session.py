@@ -16,6 +16,7 @@ from syncstudio.session.errors import SessionError
 from syncstudio.session.findings import Findings
 from syncstudio.session.mixing import Mixing
 from syncstudio.session.notices import WhereChanged
+from syncstudio.session.scrub_proxies import ScrubProxies
 from syncstudio.session.sourcing import Sourcing
 from syncstudio.session.stepping import Stepping
 from syncstudio.session.tracks import Tracks
@@ -32,7 +33,7 @@ _open_sessions: dict[Path, Session] = {}
 _open_lock = threading.Lock()
 
 
-class Session(Adding, Aligning, Stepping, Tracks, Sourcing, Findings, Mixing):
+class Session(Adding, Aligning, Stepping, Tracks, Sourcing, Findings, ScrubProxies, Mixing):
     """One project, its media and its playing. Windows of one process that open the same project share one session."""
 
     def __init__(self, project: Project, make_output: MakeOutput | None = None) -> None:

@@ -1,0 +1,186 @@
+"""Small copies of long-group videos, made behind everything else and shown while the hand moves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from syncstudio.project.records import Track
+from syncstudio.session.jobs import Cancelled, JobHandle
+from syncstudio.session.media_shelf import MediaShelf
+from syncstudio.session.notices import MediaGrown, Notice, ProjectChanged
+from syncstudio.session.picture_options import PictureOptions
+
+if TYPE_CHECKING:
+    from syncstudio.media.frame_answer import FrameAnswer
+    from syncstudio.media.frame_index import FrameIndex
+    from syncstudio.media.frame_reader import FrameReader
+    from syncstudio.media.proxy import Proxy
+
+
+@dataclass(slots=True, eq=False)
+class _Copy:
+    """One video's copy: begun, and later what there is of it."""
+
+    index: FrameIndex
+    job_id: int | None = None
+    proxy: Proxy | None = None
+
+
+class ScrubProxies(MediaShelf):
+    """The copies of a session's videos, as far as its picture options ask for them."""
+
+    _picture_options = PictureOptions()
+    _copies: dict[int, _Copy]
+    _shown: list[tuple[int, FrameReader]]
+
+    @property
+    def picture_options(self) -> PictureOptions:
+        """How pictures are read."""
+        return self._picture_options
+
+    @picture_options.setter
+    def picture_options(self, options: PictureOptions) -> None:
+        before, self._picture_options = self._picture_options, options
+        if options.cache_bytes != before.cache_bytes:
+            self._frame_cache.max_bytes = options.cache_bytes
+        if options.proxies and not before.proxies:
+            self._begin_copies(track.id for track in self.project.tracks())
+        elif before.proxies and not options.proxies:
+            self._drop_copies(list(self._copies))
+
+    def has_proxy(self, track_id: int) -> bool:
+        """Whether a track has a copy that is shown while the hand moves, whole or so far as it is made."""
+        with self._shelf_lock:
+            copy = self._copies.get(track_id)
+            return copy is not None and copy.proxy is not None
+
+    def frames(self, track_id: int, on_frame: Callable[[FrameAnswer], None]) -> FrameReader | None:
+        """A reader of a video track's pictures; answers come on its own thread. Whoever asked closes it."""
+        reader = super().frames(track_id, on_frame)
+        if reader is not None:
+            with self._shelf_lock:
+                self._shown = [(id, known) for id, known in self._shown if not known.closed]
+                self._shown.append((track_id, reader))
+                copy = self._copies.get(track_id)
+                reader.proxy = copy.proxy if copy is not None else None
+        return reader
+
+    # -- which copies there should be -----------------------------------------------------------------------------
+
+    def _open_shelves(self) -> None:
+        self._copies, self._shown = {}, []
+        self._stop_listening.append(self.notices.subscribe(self._follow_media))
+        super()._open_shelves()
+
+    def _close_shelves(self) -> None:
+        super()._close_shelves()
+        self._drop_copies(list(self._copies))
+
+    def _reload(self, tracks: Iterable[Track]) -> None:
+        tracks = list(tracks)
+        self._drop_copies([track.id for track in tracks])
+        super()._reload(tracks)
+
+    def _follow_media(self, notice: Notice) -> None:
+        if isinstance(notice, MediaGrown) and notice.what == "index":
+            self._begin_copies([notice.track_id])
+        elif isinstance(notice, ProjectChanged) and {"source", "track"} & set(notice.change.tables):
+            there = {track.id for track in self.project.tracks()}
+            self._drop_copies([track_id for track_id in list(self._copies) if track_id not in there])
+
+    def _begin_copies(self, track_ids: Iterable[int]) -> None:
+        """Begin the copies of those videos that are the better for one, and whose frames are known."""
+        if not self._picture_options.proxies:
+            return
+        wanted = set(track_ids)
+        for track in [track for track in self.project.tracks() if track.id in wanted]:
+            index = self.frame_index(track.id)
+            if index is None or not _worth(track, index):
+                continue
+            copy = _Copy(index)
+            with self._shelf_lock:
+                if track.id in self._copies:
+                    continue
+                self._copies[track.id] = copy
+            self._begin_copy(track, copy)
+
+    def _begin_copy(self, track: Track, copy: _Copy) -> None:
+        path = self._source_path(track.source_id)
+
+        def work(job: JobHandle) -> None:
+            self._make_copy(track, path, copy, job)
+
+        job = self.jobs.start(f"Scrub copy of {track.name}", work, track.id, last=True)
+        with self._shelf_lock:
+            copy.job_id = job.id
+            wanted = self._copies.get(track.id) is copy
+        if not wanted:
+            self.jobs.cancel(job.id)
+
+    def _drop_copies(self, track_ids: list[int]) -> None:
+        """Let go of copies, and stop making them."""
+        with self._shelf_lock:
+            dropped = [(id, self._copies.pop(id)) for id in track_ids if id in self._copies]
+        for track_id, copy in dropped:
+            self._show_copy(track_id, None)
+            if copy.job_id is not None:
+                self.jobs.cancel(copy.job_id)
+            if copy.proxy is not None:
+                copy.proxy.close()
+
+    # -- making one -----------------------------------------------------------------------------------------------
+
+    def _make_copy(self, track: Track, path: Path, copy: _Copy, job: JobHandle) -> None:
+        from syncstudio.media.errors import MediaCancelled, MediaError
+        from syncstudio.media.proxy import kept_proxy
+        from syncstudio.media.proxy_making import build_proxy
+
+        def grows(proxy: Proxy) -> None:
+            self._put_copy(track.id, copy, proxy)
+
+        def progress(fraction: float) -> None:
+            job.give_way()
+            job.progress(fraction)
+
+        try:
+            kept = kept_proxy(path, track.stream_index, copy.index)
+            if kept is not None:
+                grows(kept)
+                return
+            job.give_way()
+            build_proxy(path, track.stream_index, copy.index, progress, job.cancelled, grows)
+        except (Cancelled, MediaCancelled):
+            self._put_copy(track.id, copy, None)
+            raise
+        except MediaError as error:
+            self._put_copy(track.id, copy, None)
+            self.say(str(error), "warning")
+            raise
+
+    def _put_copy(self, track_id: int, copy: _Copy, proxy: Proxy | None) -> None:
+        """Show a copy, or none any more; raises `Cancelled` when it is not wanted."""
+        with self._shelf_lock:
+            wanted = self._copies.get(track_id) is copy
+            if wanted:
+                copy.proxy = proxy
+        if wanted:
+            self._show_copy(track_id, proxy)
+        elif proxy is not None:
+            proxy.close()
+            raise Cancelled
+
+    def _show_copy(self, track_id: int, proxy: Proxy | None) -> None:
+        with self._shelf_lock:
+            readers = [reader for id, reader in self._shown if id == track_id and not reader.closed]
+        for reader in readers:
+            reader.proxy = proxy
+
+
+def _worth(track: Track, index: FrameIndex) -> bool:
+    from syncstudio.media.proxy import worth_a_proxy
+
+    return worth_a_proxy(index, str(json.loads(track.facts).get("codec", "")))
