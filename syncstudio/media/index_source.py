@@ -1,6 +1,7 @@
 """Finds the frames of a video by the quickest way that tells the truth about this file.
 
-MP4 and MOV say it in their header; other containers are demuxed once. Either way the beginning is decoded
+MP4 and MOV say it in their header, Matroska and transport streams in the heads of their packets
+(quick_table.py); other containers are demuxed once. Either way the beginning is decoded
 and compared with what the table promises, because what a decoder shows is the truth: leading pictures that
 cannot be decoded are left out, and where stamps are missing or run against the order of showing, the order
 is learnt by decoding.
@@ -12,7 +13,6 @@ import itertools
 import os
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 import numpy as np
 from av.video.stream import VideoStream
@@ -21,8 +21,9 @@ from numpy.typing import NDArray
 from syncstudio.media.display_order import Beginning, read_beginning, read_display_order, video_stream
 from syncstudio.media.errors import MediaError
 from syncstudio.media.frame_index import FrameIndex, Source, Stamps
+from syncstudio.media.image_index import index_of_images
+from syncstudio.media.image_sequence import image_sequence
 from syncstudio.media.local import open_container
-from syncstudio.media.mp4_table import read_mp4_table
 from syncstudio.media.packet_table import (
     MISSING,
     RAW_FORMATS,
@@ -31,13 +32,10 @@ from syncstudio.media.packet_table import (
     Progress,
     read_packets,
 )
-
-if TYPE_CHECKING:
-    from av.container import InputContainer
+from syncstudio.media.quick_table import read_quick_table
 
 # Enough to see past the leading pictures of an open group, and past any reordering there is.
 _HEAD_FRAMES = 40
-_HEAD_PACKETS = 48
 
 # No codec shows a picture later than this many pictures stored after it; one that seems to be is from a
 # recording whose clock began anew.
@@ -55,8 +53,10 @@ def index_from_file(
     cancelled: Cancelled | None = None,
 ) -> FrameIndex:
     """Build the frame index without looking in the cache; arguments and errors as in `build_index`."""
+    sequence = image_sequence(path)
+    if sequence is not None:
+        return index_of_images(path, sequence)
     source: Source = "packets"
-    table: PacketTable | None = None
     # The beginning is decoded while the tables are read: a person waits for the first picture.
     with (
         ThreadPoolExecutor(1, thread_name_prefix="syncstudio-index") as beside,
@@ -68,10 +68,7 @@ def index_from_file(
         rate = nominal_rate(stream)
         format_name = container.format.name
         start = stream.start_time or 0
-        if "mp4" in format_name.split(","):
-            table = read_mp4_table(path, stream.id, base)
-            if table is not None and not _container_agrees(container, stream, table):
-                table = None
+        table = read_quick_table(container, stream, path, base, progress, cancelled)
         head = beginning.result()
     if not head.stamps:
         raise MediaError(
@@ -106,30 +103,6 @@ def nominal_rate(stream: VideoStream) -> Fraction:
     """The rate a stream without times is meant to be shown at; 25 when nothing says."""
     rate = stream.guessed_rate or stream.average_rate or _FALLBACK_RATE
     return Fraction(rate)
-
-
-def _container_agrees(container: InputContainer, stream: VideoStream, table: PacketTable) -> bool:
-    """Whether the header's table gives the same packets as FFmpeg does, at both ends of the file."""
-    import av
-
-    def stamps(most: int | None) -> list[int | None]:
-        found: list[int | None] = []
-        for packet in container.demux(stream):
-            if packet.size and not packet.is_discard:
-                found.append(packet.pts)
-                if most is not None and len(found) >= most:
-                    break
-        return found
-
-    try:
-        head = stamps(_HEAD_PACKETS)
-        if head != table.pts[: len(head)].tolist() or len(head) < min(_HEAD_PACKETS, len(table)):
-            return False
-        container.seek(int(table.pts.max()), stream=stream, backward=True)
-        tail = stamps(None)
-    except (av.error.FFmpegError, OSError):
-        return False
-    return bool(tail) and tail == table.pts[-len(tail) :].tolist()
 
 
 def _covers(pts: Ticks, shown: list[int]) -> bool:
