@@ -14,7 +14,8 @@ class ActionSpec:
     """One action. `keys` are portable key texts, the first one is shown in the menu.
 
     `while_typing` actions keep their key while a text is being typed; all others fall silent.
-    `writes` actions are greyed out when the project is open for viewing only.
+    `writes` actions are greyed out when the project is open for viewing only. `within` is the id of the submenu
+    an action stands in.
     """
 
     id: str
@@ -25,6 +26,7 @@ class ActionSpec:
     checkable: bool = False
     while_typing: bool = False
     writes: bool = False
+    within: str = ""
 
     def label(self) -> str:
         """The text in the user's language."""

@@ -1,13 +1,16 @@
-"""What a right click offers on a track, a lane, a segment and empty ground of the timeline."""
+"""What a right click offers on a picture, and on a track, a lane, a segment and empty ground of the timeline."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QMenu
 
+from syncstudio.app.comparing import add_partners
+from syncstudio.app.picture_marks import mark_picture_actions
+
 
 class ContextMenus(QObject):
-    """The menus of one window's timeline."""
+    """The menus of one window's pictures and timeline."""
 
     def __init__(self, window) -> None:
         super().__init__(window)
@@ -18,6 +21,23 @@ class ContextMenus(QObject):
         timeline.lane_menu_requested.connect(self.on_lane)
         timeline.segment_menu_requested.connect(self.on_segment)
         timeline.empty_menu_requested.connect(self.on_empty)
+        window.grid.menu_requested.connect(self.on_picture)
+
+    def on_picture(self, track_id: int, at: QPoint) -> None:
+        """How closely to look, what to compare with, what to do with the frame."""
+        self._session.focus_track_id = track_id
+        mark_picture_actions(self._window)
+        menu = QMenu(self._window)
+        self._add_actions(menu, "picture_fit", "picture_actual", "pixel_readout", "deinterlace")
+        self._add_actions(menu, "picture_full_screen")
+        menu.addSeparator()
+        if self._window.grid.comparing is not None:
+            self._add_actions(menu, "compare_side", "compare_overlay", "compare_wipe", "compare_difference")
+        else:
+            add_partners(menu, self._window, self.tr("Compare with {name}"))
+        menu.addSeparator()
+        self._add_actions(menu, "copy_frame", "save_frame")
+        menu.popup(at)
 
     def on_track(self, track_id: int, at: QPoint) -> None:
         """Name, sound, alignment, order, lanes."""

@@ -32,6 +32,7 @@ from syncstudio.app.status_line import StatusLine, span_text
 from syncstudio.app.table_questions import TableQuestions
 from syncstudio.app.window_state import WindowState
 from syncstudio.app.workspaces import Workspaces, WorkspaceSwitch
+from syncstudio.panes.health_pane import HealthPane
 from syncstudio.panes.timeline.header_plan import HEADER_PX
 from syncstudio.panes.timeline.timeline_pane import TimelinePane
 from syncstudio.panes.transcript_pane import TranscriptPane
@@ -65,6 +66,7 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._windows = windows
         self._lane: int | None = None
+        self.full_picture: QWidget | None = None
         self._empty: bool | None = None
         self._laid_out = False
         self._settle = QTimer(self, interval=0, singleShot=True)
@@ -153,6 +155,13 @@ class MainWindow(QMainWindow):
         width = self.timeline.width() - HEADER_PX
         return left + round((here - span.start_ns) / max(1, span.duration_ns) * width)
 
+    def show_health(self) -> None:
+        """Bring the Timing health dock to the front, for the arrow keys."""
+        dock = self.docks["health"]
+        dock.show()
+        dock.raise_()
+        self.health.focus_findings()
+
     @property
     def settled(self) -> bool:
         """Whether pictures and media are all there for the instant on show."""
@@ -169,6 +178,7 @@ class MainWindow(QMainWindow):
         self.timeline = TimelinePane(session, theme, self)
         self.palette_pane = LabelPalette(session, theme, self)
         self.history = HistoryList(session, theme, self)
+        self.health = HealthPane(session, theme, self)
         self.alignment = AlignmentEditor(session, None, self)
         self.status = StatusLine(session, self)
         self.strip = MessageStrip(theme, self)
@@ -186,11 +196,12 @@ class MainWindow(QMainWindow):
             self.timeline,
             self.palette_pane,
             self.history,
+            self.health,
             self.alignment,
             self.status,
             self.sheets,
         )
-        self._tickers = (self.timeline, self.transport_bar, self.grid, self.transcript)
+        self._tickers = (self.timeline, self.transport_bar, self.grid, self.transcript, self.health)
 
     def _make_docks(self) -> None:
         theme = self.theme
@@ -199,6 +210,7 @@ class MainWindow(QMainWindow):
             "labels": titled_dock(self, "labels", self.tr("Labels"), self.palette_pane, theme),
             "alignment": titled_dock(self, "alignment", self.tr("Alignment"), self.alignment, theme, True),
             "history": titled_dock(self, "history", self.tr("History"), self.history, theme),
+            "health": titled_dock(self, "health", self.tr("Timing health"), self.health, theme),
             "timeline": timeline_dock(self, self.transport_bar, self.timeline, self.tr("Timeline")),
         }
         self.workspaces = Workspaces(self, self.docks, self._settings)
@@ -226,6 +238,7 @@ class MainWindow(QMainWindow):
         for pane in (self.palette_pane, self.history, self.alignment):
             pane.refused.connect(lambda text: self.strip.say(text, "warning"))
         self.timeline.alignment_clicked.connect(self._chip_clicked)
+        self.timeline.health_clicked.connect(self._badge_clicked)
         self.timeline.demo_requested.connect(self.acts["demo"].trigger)
         self.timeline.visible_changed.connect(lambda span: self.status.show_zoom(span_text(span.duration_ns)))
         self.timeline.set_key_hints({"add_segment": "N", "add_event": "E", "mute": "M", "solo": "S"})
@@ -297,6 +310,7 @@ class MainWindow(QMainWindow):
             self.timeline,
             self.palette_pane,
             self.history,
+            self.health,
             self.strip,
         ):
             pane.set_theme(theme)
@@ -306,6 +320,15 @@ class MainWindow(QMainWindow):
     def _chip_clicked(self, track_id: int, chip: QRect) -> None:
         self.session.focus_track_id = track_id
         self.sheets.show_alignment(track_id, chip)
+
+    def _badge_clicked(self, track_id: int) -> None:
+        self.show_health()
+        self.health.show_track(track_id)
+        found = self.session.findings_on(track_id)
+        if found:
+            # They stand worst first; one with a place is one that can be gone to.
+            worst = next((each for each in found if each.master is not None), found[0])
+            self.session.go_to_finding(worst)
 
     def _take_dropped(self, paths: list[Path]) -> None:
         self._windows.open_dropped(paths, self)
@@ -329,6 +352,8 @@ class MainWindow(QMainWindow):
         self.adding.close()
         self._questions.close()
         self.sheets.close_all()
+        if self.full_picture is not None:
+            self.full_picture.close()
         if not self._empty:
             self.workspaces.remember()
         self._settings.set_blob("window", self.saveGeometry())

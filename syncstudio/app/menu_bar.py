@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMenu, QMenuBar, QWidget
 
 from syncstudio.app.action_set import ActionSet
+from syncstudio.app.action_spec import ActionSpec
 from syncstudio.app.actions import MENUS, SUBMENUS, group_label
 
 
@@ -25,14 +26,14 @@ class MenuBar(QMenuBar):
         for group, specs in MENUS.items():
             menu = self.addMenu(group_label(group))
             menu.setToolTipsVisible(False)
-            for spec in specs:
+            for spec, following in zip(specs, [*specs[1:], None], strict=True):
                 if spec is None:
-                    menu.addSeparator()
+                    self._holding(following, menu).addSeparator()
                 elif spec.id in SUBMENUS:
                     submenu = menu.addMenu(spec.label())
                     self.submenus[spec.id] = submenu
                 else:
-                    menu.addAction(actions[spec.id])
+                    self._holding(spec, menu).addAction(actions[spec.id])
 
     def show_name(self, name: str) -> None:
         """Write the project's name at the left."""
@@ -40,3 +41,7 @@ class MenuBar(QMenuBar):
         self._name.setText(face.elidedText(name, Qt.TextElideMode.ElideMiddle, 260))
         self._name.setToolTip(name)
         self._name.adjustSize()
+
+    def _holding(self, spec: ActionSpec | None, menu: QMenu) -> QMenu:
+        """The menu that a row stands in: the submenu it names, or the menu itself."""
+        return menu if spec is None or not spec.within else self.submenus[spec.within]

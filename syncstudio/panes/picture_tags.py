@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from syncstudio.panes.theme import color, mono, sans
 
@@ -14,6 +14,7 @@ TAG_HEIGHT = 21
 _PADDING = 8
 _OPACITY = 170  # of 255: text stays readable on white snow and on black night
 _TEXT_PX = 12
+_SWATCH = 13
 _INK = "#eef0f4"
 
 Part = tuple[str, bool]
@@ -51,25 +52,39 @@ def fitting_parts(width: int, facts: PictureFacts) -> tuple[list[Part], str]:
     return (short if tag_width(short) <= room else short[:1]), ""
 
 
-def tag_width(parts: list[Part]) -> int:
+def tag_width(parts: list[Part], swatch: bool = False) -> int:
     """How wide a tag is, in pixels."""
     return (
         sum(round(QFontMetricsF(_face(number)).horizontalAdvance(text)) for text, number in parts)
         + 2 * _PADDING
+        + (_SWATCH + _PADDING if swatch else 0)
     )
 
 
-def paint_tag(painter: QPainter, parts: list[Part], left: int, top: int, widest: int | None = None) -> None:
-    """One tag: texts (True: in the face of numbers) in white on a dark rounded ground."""
-    width = tag_width(parts) if widest is None else min(tag_width(parts), widest)
+def paint_tag(
+    painter: QPainter,
+    parts: list[Part],
+    left: int,
+    top: int,
+    widest: int | None = None,
+    swatch: QColor | None = None,
+) -> None:
+    """One tag: texts (True: in the face of numbers) in white on a dark rounded ground, after a square of a
+    colour if one is given."""
+    width = tag_width(parts, swatch is not None)
+    width = width if widest is None else min(width, widest)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(color("#000000", _OPACITY))
     painter.drawRoundedRect(QRectF(left, top, width, TAG_HEIGHT), 5, 5)
     painter.setClipRect(QRectF(left + 4, top, width - 8, TAG_HEIGHT), Qt.ClipOperation.IntersectClip)
-    painter.setPen(color(_INK))
     at = float(left + _PADDING)
+    if swatch is not None:
+        painter.setBrush(swatch)
+        painter.drawRoundedRect(QRectF(at - 2, top + (TAG_HEIGHT - _SWATCH) / 2, _SWATCH, _SWATCH), 3, 3)
+        at += _SWATCH + _PADDING - 2
+    painter.setPen(color(_INK))
     for text, number in parts:
         face = _face(number)
         painter.setFont(face)

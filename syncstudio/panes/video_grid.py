@@ -1,12 +1,15 @@
-"""All video tracks side by side, arranged so that the pictures are as large as they can be."""
+"""All video tracks side by side, arranged so that the pictures are as large as they can be; or two compared."""
 
 from __future__ import annotations
 
 from math import ceil
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QPoint, QRect, Signal
 from PySide6.QtWidgets import QWidget
 
+from syncstudio.panes.compare_pane import ComparePane
+from syncstudio.panes.compare_plan import Mode
+from syncstudio.panes.picture_canvas import PictureCanvas
 from syncstudio.panes.theme import Theme, color
 from syncstudio.panes.video_pane import VideoPane
 from syncstudio.session.notices import ProjectChanged
@@ -16,13 +19,25 @@ _SHAPE = 16 / 9
 
 
 class VideoGrid(QWidget):
-    """One pane per video track, in track order."""
+    """One pane per video track, in track order. `menu_requested` carries a track and the global point of a right
+    click on its picture; `mode_asked` a mode of comparing that was clicked ("side" for none); `lent_gone` says that
+    the picture shown elsewhere is no more.
+    """
+
+    menu_requested = Signal(object, QPoint)
+    mode_asked = Signal(str)
+    lent_gone = Signal()
 
     def __init__(self, session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._theme = theme
         self._position_ns = 0
+        self._readout = False
+        self._locked = False
+        self._deinterlace = False
+        self._lent: PictureCanvas | None = None
+        self.comparing: ComparePane | None = None
         self.panes: list[VideoPane] = []
         self.setAccessibleName(self.tr("Pictures"))
         self.setAutoFillBackground(True)
@@ -35,6 +50,8 @@ class VideoGrid(QWidget):
         self._paint_ground()
         for pane in self.panes:
             pane.set_theme(theme)
+        if self.comparing is not None:
+            self.comparing.set_theme(theme)
 
     def on_notice(self, notice: object) -> None:
         """Add and remove panes with the tracks; tell every pane."""
@@ -47,8 +64,8 @@ class VideoGrid(QWidget):
         """Show the pictures of an instant."""
         self._position_ns = master_ns
         if self.isVisible():
-            for pane in self.panes:
-                pane.on_tick(master_ns)
+            for canvas in self._shown():
+                canvas.on_tick(master_ns)
 
     def close_readers(self) -> None:
         """Stop decoding in every pane."""
@@ -56,17 +73,123 @@ class VideoGrid(QWidget):
             pane.close_reader()
 
     @property
+    def canvas(self) -> PictureCanvas | None:
+        """What zooming and moving is about: the comparison, else the current picture."""
+        return self.current if self.comparing is None else self.comparing.canvas
+
+    @property
+    def current(self) -> VideoPane | None:
+        """The picture that actions are about: the one lent, the focused track's, else the one that steps count in."""
+        if isinstance(self._lent, VideoPane):
+            return self._lent
+        for wanted in (self._session.focus_track_id, self._session.stepping_track()):
+            for pane in self.panes:
+                if pane.track_id == wanted:
+                    return pane
+        return self.panes[0] if self.panes else None
+
+    @property
+    def readout(self) -> bool:
+        """Whether the pixel under the pointer is read out."""
+        return self._readout
+
+    @readout.setter
+    def readout(self, on: bool) -> None:
+        self._readout = on
+        for canvas in (*self.panes, *self._shown()):
+            canvas.readout = on
+
+    @property
+    def locked(self) -> bool:
+        """Whether pictures stored at the same size are zoomed and moved together."""
+        return self._locked
+
+    @locked.setter
+    def locked(self, on: bool) -> None:
+        self._locked = on
+        if on and self.current is not None:
+            self._spread(self.current)
+
+    @property
+    def deinterlace(self) -> bool:
+        """Whether fields are taken apart wherever frames are marked as interlaced."""
+        return self._deinterlace
+
+    @deinterlace.setter
+    def deinterlace(self, on: bool) -> None:
+        self._deinterlace = on
+        for pane in self.panes:
+            if pane.feed.deinterlace != "all":
+                pane.feed.deinterlace = on
+
+    def compare(self, mode: Mode, first: int, second: int) -> None:
+        """Show the pictures of two tracks in one place instead of all side by side."""
+        panes = {pane.track_id: pane for pane in self.panes}
+        now = self.comparing
+        if now is not None and {now.canvas.first.track_id, now.canvas.second.track_id} == {first, second}:
+            now.canvas.mode = mode
+            return
+        self.stop_comparing()
+        self.comparing = ComparePane(self._session, self._theme, panes[first].feed, panes[second].feed, self)
+        canvas = self.comparing.canvas
+        canvas.mode = mode
+        canvas.view = panes[first].view
+        canvas.readout = self._readout
+        canvas.menu_requested.connect(lambda at: self.menu_requested.emit(canvas.first.track_id, at))
+        self.comparing.mode_asked.connect(self.mode_asked)
+        self._arrange()
+
+    def stop_comparing(self) -> None:
+        """Show all pictures side by side again."""
+        if self.comparing is None:
+            return
+        if self._lent is self.comparing.canvas:
+            self.lent_gone.emit()
+        gone, self.comparing = self.comparing, None
+        gone.canvas.let_go()
+        gone.hide()
+        gone.deleteLater()
+        self._arrange()
+        self.on_tick(self._position_ns)
+
+    def lend(self) -> PictureCanvas:
+        """Give the current picture, or the comparison, away to be shown elsewhere until it is taken back."""
+        self._lent = self.canvas
+        assert self._lent is not None
+        return self._lent
+
+    def take_back(self) -> None:
+        """Let what was lent stand in its place again."""
+        lent, self._lent = self._lent, None
+        if self.comparing is not None and lent is self.comparing.canvas:
+            self.comparing.show_canvas()
+        elif lent is not None:
+            lent.setParent(self)
+        self._arrange()
+        self.on_tick(self._position_ns)
+
+    @property
     def settled(self) -> bool:
         """Whether every picture shows exactly the instant last asked for."""
-        return all(pane.settled for pane in self.panes)
+        return all(canvas.settled for canvas in self._shown())
+
+    def _shown(self) -> list[PictureCanvas]:
+        return list(self.panes) if self.comparing is None else [self.comparing.canvas]
 
     def _match_tracks(self) -> None:
         wanted = [track.id for track in self._session.project.tracks() if track.kind == "video"]
         if wanted == [pane.track_id for pane in self.panes]:
             return
         kept = {pane.track_id: pane for pane in self.panes}
+        compared = (
+            [] if self.comparing is None else [self.comparing.canvas.first, self.comparing.canvas.second]
+        )
+        if any(feed.track_id not in wanted for feed in compared):
+            self.stop_comparing()
         for track_id, pane in kept.items():
             if track_id not in wanted:
+                if pane is self._lent:
+                    self.lent_gone.emit()
                 pane.close_reader()
                 pane.deleteLater()
         self.panes = [kept.get(track_id) or self._new_pane(track_id) for track_id in wanted]
@@ -74,9 +197,19 @@ class VideoGrid(QWidget):
 
     def _new_pane(self, track_id: int) -> VideoPane:
         pane = VideoPane(self._session, self._theme, track_id, self)
+        pane.readout = self._readout
+        pane.feed.deinterlace = self._deinterlace
+        pane.view_changed.connect(lambda _view: self._spread(pane) if self._locked else None)
+        pane.menu_requested.connect(lambda at: self.menu_requested.emit(track_id, at))
         pane.show()
         pane.on_tick(self._position_ns)
         return pane
+
+    def _spread(self, source: VideoPane) -> None:
+        """Show the same place of every picture of the same stored size."""
+        for pane in self.panes:
+            if pane is not source and pane.picture_shape().upright == source.picture_shape().upright:
+                pane.view = source.view
 
     def _paint_ground(self) -> None:
         made = self.palette()
@@ -84,6 +217,9 @@ class VideoGrid(QWidget):
         self.setPalette(made)
 
     def _arrange(self) -> None:
+        if self.comparing is not None:
+            self.comparing.setGeometry(self.rect())
+            self.comparing.show()
         columns = best_columns(len(self.panes), self.width(), self.height())
         rows = ceil(len(self.panes) / columns) if self.panes else 0
         for place, pane in enumerate(self.panes):
@@ -92,6 +228,9 @@ class VideoGrid(QWidget):
             left, right = column * self.width() // in_row, (column + 1) * self.width() // in_row
             top, bottom = row * self.height() // rows, (row + 1) * self.height() // rows
             last_column, last_row = column == in_row - 1, row == rows - 1
+            if pane is self._lent:
+                continue
+            pane.setVisible(self.comparing is None)
             pane.setGeometry(
                 QRect(
                     left,
@@ -107,8 +246,7 @@ class VideoGrid(QWidget):
 
     def showEvent(self, event) -> None:
         super().showEvent(event)
-        for pane in self.panes:
-            pane.on_tick(self._position_ns)
+        self.on_tick(self._position_ns)
 
 
 def best_columns(count: int, width: int, height: int) -> int:

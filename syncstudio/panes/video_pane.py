@@ -2,218 +2,100 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
-
-from syncstudio.panes.picture_tags import MARGIN, TAG_HEIGHT, PictureFacts, paint_facts, paint_tag
+from syncstudio.panes.picture_canvas import GROUND, PictureCanvas
+from syncstudio.panes.picture_feed import PictureFeed
+from syncstudio.panes.picture_readout import paint_readout
+from syncstudio.panes.picture_tags import (
+    MARGIN,
+    TAG_HEIGHT,
+    PictureFacts,
+    paint_facts,
+    paint_tag,
+    tag_width,
+)
+from syncstudio.panes.picture_view import PictureShape, zoom_text
 from syncstudio.panes.theme import Theme, color, sans
-from syncstudio.panes.video_plan import (
-    ON_TIME_NS,
-    decode_size,
-    letterbox,
-    number_text,
-    shown_error_ns,
-    source_time_text,
-)
-from syncstudio.session.notices import (
-    AlignmentPreviewed,
-    FocusChanged,
-    MediaFailed,
-    MediaGrown,
-    ProjectChanged,
-)
+from syncstudio.panes.video_plan import ON_TIME_NS, number_text, source_time_text
+from syncstudio.session.notices import FocusChanged
 
-if TYPE_CHECKING:
-    from syncstudio.media.frame_answer import FrameAnswer
-
-GROUND = "#08090b"
+_FOOT = 2 * TAG_HEIGHT + 2 * MARGIN  # the rows along the foot: the pixel read out, and what is to be known
 
 
-class VideoPane(QWidget):
+class VideoPane(PictureCanvas):
     """One video track. The session finds the frame, its reader decodes it, this pane paints it."""
 
-    _answered = Signal(object)
-
     def __init__(self, session, theme: Theme, track_id: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(theme, parent)
         self._session = session
-        self._theme = theme
         self.track_id = track_id
-        self._reader = None
-        self._request_id = 0
-        self._wanted: int | None = None
-        self._wanted_size: tuple[int, int] | None = None
-        self._answer: FrameAnswer | None = None
-        self._image: QImage | None = None
-        self._failure = session.track_trouble(track_id) or ""
-        self._state = "failed" if self._failure else "waiting"
         self._position_ns = 0
-        self._error_ns: int | None = None
-        self.setMinimumSize(160, 90)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self._answered.connect(self._show, Qt.ConnectionType.QueuedConnection)
-        self._read_track()
+        self.feed = PictureFeed(session, track_id, self)
+        self.feed.changed.connect(self._picture_changed)
+        self.feed.late_changed.connect(lambda: self.update(0, 0, self.width(), TAG_HEIGHT + 2 * MARGIN))
+        self.hovered.connect(self._pointer_moved)
+        self._say_name()
 
     # What the window calls
 
-    def set_theme(self, theme: Theme) -> None:
-        """Paint with another theme's accent; the ground of a picture stays black."""
-        self._theme = theme
-        self.update()
-
     def on_notice(self, notice: object) -> None:
         """Look again when the track, its index or its alignment changed."""
-        if isinstance(notice, MediaGrown):
-            if notice.track_id == self.track_id and notice.what == "index":
-                self.close_reader()
-                self._state, self._answer, self._image = "waiting", None, None
-                self._look_again()
-        elif isinstance(notice, MediaFailed) and notice.track_id == self.track_id:
-            self._state, self._failure = "failed", notice.message
-            self.update()
-        elif isinstance(notice, AlignmentPreviewed):
-            if self.track_id in notice.track_ids:
-                self._look_again()
-        elif isinstance(notice, ProjectChanged):
-            if {"track", "piece", "anchor", "source"} & set(notice.change.tables):
-                self._read_track()
-                self._look_again()
-        elif isinstance(notice, FocusChanged):
+        self.feed.on_notice(notice)
+        self._say_name()
+        if isinstance(notice, FocusChanged):
             self.update()
 
     def on_tick(self, master_ns: int) -> None:
         """Ask for the frame on show at an instant, unless it is the one on screen or on its way."""
         self._position_ns = master_ns
-        if self._state == "failed":
-            return
-        reader = self._reader_when_ready()
-        if reader is None:
-            return
-        number = self._session.frame_at(self.track_id, master_ns)
-        if number is None:
-            self._go_outside()
-            return
-        size = decode_size(self._frame, self.width(), self.height(), self.devicePixelRatioF())
-        if number == self._wanted and size == self._wanted_size:
-            self._refresh_error()
-            return
-        self._wanted, self._wanted_size = number, size
-        self._state = "shown" if self._image is not None else "waiting"
-        self._request_id += 1
-        reader.heading = self._heading()
-        if not self._session.transport.playing:
-            ready = reader.peek(number, size)
-            if ready is not None:
-                self._take(ready)
-        reader.request(number, self._request_id, size)
+        self.ask_again()
 
     def close_reader(self) -> None:
         """Stop decoding; called when the pane goes away."""
-        if self._reader is not None:
-            self._reader.close()
-            self._reader = None
+        self.feed.close()
 
     @property
     def shown_number(self) -> int | None:
         """The index of the frame on screen, or None."""
-        return None if self._answer is None or self._state != "shown" else self._answer.number
+        return self.feed.number
 
     @property
     def settled(self) -> bool:
         """Whether nothing more will come for the instant last asked for."""
-        if self._state in ("outside", "failed"):
-            return True
-        if self._state != "shown" or self._answer.request_id < self._request_id:
-            return False
-        return (
-            self._answer.exact and self._answer.number == self._wanted
-        ) or self._answer.message is not None
+        return self.feed.settled
 
-    # Reading
+    # What a canvas asks
 
-    def _read_track(self) -> None:
-        track = self._session.project.track(self.track_id)
-        facts = json.loads(track.facts or "{}")
-        self._name = track.name
-        self._frame = (int(facts.get("width") or 1920), int(facts.get("height") or 1080))
-        self.setAccessibleName(self.tr("Picture of {name}").format(name=track.name))
+    def picture_shape(self) -> PictureShape:
+        return self.feed.shape
 
-    def _reader_when_ready(self):
-        if self._reader is None:
-            self._reader = self._session.frames(self.track_id, self._answered.emit)
-        return self._reader
-
-    def _look_again(self) -> None:
-        self._wanted = None
-        self.on_tick(self._position_ns)
-        self.update()
-
-    def _heading(self) -> int:
-        speed = self._session.transport.speed if self._session.transport.playing else 0
-        return (speed > 0) - (speed < 0)
-
-    def _go_outside(self) -> None:
-        if self._state != "outside":
-            self._state = "outside"
-            self._wanted = None
-            self._request_id += 1
-            self.update()
-
-    def _show(self, answer) -> None:
-        """An answer from the reader's thread: newest request wins, an older one still shows the way there."""
-        if self._state == "outside" or self._reader is None:
-            return
-        if self._answer is not None and self._state == "shown":
-            shown = (self._answer.request_id, self._answer.exact)
-            if (answer.request_id, answer.exact) < shown:
-                return
-        self._take(answer)
-
-    def _take(self, answer) -> None:
-        height, width = answer.image.shape[:2]
-        self._answer = answer
-        form = QImage.Format.Format_RGB32  # BGRA in memory; alpha is not looked at
-        self._image = QImage(answer.image.data, width, height, answer.image.strides[0], form)
-        self._state = "shown"
-        self._refresh_error()
-        self.update()
+    def ask_again(self) -> None:
+        self.feed.want(self._position_ns, self.decode_box())
 
     # Painting
 
-    def _refresh_error(self) -> None:
-        if self._answer is None or self._state != "shown":
-            return
-        error = self._measured_error_ns()
-        if error != self._error_ns:
-            self._error_ns = error
-            self.update(0, 0, self.width(), TAG_HEIGHT + 2 * MARGIN)
+    def _say_name(self) -> None:
+        self.setAccessibleName(self.tr("Picture of {name}").format(name=self.feed.name))
 
-    def _measured_error_ns(self) -> int | None:
-        index = self._session.frame_index(self.track_id)
-        if index is None:
-            return None
-        following = self._answer.number + 1
-        next_pts = index.pts_of(following) if following < len(index) else None
-        return shown_error_ns(
-            self._session.clock_map(self.track_id), self._answer.pts, next_pts, self._position_ns
-        )
+    def _picture_changed(self) -> None:
+        self.update()
+        self.frame_changed.emit()
+
+    def _pointer_moved(self) -> None:
+        self.update(0, self.height() - _FOOT, self.width(), _FOOT)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(event.rect(), color(GROUND))
-        if self._state == "shown" and self._image is not None:
-            shown = letterbox((self._image.width(), self._image.height()), self.width(), self.height())
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(QRectF(shown.x, shown.y, shown.width, shown.height), self._image)
+        image = self.feed.image
+        if self.feed.state == "shown" and image is not None:
+            self.paint_image(painter, image, self.picture_box())
             self._paint_facts(painter)
         else:
-            paint_tag(painter, [(self._name, False)], MARGIN, MARGIN)
+            paint_tag(painter, [(self.feed.name, False)], MARGIN, MARGIN)
             painter.setPen(color("#c9cfd8"))
             painter.setFont(sans(13))
             box = self.rect().adjusted(16, 30, -16, -16)
@@ -223,28 +105,53 @@ class VideoPane(QWidget):
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def _empty_text(self) -> str:
-        if self._state == "outside":
+        if self.feed.state == "outside":
             return self.tr("Nothing recorded here")
-        if self._state == "failed":
-            return self._failure
+        if self.feed.state == "failed":
+            return self.feed.failure
         return self.tr("Reading the recording…")
 
     def _paint_facts(self, painter: QPainter) -> None:
+        answer, foot = self.feed.answer, self.height() - MARGIN - TAG_HEIGHT
         facts = PictureFacts(
-            name=self._name,
-            frame=self.tr("frame {number}").format(number=number_text(self._answer.number)),
-            source_time=source_time_text(self._session.clock_map(self.track_id), self._answer.pts),
-            pts=str(self._answer.pts),
+            name=self.feed.name,
+            frame=self.tr("frame {number}").format(number=number_text(answer.number)),
+            source_time=source_time_text(self._session.clock_map(self.track_id), answer.pts),
+            pts=str(answer.pts),
             error=self._error_text(),
         )
+        painter.setOpacity(self.facts_opacity)
         paint_facts(painter, self.width(), facts)
-        if not self._answer.exact or self._answer.number != self._wanted:
-            text = self._answer.message or self.tr("approximate")
-            foot = self.height() - MARGIN - TAG_HEIGHT
-            paint_tag(painter, [(text, False)], MARGIN, foot, self.width() - 2 * MARGIN)
+        notes = " · ".join(self._notes())
+        room = self.width() - 2 * MARGIN
+        if notes:
+            width = min(tag_width([(notes, False)]), room)
+            paint_tag(painter, [(notes, False)], self.width() - MARGIN - width, foot, width)
+            room -= width + MARGIN
+        # What the eye must not miss stays when the rest fades.
+        painter.setOpacity(1.0)
+        if not self.feed.exact:
+            text = answer.message or self.tr("approximate")
+            if tag_width([(text, False)]) > room:
+                room = self.width() - 2 * MARGIN
+                foot -= TAG_HEIGHT + 4 if notes else 0
+            paint_tag(painter, [(text, False)], MARGIN, foot, room)
+            foot -= TAG_HEIGHT + 4
+        place = self.picture_place() if self.readout else None
+        if place is not None:
+            paint_readout(painter, self.feed, place, MARGIN, foot, self.width() - 2 * MARGIN)
+
+    def _notes(self) -> list[str]:
+        """What is done to the picture before it is shown."""
+        notes = []
+        if self.feed.fields_apart:
+            notes.append(self.tr("deinterlaced"))
+        if self.view.zoom is not None:
+            notes.append(zoom_text(self.view.zoom, self.picture_shape().pixel_aspect))
+        return notes
 
     def _error_text(self) -> str:
-        error = self._error_ns
+        error = self.feed.error_ns
         if error is None:
             return ""
         if abs(error) < ON_TIME_NS:
@@ -254,13 +161,6 @@ class VideoPane(QWidget):
 
     # Qt's own
 
-    def sizeHint(self) -> QSize:
-        return QSize(480, 270)
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._session.focus_track_id = self.track_id
         super().mousePressEvent(event)
-
-    def resizeEvent(self, event) -> None:
-        super().resizeEvent(event)
-        self.on_tick(self._position_ns)

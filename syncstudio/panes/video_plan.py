@@ -20,7 +20,7 @@ class Rect:
     height: float
 
 
-def letterbox(picture: tuple[int, int], width: float, height: float) -> Rect:
+def letterbox(picture: tuple[float, float], width: float, height: float) -> Rect:
     """The largest rectangle of a picture's shape (width, height) in the middle of `width` x `height`."""
     shape = picture[0] / max(1, picture[1])
     if width <= 0 or height <= 0 or shape <= 0:

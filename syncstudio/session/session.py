@@ -19,6 +19,7 @@ from syncstudio.session.notices import WhereChanged
 from syncstudio.session.scrub_proxies import ScrubProxies
 from syncstudio.session.sourcing import Sourcing
 from syncstudio.session.stepping import Stepping
+from syncstudio.session.stills import Stills
 from syncstudio.session.tracks import Tracks
 from syncstudio.transport.mixer import Mixer
 from syncstudio.transport.output import SoundOutput
@@ -33,7 +34,7 @@ _open_sessions: dict[Path, Session] = {}
 _open_lock = threading.Lock()
 
 
-class Session(Adding, Aligning, Stepping, Tracks, Sourcing, Findings, ScrubProxies, Mixing):
+class Session(Adding, Aligning, Stepping, Tracks, Sourcing, Stills, Findings, ScrubProxies, Mixing):
     """One project, its media and its playing. Windows of one process that open the same project share one session."""
 
     def __init__(self, project: Project, make_output: MakeOutput | None = None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from syncstudio.app.action_tables.making import QT_TRANSLATE_NOOP, SEPARATOR, Rows, rows_of
+from syncstudio.app.action_tables.picture_table import picture_table
 
 
 def view_table() -> Rows:
@@ -14,6 +15,8 @@ def view_table() -> Rows:
         make("zoom_in", QT_TRANSLATE_NOOP("actions", "Zoom in"), "+", "="),
         make("zoom_out", QT_TRANSLATE_NOOP("actions", "Zoom out"), "-"),
         SEPARATOR,
+        *picture_table(),
+        SEPARATOR,
         make("workspace_label", QT_TRANSLATE_NOOP("actions", "Label workspace"), "Ctrl+1", while_typing=True),
         make("workspace_align", QT_TRANSLATE_NOOP("actions", "Align workspace"), "Ctrl+2", while_typing=True),
         make(
@@ -21,6 +24,15 @@ def view_table() -> Rows:
         ),
         make("reset_layout", QT_TRANSLATE_NOOP("actions", "Reset layout"), while_typing=True),
         make("docks", QT_TRANSLATE_NOOP("actions", "Docks")),
+        make(
+            "health",
+            QT_TRANSLATE_NOOP("actions", "Timing health"),
+            "Ctrl+H",
+            while_typing=True,
+            tip=QT_TRANSLATE_NOOP(
+                "actions", "What is odd about the recordings' timing, and what it does to labels"
+            ),
+        ),
         SEPARATOR,
         make("theme", QT_TRANSLATE_NOOP("actions", "Theme")),
         make(

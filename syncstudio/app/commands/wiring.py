@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from syncstudio.app.commands.compare_commands import CompareCommands
 from syncstudio.app.commands.edit_commands import EditCommands
 from syncstudio.app.commands.file_commands import FileCommands
 from syncstudio.app.commands.label_commands import LabelCommands
+from syncstudio.app.commands.picture_commands import PictureCommands
 from syncstudio.app.commands.play_commands import PlayCommands
 from syncstudio.app.commands.track_commands import TrackCommands
 from syncstudio.app.commands.view_commands import HelpCommands, ViewCommands
+from syncstudio.app.comparing import fill_partners
+from syncstudio.app.picture_marks import mark_picture_actions
 from syncstudio.app.submenus import fill_docks, fill_recent, fill_speeds, fill_themes
 
 BAR_ACTIONS = ("to_start", "frame_back", "play", "frame_forward", "to_end", "loop")
@@ -27,6 +31,8 @@ def wire(window, windows, look) -> None:
         TrackCommands(window),
         labels,
         play,
+        PictureCommands(window),
+        CompareCommands(window),
         ViewCommands(window),
         HelpCommands(window),
     )
@@ -39,6 +45,8 @@ def wire(window, windows, look) -> None:
     fill_speeds(submenus["speed"], window.session, play.set_speed)
     fill_docks(submenus["docks"], window.docks)
     fill_themes(submenus["theme"], look)
+    submenus["picture"].aboutToShow.connect(lambda: mark_picture_actions(window))
+    fill_partners(submenus["compare"], window)
     window.transport_bar.set_actions({id: window.acts[id] for id in BAR_ACTIONS}, submenus["speed"])
 
 
