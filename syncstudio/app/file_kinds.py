@@ -24,6 +24,8 @@ VIDEO_SUFFIXES = (
     ".flv",
     ".wmv",
 )
+# Numbered pictures open as one video, by any one of them.
+IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".apng", ".dpx", ".exr")
 SOUND_SUFFIXES = (
     ".wav",
     ".flac",
@@ -40,7 +42,7 @@ SOUND_SUFFIXES = (
 )
 TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".pq")
 TRANSCRIPT_SUFFIXES = (".srt", ".vtt", ".json")
-MEDIA_FILTER_SUFFIXES = VIDEO_SUFFIXES + SOUND_SUFFIXES + TABLE_SUFFIXES + TRANSCRIPT_SUFFIXES
+MEDIA_FILTER_SUFFIXES = VIDEO_SUFFIXES + IMAGE_SUFFIXES + SOUND_SUFFIXES + TABLE_SUFFIXES + TRANSCRIPT_SUFFIXES
 
 
 def name_filter(text: str, suffixes: Iterable[str]) -> str:

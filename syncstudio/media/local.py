@@ -2,7 +2,8 @@
 
 FFmpeg follows playlists, concat scripts and URLs to wherever they point. A project must never make the
 program reach the network or read a file nobody named, so a file is opened by its absolute path through the
-`file` protocol alone, and only by demuxers of real containers.
+`file` protocol alone, and only by demuxers of real containers. A still picture is opened together with its
+numbered siblings (image_sequence.py), which we find ourselves.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from syncstudio.media.errors import MediaError
+from syncstudio.media.image_sequence import ImageSequence, image_sequence
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -26,6 +28,9 @@ CONTAINERS = (
 
 # A row of JPEG pictures looks like a single one by its content; its name tells.
 _BY_NAME = {".mjpeg": "mjpeg", ".mjpg": "mjpeg"}
+
+# So much is read to find a picture that can be decoded, should the first ones be damaged.
+_PICTURE_PROBE_BYTES = "200000000"
 
 # A text file is recognised by its beginning; FFmpeg itself looks at no more than this before it decides.
 _HEAD_BYTES = 4096
@@ -42,6 +47,9 @@ def open_container(path: str | os.PathLike[str]) -> InputContainer:
     import av
 
     local = checked_path(path)
+    sequence = image_sequence(local)
+    if sequence is not None:
+        return _open_pictures(local, sequence)
     try:
         return av.open(
             f"file:{local}",
@@ -52,6 +60,26 @@ def open_container(path: str | os.PathLike[str]) -> InputContainer:
         )
     except (av.error.FFmpegError, OSError, ValueError) as error:
         raise MediaError(_refusal(local, error)) from error
+
+
+def _open_pictures(local: Path, sequence: ImageSequence) -> InputContainer:
+    import av
+
+    from syncstudio.media.image_file import ImageFile
+
+    try:
+        container = av.open(
+            ImageFile(sequence),
+            mode="r",
+            format="mov",
+            container_options={"protocol_whitelist": "none", "probesize": _PICTURE_PROBE_BYTES},
+        )
+    except (av.error.FFmpegError, OSError, ValueError) as error:
+        raise MediaError(_refusal(local, error)) from error
+    if container.streams.video[0].codec_context.pix_fmt is None:
+        container.close()
+        raise MediaError(f"{local} is a picture that cannot be decoded; it is damaged, so copy it again.")
+    return container
 
 
 def checked_path(path: str | os.PathLike[str]) -> Path:

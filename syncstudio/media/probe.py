@@ -7,7 +7,7 @@ sound of the file is presented. Raw ticks stay visible as `start_pts` in the str
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Literal
@@ -18,9 +18,11 @@ from av.stream import Disposition, Stream
 from av.video.stream import VideoStream
 
 from syncstudio.media.errors import MediaError
+from syncstudio.media.image_kinds import kind_of
+from syncstudio.media.image_sequence import ImageSequence, image_sequence
 from syncstudio.media.local import open_container
 from syncstudio.media.presented_start import FirstSeen, first_seen
-from syncstudio.media.stream_text import codec_text, picture_text, sound_text
+from syncstudio.media.stream_text import codec_text, images_text, picture_text, sound_text
 
 Kind = Literal["video", "sound", "data", "subtitle"]
 
@@ -106,8 +108,25 @@ def probe(path: str | os.PathLike[str]) -> FileFacts:
             for stream in container.streams
         )
         ends = [s.start_s + s.duration_s for s in streams if s.duration_s and s.kind in ("video", "sound")]
+        pictures = image_sequence(local)
+        if pictures is not None:
+            return _of_pictures(local, pictures, streams[0])
         name = container.format.name.split(",")[0]
         return FileFacts(local, size, name, max(ends, default=None), zero_s, streams)
+
+
+def _of_pictures(local: Path, pictures: ImageSequence, stream: StreamFacts) -> FileFacts:
+    """What is said of still pictures, which come dressed up as a video."""
+    kind = kind_of(pictures.files[0])
+    codec, count = kind.name if kind is not None else stream.codec, len(pictures.files)
+    shown = replace(
+        stream,
+        codec=codec,
+        count=count,
+        rate=None if pictures.is_lone else pictures.rate,
+        text=images_text(stream.width, stream.height, count, codec),
+    )
+    return FileFacts(local, sum(pictures.sizes), "images", shown.duration_s, Fraction(0), (shown,))
 
 
 def _kind(stream: Stream) -> Kind:

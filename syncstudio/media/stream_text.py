@@ -9,7 +9,9 @@ _CODECS = {
     "vp9": "VP9", "mpeg1video": "MPEG-1", "mpeg2video": "MPEG-2", "mpeg4": "MPEG-4",
     "msmpeg4v3": "MS MPEG-4", "h263": "H.263", "mjpeg": "MJPEG", "prores": "ProRes", "dnxhd": "DNxHD",
     "dvvideo": "DV", "rawvideo": "uncompressed", "ffv1": "FFV1", "huffyuv": "HuffYUV", "theora": "Theora",
-    "gif": "GIF", "apng": "APNG", "png": "PNG", "qtrle": "RLE", "wmv3": "WMV", "vc1": "VC-1", "aac": "AAC",
+    "gif": "GIF", "apng": "APNG", "png": "PNG", "jpeg": "JPEG", "tiff": "TIFF",
+    "bmp": "BMP", "webp": "WebP", "jpeg2000": "JPEG 2000", "dpx": "DPX", "exr": "OpenEXR", "targa": "Targa",
+    "qtrle": "RLE", "wmv3": "WMV", "vc1": "VC-1", "aac": "AAC",
     "mp3": "MP3", "mp3float": "MP3", "mp2": "MP2", "mp2float": "MP2", "opus": "Opus", "libopus": "Opus",
     "vorbis": "Vorbis", "flac": "FLAC", "alac": "ALAC", "ac3": "AC-3", "eac3": "E-AC-3", "dts": "DTS",
     "dca": "DTS", "truehd": "TrueHD", "wmav2": "WMA", "amrnb": "AMR", "amrwb": "AMR-WB", "amr_nb": "AMR",
@@ -42,6 +44,13 @@ def picture_text(width: int, height: int, rate: Fraction | None, codec: str) -> 
     """For example "1920x1080 · 29.97 · H.264", with a true multiplication sign."""
     parts = [f"{width}×{height}", rate_text(rate) if rate else "", codec_text(codec)]
     return " · ".join(part for part in parts if part)
+
+
+def images_text(width: int, height: int, count: int, codec: str) -> str:
+    """For example "1920x1080 · 300 pictures · PNG", with a true multiplication sign."""
+    return " · ".join(
+        [f"{width}×{height}", "1 picture" if count == 1 else f"{count} pictures", codec_text(codec)]
+    )
 
 
 def sound_text(rate: int, layout: str, channels: int, codec: str) -> str:

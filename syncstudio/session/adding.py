@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -42,8 +43,18 @@ class Adding(Transcripts, MediaShelf):
         `time_columns` says of tables how their time is read. `unclear` hears of each table of which that must
         be said first; without it, they are among the sentences.
         """
+        from syncstudio.media.errors import MediaError
+        from syncstudio.media.image_sequence import image_sequence
+
         troubles = []
+        # Pictures of one sequence, dropped together, are one recording.
+        together: set[Path] = set()
         for path in paths:
+            if Path(os.path.abspath(path)) in together:
+                continue
+            with contextlib.suppress(MediaError):
+                sequence = image_sequence(path)
+                together.update(sequence.files if sequence is not None else ())
             try:
                 self.add_file(path, (time_columns or {}).get(Path(path)))
             except TimeColumnNeededError as error:
@@ -84,7 +95,7 @@ class Adding(Transcripts, MediaShelf):
             raise SessionError(
                 f"{path} is a folder: add the recordings in it one by one, or drop them together."
             )
-        file = file.resolve()
+        file = self._first_of(file)
         if not _is_text(file):
             raise SessionError(
                 f"{file.name!a} has a name or folder that is not readable text: rename it first."
@@ -106,8 +117,24 @@ class Adding(Transcripts, MediaShelf):
         except OSError as error:
             raise SessionError(_unreadable(file, error)) from error
 
+    @staticmethod
+    def _first_of(file: Path) -> Path:
+        """Where a file truly lies; of a picture in a numbered sequence, the first one."""
+        from syncstudio.media.errors import MediaError
+        from syncstudio.media.image_sequence import image_sequence
+
+        try:
+            sequence = image_sequence(file)
+        except MediaError as error:
+            raise SessionError(str(error)) from error
+        if sequence is None or sequence.is_lone:
+            return file.resolve()
+        # Links in the row may lead anywhere; what makes it a row is this folder.
+        return sequence.files[0].parent.resolve() / sequence.files[0].name
+
     def _add_recording(self, file: Path) -> int:
         from syncstudio.media.errors import MediaError
+        from syncstudio.media.image_sequence import image_sequence
         from syncstudio.media.probe import probe
 
         facts = probe(file)
@@ -115,10 +142,14 @@ class Adding(Transcripts, MediaShelf):
         streams = [stream for kind in ("video", "sound") for stream in facts.streams if stream.kind == kind]
         if not streams:
             raise MediaError(f"{file.name} holds neither picture nor sound: add a recording that does.")
+        pictures = image_sequence(file)
         with self.project.edit(f"Add {file.name}") as edit:
             source_id = edit.insert(self._source(file, facts.zero_s))
             for stream in streams:
-                self._insert_track(edit, track_of_stream(source_id, file, facts, stream, streams))
+                track = track_of_stream(source_id, file, facts, stream, streams)
+                if pictures is not None:
+                    track = replace(track, name=one_line(pictures.name))
+                self._insert_track(edit, track)
         return source_id
 
     def _add_table(self, file: Path, choice: TimeColumn | None) -> int:

@@ -45,6 +45,10 @@ def times(index: FrameIndex) -> list[Fraction]:
 def test_index_is_what_ffprobe_presents(kind: str, clip_of: ClipOf) -> None:
     clip = clip_of(kind)
     index = index_from_file(clip.path, clip.stream)
+    if kind.startswith("image_sequence"):
+        # ffprobe knows rows of pictures by a pattern only, and ends at the first gap.
+        assert times(index) == clip.seconds
+        return
     said = presented(clip.path, clip.stream)
     assert len(index) == len(said)
     if not clip.missing_timestamps:

@@ -12,6 +12,7 @@ from syncstudio.media.errors import MediaError
 from syncstudio.media.local import open_container
 from syncstudio.media.probe import probe
 from tests.media.clips.clip import Clip
+from tests.media.clips.stills import still
 
 ClipOf = Callable[[str], Clip]
 
@@ -84,7 +85,8 @@ def test_addresses_are_names_of_files_that_are_not_there(
 def test_picture_patterns_open_nothing(tmp_path: Path) -> None:
     pattern = tmp_path / "frame%03d.png"
     pattern.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))
-    refusal(pattern)
+    still(tmp_path / "frame001.png", 1)
+    assert "cannot be decoded" in refusal(pattern)
 
 
 def test_what_is_not_a_recording(tmp_path: Path) -> None:

@@ -1,0 +1,115 @@
+"""Knows kinds of still pictures by their first bytes, and turns those that no video file can hold into one
+that can be held (Targa, uncompressed).
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+
+from syncstudio.media.errors import MediaError
+
+# More pixels than this (16,384 by 16,384) no picture has that is not damaged or made to do harm.
+MOST_PIXELS = 1 << 28
+
+_HEAD_BYTES = 64
+_TARGA_HEAD = 18
+
+
+@dataclass(frozen=True, slots=True)
+class ImageKind:
+    """`name` is the format's; `tag` is what a QuickTime file calls it; `convert` says that pictures of it have
+    to be turned into Targa, read by FFmpeg's demuxer of that name."""
+
+    name: str
+    tag: bytes
+    convert: str = ""
+
+
+_TARGA = b"tga "
+_KINDS = (
+    (b"\x89PNG\r\n\x1a\n", ImageKind("png", b"png ")),
+    (b"\xff\xd8\xff", ImageKind("jpeg", b"jpeg")),
+    (b"II*\0", ImageKind("tiff", b"tiff")),
+    (b"MM\0*", ImageKind("tiff", b"tiff")),
+    (b"BM", ImageKind("bmp", _TARGA, "bmp_pipe")),
+    (b"RIFF", ImageKind("webp", _TARGA, "webp_pipe")),
+    (b"\0\0\0\x0cjP  ", ImageKind("jpeg2000", b"mjp2")),
+    (b"SDPX", ImageKind("dpx", b"DPX ")),
+    (b"XPDS", ImageKind("dpx", b"DPX ")),
+    (b"\x76\x2f\x31\x01", ImageKind("exr", b"exr ")),
+)
+
+
+def kind_of(path: Path) -> ImageKind | None:
+    """What kind of picture a file holds, whatever it is called; None when it is none of those known.
+
+    Raises MediaError when it cannot be read.
+    """
+    head = _head(path)
+    for mark, kind in _KINDS:
+        if head.startswith(mark):
+            return kind
+    # Targa has no mark of its own; its name has to do.
+    return ImageKind("targa", _TARGA) if path.suffix.lower() == ".tga" else None
+
+
+def converted_size(path: Path) -> int | None:
+    """How many bytes `converted` will answer; None when the picture does not say how large it is."""
+    size = _pixels(_head(path))
+    return None if size is None else _TARGA_HEAD + 4 * size[0] * size[1]
+
+
+def converted(path: Path) -> bytes:
+    """The picture as uncompressed Targa with transparency. Raises MediaError when it cannot be decoded."""
+    import av
+
+    kind = kind_of(path)
+    try:
+        with (
+            path.open("rb") as file,
+            av.open(
+                file,
+                mode="r",
+                format=kind.convert if kind else None,
+                options={"max_pixels": str(MOST_PIXELS)},
+            ) as given,
+        ):
+            frame = next(given.decode(video=0)).reformat(format="bgra")
+            pixels = frame.to_ndarray(format="bgra")
+    except (av.error.FFmpegError, OSError, ValueError, StopIteration, IndexError) as error:
+        raise MediaError(f"{os.fspath(path)} cannot be decoded; save it as PNG or JPEG.") from error
+    # Type 2, no palette; 32 bits a pixel, 8 of them alpha, rows from the top (Truevision TGA 2.0, C.2 to C.5).
+    head = struct.pack("<BBB5xHHHHBB", 0, 0, 2, 0, 0, frame.width, frame.height, 32, 0x28)
+    return head + pixels.tobytes()
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(_HEAD_BYTES)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise MediaError(f"{path} could not be read ({why}); check the disk it is on.") from error
+
+
+def _pixels(head: bytes) -> tuple[int, int] | None:
+    """Width and height of a BMP (BITMAPINFOHEADER) or WebP (RFC 9649, 2.5 to 2.7) picture."""
+    width = height = 0
+    try:
+        if head[:2] == b"BM":
+            width, height = struct.unpack_from("<ii", head, 18)
+        elif head[12:16] == b"VP8X":
+            width = int.from_bytes(head[24:27], "little") + 1
+            height = int.from_bytes(head[27:30], "little") + 1
+        elif head[12:16] == b"VP8L":
+            (bits,) = struct.unpack_from("<I", head, 21)
+            width, height = (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+        elif head[12:16] == b"VP8 ":
+            width, height = (value & 0x3FFF for value in struct.unpack_from("<HH", head, 26))
+    except struct.error:
+        return None
+    height = abs(height)
+    return (width, height) if width > 0 and height > 0 and width * height <= MOST_PIXELS else None
