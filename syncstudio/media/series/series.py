@@ -20,10 +20,10 @@ _MOST_LOOKED_AT = 1 << 16
 
 
 class Series:
-    """Values over time of one table, memory-mapped; readable from any thread.
+    """Values over time of one table or curve, memory-mapped; readable from any thread.
 
-    `names` and `units` are per channel; `times_ns` int64 (rows,) rises from 0, the first row's time; `values`
-    float64 (rows, channels), NaN where nothing was recorded. `epoch_ns` is the first row's time since 1970
+    `names` and `units` are per channel; `times_ns` int64 (rows,) rises (from 0 in a table, its first row's time);
+    `values` float64 (rows, channels), NaN where nothing was recorded. `epoch_ns` is the first row's time since 1970
     where the table has dates, else None; `interval_ns` the median step; `notes` are sentences for people
     about what was done when reading.
     """
@@ -55,7 +55,7 @@ class Series:
     @property
     def rate(self) -> Fraction | None:
         """Rows a second as measured over the whole series; None for a single row."""
-        span = int(self.times_ns[-1])
+        span = int(self.times_ns[-1]) - int(self.times_ns[0])
         return Fraction((self.rows - 1) * 1_000_000_000, span) if span else None
 
     def channel(self, name: str) -> int:
