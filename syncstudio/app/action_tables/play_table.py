@@ -26,6 +26,13 @@ def play_table() -> Rows:
         make("second_forward", QT_TRANSLATE_NOOP("actions", "One second forward"), "Shift+Right"),
         make("to_start", QT_TRANSLATE_NOOP("actions", "To the start"), "Home"),
         make("to_end", QT_TRANSLATE_NOOP("actions", "To the end"), "End"),
+        make(
+            "next_finding",
+            QT_TRANSLATE_NOOP("actions", "Next finding"),
+            "F8",
+            tip=QT_TRANSLATE_NOOP("actions", "Where the timing of a recording is odd"),
+        ),
+        make("previous_finding", QT_TRANSLATE_NOOP("actions", "Previous finding"), "Shift+F8"),
         make("go_to", QT_TRANSLATE_NOOP("actions", "Go to time…"), "G"),
         SEPARATOR,
         make("loop", QT_TRANSLATE_NOOP("actions", "Loop selection"), "Shift+Space", checkable=True),

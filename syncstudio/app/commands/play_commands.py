@@ -58,6 +58,14 @@ class PlayCommands(QObject):
         """Where the last recording ends."""
         self._go(self._session.extent().end_ns)
 
+    def next_finding(self) -> None:
+        """Where the timing of a recording is odd next."""
+        self._to_finding(1, self.tr("No finding of the timing lies after the playhead."))
+
+    def previous_finding(self) -> None:
+        """Where the timing of a recording was odd last."""
+        self._to_finding(-1, self.tr("No finding of the timing lies before the playhead."))
+
     def go_to(self) -> None:
         """Let a time be typed into the clock."""
         self._window.transport_bar.clock.begin()
@@ -77,6 +85,15 @@ class PlayCommands(QObject):
     def set_speed(self, text: str) -> None:
         """Play at a speed written as a decimal number."""
         self._transport.set_speed(Fraction(text))
+
+    def _to_finding(self, direction: int, none: str) -> None:
+        placed = self._session.finding_beside(direction)
+        if placed is None:
+            self._window.hint(none)
+            return
+        self._session.go_to_finding(placed)
+        self._window.reveal_playhead()
+        self._window.hint(placed.finding.message)
 
     def _by(self, ns: int) -> None:
         self._go(self._transport.position_ns() + ns)

@@ -47,6 +47,10 @@ class ViewCommands(QObject):
         """Put every dock back."""
         self._window.workspaces.reset()
 
+    def health(self) -> None:
+        """Show what is odd about the timing of the recordings."""
+        self._window.show_health()
+
     def full_screen(self) -> None:
         """Fill the screen, or no longer."""
         if self._window.isFullScreen():
