@@ -17,9 +17,12 @@ _FIRST: dict[str, tuple[tuple[str, ...], float]] = {
     "align": (("timeline", "alignment"), 0.62),
     "review": (("timeline", "transcript", "history", "health"), 0.40),
 }
-# Timing health shares the place of one of these, so that it is there without crowding what is open.
-_SHARED: dict[str, str] = {"label": "transcript", "align": "alignment", "review": "history"}
-_SHARING = "health"
+# Docks that share one place as tabs, the last open one in front: there at once, without crowding what is open.
+_TABS: dict[str, tuple[str, ...]] = {
+    "label": ("transcript", "health"),
+    "align": ("alignment", "health"),
+    "review": ("transcript", "history", "health"),
+}
 _SIDE_WIDTH = 320
 _SECOND_HEIGHT = 190  # a palette of four labels
 _CHROME_HEIGHT = 60  # menu bar and status line
@@ -77,23 +80,19 @@ class Workspaces:
             area = areas.BottomDockWidgetArea if name == "timeline" else areas.RightDockWidgetArea
             self._window.addDockWidget(area, dock)
             dock.setVisible(name in open_docks)
-        self._share_place(_SHARING in open_docks)
-        side = [self._docks[name] for name in open_docks if name not in ("timeline", _SHARING)]
+        first, *others = _TABS[self.current]
+        for name in others:
+            self._window.tabifyDockWidget(self._docks[first], self._docks[name])
+        self._docks[[name for name in (first, *others) if name in open_docks][-1]].raise_()
+        side = [self._docks[name] for name in open_docks if name != "timeline" and name not in others]
         if side:
             self._window.resizeDocks(side, [_SIDE_WIDTH] * len(side), Qt.Orientation.Horizontal)
         if len(side) > 1:
             above = round(self._window.height() * (1 - _FIRST[self.current][1])) - _CHROME_HEIGHT
-            # A place that two docks share is worth half of the height.
-            shared = _SHARING in open_docks
-            second = above // 2 if shared else min(_SECOND_HEIGHT, above * 2 // 5)
+            second = min(_SECOND_HEIGHT, above * 2 // 5)
             self._window.resizeDocks(side, [above - second, second], Qt.Orientation.Vertical)
         self._share_height()
         self._settings.set_blob(self._key(), None)
-
-    def _share_place(self, in_front: bool) -> None:
-        dock, host = self._docks[_SHARING], self._docks[_SHARED[self.current]]
-        self._window.tabifyDockWidget(host, dock)
-        (dock if in_front else host).raise_()
 
     def _share_height(self) -> None:
         self._got_height = None

@@ -35,8 +35,8 @@ from syncstudio.session.notices import (
 
 _TABLES = {"track", "source", "piece", "anchor"}
 _SETTLE_MS = 80  # while much changes at once the pane is written anew this often at most
-# The findings take as much of the height as they need, up to this share; then they scroll for themselves.
-_LIST_SHARE, _LIST_LEAST_PX = 0.6, 120
+# The findings take as much of the height as they need, up to this much or share; then they scroll for themselves.
+_LIST_SHARE, _LIST_LEAST_PX = 0.6, 340
 
 
 class HealthPane(QWidget):
@@ -124,8 +124,14 @@ class HealthPane(QWidget):
         tracks = self._session.project.tracks()
         if self.scope.currentIndex() == 1:
             return [track for track in tracks if track.kind != "transcript"]
-        focused = [track for track in tracks if track.id == self._session.focus_track_id]
-        return focused or tracks[:1]
+        focused = self._focused()
+        return [] if focused is None else [focused]
+
+    def _focused(self) -> Track | None:
+        tracks = self._session.project.tracks()
+        return next((track for track in tracks if track.id == self._session.focus_track_id), None) or next(
+            iter(tracks), None
+        )
 
     def _read_when_seen(self) -> None:
         if self.isVisible():
@@ -136,6 +142,9 @@ class HealthPane(QWidget):
         self._settle.stop()
         tracks = self._tracks()
         self._found = {track.id: self._session.findings_on(track.id) for track in tracks}
+        focused = self._focused()
+        name = focused.name if focused is not None else self.tr("nothing yet")
+        self.scope.setItemText(0, self.tr("Track: {name}").format(name=name))
         self._show_words(tracks)
         self._show_sections(tracks)
         self._fill_list()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from syncstudio.media.health.report import FileHealth, StreamHealth
+from syncstudio.media.health.report import StreamHealth
 from syncstudio.panes.severity import WORDS, count_text, counted
 from syncstudio.panes.timeline.chip import drift_text
 from syncstudio.session.health_facts import HealthState, PlacedFinding, TrackHealth
@@ -82,8 +82,7 @@ def verdict(state: HealthState, known: TrackHealth | None, file_name: str) -> st
         return "A transcript has no clock of its own: there is no timing to check."
     if known is not None:
         serious = [found for found in known.findings if found.severity != "info"]
-        nothing = "" if serious else f"✓ Nothing odd in the timing of {file_name}. "
-        return f"{nothing}{_sentence('Read', known.report)}".strip()
+        return "" if serious else f"✓ Nothing odd in the timing of {file_name}."
     if state.state == "checking":
         share = "" if state.fraction is None else f" {round(100 * state.fraction)} %"
         return f"The timing of {file_name} is being checked…{share}"
@@ -121,13 +120,13 @@ def report_text(
                 f"  {WORDS[each.finding.severity]}, {each.finding.code}, {place_text(each)}: {each.finding.message}"
                 for each in findings
             ]
-            lines.append(f"  {verdict(state, known, known.report.path.name)}")
+            lines += [
+                f"  {said}"
+                for said in (verdict(state, known, known.report.path.name), known.report.read)
+                if said
+            ]
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks) + "\n"
-
-
-def _sentence(start: str, report: FileHealth) -> str:
-    return f"{start}: {report.read}" if report.read else ""
 
 
 def _gaps_text(stream: StreamHealth) -> str:

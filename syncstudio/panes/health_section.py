@@ -55,6 +55,12 @@ class HealthSection(QWidget):
         self._figures.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self._figures.setContentsMargins(10, 0, 10, 0)
         column.addWidget(self._figures)
+        self._read = QLabel(known.report.read, self, wordWrap=True)
+        self._read.setTextFormat(Qt.TextFormat.PlainText)
+        self._read.setProperty("role", "note")
+        self._read.setContentsMargins(10, 2, 10, 4)
+        self._read.setVisible(bool(known.report.read))
+        column.addWidget(self._read)
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:

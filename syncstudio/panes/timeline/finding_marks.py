@@ -18,7 +18,7 @@ from syncstudio.session.health_facts import PlacedFinding
 from syncstudio.timebase.timecode import clock_text
 
 # A shape reaches this far to each side; marks nearer than the second figure are one mark with a count.
-MARK_PX = 5.0
+MARK_PX = 6.0
 _MERGE_PX = 22.0
 _TOP, _HIT_PX, _HIT_HEIGHT = 7.5, 7.0, 16.0
 _BAR_PX = 3.0
