@@ -94,7 +94,8 @@ class MediaShelf(ShelfLoading):
         if shelf.index is not None and len(shelf.index):
             start_tick, end_tick = shelf.index.pts_of(0), shelf.index.end_tick
         elif shelf.series is not None and len(shelf.series.times_ns):
-            start_tick, end_tick = int(shelf.series.times_ns[0]), int(shelf.series.times_ns[-1]) + 1
+            start_tick = int(shelf.series.times_ns[0])
+            end_tick = max(shelf.series.duration_ns, int(shelf.series.times_ns[-1]) + 1)
         elif shelf.peaks is not None and shelf.peaks.done:
             end_tick = shelf.peaks.count or end_tick
         if end_tick <= start_tick:

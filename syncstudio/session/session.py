@@ -11,11 +11,12 @@ from syncstudio.project.errors import ProjectError
 from syncstudio.project.project import Project
 from syncstudio.session import drafts
 from syncstudio.session.adding import Adding
-from syncstudio.session.aligning import Aligning
 from syncstudio.session.errors import SessionError
 from syncstudio.session.findings import Findings
+from syncstudio.session.hardware_decoding import HardwareDecoding
 from syncstudio.session.mixing import Mixing
 from syncstudio.session.notices import WhereChanged
+from syncstudio.session.picture_curves import PictureCurves
 from syncstudio.session.scrub_proxies import ScrubProxies
 from syncstudio.session.sourcing import Sourcing
 from syncstudio.session.stepping import Stepping
@@ -34,7 +35,7 @@ _open_sessions: dict[Path, Session] = {}
 _open_lock = threading.Lock()
 
 
-class Session(Adding, Aligning, Stepping, Tracks, Sourcing, Stills, Findings, ScrubProxies, Mixing):
+class Session(Adding, PictureCurves, Stepping, Tracks, Sourcing, Stills, Findings, HardwareDecoding, ScrubProxies, Mixing):
     """One project, its media and its playing. Windows of one process that open the same project share one session."""
 
     def __init__(self, project: Project, make_output: MakeOutput | None = None) -> None:

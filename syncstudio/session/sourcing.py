@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from syncstudio.project.edit import Edit
 from syncstudio.project.reads import clock_of
 from syncstudio.project.records import Source, Track
+from syncstudio.session.curve_track import is_table
 from syncstudio.session.errors import SessionError
 from syncstudio.session.media_shelf import MediaShelf, relative_to_project
 from syncstudio.session.new_track import track_of_stream
@@ -30,7 +31,7 @@ class Sourcing(MediaShelf):
         from syncstudio.media.errors import MediaError
         from syncstudio.media.series.time_column import TimeColumn, propose
 
-        source = self.project.source(self.project.track(track_id).source_id)
+        source = self.project.source(self._table(track_id).source_id)
         path = self._source_path(source.id)
         if source.reading == "{}":
             return propose(path)
@@ -45,9 +46,15 @@ class Sourcing(MediaShelf):
 
     def set_time_column(self, track_id: int, choice: TimeColumn) -> None:
         """Read a table's time differently; the series is read anew behind."""
-        source_id = self.project.track(track_id).source_id
+        source_id = self._table(track_id).source_id
         with self.project.edit("Choose time column") as edit:
             edit.update(Source, source_id, reading=choice.to_json())
+
+    def _table(self, track_id: int) -> Track:
+        track = self.project.track(track_id)
+        if not is_table(track):
+            raise SessionError(f"{track.name} is no table: only tables have a time column.")
+        return track
 
     # -- media that moved -----------------------------------------------------------------------------------------
 
