@@ -7,8 +7,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from syncstudio.session.picture_options import PictureOptions
+
 CONFIG_VARIABLE = "SYNCSTUDIO_CONFIG_DIR"
 THEMES = ("system", "light", "dark")
+# The least and the most memory for decoded frames: a second of 1080p, and half of what a good desk computer has.
+MEMORY_MB = (256, 8192)
+_BYTES_PER_MB = 1_000_000
 
 
 def config_folder() -> Path:
@@ -46,6 +51,30 @@ class Settings:
     @workspace.setter
     def workspace(self, value: str) -> None:
         self._store.setValue("workspace", value)
+
+    @property
+    def picture_options(self) -> PictureOptions:
+        """How pictures are read, in every session."""
+        usual = PictureOptions()
+        try:
+            memory_mb = int(str(self._store.value("pictures/memory_mb")))
+        except ValueError:
+            memory_mb = usual.cache_bytes // _BYTES_PER_MB
+        return PictureOptions(
+            min(MEMORY_MB[1], max(MEMORY_MB[0], memory_mb)) * _BYTES_PER_MB,
+            self._flag("pictures/proxies", usual.proxies),
+            self._flag("pictures/hardware", usual.hardware),
+        )
+
+    @picture_options.setter
+    def picture_options(self, options: PictureOptions) -> None:
+        self._store.setValue("pictures/memory_mb", options.cache_bytes // _BYTES_PER_MB)
+        self._store.setValue("pictures/proxies", options.proxies)
+        self._store.setValue("pictures/hardware", options.hardware)
+
+    def _flag(self, name: str, usual: bool) -> bool:
+        # An INI file knows words only.
+        return str(self._store.value(name, usual)).lower() == "true"
 
     def blob(self, name: str) -> QByteArray | None:
         """A saved layout or window size, or None."""

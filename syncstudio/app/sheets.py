@@ -40,6 +40,18 @@ class Sheets(QObject):
 
         self._show("keys", make)
 
+    def show_preferences(self, windows) -> None:
+        """What a person prefers; it holds in all `windows`."""
+        from syncstudio.app.preferences import Preferences
+
+        def make() -> QDialog:
+            sheet = Preferences(self._settings, self._window.session.hardware_devices, self._window)
+            sheet.changed.connect(windows.set_picture_options)
+            windows.picture_options_changed.connect(sheet.show_options)
+            return sheet
+
+        self._show("preferences", make)
+
     def show_manual(self) -> None:
         """The manual."""
         from syncstudio.app.manual_window import ManualWindow

@@ -22,6 +22,7 @@ Window = Any  # a StartWindow or a MainWindow; their modules are read in when on
 class Windows(QObject):
     """Opens and counts windows. When the last one closes, the program ends."""
 
+    picture_options_changed = Signal(object)
     _demo_made = Signal(object, str)
 
     def __init__(
@@ -100,6 +101,16 @@ class Windows(QObject):
             window = asked_from or self.start()
             window.strip.say(refusal, "error")
 
+    def set_picture_options(self, options) -> None:
+        """Read pictures so from now on, in every project that is open or will be."""
+        self._settings.picture_options = options
+        self._settings.flush()
+        for window in self.open:
+            session = getattr(window, "session", None)
+            if session is not None:
+                session.picture_options = options
+        self.picture_options_changed.emit(options)
+
     def forget(self, window: Window) -> None:
         """A window has closed."""
         if window in self.open:
@@ -132,6 +143,7 @@ class Windows(QObject):
         from syncstudio.app.main_window import MainWindow
 
         remember(session.project.path)
+        session.picture_options = self._settings.picture_options
         return self._keep(MainWindow(session, self.look, self._settings, self))
 
     def _keep(self, window: Window) -> Window:

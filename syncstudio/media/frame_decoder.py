@@ -16,6 +16,7 @@ import av
 from av.stream import Discard
 from av.video.stream import VideoStream
 
+from syncstudio.media.demuxing import packets_of
 from syncstudio.media.errors import MediaError
 from syncstudio.media.frame_index import FrameIndex
 from syncstudio.media.local import open_container
@@ -43,7 +44,8 @@ class FrameDecoder:
     """One open file and decoder; belongs to one thread at a time. Raises MediaError when the file cannot
     be opened.
 
-    With `keys_only` nothing but key frames is decoded, and none waits for the pictures that follow it.
+    With `keys_only` nothing but key frames is decoded, and none waits for the pictures that follow it. A
+    `device` decodes only as long as it does; then the processor takes over where it stood.
     """
 
     def __init__(
@@ -52,8 +54,10 @@ class FrameDecoder:
         stream_index: int,
         index: FrameIndex,
         keys_only: bool = False,
+        device: str | None = None,
     ) -> None:
         self._path = path
+        self._device = device
         self._keys_only = keys_only
         self._stream_index = stream_index
         self._index = index
@@ -65,6 +69,11 @@ class FrameDecoder:
         self._last_key_fed = -1
         self._ended = False
         self._open()
+
+    @property
+    def device(self) -> str | None:
+        """The device that decodes; None for the processor."""
+        return self._device
 
     @property
     def ended(self) -> bool:
@@ -156,7 +165,11 @@ class FrameDecoder:
     def _decode(self, packet: Packet[VideoStream] | None) -> Decoded:
         try:
             frames = self._stream.codec_context.decode(packet)
+            if self._device is not None:
+                frames = [self._fetched(frame) for frame in frames]
         except (av.error.FFmpegError, ValueError):
+            if self._device is not None:
+                self._leave_device()
             # A damaged packet costs its own picture; the rest go on.
             return []
         out = []
@@ -168,6 +181,18 @@ class FrameDecoder:
             self._floor = number + 1
             out.append((number, frame))
         return out
+
+    def _fetched(self, frame: av.VideoFrame) -> av.VideoFrame:
+        """A frame of the device in the layout the processor gives it: the same samples, ordered otherwise."""
+        if self._layout is None or frame.format.name == self._layout:
+            return frame
+        fetched = frame.reformat(format=self._layout)
+        fetched.colorspace, fetched.color_range = frame.colorspace, frame.color_range
+        return fetched
+
+    def _leave_device(self) -> None:
+        self._device = None
+        self.seek(self._floor, self._keep_from)
 
     def _mark(self, packet: Packet[VideoStream]) -> int | None:
         stamps = self._index.stamps
@@ -181,7 +206,13 @@ class FrameDecoder:
         return self._ordinal - 1
 
     def _open(self) -> None:
-        self._container = open_container(self._path)
+        try:
+            self._container = open_container(self._path, self._device)
+        except MediaError:
+            if self._device is None:
+                raise
+            self._device = None
+            self._container = open_container(self._path)
         streams = self._container.streams
         stream = streams[self._stream_index] if self._stream_index < len(streams) else None
         if not isinstance(stream, VideoStream):
@@ -198,8 +229,9 @@ class FrameDecoder:
             context.thread_type = "AUTO"
         context.thread_count = min(_MOST_THREADS, os.cpu_count() or 1)
         self._stream = stream
+        self._layout = context.pix_fmt
         self._skip_safe = context.name in _SKIP_SAFE
-        self._packets: Iterator[Packet[VideoStream]] = self._container.demux(stream)
+        self._packets: Iterator[Packet[VideoStream]] = packets_of(self._container, stream)
         self._ordinal = 0
 
     def _reopen(self) -> None:
@@ -225,7 +257,7 @@ class FrameDecoder:
                 self._container.seek(place, stream=self._stream, backward=True)
             except (av.error.FFmpegError, OSError):
                 break
-            self._packets = self._container.demux(self._stream)
+            self._packets = packets_of(self._container, self._stream)
             if self._advance_to(mark):
                 return
             if back_s and place < int(index.marks.min()):
@@ -244,7 +276,7 @@ class FrameDecoder:
         except (av.error.FFmpegError, OSError):
             self._reopen()
             return
-        self._packets = self._container.demux(self._stream)
+        self._packets = packets_of(self._container, self._stream)
         self._ordinal = ordinal
 
     def _advance_to(self, mark: int) -> bool:

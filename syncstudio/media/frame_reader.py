@@ -73,6 +73,9 @@ class FrameReader:
         self._heading = 0
         self._closed = False
         self._front: FrameDecoder | None = None
+        # What decodes, proven to give the same frames; set from any thread, it counts from the next request on.
+        self.device: str | None = None
+        self._begun_with: str | None = None
         self._maker: AnswerMaker | None = None
         self._peek_maker: AnswerMaker | None = None
         self._peek_lock = threading.Lock()
@@ -215,6 +218,8 @@ class FrameReader:
         return None
 
     def _serve(self, request: FrameRequest) -> None:
+        if self._begun_with != self.device:
+            self._begin_anew()
         self._go_to(request)
         self._around.looked_at(request.number)
         parts = self._parts(request)
@@ -367,10 +372,18 @@ class FrameReader:
             return False
         return self._around.plan(self._playhead, self._direction(), resting)
 
+    def _begin_anew(self) -> None:
+        """Decode by another device from here on."""
+        self._begun_with = self.device
+        self._around.close()
+        if self._front is not None:
+            self._front.close()
+        self._front = None
+
     def _front_decoder(self) -> FrameDecoder:
         if self._front is None:
             self._front = self._decoder()
         return self._front
 
     def _decoder(self) -> FrameDecoder:
-        return FrameDecoder(self._path, self._stream_index, self._index)
+        return FrameDecoder(self._path, self._stream_index, self._index, device=self._begun_with)

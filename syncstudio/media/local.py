@@ -38,8 +38,9 @@ _HEAD_BYTES = 4096
 _SCRIPTS = ((b"#EXTM3U", "a playlist"), (b"ffconcat", "a concat script"), (b"<MPD", "a DASH playlist"))
 
 
-def open_container(path: str | os.PathLike[str]) -> InputContainer:
-    """Open the recording at `path`; the caller closes it.
+def open_container(path: str | os.PathLike[str], device: str | None = None) -> InputContainer:
+    """Open the recording at `path`; the caller closes it. `device` is the hardware its pictures are decoded by,
+    by FFmpeg's name for it.
 
     Raises MediaError with one sentence when there is no such file, it is empty, may not be read, is a
     playlist, or holds nothing that can be read as a recording.
@@ -51,14 +52,18 @@ def open_container(path: str | os.PathLike[str]) -> InputContainer:
     if sequence is not None:
         return _open_pictures(local, sequence)
     try:
+        hardware = av.codec.hwaccel.HWAccel(device, allow_software_fallback=False) if device else None
         return av.open(
             f"file:{local}",
             mode="r",
             format=_BY_NAME.get(local.suffix.lower()),
             metadata_errors="replace",
             container_options={"protocol_whitelist": "file", "format_whitelist": CONTAINERS},
+            hwaccel=hardware,
         )
-    except (av.error.FFmpegError, OSError, ValueError) as error:
+    except (av.error.FFmpegError, OSError, ValueError, RuntimeError) as error:
+        if device:
+            raise MediaError(f"The device {device} does not decode {local}; it is shown without.") from error
         raise MediaError(_refusal(local, error)) from error
 
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from syncstudio.project.records import Track
 from syncstudio.session.jobs import Cancelled, JobHandle
-from syncstudio.session.media_shelf import MediaShelf
 from syncstudio.session.notices import MediaGrown, Notice, ProjectChanged
 from syncstudio.session.picture_options import PictureOptions
+from syncstudio.session.picture_reading import PictureReading
 
 if TYPE_CHECKING:
     from syncstudio.media.frame_answer import FrameAnswer
@@ -30,27 +30,10 @@ class _Copy:
     proxy: Proxy | None = None
 
 
-class ScrubProxies(MediaShelf):
+class ScrubProxies(PictureReading):
     """The copies of a session's videos, as far as its picture options ask for them."""
 
-    _picture_options = PictureOptions()
     _copies: dict[int, _Copy]
-    _shown: list[tuple[int, FrameReader]]
-
-    @property
-    def picture_options(self) -> PictureOptions:
-        """How pictures are read."""
-        return self._picture_options
-
-    @picture_options.setter
-    def picture_options(self, options: PictureOptions) -> None:
-        before, self._picture_options = self._picture_options, options
-        if options.cache_bytes != before.cache_bytes:
-            self._frame_cache.max_bytes = options.cache_bytes
-        if options.proxies and not before.proxies:
-            self._begin_copies(track.id for track in self.project.tracks())
-        elif before.proxies and not options.proxies:
-            self._drop_copies(list(self._copies))
 
     def has_proxy(self, track_id: int) -> bool:
         """Whether a track has a copy that is shown while the hand moves, whole or so far as it is made."""
@@ -63,16 +46,21 @@ class ScrubProxies(MediaShelf):
         reader = super().frames(track_id, on_frame)
         if reader is not None:
             with self._shelf_lock:
-                self._shown = [(id, known) for id, known in self._shown if not known.closed]
-                self._shown.append((track_id, reader))
                 copy = self._copies.get(track_id)
-                reader.proxy = copy.proxy if copy is not None else None
+            reader.proxy = copy.proxy if copy is not None else None
         return reader
+
+    def _follow_options(self, before: PictureOptions, now: PictureOptions) -> None:
+        super()._follow_options(before, now)
+        if now.proxies and not before.proxies:
+            self._begin_copies(track.id for track in self.project.tracks())
+        elif before.proxies and not now.proxies:
+            self._drop_copies(list(self._copies))
 
     # -- which copies there should be -----------------------------------------------------------------------------
 
     def _open_shelves(self) -> None:
-        self._copies, self._shown = {}, []
+        self._copies = {}
         self._stop_listening.append(self.notices.subscribe(self._follow_media))
         super()._open_shelves()
 
@@ -94,7 +82,7 @@ class ScrubProxies(MediaShelf):
 
     def _begin_copies(self, track_ids: Iterable[int]) -> None:
         """Begin the copies of those videos that are the better for one, and whose frames are known."""
-        if not self._picture_options.proxies:
+        if not self.picture_options.proxies:
             return
         wanted = set(track_ids)
         for track in [track for track in self.project.tracks() if track.id in wanted]:
@@ -174,9 +162,7 @@ class ScrubProxies(MediaShelf):
             raise Cancelled
 
     def _show_copy(self, track_id: int, proxy: Proxy | None) -> None:
-        with self._shelf_lock:
-            readers = [reader for id, reader in self._shown if id == track_id and not reader.closed]
-        for reader in readers:
+        for reader in self._readers_of(track_id):
             reader.proxy = proxy
 
 

@@ -35,7 +35,18 @@ _open_sessions: dict[Path, Session] = {}
 _open_lock = threading.Lock()
 
 
-class Session(Adding, PictureCurves, Stepping, Tracks, Sourcing, Stills, Findings, HardwareDecoding, ScrubProxies, Mixing):
+class Session(
+    Adding,
+    PictureCurves,
+    Stepping,
+    Tracks,
+    Sourcing,
+    Stills,
+    Findings,
+    HardwareDecoding,
+    ScrubProxies,
+    Mixing,
+):
     """One project, its media and its playing. Windows of one process that open the same project share one session."""
 
     def __init__(self, project: Project, make_output: MakeOutput | None = None) -> None:

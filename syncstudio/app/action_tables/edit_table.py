@@ -31,4 +31,12 @@ def edit_table() -> Rows:
             tip=QT_TRANSLATE_NOOP("actions", "Type the text of the selected segment"),
         ),
         make("delete", QT_TRANSLATE_NOOP("actions", "Delete segments"), "Del", "Backspace", writes=True),
+        SEPARATOR,
+        make(
+            "preferences",
+            QT_TRANSLATE_NOOP("actions", "Preferences…"),
+            "Ctrl+,",
+            while_typing=True,
+            tip=QT_TRANSLATE_NOOP("actions", "Memory for frames, copies for scrubbing, decoding by hardware"),
+        ),
     ]

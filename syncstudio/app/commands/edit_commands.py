@@ -10,8 +10,9 @@ from syncstudio.timebase.span import Span
 class EditCommands(QObject):
     """Commands on what was done and what is selected."""
 
-    def __init__(self, window) -> None:
+    def __init__(self, window, windows) -> None:
         super().__init__(window)
+        self._windows = windows
         self._window = window
         self._session = window.session
 
@@ -68,6 +69,10 @@ class EditCommands(QObject):
             self._window.timeline.edit_text_of(next(iter(ids)))
         else:
             self._window.hint(self.tr("Select one segment first, then type its text."))
+
+    def preferences(self) -> None:
+        """What a person prefers."""
+        self._window.sheets.show_preferences(self._windows)
 
     def delete(self) -> None:
         """Delete the selected segments."""

@@ -27,7 +27,7 @@ def wire(window, windows, look) -> None:
     labels, play = LabelCommands(window), PlayCommands(window)
     groups = (
         FileCommands(window, windows),
-        EditCommands(window),
+        EditCommands(window, windows),
         TrackCommands(window),
         labels,
         play,
