@@ -70,13 +70,27 @@ def _h264_keys(
     at = LEAD_BYTES + length_bytes
     kinds = heads[:, at] & 31
     delimited = (kinds == _H264_DELIMITER) & (heads[:, at - 1] == 2)
-    kinds = np.where(delimited, heads[:, at + 2 + length_bytes] & 31, kinds)
+    second = at + 2 + length_bytes
+    kinds = np.where(delimited, heads[:, second] & 31, kinds)
+    ends = np.where(delimited, second + _unit_sizes(heads, second, length_bytes), 0)
+    ends = np.maximum(ends, at + _unit_sizes(heads, at, length_bytes))
+    # FFmpeg looks at no unit that claims to be longer than its packet.
+    if (ends > sizes).any():
+        raise UnfitFile
     keys: Flags = kinds == _H264_IDR
-    short = sizes <= at + 2 + length_bytes
+    short = sizes <= second
     open_ones = np.flatnonzero(~((kinds == _H264_SLICE) | keys) | short)
     test: KeyTest = lambda data: h264_key(sized_units(data, length_bytes))  # noqa: E731
     keys[open_ones] = _looked_at(file, test, open_ones, heads, sizes, places)
     return keys
+
+
+def _unit_sizes(heads: Heads, at: int, length_bytes: int) -> NDArray[np.int64]:
+    """The sizes of the units at column `at` of each head."""
+    found = np.zeros(len(heads), dtype=np.int64)
+    for column in range(at - length_bytes, at):
+        found = found << 8 | heads[:, column]
+    return found
 
 
 def _looked_at(

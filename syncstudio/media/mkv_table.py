@@ -31,6 +31,7 @@ _MOST_OTHER_ELEMENTS = 20_000_000
 _LONGEST_DESCRIPTION = 1 << 22
 _LONGEST_BLOCK = 1 << 28
 _LATEST_TICK = 1 << 61
+_LONGEST_REST = 1 << 26
 
 # Many small blocks are read together; large ones are passed over one at a time.
 _WINDOW_BYTES, _NARROW_BYTES = 1 << 16, 1 << 10
@@ -43,6 +44,7 @@ _MARGIN = ebml.LONGEST_HEAD + HEAD_BYTES
 
 # Elements between clusters that say nothing of the frames, and those in clusters and groups.
 _BESIDE = {ebml.CUES, ebml.SEEK_HEAD, ebml.TAGS, ebml.CHAPTERS, ebml.ATTACHMENTS, ebml.VOID, ebml.CHECKSUM}
+_FOUND_AGAIN = (*_BESIDE - {ebml.VOID, ebml.CHECKSUM}, ebml.CLUSTER, ebml.INFO, ebml.TRACKS)
 _INSIDE = {ebml.POSITION, ebml.PREVIOUS_SIZE, ebml.SILENT, ebml.VOID, ebml.CHECKSUM}
 _IN_GROUP = {0xA4, 0xFA, 0x75A1, 0x75A2, ebml.VOID, ebml.CHECKSUM}
 
@@ -145,6 +147,8 @@ class _Walk:
                 described[kind] = self._read(body, size)
                 place = after
             elif kind in _BESIDE:
+                if after > self._end:
+                    self._check_broken_off(place)
                 self.has_cues = self.has_cues or (kind == ebml.CUES and after <= self._end)
                 place = after
             else:
@@ -193,7 +197,7 @@ class _Walk:
                 if after > room and kind != ebml.BLOCK_GROUP:
                     if limit < self._end or (end is None and group_end > base + at) or group_end > self._end:
                         raise UnfitFile
-                    # The file breaks off in this element.
+                    self._check_broken_off(base + at)
                     self._close_group(group_end, pending, duration, is_key)
                     return self._end
                 in_group = base + at < group_end
@@ -278,6 +282,17 @@ class _Walk:
             # Going by small steps, the disk is quicker when it knows that all of it is wanted.
             os.posix_fadvise(self._file.fileno(), place, 2 * _CHECK_EVERY_BYTES, os.POSIX_FADV_WILLNEED)
         self._asked_at = place
+
+    def _check_broken_off(self, place: int) -> None:
+        """The element at `place` goes on past the end: raise UnfitFile unless the file was cut short there.
+
+        FFmpeg looks for the next element between clusters, which a wrong size would have us pass over.
+        """
+        if self._end - place > _LONGEST_REST:
+            raise UnfitFile
+        rest = self._read(place + 1, self._end - place)
+        if any(kind.to_bytes(4, "big") in rest for kind in _FOUND_AGAIN):
+            raise UnfitFile
 
     def _head(self, place: int) -> tuple[int, int, int]:
         kind, size, body = ebml.element_head(self._read(place, ebml.LONGEST_HEAD), 0)

@@ -49,6 +49,7 @@ class PictureTest:
             raise UnfitStream
         self._codec = codec
         self._frames_only = codec != "h264"
+        self._opener: bool | None = None
 
     def judge(self, packets: NDArray[np.uint8], bodies: NDArray[np.int64]) -> NDArray[np.int8]:
         """1 for a key, 0 for none, -1 for pictures to be looked at: one per row of `packets` (the transport
@@ -71,6 +72,8 @@ class PictureTest:
         three = head[:, 8] == 1
         kinds = np.where(four, head[:, 10], head[:, 9]) & 31
         usual &= four | three
+        if self._opener is False:
+            usual[:] = False
         answers[usual & (kinds == _H264_SLICE)] = 0
         answers[usual & (kinds == _H264_IDR)] = 1
         if not self._frames_only and len(answers):
@@ -93,6 +96,11 @@ class PictureTest:
         if not begins_picture(self._codec, data):
             raise UnfitStream
         if self._codec == "h264":
+            # Delimiters come before all pictures or none; else FFmpeg's parser sees more pictures than these.
+            delimited = data[data.index(1) + 1] & 31 == _H264_DELIMITER
+            if delimited is not (delimited if self._opener is None else self._opener):
+                raise UnfitStream
+            self._opener = delimited
             self._look_for_fields(data)
             answer = h264_key(marked_units(data))
             if answer is not None and not self._frames_only:
