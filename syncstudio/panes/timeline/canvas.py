@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from syncstudio.panes import theme as look
 from syncstudio.panes.timeline import pointer
 from syncstudio.panes.timeline.empty_text import paint_empty
+from syncstudio.panes.timeline.finding_marks import ring_plan
+from syncstudio.panes.timeline.paint import paint_plan
 from syncstudio.panes.timeline.row_cache import RowCache
 from syncstudio.panes.timeline.text_field import SegmentTextField
 from syncstudio.panes.timeline.wheel import wheel_moved
@@ -249,6 +251,7 @@ class TimelineCanvas(QWidget):
                     painter.fillRect(
                         QRectF(round(x) - 0.5, 0, 1, self.height()), look.color(theme.accent, 190)
                     )
+        self._paint_chosen(painter)
         if view.snap_ns is not None:
             x = view.axis.x_from_ns(view.snap_ns)
             painter.fillRect(QRectF(x - 0.5, 0, 1, self.height()), look.color(theme.undecided))
@@ -257,3 +260,17 @@ class TimelineCanvas(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             line = QRectF(x - PLAYHEAD_PX / 2, 0, PLAYHEAD_PX, self.height())
             painter.fillRect(line, look.color(theme.playhead))
+
+    def _paint_chosen(self, painter: QPainter) -> None:
+        """A ring around the mark of the finding that is looked at."""
+        view, chosen = self._view, self._view.session.selected_finding
+        row = None if chosen is None else view.contents.row_of(("track", chosen.track_id))
+        if row is None or chosen is None:
+            return
+        place = view.contents.track_rows[chosen.track_id].marks.place_of(chosen, view.axis)
+        if place is not None:
+            ring = ring_plan(*place, view.theme)
+            painter.save()
+            painter.translate(0, row.y - view.scroll_y)
+            paint_plan(painter, ring, view.ratio)
+            painter.restore()

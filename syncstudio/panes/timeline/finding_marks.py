@@ -20,7 +20,8 @@ from syncstudio.timebase.timecode import clock_text
 # A shape reaches this far to each side; marks nearer than the second figure are one mark with a count.
 MARK_PX = 6.0
 _MERGE_PX = 22.0
-_TOP, _HIT_PX, _HIT_HEIGHT = 7.5, 7.0, 16.0
+_TOP, _HIT_PX, _HIT_HEIGHT = 8.0, 7.0, 16.0
+_RING_PX = 9.0
 _BAR_PX = 3.0
 _DIGIT_PX = 6.0
 _MOST = 99
@@ -111,6 +112,14 @@ class FindingMarks:
         at_ns = axis.ns_from_x(x)
         return [self.findings[at] for at in self._reaching(at_ns, at_ns) if self._ends[at] > at_ns]
 
+    def place_of(self, placed: PlacedFinding, axis: TimeAxis) -> tuple[float, float] | None:
+        """The middle of the mark that stands for a finding, in pixels of the row."""
+        for at, each in enumerate(self.findings):
+            if each.same_as(placed):
+                cluster = next(made for made in self.clusters(axis.ns_per_px) if made.first <= at < made.last)
+                return axis.x_from_ns(cluster.start_ns), _TOP
+        return None
+
     def _reaching(self, start_ns: int, end_ns: int) -> list[int]:
         """Which findings with a length share time with a stretch."""
         last = bisect_right(self.starts, end_ns)
@@ -142,6 +151,23 @@ class FindingMarks:
             )
             for severity, low, high in places
         ]
+
+
+def ring_plan(x: float, y: float, theme: Theme) -> Plan:
+    """A ring around a mark."""
+    side = 2 * _RING_PX
+    return [
+        Box(
+            x - _RING_PX,
+            max(y - _RING_PX, 0),
+            side,
+            side,
+            None,
+            theme.accent,
+            radius=_RING_PX,
+            outline_width=1.5,
+        )
+    ]
 
 
 def hover_of(findings: Sequence[PlacedFinding]) -> str:

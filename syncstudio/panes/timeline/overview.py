@@ -10,7 +10,15 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from syncstudio.panes import theme as look
 from syncstudio.panes.time_axis import TimeAxis
-from syncstudio.panes.timeline.overview_plan import Loudness, plan_overview, window_on
+from syncstudio.panes.timeline.overview_plan import (
+    Loudness,
+    marked_at,
+    overview_marks,
+    plan_marks,
+    plan_overview,
+    window_on,
+)
+from syncstudio.panes.timeline.finding_marks import FindingMarks, hover_of, next_of
 from syncstudio.panes.timeline.paint import paint_plan
 from syncstudio.panes.timeline.wheel import wheel_moved
 from syncstudio.timebase.span import Span
@@ -37,6 +45,7 @@ class Overview(QWidget):
         self._view = view
         self._pixmap: QPixmap | None = None
         self._loudness: Loudness = {}
+        self._marks = FindingMarks()
         self._extent = view.extent
         self._grip: tuple[Grip, int, Span] | None = None
         self._renew = QTimer(self, singleShot=True, interval=_RENEW_MS)
@@ -88,6 +97,11 @@ class Overview(QWidget):
         if event.button() != Qt.MouseButton.LeftButton:
             return
         x = event.position().x()
+        marked = marked_at(self._marks, self.axis(), x, event.position().y())
+        if marked:
+            chosen = next_of(marked, self._view.session.selected_finding)
+            self._view.ask(lambda: self._view.session.go_to_finding(chosen))
+            return
         grip = self._grip_at(x)
         visible = self._view.axis.span
         if grip is None:
@@ -102,6 +116,9 @@ class Overview(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         x = event.position().x()
         if self._grip is None:
+            if marked_at(self._marks, self.axis(), x, event.position().y()):
+                self.setCursor(Qt.CursorShape.PointingHandCursor)
+                return
             shapes = {"window": Qt.CursorShape.OpenHandCursor, None: Qt.CursorShape.ArrowCursor}
             self.setCursor(shapes.get(self._grip_at(x), Qt.CursorShape.SizeHorCursor))
             return
@@ -143,7 +160,8 @@ class Overview(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip:
             asked: QHelpEvent = event  # type: ignore[assignment]
-            text = self.tr(
+            marked = marked_at(self._marks, self.axis(), asked.pos().x(), asked.pos().y())
+            text = hover_of(marked) or self.tr(
                 "The whole recording\nDrag the window to move, its ends to zoom · double-click shows all"
             )
             QToolTip.showText(asked.globalPos(), text, self)
@@ -166,7 +184,8 @@ class Overview(QWidget):
                 self._extent = view.extent
                 self._loudness.clear()
             plan = plan_overview(view.contents, axis, self.height(), ratio, theme, self._loudness)
-            paint_plan(onto, plan, ratio)
+            self._marks = overview_marks(view.contents)
+            paint_plan(onto, plan + plan_marks(self._marks, axis, theme), ratio)
             onto.end()
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._pixmap)

@@ -3,15 +3,20 @@
 import numpy as np
 import numpy.typing as npt
 
+from syncstudio.panes.severity import shape
 from syncstudio.panes.theme import Theme
 from syncstudio.panes.time_axis import TimeAxis
 from syncstudio.panes.timeline.contents import Contents
+from syncstudio.panes.timeline.finding_marks import Cluster, FindingMarks
 from syncstudio.panes.timeline.plan import Band, Box, Line, Plan, Ticks
 from syncstudio.panes.timeline.rows.row_content import Strip
 from syncstudio.panes.timeline.rows.waveform_row import WaveformRow
+from syncstudio.session.health_facts import PlacedFinding
 from syncstudio.timebase.span import Span
 
 LABELS_PX = 4
+# Marks of findings stand along the top, nearer ones as one; what is only good to know is left to the rows.
+_MARK_PX, _MARK_Y, _MERGE_PX, _HIT_PX, _HIT_HEIGHT = 4.0, 6.0, 9.0, 6.0, 11.0
 # The view's window is never drawn narrower than this, so that it can be taken.
 WINDOW_LEAST_PX = 8.0
 
@@ -49,6 +54,33 @@ def plan_overview(
             plan.append(Ticks(xs, height - 1 - LABELS_PX, height - 1, theme.track(lane.lane.color)))
     plan.append(Line(0, height - 0.5, axis.width, height - 0.5, theme.line))
     return plan
+
+
+def overview_marks(contents: Contents) -> FindingMarks:
+    """The warnings and errors of all tracks together."""
+    every = [each for row in contents.track_rows.values() for each in row.marks.findings]
+    return FindingMarks([each for each in every if each.finding.severity != "info"])
+
+
+def plan_marks(marks: FindingMarks, axis: TimeAxis, theme: Theme) -> Plan:
+    """Where the timing of a recording is odd."""
+    return [
+        shape(each.severity, axis.x_from_ns(each.start_ns), _MARK_Y, _MARK_PX, theme, theme.raised)
+        for each in _clusters(marks, axis)
+    ]
+
+
+def marked_at(marks: FindingMarks, axis: TimeAxis, x: float, y: float) -> list[PlacedFinding]:
+    """The findings whose mark lies at a point of the overview."""
+    near = [each for each in _clusters(marks, axis) if abs(axis.x_from_ns(each.start_ns) - x) <= _HIT_PX]
+    if y > _HIT_HEIGHT or not near:
+        return []
+    nearest = min(near, key=lambda each: abs(axis.x_from_ns(each.start_ns) - x))
+    return marks.findings[nearest.first : nearest.last]
+
+
+def _clusters(marks: FindingMarks, axis: TimeAxis) -> list[Cluster]:
+    return marks.clusters(axis.ns_per_px, _MERGE_PX)
 
 
 def window_on(overview: TimeAxis, visible: Span) -> tuple[float, float]:
