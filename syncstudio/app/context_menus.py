@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMenu
 
 from syncstudio.app.comparing import add_partners
 from syncstudio.app.picture_marks import mark_picture_actions
+from syncstudio.session.curve_track import is_picture_curve
 
 
 class ContextMenus(QObject):
@@ -56,7 +57,9 @@ class ContextMenus(QObject):
             self._add_actions(menu, "mute", "solo")
             self._add(menu, self.tr("Gain 0 dB"), lambda: self._session.set_gain_db(track_id, 0.0))
             menu.addSeparator()
-        if track.kind == "series":
+        if track.kind == "video" or is_picture_curve(track):
+            self._add_actions(menu, "picture_curve")
+        elif track.kind == "series":
             self._add_actions(menu, "time_column")
         self._add_actions(menu, "add_lane_track", "move_up", "move_down")
         text = self.tr("Expand row") if track.collapsed else self.tr("Collapse row")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from syncstudio.session.curve_track import is_table
 from syncstudio.session.notices import FocusChanged, ProjectChanged, TransportChanged, WhereChanged
 
 _WITH_FOCUS = (
@@ -65,9 +66,12 @@ class WindowState(QObject):
         linked = self._window.acts["linked"]
         linked.setChecked(track.linked if track is not None else True)
         linked.setEnabled(track is not None and self._session.viewing is None)
-        self._window.acts["time_column"].setEnabled(
-            track is not None and track.kind == "series" and self._session.viewing is None
-        )
+        writable = self._session.viewing is None
+        self._window.acts["time_column"].setEnabled(track is not None and is_table(track) and writable)
+        curve = self._window.acts["picture_curve"]
+        shown = None if track is None else self._session.picture_curve(track.id)
+        curve.setChecked(shown is not None)
+        curve.setEnabled(track is not None and (track.kind == "video" or shown is not None) and writable)
 
     def _show_sound(self) -> None:
         note = self._session.transport.sound_note

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from syncstudio.project.records import Track
+from syncstudio.session.curve_track import is_picture_curve
 from syncstudio.session.health_facts import HealthState, TrackHealth
 from syncstudio.session.jobs import Cancelled, Job, JobHandle
 from syncstudio.session.media_shelf import MediaShelf
@@ -43,6 +44,8 @@ class HealthChecks(MediaShelf):
     def health(self, track_id: int) -> TrackHealth | None:
         """What is known of a track's timing, or nothing yet."""
         track = self.project.track(track_id)
+        if not _is_checked(track):
+            return None
         with self._health_lock:
             check = self._checks.get(track.source_id)
             report = None if check is None else check.seen or check.report
@@ -57,7 +60,7 @@ class HealthChecks(MediaShelf):
     def health_state(self, track_id: int) -> HealthState:
         """How far the check of a track's file has come."""
         track = self.project.track(track_id)
-        if track.kind not in _CHECKED_KINDS:
+        if not _is_checked(track):
             return HealthState("none")
         with self._health_lock:
             check = self._checks.get(track.source_id)
@@ -116,7 +119,7 @@ class HealthChecks(MediaShelf):
     def _sources_to_check(self) -> dict[int, list[Track]]:
         tracks: dict[int, list[Track]] = {}
         for track in self.project.tracks():
-            if track.kind in _CHECKED_KINDS:
+            if _is_checked(track):
                 tracks.setdefault(track.source_id, []).append(track)
         return tracks
 
@@ -217,3 +220,8 @@ class HealthChecks(MediaShelf):
 
 def _stopped(name: str) -> str:
     return f"The check of {name} was stopped. “Read again” on the track starts it anew."
+
+
+def _is_checked(track: Track) -> bool:
+    """Whether a track has times of its own; a picture curve has those of its video."""
+    return track.kind in _CHECKED_KINDS and not is_picture_curve(track)

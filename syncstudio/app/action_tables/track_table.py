@@ -18,6 +18,15 @@ def track_table() -> Rows:
         make("move_up", QT_TRANSLATE_NOOP("actions", "Move up"), "Alt+Up", writes=True),
         make("move_down", QT_TRANSLATE_NOOP("actions", "Move down"), "Alt+Down", writes=True),
         make(
+            "picture_curve",
+            QT_TRANSLATE_NOOP("actions", "Flash and cut curve"),
+            checkable=True,
+            writes=True,
+            tip=QT_TRANSLATE_NOOP(
+                "actions", "How bright each frame is and how much it changes, in a row under the video"
+            ),
+        ),
+        make(
             "time_column",
             QT_TRANSLATE_NOOP("actions", "Time column…"),
             writes=True,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from syncstudio.session.curve_track import is_table
+
 MS_NS = 1_000_000
 
 
@@ -46,11 +48,21 @@ class TrackCommands(QObject):
     def time_column(self) -> None:
         """Show how the focused table's time is read."""
         track = self._focused()
-        if track is not None and track.kind == "series":
+        if track is not None and is_table(track):
             self._window.sheets.show_time_column(track.id)
         elif track is not None:
             text = self.tr("{name} is no table: only sensor series have a time column.")
             self._window.hint(text.format(name=track.name))
+
+    def picture_curve(self) -> None:
+        """Show the flash and cut curve of the focused video, or take it away."""
+        track = self._focused()
+        if track is None:
+            return
+        if self._session.picture_curve(track.id) is None:
+            self._session.show_picture_curve(track.id)
+        else:
+            self._session.hide_picture_curve(track.id)
 
     def read_again(self) -> None:
         """Read the focused track anew: after it was stopped, or could not be read."""
