@@ -36,7 +36,7 @@ def rate_text(rate: Fraction, kind: str, digits: int = 7) -> str:
     """A rate in the unit of its kind: "29.97 per second (30000/1001)", "48000 Hz"."""
     unit = _PER_SECOND.get(kind, "Hz")
     if rate.denominator == 1:
-        return f"{rate.numerator} {unit}"
+        return f"{count_of(rate.numerator)} {unit}"
     exact = f" ({rate.numerator}/{rate.denominator})" if rate.denominator in (1001, 1000) else ""
     return f"{float(rate):.{digits}g} {unit}{exact}"
 

@@ -7,7 +7,7 @@ from syncstudio.panes.theme import Theme
 from syncstudio.panes.timeline.plan import Diamond, Dot, Shape, Triangle
 
 WORDS: dict[Severity, str] = {"info": "Info", "warning": "Warning", "error": "Error"}
-_MANY: dict[Severity, str] = {"info": "infos", "warning": "warnings", "error": "errors"}
+_MANY: dict[Severity, str] = {"info": "info", "warning": "warnings", "error": "errors"}
 WORST_FIRST: tuple[Severity, ...] = tuple(reversed(SEVERITIES))
 _SIZES: dict[Severity, float] = {"info": 0.62, "warning": 1.0, "error": 1.06}
 

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from textwrap import wrap
 
 import numpy as np
 
@@ -27,7 +28,7 @@ _DIGIT_PX = 6.0
 _MOST = 99
 # More stretches than this in sight are drawn as the columns they cover.
 _MANY_BARS = 200
-_SAID = 3
+_SAID, _HOVER_CHARS = 3, 76
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,7 @@ def hover_of(findings: Sequence[PlacedFinding]) -> str:
     lines = []
     for each in worst_first[:_SAID]:
         at = f" · {clock_text(each.master.start_ns)}" if each.master is not None else ""
-        lines.append(f"{WORDS[each.finding.severity]}{at}\n{each.finding.message}")
+        lines += [f"{WORDS[each.finding.severity]}{at}", *wrap(each.finding.message, _HOVER_CHARS)]
     if len(findings) > _SAID:
         lines.append(f"and {len(findings) - _SAID} more: zoom in, or see Timing health")
     return "\n".join(lines)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from syncstudio.panes import theme as look
 from syncstudio.panes.time_axis import TimeAxis
+from syncstudio.panes.timeline.finding_marks import FindingMarks, hover_of, next_of
 from syncstudio.panes.timeline.overview_plan import (
     Loudness,
     marked_at,
@@ -18,7 +19,6 @@ from syncstudio.panes.timeline.overview_plan import (
     plan_overview,
     window_on,
 )
-from syncstudio.panes.timeline.finding_marks import FindingMarks, hover_of, next_of
 from syncstudio.panes.timeline.paint import paint_plan
 from syncstudio.panes.timeline.wheel import wheel_moved
 from syncstudio.timebase.span import Span

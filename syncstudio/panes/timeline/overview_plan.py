@@ -16,7 +16,7 @@ from syncstudio.timebase.span import Span
 
 LABELS_PX = 4
 # Marks of findings stand along the top, nearer ones as one; what is only good to know is left to the rows.
-_MARK_PX, _MARK_Y, _MERGE_PX, _HIT_PX, _HIT_HEIGHT = 4.0, 6.0, 9.0, 6.0, 11.0
+_MARK_PX, _MARK_Y, _MERGE_PX, _HIT_PX, _HIT_HEIGHT = 5.0, 7.5, 11.0, 6.0, 13.0
 # The view's window is never drawn narrower than this, so that it can be taken.
 WINDOW_LEAST_PX = 8.0
 
