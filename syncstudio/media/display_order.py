@@ -16,6 +16,7 @@ import numpy as np
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
+from syncstudio.media.demuxing import packets_of
 from syncstudio.media.errors import MediaCancelled, MediaError
 from syncstudio.media.local import open_container
 from syncstudio.media.packet_table import Cancelled, Progress
@@ -53,7 +54,7 @@ def read_beginning(path: str | os.PathLike[str], stream_index: int, count: int) 
         stream.thread_type = "AUTO"
         stream.codec_context.options = dict(_ORDER_ONLY)
         try:
-            for packet in container.demux(stream):
+            for packet in packets_of(container, stream):
                 try:
                     stamps.extend(frame.pts for frame in packet.decode())
                 except (av.error.FFmpegError, ValueError):
@@ -81,7 +82,7 @@ def read_display_order(
         whole = max(container.size, 1)
         size = 0
         try:
-            for packet in container.demux(stream):
+            for packet in packets_of(container, stream):
                 if number % _CHECK_EVERY == 0:
                     if cancelled is not None and cancelled():
                         raise MediaCancelled(f"Reading the frames of {os.fspath(path)} was cancelled.")
@@ -114,4 +115,10 @@ def video_stream(container: av.container.InputContainer, index: int, path: str |
         raise MediaError(f"Stream {index} of {os.fspath(path)} is not a video; choose one that is.")
     stream = container.streams[index]
     assert isinstance(stream, VideoStream)
+    # The stubs promise a codec; a stream of a kind FFmpeg has no decoder for has none.
+    if getattr(stream, "codec_context", None) is None:
+        raise MediaError(
+            f"The pictures of {os.fspath(path)} are of a kind that cannot be decoded, or its header is damaged; "
+            "convert it to H.264 in MP4 with the program that made it."
+        )
     return stream

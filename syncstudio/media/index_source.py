@@ -19,6 +19,7 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from syncstudio.media.display_order import Beginning, read_beginning, read_display_order, video_stream
+from syncstudio.media.encryption import encrypted_streams, encrypted_text
 from syncstudio.media.errors import MediaError
 from syncstudio.media.frame_index import FrameIndex, Source, Stamps
 from syncstudio.media.image_index import index_of_images
@@ -71,8 +72,12 @@ def index_from_file(
         table = read_quick_table(container, stream, path, base, progress, cancelled)
         head = beginning.result()
     if not head.stamps:
+        locked = encrypted_streams(path)
+        if locked is None or stream_index in locked:
+            raise MediaError(encrypted_text(path))
         raise MediaError(
-            f"Stream {stream_index} of {os.fspath(path)} shows no picture; it is empty or damaged."
+            f"Stream {stream_index} of {os.fspath(path)} shows no picture; it is empty or damaged, so copy it "
+            "again from where it was recorded."
         )
     if table is not None:
         source = "tables"

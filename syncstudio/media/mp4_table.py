@@ -45,7 +45,7 @@ def read_mp4_table(path: str | os.PathLike[str], track_id: int, time_base: Fract
     """
     try:
         return _read(path, track_id, time_base)
-    except (_Unfit, OSError, struct.error, ValueError, IndexError, OverflowError):
+    except (_Unfit, OSError, struct.error, ValueError, LookupError, OverflowError):
         return None
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from syncstudio.media.demuxing import packets_of
 from syncstudio.media.errors import MediaCancelled, MediaError
 from syncstudio.media.local import open_container
 
@@ -75,7 +76,7 @@ def read_packets(
         whole = max(container.size, 1)
         raw = container.format.name in RAW_FORMATS
         try:
-            for count, packet in enumerate(container.demux(stream)):
+            for count, packet in enumerate(packets_of(container, stream)):
                 if count % _CHECK_EVERY == 0:
                     if cancelled is not None and cancelled():
                         raise MediaCancelled(f"Reading the frames of {os.fspath(path)} was cancelled.")

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 import av
 
+from syncstudio.media.demuxing import packets_of
+
 if TYPE_CHECKING:
     from av.container import InputContainer
     from av.packet import Packet
@@ -47,7 +49,7 @@ def first_seen(
     waiting = set(found)
     packets = size = 0
     with contextlib.suppress(av.error.FFmpegError):
-        for packet in container.demux(streams):
+        for packet in packets_of(container, *streams):
             index = packet.stream_index
             seen = found[index]
             if packet.pts is not None and not packet.is_discard:

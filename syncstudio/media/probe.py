@@ -17,6 +17,7 @@ from av.audio.stream import AudioStream
 from av.stream import Disposition, Stream
 from av.video.stream import VideoStream
 
+from syncstudio.media.encryption import encrypted_streams, encrypted_text
 from syncstudio.media.errors import MediaError
 from syncstudio.media.image_kinds import kind_of
 from syncstudio.media.image_sequence import ImageSequence, image_sequence
@@ -95,10 +96,14 @@ def probe(path: str | os.PathLike[str]) -> FileFacts:
     with open_container(path) as container:
         local = Path(os.path.abspath(os.fspath(path)))
         size = local.stat().st_size
-        kinds = {stream.index: _kind(stream) for stream in container.streams}
+        locked = encrypted_streams(local)
+        kinds: dict[int, Kind] = {
+            stream.index: "data" if locked is None or stream.index in locked else _kind(stream)
+            for stream in container.streams
+        }
         shown = [stream for stream in container.streams if kinds[stream.index] in ("video", "sound")]
         if not shown:
-            raise MediaError(f"{local} holds neither picture nor sound; choose another file.")
+            raise MediaError(_nothing_shown(container, local, locked))
         unsaid = container.duration is None and not any(stream.duration for stream in shown)
         seen = first_seen(container, shown, to_end=unsaid and size <= _DEMUX_WHOLE_BYTES)
         starts = {s.index: _start_s(s, seen[s.index]) for s in shown}
@@ -113,6 +118,17 @@ def probe(path: str | os.PathLike[str]) -> FileFacts:
             return _of_pictures(local, pictures, streams[0])
         name = container.format.name.split(",")[0]
         return FileFacts(local, size, name, max(ends, default=None), zero_s, streams)
+
+
+def _nothing_shown(container: av.container.InputContainer, local: Path, locked: set[int] | None) -> str:
+    if locked is None or locked:
+        return encrypted_text(local)
+    if any(stream.type in ("video", "audio") for stream in container.streams):
+        return (
+            f"The pictures and sounds of {local} cannot be decoded; it is damaged, cut short or of an unknown kind, "
+            "so copy it again or convert it."
+        )
+    return f"{local} holds neither picture nor sound; choose another file."
 
 
 def _of_pictures(local: Path, pictures: ImageSequence, stream: StreamFacts) -> FileFacts:
@@ -130,6 +146,9 @@ def _of_pictures(local: Path, pictures: ImageSequence, stream: StreamFacts) -> F
 
 
 def _kind(stream: Stream) -> Kind:
+    # A stream of a kind FFmpeg has no decoder for has no codec context, whatever the stubs say.
+    if getattr(stream, "codec_context", None) is None:
+        return "data"
     # Cover art is a still picture beside the recording, not a video of it.
     if isinstance(stream, VideoStream):
         cover = bool(stream.disposition & Disposition.attached_pic)
@@ -140,7 +159,6 @@ def _kind(stream: Stream) -> Kind:
 
 
 def _codec(stream: Stream) -> str:
-    # A data stream of a kind FFmpeg has no decoder for has no codec context, whatever the stubs say.
     context = getattr(stream, "codec_context", None)
     name = str(context.name) if context is not None else "unknown"
     return "mp3" if name == "mp3float" else name

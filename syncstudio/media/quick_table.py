@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from syncstudio.media.demuxing import packets_of
 from syncstudio.media.mkv_table import read_mkv_table
 from syncstudio.media.mp4_table import read_mp4_table
 from syncstudio.media.packet_table import Cancelled, PacketTable, Progress
@@ -73,7 +74,7 @@ def _container_agrees(
 
     def seen(most: int) -> list[_Seen]:
         found: list[_Seen] = []
-        for packet in container.demux(stream):
+        for packet in packets_of(container, stream):
             if packet.size and not packet.is_discard:
                 found.append((packet.pts, packet.is_keyframe and with_keys))
                 if len(found) >= most:

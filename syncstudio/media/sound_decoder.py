@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from syncstudio.media.demuxing import packets_of
 from syncstudio.media.errors import MediaError
 from syncstudio.media.local import open_container
 from syncstudio.media.sound_frames import FrameArrays
@@ -224,7 +225,7 @@ class SoundDecoder:
         import av
 
         try:
-            yield from self._container.demux(self._stream)
+            yield from packets_of(self._container, self._stream)
         except (av.error.InvalidDataError, av.error.EOFError):
             # A file cut short ends here, with what came before it.
             return
