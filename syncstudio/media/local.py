@@ -35,6 +35,8 @@ _PICTURE_PROBE_BYTES = "200000000"
 # A text file is recognised by its beginning; FFmpeg itself looks at no more than this before it decides.
 _HEAD_BYTES = 4096
 
+_TEXT_CONTROLS = b"\t\n\f\r\x1b"
+
 _SCRIPTS = ((b"#EXTM3U", "a playlist"), (b"ffconcat", "a concat script"), (b"<MPD", "a DASH playlist"))
 
 
@@ -133,7 +135,7 @@ def _refusal(local: Path, error: Exception) -> str:
 
 
 def _is_text(head: bytes) -> bool:
-    if b"\0" in head:
+    if any(byte < 32 and byte not in _TEXT_CONTROLS for byte in head):
         return False
     try:
         head.decode("utf-8")
