@@ -52,6 +52,7 @@ _LOOK_AGAIN_MS = 1_000  # a viewer sees what the other program wrote
 _FIRST_SIZE = QSize(1440, 900)
 _FRAME_ROOM = QSize(8, 40)
 _LEAST_PICTURES = (240, 90)
+_HEALTH_HEIGHT = 240  # a finding and the head of a plot
 
 
 class MainWindow(QMainWindow):
@@ -160,6 +161,7 @@ class MainWindow(QMainWindow):
         dock = self.docks["health"]
         dock.show()
         dock.raise_()
+        self.workspaces.give_room("health", _HEALTH_HEIGHT)
         self.health.focus_findings()
 
     @property

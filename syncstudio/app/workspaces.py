@@ -94,6 +94,27 @@ class Workspaces:
         self._share_height()
         self._settings.set_blob(self._key(), None)
 
+    def give_room(self, name: str, height: int) -> None:
+        """Let a dock be so high, if the others at its side can spare it."""
+        dock = self._docks[name]
+        area = self._window.dockWidgetArea(dock)
+        tabs = {*self._window.tabifiedDockWidgets(dock), dock, self._docks["timeline"]}
+        others = [
+            other
+            for other in self._docks.values()
+            if other not in tabs
+            and other.isVisible()
+            and not other.isFloating()
+            and self._window.dockWidgetArea(other) == area
+        ]
+        if dock.isFloating() or dock.height() >= height or not others:
+            return
+        whole = dock.height() + sum(other.height() for other in others)
+        least = [other.minimumSizeHint().height() for other in others]
+        high = min(height, whole - sum(least))
+        rest = [(whole - high) * other.height() // max(1, whole - dock.height()) for other in others]
+        self._window.resizeDocks([dock, *others], [high, *rest], Qt.Orientation.Vertical)
+
     def _share_height(self) -> None:
         self._got_height = None
         self._given_height = round(self._window.height() * _FIRST[self.current][1])

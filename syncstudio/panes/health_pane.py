@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -37,6 +38,7 @@ _TABLES = {"track", "source", "piece", "anchor"}
 _SETTLE_MS = 80  # while much changes at once the pane is written anew this often at most
 # The findings take as much of the height as they need, up to this much or share; then they scroll for themselves.
 _LIST_SHARE, _LIST_LEAST_PX = 0.6, 340
+_LOW_PX = 220
 
 
 class HealthPane(QWidget):
@@ -189,7 +191,7 @@ class HealthPane(QWidget):
             section.hide()
             section.deleteLater()
         for place, section in enumerate(self._sections.values()):
-            self._column.insertWidget(2 + place, section)
+            self._column.insertWidget(self._column.indexOf(self.list) + 1 + place, section)
 
     def _fill_list(self) -> None:
         every: list[PlacedFinding] = []
@@ -225,8 +227,11 @@ class HealthPane(QWidget):
             self.filter.show_severity(placed.finding.severity)
         if self.list.choose(placed):
             item = self.list.currentItem()
-            place = self.list.mapTo(self._body, self.list.visualItemRect(item).center())
-            self._area.ensureVisible(0, place.y(), 0, 40)
+            rect = self.list.visualItemRect(item)
+            top = self.list.mapTo(self._body, rect.topLeft()).y()
+            # The whole of it where there is room, else its beginning.
+            self._area.ensureVisible(0, top + rect.height(), 0, 0)
+            self._area.ensureVisible(0, top, 0, 0)
 
     def _copy_report(self) -> None:
         tracks = self._tracks()
@@ -248,7 +253,8 @@ class HealthPane(QWidget):
     # -- layout ---------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        head = QWidget(self)
+        head = self._head = QWidget(self)
+        head.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         rows = QVBoxLayout(head)
         rows.setContentsMargins(8, 6, 8, 6)
         rows.setSpacing(6)
@@ -270,7 +276,7 @@ class HealthPane(QWidget):
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setWidget(self._body)
-        column = QVBoxLayout(self)
+        column = self._frame = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(head)
@@ -279,8 +285,15 @@ class HealthPane(QWidget):
             widget.setProperty("role", "panel")
             widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
 
+    def _place_head(self) -> None:
+        """Above what scrolls; in a low dock it scrolls away with it."""
+        home = self._column if self.height() < _LOW_PX else self._frame
+        if home.indexOf(self._head) < 0:
+            home.insertWidget(0, self._head)
+
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)
+        self._place_head()
         self._fit_list()
 
     def showEvent(self, event) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from syncstudio.media.health.finding import Severity
 from syncstudio.panes.severity import WORDS, WORST_FIRST, count_text, shape
@@ -15,7 +15,7 @@ from syncstudio.panes.timeline.paint import paint_plan
 
 _ICON_PX = 14
 # With less room for the three than this they say their count without the word.
-_WORDY_PX = 286
+_WORDY_PX = 300
 
 
 class SeverityFilter(QWidget):
@@ -27,6 +27,8 @@ class SeverityFilter(QWidget):
         super().__init__(parent)
         self._counts: Mapping[Severity, int] = {}
         self._buttons: dict[Severity, QToolButton] = {}
+        # What it would like to say must not make its dock wider.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
