@@ -9,7 +9,8 @@ from typing import BinaryIO
 from syncstudio.media.health.finding import Finding, Severity
 from syncstudio.media.health.packet_pass import PacketPass
 from syncstudio.media.health.report import StreamHealth
-from syncstudio.media.health.words import count_text, length_text
+from syncstudio.media.health.words import length_text
+from syncstudio.media.packet_table import MISSING
 from syncstudio.media.probe import FileFacts
 
 _TS_PACKETS = (188, 192, 204)
@@ -19,6 +20,9 @@ _WITHOUT_LENGTH = {
     "h264", "hevc", "vvc", "mpegvideo", "m4v", "vc1", "obu", "mjpeg", "aac", "ac3", "eac3", "dts", "mp3", "mpegts",
     "mpeg", "truehd", "mlp", "amr", "dv", "gif", "apng",
 }  # fmt: skip
+
+# Headers whose length was written when the recording ended; others are FFmpeg's own guess.
+_SAYS_LENGTH = {"mov", "mp4", "matroska", "webm", "flac", "avi", "flv", "wav", "w64"}
 
 # A header's length may count the last frame differently, or round.
 _SHORT_S = Fraction(1, 2)
@@ -31,7 +35,7 @@ def end_findings(facts: FileFacts, streams: list[StreamHealth], read: PacketPass
     ends = [s.start_s + s.duration_s for s in streams if s.duration_s and s.kind in ("video", "sound")]
     end_s = max(ends, default=None)
     found = []
-    broken = _broken(facts, streams, read)
+    broken = _broken(facts, read)
     if broken is not None:
         what, severity = broken
         at = f" at {length_text(end_s)}" if end_s else ""
@@ -57,7 +61,7 @@ def end_findings(facts: FileFacts, streams: list[StreamHealth], read: PacketPass
     return found
 
 
-def _broken(facts: FileFacts, streams: list[StreamHealth], read: PacketPass) -> tuple[str, Severity] | None:
+def _broken(facts: FileFacts, read: PacketPass) -> tuple[str, Severity] | None:
     """Why the file is known to break off, and how bad that is; None when it seems whole."""
     if read.broke:
         return f"reading stopped there ({read.broke})", "error"
@@ -68,22 +72,21 @@ def _broken(facts: FileFacts, streams: list[StreamHealth], read: PacketPass) -> 
         told = None
     if told is not None:
         return told
-    if facts.format in ("mov", "mp4"):
-        for index, promised in read.promised.items():
-            there = len(read.streams[index]) if index in read.streams else 0
-            if there < promised and facts.stream(index).kind in ("video", "sound"):
-                lost = promised - there
-                return f"its header promises {count_text(lost, 'more packet')} of stream {index}", "error"
-    if facts.format in ("matroska", "webm", "flac", "avi", "flv"):
-        return _by_length(facts, streams)
+    if facts.format in _SAYS_LENGTH:
+        return _by_length(facts, read)
     return None
 
 
-def _by_length(facts: FileFacts, streams: list[StreamHealth]) -> tuple[str, Severity] | None:
-    ends = [s.start_s + s.duration_s for s in streams if s.duration_s and s.kind in ("video", "sound")]
+def _by_length(facts: FileFacts, read: PacketPass) -> tuple[str, Severity] | None:
+    """Whether packets end before the length that the header gives."""
+    ends = [
+        int((packets.pts + packets.durations)[packets.pts != MISSING].max()) * facts.stream(index).time_base
+        for index, packets in read.streams.items()
+        if facts.stream(index).kind in ("video", "sound") and (packets.pts != MISSING).any()
+    ]
     if facts.duration_s is None or not ends:
         return None
-    short = facts.duration_s - max(ends)
+    short = facts.duration_s + facts.zero_s - max(ends)
     if short <= max(_SHORT_S, facts.duration_s / 200):
         return None
     return f"its header promises {length_text(short)} more", "error"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,12 @@ from numpy.typing import NDArray
 from syncstudio.media.packet_table import MISSING
 
 Ticks = NDArray[np.int64]
+
+# Stamps that jump back further than this are a clock that was reset, not packets in the wrong order.
+RESET_S = 10
+
+# A step ahead of more than an hour, and this many times what was recorded altogether, is a clock that was set.
+_LEAP_S, _LEAP_TIMES = 3600, 5
 
 # Pictures are stored at most 16 away from where they are shown (H.264's and HEVC's limit); some slack for fields.
 _REORDER = 40
@@ -20,8 +27,8 @@ class Order:
     """Where stamps, in the order they are stored, fall back.
 
     `backwards` are the rows whose stamp lies before the one stored ahead of it, though decoding goes forward;
-    `resets` those that fall back by more than `reset_ticks`. `unrolled` are the PTS with every reset taken out,
-    so that what follows one comes after what went before it.
+    `resets` those where the clock was set to something else: far back, or out of all measure ahead. `unrolled` are
+    the PTS with every reset taken out, so that what follows one comes after what went before it.
     """
 
     backwards: NDArray[np.int64]
@@ -29,32 +36,41 @@ class Order:
     unrolled: Ticks
 
 
-def order_of(pts: Ticks, dts: Ticks, reset_ticks: int, reordered: bool) -> Order:
+def order_of(pts: Ticks, dts: Ticks, time_base: Fraction, reordered: bool) -> Order:
     """The order of packets as stored; `reordered` says that pictures may be shown in another one.
 
     Decoding times are looked at where every packet has one, else PTS, with room for reordering.
     """
     nothing = np.empty(0, np.int64)
+    reset_ticks, leap_ticks = int(RESET_S / time_base), int(_LEAP_S / time_base)
     stamped = np.flatnonzero(pts != MISSING)
     if len(stamped) < 2:
         return Order(nothing, nothing, pts)
     if bool((dts != MISSING).all()):
         rows, falls = np.arange(len(dts)), np.diff(dts)
         backwards = np.flatnonzero(falls < 0) + 1
-        far = np.flatnonzero(falls < -reset_ticks) + 1
+        far = np.flatnonzero((falls < -reset_ticks) | _leaps(falls, leap_ticks)) + 1
     else:
         rows = stamped
         kept = pts[stamped]
         before = np.maximum.accumulate(kept)[:-1]
         room = _REORDER * max(1, int(np.median(np.abs(np.diff(kept))))) if reordered else 0
         backwards = np.flatnonzero(kept[1:] < before - room) + 1
-        far = np.flatnonzero(np.diff(kept) < -max(reset_ticks, room)) + 1
+        falls = np.diff(kept)
+        far = np.flatnonzero((falls < -max(reset_ticks, room)) | _leaps(falls, leap_ticks)) + 1
         # What stays behind the highest stamp seen is one step back, not many.
         backwards = backwards[np.diff(kept)[backwards - 1] < 0]
     unrolled = pts.copy()
     for row in far.tolist():
         unrolled = _counted_on(unrolled, int(rows[row]))
     return Order(rows[backwards], rows[far], unrolled)
+
+
+def _leaps(steps: Ticks, leap_ticks: int) -> NDArray[np.bool_]:
+    """Steps ahead that are no pause: a transport stream's clock that falls back is taken for one that ran over."""
+    forward = np.maximum(steps, 0)
+    rest = int(np.minimum(forward, leap_ticks).sum())
+    return (steps > leap_ticks) & (steps > _LEAP_TIMES * rest)
 
 
 def _counted_on(pts: Ticks, row: int) -> Ticks:

@@ -10,13 +10,14 @@ from __future__ import annotations
 import itertools
 import operator
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from syncstudio.media.demuxing import packets_of
 from syncstudio.media.errors import MediaCancelled
 from syncstudio.media.local import open_container
 from syncstudio.media.packet_table import MISSING, Cancelled, Progress
@@ -40,12 +41,16 @@ _EDGE_TICK = 1 << 60
 # group and past any reordering there is.
 _TRIED_PACKETS = 48
 
+# A stream that has not begun after this many packets of the file is not tried.
+_TRIED_IN_ALL = 50_000
+
 # More streams than this are not tried: a file that claims a hundred thousand is damaged.
 _TRIED_STREAMS = 64
 
 _FIELDS = operator.attrgetter(
-    "stream_index", "pts", "dts", "duration", "size", "is_discard", "is_corrupt"
-)  # fmt: skip
+    "stream_index", "pts", "dts", "duration", "size", "is_discard", "is_corrupt", "pos"
+)
+_POS = 7
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,15 +80,13 @@ class PacketPass:
     """Every stream's packets by stream index, and what the file says of itself.
 
     `broke` says why reading stopped early, "" when it did not. `tags` are the file's own, `stream_tags` those of
-    each stream. `promised` is how many packets the header promises of each stream where it does, and `has_length`
-    whether it gives any duration.
+    each stream. `has_length` is whether the header gives any duration.
     """
 
     streams: dict[int, StreamPackets]
     broke: str = ""
     tags: dict[str, str] = field(default_factory=dict)
     stream_tags: dict[int, dict[str, str]] = field(default_factory=dict)
-    promised: dict[int, int] = field(default_factory=dict)
     has_length: bool = True
 
 
@@ -111,25 +114,24 @@ def read_pass(
     broke, total = "", 0
     with open_container(path) as container:
         trial = _Trial(container)
-        hidden = [s.index for s in container.streams if _codec(s) in ("vp8", "libvpx")]
+        fields = _fields_of(container)
         whole = max(container.size, 1)
-        packets: Iterator[Packet[Stream]] = container.demux()
+        packets: Iterator[Packet[Stream]] = packets_of(container, *container.streams)
         while total < _MOST_PACKETS:
-            batch: list[Packet[Stream]] = []
+            rows: list[tuple[Any, ...]] = []
             try:
-                # One by one into the list: what came before an error is kept.
-                batch.extend(itertools.islice(packets, _BATCH))
+                # Into the list one by one: what came before an error is kept, and no packet is held for long.
+                rows.extend(map(fields, trial.watched(itertools.islice(packets, _BATCH))))
             except (av.error.FFmpegError, OSError) as error:
                 broke = getattr(error, "strerror", None) or str(error)
-            if not batch:
+            if not rows:
                 break
-            total += len(batch)
-            trial.see(batch)
-            _gather(gathered, batch, hidden)
+            total += len(rows)
+            _gather(gathered, rows)
             if cancelled is not None and cancelled():
                 raise MediaCancelled(f"Checking the timing of {os.fspath(path)} was cancelled.")
-            if progress is not None and batch[0].pos is not None:
-                progress(min(1.0, max(0.0, batch[0].pos / whole)))
+            if progress is not None and rows[0][_POS] is not None:
+                progress(min(1.0, max(0.0, rows[0][_POS] / whole)))
             if broke:
                 break
         else:
@@ -141,43 +143,44 @@ def read_pass(
             broke,
             dict(container.metadata),
             {stream.index: dict(stream.metadata) for stream in streams},
-            {stream.index: stream.frames for stream in streams if stream.frames},
             container.duration is not None or any(stream.duration for stream in streams),
         )
 
 
-def _gather(gathered: dict[int, _Gathering], batch: list[Packet[Stream]], hidden: list[int]) -> None:
-    rows = [row for row in map(_FIELDS, batch) if row[4]]
-    if not rows:
-        return
-    columns: list[tuple[Any, ...]] = list(zip(*rows, strict=True))
-    index = np.array(columns[0], np.int64)
-    pts, dts = _stamps(columns[1]), _stamps(columns[2])
-    durations = np.array([value or 0 for value in columns[3]], np.int64)
-    flags = np.array(columns[5], np.uint8) | (np.array(columns[6], np.uint8) << 1)
-    if hidden:
-        flags |= np.array([_is_hidden(packet, hidden) for packet in batch if packet.size], np.uint8)
-    for number in set(columns[0]):
-        chosen = index == number
-        into = gathered.setdefault(number, _Gathering())
-        into.pts.append(pts[chosen])
-        into.dts.append(dts[chosen])
-        own = durations[chosen]
-        small = own.astype(np.int32)
-        into.durations.append(small if bool((small == own).all()) else own)
-        into.flags.append(flags[chosen])
+def _fields_of(container: InputContainer) -> Callable[[Packet[Stream]], tuple[Any, ...]]:
+    """What takes a packet's fields; with it, in files with VP8, whether its picture is never shown."""
+    vp8 = {stream.index for stream in container.streams if _codec(stream) in ("vp8", "libvpx")}
+    if not vp8:
+        return _FIELDS
+
+    def with_hidden(packet: Packet[Stream]) -> tuple[Any, ...]:
+        *fields, cut, damaged, pos = _FIELDS(packet)
+        # RFC 6386, 9.1: bit 4 of the first byte of a VP8 picture is show_frame.
+        hidden = packet.size and packet.stream_index in vp8 and not memoryview(packet)[0] & 0x10
+        return *fields, bool(cut or hidden), damaged, pos
+
+    return with_hidden
 
 
-def _stamps(column: Iterable[int | None]) -> Ticks:
+def _gather(gathered: dict[int, _Gathering], rows: list[tuple[Any, ...]]) -> None:
     try:
-        return np.array(column, np.int64)
+        table = np.array(rows, np.int64)
     except TypeError:
-        return np.array([MISSING if value is None else value for value in column], np.int64)
-
-
-def _is_hidden(packet: Packet[Stream], streams: list[int]) -> bool:
-    # RFC 6386, 9.1: bit 4 of the first byte of a VP8 picture is show_frame.
-    return packet.stream_index in streams and not memoryview(packet)[0] & 0x10
+        table = np.array([[MISSING if value is None else value for value in row] for row in rows], np.int64)
+    # A packet without content only ends its stream.
+    table = table[table[:, 4] > 0]
+    if not len(table):
+        return
+    for number in np.flatnonzero(np.bincount(table[:, 0])).tolist():
+        own = table[table[:, 0] == number]
+        into = gathered.setdefault(number, _Gathering())
+        into.pts.append(own[:, 1].copy())
+        # Sound is decoded in the order it is heard: one column does for both.
+        into.dts.append(into.pts[-1] if np.array_equal(own[:, 1], own[:, 2]) else own[:, 2].copy())
+        durations = np.clip(own[:, 3], 0, _EDGE_TICK)
+        small = durations.astype(np.int32)
+        into.durations.append(small if np.array_equal(small, durations) else durations)
+        into.flags.append((own[:, 5] | own[:, 6] << 1).astype(np.uint8))
 
 
 def _joined(columns: _Gathering, shows: bool | None) -> StreamPackets:
@@ -191,7 +194,7 @@ def _joined(columns: _Gathering, shows: bool | None) -> StreamPackets:
     return StreamPackets(
         pts,
         dts,
-        np.clip(np.concatenate(columns.durations), 0, _EDGE_TICK).astype(np.int64),
+        np.concatenate(columns.durations).astype(np.int64),
         (flags & 1).astype(np.bool_),
         (flags & 2).astype(np.bool_),
         shows,
@@ -216,16 +219,20 @@ class _Trial:
         self._waiting = {stream.index: stream for stream in shown[:_TRIED_STREAMS]}
         self._tried = dict.fromkeys(self._waiting, 0)
         self._shows: dict[int, bool] = {}
+        self._seen = 0
 
-    def see(self, batch: list[Packet[Stream]]) -> None:
-        """Try the packets of streams that have shown nothing so far."""
-        if not self._waiting:
-            return
-        for packet in batch:
+    def watched(self, packets: Iterable[Packet[Stream]]) -> Iterator[Packet[Stream]]:
+        """The same packets; those of streams that have shown nothing so far are tried on the way."""
+        return iter(packets) if not self._waiting or self._seen > _TRIED_IN_ALL else self._trying(packets)
+
+    def _trying(self, packets: Iterable[Packet[Stream]]) -> Iterator[Packet[Stream]]:
+        for packet in packets:
+            self._seen += 1
             index = packet.stream_index
             if index in self._waiting and packet.size:
                 self._tried[index] += 1
                 self._settle(index, _gives(packet), self._tried[index] >= _TRIED_PACKETS)
+            yield packet
 
     def answers(self) -> dict[int, bool]:
         """Whether each tried stream shows anything; what a decoder still holds at the end counts."""

@@ -13,7 +13,7 @@ from syncstudio.media.health.packet_pass import StreamPackets
 from syncstudio.media.health.place_list import PlaceList
 from syncstudio.media.health.report import Gap, StreamHealth, Trace
 from syncstudio.media.health.rhythm import Rhythm, histogram_of, rhythm_of
-from syncstudio.media.health.stamp_findings import RESET_S, order_findings, stamp_findings
+from syncstudio.media.health.stamp_findings import order_findings, stamp_findings
 from syncstudio.media.health.standard_rates import nominal_of
 from syncstudio.media.health.trace_of import trace_of
 from syncstudio.media.health.words import count_text, length_text, place_text, ppm_text, rate_text
@@ -37,12 +37,12 @@ def picture_health(
     shown = ~packets.cut
     if facts.start_pts is not None:
         shown &= (packets.pts == MISSING) | (packets.pts >= facts.start_pts)
-    order = order_of(packets.pts[shown], packets.dts[shown], int(RESET_S / base), reordered=True)
+    order = order_of(packets.pts[shown], packets.dts[shown], base, reordered=True)
     stamped = np.sort(order.unrolled[order.unrolled != MISSING])
     missing = int(shown.sum()) - len(stamped)
     if missing and 2 * missing >= len(stamped):
         return _without_times(facts, int(shown.sum()), missing, packets, who)
-    frames = np.unique(stamped)
+    frames = stamped[np.append(True, np.diff(stamped) > 0)] if len(stamped) else stamped
     repeats = len(stamped) - len(frames)
     if repeats > _FIELDS * len(frames):
         repeats = 0
@@ -140,7 +140,7 @@ def _repeat_findings(index: int, stamped: Ticks, place: object, who: str) -> lis
     assert callable(place)
     doubles = stamped[1:][np.diff(stamped) == 0]
     places = PlaceList("duplicate-timestamp", "warning", index)
-    for tick in np.unique(doubles).tolist():
+    for tick in sorted(set(doubles.tolist())):
         at_s = place(tick)
         places.add(
             at_s,

@@ -3,12 +3,15 @@ the file promises."""
 
 from __future__ import annotations
 
+import dataclasses
+import itertools
 import os
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 
+from syncstudio.media.display_order import read_beginning
 from syncstudio.media.health.edit_lists import edit_findings
 from syncstudio.media.health.file_end import end_findings
 from syncstudio.media.health.finding import Finding, rank
@@ -20,6 +23,9 @@ from syncstudio.media.health.sound_health import sound_health
 from syncstudio.media.health.words import length_text
 from syncstudio.media.packet_table import MISSING, Cancelled, Progress
 from syncstudio.media.probe import FileFacts, StreamFacts, probe
+
+# Enough to see past any reordering there is.
+_HEAD_FRAMES = 40
 
 # Streams that begin together may differ by what a container's rounding makes of it.
 _LATE_S = Fraction(1, 1000)
@@ -42,9 +48,10 @@ def recording_health(
     """
     facts = probe(path)
     read = read_pass(path, progress, cancelled)
-    streams, found = [], []
+    streams: list[StreamHealth] = []
+    found: list[Finding] = []
     for stream in facts.streams:
-        packets = read.streams.get(stream.index)
+        packets = _believed(stream, read.streams.get(stream.index), facts)
         health, of_stream = _checked(stream, packets, facts, _who(stream, facts))
         streams.append(health)
         found += of_stream
@@ -56,6 +63,19 @@ def recording_health(
     epoch_ns, says = recorded_at(facts, read)
     return FileHealth(
         Path(facts.path), tuple(streams), tuple(sorted(found, key=rank)), _read_text(read), epoch_ns, says
+    )
+
+
+def _believed(stream: StreamFacts, packets: StreamPackets | None, facts: FileFacts) -> StreamPackets | None:
+    """The packets, without times where those only count: AVI numbers its pictures as they are stored."""
+    if packets is None or stream.kind != "video" or facts.format != "avi":
+        return packets
+    shown = read_beginning(facts.path, stream.index, _HEAD_FRAMES).stamps
+    ordered = all(a is not None and b is not None and a < b for a, b in itertools.pairwise(shown))
+    if ordered and bool((np.diff(packets.pts) > 0).all()):
+        return packets
+    return dataclasses.replace(
+        packets, pts=np.full(len(packets), MISSING), dts=np.full(len(packets), MISSING)
     )
 
 

@@ -81,7 +81,9 @@ def histogram_of(stamps: Ticks) -> tuple[tuple[int, int], ...]:
 
     Where there are more different ones, the rarest are left out, except the shortest and the longest.
     """
-    values, counts = np.unique(np.diff(stamps), return_counts=True)
+    steps = np.sort(np.diff(stamps))
+    ends = np.append(np.flatnonzero(np.diff(steps)), len(steps) - 1) if len(steps) else np.empty(0, np.int64)
+    values, counts = steps[ends], np.diff(ends, prepend=-1)
     if len(values) > _MOST_BINS:
         kept = set(np.argsort(counts, kind="stable")[-(_MOST_BINS - 2) :].tolist()) | {0, len(values) - 1}
         chosen = sorted(kept)

@@ -15,7 +15,7 @@ from syncstudio.media.health.place_list import PlaceList
 from syncstudio.media.health.report import Gap, StreamHealth, Trace
 from syncstudio.media.health.rhythm import histogram_of
 from syncstudio.media.health.sample_counts import packet_samples
-from syncstudio.media.health.stamp_findings import RESET_S, order_findings, stamp_findings
+from syncstudio.media.health.stamp_findings import order_findings, stamp_findings
 from syncstudio.media.health.trace_of import trace_of
 from syncstudio.media.health.words import count_text, length_text, place_text, ppm_text
 from syncstudio.media.packet_table import MISSING
@@ -54,7 +54,7 @@ def sound_health(
     """The figures and findings of one sound stream; arguments as in `picture_health`."""
     base = facts.time_base
     rate = int(facts.rate or 0)
-    order = order_of(packets.pts, packets.dts, int(RESET_S / base), reordered=False)
+    order = order_of(packets.pts, packets.dts, base, reordered=False)
     known = order.unrolled != MISSING
     stamps, durations = order.unrolled[known], packets.durations[known]
     # Packets cut off ahead of the first sample prime the decoder; the others are sound.
@@ -79,7 +79,7 @@ def sound_health(
         facts.index, "sound", facts.codec, base, start_s, duration_s,
         facts.count if facts.count is not None else _samples(facts, stamps, lengths, rate),
         facts.rate, measured.limit_denominator(10**9) if measured else None, ppm, False, gaps,
-        histogram_of(np.unique(stamps)), int((np.diff(np.sort(stamps)) == 0).sum()), len(order.backwards),
+        histogram_of(np.sort(stamps)), int((np.diff(np.sort(stamps)) == 0).sum()), len(order.backwards),
         int((~known & ~packets.cut).sum()), _shift_s(facts, packets), _trace(counted, stamps, base, zero_s),
     )  # fmt: skip
     found = order_findings(facts.index, order, packets.pts, base, zero_s, who)

@@ -17,40 +17,42 @@ from syncstudio.media.packet_table import MISSING
 
 Ticks = NDArray[np.int64]
 
-# Stamps that jump back further than this are a clock that was reset, not packets in the wrong order.
-RESET_S = 10
-
 
 def order_findings(
     index: int, order: Order, pts: Ticks, base: Fraction, zero_s: Fraction, who: str
 ) -> list[Finding]:
     """Where stamps fall back: a little (backwards) or a lot (the clock was reset)."""
+    back, reset = (
+        PlaceList("timestamp-backwards", "error", index),
+        PlaceList("clock-reset", "error", index),
+    )
     resets = set(order.resets.tolist())
-    back, reset = PlaceList("timestamp-backwards", "error", index), PlaceList("clock-reset", "error", index)
-    for row in order.backwards.tolist():
+    for row in sorted(resets | set(order.backwards.tolist())):
         before, here = _known_before(pts, row), _known_from(pts, row)
         if before is None or here is None:
             continue
-        at_s = before * base - zero_s
+        at_s, by_s = before * base - zero_s, (here - before) * base
         if row in resets:
             reset.add(
                 at_s,
-                f"The clock of {who.lower()} starts over at {place_text(at_s)}, "
-                f"{length_text((before - here) * base)} back: "
-                f"times after it mean other moments than the same times before, so labels there are not to be "
-                f"trusted; split the file at this place and load both parts.",
+                f"The clock of {who.lower()} jumps {length_text(abs(by_s))} {'back' if by_s < 0 else 'ahead'} "
+                f"at "
+                f"{place_text(at_s)}, as when it is set or starts over: times before and after it do not "
+                f"belong "
+                f"to one clock, so labels there are not to be trusted; split the file at this place and load "
+                f"both "
+                f"parts.",
             )
         else:
             back.add(
                 at_s,
-                f"The stamps of {who.lower()} run back by {length_text(max(before - here, 1) * base)} at "
-                f"{place_text(at_s)}: what "
-                f"follows claims times that have passed, so labels near it may sit on the wrong moment; write "
-                f"the "
-                f"file anew from its source.",
+                f"The stamps of {who.lower()} run back by {length_text(max(-by_s, base))} at "
+                f"{place_text(at_s)}: "
+                f"what follows claims times that have passed, so labels near it may sit on the wrong moment; "
+                f"write the file anew from its source.",
             )
     found = reset.findings(
-        lambda more, _: f"The clock of {who.lower()} starts over {count_text(more, 'more time')}."
+        lambda more, _: f"The clock of {who.lower()} jumps at {count_text(more, 'more place')}."
     )
     return found + back.findings(
         lambda more, _: f"The stamps of {who.lower()} run back at {count_text(more, 'more place')}."
