@@ -60,7 +60,8 @@ def proven_device(
         same = _read_answer(kept)
         if same is None:
             same = _is_same(path, stream_index, index, device, cancelled, trial, patience_s)
-            _remember(kept, same)
+            if same is not None:
+                _remember(kept, same)
         if same:
             return device
     return None
@@ -86,20 +87,23 @@ def _is_same(
     cancelled: Cancelled | None,
     trial: Trial,
     patience_s: float,
-) -> bool:
+) -> bool | None:
+    """Whether a device gives the same frames; None when the processor did not give them either."""
     numbers = sample_numbers(index)
 
     def run(where: str | None) -> object:
+        task = (os.fspath(path), stream_index, index, numbers, where)
+        answer = in_own_process(trial, task, patience_s, cancelled)
         if cancelled is not None and cancelled():
             raise MediaCancelled(f"Trying hardware on {os.path.basename(path)} was cancelled.")
-        task = (os.fspath(path), stream_index, index, numbers, where)
-        return in_own_process(trial, task, patience_s, cancelled)
+        return answer
 
     # The device first: most devices that fail do so at once.
     by_device = run(device)
     if not isinstance(by_device, list) or None in by_device:
         return False
-    return by_device == run(None)
+    by_processor = run(None)
+    return by_device == by_processor if isinstance(by_processor, list) else None
 
 
 def _kept_answer(
