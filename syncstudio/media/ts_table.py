@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
 from typing import BinaryIO
@@ -31,8 +30,9 @@ PACKET_BYTES = 188
 _SYNC = 0x47
 _PROBED_PACKETS = 40
 
-_CHUNK_BYTES = 1 << 23
+_CHUNK_BYTES = 1 << 20
 _MOST_PICTURES = 20_000_000
+_JUDGED_TOGETHER = 4096
 
 # Times have 33 bits. FFmpeg takes a minute before the first one for the point where they turn over, and counts
 # a start in the last minute before zero from below it.
@@ -46,17 +46,7 @@ _LEAST_PES_HEAD = 9
 
 Bytes = NDArray[np.uint8]
 Numbers = NDArray[np.int64]
-
-
-@dataclass(slots=True)
-class _Pictures:
-    """Times and keys gathered chunk by chunk; `last_count` is the continuity counter last seen, or -1."""
-
-    pts: list[Numbers] = field(default_factory=list)
-    dts: list[Numbers] = field(default_factory=list)
-    keys: list[NDArray[np.bool_]] = field(default_factory=list)
-    last_count: int = -1
-    number: int = 0
+Flags = NDArray[np.bool_]
 
 
 def read_ts_table(
@@ -76,35 +66,36 @@ def read_ts_table(
         if time_base != _BASE:
             return None
         with open(path, "rb", buffering=0) as file:
-            pictures = _Pictures()
+            scan = _Scan(file, pid, test)
             end = os.fstat(file.fileno()).st_size
             for place, rows, packet_bytes in _chunks(file, end):
                 if cancelled is not None and cancelled():
                     raise MediaCancelled(f"Reading the frames of {os.fspath(path)} was cancelled.")
                 if progress is not None:
                     progress(min(1.0, place / end))
-                _gather(pictures, file, place, packet_bytes, rows, pid, test)
-        return _table(pictures)
+                scan.take(place, rows, packet_bytes)
+            return scan.table()
     except (UnfitStream, OSError, ValueError, IndexError, MemoryError):
         return None
 
 
 def _chunks(file: BinaryIO, end: int) -> Iterator[tuple[int, Bytes, int]]:
-    """Pieces of the file as (place of the first transport packet, one row per packet, size of a packet)."""
+    """Pieces of the file as (place of the first transport packet, one row per packet, size of a packet).
+
+    The rows are overwritten by the next piece.
+    """
     size, lead = _layout(file)
-    rows_at_once = _CHUNK_BYTES // size
+    # One buffer for all pieces, small enough to stay in the processor's cache.
+    buffer = np.empty(max(1, _CHUNK_BYTES // size) * size, dtype=np.uint8)
     place = lead
     while place + PACKET_BYTES <= end:
         file.seek(place)
-        data = file.read(rows_at_once * size)
+        got = file.readinto(buffer.data) or 0  # type: ignore[attr-defined]
         # The last transport packet counts without what would follow it.
-        rows = (len(data) + size - PACKET_BYTES) // size
+        rows = (got + size - PACKET_BYTES) // size
         if rows == 0:
             return
-        whole = np.zeros(rows * size, dtype=np.uint8)
-        kept = min(len(data), len(whole))
-        whole[:kept] = np.frombuffer(data, np.uint8, kept)
-        yield place, whole.reshape(rows, size)[:, :PACKET_BYTES], size
+        yield place, buffer[: rows * size].reshape(rows, size), size
         place += rows * size
 
 
@@ -118,61 +109,89 @@ def _layout(file: BinaryIO) -> tuple[int, int]:
     raise UnfitStream
 
 
-def _gather(
-    pictures: _Pictures,
-    file: BinaryIO,
-    place: int,
-    packet_bytes: int,
-    rows: Bytes,
-    pid: int,
-    test: PictureTest,
-) -> None:
-    if not (rows[:, 0] == _SYNC).all():
-        raise UnfitStream
-    second = rows[:, 1]
-    mine = np.flatnonzero((rows[:, 2] == pid & 0xFF) & (second & 0x1F == pid >> 8))
-    if not len(mine):
-        return
-    heads = rows[mine, :6].astype(np.int64)
-    kind = heads[:, 3] >> 4
-    # Errors noted on the way (80), scrambling (C0), and no kind of content at all.
-    if (heads[:, 1] & 0x80).any() or (kind & 0xC).any() or (kind == 0).any():
-        raise UnfitStream
-    has_payload = kind & 1 != 0
-    begin = np.where(kind & 2 != 0, 5 + heads[:, 4], 4)
-    if (begin > PACKET_BYTES).any():
-        raise UnfitStream
-    _check_counts(
-        pictures, heads[:, 3] & 0xF, has_payload, (kind & 2 != 0) & (heads[:, 4] > 0) & (heads[:, 5] >= 0x80)
-    )
-    starts = np.flatnonzero((heads[:, 1] & 0x40 != 0) & has_payload & (begin < PACKET_BYTES))
-    if not len(starts):
-        return
-    pictures.number += len(starts)
-    if pictures.number > _MOST_PICTURES:
-        raise UnfitStream
-    packets, begin = rows[mine[starts]], begin[starts]
-    pts, dts, bodies = _times(packets, begin)
-    keys = test.judge(packets, bodies)
-    for number in np.flatnonzero(keys < 0).tolist():
-        start = place + int(mine[starts[number]]) * packet_bytes
-        more = partial(first_bytes, file, start, packet_bytes, pid, int(bodies[number]))
-        keys[number] = test.look(more)
-    pictures.pts.append(pts)
-    pictures.dts.append(dts)
-    pictures.keys.append(keys != 0)
+class _Scan:
+    """Gathers the pictures of one stream piece by piece. Raises UnfitStream for whatever is not plain."""
 
+    def __init__(self, file: BinaryIO, pid: int, test: PictureTest) -> None:
+        self._file, self._pid, self._test = file, pid, test
+        self._last_count = -1
+        self._found = 0
+        # First packets of pictures, where a picture's PES head begins in each, and where each is in the file:
+        # kept until they are worth judging together.
+        self._waiting: list[tuple[Bytes, Numbers, Numbers]] = []
+        self._waiting_count = 0
+        self._packet_bytes = PACKET_BYTES
+        self._pts: list[Numbers] = []
+        self._dts: list[Numbers] = []
+        self._keys: list[Flags] = []
 
-def _check_counts(
-    pictures: _Pictures, counts: Numbers, has_payload: NDArray[np.bool_], jumps: NDArray[np.bool_]
-) -> None:
-    """Raise UnfitStream unless the stream's packets follow each other without loss."""
-    before = np.empty_like(counts)
-    before[0], before[1:] = pictures.last_count, counts[:-1]
-    right = counts == (before + has_payload) & 0xF
-    if not (right | jumps | (before < 0)).all():
-        raise UnfitStream
-    pictures.last_count = int(counts[-1])
+    def take(self, place: int, rows: Bytes, packet_bytes: int) -> None:
+        """Look at the transport packets that lie from `place` on, one a row."""
+        self._packet_bytes = packet_bytes
+        # The four bytes of every head as one number: 47, then error, start, priority and identifier, then
+        # scrambling, kind of content and count (ISO/IEC 13818-1, 2.4.3.2).
+        heads = np.ndarray(len(rows), ">u4", rows, strides=rows.strides[:1]).astype(np.uint32)
+        if (heads >> 24 != _SYNC).any():
+            raise UnfitStream
+        mine = np.flatnonzero(heads >> 8 & 0x1FFF == self._pid)
+        if not len(mine):
+            return
+        heads = heads[mine]
+        # Errors noted on the way, scrambling, or no content of any kind.
+        if (heads & 0x8000C0).any() or (heads & 0x30 == 0).any():
+            raise UnfitStream
+        adapted = np.flatnonzero(heads & 0x20)
+        lengths = rows[mine[adapted], 4].astype(np.int64)
+        begin = np.full(len(mine), 4, dtype=np.int64)
+        begin[adapted] = 5 + lengths
+        if (begin > PACKET_BYTES).any():
+            raise UnfitStream
+        has_payload = heads & 0x10 != 0
+        jumps = np.zeros(len(mine), dtype=np.bool_)
+        jumps[adapted] = (lengths > 0) & (rows[mine[adapted], 5] >= 0x80)
+        self._check_counts((heads & 0xF).astype(np.int64), has_payload, jumps)
+        starts = np.flatnonzero((heads & 0x400000 != 0) & has_payload & (begin < PACKET_BYTES))
+        if not len(starts):
+            return
+        self._found += len(starts)
+        if self._found > _MOST_PICTURES:
+            raise UnfitStream
+        chosen = mine[starts]
+        self._waiting.append((rows[chosen, :PACKET_BYTES], begin[starts], place + chosen * packet_bytes))
+        self._waiting_count += len(starts)
+        if self._waiting_count >= _JUDGED_TOGETHER:
+            self._judge()
+
+    def table(self) -> PacketTable:
+        """All pictures, in the order they are stored."""
+        self._judge()
+        if not self._pts:
+            raise UnfitStream
+        return _table(np.concatenate(self._pts), np.concatenate(self._dts), np.concatenate(self._keys))
+
+    def _judge(self) -> None:
+        if not self._waiting:
+            return
+        packets, begin, places = (np.concatenate(part) for part in zip(*self._waiting, strict=True))
+        self._waiting.clear()
+        self._waiting_count = 0
+        pts, dts, bodies = _times(packets, begin)
+        keys = self._test.judge(packets, bodies)
+        for number in np.flatnonzero(keys < 0).tolist():
+            place, body = int(places[number]), int(bodies[number])
+            more = partial(first_bytes, self._file, place, self._packet_bytes, self._pid, body)
+            keys[number] = self._test.look(more)
+        self._pts.append(pts)
+        self._dts.append(dts)
+        self._keys.append(keys != 0)
+
+    def _check_counts(self, counts: Numbers, has_payload: Flags, jumps: Flags) -> None:
+        """Raise UnfitStream unless the stream's packets follow each other without loss; `jumps` may."""
+        last, self._last_count = self._last_count, int(counts[-1])
+        if last >= 0 and not jumps[0] and int(counts[0]) != (last + int(has_payload[0])) & 0xF:
+            raise UnfitStream
+        if ((counts[1:] != (counts[:-1] + has_payload[1:]) & 0xF) & ~jumps[1:]).any():
+            raise UnfitStream
 
 
 def _times(packets: Bytes, begin: Numbers) -> tuple[Numbers, Numbers, Numbers]:
@@ -202,10 +221,7 @@ def _times(packets: Bytes, begin: Numbers) -> tuple[Numbers, Numbers, Numbers]:
     return pts, np.where(says == 3, time(_LEAST_PES_HEAD + 5), pts), bodies
 
 
-def _table(pictures: _Pictures) -> PacketTable:
-    if not pictures.pts:
-        raise UnfitStream
-    pts, dts = np.concatenate(pictures.pts), np.concatenate(pictures.dts)
+def _table(pts: Numbers, dts: Numbers, keys: Flags) -> PacketTable:
     first = int(dts[0])
     # Ticks since a minute before the first, which is where FFmpeg has them turn over.
     since, decoded = (pts - first + _MINUTE) % _TURN, (dts - first + _MINUTE) % _TURN
@@ -220,6 +236,6 @@ def _table(pictures: _Pictures) -> PacketTable:
         since + zero,
         decoded + zero,
         np.zeros(count, dtype=np.int64),
-        np.concatenate(pictures.keys),
+        keys,
         np.full(count, -1, dtype=np.int64),
     )
