@@ -227,7 +227,7 @@ class FrameDecoder:
             context.thread_type = "SLICE"
         else:
             context.thread_type = "AUTO"
-        context.thread_count = min(_MOST_THREADS, os.cpu_count() or 1)
+        context.thread_count = min(_MOST_THREADS, (os.cpu_count() or 1) + 1)
         self._stream = stream
         self._layout = context.pix_fmt
         self._skip_safe = context.name in _SKIP_SAFE

@@ -11,19 +11,30 @@ _FARTHEST_BACK_S = 32
 
 
 class Hunt:
-    """The way to frame `number`; frames from `keep_from` on come out whole on the way."""
+    """The way to frame `number`; frames from `keep_from` on come out whole on the way.
+
+    All from `first` to `number` have to come. Those from `lead_in` on are welcome: they come where decoding
+    begins anew, and as far as they lie ahead where it goes on.
+    """
 
     def __init__(
-        self, decoder: FrameDecoder, index: FrameIndex, number: int, keep_from: int | None = None
+        self,
+        decoder: FrameDecoder,
+        index: FrameIndex,
+        number: int,
+        first: int | None = None,
+        lead_in: int | None = None,
     ) -> None:
         self.number = number
         self.over = False
         self._decoder = decoder
         self._index = index
-        self.keep_from = number if keep_from is None else min(number, keep_from)
+        first = number if first is None else min(number, first)
+        self.keep_from = first if lead_in is None else min(first, lead_in)
         self._back_s = 0
         self._led_up = False
-        if decoder.can_reach(self.keep_from):
+        if decoder.can_reach(first):
+            self.keep_from = min(first, max(self.keep_from, decoder.whole_from))
             decoder.aim(self.keep_from)
         else:
             decoder.seek(self.keep_from, self.keep_from)
@@ -39,14 +50,13 @@ class Hunt:
             self.over = self._led_up or not self._go_back()
         return batch
 
-    def retarget(self, number: int, first: int, keep_from: int) -> bool:
-        """Go for another frame instead, if all from `first` to it lie on the way, and keep what comes from
-        `keep_from` on; False when they do not, and nothing has changed."""
+    def retarget(self, number: int, first: int, lead_in: int) -> bool:
+        """Go for another frame instead, if all from `first` to it lie on the way; False when they do not, and
+        nothing has changed."""
         if self.over or not self._decoder.can_reach(first):
             return False
         self.number = number
-        # What is whole already on the way there need not be lost.
-        self.keep_from = min(first, max(keep_from, self._decoder.whole_from))
+        self.keep_from = min(first, max(lead_in, self._decoder.whole_from))
         self._decoder.aim(self.keep_from)
         return True
 

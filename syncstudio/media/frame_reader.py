@@ -270,7 +270,7 @@ class FrameReader:
         """Decode up to the frame asked for and answer; leave off when a newer request lies elsewhere."""
         count = len(self._index)
         first, last = request.span(count)
-        hunt = Hunt(self._front_decoder(), self._index, last, self._lead_in(first))
+        hunt = Hunt(self._front_decoder(), self._index, last, first, self._lead_in(first))
         came: dict[int, Planes] = {}
         latest: tuple[int, Planes] | None = None
         while True:

@@ -20,6 +20,9 @@ _LONG_STRETCH = 300
 # What is decoded in front of a frame asked for while going back: so many frames, or so many strides.
 _LEAD_IN = 24
 _LEAD_IN_STRIDES = 8
+# What is decoded in front of a frame jumped to, so that the first steps back from it are there: next to
+# nothing beside the way from the key frame.
+_JUMP_LEAD_IN = 2
 
 # A playhead that moved on by this much has left a stretch behind it to others.
 _STILL_NEAR = 32
@@ -57,9 +60,7 @@ def reach(direction: int, room: int) -> tuple[int, int]:
 def lead_in(index: FrameIndex, number: int, direction: int, stride: int, room: int) -> int:
     """The first frame to keep on the way to one asked for: going back, those before it are wanted next, every
     one or by strides of so many frames."""
-    if direction >= 0:
-        return number
-    length = max(_LEAD_IN, _LEAD_IN_STRIDES * stride)
+    length = max(_LEAD_IN, _LEAD_IN_STRIDES * stride) if direction < 0 else _JUMP_LEAD_IN
     return max(index.key_before(number) or 0, number - min(length, room // 4))
 
 

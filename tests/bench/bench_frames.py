@@ -1,157 +1,212 @@
-"""How soon a frame is on show: steps beside the playhead, random exact seeks, and the index of a long recording."""
+"""How soon the right frame is on show: seeks, steps and scrubbing, beside mpv, libVLC and OpenCV in the same run."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import statistics
 import tempfile
-import threading
-import time
-from collections.abc import Iterable
-from fractions import Fraction
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-import av
+from tests.bench.frame_viewer import Viewer
+from tests.bench.moving_clip import RATE, write_moving_clip
+from tests.bench.report import MissingPeer, Row
+from tests.bench.video_peers import Mpv, OpenCv, Peer, Vlc
 
-from syncstudio.media.frame_answer import FrameAnswer
-from syncstudio.media.frame_cache import FrameCache
-from syncstudio.media.frame_index import build_index
-from syncstudio.media.frame_reader import FrameReader
-from syncstudio.media.index_source import index_from_file
-from tests.bench.report import Row
-from tests.media.clips.writing import write_video
-
-_LONG_FRAMES = 216_000
+_ROUNDS, _SEEKS, _STEPS, _PEER_STEPS, _COLD_STEPS = 6, 6, 30, 8, 3
 _REST_S = 1.0
-# A held arrow key repeats about this often.
-_KEY_REPEAT_S = 1 / 30
-_PATIENCE_S = 60.0
-_X264 = {"preset": "veryfast", "crf": "23", "bf": "3", "sc_threshold": "0"}
+# A held arrow key, and a hand that drags, ask about this often.
+_REPEAT_S = 1 / 30
+_DRAGS = 90
 
 
 def run(tiny: bool) -> list[Row]:
-    """Measure on clips made for it: 1080p30 H.264 with 250-frame groups, or a few small frames when `tiny`."""
+    """Measure on a clip made for it: 1080p30 H.264 with 250-frame groups, or a few small frames when `tiny`.
+
+    The programs take turns, so that each meets the machine as the others do. Which frame a picture is, is read
+    from the picture. A tiny run leaves the others out.
+    """
     with tempfile.TemporaryDirectory(prefix="syncstudio-bench-") as folder:
         os.environ["SYNCSTUDIO_CACHE_DIR"] = folder
         clip = Path(folder) / "clip.mp4"
         size, frames, gop = ((320, 180), 60, 25) if tiny else ((1920, 1080), 750, 250)
-        write_video(clip, options=_X264, rate=Fraction(30), frames=frames, size=size, gop=gop)
-        return [*_steps(clip, tiny), _index_row(Path(folder), 3_000 if tiny else _LONG_FRAMES)]
+        write_moving_clip(clip, frames, size, gop)
+        makers: list[Callable[[], Peer]] = []
+        if not tiny:
+            makers = [lambda: Mpv(clip, RATE), lambda: Vlc(clip, RATE, size), lambda: OpenCv(clip)]
+        return _rows(clip, frames, makers, tiny)
 
 
-class _Viewer:
-    def __init__(self, clip: Path) -> None:
-        self.index = build_index(clip, 0)
-        self._shown = threading.Event()
-        self._asked = 0
-        self.reader = FrameReader(clip, 0, self.index, FrameCache(), self._take)
+class _Figures:
+    """What one program took, in milliseconds, and how many of its pictures were not the frame asked for."""
 
-    def _take(self, answer: FrameAnswer) -> None:
-        if answer.request_id == self._asked and answer.exact:
-            self._shown.set()
+    def __init__(self) -> None:
+        self.seeks: list[float] = []
+        self.forward: list[float] = []
+        self.back: list[float] = []
+        self.cold: list[float] = []
+        self.wrong = 0
 
-    def show(self, number: int) -> float:
-        """Milliseconds from asking for a frame to having its picture, asked for as a paused pane does."""
-        self._shown.clear()
-        self._asked += 1
-        began = time.perf_counter()
-        ready = self.reader.peek(number)
-        taken_ms = (time.perf_counter() - began) * 1000
-        self.reader.request(number, self._asked)
-        if ready is not None:
-            return taken_ms
-        if not self._shown.wait(_PATIENCE_S):
-            raise RuntimeError(f"frame {number} did not come")
-        return (time.perf_counter() - began) * 1000
-
-    def steps(self, numbers: Iterable[int], pause_s: float) -> list[float]:
-        taken = []
-        for number in numbers:
-            time.sleep(pause_s)
-            taken.append(self.show(number))
-        return taken
+    def seek(self, peer: Peer, number: int) -> None:
+        self.seeks.append(peer.seek(number))
+        self.wrong += peer.shown() != number
 
 
-def _steps(clip: Path, tiny: bool) -> list[Row]:
-    viewer = _Viewer(clip)
-    count, rest_s, pause_s = len(viewer.index), 0.3 if tiny else _REST_S, 0.0 if tiny else _KEY_REPEAT_S
+def _rows(clip: Path, count: int, makers: Sequence[Callable[[], Peer]], tiny: bool) -> list[Row]:
+    chance = random.Random(1)
+    ours, rests = _Figures(), _Figures()
+    peers: dict[str, _Figures] = {}
+    with contextlib.ExitStack() as stack:
+        opened, missing = _opened(makers, stack)
+        for _ in range(1 if tiny else _ROUNDS):
+            numbers = [chance.randrange(2, count - 2) for _ in range(_SEEKS)]
+            middle = chance.randrange(count // 2, count * 4 // 5)
+            with _viewer(clip) as viewer:
+                for number in numbers:
+                    ours.seek(viewer, number)
+            with _viewer(clip) as viewer:
+                _step_cold(viewer, ours, numbers)
+            with _viewer(clip) as viewer:
+                _step_at_rest(viewer, rests, middle, 0.3 if tiny else _REST_S, 8 if tiny else _STEPS)
+            for peer in opened:
+                figures = peers.setdefault(peer.name, _Figures())
+                for number in numbers:
+                    figures.seek(peer, number)
+                _step_cold(peer, figures, numbers)
+                peer.seek(middle)
+                taken = [peer.step(1) for _ in range(_PEER_STEPS)]
+                figures.forward += [each for each in taken if each is not None]
+    previews = {kind: _previews(clip, count, kind == "with", tiny) for kind in ("with", "without")}
     shape = "tiny clip" if tiny else "1080p30 H.264, 250-frame groups, 3 B-frames"
+    return [*_our_rows(shape, ours, rests, peers.get("mpv"), previews), *_peer_rows(peers), *missing]
+
+
+def _opened(
+    makers: Sequence[Callable[[], Peer]], stack: contextlib.ExitStack
+) -> tuple[list[Peer], list[Row]]:
+    opened, missing = [], []
+    for make in makers:
+        try:
+            peer = make()
+        except MissingPeer as absent:
+            missing.append(Row("frames", "a peer is missing", None, how=str(absent)))
+            continue
+        stack.callback(peer.close)
+        opened.append(peer)
+    return opened, missing
+
+
+@contextlib.contextmanager
+def _viewer(clip: Path, proxied: bool = False) -> Iterator[Viewer]:
+    """A reader of its own for every turn: it holds no frame of an earlier one, and rests for none."""
+    viewer = Viewer(clip, proxied)
     try:
-        viewer.show(count // 2 + count // 6)
-        time.sleep(rest_s)
-        start = count // 2 + count // 6
-        back = viewer.steps(range(start - 1, start - 1 - min(60, count // 3), -1), pause_s)
-        time.sleep(rest_s)
-        start -= min(60, count // 3)
-        forward = viewer.steps(range(start + 1, start + 1 + min(120, count // 3)), pause_s)
-        far = random.Random(1)
-        seeks = [viewer.show(far.randrange(count)) for _ in range(5 if tiny else 60)]
+        # The file is open and a frame has been shown, as it is with the others.
+        viewer.seek(1)
+        yield viewer
     finally:
-        viewer.reader.close()
-    return [
-        Row("frames", "step forward p95", _p95(forward), "ms", 16, how=f"{shape}, {len(forward)} steps"),
-        Row(
-            "frames",
-            "step back p95",
-            _p95(back),
-            "ms",
-            16,
-            how=f"after {rest_s:g} s at rest, {len(back)} steps",
-        ),
-        Row(
-            "frames",
+        viewer.close()
+
+
+def _step_cold(peer: Peer, figures: _Figures, numbers: Sequence[int]) -> None:
+    """Steps back right after a seek, with no time to read anything in between."""
+    for number in numbers[:_COLD_STEPS]:
+        peer.seek(number)
+        taken = peer.step(-1)
+        if taken is not None:
+            figures.cold.append(taken)
+            figures.wrong += peer.shown() != number - 1
+
+
+def _step_at_rest(viewer: Viewer, figures: _Figures, start: int, rest_s: float, steps: int) -> None:
+    viewer.seek(start)
+    viewer.wait(rest_s)
+    for _ in range(steps):
+        viewer.wait(_REPEAT_S)
+        figures.back.append(viewer.step(-1))
+        figures.wrong += viewer.shown() != viewer.number
+    viewer.seek(start)
+    viewer.wait(rest_s)
+    for _ in range(steps):
+        viewer.wait(_REPEAT_S)
+        figures.forward.append(viewer.step(1))
+        figures.wrong += viewer.shown() != viewer.number
+
+
+def _previews(clip: Path, count: int, proxied: bool, tiny: bool) -> tuple[list[float], int]:
+    """A hand that drags over the whole clip and back, and now and then jumps: the time until anything near
+    is shown for each place, and how many pictures were not the frame they said."""
+    chance = random.Random(2)
+    with _viewer(clip, proxied) as viewer:
+        place, pace = 0, 1
+        for turn in range(12 if tiny else _DRAGS):
+            if turn % 12 == 0:
+                place, pace = chance.randrange(count), chance.choice((-40, -9, -3, 3, 9, 40))
+            place = min(max(0, place + pace), count - 1)
+            viewer.glance(place)
+            viewer.wait(_REPEAT_S)
+        return viewer.glances(), viewer.misnamed
+
+
+def _our_rows(
+    shape: str,
+    ours: _Figures,
+    rests: _Figures,
+    mpv: _Figures | None,
+    previews: dict[str, tuple[list[float], int]],
+) -> list[Row]:
+    seek, cold = statistics.median(ours.seeks), statistics.median(ours.cold)
+    wrong = ours.wrong + rests.wrong + sum(misnamed for _, misnamed in previews.values())
+    shown = len(ours.seeks) + len(ours.cold) + len(rests.back) + len(rests.forward)
+    mpv_seek = statistics.median(mpv.seeks) if mpv else None
+    mpv_cold = statistics.median(mpv.cold) if mpv else None
+    rested = f"{len(rests.back)} steps at 30 a second, after {_REST_S:g} s at rest"
+    rows = [
+        _row(
             "random exact seek p50",
-            statistics.median(seeks),
-            "ms",
-            how=f"{len(seeks)} seeks, same clip",
+            seek,
+            0.8 * mpv_seek if mpv_seek else None,
+            mpv_seek,
+            f"{shape}, {len(ours.seeks)} seeks, nothing kept; target 0.8 x mpv",
         ),
+        _row("random exact seek p95", _p95(ours.seeks), None, _p95(mpv.seeks) if mpv else None, "the same"),
+        Row(
+            "frames", "wrong frames", wrong, "", 0, how=f"{shown} pictures and all previews, by burned codes"
+        ),
+        _row("step forward p95", _p95(rests.forward), 16, _p95(mpv.forward) if mpv else None, rested),
+        _row("step back p95", _p95(rests.back), 16, None, rested),
+        _row("step back cold p50", cold, mpv_cold, mpv_cold, "right after a seek; target 1.0 x mpv"),
     ]
+    for kind, (taken, _) in previews.items():
+        target = 33 if kind == "with" else None
+        how = f"{len(taken)} places, 30 a second, drags and jumps"
+        rows.append(_row(f"preview while scrubbing p95, {kind} a proxy", _p95(taken), target, None, how))
+    return rows
 
 
-def _index_row(folder: Path, frames: int) -> Row:
-    path = _long_mp4(folder, frames)
-    taken = []
-    for _ in range(3):
-        began = time.perf_counter()
-        index = index_from_file(path, 0)
-        taken.append(time.perf_counter() - began)
-        if len(index) != frames:
-            raise RuntimeError(f"{len(index)} frames found where {frames} were written")
-    return Row(
-        "frames",
-        "index of a long MP4",
-        min(taken),
-        "s",
-        0.3,
-        how=f"{frames} frames, nothing cached, best of 3",
-    )
+def _peer_rows(peers: dict[str, _Figures]) -> list[Row]:
+    rows = []
+    for name, figures in peers.items():
+        seeks, pictures = figures.seeks, len(figures.seeks) + len(figures.cold)
+        rows.append(_row(f"{name}: seek p50", statistics.median(seeks), None, None, f"{len(seeks)} seeks"))
+        rows.append(_row(f"{name}: seek p95", _p95(seeks), None, None, "the same"))
+        how = f"of {pictures} sought or stepped back to, by burned codes"
+        rows.append(Row("frames", f"{name}: wrong frames", figures.wrong, how=how))
+        how = f"{len(figures.forward)} steps"
+        rows.append(_row(f"{name}: step forward p95", _p95(figures.forward), None, None, how))
+        if figures.cold:
+            cold = statistics.median(figures.cold)
+            rows.append(_row(f"{name}: step back cold p50", cold, None, None, f"{len(figures.cold)} steps"))
+        else:
+            rows.append(Row("frames", f"{name}: step back", None, how="it cannot"))
+    return rows
 
 
-def _long_mp4(folder: Path, frames: int) -> Path:
-    """One encoded group of pictures stored over and over, so that hours are written in a second."""
-    seed, path = folder / "seed.mp4", folder / "long.mp4"
-    group = 300
-    write_video(seed, options=_X264, rate=Fraction(30), frames=group, size=(64, 64), gop=group)
-    with av.open(str(seed)) as source, av.open(str(path), "w") as output:
-        stream = source.streams.video[0]
-        copy = output.add_stream_from_template(stream)
-        assert stream.time_base is not None
-        step = round(Fraction(1, 30) / stream.time_base)
-        packets = [
-            (bytes(packet), packet.pts, packet.dts, packet.is_keyframe)
-            for packet in source.demux(stream)
-            if packet.size and packet.pts is not None and packet.dts is not None
-        ]
-        for number in range(frames):
-            data, pts, dts, key = packets[number % group]
-            packet = av.Packet(data)
-            shift = number // group * group * step
-            packet.pts, packet.dts, packet.duration = pts + shift, dts + shift, step
-            packet.is_keyframe, packet.time_base, packet.stream = key, stream.time_base, copy
-            output.mux(packet)
-    return path
+def _row(figure: str, value: float, target: float | None, peer: float | None, how: str) -> Row:
+    return Row("frames", figure, value, "ms", target, peer, value / peer if peer else None, how)
 
 
-def _p95(values: list[float]) -> float:
+def _p95(values: Sequence[float]) -> float:
     return statistics.quantiles(values, n=20)[-1]

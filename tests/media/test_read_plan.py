@@ -83,7 +83,9 @@ def test_small_room_reads_little() -> None:
 
 def test_going_back_keeps_what_leads_up_to_the_frame() -> None:
     index = index_of(1000, 250)
-    assert lead_in(index, 700, 1, 1, 300) == 700
+    assert lead_in(index, 700, 1, 1, 300) == lead_in(index, 700, 0, 0, 300) == 698
     assert lead_in(index, 700, -1, 1, 300) == 676
+    assert lead_in(index, 700, -1, 8, 300) == 636
+    assert lead_in(index, 700, -1, 8, 0) == 700
     assert lead_in(index, 510, -1, 1, 300) == 500
     assert lead_in(index, 500, -1, 1, 300) == 500
