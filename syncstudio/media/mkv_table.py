@@ -26,8 +26,8 @@ from syncstudio.media.packet_table import MISSING, Cancelled, PacketTable, Progr
 
 # Bounds on what damage can cost. Five million pictures are 46 hours at 30 a second.
 _MOST_BLOCKS = 5_000_000
-_MOST_CLUSTERS = 5_000_000
-_MOST_OTHER_ELEMENTS = 20_000_000
+_MOST_CLUSTERS = 1_000_000
+_MOST_OTHER_ELEMENTS = 2_000_000
 _LONGEST_DESCRIPTION = 1 << 22
 _LONGEST_BLOCK = 1 << 28
 _LATEST_TICK = 1 << 61
@@ -165,7 +165,7 @@ class _Walk:
             raise UnfitFile
         while place < limit:
             base, room = place, limit - place
-            window, last = self._window(base)
+            window, last = self._window(base, limit)
             at = count = 0
             while at <= last and at < room:
                 count += 1
@@ -260,14 +260,19 @@ class _Walk:
         self.blocks.group_durations.append(duration)
         self.blocks.group_keys.append(is_key)
 
-    def _window(self, place: int) -> tuple[bytes, int]:
-        """Bytes of the file from `place` on, and the last place in them where an element may begin."""
+    def _window(self, place: int, limit: int) -> tuple[bytes, int]:
+        """Bytes of the file from `place` on, and the last place in them where an element before `limit` may
+        begin."""
         self._windows += 1
         if place - self._asked_at >= _CHECK_EVERY_BYTES or self._windows % _CHECK_EVERY_WINDOWS == 0:
             self._check(place)
-        data = self._read(place, _NARROW_BYTES if self._step > _LARGE_BLOCK else _WINDOW_BYTES)
+        wanted = _NARROW_BYTES if self._step > _LARGE_BLOCK else _WINDOW_BYTES
+        data = self._read(place, min(wanted, limit - place + _MARGIN))
         if place + len(data) >= self._end:
             return data + bytes(_MARGIN), len(data) - 1
+        if len(data) < _MARGIN:
+            # The file became shorter while it was read.
+            raise UnfitFile
         return data, len(data) - _MARGIN
 
     def _note_step(self, covered: int, count: int) -> None:

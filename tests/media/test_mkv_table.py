@@ -295,6 +295,22 @@ def test_noise_and_nothing(tmp_path: Path) -> None:
     assert read_mkv_table(tmp_path / "missing.mkv", 0, MS) is None
 
 
+def test_endless_small_elements_are_given_up(
+    folder: Path, h264: tuple[list[Picture], bytes, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pictures = h264[0]
+    voids = clusters_of(pictures, after=b"\xec\x80" * 400)
+    empty = element(ebml.CLUSTER, number(ebml.TIMESTAMP, 0)) * 400
+    for parts in ((voids,), (clusters_of(pictures), empty)):
+        path = written(folder, h264, *parts)
+        assert read_mkv_table(path, 0, MS) is not None
+        monkeypatch.setattr("syncstudio.media.mkv_table._MOST_OTHER_ELEMENTS", 300)
+        assert read_mkv_table(path, 0, MS) is None
+        monkeypatch.undo()
+    monkeypatch.setattr("syncstudio.media.mkv_table._MOST_BLOCKS", 10)
+    assert read_mkv_table(h264[2], 0, MS) is None
+
+
 def test_cancelled_and_heard(folder: Path, h264: tuple[list[Picture], bytes, Path]) -> None:
     heard: list[float] = []
     assert read_mkv_table(h264[2], 0, MS, heard.append) is not None
