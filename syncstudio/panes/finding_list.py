@@ -96,6 +96,7 @@ class FindingList(QListWidget):
 
     chosen = Signal(object)
     asked = Signal(object)
+    rewrapped = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -160,4 +161,6 @@ class FindingList(QListWidget):
 
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)
-        self.scheduleDelayedItemsLayout()
+        if event.size().width() != event.oldSize().width():
+            self.scheduleDelayedItemsLayout()
+            self.rewrapped.emit()

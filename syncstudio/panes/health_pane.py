@@ -73,6 +73,7 @@ class HealthPane(QWidget):
         self.copy.clicked.connect(self._copy_report)
         self.filter.changed.connect(self._fill_list)
         self.list.chosen.connect(self._choose)
+        self.list.rewrapped.connect(self._fit_list)
         self.list.asked.connect(self._session.go_to_finding)
 
     # -- what the window passes on --------------------------------------------------------------------------------
