@@ -52,7 +52,7 @@ class FrontDoor(click.Group):
         except Exception as error:
             if os.environ.get("SYNCSTUDIO_DEBUG") == "1":
                 raise
-            status = _refuse(_sentence(error))
+            status = _refuse(sentence(error))
         sys.exit(status if isinstance(status, int) else DONE)
 
     def resolve_command(
@@ -83,7 +83,7 @@ def _usage_line(error: click.UsageError) -> str:
     return line
 
 
-def _sentence(error: Exception) -> str:
+def sentence(error: Exception) -> str:
     """What to tell a person of an error: its own sentence where it has one, else where the log is."""
     from syncstudio.interchange.errors import InterchangeError
     from syncstudio.media.errors import MediaError

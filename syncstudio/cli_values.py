@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from syncstudio.cli_door import Refusal
+
 if TYPE_CHECKING:
     from syncstudio.media.series.time_choices import TimeChoices
     from syncstudio.media.series.time_column import TimeColumn
@@ -135,3 +137,13 @@ def _column(choices: TimeChoices, text: str) -> TimeColumn:
         return choices.choice(text)
     name, colon, unit = text.rpartition(":")
     return choices.choice(name.strip(), unit.strip()) if colon else choices.choice(text)
+
+
+def writable(out: Path) -> None:
+    """Refuses a place for a PNG where none can be written."""
+    if out.is_dir():
+        raise Refusal(f"{out} is a folder: name the PNG to write in it.")
+    if not out.absolute().parent.is_dir():
+        raise Refusal(
+            f"The folder {out.absolute().parent} does not exist: make it first, or write elsewhere."
+        )

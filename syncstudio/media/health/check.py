@@ -14,7 +14,7 @@ from syncstudio.media.health.report import FileHealth
 from syncstudio.media.packet_table import Cancelled, Progress
 
 # Tables by their names; everything else is asked of FFmpeg.
-TABLE_SUFFIXES = (".csv", ".tsv", ".parquet")
+TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".pq")
 
 
 def check_health(
