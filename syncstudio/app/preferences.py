@@ -166,7 +166,7 @@ class Preferences(QDialog):
         foot.addStretch(1)
         foot.addWidget(close)
         column.addLayout(foot)
-        self.resize(500, 340)
+        self.resize(500, 300)
 
     def closeEvent(self, event) -> None:
         self._settings.set_blob("preferences", self.saveGeometry())

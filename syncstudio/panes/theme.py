@@ -208,6 +208,7 @@ def style_sheet(theme: Theme) -> str:
             "mono": MONO,
             # One grey that reads on either theme's fields.
             "chevron": resource("icons", "chevron.png").as_posix(),
+            "chevron_up": resource("icons", "chevron-up.png").as_posix(),
             "check": resource("icons", f"check-{_ink_name(theme.accent)}.png").as_posix(),
         }
     )
