@@ -17,7 +17,7 @@ _WAY = (b"mdia", b"minf", b"stbl", b"stsd")
 _MOST_BOXES = 10_000
 
 # Transport packets: ISO/IEC 13818-1, 2.4.3.2. The tables themselves are never scrambled.
-_TS_BYTES, _SYNC, _FIRST_STREAM_PID = 188, 0x47, 0x20
+_TS_BYTES, _SYNC, _FIRST_STREAM_PID, _PADDING_PID = 188, 0x47, 0x20, 0x1FFF
 _TS_LOOK_BYTES = 188 * 8192
 
 # ContentEncryption with its size, one of its elements following (Matroska, 5.1.4.1.31.8); it stands in the
@@ -96,10 +96,12 @@ def _matroska_encrypts(data: bytes) -> bool:
 
 
 def _mostly_scrambled(data: bytes) -> bool:
-    scrambled = carried = 0
-    for place in range(0, len(data) - _TS_BYTES + 1, _TS_BYTES):
-        pid = (data[place + 1] & 0x1F) << 8 | data[place + 2]
-        if data[place] == _SYNC and _FIRST_STREAM_PID <= pid < 0x1FFF:
-            carried += 1
-            scrambled += data[place + 3] >> 7
-    return carried > 0 and scrambled * 2 > carried
+    places = range(0, len(data) - _TS_BYTES + 1, _TS_BYTES)
+    if any(data[place] != _SYNC for place in places):
+        return False
+    carried = [
+        data[place + 3] >> 7
+        for place in places
+        if _FIRST_STREAM_PID <= ((data[place + 1] & 0x1F) << 8 | data[place + 2]) < _PADDING_PID
+    ]
+    return sum(carried) * 2 > len(carried)

@@ -95,8 +95,8 @@ def index_from_file(
     if usable and not restarts:
         return _at_nominal_rate(table, base, rate, start)
     order = read_display_order(path, stream_index, progress, cancelled)
-    if source == "tables":
-        table = read_packets(path, stream_index, None, cancelled)
+    if source == "tables" or order.total != len(table):
+        table = read_packets(path, stream_index, None, cancelled, every=True)
     if order.total != len(table):
         raise MediaError(f"{os.fspath(path)} changed or broke while it was read; open it again.")
     return _in_order_shown(

@@ -131,7 +131,10 @@ def _refusal(local: Path, error: Exception) -> str:
             return f"{local} is {what}, not a recording; open the recordings it names one by one."
     if _is_text(head):
         return f"{local} is a text file, not a recording; choose the recording itself."
-    return f"{local} holds no recording that can be read; it may be damaged, cut short or of another kind."
+    return (
+        f"{local} holds no recording that can be read; it may be damaged, cut short or of another kind, so copy it "
+        "again from where it was recorded, or convert it."
+    )
 
 
 def _is_text(head: bytes) -> bool:

@@ -56,8 +56,11 @@ def read_packets(
     stream_index: int,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
+    every: bool = False,
 ) -> PacketTable:
     """Read the whole file once without decoding; `progress` hears of the fraction read, 0 to 1.
+
+    With `every` there are rows too for packets that show nothing, so that a row's number is its packet's.
 
     Raises MediaError when nothing can be read, MediaCancelled when `cancelled()` says so. A file that
     breaks off is read as far as it goes.
@@ -86,7 +89,7 @@ def read_packets(
                     continue
                 place = passed if raw else packet.pos
                 passed += packet.size
-                if packet.is_discard or hidden(packet):
+                if not every and (packet.is_discard or hidden(packet)):
                     continue
                 rows.append(
                     (

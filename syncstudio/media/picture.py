@@ -27,6 +27,8 @@ MATRICES = {
 }
 _FULL_RANGE = 2
 
+_LARGEST_BLANK = 1 << 26
+
 # A file that does not name its matrix means BT.709 from high definition up and BT.601 below, as players
 # take it.
 _HIGH_DEFINITION = (1280, 720)
@@ -103,6 +105,9 @@ def is_full_range(frame: av.VideoFrame) -> bool:
 
 def blank(width: int, height: int) -> Pixels:
     """A black picture, for a place where nothing can be decoded."""
+    if width * height > _LARGEST_BLANK:
+        # A size that only a damaged header can have meant.
+        width, height = 16, 9
     pixels = np.zeros((max(1, height), max(1, width), 4), dtype=np.uint8)
     pixels[:, :, 3] = 255
     return pixels

@@ -1,0 +1,42 @@
+"""One bad recording leaves the rest of a project alone."""
+
+from __future__ import annotations
+
+import struct
+
+from tests.session.conftest import write_clip
+
+
+def test_a_recording_whose_pictures_cannot_be_found_leaves_the_others_working(make_session, clip, tmp_path):
+    bad = write_clip(tmp_path / "bad.mp4")
+    data = bytearray(bad.read_bytes())
+    place = data.index(b"stsz") + 4
+    # One byte a sample, 4,294,967,295 of them.
+    struct.pack_into(">II", data, place + 4, 1, 0xFFFFFFFF)
+    bad.write_bytes(data)
+    session = make_session(bad, clip)
+    tracks = {track.name: track for track in session.project.tracks() if track.kind == "video"}
+    good = tracks[clip.stem]
+    assert len(session.frame_index(good.id)) == 60
+    session.transport.seek(session.frame_start(good.id, 10))
+    assert session.frame_at(good.id, session.transport.position_ns()) == 10
+    session.focus_track_id = good.id
+    session.step_frames(1)
+    assert session.frame_at(good.id, session.transport.position_ns()) == 11
+    bad_track = tracks["bad"]
+    assert session.frame_index(bad_track.id) is None
+    assert session.frame_at(bad_track.id, session.transport.position_ns()) is None
+    assert "bad.mp4 shows no picture; it is empty or damaged" in session.track_trouble(bad_track.id)
+
+
+def test_bad_recordings_are_named_and_the_good_one_is_in(make_session, clip, tmp_path):
+    cut = tmp_path / "cut.mp4"
+    cut.write_bytes(clip.read_bytes()[:3000])
+    words = tmp_path / "words.mkv"
+    words.write_text("The clap is at 12.4 s.\n", encoding="utf-8")
+    session = make_session(cut, words, clip)
+    assert len(session.first_troubles) == 2
+    for sentence, name in zip(session.first_troubles, ("cut.mp4", "words.mkv"), strict=True):
+        assert name in sentence
+        assert sentence.endswith(".")
+    assert {track.name.split()[0] for track in session.project.tracks()} == {clip.stem}
