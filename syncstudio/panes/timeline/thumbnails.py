@@ -1,4 +1,4 @@
-"""Small pictures for the video rows: fetched behind, one at a time, and only while nothing is playing."""
+"""Small pictures for the video rows: fetched behind, one at a time, and only while nothing plays or is stepped."""
 
 from __future__ import annotations
 
@@ -44,6 +44,7 @@ class Thumbnails(QObject):
         self._wanted: list[int] = []
         self._asked: int | None = None
         self._height = _HEIGHTS[0]
+        self._playhead_ns: int | None = None
         self._aspect: float | None = None
         self._reader: FrameReader | None = None
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
@@ -82,6 +83,9 @@ class Thumbnails(QObject):
         self._show.stop()
         self._wanted.clear()
         self._asked = None
+        self._let_go()
+
+    def _let_go(self) -> None:
         reader, self._reader = self._reader, None
         if reader is not None:
             reader.close()
@@ -94,8 +98,16 @@ class Thumbnails(QObject):
         return self._kept[min(near, key=lambda n: abs(n - number))] if near else None
 
     def _fetch(self) -> None:
-        if self._session.transport.playing:
+        transport = self._session.transport
+        here_ns, before_ns = transport.position_ns(), self._playhead_ns
+        self._playhead_ns = here_ns
+        if transport.playing:
             self._rest.start(10 * _REST_MS)
+        elif self._wanted and here_ns != before_ns is not None:
+            # Someone steps or scrubs: the large picture comes first, and a reader left open would read on meanwhile.
+            if self._asked is None:
+                self._let_go()
+            self._rest.start(_REST_MS)
         elif self._asked is None and self._wanted:
             if self._reader is None:
                 self._reader = self._session.frames(self._track_id, self._answered.emit)

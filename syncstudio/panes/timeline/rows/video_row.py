@@ -20,6 +20,8 @@ from syncstudio.timebase.span import Span
 _FRAME_PX, _NUMBER_PX = 5.0, 40.0
 _KEY_PX = 6.0
 _MARGIN = 4
+# Where pictures stand at least so many frames apart, each may stand up to this part of that sooner, on a key frame.
+_SNAPPED_STEP, _SNAPS_WITHIN = 16, 8
 # Rows lower than this have no pictures.
 _PICTURED_PX = 36
 
@@ -118,7 +120,10 @@ class VideoRow(TrackRow):
         height = strip.height - 1 - 2 * _MARGIN
         width = height * self._thumbnails.aspect()
         step = max(1, math.ceil((width + 1) / frame_px))
-        numbers = np.arange(at // step * step, to, step)
+        if step >= _SNAPPED_STEP:
+            # Pictures that stand a little off the grid must still meet.
+            step = step * _SNAPS_WITHIN // (_SNAPS_WITHIN + 1)
+        numbers = _onto_keys(np.arange(at // step * step, to, step), step, frames)
         xs = places(numbers)
         ends = np.append(xs[1:], min(end_x, float(xs[-1]) + step * frame_px))
         whole = strip.first == 0 and strip.last >= round(strip.axis.width * strip.ratio)
@@ -156,6 +161,17 @@ class VideoRow(TrackRow):
                 plan.append(Box(x + 2, bottom - 15, len(text) * 6 + 6, 13, theme.panel, radius=3, alpha=215))
                 plan.append(Text(x + 5, bottom - 15, frame_px - 6, 13, text, theme.text, 10, mono=True))
         return plan
+
+
+def _onto_keys(numbers: npt.NDArray[np.int64], step: int, frames: Frames) -> npt.NDArray[np.int64]:
+    """The frames to picture, moved back to a key frame that is near: it decodes alone, others need all since one."""
+    if step < _SNAPPED_STEP:
+        return numbers
+    keys = np.flatnonzero(np.asarray(frames.keys))
+    if not len(keys):
+        return numbers
+    before = keys[np.maximum(np.searchsorted(keys, numbers, "right") - 1, 0)]
+    return np.where((before <= numbers) & (numbers - before <= step // _SNAPS_WITHIN), before, numbers)
 
 
 def _frame_px(frames: Frames, px_per_tick: float) -> float:
