@@ -34,8 +34,11 @@ def frames(file: Path, stream: int | None, as_json: bool) -> None:
 @click.option("--index", "number", type=int, help="The frame's number, from 0.")
 @click.option("--at", "at_ns", type=Seconds(), help="The frame on show at this time after source zero.")
 @click.option("--stream", type=int, help="The stream's index; the first video stream unless told.")
+@click.option("--deinterlace", is_flag=True, help="Take its two fields apart.")
 @click.option("--out", type=PATH, required=True, help="The PNG to write.")
-def frame(file: Path, number: int | None, at_ns: int | None, stream: int | None, out: Path) -> None:
+def frame(
+    file: Path, number: int | None, at_ns: int | None, stream: int | None, deinterlace: bool, out: Path
+) -> None:
     """Write one exact frame of a video as a PNG."""
     from syncstudio.media.exact_frame import exact_frame
     from syncstudio.media.frame_index import build_index
@@ -66,8 +69,10 @@ def frame(file: Path, number: int | None, at_ns: int | None, stream: int | None,
     if not 0 <= number < len(index):
         raise Refusal(f"{file.name} has no frame {number}: its frames are 0 to {len(index) - 1}.")
     writable(out)
-    answer = exact_frame(file, video.index, number, None)
+    answer = exact_frame(file, video.index, number, deinterlace="all" if deinterlace else False)
     write_png(out, answer.image)
+    if answer.message:
+        click.echo(answer.message, err=True)
     when = clock_text(clock.source_ns_from_tick(answer.pts), 6)
     click.echo(f"Wrote {out}: frame {answer.number}, PTS {answer.pts}, at {when}")
 

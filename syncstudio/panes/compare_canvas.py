@@ -19,7 +19,7 @@ from syncstudio.panes.picture_tags import (
     paint_tag,
     tag_width,
 )
-from syncstudio.panes.picture_view import PictureShape, zoom_text
+from syncstudio.panes.picture_view import PictureShape
 from syncstudio.panes.theme import Theme, color, sans
 from syncstudio.panes.video_plan import Rect, number_text, source_time_text
 
@@ -242,7 +242,7 @@ class CompareCanvas(PictureCanvas):
             if not compare_plan.same_pixels(self.first.shape, self.second.shape):
                 parts.append(self.tr("fitted to {name}").format(name=self.first.name))
         if self.view.zoom is not None:
-            parts.append(zoom_text(self.view.zoom, self.picture_shape().pixel_aspect))
+            parts.append(self.zoom_note())
         return " · ".join(parts)
 
     def _paint_readouts(self, painter: QPainter, foot: int) -> None:

@@ -19,6 +19,7 @@ from syncstudio.panes.picture_view import (
     place_under,
     placed,
     visible_pixels,
+    zoom_text,
     zoomed,
 )
 from syncstudio.panes.theme import Theme
@@ -177,6 +178,16 @@ class PictureCanvas(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not (blocks or alike))
         target = QRectF(box.x + left * wide, box.y + top * high, (right - left) * wide, (bottom - top) * high)
         painter.drawImage(target, image, QRectF(left, top, right - left, bottom - top))
+
+    def zoom_note(self) -> str:
+        """How closely one looks, and the shape of pixels that are not square; empty when fitted."""
+        zoom, aspect = self._view.zoom, self.picture_shape().pixel_aspect
+        if zoom is None:
+            return ""
+        if aspect == 1:
+            return zoom_text(zoom)
+        shape = self.tr("pixels {width}:{height}").format(width=aspect.numerator, height=aspect.denominator)
+        return f"{zoom_text(zoom)} · {shape}"
 
     # Inside
 

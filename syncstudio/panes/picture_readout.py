@@ -69,10 +69,10 @@ def paint_readout(
     if pixel is None:
         return False
     parts = [(f"{name}   ", False)] if name else []
-    parts += [(pixel.place, True), ("   ", False), (pixel.values, True)]
+    parts += [(pixel.place, True), (" · ", True), (pixel.values, True)]
     swatch = None
     if pixel.rgb is not None:
-        parts += [("   ", False), (rgb_text(pixel.rgb), True)]
+        parts += [(" · ", True), (rgb_text(pixel.rgb), True)]
         swatch = QColor(*pixel.rgb)
     paint_tag(painter, parts, left, top, widest, swatch)
     return True

@@ -172,10 +172,9 @@ def visible_pixels(box: Rect, upright: tuple[int, int], ground: Ground) -> tuple
     )
 
 
-def zoom_text(zoom: Fraction, pixel_aspect: Fraction) -> str:
-    """A zoom as screen to stored pixels: 1:1, 4:1, 1:2; pixels that are not square are named with their shape."""
-    text = f"{zoom.numerator}:{zoom.denominator}"
-    return text if pixel_aspect == 1 else f"{text} · {pixel_aspect.numerator}:{pixel_aspect.denominator}"
+def zoom_text(zoom: Fraction) -> str:
+    """A zoom as screen to stored pixels: 1:1, 4:1, 1:2."""
+    return f"{zoom.numerator}:{zoom.denominator}"
 
 
 def _alike(level: Fraction, zoom: float) -> bool:

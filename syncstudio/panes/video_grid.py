@@ -20,12 +20,13 @@ _SHAPE = 16 / 9
 
 class VideoGrid(QWidget):
     """One pane per video track, in track order. `menu_requested` carries a track and the global point of a right
-    click on its picture; `mode_asked` a mode of comparing that was clicked ("side" for none); `lent_gone` says that
-    the picture shown elsewhere is no more.
+    click on its picture; `mode_asked` a mode of comparing that was clicked ("side" for none); `compared` says that
+    pictures are compared now, or no longer; `lent_gone` that the picture shown elsewhere is no more.
     """
 
     menu_requested = Signal(object, QPoint)
     mode_asked = Signal(str)
+    compared = Signal()
     lent_gone = Signal()
 
     def __init__(self, session, theme: Theme, parent: QWidget | None = None) -> None:
@@ -132,12 +133,14 @@ class VideoGrid(QWidget):
         self.stop_comparing()
         self.comparing = ComparePane(self._session, self._theme, panes[first].feed, panes[second].feed, self)
         canvas = self.comparing.canvas
+        canvas.on_tick(self._position_ns)
         canvas.mode = mode
         canvas.view = panes[first].view
         canvas.readout = self._readout
         canvas.menu_requested.connect(lambda at: self.menu_requested.emit(canvas.first.track_id, at))
         self.comparing.mode_asked.connect(self.mode_asked)
         self._arrange()
+        self.compared.emit()
 
     def stop_comparing(self) -> None:
         """Show all pictures side by side again."""
@@ -151,6 +154,7 @@ class VideoGrid(QWidget):
         gone.deleteLater()
         self._arrange()
         self.on_tick(self._position_ns)
+        self.compared.emit()
 
     def lend(self) -> PictureCanvas:
         """Give the current picture, or the comparison, away to be shown elsewhere until it is taken back."""

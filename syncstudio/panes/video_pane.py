@@ -17,12 +17,13 @@ from syncstudio.panes.picture_tags import (
     paint_tag,
     tag_width,
 )
-from syncstudio.panes.picture_view import PictureShape, zoom_text
+from syncstudio.panes.picture_view import PictureShape
 from syncstudio.panes.theme import Theme, color, sans
 from syncstudio.panes.video_plan import ON_TIME_NS, number_text, source_time_text
 from syncstudio.session.notices import FocusChanged
 
-_FOOT = 2 * TAG_HEIGHT + 2 * MARGIN  # the rows along the foot: the pixel read out, and what is to be known
+_ROW = TAG_HEIGHT + 4
+_FOOT = 3 * _ROW + 2 * MARGIN  # the rows along the foot: the pixel read out, and what is to be known
 
 
 class VideoPane(PictureCanvas):
@@ -134,9 +135,10 @@ class VideoPane(PictureCanvas):
             text = answer.message or self.tr("approximate")
             if tag_width([(text, False)]) > room:
                 room = self.width() - 2 * MARGIN
-                foot -= TAG_HEIGHT + 4 if notes else 0
+                foot -= _ROW if notes else 0
             paint_tag(painter, [(text, False)], MARGIN, foot, room)
-            foot -= TAG_HEIGHT + 4
+        if notes or not self.feed.exact:
+            foot -= _ROW
         place = self.picture_place() if self.readout else None
         if place is not None:
             paint_readout(painter, self.feed, place, MARGIN, foot, self.width() - 2 * MARGIN)
@@ -147,7 +149,7 @@ class VideoPane(PictureCanvas):
         if self.feed.fields_apart:
             notes.append(self.tr("deinterlaced"))
         if self.view.zoom is not None:
-            notes.append(zoom_text(self.view.zoom, self.picture_shape().pixel_aspect))
+            notes.append(self.zoom_note())
         return notes
 
     def _error_text(self) -> str:

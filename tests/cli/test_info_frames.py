@@ -86,6 +86,16 @@ def test_a_frame_at_a_time_is_the_one_on_show(
     assert read_code(png(out)) == number
 
 
+def test_a_frame_with_its_fields_apart_is_the_same_frame(run: Run, demo: DemoTruth, tmp_path: Path) -> None:
+    plain, apart = tmp_path / "plain.png", tmp_path / "apart.png"
+    for out, more in ((plain, []), (apart, ["--deinterlace"])):
+        result = run("frame", demo.path("camera-b.mp4"), "--index", 60, *more, "--out", out)
+        assert result.exit_code == 0, result.output
+        assert "frame 60," in result.stdout
+    assert read_code(png(apart)) == 60
+    assert (png(apart) != png(plain)).any()
+
+
 @pytest.mark.parametrize("at", ["0.079", "-1", "9.9", "100:00:00"])
 def test_no_picture_is_made_up_where_there_is_none(
     run: Run, demo: DemoTruth, tmp_path: Path, at: str

@@ -15,12 +15,13 @@ class CompareCommands(QObject):
     def __init__(self, window) -> None:
         super().__init__(window)
         self._window = window
+        window.grid.compared.connect(lambda: mark_picture_actions(window))
         window.grid.mode_asked.connect(lambda mode: window.ask(getattr(self, f"compare_{mode}")))
 
     def compare_side(self) -> None:
         """All pictures side by side."""
         self._window.grid.stop_comparing()
-        mark_picture_actions(self._window)
+        mark_picture_actions(self._window)  # the key itself has turned the mark around
 
     def compare_overlay(self) -> None:
         """One picture over the other."""
