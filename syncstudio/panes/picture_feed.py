@@ -184,8 +184,8 @@ class PictureFeed(QObject):
         track = self._session.project.track(self.track_id)
         facts = json.loads(track.facts or "{}")
         self.name = track.name
-        self._stored = (int(facts.get("width") or 1920), int(facts.get("height") or 1080))
-        self._turns = 0
+        if self.answer is None:
+            self._stored = (int(facts.get("width") or 1920), int(facts.get("height") or 1080))
 
     def _reader_when_ready(self):
         if self._reader is None:
