@@ -39,6 +39,7 @@ _SETTLE_MS = 80  # while much changes at once the pane is written anew this ofte
 # The findings take as much of the height as they need, up to this much or share; then they scroll for themselves.
 _LIST_SHARE, _LIST_LEAST_PX = 0.6, 340
 _LOW_PX = 220
+_MOST_LISTED = 1000
 
 
 class HealthPane(QWidget):
@@ -68,6 +69,9 @@ class HealthPane(QWidget):
         self.says.setProperty("role", "soft")
         self.says.setContentsMargins(10, 8, 10, 8)
         self.list = FindingList(theme, self)
+        self._more = QLabel(self, wordWrap=True)
+        self._more.setProperty("role", "note")
+        self._more.setContentsMargins(10, 4, 10, 4)
         self._lay_out()
         self.scope.activated.connect(lambda _: self._read())
         self.copy.clicked.connect(self._copy_report)
@@ -192,7 +196,7 @@ class HealthPane(QWidget):
             section.hide()
             section.deleteLater()
         for place, section in enumerate(self._sections.values()):
-            self._column.insertWidget(self._column.indexOf(self.list) + 1 + place, section)
+            self._column.insertWidget(self._column.indexOf(self._more) + 1 + place, section)
 
     def _fill_list(self) -> None:
         every: list[PlacedFinding] = []
@@ -207,7 +211,14 @@ class HealthPane(QWidget):
         self.filter.setVisible(bool(every))
         shown = [each for each in every if each.finding.severity in self.filter.shown]
         names = {track.id: track.name for track in self._tracks()} if len(self._found) > 1 else {}
-        self.list.set_findings(sorted(shown, key=lambda each: rank(each.finding)), names)
+        shown.sort(key=lambda each: rank(each.finding))
+        self.list.set_findings(shown[:_MOST_LISTED], names)
+        self._more.setText(
+            self.tr("The first {shown} of {count}, worst first; Copy report has them all.").format(
+                shown=_MOST_LISTED, count=len(shown)
+            )
+        )
+        self._more.setVisible(len(shown) > _MOST_LISTED)
         self._fit_list()
 
     def _fit_list(self) -> None:
@@ -270,6 +281,7 @@ class HealthPane(QWidget):
         self._column.setSpacing(0)
         self._column.addWidget(self.says)
         self._column.addWidget(self.list)
+        self._column.addWidget(self._more)
         self._column.addStretch(1)
         self._area = QScrollArea(self)
         self._area.setWidgetResizable(True)

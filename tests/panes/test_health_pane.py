@@ -236,6 +236,20 @@ def test_hundreds_of_findings_scroll_for_themselves(rig):
     rig.qtbot.waitUntil(lambda: pane.list.current() is not None and pane.list.current().same_as(last))
 
 
+def test_of_thousands_the_worst_are_listed(rig):
+    rig.checks.found["a.wav"] = lambda path: report(
+        path,
+        *(finding("timestamp-gap", "error" if k == 1500 else "info", Fraction(k, 1000)) for k in range(1501)),
+    )
+    rig.add(rig.sound)
+    pane = rig.pane()
+    assert pane.list.count() == 1000
+    assert pane.list.item(0).data(Qt.ItemDataRole.UserRole).finding.severity == "error"
+    assert "1501" in pane._more.text()
+    pane.copy.click()
+    assert QGuiApplication.clipboard().text().count("timestamp-gap") == 1501
+
+
 def test_a_removed_recording_leaves_nothing(rig):
     (sound,) = rig.add(rig.sound)
     pane = rig.pane()

@@ -54,6 +54,7 @@ class FindingMarks:
         self.findings = [each for _, each in placed]
         self.starts = [span.start_ns for span, _ in placed]
         self._ends = [span.end_ns for span, _ in placed]
+        self._ranks = [SEVERITIES.index(each.finding.severity) for each in self.findings]
         # The end of the longest stretch begun so far: where a search for what reaches into sight may stop.
         self._reach = list(accumulate(self._ends, max))
         self._clusters: tuple[float, list[Cluster]] = (0.0, [])
@@ -68,7 +69,7 @@ class FindingMarks:
             made, at = [], 0
             while at < len(self.starts):
                 after = bisect_left(self.starts, self.starts[at] + within_ns, at + 1)
-                worst = max((each.finding.severity for each in self.findings[at:after]), key=SEVERITIES.index)
+                worst = SEVERITIES[max(self._ranks[at:after])]
                 made.append(Cluster(self.starts[at], worst, at, after))
                 at = after
             self._clusters = (within_ns, made)
@@ -89,7 +90,7 @@ class FindingMarks:
             if cluster.count > 1:
                 text = _count_text(cluster.count)
                 width = len(text) * _DIGIT_PX + 4
-                plan.append(Box(x, 1, MARK_PX + 3 + width, 13, theme.panel, radius=3, alpha=225))
+                plan.append(Box(x, 1, MARK_PX + 3 + width, 13, theme.panel, alpha=225))
                 plan.append(
                     Text(x + MARK_PX + 2, 1, width, 13, text, ink(cluster.severity, theme), 10, mono=True)
                 )

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from functools import cache, lru_cache
+from math import ceil
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPixmap, QPolygonF
 
 from syncstudio.panes import theme as look
 from syncstudio.panes.timeline.envelope import coverage
@@ -160,32 +161,36 @@ def _picture(painter: QPainter, picture: Picture, ratio: float, phase: float) ->
     painter.drawImage(QRectF(picture.x, picture.y, picture.w, picture.h), image)
 
 
-def _take_ink(painter: QPainter, shape: Diamond | Dot | Triangle) -> None:
+def _mark(painter: QPainter, mark: Diamond | Dot | Triangle, ratio: float, phase: float) -> None:
+    """Drawn once and stamped from then on, on the device's grid: hundreds of polygons would cost a frame."""
+    stamp = _stamp(type(mark), mark.size, mark.fill, mark.outline, ratio)
+    half = stamp.width() / 2
+    at = QPointF((round(mark.x * ratio) - half) / ratio, (round(mark.y * ratio) - half) / ratio)
+    painter.drawPixmap(at, stamp)
+
+
+@lru_cache(maxsize=256)
+def _stamp(kind: type, size: float, fill: str, outline: str | None, ratio: float) -> QPixmap:
+    side = 2 * ceil((size + 2) * ratio)
+    made = QPixmap(side, side)
+    made.fill(Qt.GlobalColor.transparent)
+    made.setDevicePixelRatio(ratio)
+    painter = QPainter(made)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    painter.setBrush(_color(shape.fill))
-    painter.setPen(Qt.PenStyle.NoPen if shape.outline is None else QPen(_color(shape.outline), 1.75))
-
-
-def _diamond(painter: QPainter, diamond: Diamond, ratio: float, phase: float) -> None:
-    _take_ink(painter, diamond)
-    x, y, size = diamond.x, diamond.y, diamond.size
-    corners = [QPointF(x, y - size), QPointF(x + size, y), QPointF(x, y + size), QPointF(x - size, y)]
-    painter.drawPolygon(QPolygonF(corners))
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-
-
-def _triangle(painter: QPainter, triangle: Triangle, ratio: float, phase: float) -> None:
-    _take_ink(painter, triangle)
-    x, y, size = triangle.x, triangle.y, triangle.size
-    corners = [QPointF(x, y - size), QPointF(x + size, y + size * 0.8), QPointF(x - size, y + size * 0.8)]
-    painter.drawPolygon(QPolygonF(corners))
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-
-
-def _dot(painter: QPainter, dot: Dot, ratio: float, phase: float) -> None:
-    _take_ink(painter, dot)
-    painter.drawEllipse(QPointF(dot.x, dot.y), dot.size, dot.size)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setBrush(_color(fill))
+    painter.setPen(Qt.PenStyle.NoPen if outline is None else QPen(_color(outline), 1.75))
+    painter.translate(side / 2 / ratio, side / 2 / ratio)
+    if kind is Dot:
+        painter.drawEllipse(QPointF(0, 0), size, size)
+    elif kind is Triangle:
+        foot = size * 0.8
+        corners = [QPointF(0, -size), QPointF(size, foot), QPointF(-size, foot)]
+        painter.drawPolygon(QPolygonF(corners))
+    else:
+        corners = [QPointF(0, -size), QPointF(size, 0), QPointF(0, size), QPointF(-size, 0)]
+        painter.drawPolygon(QPolygonF(corners))
+    painter.end()
+    return made
 
 
 def _curve(painter: QPainter, curve: Curve, ratio: float, phase: float) -> None:
@@ -207,8 +212,8 @@ _PAINT: dict[type, Callable[..., None]] = {
     Hatch: _hatch,
     Band: _band,
     Picture: _picture,
-    Diamond: _diamond,
-    Dot: _dot,
-    Triangle: _triangle,
+    Diamond: _mark,
+    Dot: _mark,
+    Triangle: _mark,
     Curve: _curve,
 }
