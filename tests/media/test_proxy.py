@@ -15,8 +15,11 @@ from av.video.reformatter import Colorspace
 from syncstudio.media.burned_code import read_code
 from syncstudio.media.cache import cache_folder
 from syncstudio.media.errors import MediaCancelled, MediaError
+from syncstudio.media.frame_answer import FrameAnswer
+from syncstudio.media.frame_cache import FrameCache
 from syncstudio.media.frame_decoder import FrameDecoder
 from syncstudio.media.frame_index import FrameIndex, build_index
+from syncstudio.media.frame_reader import FrameReader
 from syncstudio.media.picture import MATRICES, PictureMaker, Pixels
 from syncstudio.media.planes import Planes
 from syncstudio.media.proxy import Proxy, kept_proxy, proxy_file, worth_a_proxy
@@ -331,3 +334,33 @@ def test_only_long_groups_are_worth_it(clip_of: ClipOf) -> None:
 
 def test_matrices_that_can_be_undone_have_a_name() -> None:
     assert set(MATRICES.values()) <= set(Colorspace)
+
+
+@pytest.mark.parametrize("kind", ["mp4_bframes", "mov_rotated", "mp4_anamorphic", "mov_ten_bit"])
+def test_a_moving_hand_is_shown_the_copy_as_the_frame_itself_would_come(
+    kind: str, proxy_of: Callable[[str], tuple[Clip, FrameIndex, Proxy]]
+) -> None:
+    clip, index, proxy = proxy_of(kind)
+    answers: list[FrameAnswer] = []
+    came = threading.Condition()
+
+    def take(answer: FrameAnswer) -> None:
+        with came:
+            answers.append(answer)
+            came.notify_all()
+
+    reader = FrameReader(clip.path, 0, index, FrameCache(0), take)
+    reader.proxy = proxy
+    places = random.Random(8).sample(range(len(index)), 20)
+    for asked, number in enumerate(places, 1):
+        reader.request(number, asked)
+        with came:
+            assert came.wait_for(lambda asked=asked: answers and answers[-1].request_id == asked, 60)
+    with came:
+        assert came.wait_for(lambda: answers[-1].exact and answers[-1].request_id == len(places), 60)
+    reader.close()
+    assert len({answer.image.shape for answer in answers}) == 1
+    assert [answer for answer in answers if not answer.exact]
+    for answer in answers:
+        upright = np.rot90(answer.image, clip.rotation // 90)
+        assert read_code(upright) == clip.codes[answer.number]
