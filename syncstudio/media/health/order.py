@@ -18,6 +18,9 @@ RESET_S = 10
 # A step ahead of more than an hour, and this many times what was recorded altogether, is a clock that was set.
 _LEAP_S, _LEAP_TIMES = 3600, 5
 
+# Any stamp that is kept lies well within this.
+_MOST_TICKS = 1 << 61
+
 # Pictures are stored at most 16 away from where they are shown (H.264's and HEVC's limit); some slack for fields.
 _REORDER = 40
 
@@ -42,7 +45,7 @@ def order_of(pts: Ticks, dts: Ticks, time_base: Fraction, reordered: bool) -> Or
     Decoding times are looked at where every packet has one, else PTS, with room for reordering.
     """
     nothing = np.empty(0, np.int64)
-    reset_ticks, leap_ticks = int(RESET_S / time_base), int(_LEAP_S / time_base)
+    reset_ticks, leap_ticks = (min(int(seconds / time_base), _MOST_TICKS) for seconds in (RESET_S, _LEAP_S))
     stamped = np.flatnonzero(pts != MISSING)
     if len(stamped) < 2:
         return Order(nothing, nothing, pts)
@@ -54,7 +57,8 @@ def order_of(pts: Ticks, dts: Ticks, time_base: Fraction, reordered: bool) -> Or
         rows = stamped
         kept = pts[stamped]
         before = np.maximum.accumulate(kept)[:-1]
-        room = _REORDER * max(1, int(np.median(np.abs(np.diff(kept))))) if reordered else 0
+        usual = max(1, int(np.median(np.abs(np.diff(kept)))))
+        room = min(_REORDER * usual, _MOST_TICKS) if reordered else 0
         backwards = np.flatnonzero(kept[1:] < before - room) + 1
         falls = np.diff(kept)
         far = np.flatnonzero((falls < -max(reset_ticks, room)) | _leaps(falls, leap_ticks)) + 1
@@ -69,7 +73,7 @@ def order_of(pts: Ticks, dts: Ticks, time_base: Fraction, reordered: bool) -> Or
 def _leaps(steps: Ticks, leap_ticks: int) -> NDArray[np.bool_]:
     """Steps ahead that are no pause: a transport stream's clock that falls back is taken for one that ran over."""
     forward = np.maximum(steps, 0)
-    rest = int(np.minimum(forward, leap_ticks).sum())
+    rest = float(np.minimum(forward, leap_ticks).sum(dtype=np.float64))
     return (steps > leap_ticks) & (steps > _LEAP_TIMES * rest)
 
 
@@ -82,5 +86,9 @@ def _counted_on(pts: Ticks, row: int) -> Ticks:
     # Pictures shown before the first one stored after the reset belong after it all the same.
     step = int(np.median(np.diff(np.sort(after[:1000])))) if len(after) > 1 else 1
     moved = pts.copy()
-    moved[row:][known[row:]] += int(before.max()) + max(1, step) - int(after[:_REORDER].min())
+    by = int(before.max()) + max(1, step) - int(after[:_REORDER].min())
+    # Where the clock has been moved beyond all measure already, nothing can be put after it.
+    if abs(int(after.max()) + by) > _MOST_TICKS or abs(int(after.min()) + by) > _MOST_TICKS:
+        return pts
+    moved[row:][known[row:]] += by
     return moved
