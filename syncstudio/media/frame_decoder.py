@@ -7,6 +7,7 @@ stamps, never counted, so a picture that comes out is the right one or none.
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Iterator
 from fractions import Fraction
@@ -35,6 +36,9 @@ _MOST_THREADS = 8
 
 # A key frame nearer than this is reached sooner by decoding on than by seeking.
 _WORTH_DECODING = 8
+
+# So many frames come out sooner than anything else could be shown.
+_NEXT_TO_COME = 2
 
 _FIRST_STEP_BACK_S = 1
 _FARTHEST_STEP_BACK_S = 1 << 16
@@ -118,8 +122,8 @@ class FrameDecoder:
         return key is None or key <= self._last_key_fed or number - self._floor <= _WORTH_DECODING
 
     def is_near(self, number: int) -> bool:
-        """Whether decoding on leads to a frame in next to no time."""
-        return self.can_reach(number) and number - self._floor <= _WORTH_DECODING
+        """Whether a frame is among the very next to come out."""
+        return self.can_reach(number) and number - self._floor <= _NEXT_TO_COME
 
     def seek(self, number: int, keep_from: int) -> None:
         """Begin at the key frame at or before `number`; frames below `keep_from` need not all come out."""
@@ -280,25 +284,27 @@ class FrameDecoder:
         self._ordinal = ordinal
 
     def _advance_to(self, mark: int) -> bool:
-        """Pass over packets until the one with this stamp is next; False when it is already past, or
-        never comes."""
+        """Pass over packets until the key one with this stamp is next; False when it is already past, or
+        never comes.
+
+        Where two pictures are packed into one packet, the stamp may come out of the decoder with a packet
+        later than the key one: that is where decoding has to begin.
+        """
+        since_key: list[Packet[VideoStream]] = []
         try:
             for packet in self._packets:
                 if packet.size == 0:
                     return False
+                if packet.is_keyframe:
+                    since_key = []
+                if packet.is_keyframe or since_key:
+                    since_key.append(packet)
                 if self._mark(packet) == mark:
-                    self._packets = _chained(packet, self._packets)
-                    return True
+                    self._packets = itertools.chain(since_key, self._packets)
+                    return bool(since_key)
                 place = packet.pos if self._index.stamps == "place" else packet.dts
                 if place is not None and place > mark:
                     return False
         except (av.error.FFmpegError, OSError):
             return False
         return False
-
-
-def _chained(
-    first: Packet[VideoStream], rest: Iterator[Packet[VideoStream]]
-) -> Iterator[Packet[VideoStream]]:
-    yield first
-    yield from rest

@@ -39,6 +39,11 @@ class Hunt:
         else:
             decoder.seek(self.keep_from, self.keep_from)
 
+    @property
+    def passed(self) -> int:
+        """The last frame that cannot come any more."""
+        return self._decoder.floor - 1
+
     def step(self) -> Decoded:
         """Feed one packet, and answer what came out; `over` is set when the frame came, or never will."""
         batch = self._decoder.step()

@@ -28,6 +28,7 @@ from syncstudio.media.frame_cache import FrameCache
 from syncstudio.media.frame_decoder import FrameDecoder
 from syncstudio.media.frame_hunt import Hunt
 from syncstudio.media.frame_index import FrameIndex
+from syncstudio.media.hand import REST_S, SETTLE_S, Hand
 from syncstudio.media.kept_frames import KeptFrames
 from syncstudio.media.near_pictures import NearPictures
 from syncstudio.media.picture import blank
@@ -36,17 +37,8 @@ from syncstudio.media.proxy_frames import ProxyFrames
 from syncstudio.media.read_around import ReadAround
 from syncstudio.media.read_plan import lead_in
 
-# After this long without a request the hand rests, and what lies behind the playhead is read.
-REST_S = 0.12
-
-# A moving hand asks again within this time; what takes long to decode is begun only when it has not.
-_SETTLE_S = 0.05
-
 # While requests come faster than they can be met, at least this often something near is shown.
 _SHOW_SOMETHING_S = 0.1
-
-# A moving hand that goes by no more than this has a direction; farther, it jumps.
-_STRIDE = 32
 
 _numbers = itertools.count(1)
 _log = logging.getLogger(__name__)
@@ -70,7 +62,6 @@ class FrameReader:
         self._wake = threading.Condition()
         self._wanted: FrameRequest | None = None
         self._owed: FrameRequest | None = None
-        self._heading = 0
         self._closed = False
         self._front: FrameDecoder | None = None
         # What decodes, proven to give the same frames; set from any thread, it counts from the next request on.
@@ -82,10 +73,7 @@ class FrameReader:
         self._kept = KeptFrames(cache)
         self._near = NearPictures(path, stream_index, index, self._kept)
         self._around = ReadAround(index, self._kept, self._front_decoder, self._decoder)
-        self._playhead = -1
-        self._stride = 0
-        self._moving = False
-        self._last_request_s = 0.0
+        self._hand = Hand()
         self._last_answer_s = 0.0
         self._thread = threading.Thread(
             target=self._run, name=f"syncstudio-frames-{next(_numbers)}", daemon=True
@@ -100,14 +88,14 @@ class FrameReader:
     @property
     def heading(self) -> int:
         """The direction of travel: 1 forward, -1 backward, 0 not known (then requests show it)."""
-        return self._heading
+        return self._hand.heading
 
     @heading.setter
     def heading(self, direction: int) -> None:
         heading = (direction > 0) - (direction < 0)
         with self._wake:
-            if heading != self._heading:
-                self._heading = heading
+            if heading != self._hand.heading:
+                self._hand.heading = heading
                 self._wake.notify()
 
     @property
@@ -135,9 +123,7 @@ class FrameReader:
         with self._wake:
             if self._closed:
                 return
-            now = time.monotonic()
-            self._moving = now - self._last_request_s < REST_S
-            self._last_request_s = now
+            self._hand.asks()
             self._wanted = FrameRequest(number, request_id, size, deinterlace)
             self._wake.notify()
 
@@ -204,30 +190,31 @@ class FrameReader:
                 if self._wanted is not None:
                     request, self._wanted, self._owed = self._wanted, None, None
                     return request
-                still_s = time.monotonic() - self._last_request_s
                 owed = self._owed
-                if owed is not None and (still_s >= _SETTLE_S or self._parts(owed) is not None):
+                if owed is not None and self._parts(owed) is not None:
                     return owed
-                if self._around.busy or self._plan(still_s >= REST_S):
+                if owed is not None and self._hand.settled and not self._comes_anyway(owed):
+                    return owed
+                if self._around.busy or self._plan():
                     return None
                 if owed is not None:
-                    self._wake.wait(_SETTLE_S - still_s + 0.001)
+                    self._wake.wait(SETTLE_S - self._hand.still_s + 0.001)
                 else:
-                    resting = still_s >= REST_S or self._playhead < 0
-                    self._wake.wait(None if resting else REST_S - still_s + 0.001)
+                    done = self._hand.resting or self._hand.playhead < 0
+                    self._wake.wait(None if done else REST_S - self._hand.still_s + 0.001)
         return None
 
     def _serve(self, request: FrameRequest) -> None:
         if self._begun_with != self.device:
             self._begin_anew()
         self._go_to(request)
-        self._around.looked_at(request.number)
+        self._around.looked_at(request.number, self._hand.direction)
         parts = self._parts(request)
         try:
             if parts is not None:
                 self._owed = None
                 self._answer(request, request.number, parts)
-            elif self._owed is not request and self._shown_near(request) and self._can_wait(request):
+            elif self._owed is not request and self._may_wait(request, self._shown_near(request)):
                 self._owed = request
             else:
                 self._owed = None
@@ -237,22 +224,27 @@ class FrameReader:
             self._on(FrameAnswer(request.id, request.number, 0, blank(16, 9), False, str(error)))
 
     def _go_to(self, request: FrameRequest) -> None:
-        moved = request.number - self._playhead
-        if moved or self._playhead < 0:
-            farthest = _STRIDE if self._moving else 2
-            self._stride = moved if abs(moved) <= farthest and self._playhead >= 0 else 0
-        self._playhead = request.number
+        self._hand.go_to(request.number)
         self._kept.look_at(request.number)
 
-    def _can_wait(self, request: FrameRequest) -> bool:
-        """Whether something near was shown to a hand that will likely be elsewhere soon."""
-        return self._moving and not self._front_decoder().can_reach(request.span(len(self._index))[0])
+    def _may_wait(self, request: FrameRequest, shown_near: bool) -> bool:
+        """Whether the frame comes anyway, or something near is shown to a hand that will likely be elsewhere
+        soon."""
+        if self._comes_anyway(request):
+            return True
+        if not (shown_near and self._hand.moving):
+            return False
+        first = request.span(len(self._index))[0]
+        return (self._hand.drags and self.proxy is not None) or not self._front_decoder().can_reach(first)
+
+    def _comes_anyway(self, request: FrameRequest) -> bool:
+        return self._around.brings(*request.span(len(self._index)))
 
     def _shown_near(self, request: FrameRequest, latest: tuple[int, Planes] | None = None) -> bool:
         """Show something near, if that is sooner to be had than the frame itself; answers whether it is on
         show."""
         decoder = self._front_decoder()
-        if decoder.is_near(request.number) or not (self._moving or self.proxy is not None):
+        if decoder.is_near(request.number) or not (self._hand.moving or self.proxy is not None):
             return False
         stand_in = self._near.stand_in(request.number)
         if stand_in is not None:
@@ -359,26 +351,18 @@ class FrameReader:
                 self._wanted = None
         self._go_to(request)
 
-    def _direction(self) -> int:
-        return self._heading or (self._stride > 0) - (self._stride < 0)
-
     def _lead_in(self, number: int) -> int:
         """The first frame to keep on the way to one."""
-        return lead_in(self._index, number, self._direction(), abs(self._stride), self._kept.room or 0)
+        hand, room = self._hand, self._kept.room or 0
+        return lead_in(self._index, number, hand.direction, abs(hand.stride), room)
 
-    def _plan(self, resting: bool) -> bool:
-        # A hand that jumps about has no use for what follows.
-        if not resting and self._moving and not self._direction():
+    def _plan(self) -> bool:
+        hand = self._hand
+        # A hand that jumps about has no use for what follows, nor one that drags and is shown a proxy.
+        idle = not hand.direction or (hand.drags and self.proxy is not None)
+        if hand.moving and idle and not hand.resting:
             return False
-        return self._around.plan(self._playhead, self._direction(), resting)
-
-    def _begin_anew(self) -> None:
-        """Decode by another device from here on."""
-        self._begun_with = self.device
-        self._around.close()
-        if self._front is not None:
-            self._front.close()
-        self._front = None
+        return self._around.plan(hand.playhead, hand.direction, hand.resting)
 
     def _front_decoder(self) -> FrameDecoder:
         if self._front is None:

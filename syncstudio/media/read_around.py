@@ -38,9 +38,16 @@ class ReadAround:
         """Whether there is something to go on with."""
         return self._chore is not None
 
-    def looked_at(self, playhead: int) -> None:
+    def brings(self, first: int, last: int) -> bool:
+        """Whether what is being done leads to these frames, sooner than beginning anew would."""
+        chore = self._chore
+        if chore is None or chore.hunt is None or chore.ahead or chore.hunt.over:
+            return False
+        return chore.first <= first and last <= chore.last and chore.hunt.passed < first
+
+    def looked_at(self, playhead: int, direction: int) -> None:
         """Leave off what is not worth going on with, now that the playhead is elsewhere."""
-        if self._chore is not None and not self._chore.serves(playhead):
+        if self._chore is not None and not self._chore.serves(playhead, direction):
             self._chore = None
 
     def plan(self, playhead: int, direction: int, resting: bool) -> bool:

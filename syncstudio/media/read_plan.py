@@ -20,9 +20,11 @@ _LONG_STRETCH = 300
 # What is decoded in front of a frame asked for while going back: so many frames, or so many strides.
 _LEAD_IN = 24
 _LEAD_IN_STRIDES = 8
-# What is decoded in front of a frame jumped to, so that the first steps back from it are there: next to
-# nothing beside the way from the key frame.
-_JUMP_LEAD_IN = 2
+# What is decoded in front of a frame jumped to, so that the first steps back from it are there: little
+# beside the way from the key frame.
+_JUMP_LEAD_IN = 16
+# What is decoded ahead of a resting playhead before anything else: these frames come at once, without a seek.
+_FIRST_AHEAD = 16
 
 # A playhead that moved on by this much has left a stretch behind it to others.
 _STILL_NEAR = 32
@@ -40,11 +42,12 @@ class Chore:
     hunt: Hunt | None = None
     came: set[int] = field(default_factory=set)
 
-    def serves(self, playhead: int) -> bool:
-        """Whether it is still worth going on with, now that the playhead is elsewhere."""
+    def serves(self, playhead: int, direction: int) -> bool:
+        """Whether it is still worth going on with, now that the playhead is elsewhere and goes this way."""
         # Looking ahead is planned anew with every request; it costs nothing, the decoder stands where it
         # stood.
-        return not self.ahead and self.first <= playhead <= self.planned_at + _STILL_NEAR
+        near = self.first <= playhead <= self.planned_at + _STILL_NEAR
+        return not self.ahead and direction <= 0 and near
 
 
 def reach(direction: int, room: int) -> tuple[int, int]:
@@ -85,6 +88,8 @@ def plan_chore(
     gap = first_missing(playhead + 1, stop) if stop > playhead + 1 else None
     if gap is not None and direction >= 0 and not resting and within_reach(gap):
         return Chore(gap, stop - 1, True, playhead)
+    if gap is not None and direction >= 0 and within_reach(gap) and gap - playhead <= _FIRST_AHEAD:
+        return Chore(gap, min(stop - 1, playhead + _FIRST_AHEAD), True, playhead)
     if behind and playhead > 0 and (resting or direction < 0):
         chore = _plan_behind(index, playhead, behind, skips, first_missing)
         if chore is not None:

@@ -30,6 +30,7 @@ class Viewer:
         self._first_ms: dict[int, float] = {}
         self._first: list[FrameAnswer] = []
         self._exact: FrameAnswer | None = None
+        self._glanced: list[int] = []
         self.reader = FrameReader(clip, 0, index, FrameCache(), self._take)
         if proxied:
             from syncstudio.media.proxy import kept_proxy
@@ -46,7 +47,7 @@ class Viewer:
         taken_ms = (time.perf_counter() - began) * 1000
         with self._came:
             self._exact = ready
-            asked = self.glance(number)
+            asked = self._ask(number)
             if ready is not None:
                 return taken_ms
             if not self._came.wait_for(
@@ -63,8 +64,11 @@ class Viewer:
         """The number burned into the last exact picture."""
         return None if self._exact is None else read_code(self._exact.image)
 
-    def glance(self, number: int) -> int:
-        """Ask for a frame and go on; answers the request's id."""
+    def glance(self, number: int) -> None:
+        """Ask for a frame and go on."""
+        self._glanced.append(self._ask(number))
+
+    def _ask(self, number: int) -> int:
         self._asked += 1
         self._asked_s[self._asked] = time.perf_counter()
         self.reader.request(number, self._asked, _PANE)
@@ -74,7 +78,7 @@ class Viewer:
         """How long each place asked for took until something near was shown for it, or for a later one."""
         ends = {asked: self._asked_s[asked] + ms / 1000 for asked, ms in self._first_ms.items()}
         taken, shown_s = [], float("inf")
-        for asked in sorted(self._asked_s, reverse=True):
+        for asked in sorted(self._glanced, reverse=True):
             shown_s = min(shown_s, ends.get(asked, float("inf")))
             if shown_s < float("inf"):
                 taken.append((shown_s - self._asked_s[asked]) * 1000)

@@ -69,6 +69,7 @@ class Mpv:
         self._socket.settimeout(_PATIENCE_S)
         self._said = b""
         self._time: float | None = None
+        self._answer: Any = None
         deadline = time.monotonic() + _PATIENCE_S
         while True:
             try:
@@ -90,10 +91,12 @@ class Mpv:
         return (time.perf_counter() - began) * 1000
 
     def step(self, by: int) -> float | None:
-        before = self._time
+        # What is still to be said of the last seek is heard before.
+        self._command("get_property", "time-pos")
+        before = self._answer
         began = time.perf_counter()
         self._command("frame-step" if by > 0 else "frame-back-step")
-        self._wait(lambda said: self._time not in (None, before))
+        self._wait(lambda said: self._time is not None and (self._time - before) * by > 0.5 / self._rate)
         return (time.perf_counter() - began) * 1000
 
     def shown(self) -> int | None:
@@ -119,6 +122,8 @@ class Mpv:
                 said = json.loads(line)
                 if said.get("event") == "property-change" and said.get("data") is not None:
                     self._time = said["data"]
+                if said.get("request_id") == 7:
+                    self._answer = said.get("data")
                 if until(said):
                     return
             more = self._socket.recv(65536)

@@ -40,8 +40,8 @@ class Viewer:
         self._asked = 0
         self.reader = FrameReader(
             clip.path,
-            0,
-            build_index(clip.path, 0),
+            clip.stream,
+            build_index(clip.path, clip.stream),
             cache if cache is not None else FrameCache(64 << 20),
             self._take,
         )
@@ -190,7 +190,7 @@ def test_damage_is_said_and_the_rest_goes_on(clip_of: ClipOf, tmp_path: object) 
 
     clip = clip_of("avi_mjpeg")
     data = bytearray(clip.path.read_bytes())
-    index = build_index(clip.path, 0)
+    index = build_index(clip.path, clip.stream)
     # The tenth picture loses its beginning, so nothing of it can be decoded.
     places = [place for place in range(len(data) - 4) if data[place : place + 4] == b"\xff\xd8\xff\xe0"] or [
         place for place in range(len(data) - 4) if data[place : place + 3] == b"\xff\xd8\xff"

@@ -64,10 +64,11 @@ def test_planning_ends_within_the_room(gop: int, playhead: int, direction: int, 
         assert set(range(playhead, min(1000, playhead + ahead // 2))) <= have
 
 
-def test_nearest_stretch_comes_first() -> None:
+def test_what_comes_without_a_seek_and_then_the_nearest_stretch_behind_come_first() -> None:
     _, chores = read_until_done(index_of(1000, 250), 700)
-    assert chores[0][1] == 699
-    assert chores[0][1] - chores[0][0] < 64
+    assert chores[0] == (701, 716)
+    assert chores[1][1] == 699
+    assert chores[1][1] - chores[1][0] < 64
 
 
 def test_nothing_is_read_back_before_the_hand_rests() -> None:
@@ -83,7 +84,7 @@ def test_small_room_reads_little() -> None:
 
 def test_going_back_keeps_what_leads_up_to_the_frame() -> None:
     index = index_of(1000, 250)
-    assert lead_in(index, 700, 1, 1, 300) == lead_in(index, 700, 0, 0, 300) == 698
+    assert lead_in(index, 700, 1, 1, 300) == lead_in(index, 700, 0, 0, 300) == 684
     assert lead_in(index, 700, -1, 1, 300) == 676
     assert lead_in(index, 700, -1, 8, 300) == 636
     assert lead_in(index, 700, -1, 8, 0) == 700
