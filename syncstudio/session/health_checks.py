@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from syncstudio.project.records import Track
-from syncstudio.session.curve_track import is_picture_curve
+from syncstudio.session.curve_track import is_picture_curve, is_table
 from syncstudio.session.health_facts import HealthState, TrackHealth
 from syncstudio.session.jobs import Cancelled, Job, JobHandle
 from syncstudio.session.media_shelf import MediaShelf
@@ -18,6 +18,7 @@ from syncstudio.session.notices import JobChanged, MediaGrown, Notice, ProjectCh
 
 if TYPE_CHECKING:
     from syncstudio.media.health.report import FileHealth
+    from syncstudio.media.series.time_column import TimeColumn
 
 _log = logging.getLogger(__name__)
 
@@ -162,7 +163,7 @@ class HealthChecks(MediaShelf):
         try:
             from syncstudio.media.health.check import kept_health
 
-            report = kept_health(path, job.progress, job.cancelled)
+            report = kept_health(path, job.progress, job.cancelled, self._time_column_of(source_id))
         except Cancelled:
             trouble = _stopped(path.name)
         except MediaError as error:
@@ -182,6 +183,14 @@ class HealthChecks(MediaShelf):
         self._tell_health(source_id)
         if job.cancelled():
             raise Cancelled
+
+    def _time_column_of(self, source_id: int) -> TimeColumn | None:
+        """Where someone said that a table's times stand."""
+        from syncstudio.media.series.time_column import TimeColumn
+
+        reading = self.project.source(source_id).reading
+        chosen = reading != "{}" and any(is_table(track) for track in self.project.tracks_of(source_id))
+        return TimeColumn.from_json(reading) if chosen else None
 
     def _say_check_stopped(self, job: Job) -> None:
         """A check that was stopped before its turn came has not said so itself."""

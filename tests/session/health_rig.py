@@ -65,7 +65,7 @@ class Checks:
         made.check_clocks = lambda reports: self.compare(reports)
         monkeypatch.setitem(sys.modules, "syncstudio.media.health.check", made)
 
-    def _kept(self, path, progress=None, cancelled=None):
+    def _kept(self, path, progress=None, cancelled=None, choice=None):
         self.asked.append(path.name)
         self.before(progress, cancelled)
         known = self.found.get(path.name)

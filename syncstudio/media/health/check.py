@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from syncstudio.media.cache import cache_file, mark_used, written_whole
 from syncstudio.media.errors import MediaError
@@ -13,42 +15,58 @@ from syncstudio.media.fingerprint import fingerprint
 from syncstudio.media.health.report import FileHealth
 from syncstudio.media.packet_table import Cancelled, Progress
 
+if TYPE_CHECKING:
+    from syncstudio.media.series.time_column import TimeColumn
+
 # Tables by their names; everything else is asked of FFmpeg.
 TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".pq")
 
 
 def check_health(
-    path: str | os.PathLike[str], progress: Progress | None = None, cancelled: Cancelled | None = None
+    path: str | os.PathLike[str],
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+    choice: TimeColumn | None = None,
 ) -> FileHealth:
     """What is known and what is odd about the times in the file at `path`.
 
-    `progress` hears the fraction read, 0 to 1. Raises MediaError with a sentence when nothing of the file can be
+    `choice` says where a table's times stand, without it the likeliest column is taken. `progress` hears the
+    fraction read, 0 to 1. Raises MediaError with a sentence when nothing of the file can be
     read, MediaCancelled when `cancelled()` says so.
     """
     if Path(path).suffix.lower() in TABLE_SUFFIXES:
         from syncstudio.media.health.table_health import table_health
 
-        return table_health(path, progress, cancelled)
+        return table_health(path, progress, cancelled, choice)
     from syncstudio.media.health.recording_health import recording_health
 
     return recording_health(path, progress, cancelled)
 
 
 def kept_health(
-    path: str | os.PathLike[str], progress: Progress | None = None, cancelled: Cancelled | None = None
+    path: str | os.PathLike[str],
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+    choice: TimeColumn | None = None,
 ) -> FileHealth:
     """As `check_health`, from the cache when the same content was checked before."""
     from syncstudio.media.health.report_file import read_report, write_report
 
     try:
-        kept: Path | None = cache_file("health", f"{fingerprint(path)}{Path(path).suffix.lower()}", ".json")
+        mark = (
+            ""
+            if choice is None
+            else "-" + hashlib.blake2b(choice.to_json().encode(), digest_size=6).hexdigest()
+        )
+        name = f"{fingerprint(path)}{mark}{Path(path).suffix.lower()}"
+        kept: Path | None = cache_file("health", name, ".json")
     except MediaError:
         if not os.path.isfile(path):
             raise
         kept = None
     report = read_report(kept, Path(os.path.abspath(path))) if kept is not None else None
     if report is None:
-        report = check_health(path, progress, cancelled)
+        report = check_health(path, progress, cancelled, choice)
         if kept is not None:
             # A full or read-only cache costs time at the next opening, nothing else.
             with contextlib.suppress(OSError), written_whole(kept) as part:
