@@ -364,6 +364,14 @@ class FrameReader:
             return False
         return self._around.plan(hand.playhead, hand.direction, hand.resting)
 
+    def _begin_anew(self) -> None:
+        """Decode by another device from here on."""
+        self._begun_with = self.device
+        self._around.close()
+        if self._front is not None:
+            self._front.close()
+        self._front = None
+
     def _front_decoder(self) -> FrameDecoder:
         if self._front is None:
             self._front = self._decoder()

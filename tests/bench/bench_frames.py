@@ -15,7 +15,7 @@ from tests.bench.moving_clip import RATE, write_moving_clip
 from tests.bench.report import MissingPeer, Row
 from tests.bench.video_peers import Mpv, OpenCv, Peer, Vlc
 
-_ROUNDS, _SEEKS, _STEPS, _PEER_STEPS, _COLD_STEPS = 6, 6, 30, 8, 3
+_ROUNDS, _SEEKS, _STEPS, _PEER_STEPS, _COLD_STEPS = 5, 6, 30, 8, 3
 _REST_S = 1.0
 # A held arrow key, and a hand that drags, ask about this often.
 _REPEAT_S = 1 / 30
