@@ -14,6 +14,7 @@ from syncstudio.panes.picture_readout import paint_readout
 from syncstudio.panes.picture_tags import (
     MARGIN,
     TAG_HEIGHT,
+    TAG_ROW,
     PictureFacts,
     fitting_parts,
     paint_tag,
@@ -24,7 +25,6 @@ from syncstudio.panes.theme import Theme, color, sans
 from syncstudio.panes.video_plan import Rect, number_text, source_time_text
 
 _GRASP_PX = 8  # this near to the dividing line a press takes hold of it
-_ROW = TAG_HEIGHT + 4
 
 
 class CompareCanvas(PictureCanvas):
@@ -217,12 +217,15 @@ class CompareCanvas(PictureCanvas):
                 text = [(feed.answer.message or self.tr("approximate"), False)]
                 width = min(tag_width(text), half - 2 * MARGIN)
                 paint_tag(painter, text, self.width() - MARGIN - width if right else MARGIN, foot, width)
-                above = _ROW
+                above = TAG_ROW
         note = self._note()
         if note:
+            if self._mode != "difference":  # its figures are what one looks for, and stay
+                painter.setOpacity(self.facts_opacity)
             width = tag_width([(note, True)])
             paint_tag(painter, [(note, True)], (self.width() - width) // 2, foot - above)
-        self._paint_readouts(painter, foot - above - (_ROW if note else 0))
+        painter.setOpacity(1.0)
+        self._paint_readouts(painter, foot - above - (TAG_ROW if note else 0))
 
     def _parts(self, feed: PictureFeed, room: int) -> list[tuple[str, bool]]:
         if feed.state in ("outside", "failed"):
@@ -255,8 +258,7 @@ class CompareCanvas(PictureCanvas):
         there = ((x - inner.x) / inner.width, (y - inner.y) / inner.height)
         for feed, at in ((self.second, there), (self.first, place)):
             widest = self.width() - 2 * MARGIN
-            if paint_readout(painter, feed, at, MARGIN, foot, widest, feed.name):
-                foot -= _ROW
+            foot -= TAG_ROW * paint_readout(painter, feed, at, MARGIN, foot, widest, feed.name)
 
     # The dividing line
 

@@ -11,6 +11,8 @@ from syncstudio.panes.picture_feed import PictureFeed
 from syncstudio.panes.theme import Theme, mono
 
 _HUNDRED = 100
+# What the bar leaves out in a pane narrower than this.
+_LEAST_FOR_WORDS, _LEAST_FOR_SWAP, _LEAST_FOR_SLIDER = 760, 640, 540
 
 
 class ComparePane(QWidget):
@@ -83,13 +85,21 @@ class ComparePane(QWidget):
         row.addWidget(self._value)
         row.addStretch(1)
         row.addWidget(self._what)
-        swap = QToolButton(bar)
-        swap.setText(self.tr("Swap"))
-        swap.setToolTip(self.tr("Let the two change places"))
-        swap.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        swap.clicked.connect(self.canvas.swap)
-        row.addWidget(swap)
+        self._swap = QToolButton(bar)
+        self._swap.setText(self.tr("Swap"))
+        self._swap.setToolTip(self.tr("Let the two change places"))
+        self._swap.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._swap.clicked.connect(self.canvas.swap)
+        row.addWidget(self._swap)
         return bar
+
+    def resizeEvent(self, event) -> None:
+        width = self.width()
+        self._what.setVisible(width >= _LEAST_FOR_WORDS)
+        self._swap.setVisible(width >= _LEAST_FOR_SWAP)
+        for widget in (self._slider, self._value):
+            widget.setVisible(width >= _LEAST_FOR_SLIDER)
+        super().resizeEvent(event)
 
     def _slid(self, value: int) -> None:
         self.canvas.amount = GAINS[value] if self.canvas.mode == "difference" else value / _HUNDRED

@@ -9,12 +9,13 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QColor, QPainter
 
 from syncstudio.panes.picture_feed import PictureFeed
-from syncstudio.panes.picture_tags import paint_tag
+from syncstudio.panes.picture_tags import TAG_ROW, Part, paint_tag, tag_width
 
 if TYPE_CHECKING:
     from syncstudio.media.pixel import PixelValue
 
 _CONTEXT = "PictureReadout"
+_BETWEEN: Part = (" · ", True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +64,23 @@ def paint_readout(
     top: int,
     widest: int,
     name: str = "",
-) -> bool:
-    """Write the pixel at a place of the picture (fractions of it) into a tag; whether there is one."""
+) -> int:
+    """Write the pixel at a place of the picture (fractions of it) into a tag, or two tags upwards where one would
+    be too wide; how many there are."""
     pixel = readout(feed, *place)
     if pixel is None:
-        return False
-    parts = [(f"{name}   ", False)] if name else []
-    parts += [(pixel.place, True), (" · ", True), (pixel.values, True)]
-    swatch = None
-    if pixel.rgb is not None:
-        parts += [(" · ", True), (rgb_text(pixel.rgb), True)]
-        swatch = QColor(*pixel.rgb)
-    paint_tag(painter, parts, left, top, widest, swatch)
-    return True
+        return 0
+    start: list[Part] = [(f"{name}   ", False)] if name else []
+    where, values = (pixel.place, True), (pixel.values, True)
+    shown: list[Part] = [] if pixel.rgb is None else [_BETWEEN, (rgb_text(pixel.rgb), True)]
+    swatch = None if pixel.rgb is None else QColor(*pixel.rgb)
+    rows = [[*start, where, _BETWEEN, values, *shown]]
+    if tag_width(rows[0], swatch is not None) > widest:
+        rows = [[values], [*start, where, *shown]]
+    for number, parts in enumerate(rows):
+        here = swatch if number == len(rows) - 1 else None
+        paint_tag(painter, parts, left, top - number * TAG_ROW, widest, here)
+    return len(rows)
 
 
 def value_text(pixel: PixelValue) -> str:

@@ -11,6 +11,7 @@ from syncstudio.panes.theme import color, mono, sans
 
 MARGIN = 8
 TAG_HEIGHT = 21
+TAG_ROW = TAG_HEIGHT + 4  # from one tag to the next above it
 _PADDING = 8
 _OPACITY = 170  # of 255: text stays readable on white snow and on black night
 _TEXT_PX = 12

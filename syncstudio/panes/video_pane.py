@@ -12,6 +12,7 @@ from syncstudio.panes.picture_readout import paint_readout
 from syncstudio.panes.picture_tags import (
     MARGIN,
     TAG_HEIGHT,
+    TAG_ROW,
     PictureFacts,
     paint_facts,
     paint_tag,
@@ -22,8 +23,7 @@ from syncstudio.panes.theme import Theme, color, sans
 from syncstudio.panes.video_plan import ON_TIME_NS, number_text, source_time_text
 from syncstudio.session.notices import FocusChanged
 
-_ROW = TAG_HEIGHT + 4
-_FOOT = 3 * _ROW + 2 * MARGIN  # the rows along the foot: the pixel read out, and what is to be known
+_FOOT = 4 * TAG_ROW + 2 * MARGIN  # the rows along the foot: the pixel read out, and what is to be known
 
 
 class VideoPane(PictureCanvas):
@@ -135,10 +135,10 @@ class VideoPane(PictureCanvas):
             text = answer.message or self.tr("approximate")
             if tag_width([(text, False)]) > room:
                 room = self.width() - 2 * MARGIN
-                foot -= _ROW if notes else 0
+                foot -= TAG_ROW if notes else 0
             paint_tag(painter, [(text, False)], MARGIN, foot, room)
         if notes or not self.feed.exact:
-            foot -= _ROW
+            foot -= TAG_ROW
         place = self.picture_place() if self.readout else None
         if place is not None:
             paint_readout(painter, self.feed, place, MARGIN, foot, self.width() - 2 * MARGIN)

@@ -232,19 +232,37 @@ def test_pixels_that_are_not_square_are_said(make_pane, qtbot):
 
 
 def test_an_approximate_picture_is_marked_in_any_view(pane, qtbot):
-    def marked():
-        image = pane.grab().toImage()
-        return QColor(image.pixel(12, image.height() - 12)).lightness() < 90
+    def corner():
+        return pane.grab().toImage().copy(8, pane.height() - 29, 90, 21)
 
-    for zoom in (0, 4):
-        turn(pane, zoom)
-        qtbot.waitUntil(lambda: pane.settled)
-        assert pane.feed.exact
-        pane.feed._wanted = (3, pane.feed._wanted[1])
-        assert not pane.feed.exact
-        assert marked()
-        pane.feed._wanted = (0, pane.feed._wanted[1])
-        assert pane.feed.exact
+    for notches in (0, 4):
+        turn(pane, notches)
+        qtbot.waitUntil(lambda: pane.settled and (pane.view.zoom is None or pane.feed.full_size))
+        number, size = pane.feed._wanted
+        plain = corner()
+        for opacity in (1.0, 0.0):  # the mark stays where the rest has faded
+            pane.facts_opacity = opacity
+            pane.feed._wanted = (number + 1, size)
+            assert not pane.feed.exact
+            assert corner() != plain
+            pane.feed._wanted = (number, size)
+            assert pane.feed.exact
+            assert corner() == plain
+
+
+def test_a_proxy_is_marked_and_gives_way_to_the_frame(pane, qtbot):
+    from dataclasses import replace
+
+    answer = pane.feed.answer
+    pane.feed._request_id += 1
+    pane.feed._show(replace(answer, request_id=pane.feed._request_id, exact=False))
+    assert not pane.feed.exact
+    assert not pane.settled
+    pane.feed._show(replace(answer, request_id=pane.feed._request_id, exact=True))
+    assert pane.feed.exact
+    pane.feed._show(replace(answer, request_id=pane.feed._request_id, exact=False))
+    assert pane.feed.exact
+    assert pane.settled
 
 
 def test_fields_are_taken_apart_on_demand(pane, qtbot):
