@@ -134,4 +134,5 @@ def _series_text(series: Series) -> str:
     duration_ns = int(series.times_ns[-1]) - int(series.times_ns[0])
     rate = (count - 1) * NS_PER_S / duration_ns if duration_ns else 0.0
     units = " ".join(dict.fromkeys(unit for unit in series.units if unit))
-    return " · ".join(part for part in (f"{rate:.1f} Hz", names, units) if part)
+    rate_text = f"{rate:.2f}".rstrip("0").rstrip(".")
+    return " · ".join(part for part in (f"{rate_text} Hz", names, units) if part)

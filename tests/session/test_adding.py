@@ -22,7 +22,7 @@ def test_sound_tables_and_transcripts_come_in_by_what_they_are(make_session, wav
     sound, series, _ = (track.id for track in session.project.tracks())
     assert session.peaks(sound).done
     assert list(session.series(series).names) == ["ax", "ay"]
-    assert "100.0 Hz" in session.facts_text(series)
+    assert "100 Hz" in session.facts_text(series)
     assert [lane.name for lane in session.project.lanes()] == ["Ann", "Ben"]
     spoken = session.utterances()
     assert [utterance.speaker for utterance in spoken] == ["Ann", "Ben"]

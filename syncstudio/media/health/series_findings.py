@@ -48,7 +48,7 @@ def _repeats(said: Said) -> Iterator[Finding]:
         message = (
             f"{count} the stamp of another row: the times are written only every {length_text(steps.typical_ns)}, "
             f"about {together:.3g} rows each, so a label cannot tell these apart; if the rows are even, give their "
-            f"rate in Track › Time column…."
+            f"rate (Track › Time column…)."
         )
     else:
         message = (
@@ -132,7 +132,7 @@ def _rate(said: Said) -> Iterator[Finding]:
     message = (
         f"{said.stamps.nominal_says} promises {float(nominal):g} Hz, but the stamps come at {float(rate):.6g} Hz "
         f"({float(ppm):+.0f} ppm): labels here follow the stamps, while whoever counts rows at the promised rate is "
-        f"{off_s:.3g} s off after an hour; use the times, or choose the rate in Track › Time column… if it is right."
+        f"{off_s:.3g} s off after an hour; use the times, or choose the rate (Track › Time column…) if it is right."
     )
     yield said.finding("rate-mismatch", "warning" if abs(ppm) > _RATE_WARNING_PPM else "info", message)
 

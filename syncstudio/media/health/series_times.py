@@ -104,7 +104,8 @@ def _stream(
 
 def _read(stamps: SeriesTimes, steps: Steps) -> str:
     rows = len(stamps.times_ns)
-    text = f"Read {stamps.name} of all {rows + stamps.missing:,} rows"
+    whole = rows + stamps.missing
+    text = f"Read {stamps.name} of all {whole:,} rows" if whole > 1 else f"Read {stamps.name} of 1 row"
     if not steps.rate:
         return text + "."
     jitter = "no jitter" if not steps.jitter_ns else f"jitter ±{steps.jitter_ns / 1e6:.3g} ms"

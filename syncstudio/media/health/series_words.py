@@ -19,7 +19,7 @@ def length_text(length_ns: int) -> str:
         return f"{'-' if length_ns < 0 else ''}{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02} h"
     for unit_ns, unit in ((_NS_PER_S, "s"), (1_000_000, "ms"), (1_000, "µs")):
         if size >= unit_ns:
-            return f"{length_ns / unit_ns:.6g} {unit}"
+            return f"{length_ns / unit_ns:.4g} {unit}"
     return f"{length_ns} ns"
 
 

@@ -25,7 +25,7 @@ from syncstudio.media.series.time_column import TimeColumn, check_choice, propos
 from syncstudio.media.series.time_values import CLOCK, ISO, is_epoch, unrolled
 
 _NS = Fraction(1, 1_000_000_000)
-_REMEDY = "choose another in Track › Time column…"
+_REMEDY = "choose another time column (Track › Time column…)"
 
 Progress = Callable[[float], None]
 Cancelled = Callable[[], bool]
@@ -113,8 +113,8 @@ def _at_rate(head: TableHead, choice: TimeColumn, rows: int, found: list[Finding
     if stated is not None and stated != rate:
         message = (
             f"{says} promises {float(stated):g} Hz, but the rows are counted at {float(rate):g} Hz: labels drift "
-            f"{abs(float(3600 * (stated / rate - 1))):.3g} s in an hour if the file is right; check the rate in "
-            "Track › Time column…."
+            f"{abs(float(3600 * (stated / rate - 1))):.3g} s in an hour if the file is right; check the rate "
+            "(Track › Time column…)."
         )
         found.append(Finding("rate-mismatch", "warning", 0, None, message))
     read = f"Counted {rows:,} rows at {float(rate):g} Hz: no time is written, so none was checked."
