@@ -23,7 +23,7 @@ from syncstudio.media.fingerprint import fingerprint
 from syncstudio.media.packet_table import Cancelled, Progress
 
 # Raised whenever the meaning of a cached index changes, so that old ones are built again.
-INDEX_VERSION = 2
+INDEX_VERSION = 3
 
 Stamps = Literal["pts", "dts", "place", "ordinal"]
 Source = Literal["tables", "packets", "frames"]

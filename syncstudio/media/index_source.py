@@ -42,6 +42,10 @@ _HEAD_FRAMES = 40
 # recording whose clock began anew.
 _FARTHEST_REORDER = 32
 
+# What stamps that repeat or run back leave open is learnt by decoding, in a file that takes no more than a
+# minute; in a longer one each piece is put in order by its stamps.
+_DECODED_PACKETS = 20_000
+
 _FALLBACK_RATE = Fraction(25)
 
 Ticks = NDArray[np.int64]
@@ -89,11 +93,18 @@ def index_from_file(
     # AVI has no presentation times: where pictures are stored out of order, those it seems to have are made
     # up.
     out_of_order = format_name == "avi" and bool((np.diff(table.pts) < 0).any())
-    restarts = usable and not out_of_order and _restarts(table)
+    restarts = usable and not out_of_order and (_restarts(table) or _has_twins(table))
     if usable and not out_of_order and not restarts:
         return _from_stamps(table, base, head, source, format_name in RAW_FORMATS)
     if usable and not restarts:
         return _at_nominal_rate(table, base, rate, start)
+    if restarts and len(table) > _DECODED_PACKETS:
+        if source == "tables":
+            table = read_packets(path, stream_index, progress, cancelled)
+        packets = _pieces_in_order(table)
+        return _in_order_shown(
+            table, packets, base, _nominal(len(packets), base, rate, start), format_name, "packets"
+        )
     order = read_display_order(path, stream_index, progress, cancelled)
     if source == "tables" or order.total != len(table):
         table = read_packets(path, stream_index, None, cancelled, every=True)
@@ -122,6 +133,19 @@ def _restarts(table: PacketTable) -> bool:
     ranks[np.argsort(table.pts, kind="stable")] = np.arange(len(table))
     late = np.arange(len(table)) - ranks
     return bool((np.diff(dts) < 0).any()) or bool((late > _FARTHEST_REORDER).any())
+
+
+def _has_twins(table: PacketTable) -> bool:
+    """Whether two packets have one stamp, in a file short enough to be decoded."""
+    return len(table) <= _DECODED_PACKETS and len(np.unique(table.pts)) < len(table)
+
+
+def _pieces_in_order(table: PacketTable) -> Ticks:
+    """The packets of each piece between two restarts, in the order of their stamps."""
+    timed = table.dts != MISSING
+    back = np.zeros(len(table), dtype=np.int64)
+    back[1:] = (np.diff(table.dts) < 0) & timed[1:] & timed[:-1]
+    return np.lexsort((table.pts, np.cumsum(back)))
 
 
 def _nominal(count: int, base: Fraction, rate: Fraction, start: int) -> Ticks:
@@ -171,7 +195,12 @@ def _at_nominal_rate(table: PacketTable, base: Fraction, rate: Fraction, start: 
 
 
 def _in_order_shown(
-    table: PacketTable, packets: Ticks, base: Fraction, nominal: Ticks, format_name: str
+    table: PacketTable,
+    packets: Ticks,
+    base: Fraction,
+    nominal: Ticks,
+    format_name: str,
+    source: Source = "frames",
 ) -> FrameIndex:
     """Frames in the order a decoder showed them; `packets` are their packets' numbers."""
     stamped = table.pts[packets]
@@ -184,21 +213,26 @@ def _in_order_shown(
     raw = format_name in RAW_FORMATS
     stamps: Stamps = "ordinal"
     marks = packets
-    if not raw and not (table.dts == MISSING).any() and len(np.unique(table.dts)) == len(table):
+    by_dts = not (table.dts == MISSING).any() and len(np.unique(table.dts)) == len(table)
+    by_place = bool((table.offsets >= 0).all()) and len(np.unique(table.offsets)) == len(table)
+    if by_dts and not raw and (format_name == "avi" or not by_place):
         stamps, marks = "dts", table.dts[packets]
-    elif not raw and bool((table.offsets >= 0).all()) and len(np.unique(table.offsets)) == len(table):
+    elif by_place and not raw:
         stamps, marks = "place", table.offsets[packets]
     offsets = table.offsets[packets] if raw else np.full(len(pts), -1, dtype=np.int64)
     durations = _durations(pts, np.zeros(len(pts), dtype=np.int64))
-    return FrameIndex(base, pts, durations, table.keys[packets], marks, offsets, stamps, "frames", not usable)
+    return FrameIndex(base, pts, durations, table.keys[packets], marks, offsets, stamps, source, not usable)
 
 
 def _continued(stamped: Ticks) -> Ticks:
-    """Stamps that never run back: what comes after a restart follows what was shown before it."""
+    """Stamps that always rise: what comes after a restart follows what was shown before it, and a picture with
+    the stamp of the one before comes a tick later."""
     steps = np.diff(stamped)
     forward = steps[steps > 0]
     usual = max(1, int(np.median(forward))) if len(forward) else 1
-    return np.concatenate((stamped[:1], stamped[0] + np.cumsum(np.where(steps > 0, steps, usual))))
+    pts = np.concatenate((stamped[:1], stamped[0] + np.cumsum(np.where(steps >= 0, steps, usual))))
+    places = np.arange(len(pts))
+    return np.maximum.accumulate(pts - places) + places
 
 
 def _durations(pts: Ticks, own: Ticks) -> Ticks:

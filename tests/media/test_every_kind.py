@@ -52,7 +52,13 @@ def test_index_is_what_ffprobe_presents(kind: str, clip_of: ClipOf) -> None:
     said = presented(clip.path, clip.stream)
     assert len(index) == len(said)
     if not clip.missing_timestamps:
-        assert times(index) == (went_on(said) if kind == "ts_restarted" else said)
+        if kind == "ts_restarted":
+            said = went_on(said)
+        elif kind == "mkv_twins":
+            # Two frames of one instant: the second is the one on show, a tick later.
+            said[20] += index.time_base
+            said[60] += index.time_base
+        assert times(index) == said
 
 
 def went_on(said: list[Fraction | None]) -> list[Fraction]:

@@ -149,3 +149,16 @@ def test_long_index_answers_by_bisection() -> None:
     assert index.key_before(999) == 750
     assert index.number_of_mark(1001 * 77) == 77
     assert index.number_of_mark(1001 * 77 + 1) is None
+
+
+def test_a_long_recording_that_restarts_is_put_in_order_without_decoding(
+    clip_of: ClipOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clip = clip_of("ts_restarted")
+    decoded = index_from_file(clip.path, 0)
+    assert decoded.source == "frames"
+    monkeypatch.setattr("syncstudio.media.index_source._DECODED_PACKETS", 50)
+    index = index_from_file(clip.path, 0)
+    assert index.source == "packets"
+    assert index.pts.tolist() == decoded.pts.tolist()
+    assert index.marks.tolist() == decoded.marks.tolist()

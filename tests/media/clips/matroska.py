@@ -8,7 +8,7 @@ from pathlib import Path
 import av
 
 from tests.media.clips.clip import FEW, FRAMES, NTSC, SMALL, Clip, even
-from tests.media.clips.writing import X264, numbered_frame, remux, write_video
+from tests.media.clips.writing import X264, encoded, numbered_frame, remux, write_video
 
 VP9 = {"deadline": "realtime", "cpu-used": "8", "crf": "20", "b": "2M"}
 
@@ -27,6 +27,23 @@ def mkv_variable(folder: Path) -> Clip:
     base = Fraction(1, 1000)
     write_video(path, options=X264, ticks=ticks.__getitem__, time_base=base, frames=FEW, size=SMALL)
     return Clip(path, list(range(FEW)), [tick * base for tick in ticks])
+
+
+def mkv_twins(folder: Path) -> Clip:
+    """Pictures with the stamp of the one before, early and late in the recording."""
+    path = folder / "twins.mkv"
+    pictures = encoded("mjpeg", range(FRAMES), SMALL, "yuvj420p", options={"qmin": "2", "qmax": "3"})
+    with av.open(str(path), "w") as output:
+        stream = output.add_stream("mjpeg", rate=25)
+        stream.width, stream.height = SMALL
+        stream.pix_fmt = "yuvj420p"
+        for number, data in enumerate(pictures):
+            packet = av.Packet(data)
+            packet.stream, packet.time_base = stream, Fraction(1, 25)
+            packet.pts = packet.dts = number - (number in (20, 60))
+            packet.is_keyframe = True
+            output.mux(packet)
+    return Clip(path, list(range(FRAMES)), None)
 
 
 def mkv_late(folder: Path) -> Clip:
