@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from syncstudio.media.health.finding import rank
 from syncstudio.panes.finding_list import FindingList
 from syncstudio.panes.health_plan import heading, report_text, verdict
-from syncstudio.panes.health_section import HealthSection
+from syncstudio.panes.health_sections import HealthSections, SectionFacts
 from syncstudio.panes.severity import counted
 from syncstudio.panes.severity_filter import SeverityFilter
 from syncstudio.panes.theme import Theme
@@ -52,7 +52,6 @@ class HealthPane(QWidget):
         self._position_ns = 0
         self._stale = True
         self._found: dict[int, list[PlacedFinding]] = {}
-        self._sections: dict[int, HealthSection] = {}
         self._settle = QTimer(self, interval=_SETTLE_MS, singleShot=True)
         self._settle.timeout.connect(self._read_when_seen)
         self.scope = QComboBox(self)
@@ -72,7 +71,9 @@ class HealthPane(QWidget):
         self._more = QLabel(self, wordWrap=True)
         self._more.setProperty("role", "note")
         self._more.setContentsMargins(10, 4, 10, 4)
+        self.sections = HealthSections(theme, self)
         self._lay_out()
+        self.sections.seek.connect(session.transport.seek)
         self.scope.activated.connect(lambda _: self._read())
         self.copy.clicked.connect(self._copy_report)
         self.filter.changed.connect(self._fill_list)
@@ -87,8 +88,7 @@ class HealthPane(QWidget):
         self._theme = theme
         self.filter.set_theme(theme)
         self.list.set_theme(theme)
-        for section in self._sections.values():
-            section.set_theme(theme)
+        self.sections.set_theme(theme)
 
     def on_notice(self, notice: object) -> None:
         """Follow what becomes known, and what is looked at."""
@@ -108,8 +108,7 @@ class HealthPane(QWidget):
         """Show where the playhead is in each plot."""
         self._position_ns = master_ns
         if self.isVisible():
-            for section in self._sections.values():
-                section.set_playhead(master_ns)
+            self.sections.set_playhead(master_ns)
 
     def show_track(self, track_id: int | None) -> None:
         """Show one track's timing, or that of all."""
@@ -175,28 +174,20 @@ class HealthPane(QWidget):
         self.copy.setEnabled(bool(tracks))
 
     def _show_sections(self, tracks: list[Track]) -> None:
-        kept, self._sections = self._sections, {}
-        for track in tracks:
-            known = self._session.health(track.id)
-            if known is None:
-                continue
-            title = heading(track.name, self._found[track.id])
-            clock_map = self._session.clock_map(track.id)
-            section = kept.get(track.id)
-            if section is not None and section.known.report is known.report:
-                del kept[track.id]
-                section.title.setText(title)
-                section.clock_map = clock_map
-            else:
-                section = HealthSection(title, known, clock_map, track.color, self._theme, self._body)
-                section.seek.connect(self._session.transport.seek)
-            self._sections[track.id] = section
-        for section in kept.values():
-            self._column.removeWidget(section)
-            section.hide()
-            section.deleteLater()
-        for place, section in enumerate(self._sections.values()):
-            self._column.insertWidget(self._column.indexOf(self._more) + 1 + place, section)
+        known = [(track, self._session.health(track.id)) for track in tracks]
+        self.sections.show_tracks(
+            [
+                SectionFacts(
+                    track.id,
+                    heading(track.name, self._found[track.id]),
+                    track.color,
+                    health,
+                    self._session.clock_map(track.id),
+                )
+                for track, health in known
+                if health is not None
+            ]
+        )
 
     def _fill_list(self) -> None:
         every: list[PlacedFinding] = []
@@ -282,6 +273,7 @@ class HealthPane(QWidget):
         self._column.addWidget(self.says)
         self._column.addWidget(self.list)
         self._column.addWidget(self._more)
+        self._column.addWidget(self.sections)
         self._column.addStretch(1)
         self._area = QScrollArea(self)
         self._area.setWidgetResizable(True)

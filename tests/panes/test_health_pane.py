@@ -92,7 +92,7 @@ def test_the_findings_of_a_track_stand_worst_first_with_figures_and_plots(rig):
     (sound,) = rig.add(rig.sound)
     pane = rig.pane()
     assert codes(pane) == ["timestamp-gap", "rate-mismatch", "priming"]
-    section = pane._sections[sound]
+    section = pane.sections.by_track[sound]
     assert section.plot is not None
     assert section.histogram is not None
     assert "108" not in section._figures.text()
@@ -161,7 +161,7 @@ def test_it_follows_the_focus_and_shows_all_when_asked(rig):
     assert pane.scope.currentText() == "Track: imu"
     pane.show_track(None)
     assert codes(pane) == ["clock-reset", "timestamp-gap", "rate-mismatch", "priming"]
-    assert set(pane._sections) == {sound, sensor}
+    assert set(pane.sections.by_track) == {sound, sensor}
     pane.show_track(sound)
     assert codes(pane)[0] == "timestamp-gap"
 
@@ -170,7 +170,7 @@ def test_a_click_in_the_plot_goes_there_and_the_playhead_shows(rig):
     (sound,) = rig.add(rig.sound)
     rig.session.set_alignment(sound, 10 * S)
     pane = rig.pane()
-    plot = pane._sections[sound].plot
+    plot = pane.sections.by_track[sound].plot
     plot.grab()
     x = round(plot._frame.x(1.0))
     QTest.mouseClick(plot, Qt.MouseButton.LeftButton, pos=QPoint(x, 40))
@@ -188,7 +188,7 @@ def test_places_follow_the_alignment(rig):
     pane = rig.pane()
     rig.session.set_alignment(sound, 10 * S)
     rig.qtbot.waitUntil(lambda: pane.list.item(0).data(Qt.ItemDataRole.UserRole).master.start_ns == 13 * S)
-    assert pane._sections[sound].clock_map == rig.session.clock_map(sound)
+    assert pane.sections.by_track[sound].clock_map == rig.session.clock_map(sound)
 
 
 def test_a_check_that_fails_is_said_here(rig):
@@ -254,7 +254,7 @@ def test_a_removed_recording_leaves_nothing(rig):
     (sound,) = rig.add(rig.sound)
     pane = rig.pane()
     rig.session.remove_source(rig.session.project.track(sound).source_id)
-    rig.qtbot.waitUntil(lambda: not pane._sections and "Open a recording" in pane.says.text())
+    rig.qtbot.waitUntil(lambda: not pane.sections.by_track and "Open a recording" in pane.says.text())
 
 
 def test_a_stream_without_figures_has_its_findings_only(rig):
@@ -265,4 +265,4 @@ def test_a_stream_without_figures_has_its_findings_only(rig):
     (sound,) = rig.add(rig.sound)
     pane = rig.pane()
     assert codes(pane) == ["truncated"]
-    assert pane._sections[sound].plot is None
+    assert pane.sections.by_track[sound].plot is None

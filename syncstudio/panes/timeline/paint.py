@@ -163,14 +163,14 @@ def _picture(painter: QPainter, picture: Picture, ratio: float, phase: float) ->
 
 def _mark(painter: QPainter, mark: Diamond | Dot | Triangle, ratio: float, phase: float) -> None:
     """Drawn once and stamped from then on, on the device's grid: hundreds of polygons would cost a frame."""
-    stamp = _stamp(type(mark), mark.size, mark.fill, mark.outline, ratio)
+    stamp = _stamp(type(mark).__name__, mark.size, mark.fill, mark.outline, ratio)
     half = stamp.width() / 2
     at = QPointF((round(mark.x * ratio) - half) / ratio, (round(mark.y * ratio) - half) / ratio)
     painter.drawPixmap(at, stamp)
 
 
 @lru_cache(maxsize=256)
-def _stamp(kind: type, size: float, fill: str, outline: str | None, ratio: float) -> QPixmap:
+def _stamp(kind: str, size: float, fill: str, outline: str | None, ratio: float) -> QPixmap:
     side = 2 * ceil((size + 2) * ratio)
     made = QPixmap(side, side)
     made.fill(Qt.GlobalColor.transparent)
@@ -180,9 +180,9 @@ def _stamp(kind: type, size: float, fill: str, outline: str | None, ratio: float
     painter.setBrush(_color(fill))
     painter.setPen(Qt.PenStyle.NoPen if outline is None else QPen(_color(outline), 1.75))
     painter.translate(side / 2 / ratio, side / 2 / ratio)
-    if kind is Dot:
+    if kind == "Dot":
         painter.drawEllipse(QPointF(0, 0), size, size)
-    elif kind is Triangle:
+    elif kind == "Triangle":
         foot = size * 0.8
         corners = [QPointF(0, -size), QPointF(size, foot), QPointF(-size, foot)]
         painter.drawPolygon(QPolygonF(corners))
