@@ -74,8 +74,6 @@ def picture_curve(
         raise MediaError(
             f"The curve of {os.fspath(path)} could not be kept in the cache; free some disk space."
         )
-    if progress is not None:
-        progress(1.0)
     return Series(kept)
 
 
@@ -159,6 +157,8 @@ def _fill(
                 raise MediaCancelled(f"Reading the pictures of {os.fspath(path)} was cancelled.")
     finally:
         decoder.close()
+    if progress is not None:
+        progress(1.0)
 
 
 def _last_ns(index: FrameIndex) -> int:

@@ -120,6 +120,18 @@ def test_a_cancelled_reading_leaves_nothing(tmp_path, curve_of):
     assert not list((cache_folder() / "curves").iterdir())
 
 
+def test_who_stops_listening_at_the_end_leaves_nothing_open(tmp_path, curve_of):
+    path = write_video(tmp_path / "flash.mp4", [16] * 8)
+
+    def progress(fraction: float) -> None:
+        if fraction == 1.0:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        curve_of(path, progress=progress)
+    assert not list((cache_folder() / "curves").iterdir())
+
+
 def test_damaged_frames_are_gaps(tmp_path, curve_of):
     path = write_video(tmp_path / "flash.avi", [16, 60, 235, 125, 60, 16], "mjpeg", "yuvj420p")
     index = build_index(path, 0)
