@@ -8,10 +8,8 @@ something near is shown at once and marked as such. With nothing left to do the 
 from __future__ import annotations
 
 import itertools
-import logging
 import os
 import threading
-import time
 from collections.abc import Callable
 from fractions import Fraction
 
@@ -28,10 +26,10 @@ from syncstudio.media.frame_cache import FrameCache
 from syncstudio.media.frame_decoder import FrameDecoder
 from syncstudio.media.frame_hunt import Hunt
 from syncstudio.media.frame_index import FrameIndex
+from syncstudio.media.frame_teller import FrameTeller
 from syncstudio.media.hand import REST_S, SETTLE_S, Hand
 from syncstudio.media.kept_frames import KeptFrames
 from syncstudio.media.near_pictures import NearPictures
-from syncstudio.media.picture import blank
 from syncstudio.media.planes import Planes
 from syncstudio.media.proxy_frames import ProxyFrames
 from syncstudio.media.read_around import ReadAround
@@ -41,7 +39,6 @@ from syncstudio.media.read_plan import lead_in
 _SHOW_SOMETHING_S = 0.1
 
 _numbers = itertools.count(1)
-_log = logging.getLogger(__name__)
 
 
 class FrameReader:
@@ -58,7 +55,7 @@ class FrameReader:
         self._path = path
         self._stream_index = stream_index
         self._index = index
-        self._on_frame = on_frame
+        self._teller = FrameTeller(path, index, on_frame)
         self._wake = threading.Condition()
         self._wanted: FrameRequest | None = None
         self._owed: FrameRequest | None = None
@@ -67,14 +64,12 @@ class FrameReader:
         # What decodes, proven to give the same frames; set from any thread, it counts from the next request on.
         self.device: str | None = None
         self._begun_with: str | None = None
-        self._maker: AnswerMaker | None = None
         self._peek_maker: AnswerMaker | None = None
         self._peek_lock = threading.Lock()
         self._kept = KeptFrames(cache)
         self._near = NearPictures(path, stream_index, index, self._kept)
         self._around = ReadAround(index, self._kept, self._front_decoder, self._decoder)
         self._hand = Hand()
-        self._last_answer_s = 0.0
         self._thread = threading.Thread(
             target=self._run, name=f"syncstudio-frames-{next(_numbers)}", daemon=True
         )
@@ -133,11 +128,12 @@ class FrameReader:
         """The frame at once, on the caller's thread, if it is decoded already; its request_id is 0."""
         request = FrameRequest(number, 0, size, deinterlace)
         parts = self._parts(request)
-        if parts is None or self._maker is None:
+        maker = self._teller.maker
+        if parts is None or maker is None:
             return None
         with self._peek_lock:
             if self._peek_maker is None:
-                self._peek_maker = self._maker.another()
+                self._peek_maker = maker.another()
             return self._peek_maker.answer(request, number, parts)
 
     def kept(self, number: int) -> Planes | None:
@@ -147,7 +143,8 @@ class FrameReader:
     @property
     def pixel_aspect(self) -> Fraction | None:
         """The width of a stored pixel over its height; None before the first frame was made a picture."""
-        return self._maker.pixel_aspect if self._maker is not None else None
+        maker = self._teller.maker
+        return maker.pixel_aspect if maker is not None else None
 
     @property
     def closed(self) -> bool:
@@ -157,7 +154,7 @@ class FrameReader:
     def close(self) -> None:
         """Stop, wait for the thread to end, and let go of the frames; no answer comes afterwards."""
         with self._wake:
-            self._closed = True
+            self._closed = self._teller.silent = True
             self._wanted = None
             self._wake.notify()
         if threading.current_thread() is not self._thread:
@@ -213,7 +210,7 @@ class FrameReader:
         try:
             if parts is not None:
                 self._owed = None
-                self._answer(request, request.number, parts)
+                self._teller.tell(request, request.number, parts)
             elif self._owed is not request and self._may_wait(request, self._shown_near(request)):
                 self._owed = request
             else:
@@ -221,7 +218,7 @@ class FrameReader:
                 self._fetch(request)
         except MediaError as error:
             self._owed = None
-            self._on(FrameAnswer(request.id, request.number, 0, blank(16, 9), False, str(error)))
+            self._teller.tell_trouble(request, str(error))
 
     def _go_to(self, request: FrameRequest) -> None:
         self._hand.go_to(request.number)
@@ -248,14 +245,13 @@ class FrameReader:
             return False
         stand_in = self._near.stand_in(request.number)
         if stand_in is not None:
-            image = self._answers().stand_in(request, request.number, stand_in, decoder.size)
-            self._on(image)
+            self._teller.tell_stand_in(request, stand_in)
             return True
         near = self._near.picture(request.number, latest)
         if near is None:
             return False
         number, planes = near
-        self._answer(request, number, Parts(planes, bool(request.deinterlace)), exact=False)
+        self._teller.tell(request, number, Parts(planes, bool(request.deinterlace)), exact=False)
         return True
 
     def _fetch(self, request: FrameRequest) -> None:
@@ -283,10 +279,10 @@ class FrameReader:
                 return
             first, last = newer.span(count)
             if not hunt.retarget(last, first, self._lead_in(first)):
-                if time.monotonic() - self._last_answer_s < _SHOW_SOMETHING_S:
+                if self._teller.quiet_s < _SHOW_SOMETHING_S:
                     return
                 if latest is not None:
-                    self._answer(newer, latest[0], Parts(latest[1]), exact=False)
+                    self._teller.tell(newer, latest[0], Parts(latest[1]), exact=False)
                     return
                 first, last = request.span(count)
                 continue
@@ -299,42 +295,13 @@ class FrameReader:
     def _finish(
         self, request: FrameRequest, came: dict[int, Planes], latest: tuple[int, Planes] | None
     ) -> None:
-        if request.number in came:
-            parts = parts_of(
-                request.number, request.deinterlace, len(self._index), came.get, lambda number: True
-            )
-            assert parts is not None
-            self._answer(request, request.number, parts)
-            return
-        self._kept.lose([request.number])
-        message = f"Frame {request.number} of {os.path.basename(self._path)} is damaged and cannot be shown"
-        if latest is None:
-            image = blank(*self._front_decoder().size)
-            pts = self._index.pts_of(request.number)
-            self._on(FrameAnswer(request.id, request.number, pts, image, False, f"{message}."))
-            return
-        message = f"{message}; this is frame {latest[0]}."
-        self._answer(request, latest[0], Parts(latest[1]), exact=False, message=message)
-
-    def _answers(self) -> AnswerMaker:
-        if self._maker is None:
-            name, aspect = os.path.basename(self._path), self._front_decoder().pixel_aspect
-            self._maker = AnswerMaker(name, self._index, aspect)
-        return self._maker
-
-    def _answer(
-        self, request: FrameRequest, number: int, parts: Parts, exact: bool = True, message: str | None = None
-    ) -> None:
-        self._on(self._answers().answer(request, number, parts, exact, message))
-
-    def _on(self, answer: FrameAnswer) -> None:
-        self._last_answer_s = time.monotonic()
-        if self._closed:
-            return
-        try:
-            self._on_frame(answer)
-        except Exception:
-            _log.exception("showing frame %d failed", answer.number)
+        number = request.number
+        parts = parts_of(number, request.deinterlace, len(self._index), came.get, lambda other: True)
+        if parts is not None:
+            self._teller.tell(request, number, parts)
+        else:
+            self._kept.lose([number])
+            self._teller.tell_damage(request, latest)
 
     def _parts(self, request: FrameRequest) -> Parts | None:
         """What a request is answered with, if all of it is decoded already."""
@@ -375,6 +342,7 @@ class FrameReader:
     def _front_decoder(self) -> FrameDecoder:
         if self._front is None:
             self._front = self._decoder()
+            self._teller.opened(self._front)
         return self._front
 
     def _decoder(self) -> FrameDecoder:
