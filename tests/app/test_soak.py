@@ -34,8 +34,14 @@ def use(window, number):
         window.acts["zoom_selection"].trigger()
     if number % 4 == 2:
         window.acts["fit"].trigger()
+    if number % 25 == 0:
+        window.acts["health"].trigger()
+        window.health.show_track(None if number % 50 else session.project.tracks()[0].id)
+    if number % 6 == 0:
+        window.acts["next_finding"].trigger()
     if number % 3 == 0:
         timeline.canvas.update()
+        window.health.update()
         window.grid.update()
         window.transcript.update()
     if number % 50 == 0:
