@@ -72,6 +72,7 @@ class FrameDecoder:
         self._keep_from = 0
         self._last_key_fed = -1
         self._ended = False
+        self._harmed = False
         self._open()
 
     @property
@@ -83,6 +84,11 @@ class FrameDecoder:
     def ended(self) -> bool:
         """Whether everything up to the end has come out."""
         return self._ended
+
+    @property
+    def harmed(self) -> bool:
+        """Whether something could not be decoded since the last seek; threads may lose its neighbours with it."""
+        return self._harmed
 
     @property
     def skips(self) -> bool:
@@ -132,7 +138,7 @@ class FrameDecoder:
             self._reopen()
         else:
             self._seek_to_key(start)
-        self._ended = False
+        self._ended = self._harmed = False
         self._floor = self._whole_from = self._last_key_fed = start or 0
         self.aim(keep_from)
 
@@ -175,6 +181,7 @@ class FrameDecoder:
             if self._device is not None:
                 self._leave_device()
             # A damaged packet costs its own picture; the rest go on.
+            self._harmed = True
             return []
         out = []
         for frame in frames:

@@ -33,6 +33,7 @@ class Hunt:
         self.keep_from = first if lead_in is None else min(first, lead_in)
         self._back_s = 0
         self._led_up = False
+        self._afresh = False
         if decoder.can_reach(first):
             self.keep_from = min(first, max(self.keep_from, decoder.whole_from))
             decoder.aim(self.keep_from)
@@ -51,7 +52,7 @@ class Hunt:
             self._led_up = self._led_up or number < self.number
             self.over = self.over or number == self.number
         passed = self._decoder.ended or self._decoder.floor > self.number
-        if passed and not self.over:
+        if passed and not self.over and not self._begin_afresh():
             self.over = self._led_up or not self._go_back()
         return batch
 
@@ -63,6 +64,14 @@ class Hunt:
         self.number = number
         self.keep_from = min(first, max(lead_in, self._decoder.whole_from))
         self._decoder.aim(self.keep_from)
+        return True
+
+    def _begin_afresh(self) -> bool:
+        """Begin once at the frame's own key frame, when damage before it may have taken it along."""
+        if self._afresh or not self._decoder.harmed:
+            return False
+        self._afresh = True
+        self._decoder.seek(self.number, self.number)
         return True
 
     def _go_back(self) -> bool:
