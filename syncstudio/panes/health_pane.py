@@ -149,8 +149,8 @@ class HealthPane(QWidget):
         tracks = self._tracks()
         self._found = {track.id: self._session.findings_on(track.id) for track in tracks}
         focused = self._focused()
-        name = focused.name if focused is not None else self.tr("nothing yet")
-        self.scope.setItemText(0, self.tr("Track: {name}").format(name=name))
+        name = focused.name if focused is not None else self.tr("No track")
+        self.scope.setItemText(0, name)
         self._show_words(tracks)
         self._show_sections(tracks)
         self._fill_list()
@@ -286,7 +286,7 @@ class HealthPane(QWidget):
         column.setSpacing(0)
         column.addWidget(head)
         column.addWidget(self._area, 1)
-        for widget in (self, head, self._body):
+        for widget in (self, head, self._body, self.sections):
             widget.setProperty("role", "panel")
             widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
 

@@ -22,6 +22,11 @@ def unit_of(stream: StreamHealth, many: bool = False) -> str:
     return _UNITS.get(stream.kind, ("packet", "packets"))[many]
 
 
+def stamped_of(stream: StreamHealth, many: bool = False) -> str:
+    """What has a stamp of its own: sound is stamped in packets of many samples."""
+    return ("packet", "packets")[many] if stream.kind == "sound" else unit_of(stream, many)
+
+
 def seconds_text(value_s: Fraction) -> str:
     """A length of time: "1.234 567 s", with a real minus sign below zero."""
     return offset_text(round(value_s * NS_PER_S)).lstrip("+")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from syncstudio.media.health.report import StreamHealth
-from syncstudio.panes.health_plan import count_of, unit_of
+from syncstudio.panes.health_plan import count_of, stamped_of
 from syncstudio.panes.plot_scale import padded, round_values, short_number, unit_for
 from syncstudio.panes.theme import Theme
 from syncstudio.panes.timeline.plan import Box, Line, Plan, Text
@@ -35,7 +35,7 @@ class Histogram:
     def plan(self, theme: Theme, color: int = 0) -> Plan:
         """Bars, with counts at the left and durations below."""
         bottom = _TITLE + _AREA
-        title = f"How often each {unit_of(self._stream)} duration comes"
+        title = f"How often each {stamped_of(self._stream)} duration comes"
         plan: Plan = [Text(LEFT, 0, self._width - LEFT - RIGHT, _TITLE, title, theme.soft, 11)]
         for decade in range(int(self._decades) + 1):
             y = self._y(10**decade)
@@ -60,7 +60,7 @@ class Histogram:
         """What the bar nearest to a pixel stands for."""
         at = min(range(len(self._ms)), key=lambda number: abs(self._x(self._ms[number]) - x))
         ticks, count = self._stream.histogram[at]
-        unit = unit_of(self._stream, count != 1)
+        unit = stamped_of(self._stream, count != 1)
         return f"{count_of(count)} {unit} of {self._ms[at] * self._factor:.5g} {self._unit} ({count_of(ticks)} ticks)"
 
     def _x(self, ms: float) -> float:

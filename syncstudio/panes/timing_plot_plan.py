@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from syncstudio.media.health.report import StreamHealth
-from syncstudio.panes.health_plan import unit_of
+from syncstudio.panes.health_plan import stamped_of
 from syncstudio.panes.plot_scale import Scale, padded, short_number, unit_for
 from syncstudio.panes.theme import Theme
 from syncstudio.panes.timeline.plan import Box, Curve, Hatch, Line, Plan, Text, Ticks
@@ -76,11 +76,11 @@ def plan_plot(stream: StreamHealth, frame: PlotFrame, theme: Theme, color: int =
     plan += _time_axis(frame, bottom, theme)
     late = _finite(trace.late_ms)
     plan += _lane(
-        "Late against an even rate", trace.at_s, trace.late_ms, (*late, 0.0), step_ms * _LEAST_LATE, first, frame,
+        "late against an even rate", trace.at_s, trace.late_ms, (*late, 0.0), step_ms * _LEAST_LATE, first, frame,
         theme, theme.ink(color),
     )  # fmt: skip
     plan += _lane(
-        f"From one {_stamped(stream)} to the next", trace.at_s, trace.step_ms, _finite(trace.step_ms),
+        f"from one {stamped_of(stream)} to the next", trace.at_s, trace.step_ms, _finite(trace.step_ms),
         step_ms * _LEAST_STEP, second, frame, theme, theme.ink(color + 1),
     )  # fmt: skip
     return plan
@@ -120,10 +120,6 @@ def source_ns(frame: PlotFrame, stream: StreamHealth, x: float) -> Fraction:
     return Fraction(at_s) * NS_PER_S
 
 
-def _stamped(stream: StreamHealth) -> str:
-    return "packet" if stream.kind == "sound" else unit_of(stream)
-
-
 def _finite(values: npt.NDArray[np.float64]) -> tuple[float, ...]:
     known = values[np.isfinite(values)]
     return (float(known.min()), float(known.max())) if len(known) else (0.0,)
@@ -144,7 +140,7 @@ def _lane(
     scale = Scale(low, high, top, top + _LANE)
     unit, factor = unit_for(max(abs(low), abs(high)))
     plan: Plan = [
-        Text(LEFT, top - _TITLE, frame.width - LEFT - RIGHT, _TITLE, f"{title}, {unit}", theme.soft, 11)
+        Text(LEFT, top - _TITLE, frame.width - LEFT - RIGHT, _TITLE, f"{unit} {title}", theme.soft, 11)
     ]
     in_unit = Scale(low * factor, high * factor, top, top + _LANE)
     ticks = in_unit.ticks()
