@@ -28,7 +28,7 @@ class Histogram:
         self._low, self._high = padded(min(self._ms), max(self._ms), max(nearest, 0.01))
         self._unit, self._factor = unit_for(max(abs(self._low), abs(self._high)))
         wide = nearest / (self._high - self._low) * (width - LEFT - RIGHT) - 1
-        self._bar_px = min(max(wide, 2.0), _WIDEST_PX)
+        self._bar_px = min(max(wide, 3.0), _WIDEST_PX)
         # Counts from one to many on one scale: each step up is ten times as often.
         self._decades = max(1.0, math.log10(max(self._counts)) + 0.15)
 
