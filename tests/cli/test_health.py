@@ -138,3 +138,8 @@ def test_many_files_in_processes_of_their_own(
 
 def test_help_names_the_exit_statuses() -> None:
     assert "Exit status" in (health.help or "")
+
+
+def test_the_manual_explains_every_code() -> None:
+    text = resource("manual", "09-timing-health.md").read_text(encoding="utf-8")
+    assert [code for code in CODES if f"| `{code}` |" not in text] == []

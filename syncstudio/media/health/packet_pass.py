@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from syncstudio.media.demuxing import packets_of
 from syncstudio.media.errors import MediaCancelled
 from syncstudio.media.local import open_container
 from syncstudio.media.packet_table import MISSING, Cancelled, Progress
@@ -29,7 +28,11 @@ if TYPE_CHECKING:
 
 Ticks = NDArray[np.int64]
 
-_BATCH = 1024
+# Fewer than Python's collector of garbage waits for: it would look through all of a larger batch again and again.
+_BATCH = 512
+
+# Columns are parted by stream for so many batches at once.
+_TOGETHER = 16
 
 # Four weeks of picture at 30 a second; some 21 bytes are kept of each packet.
 _MOST_PACKETS = 1 << 26
@@ -115,22 +118,29 @@ def read_pass(
 
     gathered: dict[int, _Gathering] = {}
     broke, total, read_bytes = "", 0, 0
+    tables: list[Ticks] = []
     with open_container(path) as container:
         trial = _Trial(container)
         fields = _fields_of(container)
         whole = max(container.size, 1)
-        packets: Iterator[Packet[Stream]] = packets_of(container, *container.streams)
+        packets: Iterator[Packet[Stream]] = container.demux(*container.streams)
         while total < _MOST_PACKETS:
             rows: list[tuple[Any, ...]] = []
             try:
                 # Into the list one by one: what came before an error is kept, and no packet is held for long.
                 rows.extend(map(fields, trial.watched(itertools.islice(packets, _BATCH))))
+            except IndexError:
+                # A stream that began late in a transport stream: PyAV stumbles over it at the very end.
+                pass
             except (av.error.FFmpegError, OSError) as error:
                 broke = getattr(error, "strerror", None) or str(error)
             if not rows:
                 break
             total += len(rows)
-            read_bytes += _gather(gathered, rows)
+            tables.append(_table(rows))
+            read_bytes += int(tables[-1][:, _SIZE].sum())
+            if len(tables) == _TOGETHER:
+                _gather(gathered, tables)
             if cancelled is not None and cancelled():
                 raise MediaCancelled(f"Checking the timing of {os.fspath(path)} was cancelled.")
             if progress is not None:
@@ -139,6 +149,7 @@ def read_pass(
                 break
         else:
             broke = f"it holds more than {_MOST_PACKETS:,} packets"
+        _gather(gathered, tables)
         shows, edits = trial.answers(), _has_edits(container)
         streams = container.streams
         return PacketPass(
@@ -170,16 +181,23 @@ def _has_edits(container: InputContainer) -> bool:
     return "mp4" in container.format.name.split(",")
 
 
-def _gather(gathered: dict[int, _Gathering], rows: list[tuple[Any, ...]]) -> int:
-    """Put rows to the columns of their streams; the bytes of their packets."""
+def _table(rows: list[tuple[Any, ...]]) -> Ticks:
     try:
-        table = np.array(rows, np.int64)
+        return np.array(rows, np.int64)
     except TypeError:
-        table = np.array([[MISSING if value is None else value for value in row] for row in rows], np.int64)
+        return np.array([[MISSING if value is None else value for value in row] for row in rows], np.int64)
+
+
+def _gather(gathered: dict[int, _Gathering], tables: list[Ticks]) -> None:
+    """Part rows by stream, add them to the columns of each, and empty `tables`."""
+    if not tables:
+        return
+    table = np.concatenate(tables)
+    tables.clear()
     # A packet without content only ends its stream.
     table = table[table[:, _SIZE] > 0]
     if not len(table):
-        return 0
+        return
     for number in np.flatnonzero(np.bincount(table[:, 0])).tolist():
         own = table[table[:, 0] == number]
         into = gathered.setdefault(number, _Gathering())
@@ -190,7 +208,6 @@ def _gather(gathered: dict[int, _Gathering], rows: list[tuple[Any, ...]]) -> int
         small = durations.astype(np.int32)
         into.durations.append(small if np.array_equal(small, durations) else durations)
         into.flags.append(own[:, _FLAG].astype(np.uint8))
-    return int(table[:, _SIZE].sum())
 
 
 def _joined(columns: _Gathering, shows: bool | None, edits: bool) -> StreamPackets:
