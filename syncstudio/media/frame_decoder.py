@@ -238,7 +238,8 @@ class FrameDecoder:
             context.thread_type = "SLICE"
         else:
             context.thread_type = "AUTO"
-        context.thread_count = min(_MOST_THREADS, (os.cpu_count() or 1) + 1)
+        # Pictures wait for rows of one another: more threads than processors keep these busy.
+        context.thread_count = min(_MOST_THREADS, 2 * (os.cpu_count() or 1) + 2)
         self._stream = stream
         self._layout = context.pix_fmt
         self._skip_safe = context.name in _SKIP_SAFE
