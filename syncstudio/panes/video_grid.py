@@ -130,6 +130,7 @@ class VideoGrid(QWidget):
         if now is not None and {now.canvas.first.track_id, now.canvas.second.track_id} == {first, second}:
             now.canvas.mode = mode
             return
+        focused = self._has_focus()
         self.stop_comparing()
         self.comparing = ComparePane(self._session, self._theme, panes[first].feed, panes[second].feed, self)
         canvas = self.comparing.canvas
@@ -140,6 +141,9 @@ class VideoGrid(QWidget):
         canvas.menu_requested.connect(lambda at: self.menu_requested.emit(canvas.first.track_id, at))
         self.comparing.mode_asked.connect(self.mode_asked)
         self._arrange()
+        # What is hidden passes its focus on to the next field, which would then take the keys.
+        if focused:
+            canvas.setFocus()
         self.compared.emit()
 
     def stop_comparing(self) -> None:
@@ -148,11 +152,14 @@ class VideoGrid(QWidget):
             return
         if self._lent is self.comparing.canvas:
             self.lent_gone.emit()
+        focused = self._has_focus()
         gone, self.comparing = self.comparing, None
         gone.canvas.let_go()
         gone.hide()
         gone.deleteLater()
         self._arrange()
+        if focused and self.current is not None:
+            self.current.setFocus()
         self.on_tick(self._position_ns)
         self.compared.emit()
 
@@ -176,6 +183,9 @@ class VideoGrid(QWidget):
     def settled(self) -> bool:
         """Whether every picture shows exactly the instant last asked for."""
         return all(canvas.settled for canvas in self._shown())
+
+    def _has_focus(self) -> bool:
+        return self.isAncestorOf(self.window().focusWidget() or self)
 
     def _shown(self) -> list[PictureCanvas]:
         return list(self.panes) if self.comparing is None else [self.comparing.canvas]

@@ -256,3 +256,14 @@ def test_pictures_of_other_sizes_are_not(make_grid, qtbot):
     grid.locked = True
     grid.panes[0].zoom_by(3)
     assert grid.panes[1].view.zoom is None
+
+
+def test_keys_stay_with_the_pictures(make_grid, qtbot):
+    _, grid = make_grid()
+    grid.activateWindow()
+    first, second = grid.panes[:2]
+    first.setFocus()
+    grid.compare("wipe", first.track_id, second.track_id)
+    assert grid.window().focusWidget() is grid.comparing.canvas
+    grid.stop_comparing()
+    assert grid.window().focusWidget() is grid.current
