@@ -44,7 +44,7 @@ _FARTHEST_REORDER = 32
 
 # What stamps that repeat or run back leave open is learnt by decoding, in a file that takes no more than a
 # minute; in a longer one each piece is put in order by its stamps.
-_DECODED_PACKETS = 20_000
+DECODED_PACKETS = 20_000
 
 _FALLBACK_RATE = Fraction(25)
 
@@ -98,7 +98,7 @@ def index_from_file(
         return _from_stamps(table, base, head, source, format_name in RAW_FORMATS)
     if usable and not restarts:
         return _at_nominal_rate(table, base, rate, start)
-    if restarts and len(table) > _DECODED_PACKETS:
+    if restarts and len(table) > DECODED_PACKETS:
         if source == "tables":
             table = read_packets(path, stream_index, progress, cancelled)
         packets = _pieces_in_order(table)
@@ -137,7 +137,7 @@ def _restarts(table: PacketTable) -> bool:
 
 def _has_twins(table: PacketTable) -> bool:
     """Whether two packets have one stamp, in a file short enough to be decoded."""
-    return len(table) <= _DECODED_PACKETS and len(np.unique(table.pts)) < len(table)
+    return len(table) <= DECODED_PACKETS and len(np.unique(table.pts)) < len(table)
 
 
 def _pieces_in_order(table: PacketTable) -> Ticks:

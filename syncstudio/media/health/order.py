@@ -39,6 +39,43 @@ class Order:
     unrolled: Ticks
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """Pictures in the order they are shown, each piece between two breaks by its own stamps.
+
+    `stamps` are all of them, `frames` those times at which there is one, rising over every break. `doubled` are the
+    frames that two pictures of one piece share, `twins` counts those; `restarts` is whether a piece falls behind the
+    one before it.
+    """
+
+    stamps: Ticks
+    frames: Ticks
+    doubled: Ticks
+    twins: int
+    restarts: bool
+
+
+def in_order_shown(order: Order) -> Shown:
+    """The stamps of `order` as they are shown; those that are missing are left out."""
+    known = order.unrolled != MISSING
+    breaks = np.zeros(len(known), np.bool_)
+    breaks[order.backwards] = breaks[order.resets] = True
+    piece = np.cumsum(breaks)[known]
+    by_time = np.lexsort((order.unrolled[known], piece))
+    stamps, piece = order.unrolled[known][by_time], piece[by_time]
+    steps = np.diff(stamps)
+    same = (steps == 0) & (np.diff(piece) == 0)
+    rising = steps[steps > 0]
+    usual = max(1, int(np.median(rising))) if len(rising) else 1
+    # Over a break that falls back the next picture follows the last one.
+    moved = np.where((steps < 0) | ((steps == 0) & ~same), usual, steps)
+    frames = np.concatenate((stamps[:1], stamps[:1] + np.cumsum(moved))) if len(stamps) else stamps
+    kept = np.append(True, ~same)[: len(stamps)]
+    return Shown(
+        stamps, frames[kept], frames[1:][same], int(same.sum()), bool((steps < 0).any() or len(order.resets))
+    )
+
+
 def order_of(pts: Ticks, dts: Ticks, time_base: Fraction, reordered: bool) -> Order:
     """The order of packets as stored; `reordered` says that pictures may be shown in another one.
 

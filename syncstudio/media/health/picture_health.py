@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
 from syncstudio.media.health.finding import Finding
-from syncstudio.media.health.order import order_of
+from syncstudio.media.health.order import Order, in_order_shown, order_of
 from syncstudio.media.health.packet_pass import StreamPackets
 from syncstudio.media.health.place_list import PlaceList
 from syncstudio.media.health.report import Gap, StreamHealth, Trace
@@ -17,6 +18,7 @@ from syncstudio.media.health.stamp_findings import order_findings, stamp_finding
 from syncstudio.media.health.standard_rates import nominal_of
 from syncstudio.media.health.trace_of import trace_of
 from syncstudio.media.health.words import count_text, length_text, place_text, ppm_text, rate_text
+from syncstudio.media.index_source import DECODED_PACKETS
 from syncstudio.media.packet_table import MISSING
 from syncstudio.media.probe import StreamFacts
 
@@ -34,18 +36,16 @@ def picture_health(
     `zero_s` is source zero in the file's own seconds.
     """
     base = facts.time_base
-    shown = ~packets.cut
-    if facts.start_pts is not None:
-        shown &= (packets.pts == MISSING) | (packets.pts >= facts.start_pts)
-    order = order_of(packets.pts[shown], packets.dts[shown], base, reordered=True)
-    stamped = np.sort(order.unrolled[order.unrolled != MISSING])
-    missing = int(shown.sum()) - len(stamped)
-    if missing and 2 * missing >= len(stamped):
+    shown, order = _shown(facts, packets)
+    shots = in_order_shown(order)
+    missing = int(shown.sum()) - len(shots.stamps)
+    if missing and 2 * missing >= len(shots.stamps):
         return _without_times(facts, int(shown.sum()), missing, packets, who)
-    frames = stamped[np.append(True, np.diff(stamped) > 0)] if len(stamped) else stamped
-    repeats = len(stamped) - len(frames)
-    if repeats > _FIELDS * len(frames):
-        repeats = 0
+    repeats = shots.twins if shots.twins <= _FIELDS * (len(shots.stamps) - shots.twins) else 0
+    frames = shots.frames
+    count = len(shots.stamps) if repeats or shots.restarts else len(frames)
+    if repeats and not shots.restarts and len(packets) > DECODED_PACKETS:
+        count = len(frames)
     rhythm = rhythm_of(frames, base)
     measured = rhythm.rate(base) if rhythm else None
     nominal = nominal_of(facts.rate, measured if rhythm and rhythm.even else None)
@@ -61,7 +61,7 @@ def picture_health(
         base,
         place(int(frames[0])) if len(frames) else facts.start_s,
         _length_s(frames, packets, shown, base),
-        len(frames),
+        count,
         nominal,
         measured,
         ppm,
@@ -76,10 +76,30 @@ def picture_health(
     found = order_findings(facts.index, order, packets.pts[shown], base, zero_s, who)
     found += stamp_findings(facts.index, packets, shown, place, who)
     if repeats:
-        found += _repeat_findings(facts.index, stamped, place, who)
+        found += _repeat_findings(facts.index, shots.doubled, place, who, count > len(frames))
     if rhythm is not None:
         found += _rate_findings(facts.index, health, frames, rhythm, zero_s, who)
     return health, found
+
+
+def _shown(facts: StreamFacts, packets: StreamPackets) -> tuple[NDArray[np.bool_], Order]:
+    """Which packets become pictures, and the order of those.
+
+    What comes before the first picture that can be decoded is left out; where the clock starts over, smaller stamps
+    come later and are shown.
+    """
+    shown = ~packets.cut
+    order = order_of(packets.pts[shown], packets.dts[shown], facts.time_base, reordered=True)
+    if facts.start_pts is None:
+        return shown, order
+    early = (packets.pts != MISSING) & (packets.pts < facts.start_pts)
+    breaks = np.concatenate((order.backwards, order.resets))
+    if len(breaks):
+        early[np.flatnonzero(shown)[int(breaks.min())] :] = False
+    if not (shown & early).any():
+        return shown, order
+    shown &= ~early
+    return shown, order_of(packets.pts[shown], packets.dts[shown], facts.time_base, reordered=True)
 
 
 def _length_s(
@@ -136,19 +156,21 @@ def _without_times(
     return health, found
 
 
-def _repeat_findings(index: int, stamped: Ticks, place: object, who: str) -> list[Finding]:
-    assert callable(place)
-    doubles = stamped[1:][np.diff(stamped) == 0]
+def _repeat_findings(
+    index: int, doubled: Ticks, place: Callable[[int], Fraction], who: str, kept: bool
+) -> list[Finding]:
+    """`kept` says that frames of one time are told apart; in long recordings they are not."""
     places = PlaceList("duplicate-timestamp", "warning", index)
-    for tick in sorted(set(doubles.tolist())):
+    for tick in sorted(set(doubled.tolist())):
         at_s = place(tick)
-        places.add(
-            at_s,
-            f"{who} has two frames with one time at {place_text(at_s)}: only one of them can be shown or "
-            f"labelled, "
-            f"so every frame number after it is one lower than the count of pictures; write the file anew if "
-            f"the lost frame matters.",
+        does = (
+            "both are shown, the second a tick after the first, so labels stay with their frames, but other tools "
+            "may drop one and count one fewer from here on; give them times"
+            if kept
+            else "only one of them can be shown or labelled, so every frame number after it is one lower than the "
+            "count of pictures; write the file anew if the lost frame matters"
         )
+        places.add(at_s, f"{who} has two frames with one time at {place_text(at_s)}: {does}.")
     return places.findings(
         lambda more, _: f"{who} has {count_text(more, 'more frame')} with a time used before."
     )

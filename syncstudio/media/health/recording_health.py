@@ -20,8 +20,10 @@ from syncstudio.media.health.picture_health import picture_health
 from syncstudio.media.health.recorded_at import recorded_at
 from syncstudio.media.health.report import FileHealth, StreamHealth
 from syncstudio.media.health.sound_health import sound_health
+from syncstudio.media.health.still_health import still_health
 from syncstudio.media.health.words import length_text
-from syncstudio.media.packet_table import MISSING, Cancelled, Progress
+from syncstudio.media.image_sequence import image_sequence
+from syncstudio.media.packet_table import MISSING, RAW_FORMATS, Cancelled, Progress
 from syncstudio.media.probe import FileFacts, StreamFacts, probe
 
 # Enough to see past any reordering there is.
@@ -47,6 +49,9 @@ def recording_health(
     Raises MediaError when nothing of it can be read, MediaCancelled when `cancelled()` says so.
     """
     facts = probe(path)
+    sequence = image_sequence(path)
+    if sequence is not None:
+        return still_health(facts, sequence, progress, cancelled)
     read = read_pass(path, progress, cancelled)
     streams: list[StreamHealth] = []
     found: list[Finding] = []
@@ -67,13 +72,15 @@ def recording_health(
 
 
 def _believed(stream: StreamFacts, packets: StreamPackets | None, facts: FileFacts) -> StreamPackets | None:
-    """The packets, without times where those only count: AVI numbers its pictures as they are stored."""
-    if packets is None or stream.kind != "video" or facts.format != "avi":
+    """The packets, without times where those only count: AVI numbers its pictures as they are stored, and FFmpeg
+    those of raw streams."""
+    if packets is None or stream.kind != "video" or facts.format not in {"avi", *RAW_FORMATS}:
         return packets
-    shown = read_beginning(facts.path, stream.index, _HEAD_FRAMES).stamps
-    ordered = all(a is not None and b is not None and a < b for a, b in itertools.pairwise(shown))
-    if ordered and bool((np.diff(packets.pts) > 0).all()):
-        return packets
+    if facts.format == "avi":
+        shown = read_beginning(facts.path, stream.index, _HEAD_FRAMES).stamps
+        ordered = all(a is not None and b is not None and a < b for a, b in itertools.pairwise(shown))
+        if ordered and bool((np.diff(packets.pts) > 0).all()):
+            return packets
     return dataclasses.replace(
         packets, pts=np.full(len(packets), MISSING), dts=np.full(len(packets), MISSING)
     )

@@ -82,7 +82,7 @@ def test_a_report_is_kept_as_it_was(tmp_path: Path) -> None:
     assert again.findings == first.findings
     assert [stream.gaps for stream in again.streams] == [stream.gaps for stream in first.streams]
     assert (again.streams[0].trace.late_ms == first.streams[0].trace.late_ms).all()
-    (tmp_path / "kept.json").write_text('{"version": 1}')
+    (tmp_path / "kept.json").write_text('{"version": 0}')
     assert read_report(tmp_path / "kept.json", first.path) is None
 
 

@@ -132,7 +132,7 @@ def test_two_frames_with_one_time(tmp_path: Path) -> None:
     report = check_health(tmp_path / "double.mkv")
     assert "duplicate-timestamp" in codes(report)
     assert report.streams[0].repeats == 1
-    assert report.streams[0].count == 99
+    assert report.streams[0].count == 100
 
 
 @pytest.mark.parametrize("form", ["h264", "avi"])
