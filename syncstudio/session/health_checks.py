@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from syncstudio.project.records import Track
-from syncstudio.session.curve_track import is_picture_curve, is_table
+from syncstudio.session.checked_sources import checked_sources, chosen_time_column, is_checked
 from syncstudio.session.health_facts import HealthState, TrackHealth
 from syncstudio.session.jobs import Cancelled, Job, JobHandle
 from syncstudio.session.media_shelf import MediaShelf
@@ -18,11 +18,8 @@ from syncstudio.session.notices import JobChanged, MediaGrown, Notice, ProjectCh
 
 if TYPE_CHECKING:
     from syncstudio.media.health.report import FileHealth
-    from syncstudio.media.series.time_column import TimeColumn
 
 _log = logging.getLogger(__name__)
-
-_CHECKED_KINDS = frozenset({"video", "sound", "series"})
 
 
 @dataclass(slots=True)
@@ -45,7 +42,7 @@ class HealthChecks(MediaShelf):
     def health(self, track_id: int) -> TrackHealth | None:
         """What is known of a track's timing, or nothing yet."""
         track = self.project.track(track_id)
-        if not _is_checked(track):
+        if not is_checked(track):
             return None
         with self._health_lock:
             check = self._checks.get(track.source_id)
@@ -61,7 +58,7 @@ class HealthChecks(MediaShelf):
     def health_state(self, track_id: int) -> HealthState:
         """How far the check of a track's file has come."""
         track = self.project.track(track_id)
-        if not _is_checked(track):
+        if not is_checked(track):
             return HealthState("none")
         with self._health_lock:
             check = self._checks.get(track.source_id)
@@ -117,16 +114,11 @@ class HealthChecks(MediaShelf):
                 self.jobs.cancel(check.job_id)
             self._tell_health(source_id)
 
-    def _sources_to_check(self) -> dict[int, list[Track]]:
-        tracks: dict[int, list[Track]] = {}
-        for track in self.project.tracks():
-            if _is_checked(track):
-                tracks.setdefault(track.source_id, []).append(track)
-        return tracks
-
     def _check_next(self) -> None:
         """Begin the next check, if nothing that people wait for is being read: one file at a time."""
-        waiting = {key: tracks for key, tracks in self._sources_to_check().items() if key not in self._checks}
+        waiting = {
+            key: tracks for key, tracks in checked_sources(self.project).items() if key not in self._checks
+        }
         reading = {job.id for job in self.jobs.running()}
         with self._shelf_lock:
             reading &= {shelf.job_id for shelf in self._shelves.values() if shelf.job_id is not None}
@@ -163,7 +155,8 @@ class HealthChecks(MediaShelf):
         try:
             from syncstudio.media.health.check import kept_health
 
-            report = kept_health(path, job.progress, job.cancelled, self._time_column_of(source_id))
+            column = chosen_time_column(self.project, source_id)
+            report = kept_health(path, job.progress, job.cancelled, column)
         except Cancelled:
             trouble = _stopped(path.name)
         except MediaError as error:
@@ -183,14 +176,6 @@ class HealthChecks(MediaShelf):
         self._tell_health(source_id)
         if job.cancelled():
             raise Cancelled
-
-    def _time_column_of(self, source_id: int) -> TimeColumn | None:
-        """Where someone said that a table's times stand."""
-        from syncstudio.media.series.time_column import TimeColumn
-
-        reading = self.project.source(source_id).reading
-        chosen = reading != "{}" and any(is_table(track) for track in self.project.tracks_of(source_id))
-        return TimeColumn.from_json(reading) if chosen else None
 
     def _say_check_stopped(self, job: Job) -> None:
         """A check that was stopped before its turn came has not said so itself."""
@@ -229,8 +214,3 @@ class HealthChecks(MediaShelf):
 
 def _stopped(name: str) -> str:
     return f"The check of {name} was stopped. “Read again” on the track starts it anew."
-
-
-def _is_checked(track: Track) -> bool:
-    """Whether a track has times of its own; a picture curve has those of its video."""
-    return track.kind in _CHECKED_KINDS and not is_picture_curve(track)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
+import time
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -15,8 +17,11 @@ from click.testing import Result
 from syncstudio.cli_health import health
 from syncstudio.media.demo.truth import DemoTruth
 from syncstudio.media.health.finding import CODES, SEVERITIES
+from syncstudio.media.series.time_column import TimeColumn
 from syncstudio.resource import resource
+from syncstudio.session.session import Session
 from tests.cli.conftest import Run
+from tests.media.clips.stills import still
 from tests.media.health.made import write, write_sound
 
 SCHEMA = json.loads(resource("contracts", "health-1.json").read_text(encoding="utf-8"))
@@ -111,6 +116,47 @@ def test_every_source_of_a_project(run: Run, demo: DemoTruth, project: Path) -> 
     result = run("health", project, "--json")
     assert result.exit_code == 0
     assert [Path(file["path"]).name for file in told(result)["files"]] == ["camera-b.mp4", "recorder-2.wav"]
+
+
+def test_the_command_and_the_window_say_the_same_of_a_project(run: Run, tmp_path: Path) -> None:
+    """A table is read by the time column the project has, and what is missing is named."""
+    table = tmp_path / "two.csv"
+    rows = [f"{n / 10:.1f},{n * 20 + (500 if n > 50 else 0)},{n % 7}" for n in range(100)]
+    table.write_text("t,ms,value\n" + "\n".join(rows) + "\n")
+    write_sound(tmp_path / "lost.wav", "pcm_s16le")
+    path = tmp_path / "work.syncstudio"
+    with contextlib.closing(Session.create(path)) as session:
+        choice = TimeColumn("ms", "ms")
+        assert session.add_media([table, tmp_path / "lost.wav"], {table: choice}) == []
+        (track,) = (track for track in session.project.tracks() if track.kind == "series")
+        end = time.monotonic() + 60
+        while (known := session.health(track.id)) is None and time.monotonic() < end:
+            time.sleep(0.02)
+        assert known is not None
+    assert [file["worst"] for file in told(run("health", table, "--json"))["files"]] == [None]
+    (tmp_path / "lost.wav").unlink()
+    result = run("health", path, "--json")
+    assert result.exit_code == 2
+    assert "lost.wav of" in result.stderr
+    assert "is missing, it was at" in result.stderr
+    (file,) = told(result)["files"]
+    assert [found["message"] for found in file["findings"]] == [found.message for found in known.findings]
+    assert "timestamp-gap" in {found["code"] for found in file["findings"]}
+
+
+def test_a_row_of_pictures_is_one_entry_of_a_folder(run: Run, folder: Path, tmp_path: Path) -> None:
+    for number in (1, 2, 3, 4, 5, 6, 9):
+        still(tmp_path / f"shot_{number:03}.png", number)
+    still(tmp_path / "poster.png", 1)
+    still(tmp_path / "page7.png", 1)
+    shutil.copy(folder / "clean.mp4", tmp_path / "take.mp4")
+    found = told(run("health", tmp_path, "--json"))["files"]
+    assert [Path(file["path"]).name for file in found] == ["shot_001.png", "take.mp4"]
+    assert [each["code"] for each in found[0]["findings"]] == ["missing-timestamp", "timestamp-gap"]
+    assert "numbers 7 to 8 are missing" in found[0]["findings"][1]["message"]
+    # Named one by one, as a shell does with a star, they are one row all the same.
+    named = [tmp_path / f"shot_{number:03}.png" for number in (3, 1, 2)]
+    assert len(told(run("health", *named, tmp_path / "poster.png", "--json"))["files"]) == 2
 
 
 def test_a_table(run: Run, demo: DemoTruth) -> None:

@@ -60,6 +60,9 @@ def recording_health(
         health, of_stream = _checked(stream, packets, facts, _who(stream, facts))
         streams.append(health)
         found += of_stream
+    if not any(health.count for health in streams if health.kind in ("video", "sound")):
+        # The only thing there is to say of such a file.
+        found = [dataclasses.replace(each, severity="error") for each in found]
     shifts, of_edits = edit_findings(facts, streams, read)
     streams = [shifts.get(health.index, health) for health in streams]
     found += of_edits + _late_starts(facts, streams) + _ends_apart(facts, streams)
