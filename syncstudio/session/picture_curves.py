@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+from syncstudio.project.reads import clock_of
 from syncstudio.project.records import Track
 from syncstudio.session.aligning import Aligning
 from syncstudio.session.curve_track import (
@@ -97,11 +98,11 @@ class PictureCurves(Aligning, MediaShelf):
         if not is_picture_curve(track):
             super()._load_series(reading, job)
             return
-        from syncstudio.media.frame_index import build_index
+        from syncstudio.media.index_store import build_index
         from syncstudio.media.picture_curve import picture_curve
 
-        source = self.project.source(track.source_id)
-        zero_s = Fraction(source.zero_num, source.zero_den)
+        # The video's zero: a source relinked to an equal copy keeps the stamps it had, its tracks count as the copy does.
+        zero_s = clock_of(video_among(self.project.tracks_of(track.source_id), track) or track).zero_s
         index = build_index(reading.path, track.stream_index, None, job.cancelled)
         series = picture_curve(reading.path, track.stream_index, index, job.progress, job.cancelled, zero_s)
         self._put(reading, "series", Shelf(series=series))

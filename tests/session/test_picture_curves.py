@@ -177,3 +177,24 @@ def test_it_goes_with_its_recording_and_comes_back(session, flash):
     session.undo()
     assert session.jobs.wait(30)
     assert int(np.argmax(session.series(curve_id).values[:, 0])) == FLASH
+
+
+def test_it_stays_with_its_video_when_an_equal_copy_has_later_stamps(session, flash):
+    video = video_of(session)
+    curve_id = shown(session, video)
+    later = flash.with_name("later.mkv")
+    with av.open(str(flash)) as file, av.open(str(later), "w") as out:
+        streams = [out.add_stream_from_template(stream) for stream in file.streams]
+        for packet in file.demux():
+            if packet.size:
+                packet.pts += 5_000
+                packet.dts = None if packet.dts is None else packet.dts + 5_000
+                packet.stream = streams[packet.stream.index]
+                out.mux(packet)
+    session.relink(video.source_id, later, force=True)
+    assert session.jobs.wait(30)
+    lumas = [luma_at(session, curve_id, session.frame_start(video.id, number)) for number in range(60)]
+    assert int(np.argmax(lumas)) == FLASH
+    session.undo()
+    assert session.jobs.wait(30)
+    assert luma_at(session, curve_id, session.frame_start(video.id, FLASH)) == max(lumas)
