@@ -87,11 +87,12 @@ class Jobs:
         self._numbers = itertools.count(1)
         self._jobs: dict[int, Job] = {}
         self._handles: dict[int, JobHandle] = {}
+        self._closing = False
 
     def start(
         self, name: str, work: Callable[[JobHandle], None], track_id: int | None = None, last: bool = False
     ) -> Job:
-        """Begin work in the background; it waits for a free worker. After `close` it is cancelled at once.
+        """Begin work in the background; it waits for a free worker. From `close` on it is cancelled at once.
 
         What is done `last` has one worker of its own, and gives way to all other work where it says so.
         """
@@ -104,8 +105,13 @@ class Jobs:
                 self._last.add(job.id)
         self._on_change(job)
         try:
-            handle.waiting = (self._last_pool if last else self._pool).submit(self._run, job.id, work, handle)
-        except RuntimeError:  # the pool has been shut down
+            if not self._closing:
+                handle.waiting = (self._last_pool if last else self._pool).submit(
+                    self._run, job.id, work, handle
+                )
+        except RuntimeError:  # the pool has been shut down in this moment
+            handle.waiting = None
+        if handle.waiting is None:
             self.update(job.id, state="cancelled")
         return job
 
@@ -149,6 +155,8 @@ class Jobs:
 
     def close(self) -> None:
         """Cancel everything and wait for the workers to leave."""
+        # What hears of a cancelled job may want to begin the next one.
+        self._closing = True
         for job in self.running():
             self.cancel(job.id)
         for pool in (self._pool, self._last_pool):

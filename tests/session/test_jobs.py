@@ -37,6 +37,21 @@ def test_after_closing_nothing_waits_and_nothing_begins():
     assert jobs.running() == []
 
 
+def test_what_a_cancelled_job_sets_off_while_closing_does_not_begin():
+    ran = []
+
+    def follow(job):
+        if job.state == "cancelled" and job.name == "Waiting":
+            jobs.start("Next", ran.append)
+
+    jobs = Jobs(follow)
+    go_on = blocked(jobs)
+    jobs.start("Waiting", lambda job: None)
+    threading.Timer(0.05, go_on.set).start()
+    jobs.close()
+    assert not ran
+
+
 def test_a_cancelled_track_is_read_again_when_asked(make_session, wav, monkeypatch):
     from syncstudio.media import peak_builder
 
@@ -70,7 +85,9 @@ def test_a_file_that_is_back_is_read_again_and_heard(make_session, wav, tmp_path
     wav.rename(tmp_path / "away.wav")
     track = session.project.tracks()[0].id
     failed = []
-    session.notices.subscribe(lambda notice: failed.append(notice) if isinstance(notice, MediaFailed) else None)
+    session.notices.subscribe(
+        lambda notice: failed.append(notice) if isinstance(notice, MediaFailed) else None
+    )
     session.read_again(track)
     assert "missing" in session.track_trouble(track)
     assert session.mixer.tracks == ()
