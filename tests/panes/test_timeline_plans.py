@@ -14,7 +14,7 @@ from syncstudio.panes.timeline.chip import alignment_chip, drift_text, uncertain
 from syncstudio.panes.timeline.envelope import bridged, coverage, joined, line_rows, rows_from_values
 from syncstudio.panes.timeline.follow import followed_start, revealed_start
 from syncstudio.panes.timeline.header_plan import HEADER_PX, HeaderFacts, header_zones, plan_header
-from syncstudio.panes.timeline.plan import Band, Box, Hatch, Text
+from syncstudio.panes.timeline.plan import Band, Box, Hatch, Text, Ticks
 from syncstudio.panes.timeline.row_layout import edge_at, lay_out, row_at
 from syncstudio.panes.timeline.rows.row_content import Strip, gaps_between
 from syncstudio.panes.timeline.rows.segment_hit import part_at
@@ -271,6 +271,27 @@ def test_frames_show_when_there_is_room_and_numbers_when_there_is_more():
     places = {text.text: text.x for text in of(Text, near)}
     assert places["25"] == pytest.approx(5)
     assert places["26"] == pytest.approx(85)
+
+
+class White:
+    """Pictures of a white wall."""
+
+    def aspect(self):
+        return 16 / 9
+
+    def pictures(self, numbers, step, height, fresh):
+        return [np.full((60, 106, 4), 255, np.uint8) for _ in numbers]
+
+
+@pytest.mark.parametrize("seconds", [10, 0.5])
+def test_ticks_on_a_white_picture_have_a_dark_edge(seconds):
+    row = VideoRow(Track(id=1, kind="video"), clock_map(), Span(0, 10 * S), Frames, White())
+    ticks = of(Ticks, row.plan(strip_of(0, seconds), DARK))
+    white = [each for each in ticks if each.color == "#ffffff"]
+    dark = {(each.y0, each.y1): each.xs for each in ticks if each.color == "#000000"}
+    assert white
+    for each in white:
+        assert list(dark[each.y0, each.y1]) == list(each.xs + 1)
 
 
 def test_gaps_are_what_nothing_covers():

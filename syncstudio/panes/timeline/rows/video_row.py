@@ -19,6 +19,8 @@ from syncstudio.timebase.span import Span
 # Frame boundaries appear when frames are this wide, their numbers when there is room to read them.
 _FRAME_PX, _NUMBER_PX = 5.0, 40.0
 _KEY_PX = 6.0
+# Marks on pictures are white, with this at their right side.
+_EDGE = "#000000"
 _MARGIN = 4
 # Where pictures stand at least so many frames apart, each may stand up to this part of that sooner, on a key frame.
 _SNAPPED_STEP, _SNAPS_WITHIN = 16, 8
@@ -150,11 +152,17 @@ class VideoRow(TrackRow):
         bottom = strip.height - 1 - _MARGIN
         ink = "#ffffff" if pictured else theme.ink(self.track.color)
         plan: Plan = []
+
+        def stand(at: npt.NDArray[np.float64], top: float, foot: float, alpha: int = 255) -> None:
+            if pictured:  # white would be lost on a white picture
+                plan.append(Ticks(at + 1, top, foot, _EDGE, alpha))
+            plan.append(Ticks(at, top, foot, ink, alpha))
+
         keys = numbers[np.asarray(frames.keys)[numbers]]
         if len(keys) and frame_px * len(frames.pts) / max(int(np.count_nonzero(frames.keys)), 1) >= _KEY_PX:
-            plan.append(Ticks(places(keys), _MARGIN, _MARGIN + 7, ink))
+            stand(places(keys), _MARGIN, _MARGIN + 7)
         if frame_px >= _FRAME_PX:
-            plan.append(Ticks(places(numbers), bottom - 7, bottom, ink, alpha=200))
+            stand(places(numbers), bottom - 7, bottom, alpha=200)
         if frame_px >= _NUMBER_PX:
             for number, x in zip(numbers.tolist(), places(numbers).tolist(), strict=True):
                 text = f"{number:,}".replace(",", " ")
