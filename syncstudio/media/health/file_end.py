@@ -29,6 +29,10 @@ _SHORT_S = Fraction(1, 2)
 
 _OGG_TAIL_BYTES = 1 << 17
 
+# What an animation closes with (GIF89a, 27; W3C PNG, 11.2.5); some programs leave a few bytes after it.
+_LAST_BYTES = {"gif": b";", "apng": b"IEND"}
+_TAIL_BYTES = 64
+
 
 def end_findings(facts: FileFacts, streams: list[StreamHealth], read: PacketPass) -> list[Finding]:
     """Whether the file breaks off, and whether it says how long it is."""
@@ -105,6 +109,12 @@ def _by_bytes(form: str, file: BinaryIO, size: int) -> tuple[str, Severity] | No
         return _transport_rest(file, size)
     if form == "mp3":
         return _promised(_mp3_end(file), size)
+    if form == "aiff":
+        return _promised(_aiff_end(file), size)
+    if form in _LAST_BYTES:
+        return (
+            None if _ends_with(file, size, _LAST_BYTES[form]) else ("the mark of its end is missing", "error")
+        )
     return None
 
 
@@ -160,6 +170,17 @@ def _riff_end(file: BinaryIO) -> int | None:
             return None if length in (0, 0xFFFFFFFF) else place + 8 + length
         place += 8 + length + length % 2
     return None
+
+
+def _aiff_end(file: BinaryIO) -> int | None:
+    head = file.read(8)
+    return 8 + int(struct.unpack_from(">I", head, 4)[0]) if head[:4] == b"FORM" else None
+
+
+def _ends_with(file: BinaryIO, size: int, mark: bytes) -> bool:
+    file.seek(max(0, size - _TAIL_BYTES))
+    tail = file.read().rstrip(b"\0")
+    return tail.endswith(mark) if len(mark) == 1 else mark in tail
 
 
 def _movie_end(file: BinaryIO, size: int) -> int | None:

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from syncstudio.media.frame_index import build_index
 from syncstudio.media.health.check import check_health
+from syncstudio.media.index_store import build_index
 from tests.media.clips.clip import Clip
 from tests.media.clips.makers import MAKERS
 from tests.media.clips.stills import still

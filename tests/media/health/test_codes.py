@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import av
 import pytest
 
 from syncstudio.media.health.check import check_health
+from tests.media.clips.clip import Clip
 from tests.media.health.made import codes, one, remux, write, write_sound
 
 BASE = Fraction(1, 90_000)
@@ -189,6 +191,33 @@ def test_a_file_that_breaks_off(tmp_path: Path, suffix: str) -> None:
     found = one(check_health(cut), "truncated")
     assert found.severity == ("warning" if suffix in ("ts", "opus") else "error")
     assert found.at_s is not None
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["mkv_ffv1", "mp4_fragmented", "transport_stream", "avi_mpeg4", "flash_video", "gif", "apng", "ivf_vp9"],
+)
+def test_wherever_it_breaks_off(kind: str, clip_of: Callable[[str], Clip], tmp_path: Path) -> None:
+    whole = clip_of(kind).path
+    assert not codes(check_health(whole)) & {"truncated", "undecodable"}
+    data = whole.read_bytes()
+    for percent in (30, 50, 75, 95):
+        cut = tmp_path / f"cut{percent}_{whole.name}"
+        cut.write_bytes(data[: len(data) * percent // 100 + 1])
+        assert codes(check_health(cut)) & {"truncated", "undecodable"}, percent
+
+
+@pytest.mark.parametrize(
+    ("suffix", "codec"), [("aiff", "pcm_s16be"), ("caf", "pcm_s16le"), ("mka", "libopus")]
+)
+def test_wherever_a_sound_breaks_off(suffix: str, codec: str, tmp_path: Path) -> None:
+    whole = write_sound(tmp_path / f"whole.{suffix}", codec)
+    assert not codes(check_health(whole)) & {"truncated", "undecodable"}
+    data = whole.read_bytes()
+    for percent in (30, 50, 75, 95):
+        cut = tmp_path / f"cut{percent}.{suffix}"
+        cut.write_bytes(data[: len(data) * percent // 100 + 1])
+        assert codes(check_health(cut)) & {"truncated", "undecodable"}, percent
 
 
 def test_a_picture_that_cannot_be_decoded(tmp_path: Path) -> None:
