@@ -121,7 +121,7 @@ def _recording_document(path: Path) -> Document:
 def _count(facts: FileFacts, index: int, kind: str, said: int | None) -> int | None:
     """How many frames are presented, counted where that is quick; else what the file says of itself."""
     from syncstudio.media.errors import MediaError
-    from syncstudio.media.frame_index import build_index
+    from syncstudio.media.index_store import build_index
 
     if kind != "video" or (facts.size > _COUNTED_BYTES and facts.format not in ("mov", "mp4")):
         return said

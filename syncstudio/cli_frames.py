@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @as_json_option
 def frames(file: Path, stream: int | None, as_json: bool) -> None:
     """List every frame of a video: number, PTS, time, key or not."""
-    from syncstudio.media.frame_index import build_index
+    from syncstudio.media.index_store import build_index
 
     facts, video = _video(file, stream)
     document = frames_document(facts.path, video.index, build_index(file, video.index), facts.zero_s)
@@ -41,7 +41,7 @@ def frame(
 ) -> None:
     """Write one exact frame of a video as a PNG."""
     from syncstudio.media.exact_frame import exact_frame
-    from syncstudio.media.frame_index import build_index
+    from syncstudio.media.index_store import build_index
     from syncstudio.media.png import write_png
     from syncstudio.timebase.streamclock import StreamClock
     from syncstudio.timebase.timecode import clock_text

@@ -8,7 +8,7 @@ from syncstudio.media.errors import MediaError
 from syncstudio.media.frame_answer import AnswerMaker, Deinterlace, FrameAnswer, FrameRequest, parts_of
 from syncstudio.media.frame_decoder import FrameDecoder
 from syncstudio.media.frame_hunt import Hunt
-from syncstudio.media.frame_index import build_index
+from syncstudio.media.index_store import build_index
 from syncstudio.media.planes import Planes
 
 

@@ -17,8 +17,9 @@ from pathlib import Path
 from syncstudio.media.cache import cache_file, mark_used, written_whole
 from syncstudio.media.errors import MediaCancelled, MediaError
 from syncstudio.media.fingerprint import fingerprint
-from syncstudio.media.frame_index import INDEX_VERSION, FrameIndex
+from syncstudio.media.frame_index import FrameIndex
 from syncstudio.media.hardware_trial import Trial, offered_here, pictures_of
+from syncstudio.media.index_store import INDEX_VERSION
 from syncstudio.media.own_process import in_own_process
 from syncstudio.media.packet_table import Cancelled
 

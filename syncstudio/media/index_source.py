@@ -57,7 +57,8 @@ def index_from_file(
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
 ) -> FrameIndex:
-    """Build the frame index without looking in the cache; arguments and errors as in `build_index`."""
+    """Build the frame index without looking in the cache; arguments and errors as those of
+    index_store.py's `build_index`."""
     sequence = image_sequence(path)
     if sequence is not None:
         return index_of_images(path, sequence)

@@ -119,7 +119,7 @@ class ShelfLoading(SessionCore):
                 raise
 
     def _load_index(self, reading: Reading, job: JobHandle) -> None:
-        from syncstudio.media.frame_index import build_index
+        from syncstudio.media.index_store import build_index
 
         index = build_index(reading.path, reading.track.stream_index, job.progress, job.cancelled)
         self._put(reading, "index", Shelf(index=index))

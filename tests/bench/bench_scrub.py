@@ -8,7 +8,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from syncstudio.media.frame_index import FrameIndex, build_index
+from syncstudio.media.frame_index import FrameIndex
+from syncstudio.media.index_store import build_index
 from syncstudio.media.proxy import Proxy
 from syncstudio.media.proxy_making import build_proxy
 from tests.bench.frame_viewer import Viewer

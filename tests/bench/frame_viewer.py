@@ -9,8 +9,8 @@ from pathlib import Path
 from syncstudio.media.burned_code import read_code
 from syncstudio.media.frame_answer import FrameAnswer
 from syncstudio.media.frame_cache import FrameCache
-from syncstudio.media.frame_index import build_index
 from syncstudio.media.frame_reader import FrameReader
+from syncstudio.media.index_store import build_index
 
 _PATIENCE_S = 60.0
 _PANE = (960, 540)

@@ -29,7 +29,7 @@ def read(path: str) -> dict[str, object]:
     """What `probe`, the index and a few exact frames say."""
     from syncstudio.media.errors import MediaError
     from syncstudio.media.exact_frame import exact_frame
-    from syncstudio.media.frame_index import build_index
+    from syncstudio.media.index_store import build_index
     from syncstudio.media.probe import probe
 
     said: dict[str, object] = {"path": path, "troubles": []}

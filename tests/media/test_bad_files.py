@@ -19,7 +19,7 @@ import pytest
 from syncstudio.media.encryption import encrypted_streams
 from syncstudio.media.errors import MediaError
 from syncstudio.media.exact_frame import exact_frame
-from syncstudio.media.frame_index import build_index
+from syncstudio.media.index_store import build_index
 from syncstudio.media.probe import probe
 from tests.media.clips.clip import SMALL, Clip
 from tests.media.clips.hostile import hostile_files

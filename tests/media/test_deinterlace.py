@@ -19,8 +19,8 @@ from syncstudio.media.exact_frame import exact_frame
 from syncstudio.media.fields import first_field
 from syncstudio.media.frame_answer import FrameAnswer
 from syncstudio.media.frame_cache import FrameCache
-from syncstudio.media.frame_index import build_index
 from syncstudio.media.frame_reader import FrameReader
+from syncstudio.media.index_store import build_index
 from syncstudio.media.planes import Planes, Restorer
 
 WIDTH, HEIGHT, FRAMES = 192, 112, 20

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from syncstudio.media.errors import MediaCancelled, MediaError
-from syncstudio.media.frame_index import FrameIndex, build_index, load_index, save_index
+from syncstudio.media.frame_index import FrameIndex
 from syncstudio.media.index_source import index_from_file
+from syncstudio.media.index_store import build_index, load_index, save_index
 from syncstudio.media.probe import probe
 from tests.media.clips.clip import Clip
 from tests.media.clips.makers import MAKERS
@@ -157,8 +158,20 @@ def test_a_long_recording_that_restarts_is_put_in_order_without_decoding(
     clip = clip_of("ts_restarted")
     decoded = index_from_file(clip.path, 0)
     assert decoded.source == "frames"
-    monkeypatch.setattr("syncstudio.media.index_source._DECODED_PACKETS", 50)
+    monkeypatch.setattr("syncstudio.media.index_source.DECODED_PACKETS", 50)
     index = index_from_file(clip.path, 0)
     assert index.source == "packets"
     assert index.pts.tolist() == decoded.pts.tolist()
     assert index.marks.tolist() == decoded.marks.tolist()
+
+
+def test_a_kept_index_with_a_damaged_head_is_made_again(clip_of: ClipOf, tmp_path: Path) -> None:
+    kept = tmp_path / "index.npz"
+    save_index(index_from_file(clip_of("mp4_bframes").path, 0), kept)
+    data = kept.read_bytes()
+    first = data.index(b"PK\1\2")
+    for place in range(first, first + 46):
+        for damaged in (0x21, 0xFF):
+            kept.write_bytes(data[:place] + bytes([damaged]) + data[place + 1 :])
+            index = load_index(kept)
+            assert index is None or len(index)

@@ -16,8 +16,8 @@ from syncstudio.media.exact_frame import exact_frame
 from syncstudio.media.frame_answer import FrameAnswer
 from syncstudio.media.frame_cache import FrameCache
 from syncstudio.media.frame_decoder import FrameDecoder
-from syncstudio.media.frame_index import build_index
 from syncstudio.media.frame_reader import FrameReader
+from syncstudio.media.index_store import build_index
 from tests.media.clips.clip import HEIGHT, WIDTH, Clip
 from tests.media.clips.makers import MAKERS
 

@@ -15,8 +15,8 @@ import pytest
 from syncstudio.media.burned_code import read_code
 from syncstudio.media.frame_answer import FrameAnswer
 from syncstudio.media.frame_cache import FrameCache
-from syncstudio.media.frame_index import build_index
 from syncstudio.media.frame_reader import FrameReader
+from syncstudio.media.index_store import build_index
 from syncstudio.media.planes import Restorer
 from tests.media.clips.clip import HEIGHT, WIDTH, Clip, picture
 

@@ -16,9 +16,10 @@ from syncstudio.media.cache import cache_folder
 from syncstudio.media.errors import MediaCancelled, MediaError
 from syncstudio.media.frame_decoder import FrameDecoder
 from syncstudio.media.frame_hunt import Hunt
-from syncstudio.media.frame_index import FrameIndex, build_index
+from syncstudio.media.frame_index import FrameIndex
 from syncstudio.media.hardware import offered_devices, proven_device, sample_numbers
 from syncstudio.media.hardware_trial import pictures_of
+from syncstudio.media.index_store import build_index
 from syncstudio.media.local import open_container
 from syncstudio.media.own_process import in_own_process
 from tests.media.clips.clip import Clip

@@ -16,9 +16,9 @@ from syncstudio.media.burned_code import read_code
 from syncstudio.media.errors import MediaError
 from syncstudio.media.exact_frame import exact_frame
 from syncstudio.media.fingerprint import fingerprint
-from syncstudio.media.frame_index import build_index
 from syncstudio.media.image_file import ImageFile
 from syncstudio.media.image_sequence import LONE_PICTURE_S, ImageSequence, image_sequence
+from syncstudio.media.index_store import build_index
 from syncstudio.media.probe import probe
 from tests.media.clips.clip import Clip
 from tests.media.clips.stills import still

@@ -11,7 +11,8 @@ import pytest
 
 from syncstudio.media.cache import cache_folder
 from syncstudio.media.errors import MediaCancelled, MediaError
-from syncstudio.media.frame_index import FrameIndex, build_index
+from syncstudio.media.frame_index import FrameIndex
+from syncstudio.media.index_store import build_index
 from syncstudio.media.luma import LumaReader
 from syncstudio.media.picture_curve import picture_curve
 from syncstudio.media.series.series import Series

@@ -18,8 +18,9 @@ from syncstudio.media.errors import MediaCancelled, MediaError
 from syncstudio.media.frame_answer import FrameAnswer
 from syncstudio.media.frame_cache import FrameCache
 from syncstudio.media.frame_decoder import FrameDecoder
-from syncstudio.media.frame_index import FrameIndex, build_index
+from syncstudio.media.frame_index import FrameIndex
 from syncstudio.media.frame_reader import FrameReader
+from syncstudio.media.index_store import build_index
 from syncstudio.media.picture import MATRICES, PictureMaker, Pixels
 from syncstudio.media.planes import Planes
 from syncstudio.media.proxy import Proxy, kept_proxy, proxy_file, worth_a_proxy
