@@ -22,7 +22,7 @@ _LEAD_IN = 24
 _LEAD_IN_STRIDES = 8
 # What is decoded in front of a frame jumped to, so that the first steps back from it are there: little
 # beside the way from the key frame.
-_JUMP_LEAD_IN = 8
+_JUMP_LEAD_IN = 4
 # What is decoded ahead of a resting playhead before anything else: these frames come at once, without a seek.
 _FIRST_AHEAD = 16
 
