@@ -7,7 +7,7 @@ import pytest
 from syncstudio.panes.theme import DARK
 from syncstudio.panes.time_axis import TimeAxis
 from syncstudio.panes.timeline.finding_marks import FindingMarks, hover_of, next_of
-from syncstudio.panes.timeline.plan import Box, Diamond, Dot, Text, Triangle
+from syncstudio.panes.timeline.plan import Band, Box, Diamond, Dot, Text, Triangle
 from syncstudio.session.health_facts import PlacedFinding
 from syncstudio.timebase.span import Span
 from tests.session.health_rig import finding
@@ -79,6 +79,27 @@ def test_thousands_of_stretches_in_sight_are_few_bars():
     plan = whole(marks)
     assert len(plan) < 300
     assert len(shapes(plan, Triangle)) < 60
+
+
+@pytest.mark.parametrize("ratio", [1.0, 2.0])
+def test_many_stretches_are_one_shape_for_each_severity(ratio):
+    spans = [(k, "info" if k % 2 else "error") for k in range(100, 900)]
+    marks = FindingMarks([placed(k / 100, severity, k / 100 + 0.005) for k, severity in spans])
+    info, error = shapes(marks.plan(AXIS, 0, 1000, DARK, ratio), Band)
+    assert (info.color, error.color) == (DARK.soft, DARK.outside)
+    for band, severity in ((info, "info"), (error, "error")):
+        covered = {band.column + at for at in range(len(band.bottoms)) if band.bottoms[at] > band.tops[at]}
+        wanted = {int(k * ratio) for k, each in spans if each == severity}
+        assert wanted <= covered
+        assert len(covered) == ratio * len(wanted)
+    assert max(info.bottoms) == 3 * ratio
+
+
+def test_a_stamp_beyond_64_bits_is_no_trouble():
+    far = PlacedFinding(finding("timestamp-gap", "error", 1), 1, Span(-(10**30), 10**30))
+    marks = FindingMarks([far, placed(5)])
+    assert shapes(whole(marks), Box)[0].fill == DARK.outside
+    assert marks.under(AXIS, 300, 2) == [far]
 
 
 def test_what_lies_under_the_pointer():

@@ -5,16 +5,16 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from textwrap import wrap
 
 import numpy as np
+import numpy.typing as npt
 
 from syncstudio.media.health.finding import SEVERITIES, Severity
 from syncstudio.panes.severity import WORDS, ink, shape
 from syncstudio.panes.theme import Theme
 from syncstudio.panes.time_axis import TimeAxis
-from syncstudio.panes.timeline.plan import Box, Plan, Text
+from syncstudio.panes.timeline.plan import Band, Box, Plan, Text
 from syncstudio.session.health_facts import PlacedFinding
 from syncstudio.timebase.timecode import clock_text
 
@@ -27,8 +27,10 @@ _BAR_PX = 3.0
 _DIGIT_PX = 6.0
 _MOST = 99
 # More stretches than this in sight are drawn as the columns they cover.
-_MANY_BARS = 200
+_MANY_BARS = 40
 _SAID, _HOVER_CHARS = 3, 76
+# A century and more: nothing is painted out there.
+_FAR_NS = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,13 @@ class FindingMarks:
         placed.sort(key=lambda pair: pair[0].start_ns)
         self.findings = [each for _, each in placed]
         self.starts = [span.start_ns for span, _ in placed]
-        self._ends = [span.end_ns for span, _ in placed]
-        self._ranks = [SEVERITIES.index(each.finding.severity) for each in self.findings]
+        self._starts = _whole_ns(self.starts)
+        self._ends = _whole_ns([span.end_ns for span, _ in placed])
+        self._ranks = np.array([SEVERITIES.index(each.finding.severity) for each in self.findings], np.int64)
         # The end of the longest stretch begun so far: where a search for what reaches into sight may stop.
-        self._reach = list(accumulate(self._ends, max))
+        self._reach = np.maximum.accumulate(self._ends)
         self._clusters: tuple[float, list[Cluster]] = (0.0, [])
+        self._sought: tuple[PlacedFinding | None, int | None] = (None, None)
 
     def __bool__(self) -> bool:
         return bool(self.findings)
@@ -69,7 +73,7 @@ class FindingMarks:
             made, at = [], 0
             while at < len(self.starts):
                 after = bisect_left(self.starts, self.starts[at] + within_ns, at + 1)
-                worst = SEVERITIES[max(self._ranks[at:after])]
+                worst = SEVERITIES[self._ranks[at:after].max()]
                 made.append(Cluster(self.starts[at], worst, at, after))
                 at = after
             self._clusters = (within_ns, made)
@@ -82,9 +86,9 @@ class FindingMarks:
         high = bisect_right(clusters, axis.ns_from_x(x1 + MARK_PX + 1), key=lambda each: each.start_ns)
         return clusters[low:high]
 
-    def plan(self, axis: TimeAxis, x0: float, x1: float, theme: Theme) -> Plan:
+    def plan(self, axis: TimeAxis, x0: float, x1: float, theme: Theme, ratio: float = 1.0) -> Plan:
         """The marks between two places of the view: stretches as thin bars, shapes, and counts beside them."""
-        plan = self._bars(axis, x0, x1, theme)
+        plan = self._bars(axis, x0, x1, theme, ratio)
         for cluster in self.shown(axis, x0, x1):
             x = axis.x_from_ns(cluster.start_ns)
             if cluster.count > 1:
@@ -112,46 +116,45 @@ class FindingMarks:
         if y > _BAR_PX + 2:
             return []
         at_ns = axis.ns_from_x(x)
-        return [self.findings[at] for at in self._reaching(at_ns, at_ns) if self._ends[at] > at_ns]
+        return [self.findings[at] for at in self._reaching(at_ns, at_ns).tolist()]
 
     def place_of(self, placed: PlacedFinding, axis: TimeAxis) -> tuple[float, float] | None:
         """The middle of the mark that stands for a finding, in pixels of the row."""
-        for at, each in enumerate(self.findings):
-            if each.same_as(placed):
-                cluster = next(made for made in self.clusters(axis.ns_per_px) if made.first <= at < made.last)
-                return axis.x_from_ns(cluster.start_ns), _TOP
-        return None
+        at = self._index_of(placed)
+        if at is None:
+            return None
+        clusters = self.clusters(axis.ns_per_px)
+        cluster = clusters[bisect_right(clusters, at, key=lambda made: made.first) - 1]
+        return axis.x_from_ns(cluster.start_ns), _TOP
 
-    def _reaching(self, start_ns: int, end_ns: int) -> list[int]:
+    def _index_of(self, placed: PlacedFinding) -> int | None:
+        """Where a finding stands; the one last asked for is asked for with every move of the playhead."""
+        if self._sought[0] is not placed:
+            at = next((at for at, each in enumerate(self.findings) if each.same_as(placed)), None)
+            self._sought = (placed, at)
+        return self._sought[1]
+
+    def _reaching(self, start_ns: int, end_ns: int) -> npt.NDArray[np.int64]:
         """Which findings with a length share time with a stretch."""
         last = bisect_right(self.starts, end_ns)
-        first = bisect_right(self._reach, start_ns, 0, last)
-        return [
-            at for at in range(first, last) if self._ends[at] > start_ns and self._ends[at] > self.starts[at]
-        ]
+        first = int(np.searchsorted(self._reach[:last], start_ns, "right"))
+        ends = self._ends[first:last]
+        return first + np.flatnonzero((ends > start_ns) & (ends > self._starts[first:last]))
 
-    def _bars(self, axis: TimeAxis, x0: float, x1: float, theme: Theme) -> Plan:
+    def _bars(self, axis: TimeAxis, x0: float, x1: float, theme: Theme, ratio: float) -> Plan:
         found = self._reaching(axis.ns_from_x(x0), axis.ns_from_x(x1))
-        places = [
-            (
-                self.findings[at].finding.severity,
-                axis.x_from_ns(self.starts[at]),
-                axis.x_from_ns(self._ends[at]),
-            )
-            for at in found
-        ]
-        if len(places) > _MANY_BARS:
-            places = [run for severity in SEVERITIES for run in _runs(severity, places, x0, x1)]
-        places.sort(key=lambda place: SEVERITIES.index(place[0]))
+        low = np.maximum((self._starts[found] - axis.start_ns) / axis.ns_per_px, x0 - 2)
+        high = np.minimum(np.maximum((self._ends[found] - axis.start_ns) / axis.ns_per_px, low + 1), x1 + 2)
+        ranks = self._ranks[found]
+        if len(found) > _MANY_BARS:
+            return [
+                _columns(low[ranks == rank], high[ranks == rank], ratio, ink(severity, theme))
+                for rank, severity in enumerate(SEVERITIES)
+                if (ranks == rank).any()
+            ]
         return [
-            Box(
-                max(low, x0 - 2),
-                0,
-                min(max(high, low + 1), x1 + 2) - max(low, x0 - 2),
-                _BAR_PX,
-                ink(severity, theme),
-            )
-            for severity, low, high in places
+            Box(float(low[at]), 0, float(high[at] - low[at]), _BAR_PX, ink(SEVERITIES[ranks[at]], theme))
+            for at in np.argsort(ranks, kind="stable").tolist()
         ]
 
 
@@ -202,18 +205,17 @@ def _right_of(cluster: Cluster) -> float:
     return _HIT_PX + count
 
 
-def _runs(
-    severity: Severity, places: list[tuple[Severity, float, float]], x0: float, x1: float
-) -> list[tuple[Severity, float, float]]:
-    """The pixel columns that the stretches of one severity cover, as few bars as will do."""
-    first, count = int(np.floor(x0)) - 2, int(np.ceil(x1 - x0)) + 4
-    own = np.array([(low, high) for each, low, high in places if each == severity]).reshape(-1, 2)
-    edges = np.zeros(count + 1, dtype=np.int64)
-    np.add.at(edges, np.clip(np.floor(own[:, 0]) - first, 0, count).astype(int), 1)
-    np.add.at(edges, np.clip(np.floor(own[:, 1]) + 1 - first, 0, count).astype(int), -1)
-    covered = np.concatenate(([0], (np.cumsum(edges)[:-1] > 0).astype(np.int8), [0]))
-    turns = np.flatnonzero(np.diff(covered))
-    return [
-        (severity, float(first + low), float(first + high))
-        for low, high in zip(turns[::2], turns[1::2], strict=True)
-    ]
+def _whole_ns(instants: Sequence[int]) -> npt.NDArray[np.int64]:
+    """Instants for arithmetic; a damaged stamp may lie farther out than 64 bits reach."""
+    return np.array([min(max(ns, -_FAR_NS), _FAR_NS) for ns in instants], dtype=np.int64)
+
+
+def _columns(low: npt.NDArray[np.float64], high: npt.NDArray[np.float64], ratio: float, color: str) -> Band:
+    """The device columns that stretches cover, as one shape."""
+    starts, ends = np.floor(low * ratio).astype(np.int64), np.ceil(high * ratio).astype(np.int64)
+    first = int(starts.min())
+    turns = np.zeros(int(ends.max()) - first + 1, dtype=np.int64)
+    np.add.at(turns, starts - first, 1)
+    np.add.at(turns, ends - first, -1)
+    bottoms = np.where(np.cumsum(turns)[:-1] > 0, _BAR_PX * ratio, 0).astype(np.float32)
+    return Band(first, np.zeros_like(bottoms), bottoms, color)

@@ -75,7 +75,8 @@ class RowCache:
         painter.fillRect(area, look.color(theme.panel))
         paint_plan(painter, content.plan(strip, theme), strip.ratio, self._phase)
         if isinstance(content, TrackRow) and content.marks:
-            paint_plan(painter, content.marks.plan(strip.axis, strip.x0, strip.x1, theme), strip.ratio)
+            marks = content.marks.plan(strip.axis, strip.x0, strip.x1, theme, strip.ratio)
+            paint_plan(painter, marks, strip.ratio)
         bottom = strip.height - 0.5
         paint_plan(painter, [Line(strip.x0, bottom, strip.x1, bottom, theme.line)], strip.ratio)
         painter.end()
