@@ -4,7 +4,6 @@ differs from the one before."""
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 
 from syncstudio.project.reads import clock_of
 from syncstudio.project.records import Track
@@ -101,7 +100,7 @@ class PictureCurves(Aligning, MediaShelf):
         from syncstudio.media.index_store import build_index
         from syncstudio.media.picture_curve import picture_curve
 
-        # The video's zero: a source relinked to an equal copy keeps the stamps it had, its tracks count as the copy does.
+        # The video's zero: where a source was relinked to an equal copy, its tracks count as the copy does.
         zero_s = clock_of(video_among(self.project.tracks_of(track.source_id), track) or track).zero_s
         index = build_index(reading.path, track.stream_index, None, job.cancelled)
         series = picture_curve(reading.path, track.stream_index, index, job.progress, job.cancelled, zero_s)
