@@ -84,7 +84,7 @@ def test_small_room_reads_little() -> None:
 
 def test_going_back_keeps_what_leads_up_to_the_frame() -> None:
     index = index_of(1000, 250)
-    assert lead_in(index, 700, 1, 1, 300) == lead_in(index, 700, 0, 0, 300) == 692
+    assert lead_in(index, 700, 1, 1, 300) == lead_in(index, 700, 0, 0, 300) == 696
     assert lead_in(index, 700, -1, 1, 300) == 676
     assert lead_in(index, 700, -1, 8, 300) == 636
     assert lead_in(index, 700, -1, 8, 0) == 700
