@@ -22,6 +22,8 @@ def compare(window, mode: Mode, partner: int | None = None) -> None:
             window.hint(window.tr("Comparing needs two videos: add another recording of the same moment."))
         else:
             grid.compare(mode, first.track_id, others[0].track_id if partner is None else partner)
+            if window.full_picture is not None:
+                window.full_picture.show_current()
     mark_picture_actions(window)
 
 

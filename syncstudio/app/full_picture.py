@@ -30,26 +30,44 @@ class FullPicture(QWidget):
         black.setColor(QPalette.ColorRole.Window, QColor(GROUND))
         self.setPalette(black)
         self.setAutoFillBackground(True)
-        self._canvas = window.grid.lend()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._canvas)
-        self._canvas.show()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
         window.grid.lent_gone.connect(self.close)
-        self._canvas.frame_changed.connect(self._stepped)
         for action in window.actions():
             self.addAction(action)
         self._rest = QTimer(self, interval=_STAYS_MS, singleShot=True)
         self._rest.timeout.connect(self._begin_to_fade)
         self._fade = QTimer(self, interval=_FADE_STEP_MS)
         self._fade.timeout.connect(self._fade_more)
-        self._canvas.installEventFilter(self)
         screen = window.screen()
         self.setScreen(screen)
         self.setGeometry(screen.geometry())
+        self._take()
         self.showFullScreen()
         self._canvas.setFocus()
+
+    def show_current(self) -> None:
+        """Show the picture that is current now (a comparison has begun) in place of the one shown so far."""
+        self._give_back()
+        self._take()
+        self._canvas.setFocus()
+
+    def _take(self) -> None:
+        self._canvas = self._window.grid.lend()
+        self._column.addWidget(self._canvas)
+        self._canvas.show()
+        self._canvas.frame_changed.connect(self._stepped)
+        self._canvas.installEventFilter(self)
         self.wake()
+
+    def _give_back(self) -> None:
+        self._rest.stop()
+        self._fade.stop()
+        self._canvas.frame_changed.disconnect(self._stepped)
+        self._canvas.removeEventFilter(self)
+        self._canvas.facts_opacity = 1.0
+        self._canvas.unsetCursor()
+        self._window.grid.take_back()
 
     def wake(self) -> None:
         """Show what is written on the picture, for a while."""
@@ -79,13 +97,7 @@ class FullPicture(QWidget):
     def closeEvent(self, event) -> None:
         if self._window.full_picture is self:
             self._window.full_picture = None
-            self._rest.stop()
-            self._fade.stop()
-            self._canvas.frame_changed.disconnect(self._stepped)
-            self._canvas.removeEventFilter(self)
-            self._canvas.facts_opacity = 1.0
-            self._canvas.unsetCursor()
-            self._window.grid.take_back()
+            self._give_back()
             self._window.activateWindow()
             mark_picture_actions(self._window)
         super().closeEvent(event)
