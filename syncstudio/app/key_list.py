@@ -94,6 +94,6 @@ class KeyList(QDialog):
         self.close()
         self.chosen.emit(item.data(0, _ID))
 
-    def closeEvent(self, event) -> None:
+    def done(self, result: int) -> None:
         self._settings.set_blob("keys", self.saveGeometry())
-        super().closeEvent(event)
+        super().done(result)

@@ -138,6 +138,6 @@ class ManualWindow(QDialog):
             said = Path(item.data(_PATH)).read_text(encoding="utf-8").casefold()
             item.setHidden(text.casefold() not in said)
 
-    def closeEvent(self, event) -> None:
+    def done(self, result: int) -> None:
         self._settings.set_blob("manual", self.saveGeometry())
-        super().closeEvent(event)
+        super().done(result)

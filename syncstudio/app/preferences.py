@@ -168,6 +168,6 @@ class Preferences(QDialog):
         column.addLayout(foot)
         self.resize(500, 300)
 
-    def closeEvent(self, event) -> None:
+    def done(self, result: int) -> None:
         self._settings.set_blob("preferences", self.saveGeometry())
-        super().closeEvent(event)
+        super().done(result)

@@ -142,6 +142,6 @@ class RelinkDialog(QDialog):
         if self._doubtful is not None:
             self.use(*self._doubtful, force=True)
 
-    def closeEvent(self, event) -> None:
+    def done(self, result: int) -> None:
         self._settings.set_blob("relink", self.saveGeometry())
-        super().closeEvent(event)
+        super().done(result)
