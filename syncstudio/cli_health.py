@@ -29,9 +29,10 @@ Checked = tuple["FileHealth | None", str]
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=PATH, metavar="FILE...")
 @click.option("--all", "show_all", is_flag=True, help="Print what is only worth knowing, too.")
+@click.option("--decode", is_flag=True, help="Decode everything, to find damage that only shows then.")
 @as_json_option
 @click.pass_context
-def health(ctx: click.Context, paths: tuple[Path, ...], show_all: bool, as_json: bool) -> None:
+def health(ctx: click.Context, paths: tuple[Path, ...], show_all: bool, decode: bool, as_json: bool) -> None:
     """Say what is odd about the timing of recordings and tables, worst first.
 
     A folder stands for the recordings and tables in it and below, a project for its sources. Exit status: 1 when a
@@ -40,7 +41,7 @@ def health(ctx: click.Context, paths: tuple[Path, ...], show_all: bool, as_json:
     files, troubles = files_to_check(paths)
     reports: list[FileHealth] = []
     left_out: list[str] = []
-    for done, (file, (report, trouble)) in enumerate(_checked(files), 1):
+    for done, (file, (report, trouble)) in enumerate(_checked(files, decode), 1):
         _show_progress(done, len(files), file.path)
         if report is not None:
             reports.append(report)
@@ -61,29 +62,31 @@ def health(ctx: click.Context, paths: tuple[Path, ...], show_all: bool, as_json:
     ctx.exit(BAD_INPUT if troubles else CHECK_FAILED if failed else DONE)
 
 
-def _checked(files: Sequence[Wanted]) -> Iterator[tuple[Wanted, Checked]]:
+def _checked(files: Sequence[Wanted], decode: bool) -> Iterator[tuple[Wanted, Checked]]:
     """Each file with its report, or why it could not be read; in processes of their own where that is quicker."""
     workers = min(os.cpu_count() or 1, _MOST_PROCESSES, len(files))
     if workers < 2 or sum(_size(file.path) for file in files) < _WORTH_BYTES:
         for file in files:
-            yield file, check_one(file)
+            yield file, check_one(file, decode)
         return
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
     with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
         try:
-            yield from zip(files, pool.map(check_one, files), strict=True)
+            yield from zip(files, pool.map(check_one, files, [decode] * len(files)), strict=True)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
 
 
-def check_one(file: Wanted) -> Checked:
+def check_one(file: Wanted, decode: bool = False) -> Checked:
     """One file's report, or None and why there is none."""
-    from syncstudio.media.health.check import kept_health
+    from syncstudio.media.health.check import check_health, kept_health
 
     try:
+        if decode:
+            return check_health(file.path, choice=file.choice, decode=True), ""
         return kept_health(file.path, choice=file.choice), ""
     except Exception as error:
         return None, sentence_of(error)

@@ -27,12 +27,14 @@ def check_health(
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
     choice: TimeColumn | None = None,
+    decode: bool = False,
 ) -> FileHealth:
     """What is known and what is odd about the times in the file at `path`.
 
-    `choice` says where a table's times stand, without it the likeliest column is taken. `progress` hears the
-    fraction read, 0 to 1. Raises MediaError with a sentence when nothing of the file can be
-    read, MediaCancelled when `cancelled()` says so.
+    `choice` says where a table's times stand, without it the likeliest column is taken. With `decode` all of
+    a recording is decoded, to find damage that only shows then. `progress` hears the fraction read, 0 to 1.
+    Raises MediaError with a sentence when nothing of the file can be read, MediaCancelled when `cancelled()`
+    says so.
     """
     if Path(path).suffix.lower() in TABLE_SUFFIXES:
         from syncstudio.media.health.table_health import table_health
@@ -40,7 +42,7 @@ def check_health(
         return table_health(path, progress, cancelled, choice)
     from syncstudio.media.health.recording_health import recording_health
 
-    return recording_health(path, progress, cancelled)
+    return recording_health(path, progress, cancelled, decode)
 
 
 def kept_health(

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from syncstudio.media.display_order import read_beginning
+from syncstudio.media.health.decode_pass import ONE_PLACE_S, decoded_findings
 from syncstudio.media.health.edit_lists import edit_findings
 from syncstudio.media.health.file_end import end_findings
 from syncstudio.media.health.finding import Finding, rank
@@ -42,11 +43,15 @@ _FAR_APART_S = Fraction(1, 10)
 
 
 def recording_health(
-    path: str | os.PathLike[str], progress: Progress | None = None, cancelled: Cancelled | None = None
+    path: str | os.PathLike[str],
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+    decode: bool = False,
 ) -> FileHealth:
     """The timing of the recording at `path`, read once without decoding more than the beginning.
 
-    Raises MediaError when nothing of it can be read, MediaCancelled when `cancelled()` says so.
+    With `decode` everything is decoded as well, to find damage that the container does not mark. Raises
+    MediaError when nothing of it can be read, MediaCancelled when `cancelled()` says so.
     """
     facts = probe(path)
     sequence = image_sequence(path)
@@ -68,10 +73,32 @@ def recording_health(
     found += of_edits + _late_starts(facts, streams) + _ends_apart(facts, streams)
     found += end_findings(facts, streams, read)
     found += _of_file(facts)
+    if decode:
+        who = {each.index: _who(each, facts) for each in facts.streams if each.kind in ("video", "sound")}
+        found += _not_told(decoded_findings(facts, who, progress, cancelled), found)
     epoch_ns, says = recorded_at(facts, read)
     return FileHealth(
-        Path(facts.path), tuple(streams), tuple(sorted(found, key=rank)), _read_text(read), epoch_ns, says
+        Path(facts.path),
+        tuple(streams),
+        tuple(sorted(found, key=rank)),
+        _read_text(read, decode),
+        epoch_ns,
+        says,
     )
+
+
+def _not_told(decoded: list[Finding], found: list[Finding]) -> list[Finding]:
+    """What decoding showed beyond the damage that the container marks."""
+    told = [each for each in found if each.code == "undecodable"]
+
+    def is_told(new: Finding) -> bool:
+        return any(
+            old.stream == new.stream
+            and (old.at_s is None or new.at_s is None or abs(old.at_s - new.at_s) <= ONE_PLACE_S)
+            for old in told
+        )
+
+    return [new for new in decoded if not is_told(new)]
 
 
 def _believed(stream: StreamFacts, packets: StreamPackets | None, facts: FileFacts) -> StreamPackets | None:
@@ -95,12 +122,13 @@ def _who(stream: StreamFacts, facts: FileFacts) -> str:
     return name if len(facts.of_kind(stream.kind)) == 1 else f"{name} of stream {stream.index}"
 
 
-def _read_text(read: PacketPass) -> str:
+def _read_text(read: PacketPass, decoded: bool) -> str:
     packets = sum(len(stream) for stream in read.streams.values())
+    if decoded:
+        return f"All {packets:,} packets were read, and all pictures and sounds decoded."
     return (
         f"All {packets:,} packets were read and none decoded but the first of each stream: damage inside "
-        f"pictures or "
-        f"sound that the container does not mark is not seen."
+        "pictures or sound that the container does not mark is not seen."
     )
 
 
