@@ -72,7 +72,7 @@ class FrameDecoder:
         self._keep_from = 0
         self._last_key_fed = -1
         self._ended = False
-        self._harmed = False
+        self._harmed = self._singly = False
         self._open()
 
     @property
@@ -131,9 +131,16 @@ class FrameDecoder:
         """Whether a frame is among the very next to come out."""
         return self.can_reach(number) and number - self._floor <= _NEXT_TO_COME
 
-    def seek(self, number: int, keep_from: int) -> None:
-        """Begin at the key frame at or before `number`; frames below `keep_from` need not all come out."""
+    def seek(self, number: int, keep_from: int, singly: bool = False) -> None:
+        """Begin at the key frame at or before `number`; frames below `keep_from` need not all come out.
+
+        Decoding `singly`, one picture at a time until the next seek, is slower, but damage takes nothing
+        along: several at a time lose what still waits when the stream ends.
+        """
         start = self._index.key_before(number)
+        if singly != self._singly:
+            self._singly = singly
+            self._reopen()
         if start is None:
             self._reopen()
         else:
@@ -233,7 +240,7 @@ class FrameDecoder:
             if other.index != self._stream_index:
                 other.discard = Discard.all
         context = stream.codec_context
-        if self._keys_only:
+        if self._keys_only or self._singly:
             # Threads that each take a frame hold frames back.
             context.thread_type = "SLICE"
         else:

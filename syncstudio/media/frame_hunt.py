@@ -67,11 +67,12 @@ class Hunt:
         return True
 
     def _begin_afresh(self) -> bool:
-        """Begin once at the frame's own key frame, when damage before it may have taken it along."""
-        if self._afresh or not self._decoder.harmed:
+        """Begin once at the frame's own key frame, when damage before it may have taken it along: at the end
+        of a stream that may go unsaid."""
+        if self._afresh or not (self._decoder.harmed or self._decoder.ended):
             return False
         self._afresh = True
-        self._decoder.seek(self.number, self.number)
+        self._decoder.seek(self.number, self.keep_from, singly=True)
         return True
 
     def _go_back(self) -> bool:

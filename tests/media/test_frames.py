@@ -6,7 +6,9 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
@@ -18,8 +20,9 @@ from syncstudio.media.frame_cache import FrameCache
 from syncstudio.media.frame_decoder import FrameDecoder
 from syncstudio.media.frame_reader import FrameReader
 from syncstudio.media.index_store import build_index
-from tests.media.clips.clip import HEIGHT, WIDTH, Clip
+from tests.media.clips.clip import FEW, HEIGHT, SMALL, WIDTH, Clip
 from tests.media.clips.makers import MAKERS
+from tests.media.clips.writing import X264, write_video
 
 ClipOf = Callable[[str], Clip]
 PATIENCE_S = 60.0
@@ -213,6 +216,22 @@ def test_damage_is_said_and_the_rest_goes_on(clip_of: ClipOf, tmp_path: object) 
         damaged.reader.close()
     with pytest.raises(MediaError, match="damaged"):
         exact_frame(path, 0, number=10)
+
+
+def test_damage_in_the_last_group_costs_its_own_frame_only(tmp_path: Path) -> None:
+    path = tmp_path / "last.mp4"
+    write_video(path, options=X264 | {"bf": "0"}, frames=FEW, size=SMALL, gop=FEW)
+    with av.open(str(path)) as container:
+        places = [packet.pos for packet in container.demux(video=0) if packet.size]
+    data = bytearray(path.read_bytes())
+    # The picture's length is more than its packet holds, which no decoder can mend.
+    data[places[FEW - 4] : places[FEW - 4] + 4] = b"\xff" * 4
+    path.write_bytes(data)
+    for number in range(FEW):
+        if number != FEW - 4:
+            assert exact_frame(path, 0, number).number == number
+    with pytest.raises(MediaError, match="damaged"):
+        exact_frame(path, 0, FEW - 4)
 
 
 def test_file_gone_is_said(clip_of: ClipOf, tmp_path: object) -> None:
