@@ -11,6 +11,7 @@ import contextlib
 import io
 import itertools
 import struct
+from pathlib import Path
 
 from syncstudio.media.errors import MediaError
 from syncstudio.media.image_kinds import ImageKind, converted, converted_size, kind_of
@@ -18,6 +19,9 @@ from syncstudio.media.image_sequence import ImageSequence
 
 # A day at 25 pictures a second.
 _MOST_PICTURES = 2_160_000
+
+# All of one picture is held in memory; more than this no picture of the pixels allowed takes.
+_MOST_PICTURE_BYTES = 1 << 31
 
 # FFmpeg finds out the true size by decoding; where it cannot, this stands.
 _ASSUMED_SIZE = 16
@@ -47,6 +51,8 @@ class ImageFile(io.RawIOBase):
         sizes = sequence.sizes
         if kind.convert:
             sizes = tuple(converted_size(file) or 0 for file in sequence.files)
+        # FFmpeg takes an empty picture for the end of all; one of a single zero is merely damaged.
+        sizes = tuple(size if 0 < size <= _MOST_PICTURE_BYTES else 1 for size in sizes)
         self._head = _header(sequence, sizes, kind.tag)
         self._starts = list(itertools.accumulate(sizes, initial=len(self._head)))
         self._place = 0
@@ -92,10 +98,15 @@ class ImageFile(io.RawIOBase):
             data = b""
             with contextlib.suppress(OSError, MediaError):
                 path = self._sequence.files[number]
-                data = converted(path) if self._kind.convert else path.read_bytes()
+                data = converted(path) if self._kind.convert else _beginning(path, size)
             self._bytes = data[:size].ljust(size, b"\0")
             self._held = number
         return self._bytes
+
+
+def _beginning(path: Path, size: int) -> bytes:
+    with path.open("rb") as file:
+        return file.read(size)
 
 
 def _header(sequence: ImageSequence, sizes: tuple[int, ...], tag: bytes) -> bytes:

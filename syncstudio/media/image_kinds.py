@@ -14,6 +14,9 @@ from syncstudio.media.errors import MediaError
 # More pixels than this (16,384 by 16,384) no picture has that is not damaged or made to do harm.
 MOST_PIXELS = 1 << 28
 
+# Targa counts columns and rows in 16 bits.
+_MOST_ACROSS = (1 << 16) - 1
+
 _HEAD_BYTES = 64
 _TARGA_HEAD = 18
 
@@ -78,6 +81,8 @@ def converted(path: Path) -> bytes:
             ) as given,
         ):
             frame = next(given.decode(video=0)).reformat(format="bgra")
+            if max(frame.width, frame.height) > _MOST_ACROSS:
+                raise ValueError("more columns or rows than can be counted")
             pixels = frame.to_ndarray(format="bgra")
     except (av.error.FFmpegError, OSError, ValueError, StopIteration, IndexError) as error:
         raise MediaError(f"{os.fspath(path)} cannot be decoded; save it as PNG or JPEG.") from error
@@ -112,4 +117,5 @@ def _pixels(head: bytes) -> tuple[int, int] | None:
     except struct.error:
         return None
     height = abs(height)
-    return (width, height) if width > 0 and height > 0 and width * height <= MOST_PIXELS else None
+    fits = 0 < width <= _MOST_ACROSS and 0 < height <= _MOST_ACROSS and width * height <= MOST_PIXELS
+    return (width, height) if fits else None

@@ -83,11 +83,11 @@ def image_sequence(path: str | os.PathLike[str]) -> ImageSequence | None:
         if not local.is_file() or _is_animated(local):
             return None
         found = _siblings(local)
+        size = local.stat().st_size
     except OSError as error:
         why = error.strerror or str(error)
         raise MediaError(f"{local} could not be read ({why}); check the disk it is on.") from error
     if len(found) < 2:
-        size = local.stat().st_size
         end_tick = math.ceil(LONE_PICTURE_S * SEQUENCE_RATE)
         return ImageSequence((local,), (size,), (), (0,), end_tick, ())
     numbers = tuple(sorted(found))
@@ -104,7 +104,7 @@ def _siblings(local: Path) -> dict[int, tuple[Path, int]]:
         return {}
     alike: list[tuple[str, os.DirEntry[str]]] = []
     with os.scandir(local.parent) as entries:
-        for entry in entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
             stem, suffix = os.path.splitext(entry.name)
             its_prefix, its_digits = _split(stem)
             if its_digits and its_prefix == prefix and suffix.lower() == local.suffix.lower():
@@ -116,7 +116,9 @@ def _siblings(local: Path) -> dict[int, tuple[Path, int]]:
     found = {}
     for others, entry in alike:
         counted = len(others) == width or (len(others) > width and others[0] != "0")
-        if counted and len(others) <= most and entry.is_file():
+        # Of two that differ in nothing but the case of their ending, one is that named.
+        taken = int(others) in found and entry.name != local.name
+        if counted and not taken and len(others) <= most and entry.is_file():
             found[int(others)] = (local.parent / entry.name, entry.stat().st_size)
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import io
 import os
+import struct
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -150,6 +151,43 @@ def test_a_damaged_picture_keeps_its_place(tmp_path: Path) -> None:
     for number in (0, 3):
         with pytest.raises(MediaError, match="damaged"):
             exact_frame(path, 0, number)
+
+
+@pytest.mark.parametrize("ending", [".png", ".webp"])
+def test_an_empty_picture_does_not_end_the_row(ending: str, tmp_path: Path) -> None:
+    for number in range(5):
+        still(tmp_path / f"p{number}{ending}", number)
+    (tmp_path / f"p2{ending}").write_bytes(b"")
+    path = tmp_path / f"p0{ending}"
+    for number in (0, 1, 3, 4):
+        assert read_code(exact_frame(path, 0, number).image) == number
+    with pytest.raises(MediaError, match="damaged"):
+        exact_frame(path, 0, 2)
+
+
+def test_a_picture_wider_than_can_be_held_is_refused_in_words(tmp_path: Path) -> None:
+    path, width = tmp_path / "wide.bmp", 70_000
+    sizes = struct.pack("<IiiHHIIiiII", 40, width, 1, 1, 24, 0, 3 * width, 0, 0, 0, 0)
+    path.write_bytes(b"BM" + struct.pack("<IHHI", 54 + 3 * width, 0, 0, 54) + sizes + bytes(3 * width))
+    for reading in (probe, lambda path: build_index(path, 0)):
+        with pytest.raises(MediaError, match=r"wide\.bmp"):
+            reading(path)
+
+
+def test_a_picture_of_absurd_size_is_refused_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "vast.png"
+    still(path, 1)
+    os.truncate(path, 5 << 30)
+    with pytest.raises(MediaError, match=r"vast\.png"):
+        probe(path)
+
+
+def test_the_picture_named_is_in_its_row(tmp_path: Path) -> None:
+    paths = row(tmp_path, "p1.PNG", "p1.png", "p2.png")
+    if len(os.listdir(tmp_path)) < len(paths):
+        pytest.skip("names that differ in case are one here")
+    assert names(paths[0]) == ["p1.PNG", "p2.png"]
+    assert names(paths[1]) == ["p1.png", "p2.png"]
 
 
 def test_sizes_may_differ(clip_of: ClipOf) -> None:
