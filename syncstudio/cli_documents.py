@@ -32,6 +32,9 @@ def is_project(path: Path) -> bool:
     if path.suffix.lower() == ".syncstudio":
         return True
     try:
+        # A pipe would be waited for without end.
+        if not path.is_file():
+            return False
         with path.open("rb") as file:
             return file.read(len(_PROJECT_HEAD)) == _PROJECT_HEAD
     except OSError:

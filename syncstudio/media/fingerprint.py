@@ -37,8 +37,8 @@ def fingerprint(path: str | os.PathLike[str]) -> str:
             for start in (0, max(0, (size - BLOCK_BYTES) // 2), max(0, size - BLOCK_BYTES)):
                 file.seek(start)
                 digest.update(file.read(BLOCK_BYTES))
-    except OSError as error:
-        why = error.strerror or str(error)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
         raise MediaError(f"{os.fspath(path)} could not be read ({why}); check the disk it is on.") from error
     return f"{size:x}-{digest.hexdigest()}"
 

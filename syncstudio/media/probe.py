@@ -7,6 +7,7 @@ sound of the file is presented. Raw ticks stay visible as `start_pts` in the str
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -24,6 +25,10 @@ from syncstudio.media.image_sequence import ImageSequence, image_sequence
 from syncstudio.media.local import open_container
 from syncstudio.media.presented_start import FirstSeen, first_seen
 from syncstudio.media.stream_text import codec_text, images_text, picture_text, sound_text
+
+# Hours, minutes and seconds in plain digits; what else a number can be written as (fractions, powers of ten) is
+# no duration, and may cost no end of time to work out.
+_TAGGED_DURATION = re.compile(r"([0-9]{1,9}):([0-9]{1,9}):([0-9]{1,9}(?:\.[0-9]{1,18})?)")
 
 Kind = Literal["video", "sound", "data", "subtitle"]
 
@@ -251,11 +256,10 @@ def _duration_s(
 
 
 def _tagged_duration_s(text: str) -> Fraction | None:
-    try:
-        hours, minutes, seconds = text.split(":")
-        return int(hours) * 3600 + int(minutes) * 60 + Fraction(seconds)
-    except ValueError:
+    match = _TAGGED_DURATION.fullmatch(text.strip())
+    if match is None:
         return None
+    return int(match[1]) * 3600 + int(match[2]) * 60 + Fraction(match[3])
 
 
 def _picture_rate(stream: VideoStream) -> Fraction | None:

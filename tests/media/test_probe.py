@@ -163,3 +163,20 @@ def test_words_for_streams() -> None:
     assert sound_text(48000, "4 channels", 4, "opus") == "48 kHz 4 channels · Opus"
     assert picture_text(1920, 1080, None, "mpeg2video") == f"1920{chr(0xD7)}1080 · MPEG-2"
     assert codec_text("something_new") == "something_new"
+
+
+def test_a_duration_tag_that_is_none_costs_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "tagged.mkv"
+    for tag in ("00:00:1/0", "00:00:1e999999999", "0:0:", "1:2", "-1:00:00.0"):
+        with av.open(str(path), "w") as output:
+            stream = output.add_stream("pcm_s16le", rate=8000, layout="mono")
+            stream.metadata["DURATION"] = tag
+            frame = av.AudioFrame.from_ndarray(np.zeros((1, 8000), np.int16), "s16", "mono")
+            frame.sample_rate = 8000
+            output.mux(stream.encode(frame))
+            output.mux(stream.encode(None))
+        data = path.read_bytes()
+        written = data.index(b"DURATION") + len("DURATION")
+        place = data.index(b"00:00:01", written)
+        path.write_bytes(data[:place] + tag.encode().ljust(18, b"\0")[:18] + data[place + 18 :])
+        assert probe(path).streams[0].start_s == 0
