@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import av
-from av.audio.stream import AudioStream
 from av.video.stream import VideoStream
 
 from syncstudio.media.demuxing import packets_of
@@ -45,7 +44,7 @@ def decoded_findings(
     with open_container(facts.path) as container:
         streams = [stream for stream in container.streams if stream.index in who]
         for stream in streams:
-            if isinstance(stream, VideoStream | AudioStream):
+            if isinstance(stream, VideoStream):
                 stream.thread_type = "AUTO"
         whole = max(container.size, 1)
         last = dict.fromkeys(who, Fraction(0))
