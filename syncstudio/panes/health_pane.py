@@ -52,6 +52,7 @@ class HealthPane(QWidget):
         self._position_ns = 0
         self._stale = True
         self._found: dict[int, list[PlacedFinding]] = {}
+        self._shown: list[Track] = []
         self._settle = QTimer(self, interval=_SETTLE_MS, singleShot=True)
         self._settle.timeout.connect(self._read_when_seen)
         self.scope = QComboBox(self)
@@ -97,12 +98,17 @@ class HealthPane(QWidget):
         elif (
             isinstance(notice, (FocusChanged, MediaFailed, AlignmentPreviewed))
             or (isinstance(notice, MediaGrown) and notice.what == "health")
-            or (isinstance(notice, JobChanged) and self._session.is_health_job(notice.job))
             or (isinstance(notice, ProjectChanged) and _TABLES & set(notice.change.tables))
         ):
             self._stale = True
             if not self._settle.isActive():
                 self._settle.start()
+        elif isinstance(notice, JobChanged) and self._session.is_health_job(notice.job):
+            # What was found has not changed: whoever scrolls the list goes on undisturbed.
+            if self._stale or not self.isVisible():
+                self._stale = True
+            else:
+                self._show_words(self._tracks())
 
     def on_tick(self, master_ns: int) -> None:
         """Show where the playhead is in each plot."""
@@ -146,7 +152,7 @@ class HealthPane(QWidget):
     def _read(self) -> None:
         self._stale = False
         self._settle.stop()
-        tracks = self._tracks()
+        tracks = self._shown = self._tracks()
         self._found = {track.id: self._session.findings_on(track.id) for track in tracks}
         focused = self._focused()
         name = focused.name if focused is not None else self.tr("No track")
@@ -192,16 +198,16 @@ class HealthPane(QWidget):
     def _fill_list(self) -> None:
         every: list[PlacedFinding] = []
         told: set[object] = set()
+        sources = {track.id: track.source_id for track in self._shown}
         for placed in (each for found in self._found.values() for each in found):
-            source = self._session.project.track(placed.track_id).source_id
-            whole_file = (source, placed.finding) if placed.finding.stream is None else None
+            whole_file = (sources[placed.track_id], placed.finding) if placed.finding.stream is None else None
             if whole_file is None or whole_file not in told:
                 every.append(placed)
                 told.add(whole_file)
         self.filter.set_counts(counted(each.finding for each in every))
         self.filter.setVisible(bool(every))
         shown = [each for each in every if each.finding.severity in self.filter.shown]
-        names = {track.id: track.name for track in self._tracks()} if len(self._found) > 1 else {}
+        names = {track.id: track.name for track in self._shown} if len(self._found) > 1 else {}
         shown.sort(key=lambda each: rank(each.finding))
         self.list.set_findings(shown[:_MOST_LISTED], names)
         self._more.setText(

@@ -1,5 +1,6 @@
 """The Timing health pane: what it shows of the focused track and of all, walked by keys and clicked."""
 
+import threading
 from dataclasses import replace
 from fractions import Fraction
 
@@ -11,6 +12,7 @@ from PySide6.QtTest import QTest
 from syncstudio.media.errors import MediaError
 from syncstudio.panes.health_pane import HealthPane
 from syncstudio.panes.theme import DARK, LIGHT
+from syncstudio.session.notices import JobChanged
 from syncstudio.session.session import Session
 from tests.panes.timeline_rig import write_sensor, write_sound
 from tests.session.health_rig import Checks, finding, gap, report, stream
@@ -100,6 +102,33 @@ def test_the_findings_of_a_track_stand_worst_first_with_figures_and_plots(rig):
     assert section.title.text() == "a · 1 error, 1 warning, 1 info"
     assert "nothing was decoded" in section._read.text()
     assert not pane.says.isVisible()
+
+
+def test_the_progress_of_a_check_leaves_the_list_alone(rig, qtbot):
+    rig.add(rig.sound)
+    pane = rig.pane()
+    qtbot.waitUntil(lambda: pane.list.count() == 3 and not pane._settle.isActive())
+    begun, go_on = threading.Event(), threading.Event()
+
+    def wait(progress, cancelled):
+        progress(0.25)
+        begun.set()
+        go_on.wait(10)
+
+    rig.checks.before = wait
+    rig.session.add_media([rig.sensor])
+    assert begun.wait(10)
+    qtbot.wait(200)
+    pane.scope.setCurrentIndex(1)
+    job = next(job for job in rig.session.jobs.running() if rig.session.is_health_job(job))
+    pane._read()
+    items = [pane.list.item(row) for row in range(3)]
+    pane.on_notice(JobChanged(job))
+    qtbot.wait(200)
+    assert [pane.list.item(row) for row in range(3)] == items
+    assert "imu.csv" in pane.says.text()
+    go_on.set()
+    rig.settle()
 
 
 def test_a_clean_track_says_so(rig):

@@ -130,7 +130,8 @@ class Contents:
             if content is None:
                 continue
             before_ns = content.clock_map.offset_ns
-            self._take_clock(track_id)
+            with suppress(ProjectError):  # it went before this notice arrived
+                self._take_clock(track_id)
             shift_ns = content.clock_map.offset_ns - before_ns
             stale.add(("track", track_id))
             for lane in self.lanes.values():
