@@ -14,6 +14,10 @@ from syncstudio.media.planes import Planes
 
 DEFAULT_BYTES = 1 << 30
 
+# Every kept frame is a mapping of its own, of which Linux gives a program 65,530 (vm.max_map_count), and the
+# rest of the program needs some.
+MOST_FRAMES = 1 << 14
+
 
 class _Shelf:
     """The frames of one video: by number, with the numbers sorted so that the farthest are at the ends."""
@@ -35,11 +39,12 @@ class _Shelf:
 
 
 class FrameCache:
-    """A bound of `max_bytes` shared by every video opened in it; safe to use from any thread."""
+    """A bound of `max_bytes`, and of MOST_FRAMES, shared by every video opened in it; safe to use from any
+    thread."""
 
     def __init__(self, max_bytes: int = DEFAULT_BYTES) -> None:
         self._max_bytes = max_bytes
-        self._held = 0
+        self._held = self._count = 0
         self._shelves: dict[object, _Shelf] = {}
         self._lock = threading.Lock()
 
@@ -67,6 +72,12 @@ class FrameCache:
         with self._lock:
             return self._max_bytes // max(1, len(self._shelves))
 
+    @property
+    def share_frames(self) -> int:
+        """How many frames one video may count on, however small they are."""
+        with self._lock:
+            return MOST_FRAMES // max(1, len(self._shelves))
+
     def open(self, owner: object) -> None:
         """Begin keeping frames of a video, known by any object that only it has."""
         with self._lock:
@@ -78,6 +89,7 @@ class FrameCache:
             shelf = self._shelves.pop(owner, None)
             if shelf is not None:
                 self._held -= shelf.held
+                self._count -= len(shelf.numbers)
 
     def look_at(self, owner: object, number: int) -> None:
         """Say which frame of a video is being looked at; those farthest from it go first."""
@@ -98,6 +110,7 @@ class FrameCache:
             bisect.insort(shelf.numbers, number)
             shelf.held += size
             self._held += size
+            self._count += 1
             self._trim()
 
     def get(self, owner: object, number: int) -> Planes | None:
@@ -134,3 +147,8 @@ class FrameCache:
                 # One frame larger than the bound is still shown; it goes with the next.
                 return
             self._held -= fullest.drop_farthest()
+            self._count -= 1
+        while self._count > MOST_FRAMES:
+            most = max(self._shelves.values(), key=lambda shelf: len(shelf.numbers))
+            self._held -= most.drop_farthest()
+            self._count -= 1

@@ -23,18 +23,22 @@ class KeptFrames:
     def room(self) -> int | None:
         """How many frames of this video the cache has room for; None before the first frame tells how large
         they are."""
-        return self._cache.share_bytes // self._frame_bytes if self._frame_bytes else None
+        if not self._frame_bytes:
+            return None
+        return min(self._cache.share_frames, self._cache.share_bytes // self._frame_bytes)
 
     def get(self, number: int) -> Planes | None:
         """A kept frame, or None."""
         return self._cache.get(self, number)
 
     def keep(self, number: int, frame: av.VideoFrame) -> Planes:
-        """Keep a copy of a frame."""
+        """Keep a copy of a frame. Raises MediaError when there is no memory for it."""
         planes = self._cache.get(self, number)
         if planes is None:
             planes = Planes.copied(frame)
-            self._frame_bytes = planes.size_bytes
+            # The largest, where a stream changes its size: with less room than was counted on, frames would
+            # push one another out without end.
+            self._frame_bytes = max(self._frame_bytes, planes.size_bytes)
             self._cache.put(self, number, planes)
         return planes
 

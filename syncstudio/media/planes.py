@@ -16,6 +16,7 @@ import numpy as np
 from av.video.plane import VideoPlane
 from numpy.typing import NDArray
 
+from syncstudio.media.errors import MediaError
 from syncstudio.media.fields import Fields, first_field
 
 Rows = NDArray[np.uint8]
@@ -55,9 +56,13 @@ class Planes:
 
     @classmethod
     def copied(cls, frame: av.VideoFrame) -> Planes:
-        """A copy to be kept."""
+        """A copy to be kept. Raises MediaError when there is no memory for it."""
         sources = [plane_rows(plane) for plane in frame.planes]
-        memory = np.frombuffer(mmap.mmap(-1, max(1, sum(rows.size for rows in sources))), np.uint8)
+        try:
+            taken = mmap.mmap(-1, max(1, sum(rows.size for rows in sources)))
+        except (OSError, MemoryError) as error:
+            raise MediaError("There is no memory left for more pictures; close other programs.") from error
+        memory = np.frombuffer(taken, np.uint8)
         kept, place = [], 0
         for rows in sources:
             target = memory[place : place + rows.size].reshape(rows.shape)

@@ -17,6 +17,7 @@ from syncstudio.media.frame_answer import FrameAnswer
 from syncstudio.media.frame_cache import FrameCache
 from syncstudio.media.frame_reader import FrameReader
 from syncstudio.media.index_store import build_index
+from syncstudio.media.kept_frames import KeptFrames
 from syncstudio.media.planes import Restorer
 from tests.media.clips.clip import HEIGHT, WIDTH, Clip, picture
 
@@ -247,3 +248,47 @@ def test_kept_frames_are_bit_for_bit_what_plain_decoding_gives(kind: str, clip_o
                 seen += 1
                 assert np.array_equal(restorer.frame(planes).to_ndarray(), expected), number
         assert seen > len(plain) // 4
+
+
+def test_tiny_frames_are_bounded_by_their_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("syncstudio.media.frame_cache.MOST_FRAMES", 20)
+    cache = FrameCache()
+    kept = [KeptFrames(cache), KeptFrames(cache)]
+    for number in range(50):
+        for one in kept:
+            one.keep(number, av.VideoFrame(16, 16, "yuv420p"))
+    assert [one.room for one in kept] == [10, 10]
+    assert [sum(one.get(number) is not None for number in range(50)) for one in kept] == [10, 10]
+    for one in kept:
+        one.close()
+    assert cache.used_bytes == 0
+    last = KeptFrames(cache)
+    for number in range(30):
+        last.keep(number, av.VideoFrame(16, 16, "yuv420p"))
+    assert last.get(0) is not None
+    assert sum(last.get(number) is not None for number in range(30)) == 20
+
+
+def test_room_is_counted_in_the_largest_frames_of_a_stream() -> None:
+    kept = KeptFrames(FrameCache(1 << 20))
+    kept.keep(0, av.VideoFrame(320, 240, "yuv420p"))
+    room = kept.room
+    kept.keep(1, av.VideoFrame(16, 16, "yuv420p"))
+    assert kept.room == room
+
+
+def test_no_memory_for_a_picture_is_said(clip_of: ClipOf, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none_left(*_: object) -> None:
+        raise OSError(12, "Cannot allocate memory")
+
+    with hands(clip_of("mp4_bframes"), cache=FrameCache()) as (hand,):
+        with monkeypatch.context() as short:
+            short.setattr("syncstudio.media.planes.mmap.mmap", none_left)
+            hand.ask(3)
+            until_s = time.monotonic() + PATIENCE_S
+            while not hand.answers and time.monotonic() < until_s:
+                time.sleep(0.01)
+        assert "no memory" in (hand.answers.pop().message or "")
+        hand.ask(5)
+        hand.rest()
+        hand.check_answers()
