@@ -61,7 +61,7 @@ class FrameIndex:
     @property
     def end_tick(self) -> int:
         """Where the last frame's showing ends."""
-        return int(self.pts[-1] + self.durations[-1])
+        return int(self.pts[-1]) + int(self.durations[-1])
 
     def pts_of(self, number: int) -> int:
         """The PTS of a frame; IndexError for a number outside the table (negative ones too)."""

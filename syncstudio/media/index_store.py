@@ -20,7 +20,7 @@ from syncstudio.media.index_source import index_from_file
 from syncstudio.media.packet_table import Cancelled, Progress
 
 # Raised whenever the meaning of a cached index changes, so that old ones are built again.
-INDEX_VERSION = 3
+INDEX_VERSION = 4
 
 
 def build_index(

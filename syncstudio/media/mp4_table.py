@@ -198,9 +198,14 @@ def _numbers(table: bytes) -> Ticks:
 
 
 def _sample_count(tables: dict[bytes, bytes]) -> int:
-    for kind in (b"stsz", b"stz2"):
-        if kind in tables:
-            return int(struct.unpack_from(">I", tables[kind], 8)[0])
+    if b"stsz" in tables:
+        same, count = struct.unpack_from(">II", tables[b"stsz"], 4)
+        # An empty sample is no picture: demuxing tells what becomes of its time.
+        if not same and not np.frombuffer(tables[b"stsz"], ">u4", count, 12).all():
+            raise _Unfit
+        return int(count)
+    if b"stz2" in tables:
+        return int(struct.unpack_from(">I", tables[b"stz2"], 8)[0])
     raise _Unfit
 
 

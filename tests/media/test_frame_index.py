@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from syncstudio.media.burned_code import read_code
 from syncstudio.media.errors import MediaCancelled, MediaError
+from syncstudio.media.exact_frame import exact_frame
 from syncstudio.media.frame_index import FrameIndex
 from syncstudio.media.index_source import index_from_file
 from syncstudio.media.index_store import build_index, load_index, save_index
 from syncstudio.media.probe import probe
-from tests.media.clips.clip import Clip
+from tests.media.clips.clip import SMALL, Clip
 from tests.media.clips.makers import MAKERS
+from tests.media.clips.writing import write_video
 
 ClipOf = Callable[[str], Clip]
 
@@ -175,3 +179,19 @@ def test_a_kept_index_with_a_damaged_head_is_made_again(clip_of: ClipOf, tmp_pat
             kept.write_bytes(data[:place] + bytes([damaged]) + data[place + 1 :])
             index = load_index(kept)
             assert index is None or len(index)
+
+
+def test_an_empty_sample_is_no_picture_and_ends_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "still.mov"
+    write_video(path, codec="mjpeg", pixel_format="yuvj420p", frames=160, size=SMALL)
+    data = bytearray(path.read_bytes())
+    sizes = data.index(b"stsz") + 16
+    # One picture is left without a byte; those it had trail behind the one before, where nothing reads them.
+    first, second = struct.unpack_from(">II", data, sizes + 4 * 79)
+    struct.pack_into(">II", data, sizes + 4 * 79, first + second, 0)
+    path.write_bytes(data)
+    index = index_from_file(path, 0)
+    assert len(index) == 159
+    assert index.frame_span(79) == (79 * index.durations[0], 81 * index.durations[0])
+    for number in (79, 80, 158):
+        assert read_code(exact_frame(path, 0, number).image) == (number if number < 80 else number + 1)
