@@ -85,9 +85,11 @@ class _Making:
                     self._proxy.let_go()
             if self._proxy is not None:
                 self._proxy.settle(target)
-        except BaseException:
+        except BaseException as error:
             if self._proxy is not None:
                 self._proxy.close()
+            if isinstance(error, OSError):
+                raise self._not_written(error) from error
             raise
 
     def _write(self, part: Path) -> None:
@@ -113,14 +115,18 @@ class _Making:
                 raise MediaError(f"No picture of {name} could be decoded; it is shown without a small copy.")
             writer.finish()
         except (av.error.FFmpegError, OSError) as error:
-            why = getattr(error, "strerror", None) or str(error)
-            raise MediaError(
-                f"The copy of {name} for scrubbing could not be written ({why}); free space, then try again."
-            ) from error
+            raise self._not_written(error) from error
         finally:
             if writer is not None:
                 writer.close()
             decoder.close()
+
+    def _not_written(self, error: Exception) -> MediaError:
+        why = getattr(error, "strerror", None) or str(error)
+        name = os.path.basename(self._path)
+        return MediaError(
+            f"The copy of {name} for scrubbing could not be written ({why}); free space, then try again."
+        )
 
     def _frames(self, decoder: FrameDecoder) -> Iterator[tuple[int, av.VideoFrame]]:
         """Every frame that comes out, in order; where the file breaks off, on from the next key frame."""

@@ -256,11 +256,15 @@ def test_a_copy_too_large_is_refused_in_a_sentence(clip_of: ClipOf) -> None:
     assert left_behind() == []
 
 
-def test_a_full_disk_is_named(clip_of: ClipOf, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_args: object) -> None:
+@pytest.mark.parametrize(
+    "place",
+    ["syncstudio.media.proxy_making.ProxyWriter.finish", "syncstudio.media.cache.tempfile.mkstemp"],
+)
+def test_a_full_disk_is_named(place: str, clip_of: ClipOf, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_args: object, **_named: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("syncstudio.media.proxy_making.ProxyWriter.finish", full)
+    monkeypatch.setattr(place, full)
     clip = clip_of("mp4_bframes")
     with pytest.raises(MediaError, match=r"could not be written \(No space left on device\); free space"):
         build_proxy(clip.path, 0, build_index(clip.path, 0))
