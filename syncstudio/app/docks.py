@@ -90,3 +90,16 @@ def timeline_dock(window: QMainWindow, bar: QWidget, timeline: QWidget, title: s
     window.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
     window.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
     return dock
+
+
+def made_docks(window) -> dict[str, QDockWidget]:
+    """The docks of a window around its panes, by the names that saved layouts know them by."""
+    theme, tr = window.theme, window.tr
+    return {
+        "transcript": titled_dock(window, "transcript", tr("Transcript"), window.transcript, theme),
+        "labels": titled_dock(window, "labels", tr("Labels"), window.palette_pane, theme),
+        "alignment": titled_dock(window, "alignment", tr("Alignment"), window.alignment, theme, True),
+        "history": titled_dock(window, "history", tr("History"), window.history, theme),
+        "health": titled_dock(window, "health", tr("Timing health"), window.health, theme),
+        "timeline": timeline_dock(window, window.transport_bar, window.timeline, tr("Timeline")),
+    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from syncstudio.app import crash_log
@@ -15,10 +15,12 @@ from syncstudio.app.alignment_editor import AlignmentEditor
 from syncstudio.app.commands.wiring import wire
 from syncstudio.app.context_menus import ContextMenus
 from syncstudio.app.display_tick import DisplayTick
-from syncstudio.app.docks import DockTitle, timeline_dock, titled_dock
+from syncstudio.app.docks import DockTitle, made_docks
 from syncstudio.app.dropping import Dropping
 from syncstudio.app.empty_page import EmptyPage
 from syncstudio.app.expected import expected_errors
+from syncstudio.app.first_words import say_first
+from syncstudio.app.header_clicks import HeaderClicks
 from syncstudio.app.history_list import HistoryList
 from syncstudio.app.label_palette import LabelPalette
 from syncstudio.app.look import Look
@@ -33,7 +35,6 @@ from syncstudio.app.table_questions import TableQuestions
 from syncstudio.app.window_state import WindowState
 from syncstudio.app.workspaces import Workspaces, WorkspaceSwitch
 from syncstudio.panes.health_pane import HealthPane
-from syncstudio.panes.timeline.header_plan import HEADER_PX
 from syncstudio.panes.timeline.timeline_pane import TimelinePane
 from syncstudio.panes.transcript_pane import TranscriptPane
 from syncstudio.panes.transport_bar import TransportBar
@@ -93,7 +94,7 @@ class MainWindow(QMainWindow):
         if size is not None:
             self.restoreGeometry(size)
         self._show_emptiness()
-        self._say_first()
+        say_first(self)
         self._tick.now()
 
     # What commands and sheets ask of the window
@@ -147,15 +148,6 @@ class MainWindow(QMainWindow):
         """Bring the playhead into sight on the timeline."""
         self.timeline.scroll_to(self.session.transport.position_ns())
 
-    def playhead_x(self) -> int | None:
-        """Where the playhead stands in the window, in pixels; None when it is out of sight."""
-        span, here = self.timeline.visible_span, self.session.transport.position_ns()
-        if not span.covers(here) or not self.timeline.isVisible():
-            return None
-        left = self.timeline.mapTo(self, QPoint(HEADER_PX, 0)).x()
-        width = self.timeline.width() - HEADER_PX
-        return left + round((here - span.start_ns) / max(1, span.duration_ns) * width)
-
     def show_health(self) -> None:
         """Bring the Timing health dock to the front, for the arrow keys."""
         dock = self.docks["health"]
@@ -206,15 +198,7 @@ class MainWindow(QMainWindow):
         self._tickers = (self.timeline, self.transport_bar, self.grid, self.transcript, self.health)
 
     def _make_docks(self) -> None:
-        theme = self.theme
-        self.docks = {
-            "transcript": titled_dock(self, "transcript", self.tr("Transcript"), self.transcript, theme),
-            "labels": titled_dock(self, "labels", self.tr("Labels"), self.palette_pane, theme),
-            "alignment": titled_dock(self, "alignment", self.tr("Alignment"), self.alignment, theme, True),
-            "history": titled_dock(self, "history", self.tr("History"), self.history, theme),
-            "health": titled_dock(self, "health", self.tr("Timing health"), self.health, theme),
-            "timeline": timeline_dock(self, self.transport_bar, self.timeline, self.tr("Timeline")),
-        }
+        self.docks = made_docks(self)
         self.workspaces = Workspaces(self, self.docks, self._settings)
 
     def _make_menus(self) -> None:
@@ -239,13 +223,12 @@ class MainWindow(QMainWindow):
         self._look.changed.connect(self.set_theme)
         for pane in (self.palette_pane, self.history, self.alignment):
             pane.refused.connect(lambda text: self.strip.say(text, "warning"))
-        self.timeline.alignment_clicked.connect(self._chip_clicked)
-        self.timeline.health_clicked.connect(self._badge_clicked)
         self.timeline.demo_requested.connect(self.acts["demo"].trigger)
         self.timeline.visible_changed.connect(lambda span: self.status.show_zoom(span_text(span.duration_ns)))
         self.timeline.set_key_hints({"add_segment": "N", "add_event": "E", "mute": "M", "solo": "S"})
         self._page.asked.connect(lambda id: self.acts[id].trigger())
         self._page.recent.connect(lambda path: self._windows.open_paths([path], self))
+        self._header_clicks = HeaderClicks(self)
         self._menus_on_rows = ContextMenus(self)
         self._dropping = Dropping(self, self._take_dropped)
         if self.session.viewing:
@@ -287,21 +270,6 @@ class MainWindow(QMainWindow):
         self.workspaces.restore()
         self._settle.start()
 
-    def _say_first(self) -> None:
-        if self.session.viewing:
-            self.strip.say(self.session.viewing, "warning", stays=True)
-        missing = [Path(source.absolute_path).name for source in self.session.missing_sources()]
-        if missing:
-            text = self.tr(
-                "{count} recordings are missing ({names}). File › Relink media… says where they are now."
-            )
-            if len(missing) == 1:
-                text = self.tr("{names} is missing. File › Relink media… says where it is now.")
-            self.strip.say(text.format(count=len(missing), names=", ".join(missing[:3])), "warning")
-        for trouble in self.session.first_troubles:
-            self.strip.say(trouble, "error")
-        self.session.first_troubles = ()
-
     def set_theme(self, theme) -> None:
         """Wear another theme."""
         self.theme = theme
@@ -318,19 +286,6 @@ class MainWindow(QMainWindow):
             pane.set_theme(theme)
         for title in self.findChildren(DockTitle):
             title.set_theme(theme)
-
-    def _chip_clicked(self, track_id: int, chip: QRect) -> None:
-        self.session.focus_track_id = track_id
-        self.sheets.show_alignment(track_id, chip)
-
-    def _badge_clicked(self, track_id: int) -> None:
-        self.show_health()
-        self.health.show_track(track_id)
-        found = self.session.findings_on(track_id)
-        if found:
-            # They stand worst first; one with a place is one that can be gone to.
-            worst = next((each for each in found if each.master is not None), found[0])
-            self.session.go_to_finding(worst)
 
     def _take_dropped(self, paths: list[Path]) -> None:
         self._windows.open_dropped(paths, self)

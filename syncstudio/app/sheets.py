@@ -112,7 +112,17 @@ class Sheets(QObject):
             point = window.timeline.mapTo(window, QPoint(HEADER_PX + 12, 64))
         else:
             point = window.mapFromGlobal(beside.topRight() + QPoint(12, -40))
-        popup.show_near(point, window.playhead_x())
+        popup.show_near(point, self.playhead_x())
+
+    def playhead_x(self) -> int | None:
+        """Where the playhead stands in the window, in pixels; None when it is out of sight."""
+        timeline = self._window.timeline
+        span, here = timeline.visible_span, self._window.session.transport.position_ns()
+        if not span.covers(here) or not timeline.isVisible():
+            return None
+        left = timeline.mapTo(self._window, QPoint(HEADER_PX, 0)).x()
+        width = timeline.width() - HEADER_PX
+        return left + round((here - span.start_ns) / max(1, span.duration_ns) * width)
 
     def on_notice(self, notice: object) -> None:
         """Let open sheets follow the session."""

@@ -71,7 +71,7 @@ def test_the_sheet_leaves_the_playhead_free(window, sound, qtbot):
         qtbot.waitUntil(lambda at_ms=at_ms: window.timeline._view.playhead_ns == at_ms * MS)
         window.sheets.show_alignment(sound)
         sheet = window.sheets._open["alignment"].geometry()
-        x = window.playhead_x()
+        x = window.sheets.playhead_x()
         assert x is None or not sheet.left() <= x <= sheet.right()
 
 
