@@ -329,7 +329,11 @@ class FrameReader:
         idle = not hand.direction or (hand.drags and self.proxy is not None)
         if hand.moving and idle and not hand.resting:
             return False
-        return self._around.plan(hand.playhead, hand.direction, hand.resting)
+        try:
+            return self._around.plan(hand.playhead, hand.direction, hand.resting)
+        except MediaError:
+            # The file went away; who asks for a frame is told.
+            return False
 
     def _begin_anew(self) -> None:
         """Decode by another device from here on."""

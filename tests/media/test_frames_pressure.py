@@ -7,6 +7,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
 
 import av
 import numpy as np
@@ -292,3 +294,24 @@ def test_no_memory_for_a_picture_is_said(clip_of: ClipOf, monkeypatch: pytest.Mo
         hand.ask(5)
         hand.rest()
         hand.check_answers()
+
+
+def test_a_file_gone_when_the_device_changes_is_said_and_ends_nothing(
+    clip_of: ClipOf, tmp_path: Path
+) -> None:
+    given = clip_of("mp4_bframes")
+    path = tmp_path / "gone.mp4"
+    path.write_bytes(given.path.read_bytes())
+    with hands(replace(given, path=path), cache=FrameCache()) as (hand,):
+        hand.ask(3)
+        hand.rest()
+        path.unlink()
+        hand.reader.device = "none of this name"
+        hand.ask(3)
+        hand.rest()
+        time.sleep(0.3)
+        hand.ask(70)
+        until_s = time.monotonic() + PATIENCE_S / 4
+        while hand.answers[-1].message is None and time.monotonic() < until_s:
+            time.sleep(0.01)
+        assert "no file" in (hand.answers[-1].message or "")
