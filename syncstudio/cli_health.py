@@ -33,10 +33,11 @@ Checked = tuple["FileHealth | None", str]
 @as_json_option
 @click.pass_context
 def health(ctx: click.Context, paths: tuple[Path, ...], show_all: bool, decode: bool, as_json: bool) -> None:
-    """Say what is odd about the timing of recordings and tables, worst first.
+    """Say what is odd about the timing of recordings, worst first.
 
-    A folder stands for the recordings and tables in it and below, a project for its sources. Exit status: 1 when a
-    finding is an error, 2 when a file cannot be read; the others are reported all the same.
+    Tables of sensor values count as recordings. A folder stands for what lies in it and below, a project for its
+    sources. Exit status: 1 when a finding is an error, 2 when a file cannot be read; the others are reported all
+    the same.
     """
     files, troubles = files_to_check(paths)
     reports: list[FileHealth] = []
@@ -55,7 +56,7 @@ def health(ctx: click.Context, paths: tuple[Path, ...], show_all: bool, decode: 
     if as_json:
         print_json(health_document(reports, troubles))
     elif reports:
-        tell_health(reports, show_all or len(files) == 1)
+        tell_health(reports, show_all or len(files) == 1, [path for path, _ in troubles])
     for line in [*left_out, *(trouble for _, trouble in troubles)]:
         say_line(line)
     failed = any(report.worst == "error" for report in reports)

@@ -88,16 +88,19 @@ def _number(value: Fraction | None) -> float | None:
     return None if value is None else float(value)
 
 
-def tell_health(reports: Sequence[FileHealth], with_info: bool) -> None:
+def tell_health(reports: Sequence[FileHealth], with_info: bool, unreadable: Sequence[Path] = ()) -> None:
     """A line for each file, the worst first, and below it what was found; info only when wanted."""
     ordered = sorted(reports, key=_worst_first)
     counts = {rank: sum(report.worst == rank for report in reports) for rank in _RANKS}
     clean = len(reports) - counts["error"] - counts["warning"]
-    parts = [f"{counts['error']} with errors"] if counts["error"] else []
+    parts = [f"{len(unreadable)} unreadable"] if unreadable else []
+    parts += [f"{counts['error']} with errors"] if counts["error"] else []
     parts += [f"{counts['warning']} with warnings"] if counts["warning"] else []
     parts += [f"{clean} clean"] if clean else []
-    title = f"{len(reports)} {'file' if len(reports) == 1 else 'files'}: {', '.join(parts)}"
-    rows = [_row(report) for report in ordered]
+    whole = len(reports) + len(unreadable)
+    title = f"{whole} {'file' if whole == 1 else 'files'}: {', '.join(parts)}"
+    rows = [["unreadable", _short(path.name), "", "", "", ""] for path in unreadable]
+    rows += [_row(report) for report in ordered]
     print_table(title, ["", "file", "length", "picture", "sound", "findings"], rows)
     for report in ordered:
         _tell_findings(report, with_info)
@@ -109,7 +112,11 @@ def _worst_first(report: FileHealth) -> tuple[Any, ...]:
 
 
 def _row(report: FileHealth) -> list[str]:
-    ends = [s.start_s + s.duration_s for s in report.streams if s.duration_s is not None]
+    ends = [
+        s.start_s + s.duration_s
+        for s in report.streams
+        if s.duration_s is not None and s.kind in ("video", "sound", "series")
+    ]
     kinds = {kind: [s for s in report.streams if s.kind == kind] for kind in ("video", "sound", "series")}
     found = [f"{sum(f.severity == rank for f in report.findings)} {rank}" for rank in _RANKS[:2]]
     said = ", ".join(

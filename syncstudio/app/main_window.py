@@ -93,6 +93,8 @@ class MainWindow(QMainWindow):
         size = settings.blob("window")
         if size is not None:
             self.restoreGeometry(size)
+            # The screen may be a smaller one than last time.
+            self.resize(self.size().boundedTo(room))
         self._show_emptiness()
         say_first(self)
         self._tick.now()

@@ -94,9 +94,12 @@ class Preferences(QDialog):
     def _show_meaning(self) -> None:
         frames = self.memory.value() * _BYTES_PER_MB // _FRAME_1080P_BYTES
         says = self.tr(
-            "About {frames} frames of 1080p, shared by all videos of a project. Frames held here are on show at once."
+            "About {frames} frames of 1080p, shared by all videos of a project. Frames held here are on show at once. "
+            "From {least} to {most} MB."
         )
-        self._holds.setText(says.format(frames=frames))
+        self._holds.setText(
+            says.format(frames=frames, least=self.memory.minimum(), most=self.memory.maximum())
+        )
 
     def _ask_devices(self, devices) -> None:
         try:

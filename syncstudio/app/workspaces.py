@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QButtonGroup, QDockWidget, QHBoxLayout, QMainWindow, QToolButton, QWidget
 
 from syncstudio.app.actions import WORKSPACES
@@ -28,36 +29,41 @@ _SECOND_HEIGHT = 190  # a palette of four labels
 _CHROME_HEIGHT = 60  # menu bar and status line
 
 
-class Workspaces:
+class Workspaces(QObject):
     """Switches and remembers the layouts of one window."""
 
     def __init__(self, window: QMainWindow, docks: dict[str, QDockWidget], settings: Settings) -> None:
+        super().__init__(window)
         self._window = window
         self._docks = docks
         self._settings = settings
         self.current = settings.workspace if settings.workspace in WORKSPACES else WORKSPACES[0]
-        self._given_height = 0
-        self._got_height: int | None = None
+        self._share: float | None = None
+        docks["timeline"].installEventFilter(self)
 
     def restore(self) -> None:
         """Bring back the layout of the current workspace, or its first layout."""
         state = self._settings.blob(self._key())
-        self._given_height = 0
+        self._share = None
         if state is None or not self._window.restoreState(state, LAYOUT_VERSION):
             self.reset()
 
     def keep_share(self) -> None:
-        """After the window's size changed: the timeline keeps its share of a layout nobody has changed."""
-        untouched = self._got_height is None or abs(self._docks["timeline"].height() - self._got_height) <= 2
-        if self._given_height and untouched:
+        """After the window's size changed: the timeline keeps its share, as given or as dragged to."""
+        if self._share is not None:
             self._share_height()
-        else:
-            self._given_height = 0
 
     def settle(self) -> None:
-        """Take note of the height the timeline really got."""
-        if self._given_height:
-            self._got_height = self._docks["timeline"].height()
+        """Take the share that the timeline has in a restored layout for its own."""
+        timeline = self._docks["timeline"]
+        if self._share is None and timeline.isVisible():
+            self._share = timeline.height() / max(1, self._window.height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # A height that changes under a pressed button was dragged; the window's own edges belong to its manager.
+        if event.type() == QEvent.Type.Resize and QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:
+            self._share = self._docks["timeline"].height() / max(1, self._window.height())
+        return super().eventFilter(watched, event)
 
     def switch(self, name: str) -> None:
         """Go to another workspace; the layout of this one is kept."""
@@ -91,6 +97,7 @@ class Workspaces:
             above = round(self._window.height() * (1 - _FIRST[self.current][1])) - _CHROME_HEIGHT
             second = min(_SECOND_HEIGHT, above * 2 // 5)
             self._window.resizeDocks(side, [above - second, second], Qt.Orientation.Vertical)
+        self._share = _FIRST[self.current][1]
         self._share_height()
         self._settings.set_blob(self._key(), None)
 
@@ -116,9 +123,8 @@ class Workspaces:
         self._window.resizeDocks([dock, *others], [high, *rest], Qt.Orientation.Vertical)
 
     def _share_height(self) -> None:
-        self._got_height = None
-        self._given_height = round(self._window.height() * _FIRST[self.current][1])
-        self._window.resizeDocks([self._docks["timeline"]], [self._given_height], Qt.Orientation.Vertical)
+        high = round(self._window.height() * (self._share or _FIRST[self.current][1]))
+        self._window.resizeDocks([self._docks["timeline"]], [high], Qt.Orientation.Vertical)
 
     def _key(self) -> str:
         return f"layout/{self.current}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,9 +54,9 @@ def written_whole(target: Path) -> Iterator[Path]:
     A reader therefore never sees half a file, and two programs writing the same one do not disturb each
     other.
     """
-    handle, name = tempfile.mkstemp(prefix=".part-", suffix=target.suffix, dir=target.parent)
-    os.close(handle)
-    part = Path(name)
+    # Not `mkstemp`, whose files nobody else may read: what is written here may be a person's own picture.
+    part = target.parent / f".part-{secrets.token_hex(8)}{target.suffix}"
+    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
     try:
         yield part
         os.replace(part, target)

@@ -87,7 +87,11 @@ def verdict(state: HealthState, known: TrackHealth | None, file_name: str) -> st
         return "A transcript has no clock of its own: there is no timing to check."
     if known is not None:
         serious = [found for found in known.findings if found.severity != "info"]
-        return "" if serious else f"✓ Nothing odd in the timing of {file_name}."
+        if serious:
+            return ""
+        if known.findings:
+            return f"✓ Nothing in the timing of {file_name} needs care."
+        return f"✓ Nothing odd in the timing of {file_name}."
     if state.state == "checking":
         share = "" if state.fraction is None else f" {round(100 * state.fraction)} %"
         return f"The timing of {file_name} is being checked…{share}"

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 Size = tuple[int, int] | None
 
+# Twice the longest that a picture at 24 frames a second may be waited for.
+_STAYS_BEHIND_NS = 80_000_000
+
 
 class PictureFeed(QObject):
     """What a pane paints of one track. `state` is "waiting", "shown", "outside" (nothing recorded) or "failed".
@@ -61,6 +64,9 @@ class PictureFeed(QObject):
         reader = self._reader_when_ready()
         if reader is None:
             return
+        if self._session.frame_index(self.track_id) is None:
+            # The file is being read again; what is on show stays until then.
+            return
         number = self._session.frame_at(self.track_id, master_ns)
         if number is None:
             self._go_outside()
@@ -77,6 +83,9 @@ class PictureFeed(QObject):
             if ready is not None:
                 self._take(ready)
         reader.request(number, self._request_id, size, deinterlace=self._deinterlace)
+        # A picture that is soon followed by the next needs no word; one that stays behind says so.
+        if abs(self._measured_error_ns() or 0) >= _STAYS_BEHIND_NS:
+            self._refresh_error()
 
     def look_again(self) -> None:
         """Ask anew for what was asked for last: the alignment, the file or the way to show it has changed."""

@@ -107,6 +107,8 @@ class ShelfLoading(SessionCore):
         from syncstudio.media.errors import MediaError
 
         try:
+            if reading.track.kind in ("video", "sound"):
+                self._check_same(reading)
             work(reading, job)
         except MediaError as error:
             if not job.cancelled():
@@ -117,6 +119,17 @@ class ShelfLoading(SessionCore):
                 why = f"{reading.path.name} cannot be read ({error.strerror or error}): check the disk it is on."
                 self._fail(reading.track.id, reading.shelf, why)
                 raise
+
+    def _check_same(self, reading: Reading) -> None:
+        """The track's clock was read from the file that was added: on another file it would tell wrong times."""
+        from syncstudio.media.errors import MediaError
+        from syncstudio.media.fingerprint import fingerprint
+
+        if fingerprint(reading.path) != self.project.source(reading.track.source_id).fingerprint:
+            raise MediaError(
+                f"{reading.path.name} is no longer the file that was added, so its times cannot be trusted: put the "
+                "old file back and read it again, or remove this recording from the project and add the new one."
+            )
 
     def _load_index(self, reading: Reading, job: JobHandle) -> None:
         from syncstudio.media.index_store import build_index

@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from syncstudio.app.key_list import KeyList
 from syncstudio.app.manual_window import ManualWindow
@@ -170,3 +171,29 @@ def test_links_and_pictures_of_the_manual_exist():
         for target in re.findall(r"\]\(([^)#]+)\)", file.read_text(encoding="utf-8")):
             if not target.startswith("http"):
                 assert (file.parent / target).is_file(), (file.name, target)
+
+
+def test_the_timeline_keeps_its_share_through_a_flat_window(window, qtbot):
+    def share():
+        return window.docks["timeline"].height() / window.height()
+
+    window.resize(1280, 900)
+    qtbot.waitUntil(lambda: abs(share() - 0.52) < 0.03)
+    window.resize(1280, 420)
+    qtbot.wait(50)
+    window.resize(1280, 900)
+    qtbot.waitUntil(lambda: abs(share() - 0.52) < 0.03)
+
+
+def test_a_window_is_never_larger_than_the_screen(windows, clip, own_folders, qtbot):
+    larger = QWidget()
+    qtbot.addWidget(larger)
+    room = larger.screen().availableSize()
+    larger.resize(room * 2)
+    settings = Settings(own_folders / "config")
+    settings.set_blob("window", larger.saveGeometry())
+    settings.flush()
+    window = windows.open_paths([clip])[0]
+    least = window.minimumSizeHint()
+    assert window.height() <= max(room.height(), least.height())
+    assert window.width() <= max(room.width(), least.width())

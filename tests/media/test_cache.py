@@ -84,3 +84,12 @@ def test_fingerprint_of_small_and_missing_files(tmp_path: Path) -> None:
     assert fingerprint(small).startswith("3-")
     with pytest.raises(MediaError, match="could not be read"):
         fingerprint(tmp_path / "missing")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions of this kind are POSIX's")
+def test_what_is_written_may_be_read_by_those_who_may_read_the_rest(tmp_path: Path) -> None:
+    target, usual = tmp_path / "whole.png", tmp_path / "usual.txt"
+    usual.write_text("x")
+    with written_whole(target) as part:
+        part.write_bytes(b"x")
+    assert target.stat().st_mode == usual.stat().st_mode

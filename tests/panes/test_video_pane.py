@@ -148,3 +148,13 @@ def test_a_grid_has_a_pane_for_each_video(session, qtbot):
     session.undo()
     assert len(grid.panes) == 1
     grid.close_readers()
+
+
+def test_a_picture_that_stays_behind_says_so(pane, session, qtbot):
+    pane.on_tick(0)
+    qtbot.waitUntil(lambda: pane.settled)
+    assert pane.feed.error_ns == 0
+    # Nothing comes any more: the reader is gone, as it is not heard of on a busy machine.
+    pane.feed._reader.close()
+    pane.on_tick(500 * MS)
+    assert pane.feed.error_ns > 400 * MS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 
+from syncstudio.session.session import Session
 from tests.session.conftest import write_clip
 
 
@@ -40,3 +41,26 @@ def test_bad_recordings_are_named_and_the_good_one_is_in(make_session, clip, tmp
         assert name in sentence
         assert sentence.endswith(".")
     assert {track.name.split()[0] for track in session.project.tracks()} == {clip.stem}
+
+
+def test_a_file_that_was_replaced_is_named_and_not_shown_with_the_times_of_the_old_one(tmp_path):
+    path = write_clip(tmp_path / "camera.mp4")
+    session = Session.draft([path])
+    assert session.jobs.wait(30)
+    project = session.project.path
+    (video, *_) = (track for track in session.project.tracks() if track.kind == "video")
+    old = path.read_bytes()
+    write_clip(path, frames=40, rate=(25, 1))
+    session.close()
+    session = Session.open(project)
+    try:
+        assert session.jobs.wait(30)
+        assert session.frame_index(video.id) is None
+        assert session.track_trouble(video.id).startswith("camera.mp4 is no longer the file that was added")
+        path.write_bytes(old)
+        session.read_again(video.id)
+        assert session.jobs.wait(30)
+        assert len(session.frame_index(video.id)) == 60
+        assert session.track_trouble(video.id) is None
+    finally:
+        session.close()

@@ -212,11 +212,10 @@ def _ends_apart(facts: FileFacts, streams: list[StreamHealth]) -> list[Finding]:
             Finding(
                 "duration-mismatch", "warning" if abs(apart) >= _FAR_APART_S else "info", health.index,
                 min(end, picture_end),
-                f"{who} ends {length_text(abs(apart))} {word} the picture ({length_text(health.duration_s)} "
-                f"against "
-                f"{length_text(picture.duration_s)}): labels there have only one of them to go by; check that "
-                f"the end was not "
-                f"lost and, by a clap or a word near it, that the two have not drifted apart.",
+                f"{who} ends {length_text(abs(apart))} {word} the picture (at "
+                f"{length_text(end)} against {length_text(picture_end)}): labels there have only one of them to "
+                "go by; check that the end was not lost and, by a clap or a word near it, that the two have not "
+                "drifted apart.",
                 max(end, picture_end),
             )
         )  # fmt: skip
