@@ -163,7 +163,7 @@ def test_unsorted_rows_are_sorted_stably_and_said(read):
     assert series.values[:, 0].tolist() == [0, 1, 2, 22, 3, 4, 5, 6]
     assert series.notes == (
         "Rows were out of order in 1 place, and have been sorted by time.",
-        "1 row has the same time as the row before.",
+        "1 row has the same time as another row.",
     )
 
 

@@ -31,7 +31,7 @@ from syncstudio.media.series.time_values import CLOCK, is_epoch, unrolled
 _NS_PER_S = 1_000_000_000
 
 # Changes of the reading rules make older cached series void.
-_READING = 2
+_READING = 3
 
 
 def read_table(
@@ -152,7 +152,7 @@ class _Reading:
         steps = np.diff(times)
         repeated = int((steps == 0).sum())
         if repeated:
-            self._notes.append(f"{_rows_text(repeated)} the same time as the row before.")
+            self._notes.append(f"{_rows_text(repeated)} the same time as another row.")
         facts: dict[str, Any] = {
             "names": [self._head.names[index] for index in self._channels],
             "units": [self._head.units[index] for index in self._channels],
