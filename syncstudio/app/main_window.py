@@ -88,13 +88,11 @@ class MainWindow(QMainWindow):
         self._connect()
         self.state = WindowState(self)
         # The frame's own edges need room too; without a first place the window manager chooses one.
-        room = self.screen().availableSize() - _FRAME_ROOM
-        self.resize(_FIRST_SIZE.boundedTo(room))
+        self.resize(_FIRST_SIZE.boundedTo(self._room()))
         size = settings.blob("window")
         if size is not None:
             self.restoreGeometry(size)
-            # The screen may be a smaller one than last time.
-            self.resize(self.size().boundedTo(room))
+            self._stay_on_screen()
         self._show_emptiness()
         say_first(self)
         self._tick.now()
@@ -267,9 +265,18 @@ class MainWindow(QMainWindow):
         elif self.isVisible():
             self._lay_out()
 
+    def _room(self) -> QSize:
+        return self.screen().availableSize() - _FRAME_ROOM
+
+    def _stay_on_screen(self) -> None:
+        if not (self.isMaximized() or self.isFullScreen()):
+            self.resize(self.size().boundedTo(self._room()))
+
     def _lay_out(self) -> None:
         self._laid_out = True
         self.workspaces.restore()
+        # Docks that no layout had hidden yet may have pushed the window out of the screen.
+        QTimer.singleShot(0, self, self._stay_on_screen)
         self._settle.start()
 
     def set_theme(self, theme) -> None:

@@ -65,7 +65,9 @@ class PictureFeed(QObject):
         if reader is None:
             return
         if self._session.frame_index(self.track_id) is None:
-            # The file is being read again; what is on show stays until then.
+            # While the file is read again, what is on show stays; a track that went shows nothing any more.
+            if all(track.id != self.track_id for track in self._session.project.tracks()):
+                self._go_outside()
             return
         number = self._session.frame_at(self.track_id, master_ns)
         if number is None:

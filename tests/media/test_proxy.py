@@ -258,7 +258,7 @@ def test_a_copy_too_large_is_refused_in_a_sentence(clip_of: ClipOf) -> None:
 
 @pytest.mark.parametrize(
     "place",
-    ["syncstudio.media.proxy_making.ProxyWriter.finish", "syncstudio.media.cache.tempfile.mkstemp"],
+    ["syncstudio.media.proxy_making.ProxyWriter.finish", "syncstudio.media.cache.os.open"],
 )
 def test_a_full_disk_is_named(place: str, clip_of: ClipOf, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_args: object, **_named: object) -> None:
