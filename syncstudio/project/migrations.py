@@ -8,6 +8,7 @@ import apsw
 
 from syncstudio.project.copying import copy_file
 from syncstudio.project.errors import DamagedError
+from syncstudio.project.schema import DELAY, DEVICE, MEASURING, REFERENCE, ROLE, ROLE_FROM
 from syncstudio.project.store import in_words, pragma
 
 
@@ -24,7 +25,15 @@ class Migration:
     ends_undo: bool = False
 
 
-MIGRATIONS: tuple[Migration, ...] = ()
+def _measuring(connection: apsw.Connection) -> None:
+    """Version 2: measurements and cues; tracks have a role, a device and its delay; the project a reference."""
+    connection.execute(f"ALTER TABLE project ADD COLUMN {REFERENCE}")
+    for column in (ROLE, ROLE_FROM, DEVICE, DELAY):
+        connection.execute(f"ALTER TABLE track ADD COLUMN {column}")
+    connection.execute(MEASURING)
+
+
+MIGRATIONS: tuple[Migration, ...] = (Migration(2, _measuring),)
 """Every migration there is, oldest first. The first version needs none."""
 
 

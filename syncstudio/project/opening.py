@@ -45,7 +45,9 @@ def create_file(path: Path, name: str, created_ns: int) -> Opened:
                     pragma(connection, f"application_id = {APPLICATION_ID}")
                     pragma(connection, f"user_version = {VERSION}")
                     connection.execute(TABLES)
-                    connection.execute("INSERT INTO project VALUES (1, ?, ?)", (name, created_ns))
+                    connection.execute(
+                        "INSERT INTO project (id, name, created_ns) VALUES (1, ?, ?)", (name, created_ns)
+                    )
             except BaseException:
                 connection.close()
                 path.unlink(missing_ok=True)
@@ -97,7 +99,9 @@ def _claim(path: Path, view_only: bool) -> tuple[FileLock | None, str | None, bo
         lock = FileLock.take(path)
     except OSError as error:
         if error.errno == errno.ENOSPC:
-            full = f"The disk that {path.name} is on is full, so it is shown for viewing only: free some room."
+            full = (
+                f"The disk that {path.name} is on is full, so it is shown for viewing only: free some room."
+            )
             return None, full, False
         return None, _for_viewing(f"The folder of {path.name} cannot be written"), False
     if lock is None:

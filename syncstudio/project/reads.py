@@ -18,8 +18,10 @@ import apsw
 from syncstudio.project.errors import ProjectError
 from syncstudio.project.records import (
     AnchorRow,
+    Cue,
     Label,
     Lane,
+    MeasurementRow,
     PieceRow,
     ProjectRow,
     Segment,
@@ -35,7 +37,9 @@ from syncstudio.timebase.piece import Anchor, Piece
 from syncstudio.timebase.span import Span
 from syncstudio.timebase.streamclock import StreamClock
 
-R = TypeVar("R", ProjectRow, Source, Track, PieceRow, AnchorRow, Lane, Label, Segment, Word)
+R = TypeVar(
+    "R", ProjectRow, Source, Track, PieceRow, AnchorRow, Lane, Label, Segment, Word, MeasurementRow, Cue
+)
 
 # A segment that overlaps a span starts before the span's end, and no earlier than the lane's longest segment before
 # its start. The longest is the last entry of an index, so a look at any place of a long lane reads what it shows.
@@ -67,6 +71,11 @@ class Reads(ABC):
     def name(self) -> str:
         """The project's name."""
         return self._one(ProjectRow, 1).name
+
+    @property
+    def reference_track_id(self) -> int | None:
+        """The track that others are measured against, where a person chose one."""
+        return self._one(ProjectRow, 1).reference_track_id
 
     def sources(self) -> list[Source]:
         """Every file the project uses, by path."""
@@ -109,6 +118,18 @@ class Reads(ABC):
     def lane(self, lane_id: int) -> Lane:
         """One lane."""
         return self._one(Lane, lane_id)
+
+    def measurements(self) -> list[MeasurementRow]:
+        """Every measurement, the newest first."""
+        return self._all(MeasurementRow, "1 ORDER BY at_ns DESC, id")
+
+    def measurement(self, measurement_id: int) -> MeasurementRow:
+        """One measurement."""
+        return self._one(MeasurementRow, measurement_id)
+
+    def cues(self) -> list[Cue]:
+        """Every moment that a person marked, moment by moment."""
+        return self._all(Cue, "1 ORDER BY moment, source_ns, id")
 
     def labels(self) -> list[Label]:
         """The palette, in its order."""

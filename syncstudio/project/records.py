@@ -12,16 +12,21 @@ TrackKind = Literal["video", "sound", "series", "transcript"]
 Alignment = Literal["typed", "measured", "from-file", "none"]
 LaneKind = Literal["segments", "events", "transcript"]
 HistoryKind = Literal["edit", "undo", "redo"]
+Role = Literal["", "speech", "effects", "music", "original", "dub", "mix"]
+RoleFrom = Literal["", "guessed", "set"]
+MeasurementStatus = Literal["measured", "ambiguous", "cannot-tell"]
+Decision = Literal["proposed", "accepted", "rejected"]
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectRow:
-    """The project itself: always one row, id 1."""
+    """The project itself: always one row, id 1. The reference track is the one that others are measured against."""
 
     table: ClassVar[str] = "project"
     id: int = 1
     name: str = ""
     created_ns: int = 0
+    reference_track_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,8 @@ class Track:
     """One stream of a source, as a row of the timeline.
 
     Time base and zero (`StreamClock`) are fractions of a second. `facts` is JSON about the stream.
-    `row_height` 0 is the usual height of its kind.
+    `row_height` 0 is the usual height of its kind. `role` is what a sound is to the others, and who said so. `device`
+    names what recorded it; `delay_ns` is how late that device is known to be, which its alignment makes up for.
     """
 
     table: ClassVar[str] = "track"
@@ -75,6 +81,10 @@ class Track:
     uncertainty_ns: int | None = None
     row_height: int = 0
     collapsed: bool = False
+    role: Role = ""
+    role_from: RoleFrom = ""
+    device: str = ""
+    delay_ns: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +165,46 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasurementRow:
+    """How a track was found to lie against a reference track, and what a person decided about it.
+
+    `reference time = track time * (1 + drift) + offset`, both on their sources' own clocks. `content` is the whole
+    measurement with its evidence, packed; `fingerprints` is JSON of the files' content then, by track id; `version` is
+    that of the program that measured.
+    """
+
+    table: ClassVar[str] = "measurement"
+    id: int = 0
+    track_id: int = 0
+    reference_id: int = 0
+    method: str = ""
+    status: MeasurementStatus = "measured"
+    decision: Decision = "proposed"
+    offset_ns: int | None = None
+    drift_ppm: float | None = None
+    uncertainty_ns: int | None = None
+    drift_uncertainty_ppm: float | None = None
+    confidence: float = 0.0
+    reason: str = ""
+    content: bytes = b""
+    fingerprints: str = "{}"
+    at_ns: int = 0
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A moment as a person marked it in one track; rows of the same `moment` are the same moment."""
+
+    table: ClassVar[str] = "cue"
+    id: int = 0
+    moment: int = 0
+    track_id: int = 0
+    source_ns: int = 0
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryRow:
     """Who did what, and when. An `undo` or `redo` row names the edit it acted on in `step_id`."""
 
@@ -168,9 +218,11 @@ class HistoryRow:
     step_id: int = 0
 
 
-Record = ProjectRow | Source | Track | PieceRow | AnchorRow | Lane | Label | Segment | Word
+Record = (
+    ProjectRow | Source | Track | PieceRow | AnchorRow | Lane | Label | Segment | Word | MeasurementRow | Cue
+)
 RECORDS: tuple[type[Record], ...] = (
-    ProjectRow, Source, Track, PieceRow, AnchorRow, Lane, Label, Segment, Word,
+    ProjectRow, Source, Track, PieceRow, AnchorRow, Lane, Label, Segment, Word, MeasurementRow, Cue,
 )  # fmt: skip
 
 
@@ -186,7 +238,7 @@ def columns(record: type[Record]) -> tuple[str, ...]:
     return _COLUMNS[record.table]
 
 
-def values(record: Record) -> tuple[str | int | float | None, ...]:
+def values(record: Record) -> tuple[str | int | float | bytes | None, ...]:
     """A record's values, in the order of its columns."""
     return tuple(getattr(record, name) for name in _COLUMNS[record.table])
 

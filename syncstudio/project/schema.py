@@ -7,18 +7,65 @@ fails. No UNIQUE beyond the primary keys: an undone step must not trip over a la
 APPLICATION_ID = 0x53594E43
 """The four letters SYNC, in the header of every project file."""
 
-VERSION = 1
+VERSION = 2
 """The version this program writes (`user_version`); `migrations` brings older files here."""
 
 UNRECORDED = frozenset({"history", "housekeeping"})
 """Tables that undo does not touch."""
 
-TABLES = """
+# What version 2 brought. SQLite writes an added column behind the last one, and so do the tables below.
+REFERENCE = "reference_track_id INTEGER REFERENCES track (id) ON DELETE SET NULL"
+ROLE = (
+    """role TEXT NOT NULL DEFAULT '' CONSTRAINT "a role is speech, effects, music, original, dub or mix" """
+    "CHECK (role IN ('', 'speech', 'effects', 'music', 'original', 'dub', 'mix'))"
+)
+ROLE_FROM = (
+    """role_from TEXT NOT NULL DEFAULT '' CONSTRAINT "a role is guessed or set" """
+    "CHECK (role_from IN ('', 'guessed', 'set'))"
+)
+DEVICE = "device TEXT NOT NULL DEFAULT ''"
+DELAY = "delay_ns INTEGER NOT NULL DEFAULT 0"
+MEASURING = """
+CREATE TABLE measurement (
+    id INTEGER PRIMARY KEY,
+    track_id INTEGER NOT NULL REFERENCES track (id) ON DELETE CASCADE,
+    reference_id INTEGER NOT NULL REFERENCES track (id) ON DELETE CASCADE,
+    method TEXT NOT NULL,
+    status TEXT NOT NULL CONSTRAINT "a measurement is measured, ambiguous or cannot tell"
+        CHECK (status IN ('measured', 'ambiguous', 'cannot-tell')),
+    decision TEXT NOT NULL CONSTRAINT "a measurement is proposed, accepted or rejected"
+        CHECK (decision IN ('proposed', 'accepted', 'rejected')),
+    offset_ns INTEGER,
+    drift_ppm REAL,
+    uncertainty_ns INTEGER,
+    drift_uncertainty_ppm REAL,
+    confidence REAL NOT NULL,
+    reason TEXT NOT NULL,
+    content BLOB NOT NULL,
+    fingerprints TEXT NOT NULL,
+    at_ns INTEGER NOT NULL,
+    version TEXT NOT NULL
+) STRICT;
+CREATE INDEX measurement_by_track ON measurement (track_id, at_ns);
+CREATE INDEX measurement_by_reference ON measurement (reference_id);
+
+CREATE TABLE cue (
+    id INTEGER PRIMARY KEY,
+    moment INTEGER NOT NULL,
+    track_id INTEGER NOT NULL REFERENCES track (id) ON DELETE CASCADE,
+    source_ns INTEGER NOT NULL,
+    text TEXT NOT NULL
+) STRICT;
+CREATE INDEX cue_by_track ON cue (track_id);
+CREATE INDEX cue_by_moment ON cue (moment);
+"""
+
+_FIRST = """
 CREATE TABLE project (
     id INTEGER PRIMARY KEY CONSTRAINT "a project has one row" CHECK (id = 1),
     name TEXT NOT NULL,
     created_ns INTEGER NOT NULL
-) STRICT;
+, {reference}) STRICT;
 
 CREATE TABLE source (
     id INTEGER PRIMARY KEY,
@@ -56,7 +103,7 @@ CREATE TABLE track (
     uncertainty_ns INTEGER,
     row_height INTEGER NOT NULL,
     collapsed INTEGER NOT NULL
-) STRICT;
+, {role}, {role_from}, {device}, {delay}) STRICT;
 CREATE INDEX track_by_source ON track (source_id);
 
 CREATE TABLE piece (
@@ -144,3 +191,11 @@ CREATE TABLE housekeeping (
 ) STRICT;
 INSERT INTO housekeeping (id, closed_cleanly) VALUES (1, 1);
 """
+TABLES = (
+    _FIRST.replace("{reference}", REFERENCE)
+    .replace("{role}", ROLE)
+    .replace("{role_from}", ROLE_FROM)
+    .replace("{device}", DEVICE)
+    .replace("{delay}", DELAY)
+    + MEASURING
+)

@@ -1,0 +1,95 @@
+"""What methods are given: a mono sound, a signal over time, spans of speech. Values, on their source's own clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+_NS_PER_S = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sound:
+    """One channel of sound: `samples` float32 (full scale +-1) or int16, perhaps memory-mapped, at `rate` Hz.
+
+    Sample 0 lies `start_s` after source zero. Where packets were missing there is silence of the right length.
+    """
+
+    samples: NDArray[Any]
+    rate: int
+    start_s: Fraction = Fraction(0)
+
+    @property
+    def count(self) -> int:
+        """Number of samples."""
+        return len(self.samples)
+
+    @property
+    def duration_s(self) -> float:
+        """Its length in seconds."""
+        return len(self.samples) / self.rate
+
+    def read(self, first: int, count: int) -> NDArray[np.float32]:
+        """Samples `[first, first + count)` as float32, full scale +-1; zeros outside."""
+        out = np.zeros(count, np.float32)
+        begin, end = max(first, 0), min(first + count, len(self.samples))
+        if begin < end:
+            part = self.samples[begin:end]
+            scale = 1 / 32768 if part.dtype == np.int16 else 1.0
+            np.multiply(part, np.float32(scale), out=out[begin - first : end - first], casting="unsafe")
+        return out
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Signal:
+    """Values over time, evenly sampled or not: `times_ns` int64 (n,) rises, in source time; `values` float64 (n, k).
+
+    NaN where nothing was recorded. `names` and `units` are per column. A picture's luma or flow is a signal, too: a
+    row is stamped with the instant its frame comes on show, and `exposure_ns` is how long a frame stays, else 0.
+    """
+
+    times_ns: NDArray[np.int64]
+    values: NDArray[np.float64]
+    names: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    exposure_ns: int = 0
+
+    @property
+    def rows(self) -> int:
+        """Number of rows."""
+        return len(self.times_ns)
+
+    @property
+    def duration_s(self) -> float:
+        """From the first row to the last, in seconds."""
+        return float(self.times_ns[-1] - self.times_ns[0]) / _NS_PER_S if self.rows else 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SpeechSpans:
+    """When a transcript says that somebody speaks: `starts_ns`, `ends_ns` int64 (n,) rising, in its own time.
+
+    `words` tells whether each span is a word, or a whole sentence or cue.
+    """
+
+    starts_ns: NDArray[np.int64]
+    ends_ns: NDArray[np.int64]
+    words: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Where to look: everything, unless told.
+
+    Offsets within `search_ns` of `around_ns` (None: any). Only `spans_ns` of the reference's own time are looked at
+    (None: all of it), and never `excluded_ns`; both are pairs of (start, end).
+    """
+
+    around_ns: int = 0
+    search_ns: int | None = None
+    spans_ns: tuple[tuple[int, int], ...] | None = None
+    excluded_ns: tuple[tuple[int, int], ...] = ()
