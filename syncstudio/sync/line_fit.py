@@ -1,0 +1,182 @@
+"""A straight line through offsets found at several places, a few of which may be wrong: offset, drift, uncertainty.
+
+Theil-Sen (the median of the slopes between all pairs) finds the line that most places agree on, weighted least
+squares on those gives the answer and its covariance.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from syncstudio.sync.measurement import PPM
+
+# Beyond this many places pairs are taken between every k-th only: all pairs of 1,500 are a million slopes.
+_MOST_FOR_PAIRS = 1_500
+# The median absolute deviation of normal errors times this is their standard deviation.
+_MAD = 1.4826
+# Places farther from the line than this many standard deviations are left out; of 1,000 good ones this costs one.
+_REJECT = 3.5
+_ROUNDS = 8
+_PROBABILITY = 0.975
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LineFit:
+    """`offset(at) = offset_s + slope * at`, with `at` in seconds on the other's own clock.
+
+    `covariance` (2, 2) is of (offset_s, slope). `used` (n,) marks the places the line rests on. `spread_s` is the
+    standard deviation of those around it, `factor` turns a standard error into the half-width of a 95 % interval
+    (Student's t: few places make it wide).
+    """
+
+    offset_s: float
+    slope: float
+    covariance: NDArray[np.float64]
+    used: NDArray[np.bool_]
+    spread_s: float
+    factor: float
+
+    @property
+    def drift_ppm(self) -> float:
+        """The slope in parts per million."""
+        return self.slope * PPM
+
+    @property
+    def drift_uncertainty_ppm(self) -> float:
+        """The 95 % half-width of the drift."""
+        return self.factor * float(np.sqrt(self.covariance[1, 1])) * PPM
+
+    def at(self, at_s: float) -> float:
+        """The offset there."""
+        return self.offset_s + self.slope * at_s
+
+    def half_width_s(self, at_s: float) -> float:
+        """The 95 % half-width of the offset there: it grows away from the places the line rests on."""
+        place = np.array([1.0, at_s])
+        return self.factor * float(np.sqrt(place @ self.covariance @ place))
+
+
+def fit_line(
+    at_s: ArrayLike,
+    offset_s: ArrayLike,
+    weights: ArrayLike | None = None,
+    *,
+    floor_s: float = 1e-6,
+    expected_s: float = 0.0,
+    with_drift: bool = True,
+) -> LineFit:
+    """The line through offsets (n,) found at `at_s` (n,), all in seconds; NaN places are left out. At least one.
+
+    `weights` (n,) are relative inverse variances. `floor_s` is the error that all places may share and that no
+    scatter shows: it is added to the answer's variance, and within it no place is an outlier. `expected_s` is the
+    scatter to count on before any is seen: it carries two degrees of freedom, so that two or three places that agree
+    by luck claim no more. Without drift (or with all places at one instant) the slope is zero, and exact.
+    """
+    places, offsets = np.asarray(at_s, np.float64), np.asarray(offset_s, np.float64)
+    weight = np.ones(len(places)) if weights is None else np.asarray(weights, np.float64)
+    good = np.isfinite(places) & np.isfinite(offsets) & np.isfinite(weight) & (weight > 0)
+    if not good.any():
+        raise ValueError("A line needs at least one place.")
+    weight = np.where(good, weight, 0.0) / np.mean(weight[good])
+    sloped = with_drift and int(good.sum()) > 1 and float(np.ptp(places[good])) > 0
+    start, slope = _theil_sen(places[good], offsets[good]) if sloped else (np.median(offsets[good]), 0.0)
+    used = good
+    for turn in range(_ROUNDS):
+        residuals = np.where(good, offsets - start - slope * places, 0.0)
+        kept = good & (np.abs(residuals) <= _limit(residuals, good, weight, floor_s, expected_s))
+        if int(kept.sum()) < min(int(good.sum()), 2) or (sloped and np.ptp(places[kept]) == 0):
+            break
+        if turn and np.array_equal(kept, used):
+            break
+        used = kept
+        start, slope = _least_squares(places[used], offsets[used], weight[used], sloped)
+    return _with_covariance(places, offsets, weight, used, sloped, floor_s, expected_s)
+
+
+def theil_sen_slope(at_s: NDArray[np.float64], offset_s: NDArray[np.float64]) -> float:
+    """The median of the slopes between all pairs of places: right while fewer than 29 % of the places are wrong."""
+    step = -(-len(at_s) // _MOST_FOR_PAIRS)
+    places, offsets = at_s[::step], offset_s[::step]
+    first, second = np.triu_indices(len(places), 1)
+    run = places[second] - places[first]
+    apart = run != 0
+    return float(np.median((offsets[second] - offsets[first])[apart] / run[apart])) if apart.any() else 0.0
+
+
+def _theil_sen(places: NDArray[np.float64], offsets: NDArray[np.float64]) -> tuple[float, float]:
+    slope = theil_sen_slope(places, offsets)
+    return float(np.median(offsets - slope * places)), slope
+
+
+def _limit(
+    residuals: NDArray[np.float64],
+    good: NDArray[np.bool_],
+    weight: NDArray[np.float64],
+    floor_s: float,
+    expected_s: float,
+) -> NDArray[np.float64]:
+    """How far from the line each place may lie: places that weigh little may lie farther."""
+    scale = np.sqrt(np.maximum(weight, 1e-6))
+    sizes, count = np.abs(residuals[good]) * scale[good], int(good.sum())
+    # A line passes too near to a few places for their scatter to be believed.
+    deviation = _MAD * float(np.median(sizes)) * count / (count - 4) if count > 4 else float(sizes.max())
+    allowed: NDArray[np.float64] = _REJECT * max(deviation, expected_s) / scale + floor_s
+    return allowed
+
+
+def _least_squares(
+    places: NDArray[np.float64], offsets: NDArray[np.float64], weight: NDArray[np.float64], sloped: bool
+) -> tuple[float, float]:
+    total = weight.sum()
+    centre, middle = float(weight @ places / total), float(weight @ offsets / total)
+    slope = 0.0
+    if sloped:
+        moved = places - centre
+        slope = float((weight * moved) @ (offsets - middle) / ((weight * moved) @ moved))
+    return middle - slope * centre, slope
+
+
+def _with_covariance(
+    places: NDArray[np.float64],
+    offsets: NDArray[np.float64],
+    weight: NDArray[np.float64],
+    used: NDArray[np.bool_],
+    sloped: bool,
+    floor_s: float,
+    expected_s: float,
+) -> LineFit:
+    from scipy.special import stdtrit
+
+    at, offset, share = places[used], offsets[used], weight[used]
+    share = share / share.mean()
+    start, slope = _least_squares(at, offset, share, sloped)
+    residuals = (offset - start - slope * at) * np.sqrt(share)
+    free = max(len(at) - (2 if sloped else 1), 0)
+    prior = 2 if expected_s > 0 else 0
+    freedom = max(free + prior, 1)
+    variance = (float(residuals @ residuals) + prior * expected_s**2) / freedom
+    variance *= _shared_part(residuals)
+    total = share.sum()
+    centre = float(share @ at / total)
+    about = float(share @ (at - centre) ** 2)
+    reach = float(np.ptp(at)) / 2
+    at_centre = variance / total + floor_s**2
+    of_slope = variance / about + (floor_s / reach) ** 2 if sloped else 0.0
+    covariance = np.array(
+        [[at_centre + centre**2 * of_slope, -centre * of_slope], [-centre * of_slope, of_slope]]
+    )
+    factor = float(stdtrit(freedom, _PROBABILITY))
+    return LineFit(start, slope, covariance, used, float(np.sqrt(variance)), factor)
+
+
+def _shared_part(residuals: NDArray[np.float64]) -> float:
+    """How much neighbours' errors resemble one another, as a factor on the variance: (1 + r) / (1 - r) of an AR(1)."""
+    if len(residuals) < 8:
+        return 1.0
+    power = float(residuals @ residuals)
+    alike = float(residuals[1:] @ residuals[:-1]) / power if power > 0 else 0.0
+    alike = min(max(alike, 0.0), 0.8)
+    return (1 + alike) / (1 - alike)
