@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from syncstudio.sync.inputs import SpeechSpans
+
 SubjectKind = Literal["video", "sound", "series", "transcript"]
 
 
@@ -15,7 +17,8 @@ class Subject:
 
     `role` is what a sound is to the others ("" when not known). `channel` names one column of a series, "" all.
     `time_column` is the choice made when a table came in, as `TimeColumn.text()` writes it, "" to find out.
-    `group` tells which subjects are meant to share a clock: streams of one file have the same.
+    `group` tells which subjects are meant to share a clock: streams of one file have the same. `speech` is what a
+    transcript says: whoever read it hands it over, for the survey opens recordings only.
     """
 
     path: Path
@@ -26,3 +29,4 @@ class Subject:
     channel: str = ""
     time_column: str = ""
     group: str = ""
+    speech: SpeechSpans | None = None
