@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from syncstudio.project.edit import Edit
 from syncstudio.project.errors import ProjectError
 from syncstudio.project.records import Source, Track
+from syncstudio.session.devices import Devices
 from syncstudio.session.errors import SessionError, TimeColumnNeededError
 from syncstudio.session.media_shelf import MediaShelf, relative_to_project
 from syncstudio.session.new_track import new_track, one_line, track_of_stream
@@ -29,7 +30,7 @@ _NS = Fraction(1, 1_000_000_000)
 TRANSCRIPT_SUFFIXES = frozenset({".srt", ".vtt", ".json"})
 
 
-class Adding(Transcripts, MediaShelf):
+class Adding(Transcripts, Devices, MediaShelf):
     """How recordings come into a project."""
 
     def add_media(
@@ -56,7 +57,8 @@ class Adding(Transcripts, MediaShelf):
                 sequence = image_sequence(path)
                 together.update(sequence.files if sequence is not None else ())
             try:
-                self.add_file(path, (time_columns or {}).get(Path(path)))
+                source_id = self.add_file(path, (time_columns or {}).get(Path(path)))
+                self.recognise_device(source_id)
             except TimeColumnNeededError as error:
                 if unclear is None:
                     troubles.append(str(error))

@@ -60,10 +60,13 @@ class Aligning(SessionCore):
             raise SessionError(f"A drift of {float(drift):g} ppm is not plausible: type at most ±{MAX_DRIFT_PPM} ppm.")
         if abs(offset_ns) > MAX_OFFSET_NS:
             raise SessionError("An offset of more than a hundred years is not plausible: type a smaller one.")
-        pieces = (piece_from_offset(offset_ns, drift),)
+        piece = piece_from_offset(offset_ns, drift)
+        late_ns = self.project.track(track_id).delay_ns
         with self.project.edit("Set alignment") as edit:
-            for moved_id in self.moved_with(track_id):
-                edit.set_pieces(moved_id, pieces, alignment="typed", uncertainty_ns=None)
+            for moved in map(self.project.track, self.moved_with(track_id)):
+                # A late device's track lies so much earlier than the others of its file, and goes on doing so.
+                pieces = (piece.shifted(late_ns - moved.delay_ns),)
+                edit.set_pieces(moved.id, pieces, alignment="typed", uncertainty_ns=None)
 
     def set_linked(self, track_id: int, linked: bool) -> None:
         """Let a track move with the other tracks of its file, or on its own."""

@@ -48,7 +48,13 @@ class PictureCurves(Aligning, MediaShelf):
         with self.project.edit("Show flash and cut curve") as edit:
             for track in below:
                 edit.update(Track, track.id, position=track.position + 1)
-            row = replace(curve, position=video.position + 1, color=video.color, linked=video.linked)
+            row = replace(
+                curve,
+                position=video.position + 1,
+                color=video.color,
+                linked=video.linked,
+                delay_ns=video.delay_ns,
+            )
             curve_id = edit.insert(row)
             pieces = curve_pieces(video, self.project.pieces(track_id))
             edit.set_pieces(curve_id, pieces, video.alignment, video.uncertainty_ns)

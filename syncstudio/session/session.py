@@ -11,6 +11,7 @@ from syncstudio.project.errors import ProjectError
 from syncstudio.project.project import Project
 from syncstudio.session import drafts
 from syncstudio.session.adding import Adding
+from syncstudio.session.devices import Devices
 from syncstudio.session.errors import SessionError
 from syncstudio.session.findings import Findings
 from syncstudio.session.hardware_decoding import HardwareDecoding
@@ -38,6 +39,7 @@ _open_lock = threading.Lock()
 class Session(
     Adding,
     PictureCurves,
+    Devices,
     Stepping,
     Tracks,
     Sourcing,

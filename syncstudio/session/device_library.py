@@ -1,0 +1,88 @@
+"""How late a person's devices are known to be: "this camera is 41.7 ± 0.6 ms late", learned from measurements."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass
+
+from syncstudio.session.errors import SessionError
+from syncstudio.session.user_list import UserList
+
+# Beyond ten seconds it is no device's delay but another start.
+MAX_DELAY_NS = 10_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A camera, recorder or sensor, and how much later than it happened it records: positive is late.
+
+    `uncertainty_ns` is the 95 % half-width; `count` measurements are behind it, none when it was typed.
+    """
+
+    name: str
+    delay_ns: int
+    uncertainty_ns: int = 0
+    count: int = 0
+
+
+class DeviceLibrary:
+    """Devices by name, kept in the user's data folder as `devices.json`."""
+
+    def __init__(self, kept: UserList | None = None) -> None:
+        self._kept = kept or UserList("devices")
+
+    def devices(self) -> list[Device]:
+        """Every device, by name."""
+        return sorted(
+            (self._device(entry) for entry in self._kept.read()), key=lambda one: one.name.casefold()
+        )
+
+    def named(self, name: str) -> Device | None:
+        """One device, or nothing when it is not known."""
+        return next((device for device in self.devices() if device.name.casefold() == name.casefold()), None)
+
+    def learn(self, name: str, delay_ns: int, uncertainty_ns: int) -> Device:
+        """Take one more measurement of a device into account; answers what is known of it now.
+
+        Measurements are weighted by their certainty. Where they disagree by more than that, the interval is as wide as
+        their disagreement (the Birge ratio of metrology), so that it does not promise what the device does not keep.
+        """
+        known = self.named(name)
+        width = max(uncertainty_ns, 1)
+        if known is None or known.count == 0:
+            return self.set(Device(name, delay_ns, width, 1))
+        before, now = 1 / max(known.uncertainty_ns, 1) ** 2, 1 / width**2
+        mean_ns = (before * known.delay_ns + now * delay_ns) / (before + now)
+        width_ns = math.sqrt(1 / (before + now))
+        # 95 % half-widths: their ratio to the distance is that of two standard errors.
+        birge = abs(known.delay_ns - delay_ns) / math.hypot(known.uncertainty_ns, width)
+        return self.set(
+            Device(known.name, round(mean_ns), math.ceil(width_ns * max(1.0, birge)), known.count + 1)
+        )
+
+    def set(self, device: Device) -> Device:
+        """Keep a device as typed; one of the same name is replaced."""
+        name = " ".join(device.name.split())
+        if not name:
+            raise SessionError("A device needs a name: type at least one letter.")
+        if abs(device.delay_ns) > MAX_DELAY_NS:
+            raise SessionError("A device is at most ten seconds late: more than that is another start.")
+        kept = Device(name, device.delay_ns, device.uncertainty_ns, device.count)
+        self._write([*(one for one in self.devices() if one.name.casefold() != name.casefold()), kept])
+        return kept
+
+    def forget(self, name: str) -> None:
+        """Take a device out of the library; tracks that were corrected stay so."""
+        self._write([device for device in self.devices() if device.name.casefold() != name.casefold()])
+
+    def _write(self, devices: list[Device]) -> None:
+        self._kept.write([asdict(device) for device in devices])
+
+    def _device(self, entry: dict[str, object]) -> Device:
+        try:
+            numbers = [int(entry[key]) for key in ("delay_ns", "uncertainty_ns", "count")]  # type: ignore[call-overload]
+            return Device(str(entry["name"]), *numbers)
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
+            raise SessionError(
+                f"{self._kept.path} is damaged: each device needs a name, delay_ns, uncertainty_ns and count."
+            ) from error
