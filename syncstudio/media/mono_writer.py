@@ -1,0 +1,188 @@
+"""Writes one channel of a sound, at one rate, to a file that can be mapped into memory.
+
+Resampling is soxr's (delay taken off: sample k of the output lies k / rate after sample 0 of the input); it takes a
+fifth of the time of FFmpeg's own. Channels are averaged, unless they cancel: a microphone wired with its poles
+swapped makes the mean of left and right silent, and then their difference is written.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from syncstudio.media.errors import MediaCancelled
+from syncstudio.media.samples import SampleReader
+
+HEADER_BYTES = 4096
+"""A mono file is a header of JSON padded to this length, then int16 samples in the machine's own byte order."""
+
+VERSION = 1
+
+_CHUNK = 1 << 16
+_REPORTS = 400
+# A mean this far below its channels (15 dB) has lost them: two different microphones' mean is 3 dB below.
+_CANCELS = 10**-1.5
+# So much sound that is not silence is heard before the mean is given up; -80 dB of full scale is silence.
+_HEARD_S = 20
+_SILENCE = 1e-8
+
+
+class _Cancelling(Exception):
+    """The channels cancel one another."""
+
+
+def write_mono(
+    part: Path,
+    path: str | os.PathLike[str],
+    stream_index: int,
+    rate: int,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> None:
+    """Decode one sound stream into `part`. Raises MediaError when it cannot be read, MediaCancelled when asked to."""
+    with SampleReader(path, stream_index) as reader:
+        tell = _Teller(reader, progress, cancelled)
+        mixer = _Mixer(_mean, "")
+        try:
+            _write(part, reader, rate, mixer, tell)
+        except _Cancelling:
+            loudest = mixer.loudest()
+            if reader.channels == 2:
+                mixer = _Mixer(
+                    _difference, "Left and right cancel one another: their difference is measured."
+                )
+            else:
+                note = f"The channels cancel one another: channel {loudest + 1}, the loudest, is measured."
+                mixer = _Mixer(lambda data: data[:, loudest], note)
+            mixer.settled = True
+            _write(part, reader, rate, mixer, tell)
+
+
+class _Teller:
+    """Progress every so often, and whether to stop."""
+
+    def __init__(
+        self,
+        reader: SampleReader,
+        progress: Callable[[float], None] | None,
+        cancelled: Callable[[], bool] | None,
+    ) -> None:
+        self._reader, self._progress, self._cancelled = reader, progress, cancelled
+        self._next = 0
+
+    def at(self, sample: int) -> None:
+        """Sample `sample` has been reached."""
+        if self._cancelled is not None and self._cancelled():
+            raise MediaCancelled(f"Reading the sound of {self._reader.path} was cancelled.")
+        count = self._reader.count or 0
+        if self._progress is not None and sample >= self._next:
+            self._next = sample + max(count // _REPORTS, _CHUNK)
+            self._progress(min(1.0, sample / count) if count else 0.0)
+
+
+class _Mixer:
+    """Brings chunks (samples, channels) to one channel, and notices when that loses them."""
+
+    def __init__(self, mix: Callable[[NDArray[Any]], NDArray[Any]], note: str) -> None:
+        self._mix = mix
+        self.note = note
+        self.settled = False
+        self._powers: NDArray[np.float64] = np.zeros(1)
+        self._mixed = 0.0
+        self._heard = 0
+
+    def mixed(self, chunk: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
+        """float32 (samples,) of the chunk."""
+        mono = np.ascontiguousarray(self._mix(chunk), np.float32)
+        if not self.settled and chunk.shape[1] > 1:
+            powers = np.einsum("ij,ij->j", chunk, chunk, dtype=np.float64)
+            if powers.mean() > _SILENCE * len(chunk):
+                self._powers = self._powers + powers
+                self._mixed += float(mono @ mono)
+                self._heard += len(chunk)
+            if self._heard > _HEARD_S * rate:
+                self.judge()
+        return mono
+
+    def judge(self) -> None:
+        """Raise if the channels have been cancelling one another; do not look again otherwise."""
+        self.settled = True
+        if self._mixed < _CANCELS * float(self._powers.mean()):
+            raise _Cancelling
+
+    def loudest(self) -> int:
+        """The channel with the most power so far."""
+        return int(np.argmax(self._powers))
+
+
+def _mean(data: NDArray[Any]) -> NDArray[Any]:
+    if data.shape[1] == 2:
+        return (data[:, 0] + data[:, 1]) * np.float32(0.5)
+    return data[:, 0] if data.shape[1] == 1 else data.mean(axis=1)
+
+
+def _difference(data: NDArray[Any]) -> NDArray[Any]:
+    return (data[:, 0] - data[:, 1]) * np.float32(0.5)
+
+
+def _write(part: Path, reader: SampleReader, rate: int, mixer: _Mixer, tell: _Teller) -> None:
+    import soxr
+
+    stream = soxr.ResampleStream(reader.rate, rate, 1, dtype="float32", quality="HQ")
+    read = written = 0
+    with part.open("wb") as file:
+        file.write(bytes(HEADER_BYTES))
+        for chunk in _chunks(reader):
+            tell.at(read)
+            read += len(chunk)
+            mono = mixer.mixed(chunk, reader.rate)
+            written += _put(file, mono if reader.rate == rate else stream.resample_chunk(mono))
+        if not mixer.settled and read:
+            mixer.judge()
+        wanted = -(-read * rate // reader.rate)
+        if reader.rate != rate:
+            left = stream.resample_chunk(np.zeros(0, np.float32), last=True)[: max(0, wanted - written)]
+            written += _put(file, left)
+        facts = {"version": VERSION, "rate": rate, "count": written, "note": mixer.note}
+        file.seek(0)
+        file.write(json.dumps(facts).encode().ljust(HEADER_BYTES))
+
+
+def _put(file: IO[bytes], mono: NDArray[np.float32]) -> int:
+    whole = np.nan_to_num(mono * np.float32(32768), nan=0.0, posinf=32767, neginf=-32768)
+    np.clip(np.rint(whole, out=whole), -32768, 32767, out=whole)
+    file.write(whole.astype(np.int16).tobytes())
+    return len(mono)
+
+
+def _chunks(reader: SampleReader) -> Iterator[NDArray[np.float32]]:
+    """Whole chunks of the stream as float32, with silence where packets are missing; reused, so copy what is kept."""
+    held = np.empty((_CHUNK, reader.channels), np.float32)
+    size = at = 0
+    for first, block in reader.blocks():
+        data = block
+        gap = max(first - at, 0)
+        at += gap + len(data)
+        while gap or len(data):
+            room = _CHUNK - size
+            if gap:
+                step = min(gap, room)
+                held[size : size + step] = 0
+                gap -= step
+            else:
+                step = min(len(data), room)
+                scale = np.float32(1 / 32768) if data.dtype == np.int16 else np.float32(1)
+                np.multiply(data[:step], scale, out=held[size : size + step])
+                data = data[step:]
+            size += step
+            if size == _CHUNK:
+                yield held
+                size = 0
+    if size:
+        yield held[:size]
