@@ -7,8 +7,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+
+from syncstudio.sync.graph_fit import Fit, Link, fit
+from syncstudio.sync.graph_loops import groups_of, rounds, to_blame, tree_of
+from syncstudio.sync.measurement import PPM
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,81 @@ def solve(
 ) -> GraphSolution:
     """The offsets and drifts that fit all measurements best, in the sense of weighted least squares.
 
-    `tied` are ids that lie alike, for they move together; `nodes` names ids that no edge may reach. Without a
-    `reference` the best connected track is one. ValueError when there are neither edges nor nodes nor a reference.
+    Rates are composed as factors and offsets through them. A measurement that breaks loops is left out where that makes
+    all loops close and no other could be blamed instead. `tied` are ids that lie alike, for they move together; a
+    measurement between two of them says nothing of where they lie. `nodes` names ids that no edge may reach. Without
+    a `reference` the best connected track is one. ValueError when there is nothing at all.
     """
-    raise NotImplementedError
+    # In an order of their own, so that the answer does not depend on the caller's.
+    ordered = sorted(edges, key=_key)
+    ids = {*nodes, *(end for edge in ordered for end in (edge.reference, edge.other))}
+    ids |= set() if reference is None else {reference}
+    if not ids:
+        raise ValueError("there is nothing to solve")
+    group = groups_of(ids, tied)
+    links = [
+        Link(edge, group[edge.reference], group[edge.other])
+        for edge in ordered
+        if group[edge.reference] != group[edge.other]
+    ]
+    if reference is None:
+        reference = _best_connected(ids, group, links)
+    root = group[reference]
+    reached = {root, *tree_of(links, root)}
+    here = [link for link in links if link.near in reached]
+    blamed = {id(here[number]) for number in to_blame(here, root)}
+    good = [link for link in here if id(link) not in blamed]
+    tree = tree_of(good, root)
+    solved = fit(good, tree, root)
+    loops = sorted(rounds(here, tree, root), key=lambda each: (len(each.links), each.tracks))
+    used = {id(link.edge) for link in good}
+    return GraphSolution(
+        reference,
+        {each: _node(solved, group[each]) for each in sorted(ids) if group[each] in reached},
+        tuple(EdgeSolution(edge, _residual(edge, solved, group), id(edge) in used) for edge in ordered),
+        tuple(Loop(each.tracks, each.closure_ns, each.uncertainty_ns, each.closes) for each in loops),
+        tuple(each for each in sorted(ids) if group[each] not in reached),
+    )
+
+
+def _key(edge: Edge) -> tuple[float, ...]:
+    width = edge.drift_uncertainty_ppm
+    known = -1.0 if width is None else width
+    ends = (edge.reference, edge.other)
+    return (*ends, edge.uncertainty_ns, edge.offset_ns, edge.drift_ppm, known, edge.centre_ns)
+
+
+def _best_connected(ids: Iterable[int], group: Mapping[int, int], links: Sequence[Link]) -> int:
+    """In the largest part, the track with the most measurements; of several the one with the most certain ones."""
+    counts: dict[int, int] = {}
+    widths: dict[int, float] = {}
+    for link in links:
+        for end in (link.edge.reference, link.edge.other):
+            counts[end] = counts.get(end, 0) + 1
+            widths[end] = widths.get(end, 0.0) + link.edge.uncertainty_ns
+    parts = {root: {root, *tree_of(links, root)} for root in {group[each] for each in ids}}
+
+    def worth(each: int) -> tuple[float, ...]:
+        size = sum(group[one] in parts[group[each]] for one in ids)
+        return (-size, -counts.get(each, 0), widths.get(each, 0.0), each)
+
+    return min(ids, key=worth)
+
+
+def _node(solved: Fit, group: int) -> NodeSolution:
+    line = solved.lines[group]
+    offset_us, drift_ppm = solved.widths(group)
+    return NodeSolution(
+        round(line.offset_ns), float((line.rate - 1) * PPM), math.ceil(offset_us * 1000), drift_ppm
+    )
+
+
+def _residual(edge: Edge, solved: Fit, group: Mapping[int, int]) -> int:
+    """How much later the solution puts the other's centre than the measurement does; for a part that is not reached
+    nothing, and between tied tracks what they would have to be moved apart."""
+    near, far = solved.lines.get(group[edge.reference]), solved.lines.get(group[edge.other])
+    if near is None or far is None:
+        return 0
+    centre = Fraction(edge.centre_ns)
+    measured = Link(edge, 0, 0).line.at(centre)
+    return round(near.inverse().at(far.at(centre)) - measured)
