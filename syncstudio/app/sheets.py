@@ -52,6 +52,18 @@ class Sheets(QObject):
 
         self._show("preferences", make)
 
+    def show_devices(self) -> None:
+        """The devices that are known to be late."""
+        from syncstudio.app.devices_sheet import DevicesSheet
+
+        self._show("devices", lambda: DevicesSheet(self._window.session, self._settings, self._window))
+
+    def show_profiles(self) -> None:
+        """The tolerance profiles."""
+        from syncstudio.app.profiles_sheet import ProfilesSheet
+
+        self._show("profiles", lambda: ProfilesSheet(self._settings, self._window))
+
     def show_manual(self) -> None:
         """The manual."""
         from syncstudio.app.manual_window import ManualWindow

@@ -1,4 +1,4 @@
-"""The menus whose entries come from the moment: recent projects, speeds, docks and themes."""
+"""The menus whose entries come from the moment: recent projects, speeds, devices, docks and themes."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QDockWidget, QMenu
 from syncstudio.app.actions import SPEEDS
 from syncstudio.app.look import Look
 from syncstudio.app.recent import recent_projects
+from syncstudio.session.devices import ONE_FRAME
+from syncstudio.session.errors import SessionError
 
 
 def fill_recent(menu: QMenu, windows, window) -> None:
@@ -43,6 +45,46 @@ def fill_speeds(menu: QMenu, session, choose) -> None:
         group.addAction(action)
         action.triggered.connect(lambda _checked=False, text=text: choose(text))
     menu.aboutToShow.connect(mark)
+
+
+def fill_devices(menu: QMenu, window) -> None:
+    """Let a menu say what recorded the focused track, and correct it by what is known of that device."""
+    session = window.session
+    group = QActionGroup(menu)
+
+    def offer(text: str, name: str, track) -> None:
+        action = menu.addAction(text)
+        action.setCheckable(True)
+        action.setChecked(track is not None and track.device == name)
+        action.setEnabled(track is not None and not session.viewing)
+        group.addAction(action)
+        action.triggered.connect(
+            lambda _checked=False: window.ask(lambda: session.set_device(track.id, name))
+        )
+
+    def fill() -> None:
+        menu.clear()
+        focus = session.focus_track_id
+        track = next((each for each in session.project.tracks() if each.id == focus), None)
+        offer(menu.tr("No correction"), "", track)
+        if track is not None and track.kind == "video":
+            offer(menu.tr("One frame late"), ONE_FRAME, track)
+        try:
+            devices = session.devices()
+        except SessionError:  # the sheet says what is wrong with the list
+            devices = []
+        for device in devices:
+            late_ms, width_ms = device.delay_ns / 1e6, device.uncertainty_ns / 1e6
+            text = menu.tr("{name}: {late} ± {width} ms late")
+            offer(
+                text.format(name=device.name, late=f"{late_ms:.1f}", width=f"{width_ms:.1f}"),
+                device.name,
+                track,
+            )
+        menu.addSeparator()
+        menu.addAction(menu.tr("Devices…")).triggered.connect(window.sheets.show_devices)
+
+    menu.aboutToShow.connect(fill)
 
 
 def fill_docks(menu: QMenu, docks: dict[str, QDockWidget]) -> None:

@@ -15,7 +15,7 @@ from syncstudio.app.commands.track_commands import TrackCommands
 from syncstudio.app.commands.view_commands import HelpCommands, ViewCommands
 from syncstudio.app.comparing import fill_partners
 from syncstudio.app.picture_marks import mark_picture_actions
-from syncstudio.app.submenus import fill_docks, fill_recent, fill_speeds, fill_themes
+from syncstudio.app.submenus import fill_devices, fill_docks, fill_recent, fill_speeds, fill_themes
 
 BAR_ACTIONS = ("to_start", "frame_back", "play", "frame_forward", "to_end", "loop")
 
@@ -43,6 +43,7 @@ def wire(window, windows, look) -> None:
     submenus = window.menus.submenus
     fill_recent(submenus["recent"], windows, window)
     fill_speeds(submenus["speed"], window.session, play.set_speed)
+    fill_devices(submenus["device"], window)
     fill_docks(submenus["docks"], window.docks)
     fill_themes(submenus["theme"], look)
     submenus["picture"].aboutToShow.connect(lambda: mark_picture_actions(window))

@@ -1,0 +1,102 @@
+"""The sheet of devices: how late each is known to be, learned from measurements or typed."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from syncstudio.app.list_sheet import ListSheet, milliseconds
+from syncstudio.app.settings import Settings
+from syncstudio.session.device_library import Device
+from syncstudio.session.errors import SessionError
+from syncstudio.session.notices import FocusChanged, ProjectChanged
+
+_MS_NS = 1_000_000
+
+
+class DevicesSheet(ListSheet):
+    """The user's library of devices; the newest measurement of the focused track can be learned from."""
+
+    name = "devices"
+
+    def __init__(self, session, settings: Settings, parent: QWidget | None = None) -> None:
+        self._session = session
+        says = self.tr(
+            "Cameras and sensors that record late. A track of a device is corrected by its delay, and says so: "
+            "Track › Device."
+        )
+        super().__init__(settings, self.tr("Devices"), says, parent)
+        self._learn = QPushButton(self.tr("Learn from the measurement"), self)
+        self._learn.setAutoDefault(False)
+        self._learn.clicked.connect(self.learn)
+        self.buttons.insertWidget(2, self._learn)
+        self._show_buttons()
+
+    def on_notice(self, notice: object) -> None:
+        """Follow the focus and what is measured."""
+        if isinstance(notice, (FocusChanged, ProjectChanged)):
+            self._show_buttons()
+
+    def columns(self) -> list[str]:
+        return [self.tr("Device"), self.tr("Late by"), self.tr("95 %"), self.tr("Measured")]
+
+    def field_names(self) -> list[str]:
+        return [self.tr("Device"), self.tr("Late by, ms"), self.tr("± ms")]
+
+    def rows(self):
+        return [
+            (
+                [
+                    device.name,
+                    f"{device.delay_ns / _MS_NS:.1f} ms",
+                    f"± {device.uncertainty_ns / _MS_NS:.1f} ms",
+                    self.tr("typed") if device.count == 0 else f"{device.count} ×",
+                ],
+                [device.name, f"{device.delay_ns / _MS_NS:g}", f"{device.uncertainty_ns / _MS_NS:g}"],
+                True,
+            )
+            for device in self._session.devices()
+        ]
+
+    def keep(self, texts: list[str]) -> None:
+        delay_ms, width_ms = milliseconds(texts[1]), milliseconds(texts[2])
+        if not 0 <= width_ms <= 60_000 or abs(delay_ms) > 60_000:
+            raise SessionError(
+                self.tr("A device is late by seconds at most: type milliseconds such as 41.7.")
+            )
+        self._session.device_library.set(Device(texts[0], round(delay_ms * _MS_NS), round(width_ms * _MS_NS)))
+
+    def forget(self, name: str) -> None:
+        self._session.device_library.forget(name)
+
+    def learn(self) -> None:
+        """Take the newest measurement of the focused track against a picture into account."""
+        found, name = self._measured(), self.fields[0].text()
+        if found is not None:
+            self.try_to(lambda: self._session.learn_device(found.id, name), name)
+
+    def _measured(self):
+        """The newest measurement of a sound or sensor against a picture, that concerns the focused track."""
+        project, focus = self._session.project, self._session.focus_track_id
+        for row in project.measurements():
+            if row.offset_ns is None or focus not in (row.track_id, row.reference_id):
+                continue
+            if (
+                project.track(row.reference_id).kind == "video"
+                and project.track(row.track_id).kind != "video"
+            ):
+                return row
+        return None
+
+    def _show_buttons(self) -> None:
+        super()._show_buttons()
+        learn = getattr(self, "_learn", None)
+        if learn is None:
+            return
+        found = self._measured()
+        learn.setEnabled(found is not None and bool(self.fields[0].text().strip()))
+        if found is None:
+            learn.setToolTip(self.tr("Measure a sound or a sensor against its picture first"))
+        else:
+            late = f"{found.offset_ns / _MS_NS:.1f} ± {(found.uncertainty_ns or 0) / _MS_NS:.1f} ms"
+            name = self._session.project.track(found.reference_id).name
+            learn.setToolTip(self.tr("{name} is {late} late").format(name=name, late=late))

@@ -1,0 +1,179 @@
+"""A sheet with a small list that a person keeps: choose a row to change it, type a new one, or remove one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from syncstudio.app.expected import expected_errors
+from syncstudio.app.settings import Settings
+from syncstudio.panes.theme import mono
+from syncstudio.session.errors import SessionError
+
+_KEY = Qt.ItemDataRole.UserRole
+
+
+class ListSheet(QDialog):
+    """The list over its fields. Subclasses say what is in it, and what saving and removing do.
+
+    The first column and the first field are the name. What is refused is said in the sheet, and nothing typed is lost.
+    """
+
+    name = ""
+
+    def __init__(self, settings: Settings, title: str, says: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self.setWindowTitle(title)
+        self.setModal(False)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._says = QLabel(says, self, wordWrap=True)
+        self.list = QTreeWidget(self)
+        self.list.setHeaderLabels(self.columns())
+        self.list.setRootIsDecorated(False)
+        self.list.setAccessibleName(title)
+        self.list.header().setStretchLastSection(False)
+        self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.list.currentItemChanged.connect(self._show_row)
+        self.fields = [QLineEdit(self) for _ in self.field_names()]
+        form = QFormLayout()
+        form.setHorizontalSpacing(12)
+        form.setVerticalSpacing(8)
+        for text, field in zip(self.field_names(), self.fields, strict=True):
+            form.addRow(text, field)
+            field.returnPressed.connect(self.save)
+            field.textChanged.connect(self._show_buttons)
+            if field is not self.fields[0]:
+                field.setFont(mono(13))
+        self._trouble = QLabel(self, wordWrap=True)
+        self._trouble.setProperty("role", "note")
+        self._save = QPushButton(self.tr("Save"), self)
+        self._save.clicked.connect(self.save)
+        self._remove = QPushButton(self.tr("Remove"), self)
+        self._remove.clicked.connect(self.remove)
+        close = QPushButton(self.tr("Close"), self)
+        close.clicked.connect(self.close)
+        for button in (self._save, self._remove, close):
+            button.setAutoDefault(False)
+        self.buttons = QHBoxLayout()
+        for button in (self._save, self._remove):
+            self.buttons.addWidget(button)
+        self.buttons.addStretch(1)
+        self.buttons.addWidget(close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(12)
+        column.addWidget(self._says)
+        column.addWidget(self.list, 1)
+        column.addLayout(form)
+        column.addWidget(self._trouble)
+        column.addLayout(self.buttons)
+        self.resize(520, 420)
+        size = settings.blob(self.name)
+        if size is not None:
+            self.restoreGeometry(size)
+        self.fill()
+
+    # -- what subclasses say --------------------------------------------------------------------------------------
+
+    def columns(self) -> list[str]:
+        """The heads of the columns."""
+        raise NotImplementedError
+
+    def field_names(self) -> list[str]:
+        """What stands before each field."""
+        raise NotImplementedError
+
+    def rows(self) -> Sequence[tuple[list[str], list[str], bool]]:
+        """Each row's cells, the texts it puts into the fields, and whether it can be changed."""
+        raise NotImplementedError
+
+    def keep(self, texts: list[str]) -> None:
+        """Save what the fields hold."""
+        raise NotImplementedError
+
+    def forget(self, name: str) -> None:
+        """Remove the row of that name."""
+        raise NotImplementedError
+
+    # -- what a person does ---------------------------------------------------------------------------------------
+
+    def save(self) -> None:
+        """Keep what is typed, under its name."""
+        texts = [field.text().strip() for field in self.fields]
+        self.try_to(lambda: self.keep(texts), texts[0])
+
+    def remove(self) -> None:
+        """Take the chosen row out of the list."""
+        item = self.list.currentItem()
+        if item is not None:
+            self.try_to(lambda: self.forget(item.data(0, _KEY)[0]), "")
+
+    def try_to(self, act, chosen: str) -> None:
+        """Do something to the list and show it anew; a refusal is said."""
+        self._trouble.setText("")
+        try:
+            act()
+        except expected_errors() as error:
+            self._trouble.setText(str(error))
+            return
+        self.fill(chosen)
+
+    def fill(self, chosen: str = "") -> None:
+        """Show the list as it is kept now."""
+        try:
+            rows = self.rows()
+        except expected_errors() as error:
+            self._trouble.setText(str(error))
+            rows = []
+        self.list.clear()
+        for cells, texts, changeable in rows:
+            item = QTreeWidgetItem(cells)
+            item.setData(0, _KEY, texts)
+            for place in range(1, len(cells)):
+                item.setTextAlignment(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                item.setFont(place, mono(12))
+            if not changeable:
+                item.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            self.list.addTopLevelItem(item)
+            if changeable and texts[0].casefold() == chosen.casefold():
+                self.list.setCurrentItem(item)
+        self._show_buttons()
+
+    def _show_row(self, item: QTreeWidgetItem | None, _before: object = None) -> None:
+        if item is not None and item.flags() & Qt.ItemFlag.ItemIsSelectable:
+            for field, text in zip(self.fields, item.data(0, _KEY), strict=True):
+                field.setText(text)
+        self._show_buttons()
+
+    def _show_buttons(self) -> None:
+        item = self.list.currentItem()
+        self._remove.setEnabled(item is not None and bool(item.flags() & Qt.ItemFlag.ItemIsSelectable))
+        self._save.setEnabled(bool(self.fields[0].text().strip()))
+
+    def done(self, result: int) -> None:
+        self._settings.set_blob(self.name, self.saveGeometry())
+        super().done(result)
+
+
+def milliseconds(text: str) -> float:
+    """What is typed as milliseconds, with either decimal mark and either minus."""
+    try:
+        return float(text.replace("−", "-").replace(",", ".").removesuffix("ms").strip() or "0")
+    except ValueError:
+        raise SessionError(f"“{text}” is no number of milliseconds: write one such as 41.7.") from None

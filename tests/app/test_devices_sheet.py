@@ -1,0 +1,102 @@
+"""The sheets of devices and tolerance profiles, and the menu that corrects a track by what its device is known for."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from syncstudio.project.records import MeasurementRow
+from syncstudio.session.device_library import Device, DeviceLibrary
+from syncstudio.session.profile_library import ProfileLibrary
+
+MS = 1_000_000
+
+
+@pytest.fixture
+def sheet(window, qtbot):
+    window.sheets.show_devices()
+    sheet = window.sheets._open["devices"]
+    qtbot.waitUntil(sheet.isVisible)
+    return sheet
+
+
+def type_in(field, text):
+    field.clear()
+    QTest.keyClicks(field, text)
+
+
+def test_a_device_is_typed_changed_and_removed(sheet):
+    name, late, width = sheet.fields
+    type_in(name, "Cam 7")
+    type_in(late, "41,7")
+    type_in(width, "0.6")
+    QTest.keyClick(width, Qt.Key.Key_Return)
+    assert DeviceLibrary().devices() == [Device("Cam 7", 41_700_000, 600_000)]
+    assert sheet.list.topLevelItem(0).text(1) == "41.7 ms"
+    assert sheet.list.topLevelItem(0).text(3) == "typed"
+    type_in(late, "later")
+    sheet.save()
+    assert "no number of milliseconds" in sheet._trouble.text()
+    assert late.text() == "later"
+    sheet.remove()
+    assert DeviceLibrary().devices() == []
+
+
+def test_a_damaged_list_is_said_and_the_sheet_stays(sheet):
+    from syncstudio.session.user_list import UserList
+
+    UserList("devices").path.write_text("{")
+    sheet.fill()
+    assert "damaged" in sheet._trouble.text()
+    assert sheet.list.topLevelItemCount() == 0
+
+
+def test_the_newest_measurement_of_the_focused_track_is_learned(window, sheet):
+    session = window.session
+    video = next(track for track in session.project.tracks() if track.kind == "video")
+    sound = next(track for track in session.project.tracks() if track.kind == "sound")
+    type_in(sheet.fields[0], "Cam 7")
+    assert not sheet._learn.isEnabled()
+    row = MeasurementRow(
+        track_id=sound.id, reference_id=video.id, method="impacts", offset_ns=20 * MS, uncertainty_ns=MS
+    )
+    with session.project.edit("Measure") as edit:
+        edit.insert(row)
+    session.focus_track_id = video.id
+    sheet._show_buttons()
+    assert sheet._learn.isEnabled()
+    sheet.learn()
+    assert DeviceLibrary().named("Cam 7") == Device("Cam 7", 20 * MS, MS, 1)
+
+
+def test_the_menu_corrects_the_focused_track(window):
+    DeviceLibrary().set(Device("Cam 7", 20 * MS, MS, 3))
+    session = window.session
+    video = next(track for track in session.project.tracks() if track.kind == "video")
+    session.focus_track_id = video.id
+    menu = window.menus.submenus["device"]
+    menu.aboutToShow.emit()
+    texts = [action.text() for action in menu.actions()]
+    assert texts[:3] == ["No correction", "One frame late", "Cam 7: 20.0 ± 1.0 ms late"]
+    assert menu.actions()[0].isChecked()
+    before_ns = session.clock_map(video.id).offset_ns
+    menu.actions()[2].trigger()
+    assert session.clock_map(video.id).offset_ns == before_ns - 20 * MS
+    menu.aboutToShow.emit()
+    assert menu.actions()[2].isChecked()
+
+
+def test_profiles_of_one_s_own_are_kept_and_those_of_standards_cannot_be_changed(window, qtbot):
+    window.sheets.show_profiles()
+    sheet = window.sheets._open["profiles"]
+    qtbot.waitUntil(sheet.isVisible)
+    standards = sheet.list.topLevelItemCount()
+    assert sheet.list.topLevelItem(0).text(0) == "BT.1359-1"
+    sheet.list.setCurrentItem(sheet.list.topLevelItem(0))
+    assert not sheet._remove.isEnabled()
+    for field, text in zip(sheet.fields, ("Studio", "10", "20"), strict=True):
+        type_in(field, text)
+    sheet.save()
+    assert sheet.list.topLevelItemCount() == standards + 1
+    assert ProfileLibrary().named("studio").late_ms == 20
+    sheet.remove()
+    assert ProfileLibrary().own() == []
