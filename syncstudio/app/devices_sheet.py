@@ -37,7 +37,7 @@ class DevicesSheet(ListSheet):
             self._show_buttons()
 
     def columns(self) -> list[str]:
-        return [self.tr("Device"), self.tr("Late by"), self.tr("95 %"), self.tr("Measured")]
+        return [self.tr("Device"), self.tr("Known to be"), self.tr("Measured")]
 
     def field_names(self) -> list[str]:
         return [self.tr("Device"), self.tr("Late by, ms"), self.tr("± ms")]
@@ -47,8 +47,7 @@ class DevicesSheet(ListSheet):
             (
                 [
                     device.name,
-                    f"{device.delay_ns / _MS_NS:.1f} ms",
-                    f"± {device.uncertainty_ns / _MS_NS:.1f} ms",
+                    device.says,
                     self.tr("typed") if device.count == 0 else f"{device.count} ×",
                 ],
                 [device.name, f"{device.delay_ns / _MS_NS:g}", f"{device.uncertainty_ns / _MS_NS:g}"],

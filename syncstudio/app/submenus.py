@@ -74,13 +74,7 @@ def fill_devices(menu: QMenu, window) -> None:
         except SessionError:  # the sheet says what is wrong with the list
             devices = []
         for device in devices:
-            late_ms, width_ms = device.delay_ns / 1e6, device.uncertainty_ns / 1e6
-            text = menu.tr("{name}: {late} ± {width} ms late")
-            offer(
-                text.format(name=device.name, late=f"{late_ms:.1f}", width=f"{width_ms:.1f}"),
-                device.name,
-                track,
-            )
+            offer(f"{device.name}: {device.says}", device.name, track)
         menu.addSeparator()
         menu.addAction(menu.tr("Devices…")).triggered.connect(window.sheets.show_devices)
 

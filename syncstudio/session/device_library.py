@@ -24,6 +24,12 @@ class Device:
     uncertainty_ns: int = 0
     count: int = 0
 
+    @property
+    def says(self) -> str:
+        """ "41.7 ± 0.6 ms late", with the sign as a word."""
+        width = f" ± {self.uncertainty_ns / 1e6:.1f}" if self.uncertainty_ns else ""
+        return f"{abs(self.delay_ns) / 1e6:.1f}{width} ms {'late' if self.delay_ns >= 0 else 'early'}"
+
 
 class DeviceLibrary:
     """Devices by name, kept in the user's data folder as `devices.json`."""

@@ -70,10 +70,8 @@ class Devices(SessionCore):
             return
         for track in tracks:
             self.set_device(track.id, device.name)
-        late_ms, width_ms = abs(device.delay_ns) / 1e6, device.uncertainty_ns / 1e6
-        word = "late" if device.delay_ns >= 0 else "early"
         self.say(
-            f"{tracks[0].name} was recorded by {device.name}, which is {late_ms:.1f} ± {width_ms:.1f} ms {word}: "
+            f"{tracks[0].name} was recorded by {device.name}, which is {device.says}: "
             "its picture was corrected by that. Track › Device takes the correction back."
         )
 

@@ -31,8 +31,8 @@ def test_a_device_is_typed_changed_and_removed(sheet):
     type_in(width, "0.6")
     QTest.keyClick(width, Qt.Key.Key_Return)
     assert DeviceLibrary().devices() == [Device("Cam 7", 41_700_000, 600_000)]
-    assert sheet.list.topLevelItem(0).text(1) == "41.7 ms"
-    assert sheet.list.topLevelItem(0).text(3) == "typed"
+    assert sheet.list.topLevelItem(0).text(1) == "41.7 ± 0.6 ms late"
+    assert sheet.list.topLevelItem(0).text(2) == "typed"
     type_in(late, "later")
     sheet.save()
     assert "no number of milliseconds" in sheet._trouble.text()
