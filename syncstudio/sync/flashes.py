@@ -1,0 +1,118 @@
+"""Where a picture flashes: the frames at which its brightness jumps up and then falls back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+FRAMES = 4
+"""Frames kept of each rise: two before the first that is at least half as bright as the flash, it, and one after."""
+
+# A flash is back below this part of its rise within so long; what stays bright is a cut or a lamp switched on.
+_BACK_PART, _BACK_S = 0.6, 1.2
+# How far a rise stands out of the usual change from frame to frame; per cent of luma; frames it may take.
+_OUT_BY, _LEAST, _RISE_FRAMES = 6.0, 0.25, 3
+# Frames before a rise that tell the level it starts from.
+_BASE_FRAMES = 4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Flashes:
+    """Rises of brightness: `time_s` float64 (n, 4), when the frames around each come on show; `part` (n, 4), how far
+    up each of them is, 0 to 1; `part_light` the same in light instead of luma; `rise` (n,), per cent of luma;
+    `contrast` (n,), rise over the usual change from frame to frame.
+
+    Column 2 is the first frame at least half way up.
+    """
+
+    time_s: Floats
+    part: Floats
+    part_light: Floats
+    rise: Floats
+    contrast: Floats
+
+    def __len__(self) -> int:
+        return len(self.rise)
+
+    @property
+    def at_s(self) -> Floats:
+        """The middle between the last frame before and the first frame of each flash."""
+        return np.asarray((self.time_s[:, 1] + self.time_s[:, 2]) / 2)
+
+    def taken(self, which: NDArray[np.intp]) -> Flashes:
+        """Some of them."""
+        return Flashes(
+            self.time_s[which],
+            self.part[which],
+            self.part_light[which],
+            self.rise[which],
+            self.contrast[which],
+        )
+
+
+def find_flashes(time_s: Floats, luma: Floats, steps: bool = False) -> Flashes:
+    """Every flash of a luma curve: `time_s`, `luma` float64 (n,), per cent of black to white.
+
+    Frames that are NaN are passed over. With `steps` also rises that stay.
+    """
+    good = np.isfinite(luma)
+    time_s, luma = time_s[good], luma[good]
+    number = len(luma)
+    if number < _BASE_FRAMES + FRAMES:
+        return _none()
+    change = np.diff(luma)
+    usual = 1.4826 * float(np.median(np.abs(change - np.median(change))))
+    # Busy pictures change much now and then; one frame in fifty is no flash.
+    usual = max(usual, float(np.quantile(np.abs(change), 0.8)) / 2)
+    threshold = max(_LEAST, _OUT_BY * usual)
+    ahead = np.lib.stride_tricks.sliding_window_view(
+        np.append(luma, np.full(_RISE_FRAMES - 1, -np.inf)), _RISE_FRAMES
+    )
+    peak = ahead.max(axis=1)
+    found: list[tuple[float, int, float]] = []
+    for at in np.flatnonzero(peak[1:] - luma[:-1] > threshold) + 1:
+        base = float(np.median(luma[max(0, at - _BASE_FRAMES) : max(at - 1, 1)]))
+        half = (base + peak[at]) / 2
+        if peak[at] - base > threshold and luma[at] >= half > luma[at - 1]:
+            found.append((float(peak[at]) - base, int(at), base))
+    kept: list[tuple[float, int, float]] = []
+    for one in sorted(found, reverse=True):
+        if all(abs(one[1] - other[1]) > _RISE_FRAMES for other in kept) and (
+            steps or _falls_back(time_s, luma, one)
+        ):
+            kept.append(one)
+    kept = sorted((one for one in kept if 2 <= one[1] < number - 1), key=lambda one: one[1])
+    if not kept:
+        return _none()
+    return _described(time_s, luma, kept, max(usual, 0.02))
+
+
+def _falls_back(time_s: Floats, luma: Floats, one: tuple[float, int, float]) -> bool:
+    rise, at, base = one
+    until = int(np.searchsorted(time_s, time_s[at] + _BACK_S))
+    return bool(np.any(luma[at + 1 : until + 1] < base + _BACK_PART * rise))
+
+
+def _described(time_s: Floats, luma: Floats, found: list[tuple[float, int, float]], usual: float) -> Flashes:
+    first = np.array([at for _, at, _ in found])
+    rise = np.array([rise for rise, _, _ in found])
+    base = np.array([base for _, _, base in found])
+    around = first[:, None] + np.arange(-2, FRAMES - 2)
+    # What dies away after its peak has been whole.
+    part = np.maximum.accumulate(np.clip((luma[around] - base[:, None]) / rise[:, None], 0, 1), axis=1)
+    # Cameras code luma as about the 2.2th root of light (ITU-R BT.709).
+    light = np.clip(luma, 0, None) ** 2.2
+    low, high = np.clip(base, 0, None) ** 2.2, np.clip(base + rise, 0.1, None) ** 2.2
+    part_light = np.clip((light[around] - low[:, None]) / (high - low)[:, None], 0, 1)
+    part_light = np.maximum.accumulate(part_light, axis=1)
+    return Flashes(time_s[around], part, part_light, rise, rise / usual)
+
+
+def _none() -> Flashes:
+    return Flashes(
+        np.zeros((0, FRAMES)), np.zeros((0, FRAMES)), np.zeros((0, FRAMES)), np.zeros(0), np.zeros(0)
+    )
