@@ -7,14 +7,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from syncstudio.survey.errors import SurveyError
+from syncstudio.survey.methods import KIND_OF, Method, method_named
+from syncstudio.survey.openers import decode_sounds, open_as
+from syncstudio.survey.outside import without_outside
+from syncstudio.survey.pairing import methods_for
 from syncstudio.survey.subject import Subject
+from syncstudio.sync.errors import MeasuringCancelled
 from syncstudio.sync.inputs import Limits
+from syncstudio.sync.inverting import inverted
 from syncstudio.sync.measurement import Measurement
 
 AUTO = "auto"
 """Not a method: the methods that suit the two, best first, until one can tell."""
+
+# An answer surer than this needs no second method.
+_SURE = 0.9
+# Opening takes this part of the time, measuring the rest.
+_OPENING = 0.5
+
+Progress = Callable[[float], None] | None
+Cancelled = Callable[[], bool] | None
 
 
 def measure_pair(
@@ -22,12 +39,123 @@ def measure_pair(
     other: Subject,
     method: str = AUTO,
     limits: Limits = Limits(),
-    progress: Callable[[float], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: Progress = None,
+    cancelled: Cancelled = None,
 ) -> Measurement:
     """How `other` lies against `reference`, with the seconds it took.
 
     What cannot be told is an answer, too. Raises SurveyError when a file cannot be read or the method does not suit
     the two, and MeasuringCancelled when `cancelled()` turns true. `progress` hears a fraction.
     """
-    raise NotImplementedError
+    began = time.monotonic()
+    names = methods_for(reference, other) if method == AUTO else (_suiting(method, reference, other),)
+    if not names:
+        raise SurveyError(
+            f"Nothing compares {_named(reference)} with {_named(other)}: choose a sound against a sound or a picture, "
+            "a series against a series, a picture or a sound, or a transcript against a sound."
+        )
+    if reference.kind == other.kind == "sound":
+        decode_sounds((reference, other), _part(progress, 0.0, _OPENING), cancelled)
+    answers: list[Measurement] = []
+    for number, name in enumerate(names):
+        low = _OPENING + (1 - _OPENING) * number / len(names)
+        share = _part(progress, low, (1 - _OPENING) / len(names))
+        try:
+            answer = _measured(method_named(name), reference, other, limits, share, cancelled)
+        except ImportError as error:
+            answer = Measurement.cannot_tell(name, _missing(name, error))
+        answers.append(answer)
+        if answer.status == "measured" and answer.confidence >= _SURE:
+            break
+    if progress is not None:
+        progress(1.0)
+    return replace(_best(answers), elapsed_s=time.monotonic() - began)
+
+
+def _suiting(name: str, reference: Subject, other: Subject) -> str:
+    """The name, when this method compares the two; a sentence when it does not."""
+    method = method_named(name)
+    wanted = (KIND_OF[method.reference], KIND_OF[method.other])
+    kinds = (reference.kind, other.kind)
+    if kinds not in (wanted, wanted[::-1]):
+        raise SurveyError(
+            f"The method “{name}” compares a {wanted[0]} with a {wanted[1]}, not {_named(reference)} with "
+            f"{_named(other)}."
+        )
+    if name == "faces" and "dub" in (reference.role, other.role):
+        raise SurveyError(
+            "The lips fit the original's language, not the dub's: measure the dub against its original sound."
+        )
+    return name
+
+
+def _measured(
+    method: Method,
+    reference: Subject,
+    other: Subject,
+    limits: Limits,
+    progress: Progress,
+    cancelled: Cancelled,
+) -> Measurement:
+    """One method's answer, asked the way round that it wants."""
+    call = method.call()
+    turned = (reference.kind, other.kind) != (KIND_OF[method.reference], KIND_OF[method.other])
+    first, second = (other, reference) if turned else (reference, other)
+    seen = open_as(first, method.reference, _part(progress, 0.0, 0.3), cancelled)
+    heard = open_as(second, method.other, _part(progress, 0.3, 0.3), cancelled)
+    if turned:
+        # Spans are the reference's, which the method takes for the other: what lies outside is blanked instead.
+        heard = without_outside(heard, limits)
+        limits = Limits(-limits.around_ns, limits.search_ns)
+    if cancelled is not None and cancelled():
+        raise MeasuringCancelled("Measuring was cancelled.")
+    answer = call(seen, heard, limits, _part(progress, 0.6, 0.4), cancelled)
+    return inverted(answer) if turned else answer
+
+
+def _missing(name: str, error: ImportError) -> str:
+    extra = {"cv2": "faces", "onnxruntime": "scorer"}.get((error.name or "").split(".")[0])
+    how = f"  pip install “syncstudio[{extra}]”" if extra else " the program again"
+    return f"The method “{name}” needs {error.name or 'a package'}, which is not installed: install{how}."
+
+
+def _best(answers: Sequence[Measurement]) -> Measurement:
+    """The surest answer; where none could tell, the first one that came near, and what was tried."""
+    measured = [answer for answer in answers if answer.status == "measured"]
+    if measured:
+        best = max(measured, key=lambda answer: answer.confidence)
+        rivals = [answer for answer in measured if answer is not best and not _agree(best, answer)]
+        return best if best.confidence >= _SURE or not rivals else _torn(best, rivals)
+    best = next((answer for answer in answers if answer.status == "ambiguous"), None) or max(
+        answers, key=lambda answer: answer.confidence
+    )
+    if len(answers) < 2:
+        return best
+    tried = ", ".join(answer.method for answer in answers)
+    return replace(best, reason=f"{best.reason} Tried: {tried}.")
+
+
+def _agree(one: Measurement, other: Measurement) -> bool:
+    apart = abs((one.offset_ns or 0) - (other.offset_ns or 0))
+    return apart <= 1.5 * ((one.uncertainty_ns or 0) + (other.uncertainty_ns or 0))
+
+
+def _torn(best: Measurement, rivals: Sequence[Measurement]) -> Measurement:
+    said = " and ".join(
+        f"{(answer.offset_ns or 0) / 1e9:+.4f} s ({answer.method})" for answer in (best, *rivals)
+    )
+    reason = f"The methods disagree, {said}: measure a part where both clearly record the same, or mark cues."
+    windows = tuple(window for answer in (best, *rivals) for window in answer.windows)
+    return Measurement.ambiguous(best.method, reason, windows, best.evidence)
+
+
+def _named(subject: Subject) -> str:
+    what = "picture" if subject.kind == "video" else subject.kind
+    return f"the {what} of {subject.path.name}"
+
+
+def _part(progress: Progress, low: float, width: float) -> Progress:
+    """The progress of a part of the work, as a part of the whole."""
+    if progress is None:
+        return None
+    return lambda fraction: progress(low + width * min(max(fraction, 0.0), 1.0))

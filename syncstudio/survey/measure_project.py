@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from syncstudio.survey.pairing import PairPlan
+from syncstudio.survey.edges import edge_of
+from syncstudio.survey.errors import SurveyError
+from syncstudio.survey.measure_pair import measure_pair
+from syncstudio.survey.pairing import PairPlan, pairs_worth_measuring
 from syncstudio.survey.subject import Subject
-from syncstudio.sync.graph import GraphSolution
+from syncstudio.sync.graph import GraphSolution, solve
 from syncstudio.sync.inputs import Limits
 from syncstudio.sync.measurement import Measurement
 
@@ -42,6 +45,45 @@ def measure_project(
     """Measure all pairs worth it (or `plans`) and solve them; `on_pair` hears each answer as it comes.
 
     `tied` are the ids that move together, for they are linked (None: those of one group). A file that cannot be read
-    is a pair that cannot tell. Raises MeasuringCancelled when `cancelled()` turns true.
+    is a pair that cannot tell. Raises MeasuringCancelled when `cancelled()` turns true, and SurveyError when there is
+    no track.
     """
-    raise NotImplementedError
+    if not subjects:
+        raise SurveyError("There is no track to measure: add recordings first.")
+    plans = pairs_worth_measuring(subjects, reference) if plans is None else plans
+    pairs = []
+    for number, plan in enumerate(plans):
+        share = _share(progress, number, len(plans))
+        one, other = subjects[plan.reference], subjects[plan.other]
+        try:
+            found = measure_pair(one, other, plan.method, limits, share, cancelled)
+        except SurveyError as error:
+            found = Measurement.cannot_tell(plan.method, str(error))
+        pairs.append(PairResult(plan.reference, plan.other, found))
+        if on_pair is not None:
+            on_pair(pairs[-1])
+    edges = [edge_of(pair.reference, pair.other, pair.measurement) for pair in pairs]
+    graph = solve(
+        [edge for edge in edges if edge is not None],
+        reference,
+        _groups(subjects) if tied is None else tied,
+        subjects,
+    )
+    return ProjectSurvey(tuple(pairs), graph)
+
+
+def _groups(subjects: Mapping[int, Subject]) -> list[list[int]]:
+    groups: dict[str, list[int]] = {}
+    for one, subject in subjects.items():
+        if subject.group:
+            groups.setdefault(subject.group, []).append(one)
+    return list(groups.values())
+
+
+def _share(
+    progress: Callable[[float], None] | None, number: int, total: int
+) -> Callable[[float], None] | None:
+    """The progress of one of several pairs, as a part of the whole."""
+    if progress is None:
+        return None
+    return lambda fraction: progress((number + fraction) / total)

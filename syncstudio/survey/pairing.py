@@ -4,8 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
-from syncstudio.survey.subject import Subject
+from syncstudio.survey.subject import Subject, SubjectKind
+
+_STEMS = frozenset({"speech", "effects", "music"})
+_WHOLE = frozenset({"", "mix", "original"})
+_ANY_SOUND = ("sound", "dub")
+# Against a picture, by what the sound is known to hold.
+_SEEN: dict[str, tuple[str, ...]] = {
+    "effects": ("flash-beep", "impacts"),
+    "speech": ("faces",),
+    "music": (),
+    "dub": (),
+}
+_ANY_SEEN = ("flash-beep", "impacts", "faces")
+_KINDS: dict[frozenset[SubjectKind], tuple[str, ...]] = {
+    frozenset({"series"}): ("series",),
+    frozenset({"series", "video"}): ("rotation-flow", "light"),
+    frozenset({"series", "sound"}): ("taps",),
+    frozenset({"transcript", "sound"}): ("transcript",),
+}
+
+# So many tracks of one kind are measured each against each; more as a star around one, with a ring for loops.
+_ALL_PAIRS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +42,140 @@ class PairPlan:
 
 def methods_for(reference: Subject, other: Subject) -> tuple[str, ...]:
     """The methods that suit the two, best first; empty when nothing can compare them."""
-    raise NotImplementedError
+    kinds: frozenset[SubjectKind] = frozenset({reference.kind, other.kind})
+    if kinds == {"sound"}:
+        return _between_sounds(reference.role, other.role)
+    if kinds == {"sound", "video"}:
+        role = reference.role if reference.kind == "sound" else other.role
+        return _SEEN.get(role, _ANY_SEEN)
+    return _KINDS.get(kinds, ())
+
+
+def _between_sounds(one: str, other: str) -> tuple[str, ...]:
+    roles = {one, other}
+    if "dub" in roles:
+        # Of two dubs, too, only the bed is common.
+        return ("dub", "sound")
+    if roles <= _STEMS and len(roles) == 2:
+        return ()
+    if roles & _STEMS and roles & _WHOLE:
+        return ("stems", "sound")
+    return _ANY_SOUND
 
 
 def pairs_worth_measuring(subjects: Mapping[int, Subject], reference: int | None = None) -> list[PairPlan]:
-    """The pairs of a project to measure: enough for loops, not more than is sensible for many tracks."""
-    raise NotImplementedError
+    """The pairs of a project to measure: enough for loops, not more than is sensible for many tracks.
+
+    Every file's sound against its own picture; one sound of each file against those of the others; a dub and a stem
+    against their original; series against each other, their picture and a sound; transcripts against a sound.
+    """
+    return [
+        *_own_sounds(subjects),
+        *_sounds(subjects, reference),
+        *_series(subjects, reference),
+        *_transcripts(subjects, reference),
+    ]
+
+
+def _own_sounds(subjects: Mapping[int, Subject]) -> list[PairPlan]:
+    plans = []
+    seen = set()
+    for sound in _of(subjects, "sound"):
+        picture = _beside(subjects, sound, "video")
+        group = subjects[sound].group
+        if picture is None or group in seen or not methods_for(subjects[picture], subjects[sound]):
+            continue
+        seen.add(group)
+        plans.append(PairPlan(picture, sound, "auto", "the sound of a file against its own picture"))
+    return plans
+
+
+def _sounds(subjects: Mapping[int, Subject], reference: int | None) -> list[PairPlan]:
+    ids = _firsts(subjects, _of(subjects, "sound"), reference)
+    whole = [one for one in ids if subjects[one].role in _WHOLE]
+    plans = _network(whole, "sounds of one scene")
+    base = whole[0] if whole else None
+    originals = [one for one in whole if subjects[one].role == "original"] or whole[:1]
+    for one in ids:
+        role = subjects[one].role
+        if role == "dub":
+            plans += [PairPlan(original, one, "auto", "a dub against its original") for original in originals]
+        elif role in _STEMS and base is not None:
+            mix = next((each for each in whole if subjects[each].role == "mix"), originals[0])
+            plans.append(PairPlan(mix, one, "auto", "a stem against its mix"))
+    return plans
+
+
+def _series(subjects: Mapping[int, Subject], reference: int | None) -> list[PairPlan]:
+    ids = _of(subjects, "series")
+    plans = _network(_firsts(subjects, ids, reference), "series that may have moved together")
+    pictures = _firsts(subjects, _of(subjects, "video"), reference)
+    sounds = [
+        one
+        for one in _firsts(subjects, _of(subjects, "sound"), reference)
+        if subjects[one].role in {*_WHOLE, "effects"}
+    ]
+    for one in _firsts(subjects, ids, reference):
+        own = _beside(subjects, one, "video")
+        picture = own if own is not None else next(iter(pictures), None)
+        if picture is not None:
+            plans.append(PairPlan(picture, one, "auto", "a series against what the picture shows of it"))
+        if own is None and sounds:
+            plans.append(PairPlan(sounds[0], one, "auto", "taps in a series against their sound"))
+    return plans
+
+
+def _transcripts(subjects: Mapping[int, Subject], reference: int | None) -> list[PairPlan]:
+    sounds = [one for one in _of(subjects, "sound") if subjects[one].role not in {"effects", "music"}]
+    sounds = _firsts(subjects, sounds, reference)
+    plans = []
+    for one in _of(subjects, "transcript"):
+        said = subjects[one]
+        if said.speech is None or not sounds:
+            continue
+        stem = said.path.stem.split(".")[0].casefold()
+        named = [sound for sound in sounds if subjects[sound].path.stem.casefold() == stem]
+        speech = [sound for sound in sounds if subjects[sound].role == "speech"]
+        chosen = (named or speech or sounds)[0]
+        plans.append(PairPlan(chosen, one, "auto", "a transcript against the speech it belongs to"))
+    return plans
+
+
+def _network(ids: list[int], why: str) -> list[PairPlan]:
+    """Each against each; of many, all against the first, and each against the next one, so that loops remain."""
+    if len(ids) <= _ALL_PAIRS:
+        pairs = [(one, other) for place, one in enumerate(ids) for other in ids[place + 1 :]]
+    else:
+        star = [(ids[0], other) for other in ids[1:]]
+        ring = list(pairwise(ids[1:]))
+        pairs = star + ring
+    return [PairPlan(one, other, "auto", why) for one, other in pairs]
+
+
+def _of(subjects: Mapping[int, Subject], kind: SubjectKind) -> list[int]:
+    return [one for one, subject in subjects.items() if subject.kind == kind]
+
+
+def _firsts(subjects: Mapping[int, Subject], ids: list[int], reference: int | None) -> list[int]:
+    """One of each file, and of each role in it; the reference, or what shares its file, comes first."""
+    chosen: dict[tuple[str, str], int] = {}
+    for one in sorted(ids, key=lambda one: one != reference):
+        subject = subjects[one]
+        chosen.setdefault((subject.group or str(one), _apart(subject)), one)
+    home = subjects[reference].group if reference is not None and reference in subjects else ""
+    return sorted(
+        chosen.values(), key=lambda one: (one != reference, not home or subjects[one].group != home)
+    )
+
+
+def _apart(subject: Subject) -> str:
+    """What keeps two streams of one file apart: its role, where that is not simply the whole sound."""
+    return "" if subject.role in _WHOLE else subject.role
+
+
+def _beside(subjects: Mapping[int, Subject], one: int, kind: SubjectKind) -> int | None:
+    """The first stream of a kind in the same file."""
+    group = subjects[one].group
+    if not group:
+        return None
+    return next((each for each in _of(subjects, kind) if subjects[each].group == group), None)

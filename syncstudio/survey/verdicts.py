@@ -5,16 +5,19 @@ from __future__ import annotations
 from syncstudio.survey.subject import Subject
 from syncstudio.sync.measurement import Measurement
 from syncstudio.sync.profile import Profile
-from syncstudio.sync.verdict import Verdict, verdict_of
+from syncstudio.sync.verdict import Verdict, VerdictClass, verdict_of
 
 _NS_PER_MS = 1_000_000
 
 
 def share_a_clock(reference: Subject, other: Subject) -> bool:
-    """Whether the two are meant to run together: streams of one file, or a dub and its original."""
-    if reference.group and reference.group == other.group:
+    """Whether the two are meant to run together: picture and sound of one file, or a dub and its original."""
+    if {reference.role, other.role} == {"original", "dub"}:
         return True
-    return {reference.role, other.role} == {"original", "dub"}
+    same = bool(reference.group) and reference.group == other.group
+    # A dub of a picture's file is judged through its original, never against the lips.
+    dubbed = "dub" in (reference.role, other.role) and "video" in (reference.kind, other.kind)
+    return same and not dubbed and "series" not in (reference.kind, other.kind)
 
 
 def verdict_for(
@@ -27,6 +30,28 @@ def verdict_for(
     """Inside, outside or undecided; None for streams that share no clock, and when nothing was measured.
 
     As recorded; with `as_aligned_offset_ns` as aligned now: that is where the alignments put the other's zero on the
-    reference's clock, and what is left of the measured offset then is judged.
+    reference's clock, and what is left of the measured offset then is judged. The figure is the one at source zero;
+    with drift or several pieces the class is that of the worst place measured.
     """
-    raise NotImplementedError
+    if not share_a_clock(reference, other) or measurement.offset_ns is None:
+        return None
+    # How early what is meant as the sound comes: the other, or where a picture is the other, the reference.
+    sign = -1 if other.kind == "video" or (other.role, reference.role) == ("original", "dub") else 1
+    corrected_ns = as_aligned_offset_ns or 0
+
+    def judged(late_ns: float, uncertainty_ns: int | None) -> Verdict:
+        early_ms = sign * (late_ns - corrected_ns) / _NS_PER_MS
+        return verdict_of(profile, early_ms, (uncertainty_ns or 0) / _NS_PER_MS)
+
+    shown = judged(measurement.offset_ns, measurement.uncertainty_ns)
+    places = [
+        judged(reference_ns - other_ns, piece.uncertainty_ns)
+        for piece in measurement.pieces
+        for other_ns, reference_ns in piece.anchors_ns
+    ]
+    worst = _worst([place.verdict for place in places] or [shown.verdict])
+    return Verdict(profile, worst, shown.sound_early_ms, shown.uncertainty_ms)
+
+
+def _worst(found: list[VerdictClass]) -> VerdictClass:
+    return "outside" if "outside" in found else "undecided" if "undecided" in found else "inside"

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from syncstudio.sync.interval import centre_width
+
 if TYPE_CHECKING:
     from syncstudio.sync.graph import Edge
 
@@ -24,8 +26,6 @@ UNKNOWN_DRIFT_PPM = 100.0
 _US, _S = 1e3, 1e9
 # A half-width below these is a method's slip, not knowledge: it would silence every other measurement.
 _LEAST_US, _LEAST_PPM = 1e-3, 1e-6
-# The centre of what was measured is known at most this much better than source zero.
-_BEST_CENTRE = 0.1
 _ROUNDS = 3
 # An estimate of spread from one or two differences is wild; a 95 % half-width is this many standard deviations.
 _SIGMAS = 1.96
@@ -75,8 +75,7 @@ class Link:
     def centre_width_us(self) -> float:
         """95 % half-width of the offset at the centre, where it does not depend on the drift's."""
         at_zero = max(self.edge.uncertainty_ns / _US, _LEAST_US)
-        by_drift = self.edge.centre_ns / _S * self.drift_width_ppm
-        return math.sqrt(max(at_zero**2 - by_drift**2, (_BEST_CENTRE * at_zero) ** 2))
+        return centre_width(at_zero, self.edge.centre_ns / _US, self.drift_width_ppm)
 
     def width_us(self, other_ns: Fraction) -> float:
         """95 % half-width of the reference time of an instant of the other's."""

@@ -106,7 +106,7 @@ def _closed(links: tuple[tuple[int, Link], ...]) -> Round:
         centre = Fraction(link.edge.centre_ns)
         centres.append(line.inverse().at(link.line.at(centre) if link.near == entered else centre))
         line = step.after(line)
-    start = sum(centres) / len(centres)
+    start = sum(centres, Fraction(0)) / len(centres)
     here, squares = start, 0.0
     for (entered, link), step in zip(links, steps, strict=True):
         there = step.at(here)

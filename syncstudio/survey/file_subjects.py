@@ -1,0 +1,32 @@
+"""The streams of a file as subjects of measuring."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from syncstudio.survey.openers import readable
+from syncstudio.survey.subject import Subject
+
+TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".parquet", ".pq"})
+
+
+def subjects_of(path: str | os.PathLike[str]) -> list[Subject]:
+    """Every stream of a file that can be measured, pictures first; all are meant to share one clock.
+
+    Raises SurveyError when the file cannot be read.
+    """
+    file = Path(path)
+    whole = Subject(file, "sound")
+    with readable(whole):
+        if file.suffix.lower() in TABLE_SUFFIXES:
+            from syncstudio.media.series.table_head import table_head
+
+            table_head(file)
+            return [Subject(file, "series", group=str(file))]
+        from syncstudio.media.probe import probe
+
+        facts = probe(file)
+    pictures = [Subject(file, "video", one.index, group=str(file)) for one in facts.of_kind("video")]
+    sounds = [Subject(file, "sound", one.index, group=str(file)) for one in facts.of_kind("sound")]
+    return [*pictures, *sounds]

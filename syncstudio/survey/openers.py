@@ -1,0 +1,130 @@
+"""Opens streams in the forms that methods compare; what was decoded once is taken from the cache.
+
+Each opener raises SurveyError in a sentence when the file cannot be read, and MeasuringCancelled when told to stop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from syncstudio.survey.errors import SurveyError
+from syncstudio.survey.methods import Form
+from syncstudio.survey.subject import Subject
+from syncstudio.sync.errors import MeasuringCancelled
+from syncstudio.sync.inputs import Signal, Sound, SpeechSpans
+
+if TYPE_CHECKING:
+    from syncstudio.media.series.series import Series
+
+Progress = Callable[[float], None] | None
+Cancelled = Callable[[], bool] | None
+Opened = Sound | Signal | SpeechSpans
+
+
+def open_as(subject: Subject, form: Form, progress: Progress = None, cancelled: Cancelled = None) -> Opened:
+    """A stream in the form that a method compares."""
+    with readable(subject):
+        if form == "sound":
+            return _sound(subject, progress, cancelled)
+        if form == "series":
+            return _series(subject, progress, cancelled)
+        if form == "curve":
+            return _curve(subject, progress, cancelled)
+        if form == "flow":
+            return _flow(subject, progress, cancelled)
+        if form == "faces":
+            return _faces(subject, progress, cancelled)
+        return _speech(subject)
+
+
+def decode_sounds(
+    subjects: Sequence[Subject], progress: Progress = None, cancelled: Cancelled = None
+) -> None:
+    """Decode several sounds at once, so that opening them one by one is quick."""
+    from syncstudio.media.mono_sound import mono_sounds
+
+    if subjects:
+        with readable(subjects[0]):
+            mono_sounds(
+                [(one.path, one.stream_index) for one in subjects], progress=progress, cancelled=cancelled
+            )
+
+
+@contextmanager
+def readable(subject: Subject) -> Iterator[None]:
+    """What goes wrong with a file, as a sentence of the survey."""
+    from syncstudio.media.errors import MediaCancelled, MediaError
+
+    try:
+        yield
+    except MediaCancelled as error:
+        raise MeasuringCancelled(str(error)) from error
+    except MediaError as error:
+        raise SurveyError(str(error)) from error
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise SurveyError(
+            f"{subject.path} cannot be read ({why}): check that it is there and may be read."
+        ) from error
+
+
+def _sound(subject: Subject, progress: Progress, cancelled: Cancelled) -> Sound:
+    from syncstudio.media.mono_sound import mono_sound
+
+    found = mono_sound(subject.path, subject.stream_index, progress=progress, cancelled=cancelled)
+    return Sound(found.samples, found.rate, found.start_s)
+
+
+def _series(subject: Subject, progress: Progress, cancelled: Cancelled) -> Signal:
+    from syncstudio.media.series.table import read_table
+    from syncstudio.media.series.time_column import TimeColumn
+
+    choice = TimeColumn.from_json(subject.time_column) if subject.time_column else None
+    return _signal(subject, read_table(subject.path, choice, progress, cancelled))
+
+
+def _signal(subject: Subject, series: Series) -> Signal:
+    """The values of a series, or only of the channel that is asked for."""
+    times, values, names, units = series.times_ns, series.values, series.names, series.units
+    if subject.channel:
+        if subject.channel not in names:
+            raise SurveyError(
+                f"{subject.path} has no column “{subject.channel}”: its columns are {', '.join(names)}."
+            )
+        place = names.index(subject.channel)
+        values, names, units = values[:, place : place + 1], (names[place],), (units[place],)
+    return Signal(times, values, names, units)
+
+
+def _curve(subject: Subject, progress: Progress, cancelled: Cancelled) -> Signal:
+    from syncstudio.media.index_store import build_index
+    from syncstudio.media.picture_curve import picture_curve
+    from syncstudio.media.probe import probe
+
+    index = build_index(subject.path, subject.stream_index, None, cancelled)
+    zero_s = probe(subject.path).zero_s
+    series = picture_curve(subject.path, subject.stream_index, index, progress, cancelled, zero_s)
+    exposure = int(np.median(np.diff(series.times_ns))) if series.rows > 1 else 0
+    return Signal(series.times_ns, series.values, series.names, series.units, exposure)
+
+
+def _flow(subject: Subject, progress: Progress, cancelled: Cancelled) -> Signal:
+    from syncstudio.media.optical_flow import optical_flow
+
+    return optical_flow(subject.path, subject.stream_index, progress, cancelled)
+
+
+def _faces(subject: Subject, progress: Progress, cancelled: Cancelled) -> Signal:
+    from syncstudio.media.face_motion import face_motion
+
+    return face_motion(subject.path, subject.stream_index, progress, cancelled)
+
+
+def _speech(subject: Subject) -> SpeechSpans:
+    if subject.speech is None:
+        raise SurveyError(f"The transcript {subject.path} has not been read: add it to a project first.")
+    return subject.speech

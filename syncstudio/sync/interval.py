@@ -1,0 +1,45 @@
+"""How far an offset is known, anywhere on the other's clock: best in the middle of what was measured."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from syncstudio.sync.measurement import PPM, MeasuredPiece, Measurement
+
+# The middle of what was measured is known at most so much better than source zero: half-widths are estimates, too.
+_BEST_CENTRE = 0.1
+
+
+def centre_width(zero_width: float, centre: float, drift_width_ppm: float) -> float:
+    """The half-width at the centre, where errors of offset and drift are independent, from that at source zero.
+
+    `zero_width` and `centre` in one unit of time; the answer is in it, too.
+    """
+    by_drift = centre * drift_width_ppm / PPM
+    return math.sqrt(max(zero_width**2 - by_drift**2, (_BEST_CENTRE * zero_width) ** 2))
+
+
+def width_at_ns(measurement: Measurement, other_ns: int) -> int:
+    """95 % half-width of the reference time of an instant of the other's; 0 when nothing was measured."""
+    if measurement.uncertainty_ns is None:
+        return 0
+    drift_width = measurement.drift_uncertainty_ppm or 0.0
+    centre_ns = centre_of((measurement.pieces or (None,))[0])
+    at_centre = centre_width(measurement.uncertainty_ns, centre_ns, drift_width)
+    return math.ceil(math.hypot(at_centre, (other_ns - centre_ns) * drift_width / PPM))
+
+
+def centre_of(piece: MeasuredPiece | None) -> int:
+    """The other's time in the middle between a piece's anchors, which stand at the ends of what was measured; for
+    none, and for one anchor, source zero."""
+    if piece is None or len(piece.anchors_ns) < 2:
+        return 0
+    return (piece.anchors_ns[0][0] + piece.anchors_ns[-1][0]) // 2
+
+
+def main_piece(pieces: Sequence[MeasuredPiece]) -> MeasuredPiece | None:
+    """The piece that was measured over the longest time; the first of several alike."""
+    if not pieces:
+        return None
+    return max(pieces, key=lambda piece: piece.anchors_ns[-1][0] - piece.anchors_ns[0][0])
