@@ -56,7 +56,7 @@ def picture_curve(
     `cancelled()` turns true, and nothing is kept then.
     """
     zero = index.start_tick * index.time_base if zero_s is None else zero_s
-    times = _times(index, zero)
+    times = shown_ns(index, zero)
     mark = f"{_VERSION}-{stream_index}-{zero.numerator:x}-{zero.denominator:x}"
     target = cache_file("curves", f"{fingerprint(path)}-{mark}", ".series")
     kept = SeriesFile.opened(target)
@@ -77,7 +77,7 @@ def picture_curve(
     return Series(kept)
 
 
-def _times(index: FrameIndex, zero_s: Fraction) -> NDArray[np.int64]:
+def shown_ns(index: FrameIndex, zero_s: Fraction) -> NDArray[np.int64]:
     """When each frame comes on show after `zero_s`, in ns rounded down."""
     scale, shift = index.time_base * _NS_PER_S, zero_s * _NS_PER_S
     # (pts * a - b) // c in whole numbers; beyond 64 bits one by one.

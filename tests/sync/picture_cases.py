@@ -36,7 +36,7 @@ class PictureCase:
 def frame_times(
     rng: np.random.Generator, rate: Fraction, seconds: float, variable: bool
 ) -> NDArray[np.int64]:
-    """When frames come on show, ns: evenly, or as phones do it, some 10 % longer or shorter and now and then one lost."""
+    """When frames come on show, ns: evenly, or as phones do it, 10 % longer or shorter, now and then one lost."""
     count = int(seconds * rate)
     if not variable:
         return np.array(
