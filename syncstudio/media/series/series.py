@@ -65,7 +65,7 @@ class Series:
     def value_at(self, ns: int, channel: int) -> float | None:
         """The value of the last row at or before `ns` (NaN in a gap); None before the first row and after the
         end."""
-        if not 0 <= ns < self.duration_ns:
+        if ns >= self.duration_ns:
             return None
         row = int(np.searchsorted(self.times_ns, ns, "right")) - 1
         return float(self._channels[channel, row]) if row >= 0 else None

@@ -1,0 +1,169 @@
+"""When the samples of a GPMF stream were taken: a line through what the payloads say of their first samples.
+
+A payload holds whatever its sensor had delivered when it was written, so it begins some milliseconds early or late,
+and the rate a sensor was set to is off by up to a per cent. The count of samples against the time of many payloads
+gives both away (gpmf-parser, "GPMF Timing and Clocks"; the same line as its GetGPMFSampleRate).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from syncstudio.media.gpmf_streams import Batch
+
+Floats = NDArray[np.float64]
+
+# Slopes between pairs are looked at for at most so many payloads at once.
+_MOST_PAIRED = 400
+# Payloads that a slow change of the clock (a sensor growing warm) is followed over, and how many there must be.
+_BLOCK = 60
+_FOLLOWED_FROM = 2 * _BLOCK
+# A change of the clock is believed when a block lies this many standard errors off the line.
+_SURE = 4.0
+# Payloads whose begin is off the line by more than this part of a payload follow no even rate.
+_UNEVEN = 0.5
+
+_NS_PER_S = 1e9
+
+
+@dataclass(frozen=True, slots=True)
+class SampleTimes:
+    """`times_ns` int64, rising, one for each row of all batches; `period_ns` the step of the line through them, None
+    where there is no even rate; `says` tells people what they stand on."""
+
+    times_ns: NDArray[np.int64]
+    period_ns: float | None
+    says: str
+
+
+def sample_times(batches: list[Batch], base: tuple[int, int] | None) -> SampleTimes:
+    """The times of all samples after source zero. `base` pairs the stamp (ns) of the first picture with its time in
+    the file, for streams whose stamps are exact; without it their own first payload is believed."""
+    counts = np.array([len(batch.values) for batch in batches], np.int64)
+    firsts = _firsts(batches, counts)
+    places = np.array([batch.at_ns for batch in batches], np.float64)
+    if len(batches) == 1:
+        return _spread(batches, "spread over the one payload that holds them")
+    stamps = [batch.stamp_ns for batch in batches]
+    if all(stamp is not None for stamp in stamps):
+        at_base = np.array(stamps, np.int64)
+        exact = batches[0].exact
+        # What is subtracted first keeps floating numbers small; the stamps may count from years ago.
+        zero_stamp, zero_ns = base if exact and base is not None else (int(at_base[0]), batches[0].at_ns)
+        own = (at_base - zero_stamp).astype(np.float64)
+        lines = _fit(firsts, own)
+        if lines is not None and _agrees(own, places):
+            says = f"the camera's own {'microsecond' if exact else 'millisecond'} stamps of {len(batches)} payloads"
+            return _on_line(firsts, counts, own, lines, zero_ns, says)
+    lines = _fit(firsts, places)
+    if lines is None:
+        return _spread(batches, "spread evenly over each payload, for they come at no even rate")
+    return _on_line(firsts, counts, places, lines, 0, f"a line through the begins of {len(batches)} payloads")
+
+
+def robust_line(x: Floats, y: Floats) -> tuple[float, float]:
+    """(slope, level at x = 0) by the median of slopes between pairs far apart (Theil-Sen)."""
+    if len(x) > _MOST_PAIRED:
+        # Pairs half the series apart: as exact as all pairs, and as deaf to outliers.
+        half = len(x) // 2
+        dx, dy = x[half:] - x[: len(x) - half], y[half:] - y[: len(x) - half]
+    else:
+        upper = np.triu_indices(len(x), 1)
+        dx, dy = x[upper[1]] - x[upper[0]], y[upper[1]] - y[upper[0]]
+    good = dx > 0
+    if not good.any():
+        return 0.0, float(np.median(y))
+    # Slopes over long ways are more exact, and count for more.
+    slopes, weights = dy[good] / dx[good], dx[good]
+    order = np.argsort(slopes)
+    reach = np.cumsum(weights[order])
+    slope = float(slopes[order][np.searchsorted(reach, reach[-1] / 2)])
+    return slope, float(np.median(y - slope * x))
+
+
+def _firsts(batches: list[Batch], counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The number of each payload's first sample, as counted by the camera, so that what was lost leaves a gap."""
+    counted = np.concatenate([[0], np.cumsum(counts)[:-1]])
+    said = [batch.first for batch in batches]
+    if any(first is None for first in said):
+        return counted
+    firsts = np.array(said, np.int64)
+    firsts -= firsts[0]
+    # A count that falls back or runs away is none.
+    lost = np.diff(firsts) - counts[:-1]
+    if (lost < 0).any() or int(firsts[-1]) > 100 * int(counted[-1] + counts[-1]):
+        return counted
+    return firsts
+
+
+def _fit(firsts: NDArray[np.int64], places: Floats) -> tuple[float, float] | None:
+    """(ns for each sample, ns of sample 0), or None where the samples come at no even rate."""
+    x = firsts.astype(np.float64)
+    period, level = robust_line(x, places)
+    if not period > 0:
+        return None
+    off = np.abs(places - level - period * x)
+    payload = float(np.median(np.diff(places)))
+    if payload <= 0 or float(np.median(off)) > _UNEVEN * payload / 2:
+        return None
+    # Clean steps fit a line through the rest best by squares.
+    good = off <= max(3 * 1.4826 * float(np.median(off)), 1.0)
+    if good.sum() > 2:
+        middle = x[good].mean()
+        spread = x[good] - middle
+        period = float((spread * places[good]).sum() / (spread * spread).sum())
+        level = float(places[good].mean() - period * middle)
+    return (period, level) if period > 0 else None
+
+
+def _agrees(own: Floats, places: Floats) -> bool:
+    """Whether the camera's stamps run as fast as the file: stamps in another unit than they should be are none."""
+    length = float(places[-1] - places[0])
+    return length > 0 and abs(float(own[-1] - own[0]) / length - 1) < 0.1
+
+
+def _on_line(
+    firsts: NDArray[np.int64],
+    counts: NDArray[np.int64],
+    places: Floats,
+    line: tuple[float, float],
+    zero_ns: int,
+    says: str,
+) -> SampleTimes:
+    period, level = line
+    numbers = _numbers(firsts, counts).astype(np.float64)
+    times = level + period * numbers
+    if len(firsts) >= _FOLLOWED_FROM:
+        times += _slow_change(firsts.astype(np.float64), places - level - period * firsts, numbers)
+    whole = np.rint(times).astype(np.int64) + zero_ns
+    return SampleTimes(np.maximum.accumulate(whole), period, f"{says}: {_NS_PER_S / period:.6g} Hz")
+
+
+def _slow_change(firsts: Floats, off: Floats, numbers: Floats) -> Floats | float:
+    """How far a clock that changed slowly lies off its line at each sample; 0 where it keeps to it."""
+    blocks = len(firsts) // _BLOCK
+    parts = np.array_split(np.arange(len(firsts)), blocks)
+    middles = np.array([firsts[part].mean() for part in parts])
+    levels = np.array([np.median(off[part]) for part in parts])
+    noise = 1.4826 * float(np.median(np.abs(off - np.repeat(levels, [len(part) for part in parts]))))
+    error = 1.2533 * max(noise, 1_000.0) / np.sqrt(_BLOCK)
+    return np.interp(numbers, middles, levels) if (np.abs(levels) > _SURE * error).any() else 0.0
+
+
+def _numbers(firsts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    begins = np.cumsum(counts) - counts
+    return np.repeat(firsts - begins, counts) + np.arange(int(counts.sum()), dtype=np.int64)
+
+
+def _spread(batches: list[Batch], says: str) -> SampleTimes:
+    parts = []
+    for batch in batches:
+        count, length = len(batch.values), max(batch.until_ns - batch.at_ns, 0)
+        parts.append(batch.at_ns + np.arange(count, dtype=np.int64) * length // max(count, 1))
+    times = np.maximum.accumulate(np.concatenate(parts))
+    even = len(batches) == 1 and len(times) > 1
+    period = float(times[-1] - times[0]) / (len(times) - 1) if even and times[-1] > times[0] else None
+    return SampleTimes(times, period, says)
