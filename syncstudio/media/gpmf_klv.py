@@ -44,6 +44,9 @@ _DEEPEST = 8
 _MOST_ITEMS = 100_000
 _MOST_ELEMENTS = 255
 
+# Counts and stamps beyond this are damage: in nanoseconds they would not fit 64 bits.
+_LARGEST_WHOLE = 1 << 50
+
 _ELEMENT = re.compile(r"([A-Za-z])(?:\[(\d{1,3})\])?")
 
 
@@ -132,7 +135,7 @@ def whole_of(item: Item) -> int | None:
     if found is None or found[0][1] not in "iu" or found[1] != 1.0:
         return None
     data = np.frombuffer(item.data, found[0], len(item.data) // int(found[0][2]))
-    return int(data[0]) if len(data) else None
+    return int(data[0]) if len(data) and abs(int(data[0])) < _LARGEST_WHOLE else None
 
 
 def values_of(item: Item, structure: str = "") -> NDArray[np.float64]:

@@ -128,7 +128,11 @@ def _plain_columns(stream: Gathered, width: int) -> list[str]:
 
 
 def _units(stream: Gathered, width: int) -> list[str]:
-    units = [_DEGREES.get(unit, unit) for unit in stream.units]
+    said = stream.units
+    if len(said) > width and all(len(unit) <= 1 for unit in said):
+        # Written letter by letter, it is one word all the same.
+        said = ("".join(said),)
+    units = [_DEGREES.get(unit, unit) for unit in said]
     if len(units) == 1:
         units *= width
     units = units[:width] + [""] * (width - len(units))
