@@ -1,0 +1,308 @@
+"""A transcript against the sound it was written from: offset, frame-rate ratio or drift, and cuts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from syncstudio.sync.evidence import Correlation, Evidence, Trace, Window
+from syncstudio.sync.inputs import Limits, Sound, SpeechSpans
+from syncstudio.sync.measurement import PPM, MeasuredPiece, Measurement
+from syncstudio.sync.speech_cues import Cues, agreement, cues_of
+from syncstudio.sync.speech_fit import RunFit, SpeechFit, find_linger, fit_runs
+from syncstudio.sync.speech_scan import HIGHEST_RATIO, LOWEST_RATIO, USUAL_RATIOS, Found, scan
+from syncstudio.sync.speech_splits import Run, find_runs
+from syncstudio.sync.voice_activity import STEP_S, VoiceActivity, voice_activity
+
+Floats = NDArray[np.float64]
+
+METHOD = "transcript"
+
+_LEAST_CUES = 3
+_LEAST_SPOKEN_S = 4.0
+
+# The best place must be this many standard deviations above chance, and above its rival by this factor.
+_LEAST_SCORE = 5.5
+_LEAST_LEAD = 1.25
+
+# Where speech begins is heard this much late, where it ends this much early (words placed by hand, 20 dB and more).
+_ONSET_LATE_S = 0.028
+
+# Cues that linger are made by people, who let them begin a little before the speech: by so much, give or take.
+_LEAD_S = 0.03
+_LEAD_HALF_S = 0.09
+
+# 95 % half-widths of what no scatter shows: where hands place the edges of words, and those of sentences.
+_WORDS_HALF_S = 0.012
+_SENTENCES_HALF_S = 0.03
+
+# A cue that stays longer than its speech by this much was not cut by its speech.
+_LOOSE_S = 0.25
+
+_PLOTTED = 2000
+_TRACE_S = 20.0
+
+
+def measure_transcript(
+    reference: Sound,
+    other: SpeechSpans,
+    limits: Limits = Limits(),
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    splits: bool = True,
+    ratios: bool = True,
+) -> Measurement:
+    """Where a transcript (other) lies in a sound (reference).
+
+    `splits` looks for cuts, `ratios` for other frame rates and drift. Raises MeasuringCancelled.
+    """
+    cues = cues_of(other)
+    if len(cues) < _LEAST_CUES or cues.spoken_s < _LEAST_SPOKEN_S:
+        return Measurement.cannot_tell(
+            METHOD,
+            f"The transcript has {len(cues)} timed stretches of speech, {cues.spoken_s:.1f} s in all: "
+            f"at least {_LEAST_CUES} and {_LEAST_SPOKEN_S:.0f} s are needed.",
+        )
+    activity = voice_activity(reference, limits, _share(progress, 0.0, 0.5), cancelled)
+    if activity.range_db <= 0:
+        return Measurement.cannot_tell(
+            METHOD, "The sound is silent: choose a sound that the speech is heard in."
+        )
+    found = scan(activity, cues, limits, None if ratios else (1.0,), _share(progress, 0.5, 0.8), cancelled)
+    if found is None:
+        return Measurement.cannot_tell(
+            METHOD,
+            "The transcript and the sound do not overlap within the range that was searched: search wider.",
+        )
+    runs = [Run(0, len(cues), found.offset_s)]
+    ratio = found.ratio
+    if found.score >= _LEAST_SCORE:
+        ratio = _refined_ratio(activity, cues, found) if ratios else ratio
+        runs = (
+            find_runs(activity, cues, ratio, _offset_at(found, ratio, cues), limits)
+            if splits
+            else [Run(0, len(cues), _offset_at(found, ratio, cues))]
+        )
+    reason = _doubt(found, [_found_again(activity, cues, ratio, run, limits) for run in runs])
+    if reason:
+        return _refused(reason, found, activity, cues)
+    _tell(progress, 0.85)
+    linger_s = 0.0 if other.words else find_linger(activity, cues, ratio, runs)
+    _tell(progress, 0.9)
+    fit = fit_runs(activity, cues, ratio, runs, linger_s, ratios)
+    _tell(progress, 1.0)
+    return _answer(activity, cues, other.words, ratio, found, fit)
+
+
+def _offset_at(found: Found, ratio: float, cues: Cues) -> float:
+    """The offset at another ratio that leaves the transcript's middle where it was found."""
+    return found.offset_s + (found.ratio - ratio) * float(cues.middles_s.mean())
+
+
+def _refined_ratio(activity: VoiceActivity, cues: Cues, found: Found) -> float:
+    """The ratio that the scan's grid came near to."""
+    run = Run(0, len(cues), found.offset_s)
+    fit = fit_runs(activity, cues, found.ratio, [run], 0.0)
+    ratio = found.ratio + fit.tilt
+    return ratio if LOWEST_RATIO - 0.01 <= ratio <= HIGHEST_RATIO + 0.01 else found.ratio
+
+
+def _found_again(activity: VoiceActivity, cues: Cues, ratio: float, run: Run, limits: Limits) -> Found | None:
+    """How clearly one run alone stands out at its place."""
+    again = scan(activity, cues.part(run.first, run.last), limits, (ratio,))
+    return again if again is not None and abs(again.offset_s - run.offset_s) < 1 else None
+
+
+def _doubt(found: Found, again: list[Found | None]) -> str:
+    """A sentence when the best place is not clearly the right one."""
+    if found.score < _LEAST_SCORE:
+        return (
+            "Nothing in the sound fits this transcript better than chance: leave it as it is, or check that it "
+            "belongs to this recording and that speech is heard."
+        )
+    alone = [found] if len(again) == 1 else again
+    if any(run is None or run.score < _LEAST_LEAD * run.rival for run in alone):
+        return (
+            "The transcript fits in several places about as well: leave it as it is, search a smaller range, or "
+            "mark a moment in both."
+        )
+    return ""
+
+
+def _refused(reason: str, found: Found, activity: VoiceActivity, cues: Cues) -> Measurement:
+    windows = [Window(float(cues.starts_s[0]), found.offset_s, found.score, False)]
+    if found.rival_s is not None:
+        windows.append(Window(float(cues.starts_s[0]), found.rival_s, found.rival, False))
+    evidence = Evidence(
+        correlation=_correlation(found),
+        figures={"score_sd": found.score, "rival_sd": found.rival, "range_db": activity.range_db},
+    )
+    if "several places" in reason:
+        return Measurement.ambiguous(METHOD, reason, tuple(windows), evidence)
+    return Measurement.cannot_tell(METHOD, reason, tuple(windows), evidence)
+
+
+def _answer(
+    activity: VoiceActivity, cues: Cues, words: bool, ratio: float, found: Found, fit: SpeechFit
+) -> Measurement:
+    loose = 0.0 if words else float(np.clip(fit.linger_s / _LOOSE_S, 0.0, 1.0))
+    moved_s = -loose * (_ONSET_LATE_S + _LEAD_S)
+    hand_s = _WORDS_HALF_S if words else _SENTENCES_HALF_S
+    # Faint speech is heard to begin later and to end sooner; reverberation the other way.
+    hand_s += 0.001 * max(0.0, 15.0 - activity.range_db)
+    hand_s = float(np.hypot(hand_s, loose * (_LEAD_HALF_S + 0.02 * fit.linger_s)))
+    rate, rate_half, note = _rate(ratio, fit)
+    drift = rate - 1
+    pieces = []
+    for place, run in enumerate(fit.runs):
+        piece = _piece(run, cues, rate, rate_half, ratio, moved_s, hand_s)
+        low = None if place == 0 else _border_ns(cues, run.run.first)
+        high = None if place == len(fit.runs) - 1 else _border_ns(cues, run.run.last)
+        pieces.append(MeasuredPiece(piece.anchors_ns, low, high, piece.uncertainty_ns))
+    first = fit.runs[0]
+    first_s = _late_s(first, ratio, moved_s)
+    offset_s = first_s + first.middle_s * (1 - rate)
+    half_s = float(np.hypot(np.hypot(1.96 * first.spread_s, hand_s), rate_half * first.middle_s))
+    notes = [note] if note else []
+    if loose > 0.5:
+        notes.append(
+            f"The cues stay {fit.linger_s:.1f} s longer than the speech: only where they begin was believed."
+        )
+    if len(pieces) == 1 and abs(offset_s) <= half_s and abs(drift) <= rate_half:
+        notes.append("The transcript fits as it is.")
+    windows = tuple(
+        Window(at, late + moved_s + (ratio - 1) * at, height)
+        for run in fit.runs
+        for at, late, height in run.blocks
+    )
+    return Measurement(
+        METHOD,
+        "measured",
+        offset_ns=round(offset_s * 1e9),
+        drift_ppm=drift * PPM,
+        uncertainty_ns=max(1, round(half_s * 1e9)),
+        drift_uncertainty_ppm=rate_half * PPM,
+        confidence=_confidence(found, len(pieces)),
+        pieces=tuple(pieces),
+        windows=windows,
+        evidence=_evidence(activity, cues, found, fit, ratio, moved_s, notes),
+        settings={"ratio": ratio, "words": float(words)},
+    )
+
+
+def _late_s(run: RunFit, ratio: float, moved_s: float) -> float:
+    """Sound time minus transcript time at the run's middle."""
+    return run.offset_s + moved_s + (ratio - 1) * run.middle_s
+
+
+def _piece(
+    run: RunFit, cues: Cues, rate: float, rate_half: float, ratio: float, moved_s: float, hand_s: float
+) -> MeasuredPiece:
+    middle_late_s = _late_s(run, ratio, moved_s)
+    ends_s = [float(cues.starts_s[run.run.first]), float(cues.ends_s[run.run.last - 1])]
+    places_s = ends_s if rate != 1 else [run.middle_s]
+    anchors = tuple(
+        (round(at * 1e9), round((at + middle_late_s + (rate - 1) * (at - run.middle_s)) * 1e9))
+        for at in places_s
+    )
+    reach_s = max(abs(at - run.middle_s) for at in ends_s)
+    half_s = float(np.hypot(np.hypot(1.96 * run.spread_s, hand_s), rate_half * reach_s))
+    return MeasuredPiece(anchors, uncertainty_ns=max(1, round(half_s * 1e9)))
+
+
+def _border_ns(cues: Cues, cue: int) -> int:
+    """The middle of the pause before a cue, where one run ends and the next begins."""
+    return round(float(cues.ends_s[cue - 1] + cues.starts_s[cue]) / 2 * 1e9)
+
+
+def _rate(ratio: float, fit: SpeechFit) -> tuple[float, float, str]:
+    """The rate, its 95 % half-width, and what it is called: a usual one, where the measured one may well be it."""
+    if fit.tilt_spread is None:
+        return ratio, 0.0, ""
+    rate = ratio + fit.tilt
+    half = float(max(1.96 * fit.tilt_spread, 1e-7))
+    within = [usual for usual in USUAL_RATIOS if abs(float(usual) - rate) <= half]
+    if not within:
+        return rate, half, ""
+    near = within[0] if within[0] == 1 else min(within, key=lambda usual: abs(float(usual) - rate))
+    return float(near), half, "" if near == 1 else _named(near)
+
+
+def _named(ratio: Fraction) -> str:
+    names = {Fraction(24): "24", Fraction(25): "25", Fraction(24000, 1001): "23.976"}
+    for run in names:
+        for timed in names:
+            if timed / run == ratio and run != timed:
+                return f"The transcript was timed at {names[timed]} frames a second for a film shown at {names[run]}."
+    return ""
+
+
+def _confidence(found: Found, pieces: int) -> float:
+    """The chance of being right, by how far the place stands out from chance and from its rival."""
+    lead = found.score - max(found.rival, 3.0)
+    return float(np.clip(1 - 0.5 * np.exp(-lead / 2.0), 0.5, 0.99 if pieces == 1 else 0.97))
+
+
+def _correlation(found: Found) -> Correlation:
+    step = -(-len(found.scores) // (_PLOTTED // 2))
+    offsets, values = found.offsets_s, found.scores
+    if step > 1:
+        count = len(values) // step
+        shaped = values[: count * step].reshape(count, step)
+        tops = np.sort(np.stack([shaped.argmax(axis=1), shaped.argmin(axis=1)], axis=1), axis=1)
+        places = (tops + np.arange(count)[:, None] * step).ravel()
+        offsets, values = offsets[places], values[places]
+    return Correlation(offsets, values, found.offset_s, found.score, found.rival_s, found.rival)
+
+
+def _evidence(
+    activity: VoiceActivity,
+    cues: Cues,
+    found: Found,
+    fit: SpeechFit,
+    ratio: float,
+    moved_s: float,
+    notes: list[str],
+) -> Evidence:
+    """The curve, and the stretch where the cues fit best: heard above, claimed below."""
+    run = max(fit.runs, key=lambda one: one.run.last - one.run.first)
+    part = cues.part(run.run.first, run.run.last)
+    own = agreement(activity, part, ratio, np.array([run.offset_s]))[:, 0]
+    best = part.middles_s[int(np.argmax(np.convolve(own, np.ones(min(5, len(own))), "same")))]
+    other_s = best - _TRACE_S / 2 + np.arange(0.0, _TRACE_S, STEP_S)
+    claimed = np.zeros(len(other_s))
+    for start, end in zip(part.starts_s, part.ends_s, strict=True):
+        claimed[(other_s >= start) & (other_s < end)] = 1
+    middle_s = best * ratio + run.offset_s + moved_s
+    first = int((middle_s - _TRACE_S / 2 - activity.start_s) / STEP_S)
+    first = max(0, min(first, len(activity.presence) - 1))
+    heard = activity.presence[first : first + len(other_s)].astype(np.float64)
+    heard_s = np.linspace(0, len(heard) - 1, len(heard)) * STEP_S + activity.start_s + (first + 0.5) * STEP_S
+    figures = {
+        "score_sd": found.score,
+        "rival_sd": found.rival,
+        "cues": float(len(cues)),
+        "linger_s": fit.linger_s,
+        "range_db": activity.range_db,
+    }
+    return Evidence(
+        correlation=_correlation(found),
+        reference=Trace("speech heard", heard_s, heard),
+        other=Trace("speech written", other_s, claimed),
+        figures=figures,
+        notes=tuple(notes),
+    )
+
+
+def _share(
+    progress: Callable[[float], None] | None, first: float, last: float
+) -> Callable[[float], None] | None:
+    return None if progress is None else lambda part: progress(first + (last - first) * part)
+
+
+def _tell(progress: Callable[[float], None] | None, part: float) -> None:
+    if progress is not None:
+        progress(part)
