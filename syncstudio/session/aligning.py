@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from fractions import Fraction
 
 from syncstudio.project.records import Track
@@ -57,7 +58,9 @@ class Aligning(SessionCore):
         """Type an alignment: `master = source * (1 + drift) + offset`. Replaces every piece of the track."""
         drift = Fraction(drift_ppm)
         if abs(drift) > MAX_DRIFT_PPM:
-            raise SessionError(f"A drift of {float(drift):g} ppm is not plausible: type at most ±{MAX_DRIFT_PPM} ppm.")
+            raise SessionError(
+                f"A drift of {float(drift):g} ppm is not plausible: type at most ±{MAX_DRIFT_PPM} ppm."
+            )
         if abs(offset_ns) > MAX_OFFSET_NS:
             raise SessionError("An offset of more than a hundred years is not plausible: type a smaller one.")
         piece = piece_from_offset(offset_ns, drift)
@@ -73,9 +76,12 @@ class Aligning(SessionCore):
         with self.project.edit("Link track" if linked else "Unlink track") as edit:
             edit.update(Track, track_id, linked=linked)
 
-    def labels_moved_by(self, track_id: int) -> int:
-        """How many labels on other lanes would lie elsewhere against this track's media if it moved."""
-        moved = set(self.moved_with(track_id))
+    def labels_moved_by(self, track_id: int, moved: Collection[int] | None = None) -> int:
+        """How many labels on other lanes would lie elsewhere against this track's media if it moved.
+
+        `moved` are the tracks that would, where those are not the ones that move with it.
+        """
+        moved = set(self.moved_with(track_id) if moved is None else moved)
         extent = self.track_extent(track_id)
         if extent is None:
             return 0
@@ -93,6 +99,8 @@ class Aligning(SessionCore):
         with self.project.edit(name) as edit:
             for track_id, shift_ns in shifts_ns.items():
                 shifted = self.project.clock_map(track_id).shifted(shift_ns).pieces
-                if any(abs(anchor.master_ns) > 2 * MAX_OFFSET_NS for piece in shifted for anchor in piece.anchors):
+                if any(
+                    abs(anchor.master_ns) > 2 * MAX_OFFSET_NS for piece in shifted for anchor in piece.anchors
+                ):
                     raise SessionError("The track would leave the timeline: move it less.")
                 edit.set_pieces(track_id, shifted, alignment="typed", uncertainty_ns=None)

@@ -77,6 +77,11 @@ class FindingSelected:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasuringChanged:
+    """What is measured and how was chosen anew, or another tolerance profile, or a moment is being marked."""
+
+
+@dataclass(frozen=True, slots=True)
 class TransportChanged:
     """Play state, speed, loop or position were set."""
 
@@ -104,6 +109,7 @@ Notice = (
     | FocusChanged
     | SegmentsSelected
     | FindingSelected
+    | MeasuringChanged
     | TransportChanged
     | WhereChanged
     | Said

@@ -15,6 +15,7 @@ from syncstudio.session.devices import Devices
 from syncstudio.session.errors import SessionError
 from syncstudio.session.findings import Findings
 from syncstudio.session.hardware_decoding import HardwareDecoding
+from syncstudio.session.measuring import Measuring
 from syncstudio.session.mixing import Mixing
 from syncstudio.session.notices import WhereChanged
 from syncstudio.session.picture_curves import PictureCurves
@@ -37,6 +38,7 @@ _open_lock = threading.Lock()
 
 
 class Session(
+    Measuring,
     Adding,
     PictureCurves,
     Devices,
@@ -62,7 +64,9 @@ class Session(
         self._refresh_end()
 
     @classmethod
-    def open(cls, path: str | Path, make_output: MakeOutput | None = None, view_only: bool = False) -> Session:
+    def open(
+        cls, path: str | Path, make_output: MakeOutput | None = None, view_only: bool = False
+    ) -> Session:
         """Open a project, or join the session of this process that has it open already.
 
         `view_only` leaves the right to edit to whoever wants it next.

@@ -1,0 +1,124 @@
+"""All measurements of a project together: where they put the tracks, and whether they agree around closed loops."""
+
+from __future__ import annotations
+
+from syncstudio.project.records import MeasurementRow, Track
+from syncstudio.session.accepting import Accepting, Proposal
+from syncstudio.session.errors import SessionError
+from syncstudio.session.measured_pieces import stretches
+from syncstudio.session.roles import Roles
+from syncstudio.sync.errors import SyncError
+from syncstudio.sync.graph import Edge, GraphSolution, Loop, solve
+from syncstudio.sync.measurement import Measurement
+
+Fingerprint = tuple[object, ...]
+
+
+class Closures(Accepting, Roles):
+    """Solved from the measurements that are stored, so that it is there again after a restart."""
+
+    _solved: tuple[Fingerprint, GraphSolution | None] | None = None
+
+    def solution(self) -> GraphSolution | None:
+        """Where the newest measurements of all pairs put every track; nothing before anything was measured.
+
+        What was rejected, or measured on a file that was replaced since, does not count.
+        """
+        rows, ties, reference = self._counted(), self._ties(), self.reference_track_id
+        mark = (reference, ties, tuple(row.id for row in rows))
+        if self._solved is None or self._solved[0] != mark:
+            edges = [edge for row in rows if (edge := self._edge(row)) is not None]
+            self._solved = (mark, solve(edges, reference, ties) if edges and reference is not None else None)
+        return self._solved[1]
+
+    def loop_of(self, track_id: int) -> Loop | None:
+        """The loop of measurements through a track that closes worst, or nothing where none goes through it."""
+        solution = self.solution()
+        moved = set(self.moved_with(track_id))
+        loops = [loop for loop in solution.loops if moved & set(loop.nodes)] if solution is not None else []
+        return max(loops, key=lambda loop: (not loop.closes, abs(loop.closure_ns)), default=None)
+
+    def accept_all(self) -> int:
+        """Align every track as all measurements together have it, as one step; answers how many tracks moved."""
+        solution = self.solution()
+        if solution is None:
+            raise SessionError("Nothing was measured yet: measure everything first.")
+        proposals = self._solved_proposals(solution)
+        used = {(each.edge.reference, each.edge.other) for each in solution.edges if each.used}
+        accepted = [row for row in self._counted() if (row.reference_id, row.track_id) in used]
+        name = "Accept measurement" if len(accepted) == 1 else f"Accept {len(accepted)} measurements"
+        with self.project.edit(name) as edit:
+            for found in proposals:
+                self._apply(edit, found)
+            for row in accepted:
+                if row.decision != "accepted":
+                    edit.update(MeasurementRow, row.id, decision="accepted")
+        return sum(len(found.pieces) for found in proposals)
+
+    # -- working it out -------------------------------------------------------------------------------------------
+
+    def _counted(self) -> list[MeasurementRow]:
+        """The newest measurement of each pair that still says something, newest first."""
+        found: dict[frozenset[int], MeasurementRow] = {}
+        for row in self.project.measurements():
+            pair = frozenset((row.track_id, row.reference_id))
+            if (
+                row.status == "measured"
+                and row.decision != "rejected"
+                and pair not in found
+                and not self.is_stale(row)
+            ):
+                found[pair] = row
+        return list(found.values())
+
+    def _ties(self) -> tuple[tuple[int, ...], ...]:
+        """Tracks that move together."""
+        ties = {tuple(sorted(self.moved_with(track.id))) for track in self.project.tracks()}
+        return tuple(sorted(tie for tie in ties if len(tie) > 1))
+
+    def _within_a_file(self, row: MeasurementRow) -> bool:
+        return row.reference_id in self.moved_with(row.track_id)
+
+    def _edge(self, row: MeasurementRow) -> Edge | None:
+        if row.offset_ns is None or self._within_a_file(row):
+            return None
+        try:
+            anchors = [anchor for piece in self.evidence(row.id).pieces for anchor in piece.anchors_ns]
+        except SyncError:
+            anchors = []
+        centre_ns = (anchors[0][0] + anchors[-1][0]) // 2 if anchors else 0
+        return Edge(
+            row.reference_id,
+            row.track_id,
+            row.offset_ns,
+            row.drift_ppm or 0.0,
+            max(row.uncertainty_ns or 0, 1),
+            row.drift_uncertainty_ppm,
+            centre_ns,
+        )
+
+    def _solved_proposals(self, solution: GraphSolution) -> list[Proposal]:
+        """What the solution would do to each file's tracks but the reference's own."""
+        done = set(self.moved_with(solution.reference))
+        proposals = []
+        for track_id, node in solution.nodes.items():
+            if track_id in done:
+                continue
+            track = self.project.track(track_id)
+            done |= set(self.moved_with(track_id))
+            answer, reference_id = self._stepped(track, solution), solution.reference
+            if answer is None:
+                answer = Measurement("", "measured", offset_ns=node.offset_ns, drift_ppm=node.drift_ppm)
+            lines = stretches(answer, self.project.clock_map(reference_id))
+            found = self._proposal(track, reference_id, lines, node.uncertainty_ns)
+            if found.changes:
+                proposals.append(found)
+        return proposals
+
+    def _stepped(self, track: Track, solution: GraphSolution) -> Measurement | None:
+        """A measurement of a track against the reference that has several pieces: one line would lose them."""
+        for row in self._counted():
+            direct = row.track_id == track.id and row.reference_id == solution.reference
+            if direct and len(self.evidence(row.id).pieces) > 1:
+                return self.evidence(row.id)
+        return None

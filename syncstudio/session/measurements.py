@@ -1,0 +1,63 @@
+"""What was measured of each track, and what was decided about it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+from syncstudio.project.records import MeasurementRow
+from syncstudio.session.measurement_rows import is_stale
+from syncstudio.session.picture_curves import PictureCurves
+from syncstudio.sync.measurement import Measurement
+from syncstudio.sync.packing import unpacked
+
+# Evidence is read again while a person looks at it, and a packed one takes some ms to open.
+_KEPT = 32
+
+
+class Measurements(PictureCurves):
+    """The history of measurements. A track that moves with others of its file shares theirs."""
+
+    def measurements(self, track_id: int) -> list[MeasurementRow]:
+        """Every measurement of a track, the newest first, those of tracks that move with it included."""
+        moved = self.moved_with(track_id)
+        beside = {track.id for track in self.project.tracks_of(self.project.track(track_id).source_id)}
+        return [
+            row
+            for row in self.project.measurements()
+            if row.track_id == track_id or (row.track_id in moved and row.reference_id not in beside)
+        ]
+
+    def shown_measurement(self, track_id: int) -> MeasurementRow | None:
+        """The one to look at first: the newest that waits for a decision, else the newest accepted, else the newest."""
+        rows = self.measurements(track_id)
+        for decision in ("proposed", "accepted"):
+            found = next((row for row in rows if row.decision == decision), None)
+            if found is not None:
+                return found
+        return rows[0] if rows else None
+
+    def measurement_in_use(self, track_id: int) -> MeasurementRow | None:
+        """The accepted one that a track's alignment comes from, or nothing when it comes from elsewhere."""
+        if self.project.track(track_id).alignment != "measured":
+            return None
+        return next((row for row in self.measurements(track_id) if row.decision == "accepted"), None)
+
+    def evidence(self, measurement_id: int) -> Measurement:
+        """The whole answer with what it rests on; SyncError when it was damaged, or kept by a newer program."""
+        row = self.project.measurement(measurement_id)
+        known = self._evidence_known
+        if measurement_id not in known:
+            known[measurement_id] = unpacked(row.content)
+            while len(known) > _KEPT:
+                known.popitem(last=False)
+        return known[measurement_id]
+
+    def is_stale(self, row: MeasurementRow) -> bool:
+        """Whether a file was replaced or relinked since, so that it should be measured again."""
+        return is_stale(self.project, row)
+
+    @property
+    def _evidence_known(self) -> OrderedDict[int, Measurement]:
+        if not hasattr(self, "_evidence_cache"):
+            self._evidence_cache: OrderedDict[int, Measurement] = OrderedDict()
+        return self._evidence_cache

@@ -1,0 +1,80 @@
+"""How a person wants tracks to be measured: by which method, where, and how far from where they lie now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from syncstudio.sync.inputs import Limits
+from syncstudio.timebase.clockmap import ClockMap
+from syncstudio.timebase.instant import ns_down
+from syncstudio.timebase.span import Span
+
+AUTO = "auto"
+
+METHOD_WORDS = {
+    "sound": "sound",
+    "dub": "dub to original",
+    "stems": "stems",
+    "flash-beep": "flash and beep",
+    "impacts": "claps and impacts",
+    "faces": "faces and speech",
+    "scorer": "learned scorer",
+    "series": "series",
+    "rotation-flow": "rotation and picture",
+    "taps": "taps",
+    "light": "light",
+    "transcript": "transcript",
+    "cues": "marks",
+    "clocks": "written clocks",
+}
+"""Each method as it stands beside a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuringOptions:
+    """What to look at; spans lie on the master timeline.
+
+    `selection_only` looks at the selected span only, and never at what is `excluded`. `search_ns` is how far from where
+    a track lies now its true place may be; None is anywhere.
+    """
+
+    method: str = AUTO
+    selection_only: bool = False
+    excluded: tuple[Span, ...] = ()
+    search_ns: int | None = None
+
+
+def limits_between(
+    options: MeasuringOptions, selection: Span | None, reference: ClockMap, other: ClockMap
+) -> Limits:
+    """The same for one pair, in the reference's own time."""
+    chosen = selection if options.selection_only else None
+    return Limits(
+        around_ns=0 if options.search_ns is None else offset_between(reference, other),
+        search_ns=options.search_ns,
+        spans_ns=None if chosen is None else _in_source(reference, chosen),
+        excluded_ns=tuple(span for each in options.excluded for span in _in_source(reference, each)),
+    )
+
+
+def offset_between(reference: ClockMap, other: ClockMap) -> int:
+    """Where the other's source zero lies on the reference's own clock, as both are aligned now."""
+    return reference_time(reference, other.pieces[0].master_exact(0))
+
+
+def reference_time(reference: ClockMap, master: Fraction) -> int:
+    """The reference's own time of an instant, on the line of the piece that holds it or lies nearest."""
+
+    def away(place: int) -> Fraction:
+        low, high = reference.master_bounds(reference.pieces[place])
+        below = Fraction(0) if low is None else low - master
+        above = Fraction(0) if high is None else master - high
+        return max(below, above, Fraction(0))
+
+    place = min(range(len(reference.pieces)), key=away)
+    return ns_down(reference.pieces[place].source_exact(master))
+
+
+def _in_source(clock_map: ClockMap, span: Span) -> tuple[tuple[int, int], ...]:
+    return tuple((found.start_ns, found.end_ns) for _, found in clock_map.source_spans(span))
