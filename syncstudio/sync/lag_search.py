@@ -16,8 +16,13 @@ MOST_HZ = 50.0
 LEAST_EFFECTIVE = 8.0
 """Lags with fewer independent values in common are not looked at."""
 
-BANDS = (1.0, 0.25, 0.0625)
-_SMOOTHED = 65
+COARSER = (1, 4, 16)
+"""Cells so many steps long are looked at: slow movement shows in long ones, and noise does not."""
+
+# Curves are levelled by what the values before say of each one: so many of them.
+_ORDER = 24
+_LEVELLING_ROWS = 6000
+_FEWEST_CELLS = 24
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,7 +43,6 @@ class LagCurve:
     r: Floats
     effective: Floats
     nats: Floats
-    band: float
 
     @property
     def best(self) -> int:
@@ -81,57 +85,80 @@ def gridded(track: Track, step_s: float, start_s: float | None = None, end_s: fl
     return Grid(values, known.astype(np.float64), start, step_s)
 
 
+def coarsened(grid: Grid, times: int) -> Grid:
+    """Means over cells so many steps long; a cell with a gap is one."""
+    if times == 1:
+        return grid
+    count = len(grid.values) // times
+    known = grid.known[: count * times].reshape(count, times).min(axis=1)
+    values = grid.values[: count * times].reshape(count, times).mean(axis=1) * known
+    return Grid(values, known, grid.start_s + grid.step_s * (times - 1) / 2, grid.step_s * times)
+
+
 def best_lag(
     reference: Grid, other: Grid, low_s: float | None, high_s: float | None, signed: bool
 ) -> LagCurve | None:
-    """The curve of that band in which the evidence is strongest; None when no lag has enough in common."""
-    length = fft_length(len(reference.values), len(other.values))
+    """The curve of those cells in which the evidence is strongest; None when no lag has enough in common."""
     found: LagCurve | None = None
-    for band in BANDS:
-        curve = lag_curve(
-            ready(reference, whitener(reference, band), length),
-            ready(other, whitener(other, band), length),
-            low_s,
-            high_s,
-            signed,
-            band,
-        )
+    for times in COARSER:
+        one, two = coarsened(reference, times), coarsened(other, times)
+        if min(len(one.values), len(two.values)) < _FEWEST_CELLS:
+            break
+        one, two = levelled(one, two)
+        length = fft_length(len(one.values), len(two.values))
+        curve = lag_curve(ready(one, length), ready(two, length), low_s, high_s, signed)
         if curve is not None and (found is None or curve.nats.max() > found.nats.max()):
             found = curve
     return found
 
 
-def whitener(grid: Grid, band: float) -> Floats:
-    """A filter on the frequencies of `lag_curve` that levels a curve's spectrum below a part of the highest one."""
-    from scipy.ndimage import uniform_filter1d
+def levelled(one: Grid, two: Grid) -> tuple[Grid, Grid]:
+    """Both with what their own past foretells taken away, so that neighbours are independent.
 
-    length = fft_length(len(grid.values), len(grid.values))
-    spectrum = np.abs(np.fft.rfft(grid.values, length)) ** 2
-    size = max(_SMOOTHED, len(spectrum) // 200)
-    smooth = uniform_filter1d(spectrum, size, mode="nearest")
-    # Steep spectra bend quickly near zero: there the smoothing is narrow.
-    fine = uniform_filter1d(spectrum, 9, mode="nearest")
-    smooth[: 4 * size] = np.maximum(fine, 0.1 * smooth)[: 4 * size]
-    level = 1.0 / np.sqrt(smooth + 1e-9 * smooth.max() + 1e-300)
-    at = np.linspace(0, 1, len(spectrum))
-    level *= at <= band
-    # Slower than a quarter of the span nothing repeats often enough to be told from a trend.
-    level[: max(1, round(4 * length / max(len(grid.values), 1)))] = 0
-    return np.asarray(level, np.float64)
+    One prediction (autoregression by least squares) serves both: filters of their own would shift them. It reads
+    values before only, so ends and gaps leave no mark: what follows them closely is unknown.
+    """
+    order = max(1, min(_ORDER, len(one.values) // 8, len(two.values) // 8))
+    normal, right = np.zeros((order, order)), np.zeros(order)
+    for grid in (one, two):
+        rows = _pasts(grid, order)
+        power = float((rows[:, 0] ** 2).mean()) if len(rows) else 0.0
+        if power > 0:
+            normal += rows[:, 1:].T @ rows[:, 1:] / (power * len(rows))
+            right += rows[:, 1:].T @ rows[:, 0] / (power * len(rows))
+    normal += 1e-9 * np.trace(normal) / order * np.eye(order) + 1e-12 * np.eye(order)
+    taps = np.concatenate([[1.0], -np.linalg.solve(normal, right)])
+    return _through(one, taps), _through(two, taps)
 
 
-def filtered(grid: Grid, level: Floats) -> Floats:
-    """A grid's values through a zero-phase filter given at even frequencies; 0 where nothing is known."""
-    length = fft_length(len(grid.values), len(grid.values))
-    spectrum = np.fft.rfft(grid.values, length)
-    at = np.linspace(0, 1, len(spectrum))
-    gain = level if len(level) == len(spectrum) else np.interp(at, np.linspace(0, 1, len(level)), level)
-    return np.asarray(np.fft.irfft(spectrum * gain, length)[: len(grid.values)] * grid.known, np.float64)
+def _pasts(grid: Grid, order: int) -> Floats:
+    """Values with those before them (rows, order + 1), newest first, where all are known."""
+    windows = np.lib.stride_tricks.sliding_window_view(grid.values, order + 1)[:, ::-1]
+    whole = np.lib.stride_tricks.sliding_window_view(grid.known, order + 1).min(axis=1) > 0
+    rows = np.flatnonzero(whole)
+    return np.asarray(windows[rows[:: max(1, len(rows) // _LEVELLING_ROWS)]], np.float64)
+
+
+def _through(grid: Grid, taps: Floats) -> Grid:
+    order = len(taps) - 1
+    values = np.convolve(grid.values, taps)[: len(grid.values)]
+    known = np.zeros(len(values))
+    if len(values) > order:
+        known[order:] = np.lib.stride_tricks.sliding_window_view(grid.known, order + 1).min(axis=1)
+    values = np.where(known > 0, values, 0.0)
+    total = float(known.sum())
+    if total > 0:
+        values = np.where(known > 0, values - values.sum() / total, 0.0)
+        # One loud moment would fit another loud moment anywhere.
+        spread = 1.4826 * float(np.median(np.abs(values[known > 0])))
+        if spread > 0:
+            values = np.clip(values, -6 * spread, 6 * spread)
+    return Grid(values, known, grid.start_s, grid.step_s)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ready:
-    """A filtered grid with the transforms that every pair it takes part in needs."""
+    """A grid with the transforms that every pair it takes part in needs."""
 
     grid: Grid
     length: int
@@ -142,9 +169,9 @@ class Ready:
     empty: bool
 
 
-def ready(grid: Grid, level: Floats, length: int) -> Ready:
-    """A grid through a filter, transformed to that length: at least the rows of both partners together."""
-    x = filtered(grid, level)
+def ready(grid: Grid, length: int) -> Ready:
+    """A grid transformed to that length: at least the rows of both partners together."""
+    x = grid.values
     return Ready(
         grid,
         length,
@@ -157,7 +184,7 @@ def ready(grid: Grid, level: Floats, length: int) -> Ready:
 
 
 def lag_curve(
-    reference: Ready, other: Ready, low_s: float | None, high_s: float | None, signed: bool, band: float = 1.0
+    reference: Ready, other: Ready, low_s: float | None, high_s: float | None, signed: bool
 ) -> LagCurve | None:
     """Correlation at every lag (offset of reference time against other time) within bounds."""
     if reference.empty or other.empty:
@@ -190,7 +217,7 @@ def lag_curve(
     counted = np.abs(r) if signed else np.maximum(r, 0.0)
     nats = np.where(usable, -0.5 * (effective - 2) * np.log1p(-(counted**2)), 0.0)
     kept = slice(int(np.argmax(usable)), len(usable) - int(np.argmax(usable[::-1])))
-    return LagCurve(offset[kept], r[kept], np.where(usable, effective, 0.0)[kept], nats[kept], band)
+    return LagCurve(offset[kept], r[kept], np.where(usable, effective, 0.0)[kept], nats[kept])
 
 
 def _memory(values: Floats) -> Floats:

@@ -80,10 +80,20 @@ def _curve(reference: Track, other: Track, line: SeriesLine, signed: bool, limit
     if limits.search_ns is not None:
         low, high = (limits.around_ns - limits.search_ns) / 1e9, (limits.around_ns + limits.search_ns) / 1e9
     length = fft_length(len(one.values), len(two.values))
-    level = np.sqrt(
-        np.interp(np.linspace(0, 0.5 / step, length // 2 + 1), line.agreed.hz, line.agreed.weight, right=0.0)
-    )
-    return lag_curve(ready(one, level, length), ready(two, level, length), low, high, signed)
+    one, two = _agreeing(one, line, length), _agreeing(two, line, length)
+    return lag_curve(ready(one, length), ready(two, length), low, high, signed)
+
+
+def _agreeing(grid: Grid, line: SeriesLine, length: int) -> Grid:
+    """What of a curve agrees with the other's: through the root of the weights of its frequencies."""
+    hz = np.fft.rfftfreq(length, grid.step_s)
+    gain = np.sqrt(np.interp(hz, line.agreed.hz, line.agreed.weight, right=0.0))
+    # Ends and gaps are faded, or they would ring alike in both.
+    ramp = max(1, min(len(grid.values) // 10, round(1 / (max(line.agreed.bandwidth_hz, 1e-6) * grid.step_s))))
+    faded = np.convolve(grid.known, np.hanning(2 * ramp + 1) / np.hanning(2 * ramp + 1).sum(), "same")
+    faded = np.clip(2 * faded - 1, 0.0, 1.0) * grid.known
+    values = np.fft.irfft(np.fft.rfft(grid.values * faded, length) * gain, length)[: len(grid.values)]
+    return Grid(values * grid.known, grid.known, grid.start_s, grid.step_s)
 
 
 def _flanks(r: Floats, peak: int) -> tuple[int, int]:

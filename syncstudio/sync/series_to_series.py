@@ -12,32 +12,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from syncstudio.sync.errors import MeasuringCancelled
 from syncstudio.sync.inputs import Limits, Signal
-from syncstudio.sync.lag_search import (
-    BANDS,
-    Grid,
-    LagCurve,
-    fft_length,
-    grid_step,
-    gridded,
-    lag_curve,
-    ready,
-    whitener,
-)
+from syncstudio.sync.lag_search import COARSER, LagCurve, best_lag, grid_step, gridded
 from syncstudio.sync.measurement import Measurement
 from syncstudio.sync.series_answer import Found, answer
 from syncstudio.sync.series_columns import Column, columns_of
 from syncstudio.sync.series_line import fine_line
 
-Floats = NDArray[np.float64]
-
 METHOD = "series"
 
 # With more samples pairs of columns are told apart on a coarser grid.
-_CHOOSING_SAMPLES = 1 << 15
+_CHOOSING_SAMPLES = 1 << 13
 # Over longer stretches clocks that differ blur the peak: then parts of the other are looked for as well.
 _PART_S = 300.0
 _MOST_PARTS = 6
@@ -143,14 +130,14 @@ def first_look(
         for start, end in _parts(two):
             if cancelled is not None and cancelled():
                 raise MeasuringCancelled("Measuring was cancelled.")
-            curve = _strongest(
+            curve = best_lag(
                 whole, gridded(two.track, step, start, end), low, high, one.signed and two.signed
             )
             if curve is None:
                 continue
             if best is None or curve.nats.max() > best.curve.nats.max():
                 best = FirstLook(
-                    one, two, curve, (start + end) / 2, end - start, len(ones) * len(twos) * len(BANDS)
+                    one, two, curve, (start + end) / 2, end - start, len(ones) * len(twos) * len(COARSER)
                 )
         if progress is not None:
             progress(0.5 * (number + 1) / len(pairs))
@@ -174,23 +161,6 @@ def _parts(column: Column) -> list[tuple[float, float]]:
     return [(start, end), *((float(first), float(first) + _PART_S) for first in firsts)]
 
 
-def _strongest(one: Grid, two: Grid, low: float | None, high: float | None, signed: bool) -> LagCurve | None:
-    length = fft_length(len(one.values), len(two.values))
-    curves = [
-        lag_curve(
-            ready(one, whitener(one, band), length),
-            ready(two, whitener(two, band), length),
-            low,
-            high,
-            signed,
-            band,
-        )
-        for band in BANDS
-    ]
-    kept = [curve for curve in curves if curve is not None]
-    return max(kept, key=lambda curve: float(curve.nats.max())) if kept else None
-
-
 def _ranked(
     ones: list[Column],
     twos: list[Column],
@@ -202,16 +172,11 @@ def _ranked(
     step = max(grid_step(one.track, two.track, most=_CHOOSING_SAMPLES) for one in ones for two in twos)
     grids_one = [gridded(column.track, step) for column in ones]
     grids_two = [gridded(column.track, step) for column in twos]
-    length = fft_length(max(len(g.values) for g in grids_one), max(len(g.values) for g in grids_two))
-    scores: dict[tuple[int, int], float] = {}
-    for band in BANDS:
-        ready_one = [ready(grid, whitener(grid, band), length) for grid in grids_one]
-        ready_two = [ready(grid, whitener(grid, band), length) for grid in grids_two]
-        for i, one in enumerate(ready_one):
+    scores: list[tuple[float, int, int]] = []
+    for i, one in enumerate(grids_one):
+        for j, two in enumerate(grids_two):
             if cancelled is not None and cancelled():
                 raise MeasuringCancelled("Measuring was cancelled.")
-            for j, two in enumerate(ready_two):
-                curve = lag_curve(one, two, low, high, ones[i].signed and twos[j].signed, band)
-                nats = float(curve.nats.max()) if curve is not None else -1.0
-                scores[i, j] = max(scores.get((i, j), -1.0), nats)
-    return sorted(((nats, i, j) for (i, j), nats in scores.items()), reverse=True)
+            curve = best_lag(one, two, low, high, ones[i].signed and twos[j].signed)
+            scores.append((float(curve.nats.max()) if curve is not None else -1.0, i, j))
+    return sorted(scores, reverse=True)
