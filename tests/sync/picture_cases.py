@@ -141,3 +141,100 @@ def flash_case(seed: int, kind: str = "", noise_db: float | None = None) -> Pict
         picture, sound, offset, drift, kind not in ("unrelated", "periodic"), kind,
         {"fps": float(rate), "events": float(len(at)), "noise_db": noise, "seconds": seconds},
     )  # fmt: skip
+
+
+IMPACT_KINDS = ("clap", "hammer", "bounce", "kick", "flash", "unrelated", "still", "periodic")
+
+
+def impact_case(seed: int, kind: str = "", parts: bool = True) -> PictureCase:
+    """Impacts seen and heard among other motion and other sounds. Kinds: "clap" hands meet, rest and part; "hammer"
+    falls and lies; "bounce" of a ball; "kick" of something at rest; "flash" of something that bursts; "unrelated":
+    claps of two recordings; "still": a moving picture without impacts; "periodic" claps.
+    """
+    rng = np.random.default_rng(10_000 + seed)
+    kind = kind or IMPACT_KINDS[seed % len(IMPACT_KINDS)]
+    rate = RATES[int(rng.integers(len(RATES)))]
+    frame = float(1 / rate)
+    seconds = float(rng.uniform(25, 90))
+    frames_ns = frame_times(rng, rate, seconds, bool(rng.random() < 0.15))
+    frames_s = frames_ns / 1e9
+    at = uneven_times(rng, int(rng.integers(6, 20)), min(seconds, frames_s[-1]), 0.7)
+    if kind == "periodic":
+        at = np.arange(1.2, seconds - 1, 1.05)
+    offset = float(rng.uniform(-0.4, 0.4)) if rng.random() < 0.7 else float(rng.uniform(-5, 5))
+    drift = float(rng.choice([0.0, 0.0, 0.0, 20.0, -60.0]))
+    shape = {"unrelated": "clap", "still": "", "periodic": "clap"}.get(kind, kind)
+    shown = at[rng.random(len(at)) > 0.1]
+    count = 24 if parts else 1
+    change = np.empty((len(frames_s), count))
+    luma = np.empty((len(frames_s), count))
+    inside = rng.choice(count, min(count, int(rng.integers(1, 4))), replace=False)
+    for number in range(count):
+        change[:, number] = _waving(rng, frames_s)
+        luma[:, number] = 40 + np.cumsum(rng.normal(0, 0.03, len(frames_s)))
+        if number in inside and shape:
+            size = float(rng.uniform(1.0, 4.0))
+            if shape == "flash":
+                lit = 8 * size * light(shown, frames_s, 0.0, 0.15, True, 1.0)
+                luma[:, number] += lit
+                change[:, number] += np.abs(np.diff(lit, prepend=lit[0]))
+            else:
+                change[:, number] += size * _path(rng, shape, shown, frames_s)
+    change += np.abs(rng.normal(0, 0.05, change.shape))
+    luma += rng.normal(0, 0.03, luma.shape)
+    change[0] = np.nan
+    heard = (at[rng.random(len(at)) > 0.1] - offset) / (1 + drift * 1e-6)
+    if kind == "unrelated":
+        heard = uneven_times(rng, len(at), seconds, 0.7)
+    syllables = rng.uniform(0.5, seconds - 0.5, int(rng.integers(0, 2 * len(at))))
+    start_s = Fraction(int(rng.integers(0, 200)), 1000)
+    sound = beeps(rng, heard, seconds, "knock", float(rng.choice([40.0, 25.0, 15.0])), start_s)
+    sound.samples[:] += 0.25 * beeps(rng, syllables, seconds, "beep", 99.0, start_s).samples
+    whole = [luma.mean(axis=1), change.mean(axis=1)]
+    names = ("luma", "change")
+    if parts:
+        names += tuple(
+            f"{what} {n // 6 + 1}.{n % 6 + 1}" for what in ("luma", "change") for n in range(count)
+        )
+        whole += [*luma.T, *change.T]
+    picture = Signal(frames_ns, np.stack(whole, axis=1), names, ("%",) * len(names), round(frame * 1e9))
+    return PictureCase(
+        picture, sound, offset, drift, kind not in ("unrelated", "still", "periodic"), kind,
+        {"fps": float(rate), "events": float(len(at)), "seconds": seconds},
+    )  # fmt: skip
+
+
+def _waving(rng: np.random.Generator, frames_s: Floats) -> Floats:
+    """What else moves in a part of the picture: mostly little, now and then something that comes and goes."""
+    level = float(rng.choice([0.02, 0.1, 0.4]))
+    wave = np.zeros(len(frames_s))
+    for at in rng.uniform(0, frames_s[-1], int(frames_s[-1] / 4)):
+        wave += level * rng.uniform(0.3, 1.5) * np.exp(-0.5 * ((frames_s - at) / rng.uniform(0.1, 0.8)) ** 2)
+    return wave * (1 + 0.3 * rng.standard_normal(len(frames_s))).clip(0)
+
+
+def _path(rng: np.random.Generator, shape: str, at_s: Floats, frames_s: Floats) -> Floats:
+    """How far something moved between frames, in its usual speed times 1/25 s."""
+    fine = 8
+    step = float(np.median(np.diff(frames_s))) / fine
+    time = np.arange(frames_s[0] - step * fine, frames_s[-1] + step, step)
+    speed = np.zeros(len(time))
+    for at in at_s:
+        since = time - at
+        rise = float(rng.uniform(0.12, 0.25))
+        rest = float(rng.uniform(0.08, 0.2))
+        before = np.where((since < 0) & (since > -rise), (1 + since / rise) ** 0.5, 0)
+        if shape in ("clap", "hammer"):
+            after = 0.35 * np.exp(-0.5 * ((since - rest - 0.15) / 0.08) ** 2) if shape == "clap" else 0
+            speed += before - np.where(since > rest, after, 0)
+        elif shape == "bounce":
+            reach = 0.25
+            near = np.abs(since) < reach
+            speed += np.where(near, (1 - np.abs(since) / reach) * np.where(since < 0, 1, -0.75), 0)
+        else:
+            speed += np.where(since >= 0, np.exp(-np.clip(since, 0, 9) / rest), 0)
+    way = np.concatenate([[0], np.cumsum(speed) * step])
+    ends = np.interp(frames_s, time + step / 2, way[1:])
+    # A thing that moves further than its own size changes no more of the picture.
+    moved = np.abs(np.diff(ends, prepend=ends[0])) * 25
+    return np.asarray(1.5 * np.tanh(moved / 1.5))
