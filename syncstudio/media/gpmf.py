@@ -195,14 +195,12 @@ def _read_stream(stream: Gathered, key: str, index: int, base: tuple[int, int] |
     timing: SampleTimes = sample_times(stream.batches, base)
     times = timing.times_ns - round(stream.delay_s * _NS_PER_S)
     spool = SeriesSpool(width)
-    at = 0
     for batch in stream.batches:
         rows = np.full((len(batch.values), width), np.nan)
         rows[:, : batch.values.shape[1]] = batch.values
         for column in names.negated:
             rows[:, column] *= -1
-        spool.append(times[at : at + len(rows)], rows[:, list(names.order)])
-        at += len(rows)
+        spool.append(rows[:, list(names.order)])
     rate = (
         None if timing.period_ns is None else Fraction(_NS_PER_S / timing.period_ns).limit_denominator(10**9)
     )

@@ -13,16 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from syncstudio.media.gpmf_streams import Batch
+from syncstudio.media.robust_line import robust_line, slow_change
 
 Floats = NDArray[np.float64]
 
-# Slopes between pairs are looked at for at most so many payloads at once.
-_MOST_PAIRED = 400
 # Payloads that a slow change of the clock (a sensor growing warm) is followed over, and how many there must be.
 _BLOCK = 60
 _FOLLOWED_FROM = 2 * _BLOCK
-# A change of the clock is believed when a block lies this many standard errors off the line.
-_SURE = 4.0
 # Payloads whose begin is off the line by more than this part of a payload follow no even rate.
 _UNEVEN = 0.5
 
@@ -62,26 +59,6 @@ def sample_times(batches: list[Batch], base: tuple[int, int] | None) -> SampleTi
     if lines is None:
         return _spread(batches, "spread evenly over each payload, for they come at no even rate")
     return _on_line(firsts, counts, places, lines, 0, f"a line through the begins of {len(batches)} payloads")
-
-
-def robust_line(x: Floats, y: Floats) -> tuple[float, float]:
-    """(slope, level at x = 0) by the median of slopes between pairs far apart (Theil-Sen)."""
-    if len(x) > _MOST_PAIRED:
-        # Pairs half the series apart: as exact as all pairs, and as deaf to outliers.
-        half = len(x) // 2
-        dx, dy = x[half:] - x[: len(x) - half], y[half:] - y[: len(x) - half]
-    else:
-        upper = np.triu_indices(len(x), 1)
-        dx, dy = x[upper[1]] - x[upper[0]], y[upper[1]] - y[upper[0]]
-    good = dx > 0
-    if not good.any():
-        return 0.0, float(np.median(y))
-    # Slopes over long ways are more exact, and count for more.
-    slopes, weights = dy[good] / dx[good], dx[good]
-    order = np.argsort(slopes)
-    reach = np.cumsum(weights[order])
-    slope = float(slopes[order][np.searchsorted(reach, reach[-1] / 2)])
-    return slope, float(np.median(y - slope * x))
 
 
 def _firsts(batches: list[Batch], counts: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -137,20 +114,9 @@ def _on_line(
     numbers = _numbers(firsts, counts).astype(np.float64)
     times = level + period * numbers
     if len(firsts) >= _FOLLOWED_FROM:
-        times += _slow_change(firsts.astype(np.float64), places - level - period * firsts, numbers)
+        times += slow_change(firsts.astype(np.float64), places - level - period * firsts, numbers, _BLOCK)
     whole = np.rint(times).astype(np.int64) + zero_ns
     return SampleTimes(np.maximum.accumulate(whole), period, f"{says}: {_NS_PER_S / period:.6g} Hz")
-
-
-def _slow_change(firsts: Floats, off: Floats, numbers: Floats) -> Floats | float:
-    """How far a clock that changed slowly lies off its line at each sample; 0 where it keeps to it."""
-    blocks = len(firsts) // _BLOCK
-    parts = np.array_split(np.arange(len(firsts)), blocks)
-    middles = np.array([firsts[part].mean() for part in parts])
-    levels = np.array([np.median(off[part]) for part in parts])
-    noise = 1.4826 * float(np.median(np.abs(off - np.repeat(levels, [len(part) for part in parts]))))
-    error = 1.2533 * max(noise, 1_000.0) / np.sqrt(_BLOCK)
-    return np.interp(numbers, middles, levels) if (np.abs(levels) > _SURE * error).any() else 0.0
 
 
 def _numbers(firsts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -42,13 +42,17 @@ class SensorListing:
 
 @dataclass(slots=True)
 class ReadStream:
-    """A stream whose rows are in its spool; `times_ns` are theirs after source zero, `says` how they were found."""
+    """A stream whose rows are in its spool; `times_ns` are theirs after source zero, in the order of the file, `says`
+    how they were found. `stamps_ns` are the times as they were written, where jitter was taken out of `times_ns`, and
+    `resets` the rows with which a clock began anew."""
 
     stream: SensorStream
     spool: SeriesSpool
     times_ns: NDArray[np.int64]
     says: str
     epoch_ns: int | None = None
+    stamps_ns: NDArray[np.int64] | None = None
+    resets: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)

@@ -13,7 +13,8 @@ class SensorStream:
 
     `key` names it within its file for good; `index` is its number among all streams of the file. `name` is for
     people. `rate` is rows a second as measured, None when that cannot be said; `nominal_rate` what the file
-    promises. `start_ns` and `end_ns` count from the file's source zero. `format` is "gpmf", "xdf" or "mcap".
+    promises. `start_ns` and `end_ns` count from the file's source zero. `format` is "gpmf", "xdf" or "mcap". `events`
+    are (ns, text) of a stream of markers, whose one column numbers the texts.
     """
 
     key: str
@@ -28,6 +29,7 @@ class SensorStream:
     start_ns: int
     end_ns: int
     notes: tuple[str, ...] = ()
+    events: tuple[tuple[int, str], ...] = ()
 
     @property
     def rate_hz(self) -> float | None:
@@ -43,7 +45,8 @@ class SensorStream:
         """From `to_json`; KeyError, TypeError or ValueError when it is something else."""
         lists = {name: tuple(kept[name]) for name in ("columns", "units", "notes")}
         rates = {name: Fraction(kept[name]) if kept[name] else None for name in ("rate", "nominal_rate")}
-        return cls(**(kept | lists | rates))
+        events = tuple((int(ns), str(text)) for ns, text in kept["events"])
+        return cls(**(kept | lists | rates | {"events": events}))
 
 
 def _text(rate: Fraction | None) -> str | None:

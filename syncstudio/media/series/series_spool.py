@@ -1,7 +1,6 @@
 """Gathers the rows of one stream as they are read, on disk, and makes a series of them when all are there.
 
-A recording's streams lie mixed in one file and their lengths are known only at its end; so nothing here grows in
-memory but the times while they are put in order.
+A recording's streams lie mixed in one file and their lengths are known only at its end, so values wait on disk.
 """
 
 from __future__ import annotations
@@ -33,26 +32,14 @@ class SeriesSpool:
         self._held_numbers = 0
         self._file: BinaryIO | None = None
 
-    def append(self, times_ns: NDArray[np.int64], values: NDArray[np.float64]) -> None:
-        """Add rows: int64 (n,) and float64 (n, channels), in the order of the file."""
-        block = np.empty((len(times_ns), 1 + self.channels))
-        # The same eight bytes, so that no nanosecond is lost.
-        block[:, 0] = np.ascontiguousarray(times_ns, np.int64).view(np.float64)
-        block[:, 1:] = values
+    def append(self, values: NDArray[np.float64]) -> None:
+        """Add rows, float64 (n, channels), in the order of the file."""
+        block = np.array(values, np.float64).reshape(-1, self.channels)
         self._held.append(block)
         self._held_numbers += block.size
         self.rows += len(block)
         if self._held_numbers > _HELD:
             self._to_disk()
-
-    def times(self) -> NDArray[np.int64]:
-        """All times so far, in the order of the file."""
-        out = np.empty(self.rows, np.int64)
-        at = 0
-        for block in self._blocks():
-            out[at : at + len(block)] = np.ascontiguousarray(block[:, 0]).view(np.int64)
-            at += len(block)
-        return out
 
     def write(self, part: Path, times_ns: NDArray[np.int64], facts: dict[str, Any]) -> int:
         """Make the series at `part` with these times for the rows in the order of the file.
@@ -64,9 +51,8 @@ class SeriesSpool:
         try:
             at = 0
             for block in self._blocks():
-                values = block[:, 1:]
-                values[~np.isfinite(values)] = np.nan
-                file.values[:, at : at + len(block)] = values.T
+                block[~np.isfinite(block)] = np.nan
+                file.values[:, at : at + len(block)] = block.T
                 at += len(block)
             backwards = int((np.diff(times_ns) < 0).sum())
             if backwards:
@@ -113,7 +99,7 @@ class SeriesSpool:
             return [block.copy() for block in self._held]
         self._to_disk()
         self._file.flush()
-        return _DiskBlocks(self._file, 1 + self.channels)
+        return _DiskBlocks(self._file, self.channels)
 
 
 class _DiskBlocks:
