@@ -21,6 +21,7 @@ from syncstudio.cli_documents import existing, file_document, is_project
 from syncstudio.cli_door import BAD_INPUT, FrontDoor, Refusal, say_line
 from syncstudio.cli_frames import frame, frames
 from syncstudio.cli_health import health
+from syncstudio.cli_measure import measure
 from syncstudio.cli_output import tell_file, tell_project
 from syncstudio.cli_values import (
     PATH,
@@ -304,7 +305,7 @@ def import_labels(project: Path, file: Path, track: str | None, as_json: bool) -
         tell_project(session.project, as_json)
 
 
-for _command in (frames, frame, health):
+for _command in (frames, frame, health, measure):
     main.add_command(_command)
 
 

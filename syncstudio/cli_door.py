@@ -89,9 +89,12 @@ def sentence(error: Exception) -> str:
     from syncstudio.media.errors import MediaError
     from syncstudio.project.errors import ProjectError
     from syncstudio.session.errors import SessionError
+    from syncstudio.survey.errors import SurveyError
+    from syncstudio.sync.errors import SyncError
     from syncstudio.timebase.timecode import TimecodeError
 
-    if isinstance(error, MediaError | InterchangeError | ProjectError | SessionError | TimecodeError):
+    ours = (MediaError, InterchangeError, ProjectError, SessionError, SurveyError, SyncError, TimecodeError)
+    if isinstance(error, ours):
         return str(error)
     if isinstance(error, OSError) and error.strerror:
         where = f"{error.filename}: " if error.filename else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from syncstudio.project.project import Project
 from syncstudio.project.records import Track
 from syncstudio.session.curve_track import is_picture_curve, video_among
+from syncstudio.session.transcript_speech import speech_of
 from syncstudio.survey.subject import Subject
 
 
@@ -21,6 +22,7 @@ def subject_of(project: Project, track: Track) -> Subject:
         name=track.name,
         time_column="" if source.reading == "{}" else source.reading,
         group=str(source.id),
+        speech=speech_of(project, track) if track.kind == "transcript" else None,
     )
 
 

@@ -38,10 +38,17 @@ def measure_file(
     The first picture and the first sound unless told. Raises SurveyError when the file cannot be read or has no
     picture or no sound.
     """
+    picture, sound = picture_and_sound(path, picture_stream, sound_stream)
+    return PairAnswer(picture, sound, measure_pair(picture, sound, method, limits, progress, cancelled))
+
+
+def picture_and_sound(
+    path: str | os.PathLike[str], picture_stream: int | None = None, sound_stream: int | None = None
+) -> tuple[Subject, Subject]:
+    """The two streams of a file that are measured against each other. Raises as `measure_file` does."""
     found = subjects_of(path)
     picture = _stream(Path(path), found, "video", picture_stream)
-    sound = _stream(Path(path), found, "sound", sound_stream)
-    return PairAnswer(picture, sound, measure_pair(picture, sound, method, limits, progress, cancelled))
+    return picture, _stream(Path(path), found, "sound", sound_stream)
 
 
 def _stream(path: Path, found: list[Subject], kind: SubjectKind, wanted: int | None) -> Subject:

@@ -26,16 +26,20 @@ class PairResult:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ProjectSurvey:
-    """Everything that was measured, in order, and where it puts the tracks."""
+    """Everything that was measured, in order, and where it puts the tracks.
+
+    `dubs` are dubs against their original's picture: sums of measurements, for lips do not fit a dub.
+    """
 
     pairs: tuple[PairResult, ...]
     graph: GraphSolution
+    dubs: tuple[PairResult, ...] = ()
 
 
 def measure_project(
     subjects: Mapping[int, Subject],
     reference: int | None = None,
-    limits: Limits = Limits(),
+    limits: Limits | Callable[[PairPlan], Limits] = Limits(),
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     on_pair: Callable[[PairResult], None] | None = None,
@@ -44,7 +48,8 @@ def measure_project(
 ) -> ProjectSurvey:
     """Measure all pairs worth it (or `plans`) and solve them; `on_pair` hears each answer as it comes.
 
-    `tied` are the ids that move together, for they are linked (None: those of one group). A file that cannot be read
+    `limits` are those of every pair, or asked for each. `tied` are the ids that move together, for they are linked
+    (None: those of one group). A file that cannot be read
     is a pair that cannot tell. Raises MeasuringCancelled when `cancelled()` turns true, and SurveyError when there is
     no track.
     """
@@ -56,7 +61,8 @@ def measure_project(
         share = _share(progress, number, len(plans))
         one, other = subjects[plan.reference], subjects[plan.other]
         try:
-            found = measure_pair(one, other, plan.method, limits, share, cancelled)
+            within = limits if isinstance(limits, Limits) else limits(plan)
+            found = measure_pair(one, other, plan.method, within, share, cancelled)
         except SurveyError as error:
             found = Measurement.cannot_tell(plan.method, str(error))
         pairs.append(PairResult(plan.reference, plan.other, found))
@@ -69,7 +75,23 @@ def measure_project(
         _groups(subjects) if tied is None else tied,
         subjects,
     )
-    return ProjectSurvey(tuple(pairs), graph)
+    return ProjectSurvey(tuple(pairs), graph, tuple(_dubs(subjects, pairs)))
+
+
+def _dubs(subjects: Mapping[int, Subject], pairs: Sequence[PairResult]) -> list[PairResult]:
+    """Original against its picture and dub against original, added."""
+    from syncstudio.sync.dub import sum_of
+
+    seen = {
+        pair.other: pair
+        for pair in pairs
+        if subjects[pair.reference].kind == "video" and subjects[pair.other].kind == "sound"
+    }
+    return [
+        PairResult(own.reference, pair.other, sum_of(own.measurement, pair.measurement))
+        for pair in pairs
+        if subjects[pair.other].role == "dub" and (own := seen.get(pair.reference)) is not None
+    ]
 
 
 def _groups(subjects: Mapping[int, Subject]) -> list[list[int]]:

@@ -18,6 +18,11 @@ from syncstudio.sync.errors import MeasuringCancelled
 from syncstudio.sync.inputs import Signal, Sound, SpeechSpans
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from numpy.typing import NDArray
+
+    from syncstudio.media.frame_index import FrameIndex
     from syncstudio.media.series.series import Series
 
 Progress = Callable[[float], None] | None
@@ -101,21 +106,36 @@ def _signal(subject: Subject, series: Series) -> Signal:
 
 
 def _curve(subject: Subject, progress: Progress, cancelled: Cancelled) -> Signal:
-    from syncstudio.media.index_store import build_index
-    from syncstudio.media.picture_curve import picture_curve
-    from syncstudio.media.probe import probe
+    from syncstudio.media.motion_curve import motion_curve
 
-    index = build_index(subject.path, subject.stream_index, None, cancelled)
-    zero_s = probe(subject.path).zero_s
-    series = picture_curve(subject.path, subject.stream_index, index, progress, cancelled, zero_s)
-    exposure = int(np.median(np.diff(series.times_ns))) if series.rows > 1 else 0
-    return Signal(series.times_ns, series.values, series.names, series.units, exposure)
+    index, zero_s = _frames(subject, cancelled)
+    curve = motion_curve(subject.path, subject.stream_index, index, progress, cancelled, zero_s)
+    values = np.asarray(curve.values, np.float64)
+    return Signal(
+        curve.times_ns, values, curve.names, ("%",) * len(curve.names), _exposure_ns(curve.times_ns)
+    )
 
 
 def _flow(subject: Subject, progress: Progress, cancelled: Cancelled) -> Signal:
     from syncstudio.media.optical_flow import optical_flow
 
-    return optical_flow(subject.path, subject.stream_index, progress, cancelled)
+    index, zero_s = _frames(subject, cancelled)
+    flow = optical_flow(subject.path, subject.stream_index, index, progress, cancelled, zero_s)
+    return Signal(flow.times_ns, flow.values, flow.names, flow.units, _exposure_ns(flow.times_ns))
+
+
+def _frames(subject: Subject, cancelled: Cancelled) -> tuple[FrameIndex, Fraction]:
+    """When frames come on show, and the file's source zero on the same stamps."""
+    from syncstudio.media.index_store import build_index
+    from syncstudio.media.probe import probe
+
+    index = build_index(subject.path, subject.stream_index, None, cancelled)
+    return index, probe(subject.path).zero_s
+
+
+def _exposure_ns(times_ns: NDArray[np.int64]) -> int:
+    """How long a frame usually stays on show."""
+    return int(np.median(np.diff(times_ns))) if len(times_ns) > 1 else 0
 
 
 def _faces(subject: Subject, progress: Progress, cancelled: Cancelled) -> Signal:

@@ -1,0 +1,143 @@
+"""Which streams of the files named on the command line are measured against each other, and in which roles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from syncstudio.cli_door import Refusal
+
+if TYPE_CHECKING:
+    from syncstudio.media.series.time_column import TimeColumn
+    from syncstudio.survey.subject import Subject, SubjectKind
+
+Pair = tuple["Subject", "Subject"]
+Kinds = tuple["SubjectKind", "SubjectKind"]
+
+ROLES = ("speech", "effects", "music", "original", "dub", "mix")
+
+# Which kinds are best compared, when both files hold several: (reference, other).
+_BEST_KINDS: tuple[Kinds, ...] = (
+    ("sound", "sound"),
+    ("video", "sound"),
+    ("sound", "video"),
+    ("series", "series"),
+    ("video", "series"),
+    ("series", "video"),
+    ("sound", "series"),
+    ("series", "sound"),
+    ("sound", "transcript"),
+    ("transcript", "sound"),
+    ("video", "video"),
+)
+_DUB_NAME = re.compile(r"(^|[^a-z])(dub|dubbed|doublage|synchro)([^a-z]|$)", re.IGNORECASE)
+
+
+def opened_file(path: Path, choices: Mapping[Path, TimeColumn]) -> list[Subject]:
+    """Every stream of one file that can be measured; a transcript is read here."""
+    from syncstudio.session.adding import TRANSCRIPT_SUFFIXES
+    from syncstudio.survey.file_subjects import subjects_of
+
+    if path.suffix.lower() in TRANSCRIPT_SUFFIXES:
+        return [_transcript(path)]
+    choice = choices.get(path)
+    return [
+        replace(one, time_column=choice.to_json()) if choice is not None and one.kind == "series" else one
+        for one in subjects_of(path)
+    ]
+
+
+def pairs_to_try(
+    reference: Sequence[Subject],
+    other: Sequence[Subject],
+    reference_stream: int | None,
+    stream: int | None,
+    method: str,
+) -> list[Pair]:
+    """Pairs of streams, the likeliest first, that the method, or any method, compares."""
+    from syncstudio.survey.methods import KIND_OF, METHODS
+    from syncstudio.survey.pairing import methods_for
+
+    wanted = METHODS.get(method)
+    kinds = set() if wanted is None else {KIND_OF[wanted.reference], KIND_OF[wanted.other]}
+    pairs = [
+        pair
+        for pair in product(_chosen(reference, reference_stream), _chosen(other, stream))
+        if (methods_for(*pair) if wanted is None else {pair[0].kind, pair[1].kind} == kinds)
+        and (pair[0].path, pair[0].stream_index) != (pair[1].path, pair[1].stream_index)
+    ]
+    pairs.sort(key=lambda pair: _BEST_KINDS.index((pair[0].kind, pair[1].kind)))
+    # One pair of each two kinds: the first streams, unless told.
+    best = {(one.kind, two.kind): (one, two) for one, two in reversed(pairs)}
+    found = [pair for kind in _BEST_KINDS if (pair := best.get(kind)) is not None]
+    sounds = [pair for pair in found if pair[0].kind == pair[1].kind == "sound"]
+    if not found:
+        raise Refusal(_nothing(reference[0], other[0], method))
+    # Two recordings with sound are compared by it alone; sensors by whatever they share with the other file.
+    return sounds or found
+
+
+def with_roles(pair: Pair, typed: str | None, method: str) -> Pair:
+    """The pair in the roles typed, or else in those that the method and the files' names tell."""
+    reference, other = pair
+    if typed is not None:
+        roles = [role.strip() for role in typed.split(",")]
+        if len(roles) != 2 or not set(roles) <= {*ROLES, ""}:
+            context = click.get_current_context()
+            raise click.UsageError(
+                f"“{typed}” are no roles: name that of REFERENCE and of OTHER, such as original,dub, out of "
+                f"{', '.join(ROLES)}.",
+                context,
+            )
+        return replace(reference, role=roles[0]), replace(other, role=roles[1])
+    if reference.kind != other.kind or reference.kind != "sound" or reference.path == other.path:
+        return pair
+    named = [_DUB_NAME.search(one.path.stem) is not None for one in pair]
+    if named == [True, False]:
+        return replace(reference, role="dub"), replace(other, role="original")
+    if method == "dub" or named == [False, True]:
+        return replace(reference, role="original"), replace(other, role="dub")
+    return pair
+
+
+def _chosen(subjects: Sequence[Subject], stream: int | None) -> list[Subject]:
+    if stream is None:
+        return list(subjects)
+    found = [one for one in subjects if one.stream_index == stream]
+    if not found:
+        having = ", ".join(f"{one.stream_index} ({one.kind})" for one in subjects)
+        raise Refusal(f"{subjects[0].path} has no stream {stream} that can be measured: it has {having}.")
+    return found
+
+
+def _transcript(path: Path) -> Subject:
+    import numpy as np
+
+    from syncstudio.interchange.transcript import read_transcript
+    from syncstudio.survey.subject import Subject
+    from syncstudio.sync.inputs import SpeechSpans
+
+    utterances = read_transcript(path).utterances
+    words = [
+        (word.start_ns, word.end_ns)
+        for utterance in utterances
+        for word in utterance.words
+        if word.start_ns is not None and word.end_ns is not None
+    ]
+    spans = sorted(words or [(utterance.start_ns, utterance.end_ns) for utterance in utterances])
+    starts, ends = (np.array([span[end] for span in spans], np.int64) for end in (0, 1))
+    return Subject(path, "transcript", group=str(path), speech=SpeechSpans(starts, ends, bool(words)))
+
+
+def _nothing(reference: Subject, other: Subject, method: str) -> str:
+    how = "" if method == "auto" else f" by “{method}”"
+    return (
+        f"Nothing in {reference.path} and {other.path} can be compared{how}: choose two sounds, a sound and a picture, "
+        "a series and what it moved with, or a transcript and its sound."
+    )

@@ -1,0 +1,135 @@
+"""What a measurement says in words: one sentence first, then what it rests on and what it means for labels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from syncstudio.survey.measure_file import PairAnswer
+    from syncstudio.survey.subject import Subject
+    from syncstudio.sync.measurement import Measurement
+    from syncstudio.sync.verdict import Verdict
+
+_NS_PER_MS, _NS_PER_S = 1_000_000, 1_000_000_000
+
+
+def first_sentence(answer: PairAnswer, verdict: Verdict | None) -> str:
+    """The answer in one sentence, as a person would say it."""
+    found = answer.measurement
+    other, reference = names_of(answer.reference, answer.other)
+    if found.status != "measured" or found.offset_ns is None:
+        what = "is ambiguous" if found.status == "ambiguous" else "cannot be told"
+        return f"How {other} lies against {reference} {what}: {found.reason}"
+    widths = f"(+-{ms_text(found.uncertainty_ns or 0, found.uncertainty_ns)} ms, 95 %)"
+    if verdict is not None:
+        text = f"{other} is {_early_or_late(verdict, found)} against {reference} {widths}{_drift(found)}"
+        return f"{text}: {verdict.verdict} {verdict.profile.name}."
+    return f"{other} starts {_apart(found)} {reference} {widths}{_drift(found)}."
+
+
+def further_lines(answer: PairAnswer, verdict: Verdict | None) -> list[str]:
+    """A few lines more: how it was measured, pieces, the verdict's band, what it means for labels."""
+    found = answer.measurement
+    used = sum(window.used for window in found.windows)
+    parts = [f"method {found.method}"]
+    if found.windows:
+        parts.append(f"{used} of {len(found.windows)} windows agree" if found.status == "measured" else "")
+    if found.evidence.events:
+        events = sum(event.used for event in found.evidence.events)
+        parts.append(f"{events} moments seen in both")
+    if found.status == "measured":
+        parts.append(f"confidence {percent(found.confidence)}")
+    parts.append(f"{found.elapsed_s:.1f} s")
+    lines = [", ".join(part for part in parts if part)]
+    if found.status != "measured":
+        return lines + _candidates(found)
+    lines += _pieces(found)
+    if verdict is not None:
+        band = f"{verdict.profile.early_ms:g} ms early to {verdict.profile.late_ms:g} ms late"
+        lines.append(f"verdict as recorded: {verdict.verdict} {verdict.profile.name} ({band})")
+    lines.append(_labels(found))
+    return lines + [f"note: {note}" for note in found.evidence.notes]
+
+
+def names_of(reference: Subject, other: Subject) -> tuple[str, str]:
+    """What to call the other and the reference."""
+    if reference.path == other.path:
+        return f"{other.path.name} {_what(other)}", f"its {_what(reference)}"
+    same = reference.path.name == other.path.name
+    seen, against = (str(one.path) if same else one.path.name for one in (other, reference))
+    if reference.kind == other.kind:
+        return (f"{seen} {_what(other)}" if other.kind == "sound" else seen), against
+    return f"{seen} {_what(other)}", f"{against} {_what(reference)}"
+
+
+def ms_text(ns: float, uncertainty_ns: int | None) -> str:
+    """Milliseconds with as many digits as the uncertainty leaves."""
+    return f"{ns / _NS_PER_MS:.{_digits(uncertainty_ns)}f}"
+
+
+def percent(confidence: float) -> str:
+    """A chance in per cent; never quite certain."""
+    return f"{min(confidence, 0.9999) * 100:.4g} %" if confidence < 0.9995 else "over 99.9 %"
+
+
+def _what(subject: Subject) -> str:
+    return "picture" if subject.kind == "video" else subject.kind
+
+
+def _digits(uncertainty_ns: int | None) -> int:
+    width = uncertainty_ns or 1
+    return 0 if width >= 50 * _NS_PER_MS else 1 if width >= 50_000 else 2 if width >= 5_000 else 3
+
+
+def _early_or_late(verdict: Verdict, found: Measurement) -> str:
+    early_ns = verdict.sound_early_ms * _NS_PER_MS
+    text = ms_text(abs(early_ns), found.uncertainty_ns)
+    return f"{text} ms {'early' if early_ns > 0 else 'late'}"
+
+
+def _apart(found: Measurement) -> str:
+    offset_ns, digits = found.offset_ns or 0, 3 + _digits(found.uncertainty_ns)
+    text = f"{abs(offset_ns) / _NS_PER_S:.{digits}f} s"
+    return f"{text} {'before' if offset_ns < 0 else 'after'}"
+
+
+def _drift(found: Measurement) -> str:
+    if found.drift_ppm is None or found.drift_uncertainty_ppm is None:
+        return ", drift not measured"
+    digits = 1 if found.drift_uncertainty_ppm >= 0.05 else 2
+    return f", drift {_plain(found.drift_ppm, digits)} +-{found.drift_uncertainty_ppm:.{digits}f} ppm"
+
+
+def _plain(value: float, digits: int) -> str:
+    """Without a sign on what rounds to nothing."""
+    text = f"{value:.{digits}f}"
+    return text.lstrip("-") if float(text) == 0 else text
+
+
+def _pieces(found: Measurement) -> list[str]:
+    if len(found.pieces) < 2:
+        return []
+    lines = [f"{len(found.pieces)} pieces, for one of the two was interrupted or cut:"]
+    for piece in found.pieces:
+        other_ns, reference_ns = piece.anchors_ns[0]
+        start = "the start" if piece.from_ns is None else f"{piece.from_ns / _NS_PER_S:.3f} s"
+        end = "the end" if piece.to_ns is None else f"{piece.to_ns / _NS_PER_S:.3f} s"
+        offset = f"{(reference_ns - other_ns) / _NS_PER_S:+.{3 + _digits(piece.uncertainty_ns)}f} s"
+        lines.append(f"  from {start} to {end}: {offset}, drift {_plain(piece.drift_ppm, 1)} ppm")
+    return lines
+
+
+def _candidates(found: Measurement) -> list[str]:
+    if not found.windows:
+        return []
+    best = sorted(found.windows, key=lambda window: -window.score)[:5]
+    return ["candidates: " + ", ".join(f"{one.offset_s:+.4f} s (score {one.score:.3g})" for one in best)]
+
+
+def _labels(found: Measurement) -> str:
+    width = max((piece.uncertainty_ns for piece in found.pieces), default=found.uncertainty_ns or 0)
+    text = f"labels carried over with this alignment are right to +-{ms_text(width, width)} ms"
+    hourly_ms = abs(found.drift_ppm or 0.0) * 3.6
+    if hourly_ms >= 1 and abs(found.drift_ppm or 0.0) > (found.drift_uncertainty_ppm or 0.0):
+        text += f"; without its drift they would be {hourly_ms:.0f} ms off after an hour"
+    return text
