@@ -112,8 +112,9 @@ def best_lag(
     return found
 
 
-def levelled(one: Grid, two: Grid) -> tuple[Grid, Grid]:
-    """Both with what their own past foretells taken away, so that neighbours are independent.
+def levelled(one: Grid, two: Grid, apply_to: tuple[Grid, Grid] | None = None) -> tuple[Grid, Grid]:
+    """Both (or the two others that go with them) with what their own past foretells taken away, so that neighbours
+    are independent.
 
     One prediction (autoregression by least squares) serves both: filters of their own would shift them. It reads
     values before only, so ends and gaps leave no mark: what follows them closely is unknown.
@@ -128,7 +129,8 @@ def levelled(one: Grid, two: Grid) -> tuple[Grid, Grid]:
             right += rows[:, 1:].T @ rows[:, 0] / (power * len(rows))
     normal += 1e-9 * np.trace(normal) / order * np.eye(order) + 1e-12 * np.eye(order)
     taps = np.concatenate([[1.0], -np.linalg.solve(normal, right)])
-    return _through(one, taps), _through(two, taps)
+    first, second = apply_to or (one, two)
+    return _through(first, taps), _through(second, taps)
 
 
 def _pasts(grid: Grid, order: int) -> Floats:
