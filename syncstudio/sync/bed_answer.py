@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from syncstudio.sync.bed_match import LEAST_RATIO, LEAST_SCORE, BedMatch, BedWindow
-from syncstudio.sync.bed_search import Search
+from syncstudio.sync.bed_boundary import boundary_s
+from syncstudio.sync.bed_match import BedMatch, BedWindow
+from syncstudio.sync.bed_search import LEAST_RATIO, LEAST_SCORE, Search
 from syncstudio.sync.evidence import Correlation, Evidence, Trace, Window
 from syncstudio.sync.inputs import Sound
 from syncstudio.sync.line_fit import LineFit
@@ -63,7 +64,7 @@ def answer(
         evidence = Evidence(curve, figures=figures, notes=notes)
         return Measurement.cannot_tell(words.method, words.few.format(place), windows, evidence)
     confidence = trust(abs(search.best.score), search.ratio, len(used), share)
-    pieces = tuple(_piece(run, match.lines[run[0].line], len(runs) > 1) for run in runs)
+    pieces = tuple(_piece(run, match.lines[run[0].line]) for run in runs)
     first = match.lines[runs[0][0].line]
     if np.median([window.score for window in used]) < 0:
         notes = (*notes, "One of the two has its polarity inverted.")
@@ -76,7 +77,7 @@ def answer(
         max(math.ceil(first.half_width_s(0.0) * NS), 1),
         first.drift_uncertainty_ppm,
         confidence,
-        _joined(pieces),
+        _joined(pieces, runs, match, (reference, other)),
         windows,
         evidence=Evidence(curve, *shown, figures=figures, notes=notes),
         settings={
@@ -114,31 +115,32 @@ def _runs(match: BedMatch) -> list[list[BedWindow]]:
     return runs
 
 
-def _piece(run: list[BedWindow], line: LineFit, bounded: bool) -> MeasuredPiece:
+def _piece(run: list[BedWindow], line: LineFit) -> MeasuredPiece:
     begin_s, end_s = run[0].at_s, run[-1].at_s
     if end_s <= begin_s:
         end_s = begin_s + 1.0
     places = [round(begin_s * NS), round(end_s * NS)]
     anchors = tuple((place, place + round(line.at(place / NS) * NS)) for place in places)
     width = max(line.half_width_s(begin_s), line.half_width_s(end_s))
-    return MeasuredPiece(
-        anchors, places[0] if bounded else None, places[1] if bounded else None, max(math.ceil(width * NS), 1)
-    )
+    return MeasuredPiece(anchors, None, None, max(math.ceil(width * NS), 1))
 
 
-def _joined(pieces: tuple[MeasuredPiece, ...]) -> tuple[MeasuredPiece, ...]:
-    """The first and last piece reach to the ends, neighbours meet half way."""
+def _joined(
+    pieces: tuple[MeasuredPiece, ...],
+    runs: list[list[BedWindow]],
+    match: BedMatch,
+    sounds: tuple[Whitened, Whitened],
+) -> tuple[MeasuredPiece, ...]:
+    """Neighbours meet where one line stops fitting and the next begins; the outer bounds are open."""
     out = list(pieces)
     for k in range(len(out) - 1):
-        before, after = out[k].to_ns, out[k + 1].from_ns
-        assert before is not None
-        assert after is not None
-        meet = (before + after) // 2
+        before, after = match.lines[runs[k][0].line], match.lines[runs[k + 1][0].line]
+        half_s = match.window_s / 2
+        meet = round(
+            boundary_s(*sounds, before, after, runs[k][-1].at_s - half_s, runs[k + 1][0].at_s + half_s) * NS
+        )
         out[k] = replace(out[k], to_ns=meet)
         out[k + 1] = replace(out[k + 1], from_ns=meet)
-    if out:
-        out[0] = replace(out[0], from_ns=None)
-        out[-1] = replace(out[-1], to_ns=None)
     return tuple(out)
 
 

@@ -12,14 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from syncstudio.sync.bed_ridge import BedLine, Ridge, best_slope, peak_of, ridge_along
-from syncstudio.sync.bed_search import Search, search
+from syncstudio.sync.bed_search import LEAST_SCORE, Search, search
 from syncstudio.sync.line_fit import LineFit, fit_line
 from syncstudio.sync.whitening import RATE, Whitened
-
-LEAST_SCORE = 9.0
-"""Standard deviations above chance that a find must reach: the best of unrelated sounds reaches 5 to 7."""
-LEAST_RATIO = 1.6
-"""Times that a find must exceed its best rival outside the guard."""
 
 _WHOLE_S = 150
 _FIRST_S, _THEN_S = 120, (30, 8)
@@ -33,8 +28,8 @@ _MOST_WINDOWS = 300
 # Within this a window belongs to the line; what is farther off is another one.
 _GATE = 12.0
 # The error that all windows share: filters of codecs and resamplers, not seen in the scatter.
-FLOOR_S = 4e-6
-_EXPECTED_S = 10e-6
+FLOOR_S = 0.6e-6
+_EXPECTED_S = 1.2e-6
 
 Stop = Callable[[], bool] | None
 
@@ -112,7 +107,7 @@ def _find(
             found = search(reference, other, at, length, low, high, cancelled)
             if found is None:
                 continue
-            if abs(found.best.score) >= LEAST_SCORE and found.ratio >= LEAST_RATIO:
+            if found.clear:
                 return found, _straightened(reference, other, found, first, last, cancelled)
             if best is None or abs(found.best.score) > abs(best.best.score):
                 best = found

@@ -14,6 +14,11 @@ from syncstudio.sync.whitening import RATE, Whitened
 GUARD_S = 0.25
 """A rival is a peak at least so far from the best: nearer ones are the flanks of the best itself."""
 
+LEAST_SCORE = 9.0
+"""Standard deviations above chance that a find must reach: the best of unrelated sounds reaches 5 to 7."""
+LEAST_RATIO = 1.6
+"""Times that a find must exceed its best rival outside the guard."""
+
 _POOL = 160
 _MOST = 6
 _BLOCK_LAGS = 1 << 20
@@ -45,6 +50,11 @@ class Search:
     def best(self) -> Candidate:
         """The offset that fits best."""
         return self.candidates[0]
+
+    @property
+    def clear(self) -> bool:
+        """Whether the best stands out enough to be believed."""
+        return abs(self.best.score) >= LEAST_SCORE and self.ratio >= LEAST_RATIO
 
     @property
     def ratio(self) -> float:

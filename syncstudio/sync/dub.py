@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from syncstudio.sync.bed_answer import NS, BedWords, answer
 from syncstudio.sync.bed_match import BedMatch, fitted, match_beds
+from syncstudio.sync.bed_search import search
 from syncstudio.sync.evidence import Evidence
 from syncstudio.sync.inputs import Limits, Sound
 from syncstudio.sync.measurement import PPM, MeasuredPiece, Measurement
@@ -188,8 +189,8 @@ def _at_other_speed(
         tried = whiten(part, float(speed), cancelled=cancelled)
         if tried is None:
             return None
-        trial = match_beds(original, tried, -tried.count, original.count, cancelled)
-        if not trial.lines or trial.best is None:
+        trial = search(original, tried, 0, tried.count, -tried.count, original.count, cancelled)
+        if trial is None or not trial.clear:
             continue
         whole = whiten(dub, float(speed), cancelled=cancelled)
         assert whole is not None
