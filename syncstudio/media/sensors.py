@@ -1,0 +1,98 @@
+"""The sensor streams of any recording that holds several: an action camera's, a lab's, a robot's.
+
+>>> [stream.name for stream in sensor_listing("drive.mcap").streams]
+['/imu/data', '/odom']
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Literal
+
+from syncstudio.media.series.mcap_records import is_mcap
+from syncstudio.media.series.xdf_chunks import is_xdf
+
+if TYPE_CHECKING:
+    from syncstudio.media.series.sensor_cache import ReadFile, SensorListing
+    from syncstudio.media.series.series import Series
+
+SensorFormat = Literal["gpmf", "xdf", "mcap"]
+Progress = Callable[[float], None]
+Cancelled = Callable[[], bool]
+
+# Files that hold nothing but sensor streams, by their names.
+SENSOR_SUFFIXES = frozenset({".xdf", ".xdfz", ".mcap"})
+SENSOR_FORMATS = frozenset({"gpmf", "xdf", "mcap"})
+
+
+def sensor_format(path: str | os.PathLike[str]) -> SensorFormat:
+    """How the sensors of a file are written: as the file says itself, and beside picture and sound else."""
+    if is_xdf(path):
+        return "xdf"
+    return "mcap" if is_mcap(path) else "gpmf"
+
+
+def holds_only_sensors(path: str | os.PathLike[str]) -> bool:
+    """Whether a file has no pictures or sounds for FFmpeg to read."""
+    return sensor_format(path) != "gpmf"
+
+
+def sensor_listing(
+    path: str | os.PathLike[str], progress: Progress | None = None, cancelled: Cancelled | None = None
+) -> SensorListing:
+    """The sensor streams of a file; none where a recording has only picture and sound. Read at the first asking.
+
+    Raises MediaError when the file cannot be read as what it is, MediaCancelled when `cancelled()` turns true.
+    """
+    format = sensor_format(path)
+    if format == "xdf":
+        from syncstudio.media.series.xdf import xdf_listing
+
+        return xdf_listing(path, progress, cancelled)
+    if format == "mcap":
+        from syncstudio.media.series.mcap_log import mcap_listing
+
+        return mcap_listing(path, progress, cancelled)
+    from syncstudio.media.gpmf import gpmf_listing
+
+    return gpmf_listing(path, progress, cancelled)
+
+
+def sensor_series(
+    path: str | os.PathLike[str],
+    key: str,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> Series:
+    """The values of one stream, by its key in the listing; times count from the file's source zero."""
+    format = sensor_format(path)
+    if format == "xdf":
+        from syncstudio.media.series.xdf import xdf_series
+
+        return xdf_series(path, key, progress, cancelled)
+    if format == "mcap":
+        from syncstudio.media.series.mcap_log import mcap_series
+
+        return mcap_series(path, key, progress, cancelled)
+    from syncstudio.media.gpmf import gpmf_series
+
+    return gpmf_series(path, key, progress, cancelled)
+
+
+def read_sensors(
+    path: str | os.PathLike[str], progress: Progress | None = None, cancelled: Cancelled | None = None
+) -> ReadFile:
+    """All streams with their stamps, read anew; whoever asked closes the answer."""
+    format = sensor_format(path)
+    if format == "xdf":
+        from syncstudio.media.series.xdf import read_xdf
+
+        return read_xdf(path, progress, cancelled)
+    if format == "mcap":
+        from syncstudio.media.series.mcap_log import read_mcap
+
+        return read_mcap(path, progress, cancelled)
+    from syncstudio.media.gpmf import read_gpmf
+
+    return read_gpmf(path, progress, cancelled)

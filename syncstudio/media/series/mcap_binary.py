@@ -1,0 +1,205 @@
+"""Reads the numbers out of ROS messages: ROS 1's own form, and CDR as ROS 2 and DDS write it.
+
+Runs of plain fields are read at once; a text or a list ends a run.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from syncstudio.media.series.mcap_schema import PRIMITIVES, Field, SchemaError, Types
+
+Values = dict[str, float]
+Decoder = Callable[[bytes], Values]
+
+# Longer lists are pictures, clouds of points and maps, and no series.
+MOST_ELEMENTS = 36
+_MOST_RUN = 4096
+_DEEPEST = 16
+_STAMP = (("sec", "nsec"), ("sec", "nanosec"))
+
+
+@dataclass(slots=True)
+class _Run:
+    """Plain fields one after another."""
+
+    names: list[str] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
+    made: dict[int, struct.Struct] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    wide: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A list of any number of elements, or of a number too large to be a series. `code` is that of plain elements,
+    else each is made of `steps`."""
+
+    name: str
+    code: str
+    steps: tuple[_Step, ...]
+    count: int
+
+
+_Step = _Run | _Text | _List
+
+
+def ros1_decoder(name: str, types: Types) -> Decoder:
+    """A reader of ROS 1 messages: little-endian, nothing is aligned."""
+    steps = _steps(name, types)
+
+    def decode(data: bytes) -> Values:
+        out: Values = {}
+        _Walk(data, 0, "<", 0).take(steps, out, "")
+        return out
+
+    return decode
+
+
+def cdr_decoder(name: str, types: Types) -> Decoder:
+    """A reader of CDR messages, plain in either version and byte order."""
+    steps = _steps(name, types)
+
+    def decode(data: bytes) -> Values:
+        if len(data) < 4 or data[0] != 0 or data[1] not in (0, 1, 6, 7):
+            raise ValueError("a form of CDR that is not read")
+        out: Values = {}
+        _Walk(data, 4, "<" if data[1] & 1 else ">", 8 if data[1] < 6 else 4).take(steps, out, "")
+        return out
+
+    return decode
+
+
+class _Walk:
+    """One message being read; `widest` is what the longest values are aligned to, 0 for nothing at all."""
+
+    def __init__(self, data: bytes, place: int, order: str, widest: int) -> None:
+        self._data, self._place, self._order, self._widest = data, place, order, widest
+        self._origin = place
+
+    def take(self, steps: tuple[_Step, ...], out: Values, prefix: str) -> None:
+        """Read what the steps say; values go to `out` by their names."""
+        for step in steps:
+            if isinstance(step, _Run):
+                self._run(step, out, prefix)
+            elif isinstance(step, _Text):
+                size = self._whole() * (2 if step.wide and self._widest else 1)
+                self._skip(size)
+            else:
+                self._list(step, out, prefix)
+
+    def _run(self, run: _Run, out: Values, prefix: str) -> None:
+        start = (self._place - self._origin) % (self._widest or 1)
+        form = run.made.get(start)
+        if form is None:
+            form = run.made[start] = struct.Struct(self._order + self._padded(run.codes, start))
+        values = form.unpack_from(self._data, self._place)
+        self._place += form.size
+        if prefix:
+            out.update((prefix + name, value) for name, value in zip(run.names, values, strict=True))
+        else:
+            out.update(zip(run.names, values, strict=True))
+
+    def _padded(self, codes: list[str], start: int) -> str:
+        if not self._widest:
+            return "".join(codes)
+        parts, at = [], start
+        for code in codes:
+            size = struct.calcsize("<" + code)
+            pad = -at % min(size, self._widest)
+            parts.append("x" * pad + code)
+            at += pad + size
+        return "".join(parts)
+
+    def _list(self, step: _List, out: Values, prefix: str) -> None:
+        count = self._whole() if step.count < 0 else step.count
+        if step.code:
+            size = struct.calcsize("<" + step.code)
+            if count:
+                self._align(size)
+            if count > MOST_ELEMENTS:
+                self._skip(count * size)
+                return
+            values = struct.unpack_from(f"{self._order}{count}{step.code}", self._data, self._place)
+            self._place += count * size
+            for number, value in enumerate(values):
+                out[f"{prefix}{step.name}[{number}]"] = value
+            return
+        if count > len(self._data):
+            raise ValueError("a list longer than its message")
+        thrown: Values = {}
+        for number in range(count):
+            kept = number < MOST_ELEMENTS and step.name
+            self.take(step.steps, out if kept else thrown, f"{prefix}{step.name}[{number}]." if kept else "")
+
+    def _whole(self) -> int:
+        self._align(4)
+        (value,) = struct.unpack_from(self._order + "I", self._data, self._place)
+        self._place += 4
+        return int(value)
+
+    def _align(self, size: int) -> None:
+        if self._widest:
+            self._place += -(self._place - self._origin) % min(size, self._widest)
+
+    def _skip(self, size: int) -> None:
+        self._place += size
+        if self._place > len(self._data):
+            raise ValueError("a text longer than its message")
+
+
+def _steps(name: str, types: Types) -> tuple[_Step, ...]:
+    if name not in types:
+        raise SchemaError("its definition does not hold the message itself")
+    steps: list[_Step] = []
+    _add(types[name], types, "", steps, 0)
+    return tuple(steps)
+
+
+def _add(fields: tuple[Field, ...], types: Types, prefix: str, steps: list[_Step], depth: int) -> None:
+    if depth > _DEEPEST:
+        raise SchemaError("its definition holds itself")
+    for each in fields:
+        name = prefix + each.name
+        if each.count is None or (0 <= each.count <= MOST_ELEMENTS and each.type not in PRIMITIVES):
+            places = [name] if each.count is None else [f"{name}[{n}]" for n in range(each.count)]
+            for place in places:
+                _add_one(each.type, place, types, steps, depth)
+        elif 0 <= each.count <= MOST_ELEMENTS:
+            run = _last_run(steps)
+            run.names += [f"{name}[{n}]" for n in range(each.count)]
+            run.codes += [PRIMITIVES[each.type]] * each.count
+        else:
+            inner: list[_Step] = []
+            code = PRIMITIVES.get(each.type, "")
+            if not code:
+                _add_one(each.type, "", types, inner, depth)
+            steps.append(_List(name, code, tuple(inner), each.count))
+
+
+def _add_one(kind: str, name: str, types: Types, steps: list[_Step], depth: int) -> None:
+    if kind in PRIMITIVES:
+        run = _last_run(steps)
+        if len(run.names) >= _MOST_RUN:
+            raise SchemaError("it has too many fields")
+        run.names.append(name)
+        run.codes.append(PRIMITIVES[kind])
+    elif kind in ("string", "wstring"):
+        steps.append(_Text(kind == "wstring"))
+    elif kind in types:
+        _add(types[kind], types, f"{name}." if name else "", steps, depth + 1)
+    else:
+        raise SchemaError(f"it does not say what {kind} is")
+
+
+def _last_run(steps: list[_Step]) -> _Run:
+    if not steps or not isinstance(steps[-1], _Run):
+        steps.append(_Run())
+    run = steps[-1]
+    assert isinstance(run, _Run)
+    return run
