@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from syncstudio.sync.measurement import MeasuredPiece, Measurement
 
 # Okabe and Ito's colours: told apart with any colour vision, and in grey.
-BLUE, ORANGE, GREEN, GREY, BLACK = "#0072B2", "#D55E00", "#009E73", "#8A8A8A", "#222222"
+BLUE, SKY, ORANGE, GREEN = "#0072B2", "#56B4E9", "#D55E00", "#009E73"
+GREY, BLACK = "#8A8A8A", "#222222"
 
 _NS_PER_S = 1e9
 # Around a peak and its rival so much is shown, in their distance, and at least so many seconds.
@@ -33,7 +34,7 @@ class Panel:
     draw: Callable[[Any, PairAnswer], None]
 
 
-def style() -> dict[str, Any]:
+def style() -> Any:
     """Plain axes, small type, no box."""
     return {
         "axes.spines.top": False,
@@ -63,7 +64,7 @@ def _curve(ax: Any, answer: PairAnswer) -> None:
     ax.plot(curve.offset_s, curve.value, color=BLUE, lw=0.8)
     ax.plot([curve.peak_s], [curve.peak], "v", color=GREEN, ms=7, label=f"best {curve.peak_s:+.4f} s")
     if curve.rival_s is not None and curve.rival is not None:
-        part = f", {curve.rival / curve.peak:.0%} of it" if curve.peak else ""
+        part = f", {curve.rival / curve.peak:.0%} of it" if curve.peak > 0 and curve.rival > 0 else ""
         label = f"rival {curve.rival_s:+.4f} s{part}"
         ax.plot([curve.rival_s], [curve.rival], "v", color=ORANGE, ms=7, label=label)
     ax.set_title("How well the two fit at each offset")
@@ -160,19 +161,24 @@ def _overlay(ax: Any, answer: PairAnswer) -> None:
     reference, other = found.evidence.reference, found.evidence.other
     assert reference is not None
     assert other is not None
-    ax.plot(reference.at_s, _even(reference.value), color=BLACK, lw=0.9, label=f"reference: {reference.name}")
     # Aligned by the answer; where there is none, the middles are laid over each other.
     if found.offset_ns is not None:
-        at = other.at_s * (1 + (found.drift_ppm or 0.0) / 1e6) + found.offset_ns / _NS_PER_S
         at = other.at_s + _late_at(found, other.at_s)
     else:
         at = other.at_s - float(np.mean(other.at_s)) + float(np.mean(reference.at_s))
-    ax.plot(at, _even(other.value), color=ORANGE, lw=0.9, alpha=0.8, label=f"other, aligned: {other.name}")
-    ax.set_title("The same moment in both" if found.offset_ns is not None else "A moment of both")
+    below, above = names_of(answer.reference, answer.other)[::-1]
+    ax.plot(reference.at_s, _even(reference.value), color=SKY, lw=2.6, label=_named(below, reference.name))
+    ax.plot(at, _even(other.value), color=BLACK, lw=0.7, label=_named(above, other.name))
+    ax.set_title("The same moment in both, aligned" if found.offset_ns is not None else "A moment of both")
     ax.set_xlabel("time of the reference, s")
     ax.set_yticks([])
     ax.margins(x=0.0, y=0.15)
     ax.legend(loc="upper right", ncols=2)
+
+
+def _named(file: str, curve: str) -> str:
+    """A curve of a file; methods that have nothing to add call theirs after its side."""
+    return file if curve in ("", "reference", "other", "sound") else f"{file}: {curve}"
 
 
 def _late_at(found: Measurement, at_s: Any) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from syncstudio.cli_measure_documents import (
     subject_entry,
     verdict_entry,
 )
+from syncstudio.cli_measure_judged import Judged, judged_pair
 from syncstudio.cli_measure_profile import chosen_profile
 from syncstudio.cli_measure_progress import progress_line
 from syncstudio.cli_measure_tables import tell_survey
@@ -26,19 +26,9 @@ if TYPE_CHECKING:
     from syncstudio.project.project import Project
     from syncstudio.session.measuring_project import Asked
     from syncstudio.session.session import Session
-    from syncstudio.survey.measure_project import PairResult, ProjectSurvey
+    from syncstudio.survey.measure_project import ProjectSurvey
     from syncstudio.survey.subject import Subject
     from syncstudio.sync.profile import Profile
-    from syncstudio.sync.verdict import Verdict
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Judged:
-    """A measured pair with its verdicts: as recorded, and as the tracks are aligned now."""
-
-    pair: PairResult
-    recorded: Verdict | None
-    aligned: Verdict | None
 
 
 def measure_whole_project(
@@ -60,7 +50,7 @@ def measure_whole_project(
                 moved = keep_and_apply(session, survey)
             except SessionError as error:
                 trouble = str(error)
-        judged = [_judged(project, pair, profile) for pair in (*survey.pairs, *survey.dubs)]
+        judged = [judged_pair(project, pair, profile) for pair in (*survey.pairs, *survey.dubs)]
         names = {track.id: track.name for track in project.tracks()}
         applied = session is not None and not trouble
         if as_json:
@@ -90,18 +80,6 @@ def _opened(path: Path, apply_all: bool) -> Iterator[tuple[Project, Session | No
         yield session.project, session
     finally:
         session.close()
-
-
-def _judged(project: Project, pair: PairResult, profile: Profile) -> Judged:
-    from syncstudio.session.subjects import subject_of
-    from syncstudio.session.verdicts import as_aligned
-    from syncstudio.survey.verdicts import verdict_for
-
-    ends = [subject_of(project, project.track(track)) for track in (pair.reference, pair.other)]
-    maps = [project.clock_map(track) for track in (pair.reference, pair.other)]
-    recorded = verdict_for(ends[0], ends[1], pair.measurement, profile)
-    aligned = verdict_for(ends[0], ends[1], as_aligned(pair.measurement, maps[0], maps[1]), profile)
-    return Judged(pair, recorded, aligned)
 
 
 def _document(

@@ -13,7 +13,7 @@ from syncstudio.cli_measure_words import ms_text, percent
 from syncstudio.cli_output import print_table
 
 if TYPE_CHECKING:
-    from syncstudio.cli_measure_project import Judged
+    from syncstudio.cli_measure_judged import Judged
     from syncstudio.survey.measure_project import ProjectSurvey
     from syncstudio.sync.measurement import Measurement
     from syncstudio.sync.profile import Profile

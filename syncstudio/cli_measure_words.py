@@ -69,7 +69,7 @@ def ms_text(ns: float, uncertainty_ns: int | None) -> str:
 
 def percent(confidence: float) -> str:
     """A chance in per cent; never quite certain."""
-    return f"{min(confidence, 0.9999) * 100:.4g} %" if confidence < 0.9995 else "over 99.9 %"
+    return f"{confidence * 100:.1f} %" if confidence < 0.9995 else "over 99.9 %"
 
 
 def _what(subject: Subject) -> str:

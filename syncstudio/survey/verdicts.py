@@ -49,7 +49,7 @@ def verdict_for(
         for piece in measurement.pieces
         for other_ns, reference_ns in piece.anchors_ns
     ]
-    worst = _worst([place.verdict for place in places] or [shown.verdict])
+    worst = _worst([place.verdict for place in (shown, *places)])
     return Verdict(profile, worst, shown.sound_early_ms, shown.uncertainty_ms)
 
 
