@@ -23,8 +23,9 @@ STEP_S = 0.01
 
 # Onsets count over so much of the time around them: the error of a moment that is known to a frame.
 _SMOOTH_S = 0.02
-# Offsets this near belong to the peak; maxima are taken of stretches this long.
-GUARD_S, _STRETCH_S = 0.25, 1.0
+# Offsets within so many frames, or this near, belong to the peak: a movement that always comes a quarter of a second
+# before a blow is a rival. Maxima are taken of stretches this long.
+_GUARD_FRAMES, _GUARD_S, _STRETCH_S = 3.0, 0.08, 1.0
 # Offsets at which less than this part of the shorter one is left are not looked at.
 _LEAST_OVERLAP = 0.3
 _MOST_NULL_S = 60.0
@@ -98,7 +99,7 @@ def search_impacts(
         np.maximum(best, rows[-1], out=best)
     place = int(np.flatnonzero(wanted)[np.argmax(best[wanted])])
     peak, peak_s = float(best[place]), float(offsets[place])
-    away = null & (np.abs(offsets - peak_s) > GUARD_S)
+    away = null & (np.abs(offsets - peak_s) > max(_GUARD_S, _GUARD_FRAMES * frame_s))
     rivals = wanted & away
     rival = int(np.flatnonzero(rivals)[np.argmax(best[rivals])]) if rivals.any() else None
     standing = [

@@ -30,8 +30,9 @@ FEWEST = 4
 _MOST_ONSETS = 1500
 # Another offset with so large a part of the evidence: the impacts repeat.
 _RIVAL_PART = 0.7
-# What every pair may be off alike, as a part of a frame.
-_COMMON_PART = 0.2
+# What every pair may be off alike, as a part of a frame: the instant of a blow that sounds, and how late a sensor's
+# rows are read (half-width of a 95 % interval).
+_COMMON_PART = 0.33
 _CURVE_POINTS = 2000
 _NS = 1_000_000_000
 
@@ -99,8 +100,8 @@ def _judged(picture: Signal, sound: Sound, onsets: Onsets, found: ImpactSearch, 
     if found.rival is not None and found.rival > _RIVAL_PART * found.peak and found.log10_chance < -1:
         return Measurement.ambiguous(
             METHOD,
-            f"Impacts repeat evenly: {found.peak_s:+.2f} s and {found.rival_s or 0:+.2f} s fit about equally well. "
-            "Narrow the search range, or mark one moment in both.",
+            f"What is seen and what is heard fit about equally well at {found.peak_s:+.2f} s and at "
+            f"{found.rival_s or 0:+.2f} s. Narrow the search range, or mark one moment in both.",
             candidates,
             evidence,
         )
@@ -165,7 +166,7 @@ def _pairs(found: ImpactSearch, onsets: Onsets, frame: float) -> Floats:
 def _measurement(
     line: LineFit, unsure_ppm: float, trust: float, pairs: Floats, evidence: Evidence, frame: float
 ) -> Measurement:
-    common = 2 * _COMMON_PART * frame
+    common = _COMMON_PART * frame
     offset_ns = round(line.offset_s * _NS)
     first, last = float(pairs[:, 1].min()), float(pairs[:, 1].max())
     worst = max(line.half_width_s(first), line.half_width_s(last))

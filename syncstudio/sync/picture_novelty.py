@@ -23,6 +23,8 @@ _AROUND_S, _NOISE = 4.0, 0.05
 _MOST = 6.0
 _LEAST = 0.8
 _ALONE = 2
+# Of moments this near only those nearly as sharp as the sharpest count: what leads up to a blow, and what follows.
+_NEAR_S, _NEARLY = 0.35, 0.6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,9 +50,9 @@ def novelties(picture: Signal) -> Iterator[Novelty]:
         values = _filled(values)
         if name.startswith("change"):
             values[0] = values[1] if len(values) > 1 else 0.0
-            yield from _of_motion(name, time_s, values)
+            yield from _sharpest(list(_of_motion(name, time_s, values)))
         elif name.startswith("luma"):
-            yield _of_light(name, time_s, values)
+            yield from _sharpest([_of_light(name, time_s, values)])
 
 
 def _filled(values: Floats) -> Floats:
@@ -68,14 +70,11 @@ def _of_motion(name: str, time_s: Floats, change: Floats) -> Iterator[Novelty]:
     one, two, three = (_shifted(change, by) for by in (1, 2, 3))
     next_one, next_two, next_three = (_shifted(change, -by) for by in (1, 2, 3))
     frame = np.diff(time_s, prepend=2 * time_s[0] - time_s[1])
-    calm_after, calm_before = np.maximum(next_one, next_two), np.maximum(one, two)
-    # Motion that stops: the part of this frame's motion still made tells when.
-    stop = np.minimum(one, two) - calm_after
-    part = _part(change - calm_after, stop)
-    yield _picked(name, "stop", time_s - frame + part * frame, stop / usual)
-    start = np.minimum(next_one, np.maximum(next_two, change)) - calm_before
-    part = _part(change - calm_before, start)
-    yield _picked(name, "start", time_s - part * frame, start / usual)
+    # Motion that stops, or starts, within this frame: the part of it still, or already, made tells when.
+    yield _picked(
+        name, "stop", *_edge(change, one, np.maximum(next_one, next_two), time_s - frame, frame, usual)
+    )
+    yield _picked(name, "start", *_edge(change, next_one, np.maximum(one, two), time_s, -frame, usual))
     # Motion that turns comes to rest for an instant: the lowest point of a parabola.
     left, right = (
         np.maximum(np.maximum(one, two), three),
@@ -87,10 +86,36 @@ def _of_motion(name: str, time_s: Floats, change: Floats) -> Iterator[Novelty]:
     yield _picked(name, "turn", time_s - (0.5 - lowest) * frame, turn / usual)
 
 
-def _part(made: Floats, whole: Floats) -> Floats:
-    """How much of a steady motion was made within a frame, 0 to 1; a half where more was, for that was no steady one."""
-    part = np.clip(made / np.maximum(whole, 1e-9), 0, None)
-    return np.asarray(np.where(part > 1.25, 0.5, np.minimum(part, 1.0)))
+def _sharpest(kinds: list[Novelty]) -> Iterator[Novelty]:
+    """Those moments of one part of the picture that nothing much sharper is near, of whatever kind."""
+    at_s = np.concatenate([one.at_s for one in kinds])
+    order = np.argsort(at_s)
+    at_s, strength = at_s[order], np.concatenate([one.strength for one in kinds])[order]
+    for one in kinds:
+        first = np.searchsorted(at_s, one.at_s - _NEAR_S)
+        last = np.searchsorted(at_s, one.at_s + _NEAR_S, side="right")
+        most = np.array([strength[a:b].max() for a, b in zip(first, last, strict=True)])
+        kept = np.flatnonzero(one.strength >= _NEARLY * most) if len(most) else np.zeros(0, np.intp)
+        yield Novelty(
+            one.name, one.kind, one.at_s[kept], np.minimum(one.strength[kept], _MOST), one.frame[kept]
+        )
+
+
+def _edge(
+    change: Floats, moving: Floats, calm: Floats, from_s: Floats, frame: Floats, usual: Floats
+) -> tuple[Floats, Floats]:
+    """(time, strength) of an edge between a moving frame and a calm one, in the frame between them.
+
+    With less than a third of the motion in it the edge is counted to the neighbour. Where it moved more than its moving
+    neighbour, it was no steady motion, and may have been anywhere within.
+    """
+    most = np.maximum(change, moving)
+    height = most - calm
+    # What dies away slowly has no edge.
+    strength = np.where((change - calm >= 0.3 * height) & (calm < 0.5 * most), height, 0.0)
+    part = (change - calm) / np.maximum(moving - calm, 1e-9)
+    part = np.where((part > 1.25) | (part < 0), 0.5, np.minimum(part, 1.0))
+    return from_s + part * frame, strength / usual
 
 
 def _of_light(name: str, time_s: Floats, luma: Floats) -> Novelty:
@@ -123,7 +148,6 @@ def _picked(name: str, kind: Kind, at_s: Floats, strength: Floats) -> Novelty:
     """The highest of every few frames."""
     from scipy.ndimage import maximum_filter1d
 
-    strength = np.minimum(strength, _MOST)
     highest = strength == maximum_filter1d(strength, 2 * _ALONE + 1, mode="constant")
     frame = np.flatnonzero(highest & (strength > _LEAST))
     return Novelty(name, kind, at_s[frame], strength[frame], frame)

@@ -164,7 +164,9 @@ def impact_case(seed: int, kind: str = "", parts: bool = True) -> PictureCase:
     offset = float(rng.uniform(-0.4, 0.4)) if rng.random() < 0.7 else float(rng.uniform(-5, 5))
     drift = float(rng.choice([0.0, 0.0, 0.0, 20.0, -60.0]))
     shape = {"unrelated": "clap", "still": "", "periodic": "clap"}.get(kind, kind)
-    shown = at[rng.random(len(at)) > 0.1]
+    # Rows of a picture are read one after another: what happens near its top or bottom is up to a third of a frame off.
+    rolling = float(rng.uniform(-0.35, 0.35)) * frame
+    shown = at[rng.random(len(at)) > 0.1] - rolling
     count = 24 if parts else 1
     change = np.empty((len(frames_s), count))
     luma = np.empty((len(frames_s), count))
