@@ -42,7 +42,8 @@ class Overlaid:
 class Agreement:
     """Per frequency `hz` (m,): `weight` of Hannan and Thomson and `snr`, coherence / (1 - coherence).
 
-    `r` is the correlation of all that agrees, `bandwidth_hz` how wide the band is that carries it.
+    `r` is the correlation of all that agrees, `bandwidth_hz` how wide the band is that carries it. `shape_s` is how far
+    frequencies disagree on the delay, beyond what noise makes of them: two things that do not answer alike.
     """
 
     hz: Floats
@@ -50,7 +51,7 @@ class Agreement:
     snr: Floats
     r: float
     bandwidth_hz: float
-    centre_hz: float
+    shape_s: float
 
     def bound_s(self, seconds: float) -> float:
         """The least standard deviation of a delay from so many seconds (Knapp and Carter)."""
@@ -121,9 +122,27 @@ def agreement(both: Overlaid, memory_s: float, sign: float = 1.0) -> Agreement |
         return None
     carried = weight * np.sqrt(gxx * gyy)
     r = float(np.sum(weight * cross) / np.sqrt(np.sum(weight * gxx) * np.sum(weight * gyy)))
-    centre = float(np.sum(hz * carried) / carried.sum())
     width = float(np.sqrt(np.sum(hz**2 * carried) / carried.sum()))
-    return Agreement(hz, weight / weight.max(), snr, max(-1.0, min(1.0, r)), width, centre)
+    return Agreement(
+        hz, weight / weight.max(), snr, max(-1.0, min(1.0, r)), width, _shape(hz, gxx, gyy, gxy, pieces)
+    )
+
+
+def _shape(hz: Floats, gxx: Floats, gyy: Floats, gxy: NDArray[np.complex128], pieces: float) -> float:
+    """How far delays of single frequencies scatter: their phases, less what so many pieces would leave of noise."""
+    squared = np.clip(np.abs(gxy) ** 2 / np.maximum(gxx * gyy, 1e-300), 1e-9, _MOST_AGREED)
+    squared = np.clip((squared - 1 / pieces) / (1 - 1 / pieces), 1e-9, _MOST_AGREED)
+    noise = (1 - squared) / (2 * squared * pieces)
+    good = (squared > 3 / pieces) & (hz > 0)
+    if not good.any():
+        return 0.0
+    angle = np.angle(gxy[good])
+    turn = 2 * np.pi * hz[good]
+    # Each frequency counts for a delay as it does in the answer.
+    weight = turn**2 * squared[good] / (1 - squared[good])
+    excess = float(np.sum(weight * (angle**2 - noise[good]) / turn**2) / weight.sum())
+    spread = float(np.sum(weight * noise[good] / turn**2) / weight.sum())
+    return float(np.sqrt(max(excess - 2 * spread, 0.0)))
 
 
 def _levelled(rows: Floats) -> Floats:

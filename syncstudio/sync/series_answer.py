@@ -110,6 +110,7 @@ def _measured(
     extra_s: float,
 ) -> Measurement:
     fit = line.fit
+    extra_s = float(np.hypot(extra_s, line.agreed.shape_s))
     start, end = _overlap(found.reference.track, found.other.track, line)
     ends = (start, end) if line.with_drift and end > start else (start,)
     anchors = tuple((round(at * 1e9), round((at * (1 + line.drift) + line.offset_s) * 1e9)) for at in ends)
@@ -163,6 +164,7 @@ def _evidence(
             "r_squared": line.agreed.r**2,
             "nats_over_chance": ahead,
             "nats_over_rival": rival.margin,
+            "shape_ms": 1e3 * line.agreed.shape_s,
             "bandwidth_hz": line.agreed.bandwidth_hz,
             "reference_rate_hz": found.reference.track.rate_hz,
             "other_rate_hz": found.other.track.rate_hz,

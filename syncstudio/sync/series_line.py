@@ -29,7 +29,7 @@ _PASSES = 4
 # Grids are this much finer than the slower series: splines carry no more.
 _FINER = 2.0
 # What no scatter shows: interpolation and filters, as a part of the coarser step between rows.
-_FLOOR_PART = 0.01
+FLOOR_PART = 0.01
 _LEAST_SCORE = 0.2
 # A curve is looked at in pieces this many swings long, to see at which frequencies it agrees.
 _MEMORY_SWINGS = 12
@@ -64,6 +64,7 @@ def fine_line(
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     span_s: float | None = None,
+    floor_part: float = FLOOR_PART,
 ) -> SeriesLine | None:
     """The line through a first `offset_s` found around `at_s` of the other's time; None when nothing agrees there.
 
@@ -92,7 +93,7 @@ def fine_line(
         wide = reach + (DRIFT_LIMIT * away if turn == 0 else 0.0)
         window = window_seconds(whole[1] - whole[0], agreed, max(memory / 4, 4 * wide))
         found = delays(both, agreed, window, wide, sign)
-        fitted = _fitted(found, offset, drift, agreed, step, line is not None)
+        fitted = _fitted(found, offset, drift, agreed, floor_part * step, line is not None)
         if fitted is None:
             return line
         fit, other_at, offsets = fitted
@@ -122,7 +123,7 @@ def _overlap(reference: Track, other: Track, offset_s: float, drift: float) -> t
 
 
 def _fitted(
-    found: Delays, offset_s: float, drift: float, agreed: Agreement, step_s: float, again: bool
+    found: Delays, offset_s: float, drift: float, agreed: Agreement, floor_s: float, again: bool
 ) -> tuple[LineFit, Floats, Floats] | None:
     """The line through places, with what they were laid over by added back."""
     if len(found.at_s) == 0:
@@ -139,8 +140,8 @@ def _fitted(
         other_at,
         offsets,
         weight,
-        floor_s=_FLOOR_PART * step_s,
-        expected_s=bound if again else max(bound, step_s),
+        floor_s=floor_s,
+        expected_s=bound if again else max(bound, 0.2 * found.window_s / 12),
         with_drift=with_drift,
     )
     return fit, other_at, offsets
