@@ -77,19 +77,22 @@ def scan(
     heard = _cells_of(activity, cell_s)
     heard -= heard.mean()
     tried = list(ratios if ratios is not None else _ratios(cues))
+    chance: list[float] = []
     curves: list[tuple[float, Floats, Floats]] = []
     for number, ratio in enumerate(tried):
         if cancelled is not None and cancelled():
             raise MeasuringCancelled("Measuring was stopped.")
-        offsets, scores = _curve(heard, activity.start_s, cues, ratio, cell_s, limits)
-        if len(offsets) > 2:
-            curves.append((ratio, offsets, scores))
+        offsets, scores = _curve(heard, activity.start_s, cues, ratio, cell_s)
+        # What chance does is seen at all the places where the transcript does not lie.
+        chance.append(1.4826 * float(np.median(np.abs(scores))) if len(scores) else 0.0)
+        allowed = _allowed(offsets, limits, cell_s)
+        if int(allowed.sum()) > 2:
+            curves.append((ratio, offsets[allowed], scores[allowed]))
         if progress is not None:
             progress((number + 1) / len(tried))
     if not curves:
         return None
-    # What chance does is seen at all the places where the transcript does not lie.
-    spread = float(np.median([1.4826 * np.median(np.abs(scores)) for _, _, scores in curves]))
+    spread = float(np.median(chance))
     if spread <= 0:
         return None
     best_ratio, offsets, scores = max(curves, key=lambda curve: float(curve[2].max()))
@@ -143,8 +146,16 @@ def _claims(cues: Cues, ratio: float, cell_s: float) -> tuple[Floats, float]:
     return np.asarray(claims - claims.mean(), np.float64), first_s
 
 
+def _allowed(offsets: Floats, limits: Limits, cell_s: float) -> NDArray[np.bool_]:
+    """Which offsets may be answered."""
+    if limits.search_ns is None:
+        return np.ones(len(offsets), np.bool_)
+    near = np.abs(offsets - limits.around_ns / 1e9) <= limits.search_ns / 1e9 + cell_s
+    return np.asarray(near, np.bool_)
+
+
 def _curve(
-    heard: Floats, heard_from_s: float, cues: Cues, ratio: float, cell_s: float, limits: Limits
+    heard: Floats, heard_from_s: float, cues: Cues, ratio: float, cell_s: float
 ) -> tuple[Floats, Floats]:
     """Offsets, and how far the transcript agrees there, beyond chance, in an unit of its own."""
     from scipy.fft import irfft, next_fast_len, rfft
@@ -161,7 +172,4 @@ def _curve(
     # An offset is that of the transcript's zero: a ratio turns about it.
     least = max(_LEAST_OVERLAP_S, min(0.1 * len(claims) * cell_s, 60.0))
     good = overlap * cell_s >= min(least, 0.9 * min(len(claims), len(heard)) * cell_s)
-    if limits.search_ns is not None:
-        reach_s = limits.search_ns / 1e9 + cell_s
-        good &= np.abs(offsets - limits.around_ns / 1e9) <= reach_s
     return np.asarray(offsets[good], np.float64), sums[good] / np.sqrt(overlap[good])

@@ -19,11 +19,18 @@ _REACH_S = 300.0
 _LAG_S = 0.1
 
 # A run that gains less than this many standard deviations of chance over its neighbour's offset is no run.
-_CLEAR = 6.0
+_CLEAR = 4.3
 _LEAST_CUES = 4
+
+# So many cues together are looked at to see whether they fit where they were put.
+_PART = 6
+_FITS = 2.0
 
 # The first walk may change its mind cheaply; what is not clear is joined again.
 _CHANGE = 6.0
+
+# What the limits do not allow costs a cue so many standard deviations.
+_NEVER = 1000.0
 
 # Runs nearer than this are one.
 _SAME_S = 0.25
@@ -41,45 +48,96 @@ class Run:
     offset_s: float
 
 
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """The runs in the transcript's order at one ratio; one where no cut is clear.
+
+    `value` tells which ratio explains more, in standard deviations of chance; `poor` is the part of the transcript,
+    0 to 1, that fits the sound no better than chance there.
+    """
+
+    ratio: float
+    runs: tuple[Run, ...]
+    value: float
+    poor: float
+
+
 def find_runs(
-    activity: VoiceActivity, cues: Cues, ratio: float, offset_s: float, limits: Limits
-) -> list[Run]:
-    """The runs in the transcript's order; one where no cut is clear."""
-    whole = [Run(0, len(cues), offset_s)]
-    if len(cues) < 2 * _LEAST_CUES:
-        return whole
-    lags = _lags(offset_s, limits, len(cues))
+    activity: VoiceActivity, cues: Cues, ratio: float, offset_s: float, limits: Limits, splits: bool = True
+) -> Runs:
+    """The runs of cues that share an offset, by the best walk through all offsets near the one given."""
+    lags = _lags(offset_s, len(cues))
     scores = agreement(activity, cues, ratio, lags)
     # Most lags are wrong: they show what chance does with a cue.
     noise = float(np.sqrt(np.median(scores.var(axis=1))))
     if noise <= 0:
-        return whole
+        return Runs(ratio, (Run(0, len(cues), offset_s),), 0.0, 1.0)
     scores -= np.median(scores, axis=1, keepdims=True)
-    path = _walk(scores, _CHANGE * noise)
-    runs = _runs_of(path)
+    if limits.search_ns is not None:
+        away_s = np.abs(lags - limits.around_ns / 1e9) - limits.search_ns / 1e9
+        scores[:, (away_s > 0) & (lags != offset_s)] = -_NEVER * noise
+    whole = [(0, len(cues), int(np.argmin(np.abs(lags - offset_s))))]
+    runs = whole
+    if splits and len(cues) >= 2 * _LEAST_CUES:
+        runs = _joined(scores, lags, _runs_of(_walk(scores, _CHANGE * noise)), noise)
+        # One place for all is known better than this grid tells.
+        runs = whole if len(runs) == 1 else runs
+    own = np.concatenate([_near(scores[first:last], place) for first, last, place in runs]) / noise
+    found = tuple(
+        Run(first, last, offset_s if runs is whole else float(lags[place])) for first, last, place in runs
+    )
+    value = float(own.sum()) - _CHANGE * (len(runs) - 1)
+    return Runs(ratio, found, value, _poor(own[_heard(activity, cues, ratio, found)]))
+
+
+def _joined(
+    scores: Floats, lags: Floats, runs: list[tuple[int, int, int]], noise: float
+) -> list[tuple[int, int, int]]:
+    """Runs without those that gain nothing clear over a neighbour's offset."""
     while len(runs) > 1:
-        weakest, gain, joined = min(
-            (_joining(scores, runs, place, noise) for place in range(len(runs) - 1)),
-            key=lambda found: found[1],
-        )
-        near = abs(lags[runs[weakest][2]] - lags[runs[weakest + 1][2]]) < _SAME_S
+        losses = (_joining(scores, runs, place, noise) for place in range(len(runs) - 1))
+        weakest, gain, joined = min(losses, key=lambda found: found[1])
+        near = [
+            place
+            for place in range(len(runs) - 1)
+            if abs(lags[runs[place][2]] - lags[runs[place + 1][2]]) < _SAME_S
+        ]
         if gain >= _CLEAR and not near:
             break
-        if near and gain >= _CLEAR:
-            # Two strong runs beside one another are one with drift; the best place of both is found anew.
+        if gain >= _CLEAR:
+            # Two strong runs side by side are one with drift; the best place of both is found anew.
+            weakest = near[0]
             joined = int(np.argmax(scores[runs[weakest][0] : runs[weakest + 1][1]].sum(axis=0)))
         runs[weakest : weakest + 2] = [(runs[weakest][0], runs[weakest + 1][1], joined)]
-    return [Run(first, last, float(lags[place])) for first, last, place in runs] if len(runs) > 1 else whole
+    return runs
 
 
-def _lags(offset_s: float, limits: Limits, cues: int) -> Floats:
-    low, high = offset_s - _REACH_S, offset_s + _REACH_S
-    if limits.search_ns is not None:
-        around_s, reach_s = limits.around_ns / 1e9, limits.search_ns / 1e9
-        low, high = max(low, around_s - reach_s), min(high, around_s + reach_s)
-    step_s = max(_LAG_S, (high - low) * cues / _MOST_CELLS)
-    before, after = int((offset_s - low) / step_s), int((high - offset_s) / step_s)
-    return np.asarray(offset_s + np.arange(-max(before, 0), max(after, 0) + 1) * step_s, np.float64)
+def _near(scores: Floats, place: int) -> Floats:
+    """Each cue's best within a step or two of its run's lag: people are not exact."""
+    return np.asarray(scores[:, max(place - 2, 0) : place + 3].max(axis=1), np.float64)
+
+
+def _heard(activity: VoiceActivity, cues: Cues, ratio: float, runs: tuple[Run, ...]) -> NDArray[np.bool_]:
+    """Which cues lie inside the sound."""
+    late = np.concatenate([np.full(run.last - run.first, run.offset_s) for run in runs])
+    starts, ends = cues.starts_s * ratio + late, cues.ends_s * ratio + late
+    return np.asarray((starts >= activity.start_s) & (ends <= activity.end_s), np.bool_)
+
+
+def _poor(own: Floats) -> float:
+    """The part of the cues that lie among neighbours which fit no better than chance."""
+    if len(own) < _PART:
+        return 0.0
+    firsts = np.arange(0, len(own) - _PART + 1, _PART)
+    sums = np.add.reduceat(own, firsts) / np.sqrt(np.diff(np.append(firsts, len(own))))
+    return float((sums < _FITS).mean())
+
+
+def _lags(offset_s: float, cues: int) -> Floats:
+    """Far and wide even where the search is narrow: there chance is seen."""
+    step_s = max(_LAG_S, 2 * _REACH_S * cues / _MOST_CELLS)
+    count = int(_REACH_S / step_s)
+    return np.asarray(offset_s + np.arange(-count, count + 1) * step_s, np.float64)
 
 
 def _walk(scores: Floats, change: float) -> NDArray[np.int64]:

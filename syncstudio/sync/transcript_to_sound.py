@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
-from syncstudio.sync.evidence import Correlation, Evidence, Trace, Window
+from syncstudio.sync.evidence import Evidence, Window
 from syncstudio.sync.inputs import Limits, Sound, SpeechSpans
 from syncstudio.sync.measurement import PPM, MeasuredPiece, Measurement
-from syncstudio.sync.speech_cues import Cues, agreement, cues_of
+from syncstudio.sync.speech_cues import Cues, cues_of
 from syncstudio.sync.speech_fit import RunFit, SpeechFit, find_linger, fit_runs
-from syncstudio.sync.speech_scan import HIGHEST_RATIO, LOWEST_RATIO, USUAL_RATIOS, Found, scan
-from syncstudio.sync.speech_splits import Run, find_runs
-from syncstudio.sync.voice_activity import STEP_S, VoiceActivity, voice_activity
+from syncstudio.sync.speech_scan import USUAL_RATIOS, Found
+from syncstudio.sync.speech_search import PARTLY_FITS, SEVERAL_FIT, Place, find_place
+from syncstudio.sync.transcript_evidence import correlation_of, evidence_of
+from syncstudio.sync.voice_activity import VoiceActivity, voice_activity
 
 Floats = NDArray[np.float64]
 
@@ -24,26 +26,22 @@ METHOD = "transcript"
 _LEAST_CUES = 3
 _LEAST_SPOKEN_S = 4.0
 
-# The best place must be this many standard deviations above chance, and above its rival by this factor.
-_LEAST_SCORE = 5.5
-_LEAST_LEAD = 1.25
-
 # Where speech begins is heard this much late, where it ends this much early (words placed by hand, 20 dB and more).
 _ONSET_LATE_S = 0.028
 
 # Cues that linger are made by people, who let them begin a little before the speech: by so much, give or take.
 _LEAD_S = 0.03
-_LEAD_HALF_S = 0.09
+_LEAD_HALF_S = 0.075
 
 # 95 % half-widths of what no scatter shows: where hands place the edges of words, and those of sentences.
 _WORDS_HALF_S = 0.012
-_SENTENCES_HALF_S = 0.03
+_SENTENCES_HALF_S = 0.025
+
+# When other cues of the same transcript would move the place by this much, they do not belong to one place.
+_MOST_SPREAD_S = 0.15
 
 # A cue that stays longer than its speech by this much was not cut by its speech.
 _LOOSE_S = 0.25
-
-_PLOTTED = 2000
-_TRACE_S = 20.0
 
 
 def measure_transcript(
@@ -71,82 +69,39 @@ def measure_transcript(
         return Measurement.cannot_tell(
             METHOD, "The sound is silent: choose a sound that the speech is heard in."
         )
-    found = scan(activity, cues, limits, None if ratios else (1.0,), _share(progress, 0.5, 0.8), cancelled)
-    if found is None:
+    place = find_place(activity, cues, limits, splits, ratios, _share(progress, 0.5, 0.85), cancelled)
+    if place is None:
         return Measurement.cannot_tell(
             METHOD,
             "The transcript and the sound do not overlap within the range that was searched: search wider.",
         )
-    runs = [Run(0, len(cues), found.offset_s)]
-    ratio = found.ratio
-    if found.score >= _LEAST_SCORE:
-        ratio = _refined_ratio(activity, cues, found) if ratios else ratio
-        runs = (
-            find_runs(activity, cues, ratio, _offset_at(found, ratio, cues), limits)
-            if splits
-            else [Run(0, len(cues), _offset_at(found, ratio, cues))]
-        )
-    reason = _doubt(found, [_found_again(activity, cues, ratio, run, limits) for run in runs])
-    if reason:
-        return _refused(reason, found, activity, cues)
-    _tell(progress, 0.85)
+    if place.doubt:
+        return _refused(place, activity, cues)
+    found, ratio, runs = place.found, place.runs.ratio, list(place.runs.runs)
     linger_s = 0.0 if other.words else find_linger(activity, cues, ratio, runs)
     _tell(progress, 0.9)
     fit = fit_runs(activity, cues, ratio, runs, linger_s, ratios)
     _tell(progress, 1.0)
-    return _answer(activity, cues, other.words, ratio, found, fit)
+    if max(run.spread_s for run in fit.runs) > (_MOST_SPREAD_S if other.words else 2 * _MOST_SPREAD_S):
+        return _refused(replace(place, doubt=PARTLY_FITS), activity, cues)
+    return _answer(activity, cues, other.words, ratio, found, fit, place.runs.poor)
 
 
-def _offset_at(found: Found, ratio: float, cues: Cues) -> float:
-    """The offset at another ratio that leaves the transcript's middle where it was found."""
-    return found.offset_s + (found.ratio - ratio) * float(cues.middles_s.mean())
-
-
-def _refined_ratio(activity: VoiceActivity, cues: Cues, found: Found) -> float:
-    """The ratio that the scan's grid came near to."""
-    run = Run(0, len(cues), found.offset_s)
-    fit = fit_runs(activity, cues, found.ratio, [run], 0.0)
-    ratio = found.ratio + fit.tilt
-    return ratio if LOWEST_RATIO - 0.01 <= ratio <= HIGHEST_RATIO + 0.01 else found.ratio
-
-
-def _found_again(activity: VoiceActivity, cues: Cues, ratio: float, run: Run, limits: Limits) -> Found | None:
-    """How clearly one run alone stands out at its place."""
-    again = scan(activity, cues.part(run.first, run.last), limits, (ratio,))
-    return again if again is not None and abs(again.offset_s - run.offset_s) < 1 else None
-
-
-def _doubt(found: Found, again: list[Found | None]) -> str:
-    """A sentence when the best place is not clearly the right one."""
-    if found.score < _LEAST_SCORE:
-        return (
-            "Nothing in the sound fits this transcript better than chance: leave it as it is, or check that it "
-            "belongs to this recording and that speech is heard."
-        )
-    alone = [found] if len(again) == 1 else again
-    if any(run is None or run.score < _LEAST_LEAD * run.rival for run in alone):
-        return (
-            "The transcript fits in several places about as well: leave it as it is, search a smaller range, or "
-            "mark a moment in both."
-        )
-    return ""
-
-
-def _refused(reason: str, found: Found, activity: VoiceActivity, cues: Cues) -> Measurement:
-    windows = [Window(float(cues.starts_s[0]), found.offset_s, found.score, False)]
+def _refused(place: Place, activity: VoiceActivity, cues: Cues) -> Measurement:
+    found, first_s = place.found, float(cues.starts_s[0])
+    windows = [Window(first_s, found.offset_s + (found.ratio - 1) * first_s, found.score, False)]
     if found.rival_s is not None:
-        windows.append(Window(float(cues.starts_s[0]), found.rival_s, found.rival, False))
+        windows.append(Window(first_s, found.rival_s, found.rival, False))
     evidence = Evidence(
-        correlation=_correlation(found),
+        correlation=correlation_of(found),
         figures={"score_sd": found.score, "rival_sd": found.rival, "range_db": activity.range_db},
     )
-    if "several places" in reason:
-        return Measurement.ambiguous(METHOD, reason, tuple(windows), evidence)
-    return Measurement.cannot_tell(METHOD, reason, tuple(windows), evidence)
+    kind = Measurement.ambiguous if place.doubt == SEVERAL_FIT else Measurement.cannot_tell
+    return kind(METHOD, place.doubt, tuple(windows), evidence)
 
 
 def _answer(
-    activity: VoiceActivity, cues: Cues, words: bool, ratio: float, found: Found, fit: SpeechFit
+    activity: VoiceActivity, cues: Cues, words: bool, ratio: float, found: Found, fit: SpeechFit, poor: float
 ) -> Measurement:
     loose = 0.0 if words else float(np.clip(fit.linger_s / _LOOSE_S, 0.0, 1.0))
     moved_s = -loose * (_ONSET_LATE_S + _LEAD_S)
@@ -185,10 +140,10 @@ def _answer(
         drift_ppm=drift * PPM,
         uncertainty_ns=max(1, round(half_s * 1e9)),
         drift_uncertainty_ppm=rate_half * PPM,
-        confidence=_confidence(found, len(pieces)),
+        confidence=_confidence(found, len(pieces), poor),
         pieces=tuple(pieces),
         windows=windows,
-        evidence=_evidence(activity, cues, found, fit, ratio, moved_s, notes),
+        evidence=evidence_of(activity, cues, found, fit, ratio, moved_s, notes),
         settings={"ratio": ratio, "words": float(words)},
     )
 
@@ -240,61 +195,11 @@ def _named(ratio: Fraction) -> str:
     return ""
 
 
-def _confidence(found: Found, pieces: int) -> float:
+def _confidence(found: Found, pieces: int, poor: float) -> float:
     """The chance of being right, by how far the place stands out from chance and from its rival."""
     lead = found.score - max(found.rival, 3.0)
-    return float(np.clip(1 - 0.5 * np.exp(-lead / 2.0), 0.5, 0.99 if pieces == 1 else 0.97))
-
-
-def _correlation(found: Found) -> Correlation:
-    step = -(-len(found.scores) // (_PLOTTED // 2))
-    offsets, values = found.offsets_s, found.scores
-    if step > 1:
-        count = len(values) // step
-        shaped = values[: count * step].reshape(count, step)
-        tops = np.sort(np.stack([shaped.argmax(axis=1), shaped.argmin(axis=1)], axis=1), axis=1)
-        places = (tops + np.arange(count)[:, None] * step).ravel()
-        offsets, values = offsets[places], values[places]
-    return Correlation(offsets, values, found.offset_s, found.score, found.rival_s, found.rival)
-
-
-def _evidence(
-    activity: VoiceActivity,
-    cues: Cues,
-    found: Found,
-    fit: SpeechFit,
-    ratio: float,
-    moved_s: float,
-    notes: list[str],
-) -> Evidence:
-    """The curve, and the stretch where the cues fit best: heard above, claimed below."""
-    run = max(fit.runs, key=lambda one: one.run.last - one.run.first)
-    part = cues.part(run.run.first, run.run.last)
-    own = agreement(activity, part, ratio, np.array([run.offset_s]))[:, 0]
-    best = part.middles_s[int(np.argmax(np.convolve(own, np.ones(min(5, len(own))), "same")))]
-    other_s = best - _TRACE_S / 2 + np.arange(0.0, _TRACE_S, STEP_S)
-    claimed = np.zeros(len(other_s))
-    for start, end in zip(part.starts_s, part.ends_s, strict=True):
-        claimed[(other_s >= start) & (other_s < end)] = 1
-    middle_s = best * ratio + run.offset_s + moved_s
-    first = int((middle_s - _TRACE_S / 2 - activity.start_s) / STEP_S)
-    first = max(0, min(first, len(activity.presence) - 1))
-    heard = activity.presence[first : first + len(other_s)].astype(np.float64)
-    heard_s = np.linspace(0, len(heard) - 1, len(heard)) * STEP_S + activity.start_s + (first + 0.5) * STEP_S
-    figures = {
-        "score_sd": found.score,
-        "rival_sd": found.rival,
-        "cues": float(len(cues)),
-        "linger_s": fit.linger_s,
-        "range_db": activity.range_db,
-    }
-    return Evidence(
-        correlation=_correlation(found),
-        reference=Trace("speech heard", heard_s, heard),
-        other=Trace("speech written", other_s, claimed),
-        figures=figures,
-        notes=tuple(notes),
-    )
+    sure = 1 - 0.5 * float(np.exp(-lead / 2.0)) - 0.4 * poor
+    return float(np.clip(sure, 0.5, 0.99 if pieces == 1 else 0.97))
 
 
 def _share(

@@ -157,7 +157,7 @@ def drawn(
     snr_db = float(rng.choice([40, 25, 15, 10])) if snr_db is None else snr_db
     with_music = bool(rng.random() < 0.3) if with_music is None else with_music
     ratio = float(rng.choice([1.0, 1.0, 1.0, *RATIOS, *(1 / np.array(RATIOS))])) if ratio is None else ratio
-    cuts = int(rng.choice([0, 0, 0, 1, 2])) if cuts is None else cuts
+    cuts = int(rng.choice([0, 0, 0, 1, 2] if minutes >= 6 else [0])) if cuts is None else cuts
     offset_s = float(rng.uniform(-30, 30)) if offset_s is None else offset_s
     length_s = minutes * 60
     clean, rows = spoken(rng, length_s, float(rng.uniform(0.45, 0.75)))
@@ -166,13 +166,14 @@ def drawn(
     music_db = float(rng.uniform(6, 18)) if with_music else None
     sound = Sound(noisy(rng, clean, snr_db, music_db), RATE)
     if words:
-        jitter = rng.normal(0, 0.012, (len(rows), 2))
+        # Every aligner, and every hand, has a habit of its own.
+        jitter = rng.normal(0, 0.012, (len(rows), 2)) + rng.normal(0, 0.006)
         made = [(a + j, b + k) for (a, b, _), (j, k) in zip(rows, jitter, strict=True)]
         made = [(a, max(b, a + 0.03)) for a, b in made]
     else:
         tight = rng.random() < 0.3
         lead_s = (
-            float(rng.normal(0.0, 0.01)) if tight else float(np.clip(rng.normal(0.04, 0.04), -0.04, 0.12))
+            float(rng.normal(0.0, 0.012)) if tight else float(np.clip(rng.normal(0.04, 0.04), -0.04, 0.12))
         )
         made = peoples_cues(rng, rows, lead_s, 0.01 if tight else float(rng.uniform(0.2, 0.8)))
     first, last = rng.uniform(0, 0.1) * length_s, rng.uniform(0.9, 1.0) * length_s
