@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from syncstudio.survey.openers import readable
+from syncstudio.survey.errors import SurveyError
+from syncstudio.survey.openers import TABLE_SUFFIXES, readable
 from syncstudio.survey.subject import Subject
-
-TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".parquet", ".pq"})
 
 
 def subjects_of(path: str | os.PathLike[str]) -> list[Subject]:
@@ -25,8 +24,16 @@ def subjects_of(path: str | os.PathLike[str]) -> list[Subject]:
             table_head(file)
             return [Subject(file, "series", group=str(file))]
         from syncstudio.media.probe import probe
+        from syncstudio.media.sensors import holds_only_sensors, sensor_listing
 
-        facts = probe(file)
+        alone = holds_only_sensors(file)
+        facts = None if alone else probe(file)
+        sensors = sensor_listing(file).streams
+    if alone and not sensors:
+        raise SurveyError(f"{file} holds no series of numbers: choose another file.")
+    series = [Subject(file, "series", one.index, name=one.name, group=str(file)) for one in sensors]
+    if facts is None:
+        return series
     pictures = [Subject(file, "video", one.index, group=str(file)) for one in facts.of_kind("video")]
     sounds = [Subject(file, "sound", one.index, group=str(file)) for one in facts.of_kind("sound")]
-    return [*pictures, *sounds]
+    return [*pictures, *sounds, *series]

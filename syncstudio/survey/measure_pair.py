@@ -13,7 +13,8 @@ from dataclasses import replace
 
 from syncstudio.survey.errors import SurveyError
 from syncstudio.survey.methods import KIND_OF, Method, method_named
-from syncstudio.survey.openers import decode_sounds, open_as
+from syncstudio.survey.nature import natures_of, suiting
+from syncstudio.survey.openers import decode_sounds, open_as, open_series
 from syncstudio.survey.outside import without_outside
 from syncstudio.survey.pairing import methods_for
 from syncstudio.survey.subject import Subject
@@ -48,7 +49,7 @@ def measure_pair(
     the two, and MeasuringCancelled when `cancelled()` turns true. `progress` hears a fraction.
     """
     began = time.monotonic()
-    names = methods_for(reference, other) if method == AUTO else (_suiting(method, reference, other),)
+    names = _worth_trying(reference, other) if method == AUTO else (_suiting(method, reference, other),)
     if not names:
         raise SurveyError(
             f"Nothing compares {_named(reference)} with {_named(other)}: choose a sound against a sound or a picture, "
@@ -70,6 +71,15 @@ def measure_pair(
     if progress is not None:
         progress(1.0)
     return replace(_best(answers), elapsed_s=time.monotonic() - began)
+
+
+def _worth_trying(reference: Subject, other: Subject) -> tuple[str, ...]:
+    """The methods for two of their kinds, less those that do not suit what a series senses."""
+    names = methods_for(reference, other)
+    for one in (reference, other):
+        if one.kind == "series" and len(names) > 1:
+            names = suiting(names, natures_of(one, open_series(one))) or names
+    return names
 
 
 def _suiting(name: str, reference: Subject, other: Subject) -> str:

@@ -29,6 +29,8 @@ Progress = Callable[[float], None] | None
 Cancelled = Callable[[], bool] | None
 Opened = Sound | Signal | SpeechSpans
 
+TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".parquet", ".pq"})
+
 
 def open_as(subject: Subject, form: Form, progress: Progress = None, cancelled: Cancelled = None) -> Opened:
     """A stream in the form that a method compares."""
@@ -44,6 +46,12 @@ def open_as(subject: Subject, form: Form, progress: Progress = None, cancelled: 
         if form == "faces":
             return _faces(subject, progress, cancelled)
         return _speech(subject)
+
+
+def open_series(subject: Subject, progress: Progress = None, cancelled: Cancelled = None) -> Signal:
+    """A series as it is."""
+    with readable(subject):
+        return _series(subject, progress, cancelled)
 
 
 def decode_sounds(
@@ -85,11 +93,20 @@ def _sound(subject: Subject, progress: Progress, cancelled: Cancelled) -> Sound:
 
 
 def _series(subject: Subject, progress: Progress, cancelled: Cancelled) -> Signal:
-    from syncstudio.media.series.table import read_table
-    from syncstudio.media.series.time_column import TimeColumn
+    if subject.path.suffix.lower() in TABLE_SUFFIXES:
+        from syncstudio.media.series.table import read_table
+        from syncstudio.media.series.time_column import TimeColumn
 
-    choice = TimeColumn.from_json(subject.time_column) if subject.time_column else None
-    return _signal(subject, read_table(subject.path, choice, progress, cancelled))
+        choice = TimeColumn.from_json(subject.time_column) if subject.time_column else None
+        return _signal(subject, read_table(subject.path, choice, progress, cancelled))
+    from syncstudio.media.sensors import sensor_listing, sensor_series
+
+    streams = sensor_listing(subject.path, progress, cancelled).streams
+    key = next((one.key for one in streams if one.index == subject.stream_index), None)
+    if key is None:
+        having = ", ".join(f"{one.index} ({one.name})" for one in streams) or "none"
+        raise SurveyError(f"{subject.path} has no series {subject.stream_index}: its series are {having}.")
+    return _signal(subject, sensor_series(subject.path, key, progress, cancelled))
 
 
 def _signal(subject: Subject, series: Series) -> Signal:

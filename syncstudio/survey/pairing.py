@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+from syncstudio.survey.nature import Nature, natures_of
 from syncstudio.survey.subject import Subject, SubjectKind
 
 _STEMS = frozenset({"speech", "effects", "music"})
@@ -107,22 +108,41 @@ def _sounds(subjects: Mapping[int, Subject], reference: int | None) -> list[Pair
 
 
 def _series(subjects: Mapping[int, Subject], reference: int | None) -> list[PairPlan]:
-    ids = _of(subjects, "series")
-    plans = _network(_firsts(subjects, ids, reference), "series that may have moved together")
+    ids = _telling(subjects, reference)
+    plans = []
+    for nature in {natures_of(subjects[one]) for one in ids}:
+        alike = [one for one in ids if natures_of(subjects[one]) == nature]
+        plans += _network(alike, "series that may have moved together")
     pictures = _firsts(subjects, _of(subjects, "video"), reference)
     sounds = [
         one
         for one in _firsts(subjects, _of(subjects, "sound"), reference)
         if subjects[one].role in {*_WHOLE, "effects"}
     ]
-    for one in _firsts(subjects, ids, reference):
+    for one in ids:
+        natures = natures_of(subjects[one])
         own = _beside(subjects, one, "video")
         picture = own if own is not None else next(iter(pictures), None)
-        if picture is not None:
+        if picture is not None and (not natures or natures & {"rotation", "light"}):
             plans.append(PairPlan(picture, one, "auto", "a series against what the picture shows of it"))
-        if own is None and sounds:
+        if own is None and sounds and (not natures or "acceleration" in natures):
             plans.append(PairPlan(sounds[0], one, "auto", "taps in a series against their sound"))
     return plans
+
+
+def _telling(subjects: Mapping[int, Subject], reference: int | None) -> list[int]:
+    """Of each file's series the first of each nature: a camera writes twenty, of which two tell where it moved."""
+    by_file: dict[str, list[int]] = {}
+    for one in sorted(_of(subjects, "series"), key=lambda one: one != reference):
+        by_file.setdefault(subjects[one].group or str(one), []).append(one)
+    found = []
+    for ids in by_file.values():
+        first: dict[frozenset[Nature], int] = {}
+        for one in ids:
+            first.setdefault(natures_of(subjects[one]), one)
+        known = [one for natures, one in first.items() if natures]
+        found += known or ids[:1]
+    return found
 
 
 def _transcripts(subjects: Mapping[int, Subject], reference: int | None) -> list[PairPlan]:
