@@ -14,7 +14,8 @@ import numpy as np
 from syncstudio.sync.measurement import Measurement
 from tests.bench.report import Row
 
-_MS = 1e3
+# Below this error, figures are in microseconds.
+_FINE_S = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +121,19 @@ def _block(name: str, label: str, outcomes: list[Outcome], whole: bool) -> list[
     if accepted:
         hits = sum(one.covered for one in accepted)
         low, high = binomial_interval(hits, len(accepted))
-        errors = np.abs([one.error_s for one in accepted if one.error_s is not None]) * _MS
-        widths = np.array([one.half_width_s or 0.0 for one in accepted]) * _MS
+        errors = np.abs([one.error_s for one in accepted if one.error_s is not None])
+        unit, scale = ("us", 1e6) if np.median(errors) < _FINE_S else ("ms", 1e3)
+        errors, widths = errors * scale, np.array([one.half_width_s or 0.0 for one in accepted]) * scale
         says = f"{how}; {100 * hits / len(accepted):.1f} % covered ({100 * low:.1f} to {100 * high:.1f})"
         rows += [
             Row(name, f"{label}: coverage, upper bound", 100 * high, "%", ">= 95", how=says),
-            Row(name, f"{label}: median error", float(np.median(errors)), "ms", how=f"p99 {np.percentile(errors, 99):.3g} ms"),
+            Row(
+                name, f"{label}: median error", float(np.median(errors)), unit,
+                how=f"p99 {np.percentile(errors, 99):.3g} {unit}",
+            ),
             Row(
                 name, f"{label}: half-width / error", float(np.median(widths) / max(np.median(errors), 1e-6)), "x", 3,
-                how=f"median half-width {np.median(widths):.3g} ms",
+                how=f"median half-width {np.median(widths):.3g} {unit}",
             ),
         ]  # fmt: skip
     owed = [one for one in answerable if one.easy]

@@ -1,0 +1,153 @@
+"""A long pair of recordings measured from the files, against decoding them, and against another program."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from fractions import Fraction
+from pathlib import Path
+
+from tests.bench.long_pair import write_recording
+from tests.bench.offset_peers import OffsetPeer
+from tests.bench.report import MissingPeer, Row
+
+_START_S, _DRIFT_PPM = Fraction(37) + Fraction(1, 8), 23.0
+
+
+def run(tiny: bool) -> list[Row]:
+    """Time, memory and error of one pair of 2 hours, and of one of 10 minutes beside audio-offset-finder."""
+    rows = []
+    with tempfile.TemporaryDirectory(prefix="pair-") as folder:
+        place = Path(folder)
+        for minutes in (1,) if tiny else (10, 120):
+            pair = _pair(place, minutes)
+            rows += _against_decoding(pair, place, minutes)
+            if minutes <= 10:
+                rows += _against_peer(pair, place, minutes)
+    return rows
+
+
+def _pair(place: Path, minutes: int) -> tuple[Path, Path]:
+    reference, other = place / f"a{minutes}.m4a", place / f"b{minutes}.m4a"
+    write_recording(reference, minutes * 60, Fraction(0), 0.0, 1)
+    write_recording(other, minutes * 60, _START_S, _DRIFT_PPM, 2)
+    return reference, other
+
+
+def _against_decoding(pair: tuple[Path, Path], place: Path, minutes: int) -> list[Row]:
+    label = f"{minutes} minutes"
+    took_s, peak_bytes, answer = _measured(pair, place)
+    decoded_s = _decoded(pair)
+    ratio = took_s / decoded_s if decoded_s else None
+    error_ms = abs(answer["offset_s"] - float(_START_S)) * 1e3 if answer["offset_s"] is not None else None
+    drift = answer["drift_ppm"]
+    reason = answer["reason"] or "from the files, nothing kept before"
+    return [
+        Row("pair", f"{label}: decode and measure", took_s, "s", None, decoded_s, ratio,
+            "peer: ffmpeg decodes both to 16 kHz mono, one after the other"),
+        Row("pair", f"{label}: of the time to decode", ratio, "x", 1.2, how=reason),
+        Row("pair", f"{label}: memory", peak_bytes / 1e6, "MB", 1000, how="all its processes, shared pages once"),
+        Row("pair", f"{label}: error", error_ms, "ms", how=f"half-width {1e3 * (answer['uncertainty_s'] or 0):.4f} ms"),
+        Row("pair", f"{label}: error of drift", None if drift is None else abs(drift - _DRIFT_PPM), "ppm",
+            0.5 if minutes >= 5 else None, how=f"half-width {answer['drift_uncertainty_ppm'] or 0:.3f} ppm"),
+    ]  # fmt: skip
+
+
+def _against_peer(pair: tuple[Path, Path], place: Path, minutes: int) -> list[Row]:
+    name = "audio-offset-finder"
+    # Without drift, which it does not know; it is asked twice, for its first answer compiles.
+    steady = place / "steady.m4a"
+    write_recording(steady, minutes * 60, _START_S, 0.0, 3)
+    took_s, _, answer = _measured((pair[0], steady), place)
+    if answer["offset_s"] is None:
+        return [Row("pair", "beside a peer", None, how=answer["reason"])]
+    error_ms = abs(answer["offset_s"] - float(_START_S)) * 1e3
+    try:
+        with OffsetPeer(name) as peer:
+            peer.ask(pair[0], steady)
+            theirs = peer.ask(pair[0], steady)
+    except MissingPeer as missing:
+        return [Row("pair", f"{minutes} minutes: time and error", took_s, "s", None, str(missing))]
+    if theirs.offset_s is None:
+        return [Row("pair", f"{minutes} minutes: time and error", took_s, "s", None, f"{name} failed")]
+    their_error_ms = abs(theirs.offset_s - float(_START_S)) * 1e3
+    return [
+        Row("pair", f"{minutes} minutes: time", took_s, "s", None, theirs.seconds, took_s / theirs.seconds,
+            f"peer: {name}; to be at least 5 x faster (0.2)"),
+        Row("pair", f"{minutes} minutes: error without drift", error_ms, "ms", None, their_error_ms,
+            error_ms / max(their_error_ms, 1e-9), f"peer: {name}; to be at least 20 x more exact (0.05)"),
+    ]  # fmt: skip
+
+
+def _measured(pair: tuple[Path, Path], place: Path) -> tuple[float, int, dict[str, object]]:
+    """Seconds, peak memory and the answer of the command line in a process of its own, with an empty cache."""
+    import psutil
+
+    cache = Path(tempfile.mkdtemp(dir=place))
+    environment = dict(os.environ, SYNCSTUDIO_CACHE_DIR=str(cache))
+    command = [
+        sys.executable,
+        "-m",
+        "syncstudio.cli",
+        "measure",
+        *map(str, pair),
+        "--method",
+        "sound",
+        "--json",
+    ]
+    begun = time.perf_counter()
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE)
+    peak = 0
+    watched = psutil.Process(process.pid)
+    while process.poll() is None:
+        peak = max(peak, _memory(watched))
+        time.sleep(0.1)
+    took_s = time.perf_counter() - begun
+    assert process.stdout is not None
+    answer = json.loads(process.stdout.read())
+    process.stdout.close()
+    shutil.rmtree(cache)
+    return took_s, peak, answer
+
+
+def _memory(process: object) -> int:
+    """Bytes of a process and its children; pages they share are counted once (PSS)."""
+    import psutil
+
+    total = 0
+    try:
+        for one in [process, *process.children(recursive=True)]:  # type: ignore[attr-defined]
+            full = one.memory_full_info()
+            total += getattr(full, "pss", full.uss)
+    except psutil.Error:
+        pass
+    return total
+
+
+def _decoded(pair: tuple[Path, Path]) -> float | None:
+    if shutil.which("ffmpeg") is None:
+        return None
+    begun = time.perf_counter()
+    for path in pair:
+        command = [
+            "ffmpeg",
+            "-v",
+            "error",
+            "-i",
+            str(path),
+            "-ac",
+            "1",
+            "-ar",
+            "16000",
+            "-f",
+            "s16le",
+            "-y",
+            os.devnull,
+        ]
+        subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+    return time.perf_counter() - begun
