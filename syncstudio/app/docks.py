@@ -98,6 +98,7 @@ def made_docks(window) -> dict[str, QDockWidget]:
     return {
         "transcript": titled_dock(window, "transcript", tr("Transcript"), window.transcript, theme),
         "labels": titled_dock(window, "labels", tr("Labels"), window.palette_pane, theme),
+        "sync": titled_dock(window, "sync", tr("Sync"), window.sync, theme),
         "alignment": titled_dock(window, "alignment", tr("Alignment"), window.alignment, theme, True),
         "history": titled_dock(window, "history", tr("History"), window.history, theme),
         "health": titled_dock(window, "health", tr("Timing health"), window.health, theme),

@@ -9,6 +9,8 @@ def expected_errors() -> tuple[type[Exception], ...]:
     from syncstudio.media.errors import MediaError
     from syncstudio.project.errors import ProjectError
     from syncstudio.session.errors import SessionError
+    from syncstudio.survey.errors import SurveyError
+    from syncstudio.sync.errors import SyncError
     from syncstudio.timebase.timecode import TimecodeError
 
-    return (SessionError, ProjectError, MediaError, InterchangeError, TimecodeError)
+    return (SessionError, ProjectError, MediaError, InterchangeError, SurveyError, SyncError, TimecodeError)

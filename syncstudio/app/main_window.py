@@ -24,6 +24,7 @@ from syncstudio.app.header_clicks import HeaderClicks
 from syncstudio.app.history_list import HistoryList
 from syncstudio.app.label_palette import LabelPalette
 from syncstudio.app.look import Look
+from syncstudio.app.mark_strip import MarkStrip
 from syncstudio.app.menu_bar import MenuBar
 from syncstudio.app.message_strip import MessageStrip
 from syncstudio.app.notice_bridge import NoticeBridge
@@ -32,9 +33,11 @@ from syncstudio.app.settings import Settings
 from syncstudio.app.sheets import Sheets
 from syncstudio.app.status_line import StatusLine, span_text
 from syncstudio.app.table_questions import TableQuestions
+from syncstudio.app.verdict_notes import VerdictNotes
 from syncstudio.app.window_state import WindowState
 from syncstudio.app.workspaces import Workspaces, WorkspaceSwitch
 from syncstudio.panes.health_pane import HealthPane
+from syncstudio.panes.sync_pane import SyncPane
 from syncstudio.panes.timeline.timeline_pane import TimelinePane
 from syncstudio.panes.transcript_pane import TranscriptPane
 from syncstudio.panes.transport_bar import TransportBar
@@ -54,6 +57,7 @@ _FIRST_SIZE = QSize(1440, 900)
 _FRAME_ROOM = QSize(8, 40)
 _LEAST_PICTURES = (240, 90)
 _HEALTH_HEIGHT = 240  # a finding and the head of a plot
+_SYNC_HEIGHT = 320  # a sentence, its buttons and a plot
 
 
 class MainWindow(QMainWindow):
@@ -156,11 +160,19 @@ class MainWindow(QMainWindow):
         self.workspaces.give_room("health", _HEALTH_HEIGHT)
         self.health.focus_findings()
 
+    def show_sync(self) -> None:
+        """Bring the Sync dock to the front, for the arrow keys."""
+        dock = self.docks["sync"]
+        dock.show()
+        dock.raise_()
+        self.workspaces.give_room("sync", _SYNC_HEIGHT)
+        self.sync.focus_list()
+
     @property
     def settled(self) -> bool:
         """Whether pictures and media are all there for the instant on show."""
         busy = self.adding.busy or self.session.jobs.running()
-        return not busy and self.grid.settled and self.timeline.settled
+        return not busy and self.grid.settled and self.timeline.settled and self.sync.settled
 
     # Making
 
@@ -173,9 +185,12 @@ class MainWindow(QMainWindow):
         self.palette_pane = LabelPalette(session, theme, self)
         self.history = HistoryList(session, theme, self)
         self.health = HealthPane(session, theme, self)
+        self.sync = SyncPane(session, theme, self)
         self.alignment = AlignmentEditor(session, None, self)
         self.status = StatusLine(session, self)
         self.strip = MessageStrip(theme, self)
+        self.marking = MarkStrip(session, self)
+        self._verdicts = VerdictNotes(session, self.transport_bar, self)
         self.setStatusBar(self.status)
         self._page = EmptyPage(recent_projects(), self)
         self._stack = QStackedWidget(self)
@@ -191,7 +206,10 @@ class MainWindow(QMainWindow):
             self.palette_pane,
             self.history,
             self.health,
+            self.sync,
             self.alignment,
+            self.marking,
+            self._verdicts,
             self.status,
             self.sheets,
         )
@@ -211,6 +229,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.menus)
         column.addWidget(self.strip)
+        column.addWidget(self.marking)
         self.setMenuWidget(top)
         wire(self, self._windows, self._look)
 
@@ -221,11 +240,12 @@ class MainWindow(QMainWindow):
         self._bridge.notice.connect(self._on_notice)
         self._stop_telling = crash_log.tell_through(lambda text: self.session.say(text, "error"))
         self._look.changed.connect(self.set_theme)
-        for pane in (self.palette_pane, self.history, self.alignment):
+        self.marking.measure.clicked.connect(self.acts["measure_from_marks"].trigger)
+        for pane in (self.palette_pane, self.history, self.alignment, self.sync):
             pane.refused.connect(lambda text: self.strip.say(text, "warning"))
         self.timeline.demo_requested.connect(self.acts["demo"].trigger)
         self.timeline.visible_changed.connect(lambda span: self.status.show_zoom(span_text(span.duration_ns)))
-        self.timeline.set_key_hints({"add_segment": "N", "add_event": "E", "mute": "M", "solo": "S"})
+        self.timeline.set_key_hints({"add_segment": "N", "add_event": "E", "mute": "Shift+M", "solo": "S"})
         self._page.asked.connect(lambda id: self.acts[id].trigger())
         self._page.recent.connect(lambda path: self._windows.open_paths([path], self))
         self._header_clicks = HeaderClicks(self)
@@ -290,6 +310,7 @@ class MainWindow(QMainWindow):
             self.palette_pane,
             self.history,
             self.health,
+            self.sync,
             self.strip,
         ):
             pane.set_theme(theme)
@@ -330,6 +351,7 @@ class MainWindow(QMainWindow):
         self._look.changed.disconnect(self.set_theme)
         self.grid.close_readers()
         self.timeline.close_readers()
+        self.sync.close_readers()
         self._windows.forget(self)
         self.session.close()
         super().closeEvent(event)

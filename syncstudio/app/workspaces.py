@@ -10,21 +10,23 @@ from syncstudio.app.actions import WORKSPACES
 from syncstudio.app.settings import Settings
 
 # Layouts saved by an older window with other docks are not restored.
-LAYOUT_VERSION = 4
+LAYOUT_VERSION = 5
 
 # Which docks stand open, and the share of the height that the timeline takes, when a workspace is new.
 _FIRST: dict[str, tuple[tuple[str, ...], float]] = {
     "label": (("timeline", "transcript", "labels"), 0.52),
-    "align": (("timeline", "alignment"), 0.62),
+    "align": (("timeline", "sync", "alignment"), 0.42),
     "review": (("timeline", "transcript", "history", "health"), 0.40),
 }
 # Docks that share one place as tabs, the last open one in front: there at once, without crowding what is open.
 _TABS: dict[str, tuple[str, ...]] = {
     "label": ("transcript", "health"),
-    "align": ("alignment", "health"),
+    "align": ("alignment", "sync", "health"),
     "review": ("transcript", "history", "health"),
 }
 _SIDE_WIDTH = 320
+# Evidence is read at length: it gets more of the window than the pictures do.
+_SIDE_SHARE = {"align": 0.6}
 _SECOND_HEIGHT = 190  # a palette of four labels
 _CHROME_HEIGHT = 60  # menu bar and status line
 
@@ -92,7 +94,9 @@ class Workspaces(QObject):
         self._docks[[name for name in (first, *others) if name in open_docks][-1]].raise_()
         side = [self._docks[name] for name in open_docks if name != "timeline" and name not in others]
         if side:
-            self._window.resizeDocks(side, [_SIDE_WIDTH] * len(side), Qt.Orientation.Horizontal)
+            share = _SIDE_SHARE.get(self.current)
+            wide = _SIDE_WIDTH if share is None else round(self._window.width() * share)
+            self._window.resizeDocks(side, [wide] * len(side), Qt.Orientation.Horizontal)
         if len(side) > 1:
             above = round(self._window.height() * (1 - _FIRST[self.current][1])) - _CHROME_HEIGHT
             second = min(_SECOND_HEIGHT, above * 2 // 5)

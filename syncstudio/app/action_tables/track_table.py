@@ -12,7 +12,7 @@ def track_table() -> Rows:
         make("focus_previous", QT_TRANSLATE_NOOP("actions", "Previous track"), "Ctrl+Up"),
         make("focus_next", QT_TRANSLATE_NOOP("actions", "Next track"), "Ctrl+Down"),
         SEPARATOR,
-        make("mute", QT_TRANSLATE_NOOP("actions", "Mute"), "M", writes=True),
+        make("mute", QT_TRANSLATE_NOOP("actions", "Mute"), "Shift+M", writes=True),
         make("solo", QT_TRANSLATE_NOOP("actions", "Solo"), "S", writes=True),
         SEPARATOR,
         make("move_up", QT_TRANSLATE_NOOP("actions", "Move up"), "Alt+Up", writes=True),

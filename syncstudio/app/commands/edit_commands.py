@@ -45,12 +45,15 @@ class EditCommands(QObject):
         self._session.selection = Span(min(start, here), here)
 
     def escape(self) -> None:
-        """Close the sheet over the window, or the picture over the screen; else leave comparing; else forget the
-        selected segments; else the span; else a message."""
+        """Close the sheet over the window, or the picture over the screen; else end the moment being marked; else
+        leave comparing; else forget the selected segments; else the span; else a message."""
         if self._window.sheets.close_one():
             return
         if self._window.full_picture is not None:
             self._window.full_picture.close()
+            return
+        if self._session.open_moment is not None:
+            self._session.end_moment()
             return
         if self._window.grid.comparing is not None:
             self._window.grid.stop_comparing()

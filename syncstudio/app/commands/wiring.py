@@ -9,11 +9,13 @@ from syncstudio.app.commands.compare_commands import CompareCommands
 from syncstudio.app.commands.edit_commands import EditCommands
 from syncstudio.app.commands.file_commands import FileCommands
 from syncstudio.app.commands.label_commands import LabelCommands
+from syncstudio.app.commands.measure_commands import MeasureCommands
 from syncstudio.app.commands.picture_commands import PictureCommands
 from syncstudio.app.commands.play_commands import PlayCommands
 from syncstudio.app.commands.track_commands import TrackCommands
 from syncstudio.app.commands.view_commands import HelpCommands, ViewCommands
 from syncstudio.app.comparing import fill_partners
+from syncstudio.app.measure_submenus import fill_roles, fill_tolerances
 from syncstudio.app.picture_marks import mark_picture_actions
 from syncstudio.app.submenus import fill_devices, fill_docks, fill_recent, fill_speeds, fill_themes
 
@@ -29,6 +31,7 @@ def wire(window, windows, look) -> None:
         FileCommands(window, windows),
         EditCommands(window, windows),
         TrackCommands(window),
+        MeasureCommands(window),
         labels,
         play,
         PictureCommands(window),
@@ -44,6 +47,8 @@ def wire(window, windows, look) -> None:
     fill_recent(submenus["recent"], windows, window)
     fill_speeds(submenus["speed"], window.session, play.set_speed)
     fill_devices(submenus["device"], window)
+    fill_roles(submenus["role"], window)
+    fill_tolerances(submenus["profile"], window)
     fill_docks(submenus["docks"], window.docks)
     fill_themes(submenus["theme"], look)
     submenus["picture"].aboutToShow.connect(lambda: mark_picture_actions(window))

@@ -1,0 +1,67 @@
+"""The verdict on the pair in focus, in the bar of the play buttons: as recorded, and what the alignment made of it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer
+
+from syncstudio.panes.sync.verdict_look import SIGNS, early_text
+from syncstudio.panes.transport_bar import TransportBar
+from syncstudio.session.notices import AlignmentPreviewed, FocusChanged, MeasuringChanged, ProjectChanged
+from syncstudio.session.verdicts import TrackVerdict
+
+_TABLES = {"track", "piece", "anchor", "measurement", "source"}
+_SETTLE_MS = 40
+
+
+class VerdictNotes(QObject):
+    """Keeps the notes of the bar in step with focus, measurements and alignment."""
+
+    def __init__(self, session, bar: TransportBar, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._bar = session, bar
+        self._settle = QTimer(self, interval=_SETTLE_MS, singleShot=True)
+        self._settle.timeout.connect(self.read)
+        self.read()
+
+    def on_notice(self, notice: object) -> None:
+        """Follow what a verdict depends on."""
+        changed = isinstance(notice, ProjectChanged) and bool(_TABLES & set(notice.change.tables))
+        if changed or isinstance(notice, (FocusChanged, MeasuringChanged, AlignmentPreviewed)):
+            self._settle.start()
+
+    def read(self) -> None:
+        """Write the notes anew."""
+        self._bar.set_notes(self._notes())
+
+    def _notes(self) -> list[tuple[str, str, str]]:
+        session = self._session
+        tracks = session.project.tracks()
+        focus = next((track for track in tracks if track.id == session.focus_track_id), None)
+        found = None if focus is None else session.verdict(focus.id)
+        if found is None:
+            first = (session.verdict(track.id) for track in tracks)
+            found = next((verdict for verdict in first if verdict is not None), None)
+        if found is None:
+            return []
+        names = {track.id: track.name for track in tracks}
+        return [verdict_note(found, names[found.row.reference_id], names[found.row.track_id])]
+
+
+def verdict_note(found: TrackVerdict, reference: str, other: str) -> tuple[str, str, str]:
+    """Role, text and sentence of a note: "Camera A as recorded: sound 52 ms early ±6 · outside · corrected"."""
+    recorded, aligned = found.recorded, found.aligned
+    parts = [
+        f"{reference} as recorded: sound {early_text(recorded)}",
+        f"{SIGNS[recorded.verdict]} {recorded.verdict}",
+    ]
+    if found.corrected:
+        parts.append("corrected")
+    elif aligned.verdict != recorded.verdict:
+        parts.append(f"as aligned {aligned.verdict}")
+    profile = recorded.profile
+    sentence = (
+        f"{other} against {reference}, by {profile.name} ({profile.early_ms:g} ms early to "
+        f"{profile.late_ms:g} ms late). As aligned now: sound {early_text(aligned)}, {aligned.verdict}."
+    )
+    shown = "undecided" if found.corrected else recorded.verdict
+    return shown, " · ".join(parts), sentence

@@ -1,0 +1,112 @@
+"""The same moment in both tracks laid over one another, without Qt: as they lie now, and as measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from syncstudio.panes.plot_scale import round_values, short_number
+from syncstudio.panes.sync.plot_frame import FOOT, LEFT, RIGHT, TITLE
+from syncstudio.panes.sync.sync_words import size_text
+from syncstudio.panes.theme import Theme
+from syncstudio.panes.timeline.plan import Box, Curve, Line, Plan, Text
+
+_LANE_TITLE = 16
+_GAP = 6
+_CURVE_PX = 1.2
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Overlay:
+    """Both curves in the reference's own seconds: the other's places as aligned now, and as measured.
+
+    `left_s` is how much later than measured the other lies now.
+    """
+
+    reference_s: Floats
+    reference: Floats
+    now_s: Floats
+    measured_s: Floats
+    other: Floats
+    left_s: float
+    names: tuple[str, str]
+    colors: tuple[int, int]
+
+
+def plan_overlay(overlay: Overlay, width: int, height: int, theme: Theme) -> Plan:
+    """Two lanes over one time: before and after. The reference is grey, the other in its track's colour."""
+    if not len(overlay.reference_s) or not len(overlay.other):
+        return []
+    low, high = float(overlay.reference_s[0]), float(overlay.reference_s[-1])
+    if not high > low:
+        return []
+    lane = (height - TITLE - FOOT - _GAP) / 2
+    names = f"{overlay.names[1]} over {overlay.names[0]}"
+    plan: Plan = [Text(LEFT, 0, width - LEFT - RIGHT, TITLE - 3, names, theme.soft, 11)]
+    whole = (low, high, width)
+    plan += _lane("now", overlay, overlay.now_s, TITLE, lane, whole, theme)
+    plan += _lane("measured", overlay, overlay.measured_s, TITLE + lane + _GAP, lane, whole, theme)
+    return plan + _time(low, high, width, height, theme)
+
+
+def _lane(
+    word: str,
+    overlay: Overlay,
+    at_s: Floats,
+    top: float,
+    lane: float,
+    whole: tuple[float, float, int],
+    theme: Theme,
+) -> Plan:
+    low, high, width = whole
+    middle, reach = top + lane / 2, lane / 2 - 3
+
+    def x(values: Floats) -> Floats:
+        return np.asarray(LEFT + (values - low) / (high - low) * (width - LEFT - RIGHT))
+
+    plan: Plan = [
+        Box(LEFT, top, width - LEFT - RIGHT, lane, theme.window),
+        Text(0, middle - 7, LEFT - 6, 14, word, theme.soft, 10, align="right"),
+        Line(LEFT, middle, width - RIGHT, middle, theme.line),
+        Curve(x(overlay.reference_s), middle - _levelled(overlay.reference) * reach, theme.faint, _CURVE_PX),
+    ]
+    seen = (at_s >= low) & (at_s <= high)
+    ink = theme.ink(
+        overlay.colors[1] if overlay.colors[1] % 4 != overlay.colors[0] % 4 else overlay.colors[1] + 1
+    )
+    if seen.sum() > 1:
+        plan.append(Curve(x(at_s[seen]), (middle - _levelled(overlay.other) * reach)[seen], ink, _CURVE_PX))
+    else:
+        side = "earlier" if overlay.left_s < 0 else "later"
+        text = f"{overlay.names[1]} lies {size_text(round(overlay.left_s * 1e9))} {side}: out of sight"
+        plan.append(Text(LEFT + 8, top + 2, width - LEFT - RIGHT - 16, _LANE_TITLE, text, ink, 11))
+    return plan
+
+
+def _levelled(values: Floats) -> Floats:
+    """Around zero, at most one either way; what never changes sign is levelled by its middle."""
+    known = values[np.isfinite(values)]
+    if not len(known):
+        return np.zeros_like(values)
+    low, high = float(known.min()), float(known.max())
+    middle = 0.0 if low < 0 < high else (low + high) / 2
+    reach = max(abs(high - middle), abs(low - middle)) or 1.0
+    return np.asarray((values - middle) / reach)
+
+
+def _time(low: float, high: float, width: int, height: int, theme: Theme) -> Plan:
+    wide = width - LEFT - RIGHT
+    ticks = round_values(low, high, max(2, int(wide // 80)))
+    step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
+    plan: Plan = []
+    for tick in ticks:
+        x = LEFT + (tick - low) / (high - low) * wide
+        text = f"{short_number(tick, step)} s"
+        room = len(text) * 6.2 + 4
+        left = min(max(x - room / 2, 0), width - room)
+        plan.append(Line(x, height - FOOT, x, height - FOOT + 4, theme.faint))
+        plan.append(Text(left, height - FOOT + 4, room, 13, text, theme.soft, 10, mono=True, align="centre"))
+    return plan

@@ -1,0 +1,122 @@
+"""What one row of the table of tracks has to say: where the track lies, how sure that is, and what waits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from syncstudio.panes.sync import verdict_look
+from syncstudio.panes.sync.sync_words import (
+    confidence_text,
+    drift_figures,
+    loop_sentence,
+    loop_text,
+    method_text,
+    source_text,
+)
+from syncstudio.panes.timeline.chip import drift_text, uncertainty_text
+from syncstudio.project.records import MeasurementRow, Track
+from syncstudio.session.verdicts import TrackVerdict
+from syncstudio.sync.graph import Loop
+from syncstudio.sync.verdict import VerdictClass
+from syncstudio.timebase.clockmap import ClockMap
+from syncstudio.timebase.timecode import offset_text
+
+
+@dataclass(frozen=True, slots=True)
+class SyncLine:
+    """One track in the table, as texts. `waits` is a measurement that nobody has decided about."""
+
+    track_id: int
+    name: str
+    color: int
+    offset: str
+    spread: str
+    drift: str
+    source: str
+    role: str = ""
+    reference: bool = False
+    verdict: VerdictClass | None = None
+    verdict_text: str = ""
+    waits: str = ""
+    trouble: str = ""
+    loop: str = ""
+    loop_closes: bool = True
+    tip: str = ""
+
+    @property
+    def spoken(self) -> str:
+        """The whole row as one text, for readers of the screen."""
+        parts = (
+            self.name, self.role, self.offset, self.spread, self.drift, self.source, self.verdict_text, self.waits,
+            self.trouble,
+        )  # fmt: skip
+        return ", ".join(part for part in parts if part)
+
+
+def line_of(
+    track: Track,
+    clock_map: ClockMap,
+    in_use: MeasurementRow | None,
+    newest: MeasurementRow | None,
+    stale: bool,
+    verdict: TrackVerdict | None,
+    loop: Loop | None,
+    names: dict[int, str],
+    reference: bool,
+) -> SyncLine:
+    """The row of a track; `newest` is the measurement to look at first, `in_use` the accepted one it lies by."""
+    spread = "" if track.uncertainty_ns is None else uncertainty_text(track.uncertainty_ns)
+    drift = drift_text(clock_map.drift_ppm) if clock_map.drift_ppm else ""
+    if in_use is not None and in_use.drift_ppm is not None and in_use.drift_uncertainty_ppm is not None:
+        drift = drift_figures(float(clock_map.drift_ppm), in_use.drift_uncertainty_ppm)
+    waits, trouble = _waiting(newest, in_use, stale)
+    return SyncLine(
+        track.id,
+        track.name,
+        track.color,
+        offset_text(clock_map.offset_ns),
+        spread,
+        drift,
+        "reference" if reference and track.alignment == "none" else source_text(track, in_use),
+        f"{track.role}?" if track.role_from == "guessed" else track.role,
+        reference,
+        None if verdict is None else verdict.aligned.verdict,
+        "" if verdict is None else _verdict_text(verdict),
+        waits,
+        trouble,
+        "" if loop is None else loop_text(loop),
+        loop is None or loop.closes,
+        _tip(track, verdict, loop, names),
+    )
+
+
+def _waiting(newest: MeasurementRow | None, in_use: MeasurementRow | None, stale: bool) -> tuple[str, str]:
+    if newest is None:
+        return "", ""
+    if stale:
+        return "", "measure again"
+    if newest.decision != "proposed":
+        return "", ""
+    if newest.status == "measured":
+        return f"proposed, {confidence_text(newest.confidence)}", ""
+    if in_use is not None and in_use.at_ns > newest.at_ns:
+        return "", ""
+    return "", "ambiguous" if newest.status == "ambiguous" else "cannot tell"
+
+
+def _verdict_text(found: TrackVerdict) -> str:
+    if found.corrected:
+        return "inside, corrected"
+    return found.aligned.verdict
+
+
+def _tip(track: Track, verdict: TrackVerdict | None, loop: Loop | None, names: dict[int, str]) -> str:
+    lines = [track.name]
+    if verdict is not None:
+        profile = verdict.recorded.profile.name
+        for word, judged in (("As recorded", verdict.recorded), ("As aligned now", verdict.aligned)):
+            text = f"{word}: sound {verdict_look.early_text(judged)}, {judged.verdict}"
+            lines.append(f"{text} ({profile}, by {method_text(verdict.row.method)})")
+    if loop is not None:
+        lines.append(loop_sentence(loop, names))
+    return "\n".join(lines)

@@ -1,0 +1,138 @@
+"""What is said of a measurement: sentences with their signs as words, and short texts for rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from syncstudio.panes.timeline.chip import uncertainty_text
+from syncstudio.project.records import Decision, MeasurementRow, Track
+from syncstudio.session.accepting import Proposal
+from syncstudio.session.measuring_options import METHOD_WORDS
+from syncstudio.sync.graph import Loop
+from syncstudio.timebase.timecode import offset_text
+
+DECISIONS: dict[Decision, str] = {"proposed": "waits", "accepted": "accepted", "rejected": "rejected"}
+SOURCES = {"typed": "typed", "measured": "measured", "from-file": "from file", "none": "not aligned"}
+_S = 1_000_000_000
+
+
+def size_text(ns: int) -> str:
+    """How large an offset is, without its sign: "1.234 567 s", "52 ms", "0.125 ms"."""
+    size = abs(ns)
+    if size >= _S:
+        return offset_text(size).lstrip("+")
+    ms = size / 1e6
+    if ms >= 100:
+        return f"{ms:.1f}".removesuffix(".0") + " ms"
+    return (
+        f"{ms:.2f}".rstrip("0").rstrip(".") + " ms"
+        if ms >= 1
+        else f"{ms:.3f}".rstrip("0").rstrip(".") + " ms"
+    )
+
+
+def lies_text(row: MeasurementRow, other: str, reference: str, together: bool) -> str:
+    """How a track lies against another; `together`: the two were meant to run together, as sound and its picture."""
+    assert row.offset_ns is not None
+    if abs(row.offset_ns) < 500:
+        return (
+            f"{other} and {reference} run together"
+            if together
+            else f"{other} starts together with {reference}"
+        )
+    if together:
+        side = "early" if row.offset_ns > 0 else "late"
+        return f"{other} is {size_text(row.offset_ns)} {side} against {reference}"
+    side = "later" if row.offset_ns > 0 else "earlier"
+    return f"{other} starts {size_text(row.offset_ns)} {side} than {reference}"
+
+
+def sentence(row: MeasurementRow, other: str, reference: str, together: bool = False) -> str:
+    """The measurement in one sentence; where it could not tell, why."""
+    if row.status != "measured" or row.offset_ns is None:
+        start = "Several places fit alike" if row.status == "ambiguous" else "Cannot tell"
+        return f"{start}: {row.reason}" if row.reason else f"{start} how {other} lies against {reference}."
+    parts = [lies_text(row, other, reference, together)]
+    if row.uncertainty_ns is not None:
+        parts.append(uncertainty_text(row.uncertainty_ns))
+    if row.drift_ppm is not None:
+        parts.append(drift_words(row.drift_ppm, row.drift_uncertainty_ppm))
+    parts.append(f"confidence {confidence_text(row.confidence)}")
+    return ", ".join(parts) + "."
+
+
+def drift_words(drift_ppm: float, half_ppm: float | None) -> str:
+    """ "drift +24.1 ±0.4 ppm"; what was not measured says so."""
+    if half_ppm is None:
+        return "drift not measured"
+    return f"drift {drift_figures(drift_ppm, half_ppm)}"
+
+
+def drift_figures(drift_ppm: float, half_ppm: float | None) -> str:
+    """ "+24.1 ±0.4 ppm", with as many decimals as the interval has a use for."""
+    digits = 1 if half_ppm is None or half_ppm >= 0.095 else 2
+    size = f"{abs(drift_ppm):.{digits}f}"
+    sign = "" if float(size) == 0 else "−" if drift_ppm < 0 else "+"
+    spread = "" if half_ppm is None else f" ±{half_ppm:.{digits if half_ppm < 10 else 0}f}"
+    return f"{sign}{size}{spread} ppm"
+
+
+def confidence_text(confidence: float) -> str:
+    """A chance in per cent; never a certainty."""
+    percent = confidence * 100
+    if percent >= 99.5:
+        return f"{min(percent, 99.9):.1f} %"
+    return f"{percent:.0f} %"
+
+
+def moves_text(proposal: Proposal, others: str = "") -> str:
+    """What accepting would do to labels and links."""
+    if not proposal.changes:
+        return "The tracks lie like this already."
+    if proposal.labels == 0:
+        text = "No labels on other tracks will move against the media."
+    elif proposal.labels == 1:
+        text = "1 label on other tracks will move against the media."
+    else:
+        text = f"{proposal.labels} labels on other tracks will move against the media."
+    return (
+        f"{text} It will no longer move together with {others or 'the others of its file'}."
+        if proposal.unlinks
+        else text
+    )
+
+
+def method_text(method: str) -> str:
+    """A method as people name it."""
+    return METHOD_WORDS.get(method, method)
+
+
+def source_text(track: Track, row: MeasurementRow | None) -> str:
+    """Where a track's alignment comes from: "measured · sound", "typed"."""
+    word = SOURCES.get(track.alignment, track.alignment)
+    return (
+        f"{word} · {method_text(row.method)}" if row is not None and track.alignment == "measured" else word
+    )
+
+
+def when_text(at_ns: int, now_ns: int) -> str:
+    """When it was measured: the time of day, with the date unless it was today."""
+    at, now = (datetime.fromtimestamp(ns / 1e9).astimezone() for ns in (at_ns, now_ns))
+    if at.date() == now.date():
+        return at.strftime("today %H:%M")
+    return at.strftime("%Y-%m-%d %H:%M")
+
+
+def loop_text(loop: Loop) -> str:
+    """By how much a loop of measurements does not close: "0.02 ms"."""
+    return size_text(loop.closure_ns)
+
+
+def loop_sentence(loop: Loop, names: dict[int, str]) -> str:
+    """What a loop says of the measurements in it."""
+    way = " → ".join(names.get(id, "?") for id in (*loop.nodes, loop.nodes[0]))
+    allowed = size_text(loop.uncertainty_ns)
+    if loop.closes:
+        return f"{way} closes to {size_text(loop.closure_ns)}, within ±{allowed}."
+    left = f"{size_text(loop.closure_ns)} are left where ±{allowed} would do"
+    return f"{way} does not close: {left}. One of its measurements is wrong."

@@ -1,0 +1,385 @@
+"""The Sync dock: every track with where it lies and how sure that is; measuring, the evidence, and the decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QSplitter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from syncstudio.panes.sync.evidence_view import EvidenceView
+from syncstudio.panes.sync.marks_list import MarksList
+from syncstudio.panes.sync.measure_menu import MeasureMenu, options_text
+from syncstudio.panes.sync.sync_line import line_of
+from syncstudio.panes.sync.sync_list import SyncList
+from syncstudio.panes.theme import Theme
+from syncstudio.project.errors import ProjectError
+from syncstudio.project.records import Track
+from syncstudio.session.errors import SessionError
+from syncstudio.session.notices import (
+    AlignmentPreviewed,
+    FocusChanged,
+    JobChanged,
+    MeasuringChanged,
+    MediaGrown,
+    ProjectChanged,
+    SelectionChanged,
+)
+from syncstudio.session.roles import ROLES
+from syncstudio.sync.errors import SyncError
+
+_SETTLE_MS = 60
+# From this width on the evidence stands beside the table, else below it.
+_BESIDE_PX = 620
+_TABLE_SHARE = 0.46
+_TABLES = {"track", "piece", "anchor", "measurement", "cue", "project", "source", "segment", "lane"}
+
+
+class SyncPane(QWidget):
+    """Measures, shows and decides. `refused` carries a sentence for the strip."""
+
+    refused = Signal(str)
+
+    def __init__(self, session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._theme = session, theme
+        self._stale = True
+        self._shown_id: int | None = None
+        self._known: frozenset[int] = frozenset()
+        self._settle = QTimer(self, interval=_SETTLE_MS, singleShot=True)
+        self._settle.timeout.connect(self._read_when_seen)
+        self.everything = QPushButton(self.tr("Measure everything"), self)
+        self.this_track = QPushButton(self.tr("Measure this track"), self)
+        self.options = QToolButton(self)
+        self.options.setText(self.tr("How ▾"))
+        self.options.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.options.setToolTip(self.tr("Method, span, search range, reference and tolerance profile"))
+        self.options.setAccessibleName(self.tr("How to measure"))
+        self.options.setMenu(MeasureMenu(session, self.ask, self))
+        self.accept_all = QPushButton(self.tr("Accept all"), self)
+        self.accept_all.setToolTip(
+            self.tr("Align every track as all measurements together have it; one step of undo")
+        )
+        self.chosen = QLabel(self)
+        self.chosen.setProperty("role", "note")
+        self.job = QLabel(self)
+        self.job.setProperty("role", "soft")
+        self.progress = QProgressBar(self)
+        self.progress.setTextVisible(False)
+        self.cancel = QPushButton(self.tr("Cancel"), self)
+        self.list = SyncList(theme, self)
+        self.marks = MarksList(theme, self)
+        self.role = QComboBox(self)
+        self.evidence = EvidenceView(session, theme, self)
+        self._lay_out()
+        self._connect()
+
+    # -- what the window passes on --------------------------------------------------------------------------------
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint with another theme."""
+        self._theme = theme
+        for part in (self.list, self.marks, self.evidence):
+            part.set_theme(theme)
+
+    def on_notice(self, notice: object) -> None:
+        """Follow edits, focus, jobs and what is chosen."""
+        if isinstance(notice, JobChanged):
+            self._show_job()
+            return
+        if isinstance(notice, FocusChanged):
+            self._shown_id = None
+        changed = isinstance(notice, ProjectChanged) and bool(_TABLES & set(notice.change.tables))
+        grown = isinstance(notice, MediaGrown) and notice.what == "index"
+        if (
+            changed
+            or grown
+            or isinstance(notice, (FocusChanged, MeasuringChanged, AlignmentPreviewed, SelectionChanged))
+        ):
+            self._stale = True
+            if not self._settle.isActive():
+                self._settle.start()
+
+    @property
+    def settled(self) -> bool:
+        """Whether everything that can be shown is."""
+        return not self._settle.isActive() and self.evidence.events.settled
+
+    def close_readers(self) -> None:
+        """Stop fetching pictures; call before the session closes."""
+        self.evidence.events.close_readers()
+
+    def ask(self, request: Callable[[], object]) -> bool:
+        """Ask the session for something; a refusal is said."""
+        try:
+            request()
+        except (SessionError, ProjectError, SyncError) as refusal:
+            self.refused.emit(str(refusal))
+            return False
+        return True
+
+    def focus_list(self) -> None:
+        """Let the arrow keys walk the tracks."""
+        self.list.rows.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def accept(self) -> None:
+        """Accept the measurement on show."""
+        self._decide(self._session.accept_measurement)
+
+    def reject(self) -> None:
+        """Reject the measurement on show."""
+        self._decide(self._session.reject_measurement)
+
+    # -- what is shown --------------------------------------------------------------------------------------------
+
+    def _read_when_seen(self) -> None:
+        if self.isVisible():
+            self._read()
+
+    def _read(self) -> None:
+        self._stale = False
+        self._settle.stop()
+        session = self._session
+        tracks = session.project.tracks()
+        names = {track.id: track.name for track in tracks}
+        self.list.set_lines([self._line(track, names) for track in tracks])
+        focused = self._focused(tracks)
+        self.list.choose(None if focused is None else focused.id)
+        open_moment = session.open_moment
+        self.marks.show_moments(session.moments(), names, None if open_moment is None else open_moment.id)
+        self._show_evidence(focused)
+        self._show_role(focused)
+        self._show_buttons(tracks, focused)
+        self._show_job()
+
+    def _focused(self, tracks: list[Track]) -> Track | None:
+        by_id = {track.id: track for track in tracks}
+        focused = by_id.get(self._session.focus_track_id or 0)
+        if focused is not None:
+            return focused
+        measured = {row.track_id for row in self._session.project.measurements()}
+        return next((track for track in tracks if track.id in measured), tracks[0] if tracks else None)
+
+    def _line(self, track: Track, names: dict[int, str]):
+        session = self._session
+        newest = session.shown_measurement(track.id)
+        verdict = session.verdict(track.id)
+        if verdict is not None and verdict.row.track_id != track.id:
+            verdict = None
+        return line_of(
+            track,
+            session.clock_map(track.id),
+            session.measurement_in_use(track.id),
+            newest,
+            newest is not None and session.is_stale(newest),
+            verdict,
+            session.loop_of(track.id),
+            names,
+            session.reference_track_id == track.id,
+        )
+
+    def _show_evidence(self, track: Track | None) -> None:
+        if track is None:
+            self.evidence.show_nothing(
+                self.tr("Open recordings of one scene: how they lie against one another is measured here.")
+            )
+            return
+        session = self._session
+        rows = session.measurements(track.id)
+        if not {row.id for row in rows} <= self._known:
+            self._shown_id = None
+        self._known = frozenset(row.id for row in session.project.measurements())
+        shown = next((row for row in rows if row.id == self._shown_id), None) or session.shown_measurement(
+            track.id
+        )
+        if shown is not None:
+            self.evidence.show_measurement(shown, track.id)
+            return
+        reference = session.reference_track_id
+        if reference == track.id:
+            text = self.tr("{name} is the reference: the other tracks are measured against it.")
+        else:
+            text = self.tr(
+                "{name} has not been measured yet. Press “Measure this track”, or mark one moment in two tracks with M."
+            )
+        self.evidence.show_nothing(text.format(name=track.name))
+
+    def _show_role(self, track: Track | None) -> None:
+        sound = track is not None and track.kind == "sound"
+        self.role.setVisible(sound)
+        if track is None or not sound:
+            return
+        guess = self.tr(" (guessed)") if track.role_from == "guessed" else ""
+        self.role.blockSignals(True)
+        self.role.setCurrentIndex(ROLES.index(track.role))
+        for place, role in enumerate(ROLES):
+            name = role.capitalize() if role else self.tr("Role not known")
+            self.role.setItemText(place, name + (guess if role and role == track.role else ""))
+        self.role.blockSignals(False)
+        self.role.setEnabled(self._session.viewing is None)
+
+    def _show_buttons(self, tracks: list[Track], focused: Track | None) -> None:
+        session, busy = self._session, self._session.measuring_job is not None
+        able = session.viewing is None and not busy
+        self.everything.setEnabled(able and len(tracks) > 1)
+        self.this_track.setEnabled(able and focused is not None)
+        waiting = [
+            row
+            for row in session.project.measurements()
+            if row.decision == "proposed" and row.status == "measured"
+        ]
+        self.accept_all.setVisible(len(waiting) > 1)
+        self.accept_all.setEnabled(able)
+        text = options_text(session.measuring_options)
+        self.chosen.setText(text)
+        self.chosen.setVisible(bool(text))
+
+    def _show_job(self) -> None:
+        job = self._session.measuring_job
+        for widget in (self.job, self.progress, self.cancel):
+            widget.setVisible(job is not None)
+        if job is not None:
+            self.job.setText(job.name + "…")
+            self.progress.setRange(0, 0 if job.fraction is None else 100)
+            self.progress.setValue(round(100 * (job.fraction or 0)))
+        able = self._session.viewing is None and job is None
+        for button in (self.everything, self.this_track, self.accept_all):
+            button.setEnabled(able and self.list.rows.count() > 0)
+
+    # -- what is asked --------------------------------------------------------------------------------------------
+
+    def _choose_track(self, track_id: int) -> None:
+        self._session.focus_track_id = track_id
+
+    def _measure_focused(self) -> None:
+        track_id = self.list.current()
+        if track_id is not None:
+            self.ask(lambda: self._session.measure_track(track_id))
+
+    def _choose_measurement(self, measurement_id: int) -> None:
+        self._shown_id = measurement_id
+        track_id = self.list.current()
+        row = next((each for each in self._session.project.measurements() if each.id == measurement_id), None)
+        if row is not None and track_id is not None:
+            self.evidence.show_measurement(row, track_id)
+
+    def _decide(self, verb: Callable[[int], object]) -> None:
+        if self._stale:
+            self._read()
+        row = self.evidence.measurement
+        if row is None:
+            self.refused.emit(self.tr("There is no measurement to decide about: measure a track first."))
+        else:
+            self.ask(lambda: verb(row.id))
+
+    def _set_role(self, place: int) -> None:
+        track_id = self.list.current()
+        if track_id is not None:
+            self.ask(lambda: self._session.set_role(track_id, ROLES[place]))
+
+    def _cancel(self) -> None:
+        job = self._session.measuring_job
+        if job is not None:
+            self._session.jobs.cancel(job.id)
+
+    def _go_to_moment(self, moment_id: int) -> None:
+        moment = next((each for each in self._session.moments() if each.id == moment_id), None)
+        if moment is not None:
+            cue = moment.cues[0]
+            self._session.transport.seek(self._session.clock_map(cue.track_id).nearest_master(cue.source_ns))
+
+    # -- layout ---------------------------------------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        session = self._session
+        self.everything.clicked.connect(lambda: self.ask(session.measure_all))
+        self.this_track.clicked.connect(self._measure_focused)
+        self.accept_all.clicked.connect(lambda: self.ask(session.accept_all))
+        self.cancel.clicked.connect(self._cancel)
+        self.list.chosen.connect(self._choose_track)
+        self.evidence.asked.connect(self.ask)
+        self.evidence.chosen.connect(self._choose_measurement)
+        self.evidence.decision.refused.connect(self.refused)
+        self.marks.measure.connect(lambda: self.ask(session.measure_from_marks))
+        self.marks.deleted.connect(lambda id: self.ask(lambda: session.delete_moment(id)))
+        self.marks.asked.connect(self._go_to_moment)
+        self.role.activated.connect(self._set_role)
+
+    def _lay_out(self) -> None:
+        pressed: tuple[QWidget, ...] = (
+            self.everything,
+            self.this_track,
+            self.accept_all,
+            self.options,
+            self.cancel,
+        )
+        for button in pressed:
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.role.addItems(list(ROLES))
+        self.role.setAccessibleName(self.tr("Role of this sound"))
+        self.role.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        head = QWidget(self)
+        head.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        first = QHBoxLayout()
+        first.setSpacing(6)
+        for button in pressed[:2]:
+            first.addWidget(button)
+        first.addWidget(self.options)
+        first.addStretch(1)
+        first.addWidget(self.role)
+        first.addWidget(self.accept_all)
+        second = QHBoxLayout()
+        second.setSpacing(8)
+        second.addWidget(self.job)
+        second.addWidget(self.progress, 1)
+        second.addWidget(self.cancel)
+        rows = QVBoxLayout(head)
+        rows.setContentsMargins(10, 6, 10, 6)
+        rows.setSpacing(4)
+        rows.addLayout(first)
+        rows.addLayout(second)
+        rows.addWidget(self.chosen)
+        left = QWidget(self)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.list, 1)
+        column.addWidget(self.marks)
+        self._split = QSplitter(self)
+        self._split.setHandleWidth(1)
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(left)
+        self._split.addWidget(self.evidence)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(head)
+        whole.addWidget(self._split, 1)
+        for widget in (self, head, left):
+            widget.setProperty("role", "panel")
+            widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        beside = self.width() >= _BESIDE_PX
+        turned = Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical
+        if self._split.orientation() != turned or event.oldSize().width() <= 0:
+            self._split.setOrientation(turned)
+            whole = self.width() if beside else self.height()
+            self._split.setSizes([round(whole * _TABLE_SHARE), round(whole * (1 - _TABLE_SHARE))])
+
+    def showEvent(self, event) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._read()
