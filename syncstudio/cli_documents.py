@@ -13,6 +13,7 @@ from syncstudio.cli_door import Refusal
 if TYPE_CHECKING:
     from syncstudio.media.frame_index import FrameIndex
     from syncstudio.media.probe import FileFacts
+    from syncstudio.media.series.sensor_cache import SensorListing
     from syncstudio.project.project import Project
 
 INFO, FRAMES = "syncstudio.info/1", "syncstudio.frames/1"
@@ -93,11 +94,14 @@ def file_document(path: Path) -> Document:
         return _table_document(checked_path(path))
     if path.suffix.lower() in TRANSCRIPT_SUFFIXES:
         return _transcript_document(checked_path(path))
-    return _recording_document(path)
+    from syncstudio.media.sensors import holds_only_sensors
+
+    return _sensors_document(checked_path(path)) if holds_only_sensors(path) else _recording_document(path)
 
 
 def _recording_document(path: Path) -> Document:
     from syncstudio.media.probe import probe
+    from syncstudio.media.sensors import sensor_listing
 
     facts = probe(path)
     streams = []
@@ -112,6 +116,7 @@ def _recording_document(path: Path) -> Document:
             entry |= {"width": stream.width, "height": stream.height, "rotation": stream.rotation}
             entry["pixel_aspect"] = float(stream.pixel_aspect)
         streams.append(entry)
+    streams += _sensor_entries(sensor_listing(path))
     return {
         "schema": INFO,
         "path": str(facts.path),
@@ -119,6 +124,36 @@ def _recording_document(path: Path) -> Document:
         "duration_s": _seconds(facts.duration_s),
         "streams": streams,
     }
+
+
+def _sensors_document(path: Path) -> Document:
+    from syncstudio.media.sensors import sensor_listing
+
+    listing = sensor_listing(path)
+    return {
+        "schema": INFO,
+        "path": str(path),
+        "format": listing.streams[0].format,
+        "duration_s": max(stream.end_ns for stream in listing.streams) / 1e9,
+        "streams": _sensor_entries(listing),
+        "notes": list(listing.notes),
+    }
+
+
+def _sensor_entries(listing: SensorListing) -> list[Document]:
+    entries = []
+    for stream in listing.streams:
+        start_s, length_s = Fraction(stream.start_ns, 10**9), Fraction(stream.end_ns - stream.start_ns, 10**9)
+        entry = _stream(stream.index, "series", stream.format, start_s, length_s, stream.rate)
+        entry |= {
+            "count": stream.rows,
+            "channels": list(stream.columns),
+            "name": stream.name,
+            "units": list(stream.units),
+            "nominal_rate": _seconds(stream.nominal_rate),
+        }
+        entries.append(entry)
+    return entries
 
 
 def _count(facts: FileFacts, index: int, kind: str, said: int | None) -> int | None:

@@ -29,12 +29,14 @@ def tell_file(document: Document, as_json: bool) -> None:
         [
             str(stream["index"]), stream["kind"], stream["codec"], f"{stream['start_s']:.6f}",
             _maybe(stream["duration_s"], "{:.6f}"), _maybe(stream["count"], "{}"), _maybe(stream["rate"], "{:.8g}"),
-            " ".join(stream["channels"]),
+            f"{stream['name']}: {' '.join(stream['channels'])}" if "name" in stream else " ".join(stream["channels"]),
         ]
         for stream in document["streams"]
     ]  # fmt: skip
     title = f"{document['path']}: {document['format']}, {_maybe(document['duration_s'], '{:.3f} s')}"
     print_table(title, ["stream", "kind", "codec", "start s", "length s", "count", "rate", "channels"], rows)
+    for note in document.get("notes", ()):
+        click.echo(note)
 
 
 def tell_frames(document: Document, as_json: bool) -> None:

@@ -41,8 +41,12 @@ SOUND_SUFFIXES = (
     ".caf",
 )
 TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".pq")
+# Lab recordings and robots' logs; the sensors of action cameras lie in their videos.
+SENSOR_SUFFIXES = (".xdf", ".xdfz", ".mcap")
 TRANSCRIPT_SUFFIXES = (".srt", ".vtt", ".json")
-MEDIA_FILTER_SUFFIXES = VIDEO_SUFFIXES + IMAGE_SUFFIXES + SOUND_SUFFIXES + TABLE_SUFFIXES + TRANSCRIPT_SUFFIXES
+MEDIA_FILTER_SUFFIXES = (
+    VIDEO_SUFFIXES + IMAGE_SUFFIXES + SOUND_SUFFIXES + TABLE_SUFFIXES + SENSOR_SUFFIXES + TRANSCRIPT_SUFFIXES
+)
 
 
 def name_filter(text: str, suffixes: Iterable[str]) -> str:

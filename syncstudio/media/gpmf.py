@@ -100,7 +100,7 @@ def read_gpmf(
         each.stream = _renamed(each.stream, name)
     if gatherer.damaged:
         payloads = "1 payload is" if gatherer.damaged == 1 else f"{gatherer.damaged:,} payloads are"
-        read.notes.append(
+        read.damaged = (
             f"{payloads} damaged, of {gatherer.payloads:,}: their samples are left out, the others keep their times."
         )
     utc = epoch_of(read.streams, found)
@@ -125,7 +125,8 @@ def _gather(
     gatherer = Gatherer()
     with open_container(path) as container:
         count = len(container.streams)
-        if not any(stream.type == "data" for stream in container.streams):
+        # In other containers all pictures would have to be read to find there is nothing beside them.
+        if "mp4" not in container.format.name or not any(s.type == "data" for s in container.streams):
             return gatherer, count
         packets = _payloads(container, progress, cancelled)
     if packets:

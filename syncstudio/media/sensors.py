@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
+from syncstudio.media.errors import MediaError
 from syncstudio.media.series.mcap_records import is_mcap
 from syncstudio.media.series.xdf_chunks import is_xdf
 
@@ -78,6 +79,21 @@ def sensor_series(
     from syncstudio.media.gpmf import gpmf_series
 
     return gpmf_series(path, key, progress, cancelled)
+
+
+def sensor_series_at(
+    path: str | os.PathLike[str],
+    index: int,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> Series:
+    """The values of the stream with this number among all streams of the file; MediaError when it is no sensor's."""
+    listing = sensor_listing(path, progress, cancelled)
+    for stream in listing.streams:
+        if stream.index == index:
+            return sensor_series(path, stream.key, progress, cancelled)
+    known = ", ".join(f"{stream.index} ({stream.name})" for stream in listing.streams[:12]) or "none"
+    raise MediaError(f"{os.fspath(path)} has no sensor stream {index}; it has: {known}.")
 
 
 def read_sensors(

@@ -17,10 +17,12 @@ from syncstudio.session.devices import Devices
 from syncstudio.session.errors import SessionError, TimeColumnNeededError
 from syncstudio.session.media_shelf import MediaShelf, relative_to_project
 from syncstudio.session.new_track import new_track, one_line, track_of_stream
+from syncstudio.session.sensor_tracks import insert_events, sensor_notes, sensor_track, shown_streams
 from syncstudio.session.transcripts import Transcripts
 from syncstudio.timebase.clockmap import piece_from_offset
 
 if TYPE_CHECKING:
+    from syncstudio.media.series.sensor_cache import SensorListing
     from syncstudio.media.series.time_choices import TimeChoices
     from syncstudio.media.series.time_column import TimeColumn
 
@@ -89,6 +91,7 @@ class Adding(Transcripts, Devices, MediaShelf):
         TimeColumnNeededError when there is no proposal.
         """
         from syncstudio.media.errors import MediaError, NoTimeColumnError
+        from syncstudio.media.sensors import holds_only_sensors
 
         file = Path(path)
         if not os.path.exists(file):
@@ -111,7 +114,9 @@ class Adding(Transcripts, Devices, MediaShelf):
         try:
             if file.suffix.lower() in TRANSCRIPT_SUFFIXES:
                 return self._add_transcript_file(file)
-            return self._add_table(file, time_column) if is_table else self._add_recording(file)
+            if is_table:
+                return self._add_table(file, time_column)
+            return self._add_sensors(file) if holds_only_sensors(file) else self._add_recording(file)
         except NoTimeColumnError as error:
             raise TimeColumnNeededError(file, str(error)) from error
         except MediaError as error:
@@ -138,6 +143,7 @@ class Adding(Transcripts, Devices, MediaShelf):
         from syncstudio.media.errors import MediaError
         from syncstudio.media.image_sequence import image_sequence
         from syncstudio.media.probe import probe
+        from syncstudio.media.sensors import sensor_listing
 
         facts = probe(file)
         # Pictures first, whatever order the file keeps them in: a row of pictures heads its sounds.
@@ -145,6 +151,7 @@ class Adding(Transcripts, Devices, MediaShelf):
         if not streams:
             raise MediaError(f"{file.name} holds neither picture nor sound: add a recording that does.")
         pictures = image_sequence(file)
+        sensors = sensor_listing(file)
         with self.project.edit(f"Add {file.name}") as edit:
             source_id = edit.insert(self._source(file, facts.zero_s))
             for stream in streams:
@@ -152,7 +159,25 @@ class Adding(Transcripts, Devices, MediaShelf):
                 if pictures is not None:
                     track = replace(track, name=one_line(pictures.name))
                 self._insert_track(edit, track)
+            self._insert_sensors(edit, source_id, file, sensors)
         return source_id
+
+    def _add_sensors(self, file: Path) -> int:
+        """A recording of sensors alone: a lab's, or a robot's log."""
+        from syncstudio.media.sensors import sensor_listing
+
+        listing = sensor_listing(file)
+        with self.project.edit(f"Add {file.name}") as edit:
+            source_id = edit.insert(self._source(file, Fraction(0)))
+            self._insert_sensors(edit, source_id, file, listing)
+        return source_id
+
+    def _insert_sensors(self, edit: Edit, source_id: int, file: Path, listing: SensorListing) -> None:
+        for place, stream in enumerate(shown_streams(listing)):
+            track = sensor_track(source_id, file, stream, place)
+            insert_events(edit, stream, track, self._insert_track(edit, track), len(self.project.lanes()))
+        for note in sensor_notes(listing):
+            self.say(f"{file.name}: {note}", "warning")
 
     def _add_table(self, file: Path, choice: TimeColumn | None) -> int:
         from syncstudio.media.series.time_choices import TimeChoices

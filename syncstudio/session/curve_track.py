@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from syncstudio.project.reads import clock_of
 from syncstudio.session.new_track import new_track
+from syncstudio.session.sensor_tracks import is_sensor
 from syncstudio.timebase.instant import ns_down
 from syncstudio.timebase.piece import Piece
 
@@ -28,7 +29,7 @@ def is_picture_curve(track: Track) -> bool:
 
 def is_table(track: Track) -> bool:
     """Whether a track is a table, whose time column can be chosen."""
-    return track.kind == "series" and not is_picture_curve(track)
+    return track.kind == "series" and not is_picture_curve(track) and not is_sensor(track)
 
 
 def curve_among(tracks: Iterable[Track], video: Track) -> Track | None:

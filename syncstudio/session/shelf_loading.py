@@ -14,6 +14,7 @@ from syncstudio.project.records import Track
 from syncstudio.session.core import SessionCore
 from syncstudio.session.jobs import Cancelled, JobHandle
 from syncstudio.session.notices import JobChanged, MediaFailed, MediaGrown, Notice
+from syncstudio.session.sensor_tracks import is_sensor, sensor_key
 
 if TYPE_CHECKING:
     from syncstudio.media.frame_index import FrameIndex
@@ -107,7 +108,7 @@ class ShelfLoading(SessionCore):
         from syncstudio.media.errors import MediaError
 
         try:
-            if reading.track.kind in ("video", "sound"):
+            if reading.track.kind in ("video", "sound") or is_sensor(reading.track):
                 self._check_same(reading)
             work(reading, job)
         except MediaError as error:
@@ -167,9 +168,15 @@ class ShelfLoading(SessionCore):
         from syncstudio.media.series.table import read_table
         from syncstudio.media.series.time_column import TimeColumn
 
-        choice = self.project.source(reading.track.source_id).reading
-        column = TimeColumn.from_json(choice) if choice != "{}" else None
-        series = read_table(reading.path, column, job.progress, job.cancelled)
+        if is_sensor(reading.track):
+            from syncstudio.media.sensors import sensor_series
+
+            key = sensor_key(reading.track)
+            series = sensor_series(reading.path, key, job.progress, job.cancelled)
+        else:
+            choice = self.project.source(reading.track.source_id).reading
+            column = TimeColumn.from_json(choice) if choice != "{}" else None
+            series = read_table(reading.path, column, job.progress, job.cancelled)
         self._put(reading, "series", Shelf(series=series))
         for note in series.notes:
             self.say(f"{reading.path.name}: {note}", "warning")

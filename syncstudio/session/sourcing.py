@@ -15,6 +15,7 @@ from syncstudio.session.curve_track import is_table
 from syncstudio.session.errors import SessionError
 from syncstudio.session.media_shelf import MediaShelf, relative_to_project
 from syncstudio.session.new_track import track_of_stream
+from syncstudio.session.sensor_tracks import streams_as_found
 from syncstudio.timebase.piece import Piece
 
 if TYPE_CHECKING:
@@ -105,11 +106,11 @@ def _streams_as_found(found: Path, source_id: int, tracks: list[Track]) -> dict[
     """
     from syncstudio.media.probe import probe
 
+    as_found = streams_as_found(found, source_id, tracks)
     shown = [track for track in tracks if track.kind in ("video", "sound")]
     if not shown:
-        return {}
+        return as_found
     facts = probe(found)
-    as_found = {}
     for track in shown:
         stream = next((each for each in facts.streams if each.index == track.stream_index), None)
         if stream is None or stream.kind != track.kind:

@@ -1,4 +1,4 @@
-"""Checks the timing of a file: a recording, or a table of values."""
+"""Checks the timing of a file: a recording, a table of values, or a recording of sensors."""
 
 from __future__ import annotations
 
@@ -40,9 +40,14 @@ def check_health(
         from syncstudio.media.health.table_health import table_health
 
         return table_health(path, progress, cancelled, choice)
+    from syncstudio.media.health.sensor_health import sensor_health, with_sensors
+    from syncstudio.media.sensors import holds_only_sensors
+
+    if holds_only_sensors(path):
+        return sensor_health(path, progress, cancelled)
     from syncstudio.media.health.recording_health import recording_health
 
-    return recording_health(path, progress, cancelled, decode)
+    return with_sensors(recording_health(path, progress, cancelled, decode), None, cancelled)
 
 
 def kept_health(

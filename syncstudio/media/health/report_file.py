@@ -14,7 +14,7 @@ from syncstudio.media.health.finding import Finding
 from syncstudio.media.health.report import FileHealth, Gap, StreamHealth, Trace
 
 # Raised whenever a check changes what it finds, so that old reports are made again.
-REPORT_VERSION = 2
+REPORT_VERSION = 3
 
 
 def write_report(report: FileHealth, target: Path) -> None:

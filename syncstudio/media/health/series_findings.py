@@ -47,8 +47,7 @@ def _repeats(said: Said) -> Iterator[Finding]:
         together = rows / (rows - steps.repeats)
         message = (
             f"{count} the stamp of another row: the times are written only every {length_text(steps.typical_ns)}, "
-            f"about {together:.3g} rows each, so a label cannot tell these apart; if the rows are even, give their "
-            f"rate (Track › Time column…)."
+            f"about {together:.3g} rows each, so a label cannot tell these apart; {_even_remedy(said)}."
         )
     else:
         message = (
@@ -132,9 +131,21 @@ def _rate(said: Said) -> Iterator[Finding]:
     message = (
         f"{said.stamps.nominal_says} promises {float(nominal):g} Hz, but the stamps come at {float(rate):.6g} Hz "
         f"({float(ppm):+.0f} ppm): labels here follow the stamps, while whoever counts rows at the promised rate is "
-        f"{off_s:.3g} s off after an hour; use the times, or choose the rate (Track › Time column…) if it is right."
+        f"{off_s:.3g} s off after an hour; {_rate_remedy(said)}."
     )
     yield said.finding("rate-mismatch", "warning" if abs(ppm) > _RATE_WARNING_PPM else "info", message)
+
+
+def _even_remedy(said: Said) -> str:
+    if not said.stamps.rate_is_chosen:
+        return f"set the device to write finer times, or {said.stamps.remedy}"
+    return "if the rows are even, give their rate (Track › Time column…)"
+
+
+def _rate_remedy(said: Said) -> str:
+    if not said.stamps.rate_is_chosen:
+        return "use the times"
+    return "use the times, or choose the rate (Track › Time column…) if it is right"
 
 
 def _is_sure(said: Said, ppm: Fraction) -> bool:

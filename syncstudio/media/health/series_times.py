@@ -33,7 +33,7 @@ class SeriesTimes:
     `rows` are their numbers in the file from 1, None where none was left out; `missing` counts rows without a
     stamp, the first at row `first_missing`. `name` says where the stamps stand ('column "t"'), `remedy` where a
     person chooses others. `since_1970` says that they count from there. `nominal_rate` is what the file promises, and
-    `nominal_says` where.
+    `nominal_says` where. `rate_is_chosen` says that a person can choose the rate, as of a table.
     """
 
     times_ns: NDArray[np.int64]
@@ -45,6 +45,7 @@ class SeriesTimes:
     since_1970: bool = False
     nominal_rate: Fraction | None = None
     nominal_says: str = ""
+    rate_is_chosen: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -131,6 +131,7 @@ class _Reading:
         keys = distinct([topic.name for topic in found])
         for index, (topic, clock, key) in enumerate(zip(found, clocks, keys, strict=True)):
             read.streams.append(_finished(topic, clock.times_ns - zero, key, index, _CLOCKS[clock.name]))
+        self._say_damage(read, found)
         read.notes += self._notes(found, shift)
         if zero >= _SET_FROM_NS:
             read.epoch_ns, read.epoch_says = zero, "the clock of the log"
@@ -193,17 +194,21 @@ class _Reading:
         notes += [f"Left out: {_some(names)}, for {why}." for why, names in by_reason.items()]
         if self._too_many:
             notes.append(f"{self._too_many:,} more topics are left out: {_MOST_TOPICS} are read at most.")
+        return notes
+
+    def _say_damage(self, read: ReadFile, found: list[Topic]) -> None:
+        said = []
         undecoded = sum(topic.undecoded for topic in found)
         if undecoded:
             messages = "1 message is" if undecoded == 1 else f"{undecoded:,} messages are"
-            notes.append(f"{messages} not what the topic promises and left out.")
-        if any(damage.ends for damage in self._damage):
-            notes.append("The log is cut off or damaged: what comes after that place is missing.")
+            said.append(f"{messages} not what the topic promises, and left out.")
         parts = [damage for damage in self._damage if not damage.ends]
         if parts:
             count = "1 part is" if len(parts) == 1 else f"{len(parts):,} parts are"
-            notes.append(f"{count} left out, for {parts[0].why}.")
-        return notes
+            said.append(f"{count} left out, for {parts[0].why}.")
+        read.damaged = " ".join(said)
+        if any(damage.ends for damage in self._damage):
+            read.cut_off = "The log is cut off or damaged: what comes after that place is missing."
 
 
 def _finished(topic: Topic, times: NDArray[np.int64], key: str, index: int, clock: str) -> ReadStream:

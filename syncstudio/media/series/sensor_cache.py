@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +24,10 @@ from syncstudio.media.series.sensor_stream import SensorStream
 from syncstudio.media.series.series import Series
 from syncstudio.media.series.series_file import SeriesFile
 from syncstudio.media.series.series_spool import SeriesSpool
+
+# One file is read by one thread at a time.
+_guard = threading.Lock()
+_locks: dict[str, threading.Lock] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +62,13 @@ class ReadStream:
 
 @dataclass(slots=True)
 class ReadFile:
-    """All that was read of one file."""
+    """All that was read of one file. `cut_off` and `damaged` are sentences about what could not be read of it, empty
+    where all could; `notes` say what else was left out."""
 
     streams: list[ReadStream] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    cut_off: str = ""
+    damaged: str = ""
     epoch_ns: int | None = None
     epoch_says: str = ""
 
@@ -75,8 +83,8 @@ class SensorCache:
 
     def __init__(self, path: str | os.PathLike[str], reading: str) -> None:
         self._path = os.fspath(path)
-        self._mark = f"{fingerprint(path)}-{reading}"
-        self._list = cache_file("sensors", self._mark, ".json")
+        self.mark = f"{fingerprint(path)}-{reading}"
+        self._list = cache_file("sensors", self.mark, ".json")
 
     def listing(self) -> SensorListing | None:
         """The streams as they were found, or None when nothing is kept."""
@@ -103,7 +111,10 @@ class SensorCache:
                 part = stack.enter_context(written_whole(self._series_file(each.stream.key)))
                 each.spool.write(part, each.times_ns, _facts(each))
         listing = SensorListing(
-            tuple(each.stream for each in read.streams), tuple(read.notes), read.epoch_ns, read.epoch_says
+            tuple(each.stream for each in read.streams),
+            tuple(note for note in (read.cut_off, read.damaged, *read.notes) if note),
+            read.epoch_ns,
+            read.epoch_says,
         )
         text: dict[str, Any] = {
             "streams": [stream.to_json() for stream in listing.streams],
@@ -117,13 +128,17 @@ class SensorCache:
 
     def _series_file(self, key: str) -> Any:
         name = hashlib.blake2b(key.encode(), digest_size=6).hexdigest()
-        return cache_file("series", f"{self._mark}-{name}", ".series")
+        return cache_file("series", f"{self.mark}-{name}", ".series")
 
 
 def kept_listing(cache: SensorCache, read: Callable[[], ReadFile]) -> SensorListing:
     """The streams of a file, from the cache or read now."""
     found = cache.listing()
-    return found if found is not None else _read_now(cache, read)
+    if found is not None:
+        return found
+    with _reading_alone(cache):
+        found = cache.listing()
+        return found if found is not None else _read_now(cache, read)
 
 
 def kept_series(cache: SensorCache, key: str, read: Callable[[], ReadFile], path: str) -> Series:
@@ -131,9 +146,17 @@ def kept_series(cache: SensorCache, key: str, read: Callable[[], ReadFile], path
     found = cache.series(key)
     if found is not None:
         return found
-    listing = _read_now(cache, read)
-    if listing.stream(key) is None:
-        names = ", ".join(stream.key for stream in listing.streams[:12]) or "none"
+    # Tracks of one file are read beside one another; only the first of them reads it.
+    with _reading_alone(cache):
+        found = cache.series(key)
+        listing = cache.listing()
+        if found is None and (listing is None or listing.stream(key) is not None):
+            listing = _read_now(cache, read)
+    if found is not None:
+        return found
+    if listing is None or listing.stream(key) is None:
+        names = ", ".join(stream.key for stream in listing.streams[:12]) if listing is not None else ""
+        names = names or "none"
         raise MediaError(f"{path} has no stream {key}; it has: {names}.")
     found = cache.series(key)
     if found is None:
@@ -153,6 +176,14 @@ def distinct(keys: Sequence[str]) -> list[str]:
         taken.add(name)
         out.append(name)
     return out
+
+
+@contextmanager
+def _reading_alone(cache: SensorCache) -> Iterator[None]:
+    with _guard:
+        lock = _locks.setdefault(cache.mark, threading.Lock())
+    with lock:
+        yield
 
 
 def _read_now(cache: SensorCache, read: Callable[[], ReadFile]) -> SensorListing:

@@ -147,6 +147,7 @@ class _Reading:
         keys = distinct([_name(stream.head) for stream in found])
         for index, (stream, clock, key) in enumerate(zip(found, clocked, keys, strict=True)):
             read.streams.append(_finished(stream, clock, key, index, zero_s))
+        self._say_damage(read)
         read.notes += self._notes(found)
         begun = _begun(self._datetime)
         if begun is not None:
@@ -216,14 +217,18 @@ class _Reading:
         even = head.rate if head.type else 0.0
         return on_recorder_clock(stamps, stream.offsets, even, head.can_drop)
 
-    def _notes(self, found: list[_Stream]) -> list[str]:
-        notes = []
+    def _say_damage(self, read: ReadFile) -> None:
         if self._cut:
-            notes.append("The file is cut off within its last part: what was recorded after that is missing.")
+            read.cut_off = (
+                "The file is cut off within its last part: what was recorded after that is missing."
+            )
         damaged = self._damaged - self._cut + sum(stream.damaged for stream in self._streams.values())
         if damaged:
             places = "1 part is" if damaged == 1 else f"{damaged:,} parts are"
-            notes.append(f"{places} damaged and left out; the rest keeps its times.")
+            read.damaged = f"{places} damaged and left out; the rest keeps its times."
+
+    def _notes(self, found: list[_Stream]) -> list[str]:
+        notes = []
         empty = [stream.head.name for stream in self._streams.values() if not stream.spool.rows]
         if empty:
             notes.append(f"Nothing was recorded of: {', '.join(empty[:_NAMED_TEXTS])}.")
