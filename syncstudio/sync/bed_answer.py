@@ -57,7 +57,11 @@ def answer(
             named = " and ".join(f"{window.offset_s:.3f} s" for window in found[:2])
             return Measurement.ambiguous(words.method, words.repeats.format(named), found, evidence)
         found = candidates(search, reference, other) if search is not None else ()
-        return Measurement.cannot_tell(words.method, words.nothing, found, evidence)
+        reason = words.nothing
+        if search is not None and search.outside is not None:
+            better_s = reference.start_s - other.start_s + search.outside.lag / RATE
+            reason = f"What fits best lies outside the search range, at {better_s:.3f} s: widen the range."
+        return Measurement.cannot_tell(words.method, reason, found, evidence)
     share = figures["shared_share"]
     if len(used) < _LEAST_WINDOWS or share < words.least_share:
         place = ", ".join(f"{window.at_s:.1f} s" for window in used[:2])

@@ -76,7 +76,7 @@ def match_beds(reference: Whitened, other: Whitened, low: int, high: int, cancel
         tries += 1
         found, line = _find(reference, other, first, last, (low, high), cancelled)
         if line is None:
-            if found is not None and abs(found.best.score) >= LEAST_SCORE:
+            if found is not None and found.outside is None and abs(found.best.score) >= LEAST_SCORE:
                 refused = refused or found
             best = best or found
             continue
@@ -100,8 +100,9 @@ def _find(
     """The best line in a stretch of the other: (search that decided, line), or (best search, None)."""
     whole = last - first <= _WHOLE_S * RATE
     best: Search | None = None
-    for length_s in (None if whole else _FIRST_S, *_THEN_S):
-        length = last - first if length_s is None else min(length_s * RATE, last - first)
+    lengths = [last - first if whole else _FIRST_S * RATE]
+    lengths += [length_s * RATE for length_s in _THEN_S if length_s * RATE < lengths[0] * 0.7]
+    for length in lengths:
         for at in _places(other, first, last, length):
             low, high = _reachable(reference, at, length, bounds)
             found = search(reference, other, at, length, low, high, cancelled)

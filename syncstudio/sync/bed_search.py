@@ -20,6 +20,12 @@ LEAST_RATIO = 1.6
 """Times that a find must exceed its best rival outside the guard."""
 
 _POOL = 160
+# The median of the extreme of 160 normal numbers; lags looked at beyond the limits, to see how wide chance is.
+_POOLED_MEDIAN = 2.8
+_BESIDE = 50 * _POOL
+_BEYOND_S = 60
+# What chance reaches where no rival is: there is always some.
+_CHANCE = 5.0
 _MOST = 6
 _BLOCK_LAGS = 1 << 20
 # An offset that leaves less than this in common is judged as if it left so much: few samples agree easily.
@@ -37,7 +43,8 @@ class Candidate:
 @dataclass(frozen=True, slots=True, eq=False)
 class Search:
     """Offsets that fit best, best first, none within the guard of another; the pooled curve `lags`, `scores` (n,)
-    holds the extreme of each 10 ms. `at` and `count` tell the stretch of the other that was looked for.
+    holds the extreme of each 10 ms. `at` and `count` tell the stretch of the other that was looked for. `outside` fits
+    better than all of them but lies outside the limits.
     """
 
     candidates: tuple[Candidate, ...]
@@ -45,6 +52,7 @@ class Search:
     scores: NDArray[np.float32]
     at: int
     count: int
+    outside: Candidate | None = None
 
     @property
     def best(self) -> Candidate:
@@ -54,14 +62,13 @@ class Search:
     @property
     def clear(self) -> bool:
         """Whether the best stands out enough to be believed."""
-        return abs(self.best.score) >= LEAST_SCORE and self.ratio >= LEAST_RATIO
+        return self.outside is None and abs(self.best.score) >= LEAST_SCORE and self.ratio >= LEAST_RATIO
 
     @property
     def ratio(self) -> float:
         """How many times better the best fits than its best rival."""
-        if len(self.candidates) < 2:
-            return 1.0
-        return abs(self.best.score) / max(abs(self.candidates[1].score), 1e-9)
+        rival = abs(self.candidates[1].score) if len(self.candidates) > 1 else 0.0
+        return abs(self.best.score) / max(rival, _CHANCE if len(self.candidates) < 2 else 1e-9)
 
 
 def search(
@@ -81,40 +88,48 @@ def search(
 
     sought = other.read(at, count)
     power = float(sought @ sought)
-    if power < count / 50 or high - low < 2 * _POOL:
+    if power < count / 50 or high < low:
         return None
-    size = next_fast_len(min(_BLOCK_LAGS, high - low + 1) + count, real=True)
-    step = size - count
+    first = min(max(low - _BEYOND_S * RATE, -at - count), low - _BESIDE)
+    last = max(min(high + _BEYOND_S * RATE, reference.count - at), high + _BESIDE)
+    size = next_fast_len(min(_BLOCK_LAGS, last - first + _POOL) + count, real=True)
+    step = (size - count) // _POOL * _POOL
     spectrum = np.conj(rfft(sought, size))
-    places, values = [], []
-    for first in range(low, high + 1, step):
+    least = min(_LEAST_COMMON_S * RATE, count / 5)
+    places: list[NDArray[np.int64]] = []
+    values: list[NDArray[np.float32]] = []
+    for begin in range(first, last + 1, step):
         if cancelled is not None and cancelled():
             raise MeasuringCancelled("Measuring was stopped.")
-        lags = min(step, high + 1 - first)
-        heard = reference.read(at + first, lags + count - 1)
-        found = irfft(rfft(heard, size) * spectrum, size)[:lags]
-        begin = at + first + np.arange(lags, dtype=np.float64)
-        common = reference.energy_before(begin + count) - reference.energy_before(begin)
-        least = min(_LEAST_COMMON_S * RATE, count / 5)
-        place, value = _pooled(found / np.sqrt(power / count * np.maximum(common, least)), first)
+        lags = min(step, last + 1 - begin)
+        heard = reference.read(at + begin, lags + count - 1)
+        found: NDArray[np.float32] = irfft(rfft(heard, size) * spectrum, size)[:lags].astype(np.float32)
+        place, value = _pooled(found, begin)
+        common = reference.energy_before(at + place + count) - reference.energy_before(at + place)
         places.append(place)
-        values.append(value)
-    lags_all, scores = np.concatenate(places), np.concatenate(values)
+        chance = np.sqrt(power / count * np.maximum(common, least))
+        values.append(np.asarray(value / chance, np.float32))
+    all_lags = np.concatenate(places)
+    scores: NDArray[np.float32] = np.concatenate(values)
     # Chance is as wide as it is seen to be: tones make neighbours alike, and then chance is wider than 1.
-    width = float(np.sqrt(np.mean(np.square(scores)))) / _POOLED_WIDTH
-    scores /= np.float32(max(width, 1.0))
-    return Search(_strongest(lags_all, scores), lags_all, scores, at, count)
+    heard_there = np.abs(scores[scores != 0])
+    if not len(heard_there):
+        return None
+    scores /= np.float32(max(float(np.median(heard_there)) / _POOLED_MEDIAN, 1.0))
+    allowed = (all_lags >= low) & (all_lags <= high)
+    if not allowed.any():
+        return None
+    inside = _strongest(all_lags[allowed], scores[allowed])
+    outside = _strongest(all_lags, np.where(allowed, 0, scores))
+    better = bool(outside) and abs(outside[0].score) > max(1.1 * abs(inside[0].score), LEAST_SCORE)
+    return Search(inside, all_lags, scores, at, count, outside[0] if better else None)
 
 
-# The root mean square of the extreme of 160 normal numbers, whose extreme is about 2.9.
-_POOLED_WIDTH = 2.75
-
-
-def _pooled(scores: NDArray[np.float64], first: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """The extreme of every 160 scores, with its sign and lag."""
-    rows = -(-len(scores) // _POOL)
+def _pooled(values: NDArray[np.float32], first: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """The extreme of every 160 values, with its sign and lag."""
+    rows = -(-len(values) // _POOL)
     padded = np.zeros(rows * _POOL, np.float32)
-    padded[: len(scores)] = scores
+    padded[: len(values)] = values
     table = padded.reshape(rows, _POOL)
     column = np.argmax(np.abs(table), axis=1)
     row = np.arange(rows)
