@@ -50,12 +50,15 @@ def stacked_line(
     per_step = 3.0 / (rate * max(float(np.ptp(run)), _STRETCH_S))
     steps = int(np.ceil(drift_reach / per_step))
     best, best_at, values = -np.inf, (0, 0), []
+    # Beyond its own reach a stretch says what it says on average: nothing.
+    edge = int(np.ceil(steps * per_step * float(np.abs(run).max()) * rate)) + 1
+    padded = np.pad(curves, ((0, 0), (edge, edge)), constant_values=float(np.median(curves)))
     index = np.arange(lags)
     for step in range(-steps, steps + 1):
-        shift = np.round(step * per_step * run * rate).astype(np.int64)
-        total = np.zeros(lags)
-        for curve, by in zip(curves, shift, strict=True):
-            total += curve[np.clip(index + by, 0, lags - 1)]
+        firsts = edge + np.round(step * per_step * run * rate).astype(np.int64)
+        total = np.zeros(lags, np.float32)
+        for row, first in zip(padded, firsts.tolist(), strict=True):
+            total += row[first : first + lags]
         top = int(np.argmax(total))
         values.append(total)
         if total[top] > best:
@@ -71,8 +74,8 @@ def stacked_line(
 
 def _curves(
     reference: Sound, other: Sound, start: Line, span_s: tuple[float, float], lag_reach_s: float
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Smoothed sizes of the correlation of stretches, float64 (n, lags), and their middles."""
+) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
+    """Smoothed sizes of the correlation of stretches, float32 (n, lags), and their middles."""
     count = int(np.clip((span_s[1] - span_s[0]) / _STRETCH_S, 2, _MOST_STRETCHES))
     reach_s = min(lag_reach_s, _STRETCH_S * 0.4)
     smooth = max(round(_SMOOTH_S * other.rate), 1)
@@ -84,8 +87,12 @@ def _curves(
             continue
         size = np.sqrt(np.convolve(found.curve.value**2, kernel, "same")) / found.curve.noise
         # One loud click may not decide alone.
-        rows.append(np.minimum(size, 8.0))
+        rows.append(np.minimum(size, 8.0).astype(np.float32))
         places.append(found.at_s)
     lags = min((len(row) for row in rows), default=0)
-    stacked = np.array([row[(len(row) - lags) // 2 :][:lags] for row in rows]) if rows else np.zeros((0, 0))
+    stacked = (
+        np.array([row[(len(row) - lags) // 2 :][:lags] for row in rows])
+        if rows
+        else np.zeros((0, 0), np.float32)
+    )
     return stacked, np.array(places)

@@ -10,6 +10,11 @@ from syncstudio.sync.inputs import Sound
 from syncstudio.sync.sound_pieces import SoundPiece, Tracked
 
 _STEP_S = 0.005
+# Samples that loudness is taken over, and those read beyond what resampling needs.
+_LOUDNESS = 401
+_SPARE = 512
+# A drift that moves the far end by less than this many samples needs no resampling.
+_STRAIGHT = 0.1
 
 
 def boundary_s(
@@ -36,18 +41,33 @@ def _products(reference: Sound, other: Sound, line: Line, low: float, high: floa
     rate = other.rate
     step = round(_STEP_S * rate)
     count = int((high - low) * rate) // step * step
-    begin = round(low * rate)
-    mine = _flat(other.read(begin, count))
-    middle = (low + high) / 2
-    theirs = _flat(reference.read(round((low + line.lag(middle)) * rate), count))
+    first = round(low * rate)
+    mine = _flat(other.read(first, count), 0.0)
+    begin = (first / rate + line.lag(first / rate)) * rate
+    theirs = _flat(_on_others_clock(reference, int(begin), count, line.drift), begin - int(begin))
     return np.asarray((mine * theirs).reshape(-1, step).sum(axis=1), np.float64)
 
 
-def _flat(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+def _on_others_clock(reference: Sound, first: int, count: int, drift: float) -> NDArray[np.float32]:
+    """`count` samples of the reference from `first` on, taken as densely as the other's clock ticks."""
+    if abs(drift) * count < _STRAIGHT:
+        return reference.read(first, count)
+    import soxr
+
+    raw = reference.read(first, int(count * (1 + drift)) + _SPARE)
+    return np.asarray(soxr.resample(raw, 1 + drift, 1.0)[:count], np.float32)
+
+
+def _flat(samples: NDArray[np.float32], by: float) -> NDArray[np.float32]:
+    """Flat in spectrum and in loudness, so that quiet stretches count, too; moved `by` samples to the left."""
     from scipy import fft
+    from scipy.ndimage import uniform_filter1d
 
     spectrum = fft.rfft(samples)
     size = np.abs(spectrum)
     spectrum /= size**0.6 + 1e-6 * max(float(size.max()), 1e-12)
+    if by:
+        spectrum *= np.exp(2j * np.pi * by * np.arange(len(spectrum)) / len(samples)).astype(np.complex64)
     flat: NDArray[np.float32] = fft.irfft(spectrum, len(samples)).astype(np.float32)
-    return flat / max(float(np.sqrt(np.mean(flat**2))), 1e-12)
+    level = np.sqrt(np.maximum(uniform_filter1d(flat * flat, _LOUDNESS), 0))
+    return np.asarray(flat / np.maximum(level, 1e-4 * max(float(level.max()), 1e-12)), np.float32)
