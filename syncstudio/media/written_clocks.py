@@ -1,0 +1,198 @@
+"""The clocks written in a file: timecodes, Broadcast Wave origins, GPS, stamps, creation times.
+
+>>> [clock.kind for clock in written_clocks("take3.mxf")]
+['timecode', 'created']
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from syncstudio.media.errors import MediaError
+from syncstudio.media.local import open_container
+from syncstudio.media.probe import FileFacts, StreamFacts, probe
+from syncstudio.media.written_dates import Tags, creation_times, epoch_ns, instant, wave_date, wave_reference
+from syncstudio.timebase.timecode import TimecodeError, frame_from_smpte
+
+if TYPE_CHECKING:
+    from syncstudio.media.series.time_column import TimeColumn
+
+ClockKind = Literal["timecode", "broadcast-wave", "gps", "stamps", "table", "created"]
+
+_NS = 1_000_000_000
+_DAY_NS = 86_400 * _NS
+
+# Half-widths of 95 %. A GPS tells the second well, but cameras take its word up to half a second late; a log's
+# stamps are its computer's clock; a lab recording's header is written some seconds before its first sample.
+_GPS_NS = 500_000_000
+_LOG_NS = 1_000_000
+_HEADER_NS = 5 * _NS
+_SECOND_NS = _NS
+
+TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".parquet", ".pq"})
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenClock:
+    """One clock of a file, at its source zero.
+
+    `epoch_ns` counts from 1970, in UTC where `zone_known`; `time_of_day_ns` from midnight. Either may be None.
+    `resolution_ns` is the half-width of a 95 % interval. `stream` is the stream that carries it, None for the file
+    itself. `says` is what in the file says so.
+    """
+
+    kind: ClockKind
+    stream: int | None
+    says: str
+    epoch_ns: int | None
+    time_of_day_ns: int | None
+    resolution_ns: int
+    zone_known: bool
+
+
+def written_clocks(
+    path: str | os.PathLike[str], time_column: TimeColumn | None = None
+) -> tuple[WrittenClock, ...]:
+    """The clocks of a file, the finest first; none where it carries none.
+
+    `time_column` is the choice made for a table. Only heads and tags are read. Raises MediaError where the file
+    cannot be read.
+    """
+    from syncstudio.media.sensors import holds_only_sensors
+
+    local = Path(os.path.abspath(os.fspath(path)))
+    if local.suffix.lower() in TABLE_SUFFIXES:
+        found = list(_of_table(local, time_column))
+    elif holds_only_sensors(local):
+        found = list(_of_sensors(local))
+    else:
+        found = list(_of_recording(local))
+    return tuple(sorted(found, key=lambda clock: clock.resolution_ns))
+
+
+def _of_recording(path: Path) -> Iterator[WrittenClock]:
+    facts = probe(path)
+    with open_container(path) as container:
+        tags = {name.lower(): value for name, value in container.metadata.items()}
+        stream_tags = {
+            stream.index: {name.lower(): value for name, value in stream.metadata.items()}
+            for stream in container.streams
+        }
+    yield from _timecodes(facts, tags, stream_tags)
+    yield from _wave(facts, tags)
+    yield from _of_sensors(path)
+    yield from _created(facts, tags, stream_tags)
+
+
+def _timecodes(facts: FileFacts, tags: Tags, stream_tags: Mapping[int, Tags]) -> Iterator[WrittenClock]:
+    """The label of the first picture; a timecode track and its picture say the same."""
+    pictures = facts.of_kind("video")
+    told = set()
+    for index, of_stream in [(None, tags), *stream_tags.items()]:
+        text = of_stream.get("timecode", "")
+        picture = next((one for one in pictures if one.index == index), next(iter(pictures), None))
+        if not text or picture is None or text in told:
+            continue
+        clock = _timecode(text, index, picture)
+        if clock is not None:
+            told.add(text)
+            yield clock
+
+
+def _timecode(text: str, index: int | None, picture: StreamFacts) -> WrittenClock | None:
+    """Counted at the picture's true rate: an hour of 29.97 whose numbers are not dropped lasts 3.6 s longer."""
+    rate = picture.rate
+    if rate is None or rate <= 0:
+        return None
+    drop = ";" in text or "." in text
+    written = text.replace(".", ";") if drop else text
+    try:
+        frame = frame_from_smpte(written, rate, drop)
+    except TimecodeError:
+        return None
+    if not text[2:].strip("0:;."):
+        # A tape's beginning (00:00:00:00, 01:00:00:00, 10:00:00:00), and no time of day.
+        return None
+    at = frame / rate - picture.start_s
+    return WrittenClock(
+        "timecode", index, f"timecode {text}", None, int(at * _NS) % _DAY_NS, int(_NS / rate), False
+    )
+
+
+def _wave(facts: FileFacts, tags: Tags) -> Iterator[WrittenClock]:
+    since, day = wave_reference(facts, tags), wave_date(facts, tags)
+    if since is None:
+        return
+    sound = facts.of_kind("sound")[0]
+    at_ns = int((since - sound.start_s) * _NS)
+    epoch = None if day is None else epoch_ns(day) + at_ns
+    says = f"Broadcast Wave origin, sample {tags['time_reference']} of the day"
+    # A recorder's reference is set from its timecode: the sample is exact, the day and its zone are the recorder's.
+    yield WrittenClock(
+        "broadcast-wave",
+        sound.index,
+        says,
+        epoch,
+        at_ns % _DAY_NS,
+        int(_NS / Fraction(sound.rate or 1)),
+        False,
+    )
+
+
+def _of_sensors(path: Path) -> Iterator[WrittenClock]:
+    """An action camera's GPS, a robot log's stamps, the date of a lab recording."""
+    from syncstudio.media.sensors import sensor_format, sensor_listing
+
+    listing = sensor_listing(path)
+    if listing.epoch_ns is None:
+        return
+    kind: dict[str, tuple[ClockKind, int]] = {
+        "gpmf": ("gps", _GPS_NS),
+        "mcap": ("stamps", _LOG_NS),
+        "xdf": ("stamps", _HEADER_NS),
+    }
+    name, resolution_ns = kind[sensor_format(path)]
+    yield WrittenClock(name, None, listing.epoch_says, listing.epoch_ns, None, resolution_ns, True)
+
+
+def _created(facts: FileFacts, tags: Tags, stream_tags: Mapping[int, Tags]) -> Iterator[WrittenClock]:
+    """Whole seconds; and as some cameras write them when recording ends, the whole length is uncertain."""
+    for name, text in creation_times(tags, stream_tags):
+        when = instant(text)
+        if when is None:
+            continue
+        length_ns = int((facts.duration_s or 0) * _NS)
+        yield WrittenClock(
+            "created", None, f"{name} {text}", epoch_ns(when), None, _SECOND_NS + length_ns, True
+        )
+        return
+
+
+def _of_table(path: Path, choice: TimeColumn | None) -> Iterator[WrittenClock]:
+    """A column of dates: source zero is its first row."""
+    from syncstudio.media.series.table_head import table_head
+    from syncstudio.media.series.time_column import propose_from
+    from syncstudio.media.series.time_values import is_epoch, times_from_cells
+
+    head = table_head(path)
+    try:
+        column = propose_from(head) if choice is None else choice
+    except MediaError:
+        return
+    if column.column is None or not is_epoch(column.unit) or column.column not in head.names:
+        return
+    index = head.names.index(column.column)
+    times, readable = times_from_cells(head.cells(index), column.unit, head.decimal)
+    if not readable.any():
+        return
+    first = next((text for text, good in zip(head.texts(index), readable, strict=True) if good), "")
+    zone = column.unit != "iso8601" or first.endswith(("Z", "z")) or "+" in first or first.count("-") > 2
+    unit_ns = {"epoch s": _NS, "epoch ms": 1_000_000, "epoch us": 1000}.get(column.unit, 1)
+    fine = 1_000_000 if "." in first or column.unit in ("epoch us", "epoch ns") else max(unit_ns, 1_000_000)
+    says = f"column {column.column}, {first}"
+    yield WrittenClock("table", None, says, int(times[readable].min()), None, fine, zone)
