@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from array import array
 from dataclasses import dataclass, field
 
@@ -51,14 +52,10 @@ class Topic:
         """Read one message."""
         try:
             values = self.decode(message.data)
-        except (ValueError, TypeError, IndexError, KeyError, AttributeError, OverflowError, ArithmeticError):
-            values = {}
-        except Exception as error:
-            # struct.error is no ValueError.
-            if type(error).__name__ != "error":
-                raise
-            values = {}
-        if not values or not max(message.log_ns, message.publish_ns) < _LARGEST_NS:
+        except (struct.error, ValueError, TypeError, LookupError, AttributeError, ArithmeticError):
+            self.undecoded += 1
+            return
+        if max(message.log_ns, message.publish_ns) >= _LARGEST_NS:
             self.undecoded += 1
             return
         self._waiting.append(values)
