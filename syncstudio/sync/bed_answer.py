@@ -60,7 +60,10 @@ def answer(
         reason = words.nothing
         if search is not None and search.outside is not None:
             better_s = reference.start_s - other.start_s + search.outside.lag / RATE
-            reason = f"What fits best lies outside the search range, at {better_s:.3f} s: widen the range."
+            reason = (
+                f"What fits best, at {better_s:.3f} s, lies outside the search range or leaves too little in common: "
+                "widen the range, or choose longer parts."
+            )
         return Measurement.cannot_tell(words.method, reason, found, evidence)
     share = figures["shared_share"]
     if len(used) < _LEAST_WINDOWS or share < words.least_share:

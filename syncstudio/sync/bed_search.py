@@ -18,6 +18,8 @@ LEAST_SCORE = 9.0
 """Standard deviations above chance that a find must reach: the best of unrelated sounds reaches 5 to 7."""
 LEAST_RATIO = 1.6
 """Times that a find must exceed its best rival outside the guard."""
+# Loops of a real score reached 1.43 in clips of 12 s that had nothing else in common: short clips must show more.
+_LONG_S, _SHORT_RATIO = 100, 1.75
 
 _POOL = 160
 # The median of the extreme of 160 normal numbers; lags looked at beyond the limits, to see how wide chance is.
@@ -62,7 +64,8 @@ class Search:
     @property
     def clear(self) -> bool:
         """Whether the best stands out enough to be believed."""
-        return self.outside is None and abs(self.best.score) >= LEAST_SCORE and self.ratio >= LEAST_RATIO
+        least = LEAST_RATIO if self.count >= _LONG_S * RATE else _SHORT_RATIO
+        return self.outside is None and abs(self.best.score) >= LEAST_SCORE and self.ratio >= least
 
     @property
     def ratio(self) -> float:

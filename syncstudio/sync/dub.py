@@ -12,13 +12,14 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from syncstudio.sync.bed_answer import NS, BedWords, answer
+from syncstudio.sync.bed_answer import BedWords, answer
+from syncstudio.sync.bed_limits import bounds, within
 from syncstudio.sync.bed_match import BedMatch, fitted, match_beds
 from syncstudio.sync.bed_search import search
 from syncstudio.sync.evidence import Evidence
 from syncstudio.sync.inputs import Limits, Sound
 from syncstudio.sync.measurement import PPM, MeasuredPiece, Measurement
-from syncstudio.sync.whitening import RATE, Whitened, whiten
+from syncstudio.sync.whitening import Whitened, whiten
 
 METHOD = "dub"
 LEAST_S = 8.0
@@ -154,30 +155,6 @@ def _carried(first: Measurement, original_ns: int) -> tuple[int, int]:
             return there + round((original_ns - at) * rate), piece.uncertainty_ns
     rate = Fraction(1) + Fraction(first.drift_ppm or 0.0) / PPM
     return (first.offset_ns or 0) + round(original_ns * rate), first.uncertainty_ns or 0
-
-
-def within(reference: Whitened, limits: Limits) -> Whitened:
-    """The reference with silence where nobody wants to look."""
-    if limits.spans_ns is None and not limits.excluded_ns:
-        return reference
-    end_s = reference.start_s + reference.count / RATE
-    spans = [
-        (a / NS, b / NS) for a, b in limits.spans_ns or ((round(reference.start_s * NS), round(end_s * NS)),)
-    ]
-    for first_ns, last_ns in limits.excluded_ns:
-        first, last = first_ns / NS, last_ns / NS
-        spans = [
-            part for a, b in spans for part in ((a, min(b, first)), (max(a, last), b)) if part[1] > part[0]
-        ]
-    return reference.within(tuple(spans))
-
-
-def bounds(reference: Whitened, other: Whitened, limits: Limits) -> tuple[int, int]:
-    """Lags in samples that the limits allow: reference's sample minus other's."""
-    if limits.search_ns is None:
-        return -other.count, reference.count
-    base = other.start_s - reference.start_s + limits.around_ns / NS
-    return round((base - limits.search_ns / NS) * RATE), round((base + limits.search_ns / NS) * RATE)
 
 
 def _at_other_speed(

@@ -159,7 +159,7 @@ def test_limits_are_kept() -> None:
     assert near.offset_ns == pytest.approx(4_000 * MS, abs=MS)
     far = measure_dub(original, dub, Limits(around_ns=0, search_ns=1_000 * MS))
     assert far.status == "cannot-tell"
-    assert "at 4.000 s: widen" in far.reason
+    assert "at 4.000 s" in far.reason
     spans = ((0, 12_000 * MS),)
     part = measure_dub(original, dub, Limits(spans_ns=spans, excluded_ns=((0, 1_000 * MS),)))
     assert part.status == "measured"
