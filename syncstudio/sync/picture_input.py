@@ -28,7 +28,7 @@ def unreadable(picture: Signal, sound: Sound, *names: str) -> str:
         return "The picture's frames are not in order of time; check the file's timing health."
     if _silent(sound):
         return "The sound is silent; choose another track or channel."
-    if all(not np.isfinite(column(picture, name)).any() for name in names):
+    if names and all(not np.isfinite(column(picture, name)).any() for name in names):
         return "No frame of the picture could be decoded; check the file with another player."
     return ""
 

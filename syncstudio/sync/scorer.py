@@ -18,8 +18,8 @@ from syncstudio.sync.measurement import MeasuredPiece, Measurement
 
 Floats = NDArray[np.float64]
 Score = Callable[[float, Floats], Floats]
-"""`score(at_s, offsets_s)`: how well the window at `at_s` of the other's clock fits at each offset; larger is better, NaN
-where nothing can be said."""
+"""`score(at_s, offsets_s)`: how well the window at `at_s` of the other's clock fits at each offset; larger is better,
+NaN where nothing can be said."""
 
 METHOD = "scorer"
 _FEWEST_WINDOWS = 4

@@ -30,6 +30,9 @@ _USUAL_DRIFT, _MOST_DRIFT = 20e-6, 2000e-6
 _OFFSETS, _DRIFTS, _ROUNDS = 121, 41, 7
 # Everything less likely than this (nats below the best) is left out while closing in.
 _LOST_NATS = 14.0
+# How far brightness may mislead about the instant, all events alike (a camera's curve, a lamp that dies away), as a
+# part of the exposure.
+_MISLED_PART = 0.08
 FLOOR_S = 0.0003
 """Nothing is claimed finer than this: the beginning of a beep in a coder's noise."""
 
@@ -185,6 +188,8 @@ def _answer(
     low_d, high_d = _interval(np.broadcast_to(drifts[None, :], together.shape), together)
     low_m, high_m = _interval(np.broadcast_to(offsets[:, None], together.shape), together)
     drift = (low_d + high_d) / 2
+    frame = float(np.median(flashes.time_s[:, 2] - flashes.time_s[:, 1]))
+    common = float(np.hypot(FLOOR_S, _MISLED_PART * open_part * (1 - drawn) * frame))
     best = np.unravel_index(int(np.argmax(chance)), chance.shape)
     model = models[int(best[0])]
     fitted = offsets[best[1]] + drifts[best[2]] * (sound_s - middle) + sound_s
@@ -197,11 +202,11 @@ def _answer(
     )
     return ShutterFit(
         (low + high) / 2,
-        float(np.hypot((high - low) / 2, FLOOR_S)),
+        float(np.hypot((high - low) / 2, common)),
         drift,
         (high_d - low_d) / 2,
         middle,
-        float(np.hypot((high_m - low_m) / 2, FLOOR_S)),
+        float(np.hypot((high_m - low_m) / 2, common)),
         drawn,
         open_part,
         stray,

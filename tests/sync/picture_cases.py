@@ -225,7 +225,7 @@ def _path(rng: np.random.Generator, shape: str, at_s: Floats, frames_s: Floats) 
         since = time - at
         rise = float(rng.uniform(0.12, 0.25))
         rest = float(rng.uniform(0.08, 0.2))
-        before = np.where((since < 0) & (since > -rise), (1 + since / rise) ** 0.5, 0)
+        before = np.where((since < 0) & (since > -rise), np.sqrt((1 + since / rise).clip(0)), 0)
         if shape in ("clap", "hammer"):
             after = 0.35 * np.exp(-0.5 * ((since - rest - 0.15) / 0.08) ** 2) if shape == "clap" else 0
             speed += before - np.where(since > rest, after, 0)
@@ -240,3 +240,55 @@ def _path(rng: np.random.Generator, shape: str, at_s: Floats, frames_s: Floats) 
     # A thing that moves further than its own size changes no more of the picture.
     moved = np.abs(np.diff(ends, prepend=ends[0])) * 25
     return np.asarray(1.5 * np.tanh(moved / 1.5))
+
+
+def face_case(seed: int, kind: str = "") -> PictureCase:
+    """Somebody talking, as `face_motion` sees it, and the speech. Kinds: "talk", "short" (8 s of face), "dubbed" (other
+    speech), "still" (the mouth does not move), "late" (a large offset).
+    """
+    rng = np.random.default_rng(50_000 + seed)
+    kinds = ("talk", "late", "dubbed", "short", "still")
+    kind = kind or kinds[seed % len(kinds)]
+    rate = RATES[int(rng.integers(4))]
+    frame = float(1 / rate)
+    seconds = 8.0 if kind == "short" else float(rng.uniform(25, 80))
+    frames_ns = frame_times(rng, rate, seconds, False)
+    frames_s = frames_ns / 1e9
+    offset = float(rng.uniform(-1.2, 1.2)) if kind == "late" else float(rng.uniform(-0.25, 0.25))
+    fine = np.arange(0, seconds + 3, 0.005)
+    spoken = _syllables(rng, fine)
+    # Lips lead what is heard a little, each syllable by its own amount.
+    lead = float(rng.uniform(0.0, 0.05))
+    opening = np.interp(frames_s + lead, fine, _smooth(spoken, 10)) * float(kind != "still")
+    seen = 6 + 5 * opening + rng.normal(0, 0.8, len(frames_s)) + np.cumsum(rng.normal(0, 0.05, len(frames_s)))
+    head = np.abs(_smooth(rng.normal(0, 1, len(frames_s)), 15)) * 2 + 0.3
+    moved = np.abs(np.diff(seen, prepend=seen[0])) + 0.8 * head + np.abs(rng.normal(0, 0.2, len(frames_s)))
+    face = np.cumsum(rng.random(len(frames_s)) < 0.002).astype(float)
+    values = np.stack([moved, head, seen, face], axis=1)
+    values[rng.random(len(values)) < 0.02] = np.nan
+    heard = _syllables(np.random.default_rng(seed + 9), fine) if kind == "dubbed" else spoken
+    time = np.arange(int(seconds * SOUND_RATE)) / SOUND_RATE
+    loud = np.interp(time + offset, fine, heard, left=0, right=0)
+    samples = 0.2 * loud * rng.standard_normal(len(time)) + 0.004 * rng.standard_normal(len(time))
+    picture = Signal(frames_ns, values, ("mouth_motion", "head_motion", "mouth_opening", "face"), ("%", "%", "%", ""),
+                     round(frame * 1e9))  # fmt: skip
+    sound = Sound(samples.astype(np.float32), SOUND_RATE)
+    return PictureCase(picture, sound, offset, 0.0, kind in ("talk", "late"), kind, {"seconds": seconds})
+
+
+def _syllables(rng: np.random.Generator, fine_s: Floats) -> Floats:
+    """How loud speech is: syllables of uneven length and stress, words, and pauses between phrases."""
+    loud = np.zeros(len(fine_s))
+    at = 0.3
+    while at < fine_s[-1]:
+        length = float(rng.uniform(0.1, 0.32))
+        loud += float(rng.uniform(0.3, 1.0)) * np.exp(-0.5 * ((fine_s - at) / (length / 3)) ** 2)
+        at += length * float(rng.uniform(0.8, 1.3)) + (
+            float(rng.uniform(0.3, 1.2)) if rng.random() < 0.12 else 0
+        )
+    return loud
+
+
+def _smooth(values: Floats, width: int) -> Floats:
+    bell = np.hanning(width + 2)
+    return np.asarray(np.convolve(values, bell / bell.sum(), "same"))
