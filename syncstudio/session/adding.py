@@ -15,11 +15,11 @@ from syncstudio.project.errors import ProjectError
 from syncstudio.project.records import Source, Track
 from syncstudio.session.devices import Devices
 from syncstudio.session.errors import SessionError, TimeColumnNeededError
+from syncstudio.session.first_alignment import AT_THE_BEGINNING, FirstAlignment, FirstPlace
 from syncstudio.session.media_shelf import MediaShelf, relative_to_project
 from syncstudio.session.new_track import new_track, one_line, track_of_stream
 from syncstudio.session.sensor_tracks import insert_events, sensor_notes, sensor_track, shown_streams
 from syncstudio.session.transcripts import Transcripts
-from syncstudio.timebase.clockmap import piece_from_offset
 
 if TYPE_CHECKING:
     from syncstudio.media.series.sensor_cache import SensorListing
@@ -32,7 +32,7 @@ _NS = Fraction(1, 1_000_000_000)
 TRANSCRIPT_SUFFIXES = frozenset({".srt", ".vtt", ".json"})
 
 
-class Adding(Transcripts, Devices, MediaShelf):
+class Adding(Transcripts, Devices, FirstAlignment, MediaShelf):
     """How recordings come into a project."""
 
     def add_media(
@@ -152,14 +152,16 @@ class Adding(Transcripts, Devices, MediaShelf):
             raise MediaError(f"{file.name} holds neither picture nor sound: add a recording that does.")
         pictures = image_sequence(file)
         sensors = sensor_listing(file)
+        place = self.first_place(file, length_ns=int((facts.duration_s or 0) / _NS))
         with self.project.edit(f"Add {file.name}") as edit:
             source_id = edit.insert(self._source(file, facts.zero_s))
             for stream in streams:
                 track = track_of_stream(source_id, file, facts, stream, streams)
                 if pictures is not None:
                     track = replace(track, name=one_line(pictures.name))
-                self._insert_track(edit, track)
-            self._insert_sensors(edit, source_id, file, sensors)
+                self._insert_track(edit, track, place)
+            self._insert_sensors(edit, source_id, file, sensors, place)
+        self._say_place(place)
         return source_id
 
     def _add_sensors(self, file: Path) -> int:
@@ -167,15 +169,20 @@ class Adding(Transcripts, Devices, MediaShelf):
         from syncstudio.media.sensors import sensor_listing
 
         listing = sensor_listing(file)
+        place = self.first_place(file)
         with self.project.edit(f"Add {file.name}") as edit:
             source_id = edit.insert(self._source(file, Fraction(0)))
-            self._insert_sensors(edit, source_id, file, listing)
+            self._insert_sensors(edit, source_id, file, listing, place)
+        self._say_place(place)
         return source_id
 
-    def _insert_sensors(self, edit: Edit, source_id: int, file: Path, listing: SensorListing) -> None:
-        for place, stream in enumerate(shown_streams(listing)):
-            track = sensor_track(source_id, file, stream, place)
-            insert_events(edit, stream, track, self._insert_track(edit, track), len(self.project.lanes()))
+    def _insert_sensors(
+        self, edit: Edit, source_id: int, file: Path, listing: SensorListing, place: FirstPlace
+    ) -> None:
+        for number, stream in enumerate(shown_streams(listing)):
+            track = sensor_track(source_id, file, stream, number)
+            track_id = self._insert_track(edit, track, place)
+            insert_events(edit, stream, track, track_id, len(self.project.lanes()))
         for note in sensor_notes(listing):
             self.say(f"{file.name}: {note}", "warning")
 
@@ -184,12 +191,14 @@ class Adding(Transcripts, Devices, MediaShelf):
         from syncstudio.media.series.time_column import propose
 
         column = propose(file) if choice is None else TimeChoices(file).checked(choice)
+        place = self.first_place(file, column)
         with self.project.edit(f"Add {file.name}") as edit:
             source_id = edit.insert(self._source(file, Fraction(0), column.to_json()))
             self._insert_track(
-                edit, new_track(source_id, one_line(file.stem), "series", _NS, {"codec": "table"})
+                edit, new_track(source_id, one_line(file.stem), "series", _NS, {"codec": "table"}), place
             )
         self.say(f"{file.name}: {column.says}")
+        self._say_place(place)
         return source_id
 
     def _add_transcript_file(self, file: Path) -> int:
@@ -216,11 +225,15 @@ class Adding(Transcripts, Devices, MediaShelf):
             reading=reading,
         )
 
-    def _insert_track(self, edit: Edit, track: Track) -> int:
-        place = len(self.project.tracks())
-        track_id = edit.insert(replace(track, position=place, color=place))
-        edit.set_pieces(track_id, (piece_from_offset(0, Fraction(0)),), alignment="none", uncertainty_ns=None)
+    def _insert_track(self, edit: Edit, track: Track, place: FirstPlace = AT_THE_BEGINNING) -> int:
+        number = len(self.project.tracks())
+        track_id = edit.insert(replace(track, position=number, color=number))
+        edit.set_pieces(track_id, place.pieces, place.alignment, place.uncertainty_ns)
         return track_id
+
+    def _say_place(self, place: FirstPlace) -> None:
+        if place.sentence:
+            self.say(place.sentence)
 
 
 def _unreadable(file: Path, error: OSError) -> str:

@@ -1,0 +1,128 @@
+"""Files that say when they were made lie there when they come in."""
+
+from fractions import Fraction
+
+import pytest
+
+from syncstudio.session.notices import Said
+from tests.media.test_written_clocks import broadcast_wave, film
+from tests.session.conftest import write_wav
+
+S = 1_000_000_000
+NOON = 8000 * 43_200
+
+
+@pytest.fixture
+def said(make_session):
+    """What sessions said, and their making."""
+    heard = []
+
+    def make(*paths):
+        session = make_session()
+        session.notices.subscribe(
+            lambda notice: heard.append(notice.message) if isinstance(notice, Said) else None
+        )
+        heard.clear()
+        assert session.add_media(paths) == []
+        assert session.jobs.wait(30)
+        return session
+
+    make.heard = heard
+    return make
+
+
+def offsets(session):
+    return [session.clock_map(track.id).offset_ns for track in session.project.tracks()]
+
+
+def alignments(session):
+    return [track.alignment for track in session.project.tracks()]
+
+
+def test_recorders_with_origins_lie_apart_by_them(said, tmp_path):
+    first = broadcast_wave(tmp_path / "first.wav", NOON)
+    second = broadcast_wave(tmp_path / "second.wav", NOON + 8000 * 12 + 4000)
+    session = said(first, second)
+    assert offsets(session) == [0, 12.5 * S]
+    assert alignments(session) == ["none", "from-file"]
+    assert session.project.tracks()[1].uncertainty_ns == 250_000
+    assert any("second.wav was placed +12.500 s after first" in sentence for sentence in said.heard)
+
+
+def test_a_camera_and_a_recorder_meet_by_the_time_of_day(said, tmp_path):
+    sound = broadcast_wave(tmp_path / "take.wav", NOON)
+    camera = film(tmp_path / "take.mov", None, {"timecode": "11:59:50:00"})
+    session = said(sound, camera)
+    assert offsets(session) == [0, -10 * S]
+    assert session.project.tracks()[1].uncertainty_ns == pytest.approx(40_125_000, abs=2)
+
+
+def test_adding_and_placing_is_one_step(said, tmp_path):
+    session = said(broadcast_wave(tmp_path / "first.wav", NOON))
+    session.add_media([broadcast_wave(tmp_path / "second.wav", NOON + 8000)])
+    session.undo()
+    assert len(session.project.tracks()) == 1
+    session.redo()
+    assert offsets(session) == [0, S]
+
+
+def test_what_someone_aligned_stays_and_the_new_one_follows_it(said, tmp_path):
+    session = said(broadcast_wave(tmp_path / "first.wav", NOON))
+    session.set_alignment(session.project.tracks()[0].id, 100 * S)
+    session.add_media([broadcast_wave(tmp_path / "second.wav", NOON + 8000)])
+    assert offsets(session) == [100 * S, 101 * S]
+    assert alignments(session) == ["typed", "from-file"]
+
+
+def test_files_without_clocks_lie_at_the_beginning(said, tmp_path):
+    session = said(broadcast_wave(tmp_path / "first.wav", NOON), write_wav(tmp_path / "plain.wav"))
+    assert offsets(session) == [0, 0]
+    assert alignments(session) == ["none", "none"]
+
+
+def test_equal_creation_times_give_no_offset(said, tmp_path):
+    tags = {"creation_time": "2024-05-06T07:08:09Z"}
+    session = said(film(tmp_path / "a.mp4", tags), film(tmp_path / "b.mp4", tags, rate=Fraction(30)))
+    assert offsets(session) == [0, 0]
+    assert session.project.tracks()[1].uncertainty_ns >= 2 * S
+
+
+def test_creation_times_are_believed_only_of_what_lies_side_by_side(said, tmp_path):
+    one = film(tmp_path / "a.mp4", {"creation_time": "2024-05-06T07:08:09Z"})
+    later = film(tmp_path / "b.mp4", {"creation_time": "2024-05-06T10:08:09Z"}, rate=Fraction(30))
+    session = said(one, later)
+    assert offsets(session) == [0, 0]
+    assert alignments(session) == ["none", "none"]
+    assert any("b.mp4 was left at the beginning" in sentence for sentence in said.heard)
+
+
+def test_more_than_a_day_apart_is_not_believed(said, tmp_path):
+    def table(name, day):
+        path = tmp_path / name
+        path.write_text("time,x\n" + "\n".join(f"2024-05-{day:02d}T07:08:{k:02d}Z,{k}.5" for k in range(30)))
+        return path
+
+    session = said(table("a.csv", 6), table("b.csv", 8), table("c.csv", 7))
+    assert offsets(session) == [0, 0, 86_400 * S]
+    assert any("more than a day" in sentence for sentence in said.heard)
+
+
+def test_clocks_that_disagree_place_nothing(said, tmp_path):
+    one = film(tmp_path / "a.mov", {"creation_time": "2024-05-06T07:08:09Z"}, {"timecode": "10:20:30:00"})
+    other = film(
+        tmp_path / "b.mov",
+        {"creation_time": "2024-05-06T07:08:19Z"},
+        {"timecode": "11:50:30:00"},
+        rate=Fraction(30),
+    )
+    session = said(one, other)
+    assert offsets(session) == [0, 0]
+    assert any("disagree" in sentence for sentence in said.heard)
+
+
+def test_a_file_that_is_gone_hinders_nobody(said, tmp_path):
+    first = broadcast_wave(tmp_path / "first.wav", NOON)
+    session = said(first)
+    first.unlink()
+    assert session.add_media([broadcast_wave(tmp_path / "second.wav", NOON + 8000)]) == []
+    assert offsets(session)[-1] == 0
