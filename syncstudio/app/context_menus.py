@@ -23,6 +23,7 @@ class ContextMenus(QObject):
         timeline.segment_menu_requested.connect(self.on_segment)
         timeline.empty_menu_requested.connect(self.on_empty)
         window.grid.menu_requested.connect(self.on_picture)
+        window.sync.list.menu_requested.connect(self.on_sync_row)
 
     def on_picture(self, track_id: int, at: QPoint) -> None:
         """How closely to look, what to compare with, what to do with the frame."""
@@ -53,6 +54,8 @@ class ContextMenus(QObject):
         linked.setEnabled(not self._session.viewing)
         linked.triggered.connect(self._window.acts["linked"].trigger)
         menu.addSeparator()
+        self._add_measuring(menu, track.kind == "sound")
+        menu.addSeparator()
         if track.kind == "sound":
             self._add_actions(menu, "mute", "solo")
             self._add(menu, self.tr("Gain 0 dB"), lambda: self._session.set_gain_db(track_id, 0.0))
@@ -67,6 +70,21 @@ class ContextMenus(QObject):
         menu.addSeparator()
         self._add_actions(menu, "read_again", "relink", "remove_source")
         menu.popup(at)
+
+    def on_sync_row(self, track_id: int, at: QPoint) -> None:
+        """Measuring, deciding, role and reference of a track in the Sync dock."""
+        self._session.focus_track_id = track_id
+        track = self._session.project.track(track_id)
+        menu = QMenu(self._window)
+        self._add_measuring(menu, track.kind == "sound")
+        menu.addSeparator()
+        self._add_actions(menu, "accept_measurement", "reject_measurement", "edit_alignment")
+        menu.popup(at)
+
+    def _add_measuring(self, menu: QMenu, sound: bool) -> None:
+        self._add_actions(menu, "measure_track", "mark_moment", "make_reference")
+        if sound:
+            menu.addMenu(self._window.menus.submenus["role"])
 
     def on_lane(self, lane_id: int, at: QPoint) -> None:
         """Name, new segment, delete."""

@@ -69,6 +69,8 @@ def titled_dock(
     dock.setWidget(content)
     dock.setAllowedAreas(Qt.DockWidgetArea.AllDockWidgetAreas)
     window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+    # Open ones are for the layout to say; all of them together would make the window higher than its screen.
+    dock.hide()
     return dock
 
 

@@ -190,7 +190,7 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(session, self)
         self.strip = MessageStrip(theme, self)
         self.marking = MarkStrip(session, self)
-        self._verdicts = VerdictNotes(session, self.transport_bar, self)
+        self._verdicts = VerdictNotes(session, self.transport_bar, self._settings, self)
         self.setStatusBar(self.status)
         self._page = EmptyPage(recent_projects(), self)
         self._stack = QStackedWidget(self)

@@ -72,6 +72,15 @@ class Settings:
         self._store.setValue("pictures/proxies", options.proxies)
         self._store.setValue("pictures/hardware", options.hardware)
 
+    @property
+    def profile(self) -> str:
+        """The tolerance profile that verdicts were by last, or nothing yet."""
+        return str(self._store.value("profile", ""))
+
+    @profile.setter
+    def profile(self, value: str) -> None:
+        self._store.setValue("profile", value)
+
     def _flag(self, name: str, usual: bool) -> bool:
         # An INI file knows words only.
         return str(self._store.value(name, usual)).lower() == "true"

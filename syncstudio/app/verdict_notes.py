@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from PySide6.QtCore import QObject, QTimer
 
+from syncstudio.app.settings import Settings
 from syncstudio.panes.sync.verdict_look import SIGNS, early_text
 from syncstudio.panes.transport_bar import TransportBar
+from syncstudio.session.errors import SessionError
 from syncstudio.session.notices import AlignmentPreviewed, FocusChanged, MeasuringChanged, ProjectChanged
 from syncstudio.session.verdicts import TrackVerdict
 
@@ -14,11 +18,13 @@ _SETTLE_MS = 40
 
 
 class VerdictNotes(QObject):
-    """Keeps the notes of the bar in step with focus, measurements and alignment."""
+    """Keeps the notes of the bar in step with focus, measurements and alignment; remembers the tolerance profile."""
 
-    def __init__(self, session, bar: TransportBar, parent: QObject | None = None) -> None:
+    def __init__(self, session, bar: TransportBar, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._session, self._bar = session, bar
+        self._session, self._bar, self._settings = session, bar, settings
+        with contextlib.suppress(SessionError):  # a profile of one's own that was deleted since
+            session.profile_id = settings.profile or session.profile_id
         self._settle = QTimer(self, interval=_SETTLE_MS, singleShot=True)
         self._settle.timeout.connect(self.read)
         self.read()
@@ -26,6 +32,8 @@ class VerdictNotes(QObject):
     def on_notice(self, notice: object) -> None:
         """Follow what a verdict depends on."""
         changed = isinstance(notice, ProjectChanged) and bool(_TABLES & set(notice.change.tables))
+        if isinstance(notice, MeasuringChanged):
+            self._settings.profile = self._session.profile_id
         if changed or isinstance(notice, (FocusChanged, MeasuringChanged, AlignmentPreviewed)):
             self._settle.start()
 

@@ -43,6 +43,7 @@ _SETTLE_MS = 60
 # From this width on the evidence stands beside the table, else below it.
 _BESIDE_PX = 620
 _TABLE_SHARE = 0.46
+_ROLE_CHARS = 11
 _TABLES = {"track", "piece", "anchor", "measurement", "cue", "project", "source", "segment", "lane"}
 
 
@@ -224,7 +225,7 @@ class SyncPane(QWidget):
         self.role.blockSignals(True)
         self.role.setCurrentIndex(ROLES.index(track.role))
         for place, role in enumerate(ROLES):
-            name = role.capitalize() if role else self.tr("Role not known")
+            name = role.capitalize() if role else self.tr("No role")
             self.role.setItemText(place, name + (guess if role and role == track.role else ""))
         self.role.blockSignals(False)
         self.role.setEnabled(self._session.viewing is None)
@@ -327,6 +328,7 @@ class SyncPane(QWidget):
         for button in pressed:
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.role.addItems(list(ROLES))
+        self.role.setMinimumContentsLength(_ROLE_CHARS)
         self.role.setAccessibleName(self.tr("Role of this sound"))
         self.role.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         head = QWidget(self)
@@ -378,6 +380,7 @@ class SyncPane(QWidget):
             self._split.setOrientation(turned)
             whole = self.width() if beside else self.height()
             self._split.setSizes([round(whole * _TABLE_SHARE), round(whole * (1 - _TABLE_SHARE))])
+        self.marks.fit()
 
     def showEvent(self, event) -> None:
         super().showEvent(event)

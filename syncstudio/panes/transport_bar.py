@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from syncstudio.panes.clock_field import ClockField
 from syncstudio.panes.glyphs import glyph
+from syncstudio.panes.note_label import NoteLabel
 from syncstudio.panes.theme import Theme, mono, text_on
 from syncstudio.panes.video_plan import number_text
 from syncstudio.session.notices import (
@@ -41,7 +42,7 @@ class TransportBar(QWidget):
         self._buttons = {id: QToolButton(self) for id in BUTTONS}
         self._speed = QToolButton(self)
         self._loop = QToolButton(self)
-        self._notes: list[QLabel] = []
+        self._notes: list[NoteLabel] = []
         self._lay_out()
         self.clock.asked.connect(lambda ns: session.transport.seek(ns))
         self.clock.refused.connect(lambda message: session.say(message, "warning"))
@@ -65,7 +66,7 @@ class TransportBar(QWidget):
             label.deleteLater()
         self._notes = []
         for role, text, sentence in notes:
-            label = QLabel(text, self)
+            label = NoteLabel(text, self)
             label.setProperty("role", role)
             label.setToolTip(sentence)
             label.setFixedHeight(24)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 
 from syncstudio.project.records import Track
@@ -17,6 +18,10 @@ from syncstudio.survey.pairing import PairPlan, methods_for, pairs_worth_measuri
 from syncstudio.survey.subject import Subject
 from syncstudio.sync.errors import MeasuringCancelled
 from syncstudio.sync.measurement import Measurement
+
+_log = logging.getLogger(__name__)
+
+_BROKE_OFF = "Measuring broke off in a way that was not foreseen: Help › Show the log says what happened."
 
 Answer = tuple[PairPlan, Measurement]
 
@@ -168,6 +173,12 @@ class Measuring(Moments):
                     raise Cancelled from None
                 except SurveyError as error:
                     answer = Measurement.cannot_tell(plan.method, str(error))
+                except Cancelled:
+                    raise
+                except Exception:
+                    # The other pairs can still be measured.
+                    _log.exception("measuring %s against %s broke off", pair[1].path, pair[0].path)
+                    answer = Measurement.cannot_tell(plan.method, _BROKE_OFF)
                 answers.append((plan, answer))
             if handle.cancelled():
                 raise Cancelled

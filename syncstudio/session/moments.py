@@ -35,9 +35,10 @@ class Moments(Verdicts):
     _open_moment: int | None = None
 
     def moments(self) -> list[Moment]:
-        """Every moment, in the order they were begun."""
+        """Every moment, in the order they were begun; its marks are in the order of the tracks."""
+        places = {track.id: place for place, track in enumerate(self.project.tracks())}
         cues: dict[int, list[Cue]] = {}
-        for cue in self.project.cues():
+        for cue in sorted(self.project.cues(), key=lambda cue: places[cue.track_id]):
             cues.setdefault(cue.moment, []).append(cue)
         return [Moment(id, number, tuple(cues[id])) for number, id in enumerate(sorted(cues), 1)]
 

@@ -7,14 +7,14 @@ import numpy as np
 from syncstudio.panes.sync.plot_frame import LEFT, TITLE, PlotFrame
 from syncstudio.panes.sync.sync_words import size_text
 from syncstudio.panes.theme import Theme
-from syncstudio.panes.timeline.plan import Align, Curve, Diamond, Dot, Line, Plan, Text
+from syncstudio.panes.timeline.plan import Box, Curve, Diamond, Dot, Line, Plan, Text
 from syncstudio.sync.evidence import Correlation
 
 _CURVE_PX = 1.3
-_LABEL_PX = 190.0
+_LETTER = 6.4
 
 
-def plan_correlation(curve: Correlation, width: int, height: int, theme: Theme) -> Plan:
+def plan_correlation(curve: Correlation, width: int, height: int, theme: Theme, ratio: float = 1.0) -> Plan:
     """The curve over the offset, its peak marked in the accent, its rival in the colour of what is not decided."""
     known = np.isfinite(curve.value) & np.isfinite(curve.offset_s)
     at, value = curve.offset_s[known], curve.value[known]
@@ -29,7 +29,8 @@ def plan_correlation(curve: Correlation, width: int, height: int, theme: Theme) 
     if curve.rival_s is not None and curve.rival is not None:
         share = curve.rival / curve.peak if curve.peak else 0.0
         text = f"rival, {share:.0%} of the peak".replace("%", " %")
-        plan += _marked(frame, curve.rival_s, curve.rival, text, theme.undecided, theme, diamond=True)
+        after = curve.rival_s > curve.peak_s
+        plan += _marked(frame, curve.rival_s, curve.rival, text, theme.undecided, theme, rival_after=after)
     side = "−" if curve.peak_s < 0 else "+"
     text = f"{side}{size_text(round(curve.peak_s * 1e9))}"
     plan += _marked(frame, curve.peak_s, curve.peak, text, theme.accent, theme)
@@ -37,18 +38,33 @@ def plan_correlation(curve: Correlation, width: int, height: int, theme: Theme) 
 
 
 def _marked(
-    frame: PlotFrame, at_s: float, value: float, text: str, color: str, theme: Theme, diamond: bool = False
+    frame: PlotFrame,
+    at_s: float,
+    value: float,
+    text: str,
+    color: str,
+    theme: Theme,
+    rival_after: bool | None = None,
 ) -> Plan:
+    """A mark with its label beside it; a rival's stands above it, on the side away from the peak."""
     x, y = frame.x(at_s), frame.scale.y(value)
     if not LEFT - 1 <= x <= frame.right + 1:
         return []
-    room = frame.right - x > _LABEL_PX or frame.right - x > x - LEFT
-    align: Align = "left" if room else "right"
-    left = x + 8 if room else x - 8 - _LABEL_PX
-    mark = Diamond(x, y, 4.5, color, theme.panel) if diamond else Dot(x, y, 4, color, theme.panel)
+    wide = len(text) * _LETTER + 8
+    right = frame.right - x > wide + 10
     height = min(max(y - 7, TITLE - 2), frame.foot - 14)
+    if rival_after is not None:
+        right = right if rival_after else x - LEFT < wide + 10
+        height = min(max(y - 24, TITLE - 2), frame.foot - 14)
+    left = x + 7 if right else x - 7 - wide
+    mark = (
+        Diamond(x, y, 4.5, color, theme.panel)
+        if rival_after is not None
+        else Dot(x, y, 4, color, theme.panel)
+    )
     return [
         Line(x, y, x, frame.foot, color, alpha=120),
         mark,
-        Text(left, height, _LABEL_PX, 14, text, color, 11, mono=not diamond, align=align),
+        Box(left, height, wide, 14, theme.panel, alpha=205),
+        Text(left + 3, height, wide - 6, 14, text, color, 11, align="left" if right else "right"),
     ]

@@ -47,14 +47,16 @@ class DecisionBar(QWidget):
         self.field.returnPressed.connect(self._apply)
         self._show_field(False)
 
-    def show_for(self, row: MeasurementRow, stale: bool, viewing: bool, offset_ns: int | None) -> None:
+    def show_for(
+        self, row: MeasurementRow, stale: bool, viewing: bool, offset_ns: int | None, in_use: bool
+    ) -> None:
         """Offer what can be done with a measurement; `offset_ns` is where accepting it would put the track."""
         typing = self.field.isVisible() and self.field.hasFocus()
         if not typing:
             self._show_field(False)
         self._offset_ns = offset_ns
         told = row.status == "measured" and not stale and offset_ns is not None
-        self.accept.setVisible(told)
+        self.accept.setVisible(told and not in_use)
         self.accept.setText(self.tr("Accept again") if row.decision == "accepted" else self.tr("Accept"))
         self.reject.setVisible(row.decision != "rejected" and (told or row.decision == "proposed"))
         self.edit.setVisible(told and not typing)

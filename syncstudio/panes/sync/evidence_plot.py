@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtGui import QPainter, QPixmap
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from syncstudio.panes import theme as look
 from syncstudio.panes.theme import Theme
@@ -26,8 +26,7 @@ class EvidencePlot(QWidget):
         self._theme = theme
         self._make: PlanMaker | None = None
         self._pixmap: QPixmap | None = None
-        self.setFixedHeight(height)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.height_px = height
         self.setAccessibleName(name)
         self.hide()
 
@@ -36,6 +35,11 @@ class EvidencePlot(QWidget):
         self._make, self._pixmap = make, None
         self.setVisible(make is not None)
         self.update()
+
+    @property
+    def wanted(self) -> bool:
+        """Whether there is something to show."""
+        return self._make is not None
 
     def set_theme(self, theme: Theme) -> None:
         """Paint with another theme."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -19,7 +19,8 @@ from syncstudio.panes.theme import Theme
 from syncstudio.session.moments import Moment
 from syncstudio.timebase.timecode import short_text
 
-_ROW_PX, _MOST_ROWS = 28, 4
+_ROW_PX, _MOST_ROWS, _LEAST_ROWS = 25, 5, 2
+_LOW_PX = 460  # of the window it stands in: a low one keeps its height for the tracks
 _ID = Qt.ItemDataRole.UserRole
 
 
@@ -33,6 +34,7 @@ class MarksList(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._count = 0
         self._head = QLabel(self)
         self._head.setProperty("role", "soft")
         self.button = QPushButton(self.tr("Measure from marks"), self)
@@ -44,7 +46,7 @@ class MarksList(QWidget):
         self.rows.itemActivated.connect(lambda item: self.asked.emit(item.data(_ID)))
         self.rows.itemClicked.connect(lambda item: self.asked.emit(item.data(_ID)))
         top = QHBoxLayout()
-        top.setContentsMargins(14, 6, 8, 4)
+        top.setContentsMargins(14, 5, 8, 3)
         top.addWidget(self._head, 1)
         top.addWidget(self.button)
         column = QVBoxLayout(self)
@@ -75,9 +77,15 @@ class MarksList(QWidget):
             item.setData(_ID, moment.id)
             self.rows.addItem(item)
             row = self._row(moment, names, moment.id == open_id)
-            item.setSizeHint(row.sizeHint())
+            item.setSizeHint(QSize(10, _ROW_PX))
             self.rows.setItemWidget(item, row)
-        self.rows.setFixedHeight(min(len(moments), _MOST_ROWS) * _ROW_PX + 2)
+        self._count = len(moments)
+        self.fit()
+
+    def fit(self) -> None:
+        """Take as much height as the pane around can spare."""
+        most = _LEAST_ROWS if self.parentWidget().height() < _LOW_PX else _MOST_ROWS
+        self.rows.setFixedHeight(min(self._count, most) * _ROW_PX + 2)
 
     def _row(self, moment: Moment, names: dict[int, str], marking: bool) -> QWidget:
         row = QWidget(self.rows)
@@ -98,5 +106,5 @@ class MarksList(QWidget):
         delete.clicked.connect(lambda _checked=False, id=moment.id: self.deleted.emit(id))
         line.addWidget(label, 1)
         line.addWidget(delete)
-        row.setFixedHeight(_ROW_PX)
+        row.setFixedHeight(_ROW_PX - 1)
         return row

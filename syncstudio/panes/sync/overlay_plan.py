@@ -21,7 +21,7 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Overlay:
-    """Both curves in the reference's own seconds: the other's places as aligned now, and as measured.
+    """Both curves in the reference's own seconds: the other's places as aligned now, and as measured, if it was.
 
     `left_s` is how much later than measured the other lies now.
     """
@@ -29,26 +29,28 @@ class Overlay:
     reference_s: Floats
     reference: Floats
     now_s: Floats
-    measured_s: Floats
+    measured_s: Floats | None
     other: Floats
     left_s: float
     names: tuple[str, str]
     colors: tuple[int, int]
 
 
-def plan_overlay(overlay: Overlay, width: int, height: int, theme: Theme) -> Plan:
+def plan_overlay(overlay: Overlay, width: int, height: int, theme: Theme, ratio: float = 1.0) -> Plan:
     """Two lanes over one time: before and after. The reference is grey, the other in its track's colour."""
     if not len(overlay.reference_s) or not len(overlay.other):
         return []
     low, high = float(overlay.reference_s[0]), float(overlay.reference_s[-1])
     if not high > low:
         return []
-    lane = (height - TITLE - FOOT - _GAP) / 2
+    lanes = 1 if overlay.measured_s is None else 2
+    lane = (height - TITLE - FOOT - (lanes - 1) * _GAP) / lanes
     names = f"{overlay.names[1]} over {overlay.names[0]}"
     plan: Plan = [Text(LEFT, 0, width - LEFT - RIGHT, TITLE - 3, names, theme.soft, 11)]
     whole = (low, high, width)
     plan += _lane("now", overlay, overlay.now_s, TITLE, lane, whole, theme)
-    plan += _lane("measured", overlay, overlay.measured_s, TITLE + lane + _GAP, lane, whole, theme)
+    if overlay.measured_s is not None:
+        plan += _lane("meas.", overlay, overlay.measured_s, TITLE + lane + _GAP, lane, whole, theme)
     return plan + _time(low, high, width, height, theme)
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from syncstudio.panes.sync import verdict_look
 from syncstudio.panes.sync.sync_words import (
-    confidence_text,
     drift_figures,
     loop_sentence,
     loop_text,
@@ -98,7 +97,7 @@ def _waiting(newest: MeasurementRow | None, in_use: MeasurementRow | None, stale
     if newest.decision != "proposed":
         return "", ""
     if newest.status == "measured":
-        return f"proposed, {confidence_text(newest.confidence)}", ""
+        return "proposed", ""
     if in_use is not None and in_use.at_ns > newest.at_ns:
         return "", ""
     return "", "ambiguous" if newest.status == "ambiguous" else "cannot tell"

@@ -113,10 +113,13 @@ class SyncList(QWidget):
         return None if item is None else item.data(_LINE).track_id
 
     def choose(self, track_id: int | None) -> None:
-        """Mark a track without saying so."""
+        """Mark a track without saying so, and bring it into sight."""
+        before = self.current()
         self._filling = True
         places = [place for place in range(self.rows.count()) if self._line(place).track_id == track_id]
         self.rows.setCurrentRow(places[0] if places else -1)
+        if places and before != track_id:
+            self.rows.scrollToItem(self.rows.item(places[0]))
         self._filling = False
 
     def content_height(self) -> int:

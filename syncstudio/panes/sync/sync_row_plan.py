@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from syncstudio.panes.sync import verdict_look
 from syncstudio.panes.sync.sync_line import SyncLine
 from syncstudio.panes.theme import Theme
 from syncstudio.panes.timeline.plan import Align, Box, Diamond, Dot, Line, Plan, Shape, Text, Triangle
+from syncstudio.sync.verdict import VerdictClass
 
-WIDE_PX = 600
-_ONE_LINE, _TWO_LINES = 30, 46
+WIDE_PX = 720
+_ONE_LINE, _TWO_LINES = 30, 42
 HEAD_PX = 24
 _LEFT, _RIGHT, _BETWEEN = 14, 10, 10
-_DIGIT, _LETTER = 7.25, 6.3
+_DIGIT, _LETTER = 7.25, 6.1
+_SPREAD, _MARK = 8 * _DIGIT, 13.0
+
+
+StateKind = VerdictClass | Literal["waits", "trouble", "broken"]
+State = tuple[StateKind, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,7 @@ def columns(width: int) -> list[Column]:
     """The columns of a wide table: numbers keep the room they need, the name takes what is left."""
     fixed = (
         ("Offset", 13 * _DIGIT, "right"), ("±", 8 * _DIGIT, "left"), ("Drift", 16 * _DIGIT, "left"),
-        ("Source", 88.0, "left"), ("Verdict", 112.0, "left"), ("Loop", 62.0, "right"),
+        ("Source", 104.0, "left"), ("Verdict", 150.0, "left"), ("Loop", 62.0, "right"),
     )  # fmt: skip
     rest = width - _LEFT - _RIGHT - sum(wide + _BETWEEN for _, wide, _ in fixed)
     made = [Column("Track", _LEFT, rest)]
@@ -81,18 +88,28 @@ def _wide(line: SyncLine, width: int, theme: Theme) -> Plan:
         text(source, line.source, theme.soft),
         text(loop, line.loop, theme.soft if line.loop_closes else theme.outside, True, 11),
     ]
-    return plan + _state(line, verdict.x, height / 2 - 0.5, verdict.w, theme, right=False)
+    x = verdict.x
+    for state in _states(line):
+        plan += _state(state, x, height / 2 - 0.5, theme)
+        x += _width(state) + _BETWEEN
+    return plan
 
 
 def _narrow(line: SyncLine, width: int, theme: Theme) -> Plan:
-    offset = f"{line.offset} {line.spread}".strip()
-    wide = len(offset) * _DIGIT + 4
-    plan = _name(line, _LEFT, 4, width - _LEFT - _RIGHT - wide - 8, 20, theme)
-    plan.append(Text(width - _RIGHT - wide, 4, wide, 20, offset, theme.text, 12, mono=True, align="right"))
-    room = _state_width(line)
-    words = " · ".join(part for part in (line.source, line.drift) if part)
-    plan.append(Text(_LEFT, 24, width - _LEFT - _RIGHT - room - 8, 16, words, theme.soft, 11))
-    return plan + _state(line, width - _RIGHT - room, 32, room, theme, right=True)
+    spread_x = width - _RIGHT - _SPREAD
+    wide = len(line.offset) * _DIGIT + 4
+    plan = _name(line, _LEFT, 3, spread_x - wide - 16 - _LEFT, 19, theme)
+    plan.append(Text(spread_x - 6 - wide, 3, wide, 19, line.offset, theme.text, 12, mono=True, align="right"))
+    plan.append(Text(spread_x, 3, _SPREAD, 19, line.spread, theme.soft, 12, mono=True))
+    x = float(width - _RIGHT)
+    for state in reversed(_states(line)):
+        x -= _width(state)
+        plan += _state(state, x, 29, theme)
+        x -= _BETWEEN
+    loop = f"loop {line.loop}" if line.loop and line.loop_closes else ""
+    words = " · ".join(part for part in (line.source, line.drift, loop) if part)
+    plan.append(Text(_LEFT, 21, x - _LEFT, 16, words, theme.soft, 11))
+    return plan
 
 
 def _name(line: SyncLine, x: float, y: float, w: float, h: float, theme: Theme) -> Plan:
@@ -106,33 +123,34 @@ def _name(line: SyncLine, x: float, y: float, w: float, h: float, theme: Theme) 
     return plan
 
 
-def _state_text(line: SyncLine) -> str:
-    return (
-        line.waits or line.trouble or line.verdict_text or ("" if line.loop_closes else "loop does not close")
-    )
-
-
-def _state_width(line: SyncLine) -> float:
-    words = _state_text(line)
-    return len(words) * _LETTER + 18 if words else 0.0
-
-
-def _state(line: SyncLine, x: float, middle: float, room: float, theme: Theme, right: bool) -> Plan:
-    """What matters most: a proposal that waits, what could not be told, else the verdict."""
-    words = _state_text(line)
-    if not words:
-        return []
-    left = x + 14
-    mark: Shape
+def _states(line: SyncLine) -> list[State]:
+    """The verdict, and what waits or could not be told; loops that do not close are named, too."""
+    states: list[State] = []
+    if not line.loop_closes:
+        states.append(("broken", f"loop {line.loop}"))
+    if line.verdict is not None:
+        states.append((line.verdict, line.verdict_text))
     if line.waits:
-        mark, ink = Dot(x + 5, middle, 4, theme.panel, theme.accent), theme.accent
+        states.append(("waits", line.waits))
     elif line.trouble:
-        mark, ink = Triangle(x + 5, middle, 4.5, theme.undecided), theme.undecided
-    elif line.verdict is not None and line.verdict_text:
-        mark, ink = (
-            verdict_look.shape(line.verdict, x + 5, middle, 4.5, theme),
-            verdict_look.ink(line.verdict, theme),
-        )
+        states.append(("trouble", line.trouble))
+    return states
+
+
+def _width(state: State) -> float:
+    return len(state[1]) * _LETTER + _MARK
+
+
+def _state(state: State, x: float, middle: float, theme: Theme) -> Plan:
+    """A shape and a word, in its colour."""
+    kind, words = state
+    mark: Shape
+    if kind == "waits":
+        mark, ink = Dot(x + 4, middle, 3.5, theme.panel, theme.accent), theme.accent
+    elif kind == "trouble":
+        mark, ink = Triangle(x + 4, middle, 4.5, theme.undecided), theme.undecided
+    elif kind == "broken":
+        mark, ink = Diamond(x + 4, middle, 4.5, theme.outside), theme.outside
     else:
-        mark, ink = Diamond(x + 5, middle, 4.5, theme.outside), theme.outside
-    return [mark, Text(left, middle - 8, room - 14, 16, words, ink, 11)]
+        mark, ink = verdict_look.shape(kind, x + 4, middle, 4.5, theme), verdict_look.ink(kind, theme)
+    return [mark, Text(x + _MARK, middle - 8, _width(state), 16, words, ink, 11)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from syncstudio.panes.timeline.chip import uncertainty_text
@@ -14,6 +15,9 @@ from syncstudio.timebase.timecode import offset_text
 DECISIONS: dict[Decision, str] = {"proposed": "waits", "accepted": "accepted", "rejected": "rejected"}
 SOURCES = {"typed": "typed", "measured": "measured", "from-file": "from file", "none": "not aligned"}
 _S = 1_000_000_000
+_WITHIN_FIGURES = re.compile(r"(?<=\d) (?=\d{3}\b|ms\b|µs\b|s\b|ppm\b|%|±)")
+# A drift that is not known better than this was not measured: every recorder keeps time closer.
+_UNTOLD_PPM = 150
 
 
 def size_text(ns: int) -> str:
@@ -58,13 +62,20 @@ def sentence(row: MeasurementRow, other: str, reference: str, together: bool = F
     if row.drift_ppm is not None:
         parts.append(drift_words(row.drift_ppm, row.drift_uncertainty_ppm))
     parts.append(f"confidence {confidence_text(row.confidence)}")
-    return ", ".join(parts) + "."
+    return unbroken(", ".join(parts) + ".")
+
+
+def unbroken(text: str) -> str:
+    """A text whose figures stay with their unit and their ± when it is wrapped."""
+    return _WITHIN_FIGURES.sub("\u00a0", text)
 
 
 def drift_words(drift_ppm: float, half_ppm: float | None) -> str:
     """ "drift +24.1 ±0.4 ppm"; what was not measured says so."""
     if half_ppm is None:
         return "drift not measured"
+    if half_ppm >= _UNTOLD_PPM and abs(drift_ppm) < half_ppm:
+        return f"drift not told, within ±{half_ppm:.0f} ppm"
     return f"drift {drift_figures(drift_ppm, half_ppm)}"
 
 

@@ -9,6 +9,10 @@ from syncstudio.timebase.timecode import offset_text
 Tone: TypeAlias = Literal["measured", "plain", "faint", "moving"]
 
 
+# What fits a header as wide as it is: where the number needs the room, its colour says that it was measured.
+_MOST_CHARS, _SHORT_CHARS = 30, 14
+
+
 @dataclass(frozen=True, slots=True)
 class Chip:
     """The words on the chip, shorter ones for a low row, and how they are coloured."""
@@ -26,26 +30,33 @@ def alignment_chip(
     uncertainty_ns: int | None,
     reference: bool = False,
     moving: bool = False,
+    chosen: bool = False,
 ) -> Chip:
-    """The chip of one track. `reference` is the track the others are aligned to; `moving` is a running preview."""
+    """The chip of one track. `reference` is of the file the others are aligned to, `chosen` the very track that a
+    person made the reference; `moving` is a running preview."""
     offset = offset_text(offset_ns)
     drift = f" · {drift_text(drift_ppm)}" if drift_ppm else ""
     if moving:
         return Chip(f"{offset} · moving", offset, "moving", "Release to keep this offset, Esc to put it back")
+    spread = f" {uncertainty_text(uncertainty_ns)}" if uncertainty_ns is not None else ""
     if alignment == "measured":
-        spread = f" {uncertainty_text(uncertainty_ns)}" if uncertainty_ns is not None else ""
+        whole = f"{offset}{spread} · measured"
         return Chip(
-            f"{offset}{spread} · measured",
-            offset,
+            whole if len(whole) <= _MOST_CHARS else f"{offset}{spread}",
+            f"{offset}{spread}" if len(offset + spread) <= _SHORT_CHARS else offset,
             "measured",
             f"Offset {offset}{spread}{drift}, measured. Click to change it",
         )
     source = {"typed": "typed", "from-file": "from file"}.get(alignment)
-    if source is not None:
+    if source is not None and not chosen:
+        whole = f"{offset}{spread} · {source}"
         return Chip(
-            f"{offset} · {source}", offset, "plain", f"Offset {offset}{drift}, {source}. Click to change it"
+            whole if len(whole) <= _MOST_CHARS else f"{offset} · {source}",
+            offset,
+            "plain",
+            f"Offset {offset}{spread}{drift}, {source}. Click to change it",
         )
-    if reference:
+    if reference or chosen:
         return Chip(
             f"{offset} · reference",
             offset,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from syncstudio.panes.timeline.moment_pins import MomentPins
 from syncstudio.panes.timeline.row_layout import Row, RowKey, lay_out
 from syncstudio.panes.timeline.rows.lane_row import LaneRow
 from syncstudio.panes.timeline.rows.series_row import SeriesRow
@@ -48,6 +49,8 @@ class Contents:
         self.track_rows: dict[int, TrackContent] = {}
         self.lane_rows: dict[int, LaneRow] = {}
         self.resizing: dict[RowKey, int] = {}
+        self.reference_id: int | None = None
+        self.reference_chosen = False
         self.rebuild()
 
     def content(self, row: Row) -> RowContent:
@@ -74,6 +77,8 @@ class Contents:
         self.lane_rows = {lane.id: self._lane_row(lane) for lane in self.lanes.values()}
         for lane_id in self.lanes:
             self._load_lane(lane_id)
+        self._take_pins()
+        self._take_reference()
         self.lay_out()
 
     def lay_out(self) -> None:
@@ -108,6 +113,9 @@ class Contents:
                 stale.add(("track", track.id))
                 if self._take_clock(track.id):
                     moved.add(track.id)
+        if "cue" in change.tables or moved:
+            stale |= self._take_pins()
+        self._take_reference()
         relabelled = "label" in change.tables
         for lane in self.lanes.values():
             if lane.id not in self.lane_rows:
@@ -133,11 +141,33 @@ class Contents:
             with suppress(ProjectError):  # it went before this notice arrived
                 self._take_clock(track_id)
             shift_ns = content.clock_map.offset_ns - before_ns
+            content.pins = MomentPins([(at_ns + shift_ns, number) for at_ns, number in content.pins.places])
             stale.add(("track", track_id))
             for lane in self.lanes.values():
                 if lane.track_id == track_id:
                     self.lane_rows[lane.id].shift_ns += shift_ns
                     stale.add(("lane", lane.id))
+        return stale
+
+    def _take_reference(self) -> None:
+        self.reference_id = self._session.reference_track_id
+        self.reference_chosen = self._session.project.reference_track_id is not None
+
+    def _take_pins(self) -> set[RowKey]:
+        """Put the pins of every row where its track lies now; answers the rows whose pins changed."""
+        places: dict[int, list[tuple[int, int]]] = {}
+        for moment in self._session.moments():
+            for cue in moment.cues:
+                content = self.track_rows.get(cue.track_id)
+                if content is not None:
+                    at_ns = content.clock_map.nearest_master(cue.source_ns)
+                    places.setdefault(cue.track_id, []).append((at_ns, moment.number))
+        stale: set[RowKey] = set()
+        for track_id, content in self.track_rows.items():
+            pins = MomentPins(places.get(track_id, ()))
+            if pins.places != content.pins.places:
+                content.pins = pins
+                stale.add(("track", track_id))
         return stale
 
     def grow(self, track_id: int) -> None:

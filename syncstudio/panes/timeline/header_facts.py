@@ -26,13 +26,13 @@ def header_facts(view: TimelineView, row: Row, gain_db: float | None = None) -> 
         return HeaderFacts(row, None, None)
     content = contents.track_rows[row.track_id]
     track, clock_map = content.track, content.clock_map
-    first = next(iter(contents.tracks.values()), None)
     chip = alignment_chip(
         track.alignment,
         clock_map.offset_ns,
         clock_map.drift_ppm,
         track.uncertainty_ns,
-        reference=first is not None and first.source_id == track.source_id,
+        reference=_beside_reference(view, track.id),
+        chosen=contents.reference_chosen and contents.reference_id == track.id,
         moving=track.id in view.moving_tracks,
     )
     return HeaderFacts(
@@ -47,6 +47,13 @@ def header_facts(view: TimelineView, row: Row, gain_db: float | None = None) -> 
         source_ns=_recorded_ns(content, view.playhead_ns),
         found=content.found,
     )
+
+
+def _beside_reference(view: TimelineView, track_id: int) -> bool:
+    """Whether a track is of the file that the others are aligned to."""
+    tracks = view.contents.tracks
+    reference = tracks.get(view.contents.reference_id or 0)
+    return reference is not None and reference.source_id == tracks[track_id].source_id
 
 
 def _recorded_ns(content: TrackContent, master_ns: int) -> int | None:

@@ -140,6 +140,9 @@ def hover_text(view: TimelineView, x: float, y: float) -> str:
     marked = findings_under(view, x, y)
     if marked:
         return hover_of(marked)
+    moment = content.pins.under(view.axis, x, y + view.scroll_y - row.y, row.height)
+    if moment is not None:
+        return f"Moment {moment} as marked in {row.name}\nAlign › Measure from marks; the Sync dock lists the moments"
     source_ns = content.clock_map.source_from_master(ns)
     if source_ns is None or content.recorded is None or not content.recorded.covers(source_ns):
         return f"{row.name} · {at}\nNothing recorded here"

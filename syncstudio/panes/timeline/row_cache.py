@@ -77,6 +77,9 @@ class RowCache:
         if isinstance(content, TrackRow) and content.marks:
             marks = content.marks.plan(strip.axis, strip.x0, strip.x1, theme, strip.ratio)
             paint_plan(painter, marks, strip.ratio)
+        if isinstance(content, TrackRow) and content.pins:
+            pins = content.pins.plan(strip.axis, strip.x0, strip.x1, strip.height, theme)
+            paint_plan(painter, pins, strip.ratio)
         bottom = strip.height - 0.5
         paint_plan(painter, [Line(strip.x0, bottom, strip.x1, bottom, theme.line)], strip.ratio)
         painter.end()

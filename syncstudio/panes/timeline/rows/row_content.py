@@ -11,6 +11,7 @@ from syncstudio.panes.severity import counted
 from syncstudio.panes.theme import Theme
 from syncstudio.panes.time_axis import TimeAxis
 from syncstudio.panes.timeline.finding_marks import FindingMarks
+from syncstudio.panes.timeline.moment_pins import MomentPins
 from syncstudio.panes.timeline.plan import Hatch, Plan
 from syncstudio.project.records import Track
 from syncstudio.session.health_facts import PlacedFinding
@@ -79,6 +80,7 @@ class TrackRow:
         self.clock_map = clock_map
         self.recorded = recorded
         self.marks = FindingMarks()
+        self.pins = MomentPins()
         self.found: dict[Severity, int] = {}
         self._known: tuple[ClockMap, Span | None, list[tuple[Piece, Span]]] | None = None
 

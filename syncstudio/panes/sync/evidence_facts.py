@@ -1,0 +1,115 @@
+"""What the evidence of a measurement needs of the session: where both lie now, and the pictures at its moments."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from syncstudio.panes.sync.event_plan import EventCard, cards_of, measured_s
+from syncstudio.panes.sync.overlay_plan import Overlay
+from syncstudio.panes.sync.sync_words import method_text
+from syncstudio.project.records import MeasurementRow
+from syncstudio.session.measuring_options import reference_time
+from syncstudio.session.subjects import subject_of
+from syncstudio.survey.verdicts import share_a_clock
+from syncstudio.sync.evidence import Trace
+from syncstudio.sync.measurement import Measurement
+from syncstudio.timebase.instant import NS_PER_S
+
+
+def run_together(session, row: MeasurementRow) -> bool:
+    """Whether the two tracks of a measurement are meant to share a clock, as a sound and its picture are."""
+    project = session.project
+    ends = (project.track(row.reference_id), project.track(row.track_id))
+    return share_a_clock(*(subject_of(project, track) for track in ends))
+
+
+def overlay_of(session, row: MeasurementRow, answer: Measurement) -> Overlay | None:
+    """The same moment in both, as the tracks lie now and as measured; nothing where the method kept none."""
+    one, other = answer.evidence.reference, answer.evidence.other
+    if one is None or other is None or len(one.at_s) < 2 or len(other.at_s) < 2:
+        return None
+    tracks = (session.project.track(row.reference_id), session.project.track(row.track_id))
+    ends = [float(other.at_s[0]), float(other.at_s[-1])]
+    now = [_now_s(session, row, at) for at in ends]
+    measured = [measured_s(answer, at) for at in ends]
+    placed = None if None in measured else _along(other, [place for place in measured if place is not None])
+    return Overlay(
+        one.at_s,
+        one.value,
+        _along(other, now),
+        placed,
+        other.value,
+        0.0 if placed is None else now[0] - float(placed[0]),
+        (tracks[0].name, tracks[1].name),
+        (tracks[0].color, tracks[1].color),
+    )
+
+
+def cards_with_frames(
+    session, row: MeasurementRow, answer: Measurement
+) -> tuple[list[EventCard], int | None]:
+    """The moments of a measurement, and the video that shows them with the frame at each, where there is one."""
+    cards = cards_of(answer)
+    video = _video_of(session, row)
+    if video is None:
+        return cards, None
+    track_id, of_reference = video
+    index, clock = session.frame_index(track_id), session.project.clock(track_id)
+    pictured = []
+    for card in cards:
+        at_s = card.pair.reference_s if of_reference else card.pair.other_s
+        number = index.frame_at_tick(clock.tick_from_source_ns(round(at_s * NS_PER_S)))
+        pictured.append(EventCard(card.pair, card.left_ms, number))
+    return pictured, track_id
+
+
+def figures_text(answer: Measurement) -> str:
+    """Remarks, how it was measured, and further figures."""
+    figures = [_figure(name, value) for name, value in answer.evidence.figures.items()]
+    how = f"Measured by {method_text(answer.method)}"
+    if answer.elapsed_s:
+        how += f" in {answer.elapsed_s:.1f} s"
+    return "\n".join([*answer.evidence.notes, " · ".join([how, *figures])])
+
+
+def _figure(name: str, value: float) -> str:
+    """ "snr_db" as "snr 21.5 dB": the unit is the name's last part where it is one."""
+    *words, unit = name.split("_")
+    if words and unit in _UNITS:
+        return f"{' '.join(words)} {_short(value)} {_UNITS[unit]}"
+    return f"{name.replace('_', ' ')} {_short(value)}"
+
+
+def _short(value: float) -> str:
+    """A few digits, and no powers of ten."""
+    digits = max(0, 3 - len(f"{abs(value):.0f}"))
+    text = f"{value:.{digits if abs(value) >= 1 else 3}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in ("-0", "") else text.replace("-", "−")
+
+
+_UNITS = {"db": "dB", "ms": "ms", "s": "s", "us": "µs", "ppm": "ppm", "hz": "Hz", "percent": "%"}
+
+
+def _now_s(session, row: MeasurementRow, other_s: float) -> float:
+    """Where the tracks' alignments put a moment of the other on the reference's clock."""
+    master = session.clock_map(row.track_id).nearest_master(round(other_s * NS_PER_S))
+    return reference_time(session.clock_map(row.reference_id), master) / NS_PER_S
+
+
+def _video_of(session, row: MeasurementRow) -> tuple[int, bool] | None:
+    """The picture that shows the moments: of the reference's file, else of the other's."""
+    for track_id in (row.reference_id, row.track_id):
+        track = session.project.track(track_id)
+        beside = [track, *session.project.tracks_of(track.source_id)]
+        found = next((each.id for each in beside if each.kind == "video"), None)
+        if found is not None and session.frame_index(found) is not None:
+            return found, track_id == row.reference_id
+    return None
+
+
+def _along(trace: Trace, ends: list[float]) -> np.ndarray:
+    """The places of a trace's points between two known ends."""
+    first, last = float(trace.at_s[0]), float(trace.at_s[-1])
+    share = (trace.at_s - first) / ((last - first) or 1.0)
+    return ends[0] + share * (ends[1] - ends[0])
