@@ -19,6 +19,7 @@ Floats = NDArray[np.float64]
 # sure: from simulated lists.
 _EVEN_NATS, _STEEP_NATS = 4.0, 1.2
 _RIVAL_PART = 0.8
+_EVEN_STEPS = 0.2
 _MOST_SURE = 0.999
 _DRIFT_LIMIT_PPM = 1000.0
 # Drift is fitted where its standard error comes below this; else clocks are taken to differ by about 50 ppm.
@@ -64,7 +65,7 @@ def measured_events(
     match = _closer(match, reference, other, tolerance_s, fewest)
     windows = tuple(Window(0.0, offset, score) for offset, score in match.candidates)
     sure = _sure(match)
-    if match.rival > _RIVAL_PART * match.score and match.hit > 0.5 and match.score > match.chance:
+    if repeats(match, other.at_s):
         return Measurement.ambiguous(
             method,
             f"The events repeat evenly: {match.offset_s:+.3f} s and {match.rival_s or 0:+.3f} s fit about equally "
@@ -81,6 +82,16 @@ def measured_events(
             _evidence(reference, other, match, None, notes),
         )
     return _measured(method, reference, other, match, sure, notes)
+
+
+def repeats(match: EventMatch, other_s: Floats) -> bool:
+    """Whether another line is nearly as good because the events themselves come evenly."""
+    if match.rival <= _RIVAL_PART * match.score or match.hit <= 0.5:
+        return False
+    # Even events reach the same in any order, so chance says nothing of them.
+    steps = np.diff(np.sort(other_s))
+    even = len(steps) >= 4 and float(np.std(steps)) < _EVEN_STEPS * float(np.mean(steps))
+    return even or match.score > match.chance
 
 
 def _closer(

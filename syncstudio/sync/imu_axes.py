@@ -89,7 +89,7 @@ def measure_imu(
     curve: LagCurve = coarse.curve
     found = Found(
         Column("angular rate", one, signed=False), Column("angular rate", part, signed=False), curve, 1.0,
-        coarse.chance_nats, line, coarse.offset_s,
+        coarse.chance_nats, line, coarse.offset_s, coarse.at_s,
     )  # fmt: skip
     angle = float(np.degrees(np.arccos(np.clip((np.trace(turn) - 1) / 2, -1, 1))))
     made = answer(found, METHOD, limits, {"turned_deg": angle, "axes_correlation": r})

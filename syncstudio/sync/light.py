@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from syncstudio.sync.errors import MeasuringCancelled
+from syncstudio.sync.event_answer import repeats
 from syncstudio.sync.event_match import EventMatch, match_events
 from syncstudio.sync.evidence import Correlation, EventPair, Evidence, Trace, Window
 from syncstudio.sync.flashes import Flashes, find_flashes
@@ -35,7 +36,6 @@ FEWEST = 4
 _SLACK_S = 0.01
 _DRIFT_LIMIT_PPM = 1000.0
 _EVEN_NATS, _STEEP_NATS = 4.0, 1.2
-_RIVAL_PART = 0.8
 _MOST_SURE = 0.999
 _MOST_EVENTS = 600
 _TRACE_S, _TRACE_POINTS = 2.0, 2000
@@ -126,7 +126,7 @@ def _by_edges(
 def _judged(picture: Signal, series: Signal, best: _Matched, frame: float, tried_nats: float) -> Measurement:
     match, flashes, edges = best.match, best.flashes, best.edges
     windows = tuple(Window(0.0, offset, score) for offset, score in match.candidates)
-    if match.rival > _RIVAL_PART * match.score and match.hit > 0.5 and match.score > match.chance:
+    if repeats(match, edges.at_s):
         return Measurement.ambiguous(
             METHOD,
             f"The light changes evenly: {match.offset_s:+.3f} s and {match.rival_s or 0:+.3f} s fit about equally "

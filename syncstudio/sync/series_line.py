@@ -29,8 +29,11 @@ _PASSES = 4
 # Grids are this much finer than the slower series: splines carry no more.
 _FINER = 2.0
 # What no scatter shows: interpolation and filters, as a part of the coarser step between rows.
-FLOOR_PART = 0.01
+FLOOR_PART = 0.004
 _LEAST_SCORE = 0.2
+# Clocks differ by some 50 ppm: a drift known no better than this says nothing and only moves the offset.
+_VAGUE_DRIFT_PPM = 400.0
+USUAL_DRIFT = 50e-6
 # A curve is looked at in pieces this many swings long, to see at which frequencies it agrees.
 _MEMORY_SWINGS = 12
 
@@ -144,4 +147,6 @@ def _fitted(
         expected_s=bound if again else max(bound, 0.2 * found.window_s / 12),
         with_drift=with_drift,
     )
+    if with_drift and fit.drift_uncertainty_ppm > _VAGUE_DRIFT_PPM:
+        fit = fit_line(other_at, offsets, weight, floor_s=floor_s, expected_s=bound, with_drift=False)
     return fit, other_at, offsets

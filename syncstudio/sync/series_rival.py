@@ -57,11 +57,20 @@ def rival_of(
     common = np.minimum(curve.effective, count)
     behind[outside] = (0.5 * common * np.log((1 - rivals**2) / (1 - r**2)))[outside]
     at = int(np.argmin(behind))
+    none = not np.isfinite(behind[at])
+    if none:
+        # None comes near: the best of the rest is shown all the same.
+        rest = np.where(curve.effective > 0.3 * count, counted, 0.0)
+        rest[low : high + 1] = 0.0
+        at = int(np.argmax(rest))
     shown_s, shown = _thinned(curve, peak, at)
-    if not np.isfinite(behind[at]):
-        return Rival(r, 0.0, line.offset_s, float(curve.nats[peak]), shown_s, shown)
     return Rival(
-        float(counted[peak]), float(counted[at]), float(curve.offset_s[at]), float(behind[at]), shown_s, shown
+        float(counted[peak]),
+        float(counted[at]),
+        float(curve.offset_s[at]),
+        float(curve.nats[peak]) if none else float(behind[at]),
+        shown_s,
+        shown,
     )
 
 

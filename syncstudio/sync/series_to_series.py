@@ -17,6 +17,7 @@ from syncstudio.sync.errors import MeasuringCancelled
 from syncstudio.sync.inputs import Limits, Signal
 from syncstudio.sync.lag_search import COARSER, LagCurve, best_lag, grid_step, gridded
 from syncstudio.sync.measurement import Measurement
+from syncstudio.sync.periodic import common_period_s
 from syncstudio.sync.series_answer import Found, answer
 from syncstudio.sync.series_columns import Column, columns_of
 from syncstudio.sync.series_line import fine_line
@@ -54,6 +55,10 @@ def measure_series(
                 method, f"The {which} series {why}, so nothing can be compared: choose another one."
             )
     coarse = first_look(ones, twos, limits, progress, cancelled)
+    if coarse is None or coarse.curve.nats.max() < coarse.chance_nats:
+        repeating = _repeating(ones, twos, method)
+        if repeating is not None:
+            return repeating
     if coarse is None:
         return Measurement.cannot_tell(
             method,
@@ -61,6 +66,20 @@ def measure_series(
             "within the search range.",
         )
     return measured_from(coarse, method, limits, progress, cancelled)
+
+
+def _repeating(ones: list[Column], twos: list[Column], method: str) -> Measurement | None:
+    """The answer for two series that swing or turn evenly: any number of periods may lie between them."""
+    for one in ones:
+        for two in twos:
+            period = common_period_s(one.track, two.track)
+            if period is not None:
+                return Measurement.ambiguous(
+                    method,
+                    f"{one.name} and {two.name} repeat every {period:.3g} s, so any number of periods may lie between "
+                    "them. Record a movement that does not repeat, or mark one moment in both.",
+                )
+    return None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,7 +121,14 @@ def measured_from(
         (lambda part: progress(0.5 + 0.4 * part)) if progress is not None else None, cancelled, coarse.part_s,
     )  # fmt: skip
     found = Found(
-        coarse.reference, coarse.other, coarse.curve, coarse.sign, coarse.chance_nats, line, coarse.offset_s
+        coarse.reference,
+        coarse.other,
+        coarse.curve,
+        coarse.sign,
+        coarse.chance_nats,
+        line,
+        coarse.offset_s,
+        coarse.at_s,
     )
     made = answer(found, method, limits)
     if progress is not None:
