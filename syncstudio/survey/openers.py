@@ -112,6 +112,8 @@ def _series(subject: Subject, progress: Progress, cancelled: Cancelled) -> Signa
 def _signal(subject: Subject, series: Series) -> Signal:
     """The values of a series, or only of the channel that is asked for."""
     times, values, names, units = series.times_ns, series.values, series.names, series.units
+    # The arrays stay readable until they are dropped.
+    series.close()
     if subject.channel:
         if subject.channel not in names:
             raise SurveyError(
@@ -138,7 +140,9 @@ def _flow(subject: Subject, progress: Progress, cancelled: Cancelled) -> Signal:
 
     index, zero_s = _frames(subject, cancelled)
     flow = optical_flow(subject.path, subject.stream_index, index, progress, cancelled, zero_s)
-    return Signal(flow.times_ns, flow.values, flow.names, flow.units, _exposure_ns(flow.times_ns))
+    times, values = flow.times_ns, flow.values
+    flow.close()
+    return Signal(times, values, flow.names, flow.units, _exposure_ns(times))
 
 
 def _frames(subject: Subject, cancelled: Cancelled) -> tuple[FrameIndex, Fraction]:
