@@ -13,6 +13,7 @@ from syncstudio.cli_documents import existing, is_project
 from syncstudio.cli_door import Refusal
 from syncstudio.media.errors import MediaError
 from syncstudio.media.image_sequence import IMAGE_SUFFIXES, image_sequence
+from syncstudio.media.sensors import SENSOR_SUFFIXES
 
 if TYPE_CHECKING:
     from syncstudio.media.series.time_column import TimeColumn
@@ -26,7 +27,7 @@ _SOUNDS = (
     ".wav", ".flac", ".ogg", ".opus", ".mp3", ".m4a", ".mka", ".aac", ".aif", ".aiff", ".w64", ".rf64", ".caf",
 )  # fmt: skip
 TABLES = (".csv", ".tsv", ".parquet", ".pq")
-_IN_FOLDERS = frozenset((*_VIDEOS, *_SOUNDS, *TABLES))
+_IN_FOLDERS = frozenset((*_VIDEOS, *_SOUNDS, *TABLES, *SENSOR_SUFFIXES))
 
 Trouble = tuple[Path, str]
 
