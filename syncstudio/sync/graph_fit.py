@@ -27,6 +27,8 @@ _US, _S = 1e3, 1e9
 # A half-width below these is a method's slip, not knowledge: it would silence every other measurement.
 _LEAST_US, _LEAST_PPM = 1e-3, 1e-6
 _ROUNDS = 3
+# No clock is off by what would reconcile such measurements.
+_FAR_RATE = Fraction(1, 1000)
 # An estimate of spread from one or two differences is wild; a 95 % half-width is this many standard deviations.
 _SIGMAS = 1.96
 
@@ -85,16 +87,14 @@ class Link:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fit:
-    """The lines of all groups to the root's time, the covariance of their errors, and the whitened residuals.
+    """The lines of all groups to the root's time, and the covariance of their errors.
 
     `covariance` float64 (2k, 2k) in squared half-widths: drifts (ppm) and offsets (µs) of `order`, the root left out.
-    `gains` is by how much the sum of squares would fall without each link.
     """
 
     lines: Mapping[int, Line]
     order: tuple[int, ...]
     covariance: NDArray[np.float64]
-    gains: tuple[float, ...]
 
     def widths(self, group: int) -> tuple[float, float]:
         """95 % half-widths of a group's offset (µs) at its source zero, and drift (ppm); zeros for the root."""
@@ -112,7 +112,8 @@ def fit(links: Sequence[Link], tree: Mapping[int, tuple[int, Link]], root: int) 
     place = {group: number for number, group in enumerate(order)}
     size = len(order)
     if not size:
-        return Fit(lines, (), np.zeros((0, 0)), (0.0,) * len(links))
+        return Fit(lines, (), np.zeros((0, 0)))
+    begun = dict(lines)
     for _ in range(_ROUNDS):
         matrix = np.zeros((2 * len(links), 2 * size))
         rest = np.zeros(2 * len(links))
@@ -124,22 +125,26 @@ def fit(links: Sequence[Link], tree: Mapping[int, tuple[int, Link]], root: int) 
         for group, number in place.items():
             line = lines[group]
             lines[group] = Line(
-                line.rate * (1 - Fraction(float(step[number])) / 10**6),
-                line.offset_ns - Fraction(float(step[size + number])) * 1000,
+                _short(line.rate * (1 - Fraction(float(step[number])) / 10**6)),
+                _short(line.offset_ns - Fraction(float(step[size + number])) * 1000),
             )
         if not step.any():
             break
+    if any(abs(lines[group].rate - begun[group].rate) > _FAR_RATE for group in order):
+        # What contradicts itself so much is no matter of fitting: the shortest ways are as good as any, and in doubt.
+        lines = begun
     inverse = right.T / widths / scale[:, None]
     left_over = rest - left @ (left.T @ rest)
-    gains = tuple(
-        _gain(left[2 * number : 2 * number + 2], left_over[2 * number : 2 * number + 2])
-        for number in range(len(links))
-    )
     spread = float(left_over @ left_over) * _SIGMAS**2
     freedom = 2 * len(links) - 2 * size
     # Measurements that disagree more than they admit make all of them less certain (the Birge ratio).
     wider = max(1.0, spread / freedom) if freedom > 0 else 1.0
-    return Fit(lines, order, inverse @ inverse.T * wider, gains)
+    return Fit(lines, order, inverse @ inverse.T * wider)
+
+
+def _short(value: Fraction) -> Fraction:
+    """To 1e-24: what is composed of many floats would grow without end."""
+    return Fraction(round(value * 10**24), 10**24)
 
 
 def _along(tree: Mapping[int, tuple[int, Link]], root: int) -> dict[int, Line]:
@@ -178,12 +183,3 @@ def _fill(
             matrix[row, place[group]] += sign * float(line.rate * ns) / _S * offset_weight
             matrix[row, size + place[group]] += sign * offset_weight
             matrix[row + 1, place[group]] += sign * drift_weight
-
-
-def _gain(rows: NDArray[np.float64], left_over: NDArray[np.float64]) -> float:
-    """By how much the sum of squares falls without these rows, from the hat matrix; 0 where nothing else says it."""
-    free = np.eye(len(rows)) - rows @ rows.T
-    values, vectors = np.linalg.eigh(free)
-    along = vectors.T @ left_over
-    kept = values > 1e-9
-    return float(np.sum(along[kept] ** 2 / values[kept]))
