@@ -15,7 +15,8 @@ from syncstudio.sync.inputs import Sound
 from syncstudio.sync.line_fit import LineFit, fit_line
 from syncstudio.sync.sound_leads import Confirmed
 
-_LONGEST_S, _SHORTEST_S = 8.0, 0.5
+_LONGEST_S, _SHORTEST_S = 8.0, 0.15
+_CELLS = 2000
 _WINDOWS = 6
 _MOST_WINDOWS = 240
 _WITHIN_S = 0.05
@@ -24,8 +25,8 @@ _REACH_S = 0.6
 _LEAST_Z = 6.0
 _SURE_Z = 12.0
 # Errors that every window shares: where a codec or a room puts a sound's beginning. And a window's own, at least.
-FLOOR_S = 4e-6
-EXPECTED_S = 5e-6
+FLOOR_S = 1e-6
+EXPECTED_S = 1e-6
 
 Usable = Callable[[float, float], bool]
 
@@ -73,14 +74,9 @@ def track(
 ) -> Tracked:
     """Follow the leads along the other sound. `usable(first_s, last_s)` says whether a stretch of the reference may
     be used."""
-    low = min(_overlap(reference, other, lead.line)[0] for lead in leads)
-    high = max(_overlap(reference, other, lead.line)[1] for lead in leads)
-    length_s = float(np.clip((high - low) / _WINDOWS, _SHORTEST_S, _LONGEST_S))
-    count = int(np.clip((high - low) / length_s, 1, _MOST_WINDOWS))
-    edge = min(length_s / 2, (high - low) / 2)
+    length_s, places = _places(reference, other, leads, usable)
     found: list[Measured] = []
     lost: list[float] = []
-    places = np.linspace(low + edge, high - edge, count)
     for number, at_s in enumerate(places):
         check(cancelled)
         best = _best(reference, other, leads, float(at_s), length_s, found, usable)
@@ -89,7 +85,7 @@ def track(
         else:
             lost.append(float(at_s))
         if progress is not None:
-            progress(0.6 * (number + 1) / count)
+            progress(0.6 * (number + 1) / len(places))
     if not found:
         return Tracked((), tuple(lost), 1, length_s)
     polarity = 1 if sum(np.sign(one.height) * one.z for one in found) > 0 else -1
@@ -117,6 +113,32 @@ def _overlap(reference: Sound, other: Sound, line: Line) -> tuple[float, float]:
     return low, max(high, low)
 
 
+def _places(
+    reference: Sound, other: Sound, leads: Sequence[Confirmed], usable: Usable
+) -> tuple[float, NDArray[np.float64]]:
+    """How long windows are, and the middles of as many as fit where any lead has both sounds and they may be used."""
+    spans = [(_overlap(reference, other, lead.line), lead.line) for lead in leads]
+    low, high = min(span[0] for span, _ in spans), max(span[1] for span, _ in spans)
+    cell_s = max((high - low) / _CELLS, 0.02)
+    cells = np.arange(low, high, cell_s)
+    good = np.zeros(len(cells), np.bool_)
+    for (begin, end), line in spans:
+        for i in np.flatnonzero(~good & (cells >= begin - 1e-9) & (cells + cell_s <= end + cell_s / 2)):
+            first = float(cells[i]) + line.lag(float(cells[i]))
+            good[i] = usable(first, first + cell_s)
+    total_s = float(good.sum()) * cell_s
+    length_s = float(np.clip(total_s / _WINDOWS, _SHORTEST_S, _LONGEST_S))
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], good, [False]]).astype(np.int8)))
+    places: list[float] = []
+    for begin_cell, end_cell in zip(edges[::2], edges[1::2], strict=True):
+        begin_s, end_s = low + begin_cell * cell_s, min(low + end_cell * cell_s, high)
+        share = (end_s - begin_s) / max(total_s, cell_s)
+        count = min(int((end_s - begin_s) / length_s + 0.01), max(round(share * _MOST_WINDOWS), 1))
+        if count:
+            places += np.linspace(begin_s + length_s / 2, end_s - length_s / 2, count).tolist()
+    return length_s, np.array(places)
+
+
 def _best(
     reference: Sound,
     other: Sound,
@@ -128,6 +150,9 @@ def _best(
 ) -> Measured | None:
     """The clearest of what the lines nearest to this window say; the line that held just before is asked first."""
     best: Measured | None = None
+    # What held before and fits about as clearly needs no other to be tried.
+    usual = sorted(one.z for one in before[-9:])
+    enough = max(_SURE_Z, 0.6 * usual[len(usual) // 2]) if usual else np.inf
     for line in _lines(leads, at_s, before):
         middle = at_s + line.lag(at_s)
         inside = (
@@ -140,7 +165,7 @@ def _best(
         one = window_at(reference, other, line, at_s, length_s, reach_s, reach_s)
         if one is not None and (best is None or one.z > best.z):
             best = one
-        if best is not None and best.z > _SURE_Z:
+        if best is not None and best.z > enough:
             break
     return best
 

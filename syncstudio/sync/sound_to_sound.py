@@ -37,6 +37,8 @@ METHOD = "sound"
 
 _NS_PER_S = 1_000_000_000
 _RIVAL_WINDOWS = 12
+# Fewer windows may agree by chance, and say nothing of the drift.
+_FEWEST = 3
 # A rival this near to the best (as a part of it) makes an answer ambiguous.
 _AMBIGUOUS = 0.8
 
@@ -97,7 +99,7 @@ def _answer(tracked: Tracked, leads: Sequence[Confirmed], ready: Ready) -> Measu
     if max(far, stack.rival) >= _AMBIGUOUS:
         found = _candidates(leads, ready) if far >= stack.rival else _near_candidates(stack, middle_s)
         return Measurement.ambiguous(METHOD, _repeats(found), found, evidence)
-    if confidence < 0.5:
+    if confidence < 0.5 or len(used) < _FEWEST:
         reason = (
             "The two sounds agree too weakly to be sure that they recorded the same scene: choose a louder stretch "
             "that both hear, or mark the same moment in both."
