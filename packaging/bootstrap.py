@@ -275,12 +275,10 @@ def has_screen() -> bool:
 
 
 def demo(arguments: Sequence[str]) -> int:
-    """Make the demo recording and open it; without a screen, describe and picture it instead."""
+    """Make the demo recording and open it; without a screen, measure and picture it instead."""
     if has_screen():
         return subprocess.run([str(PROGRAM), "demo", *arguments], check=False).returncode
-    say(
-        "there is no screen here: making the demo recording, describing it and taking a picture of the window"
-    )
+    say("there is no screen here: making the demo recording, measuring it and taking a picture of the window")
     # Told of no screen, the program opens no window that nobody would see or close.
     hidden = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     environment = {name: value for name, value in os.environ.items() if name not in hidden}

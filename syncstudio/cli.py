@@ -123,22 +123,21 @@ def open_window(ctx: click.Context, paths: tuple[Path, ...], play: bool) -> None
 @click.option("--dir", "folder", type=PATH, help="Where to write it; the user's data folder unless told.")
 @click.pass_context
 def demo(ctx: click.Context, folder: Path | None) -> None:
-    """Write a small recording with known offsets, once, and open it.
+    """Write a small recording with known offsets, measure them, and open it.
 
-    Without a screen it is only written.
+    It is written and measured once. Without a screen no window opens.
     """
     _need_window()
-    from syncstudio.session.demo_project import FILE_NAME, default_demo_folder, make_demo_project
+    from syncstudio.cli_demo import prepare_demo
+    from syncstudio.session.demo_project import default_demo_folder
 
-    folder = folder or default_demo_folder()
-    if not (folder / FILE_NAME).exists():
-        click.echo(f"Writing the demo recording to {folder}: this takes a few seconds, once.")
+    project = prepare_demo(folder or default_demo_folder())
     if not _has_screen():
-        click.echo(f"There is no screen here to open a window on. The project: {make_demo_project(folder)}")
+        click.echo(f"There is no screen here to open a window on. The project: {project}")
         return
-    from syncstudio.app.launch import run_demo
+    from syncstudio.app.launch import run_open
 
-    ctx.exit(run_demo(folder))
+    ctx.exit(run_open([project], False))
 
 
 @main.command()

@@ -42,13 +42,6 @@ def play_when_there(window) -> None:
         QTimer.singleShot(0, session.transport.play)
 
 
-def run_demo(folder: str | Path) -> int:
-    """Make the demo recording in a folder, unless it is there, and open its project."""
-    from syncstudio.session.demo_project import make_demo_project
-
-    return run_open([make_demo_project(Path(folder))])
-
-
 def application() -> QApplication:
     """The one application object of this process, named and with its style on."""
     app = QApplication.instance() or QApplication(sys.argv[:1])

@@ -74,7 +74,7 @@ class Windows(QObject):
         if self._demo is not None:
             return
         if asked_from is not None:
-            asked_from.strip.say(self.tr("The demo recording is being made; it opens in a moment."))
+            asked_from.strip.say(self.tr("The demo recording is being made and measured; it opens in half a minute."))
 
         def make() -> None:
             try:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from syncstudio.session.session import Session
 
 FILE_NAME = "Demo.syncstudio"
+Progress = Callable[[float], None] | None
 _NAMES = {
     "camera-a": "Camera A",
     "camera-a sound": "Camera A sound",
@@ -38,12 +41,26 @@ def default_demo_folder() -> Path:
     return drafts.data_folder() / "demo"
 
 
-def make_demo_project(folder: Path) -> Path:
+@dataclass(frozen=True, slots=True)
+class DemoLine:
+    """Where a file of the demo was found to lie, and where it truly does; `alignment` says how it was found."""
+
+    name: str
+    alignment: str
+    offset_ns: int
+    drift_ppm: float
+    uncertainty_ns: int | None
+    true_offset_ns: int
+    true_drift_ppm: float
+
+
+def make_demo_project(folder: Path, measure: bool = True, progress: Progress = None) -> Path:
     """Write the demo recording and a project of it into a folder, once; the project's path.
 
-    The tracks are aligned with the values of `truth.json`, typed in; a lane of events on the master timeline marks
-    the claps, a lane on the sensor its swings, and the transcript has a lane for each speaker. An existing project is
-    left as it is, with whatever was done in it. SessionError when the folder cannot be used.
+    The tracks are measured and aligned by that; what cannot be measured, or everything unless `measure`, is typed in
+    from `truth.json`. A lane of events on the master timeline marks the claps, a lane on the sensor its swings, and the
+    transcript has a lane for each speaker. An existing project is left as it is, with whatever was done in it.
+    `progress` hears a fraction of the measuring. SessionError when the folder cannot be used.
     """
     from syncstudio.media.demo.recording import write_demo
     from syncstudio.media.errors import MediaError
@@ -60,7 +77,7 @@ def make_demo_project(folder: Path) -> Path:
     work = folder / f".demo-{os.getpid()}.syncstudio"
     work.unlink(missing_ok=True)
     try:
-        _fill(Project.create(work, "Demo"), truth)
+        _fill(Project.create(work, "Demo"), truth, measure, progress)
         os.replace(work, path)
     finally:
         for left in folder.glob(f"{work.name}*"):
@@ -68,7 +85,32 @@ def make_demo_project(folder: Path) -> Path:
     return path
 
 
-def _fill(project: Project, truth: DemoTruth) -> None:
+def demo_lines(path: Path) -> list[DemoLine]:
+    """How well each file of a demo project lies where it truly does, in the order of its tracks."""
+    from syncstudio.media.demo.truth import read_truth
+
+    truth = read_truth(path.parent)
+    lines = []
+    with Project.open(path, view_only=True) as project:
+        for source in sorted(project.sources(), key=lambda one: project.tracks_of(one.id)[0].position):
+            file = truth.file(Path(source.absolute_path).name)
+            track = project.tracks_of(source.id)[0]
+            lies = project.clock_map(track.id)
+            lines.append(
+                DemoLine(
+                    file.name,
+                    track.alignment,
+                    lies.offset_ns,
+                    float(lies.drift_ppm),
+                    track.uncertainty_ns,
+                    file.offset_ns,
+                    float(file.drift_ppm),
+                )
+            )
+    return lines
+
+
+def _fill(project: Project, truth: DemoTruth, measure: bool, progress: Progress) -> None:
     from syncstudio.session.session import Session
 
     session = Session(project)
@@ -77,23 +119,46 @@ def _fill(project: Project, truth: DemoTruth) -> None:
         if troubles:
             raise SessionError(troubles[0])
         _arrange(session, truth)
+        if measure:
+            _measure(session, truth, progress)
+        _type_the_rest(session, truth)
         _label(session, truth)
     finally:
         session.close()
 
 
 def _arrange(session: Session, truth: DemoTruth) -> None:
-    """Names, loudness, and every track where it truly lies."""
+    """Names and loudness."""
     for source in session.project.sources():
         file = truth.file(Path(source.absolute_path).name)
-        tracks = session.project.tracks_of(source.id)
-        session.set_alignment(tracks[0].id, file.offset_ns, file.drift_ppm)
-        for track in tracks:
+        for track in session.project.tracks_of(source.id):
             session.rename_track(track.id, _NAMES.get(track.name, track.name))
             if track.kind == "sound" and file.kind == "camera":
                 session.set_muted(track.id, True)
             elif track.kind == "sound":
                 session.set_gain_db(track.id, _RECORDER_GAIN_DB)
+
+
+def _measure(session: Session, truth: DemoTruth, progress: Progress) -> None:
+    """Find out where everything lies, as a person would with Measure everything."""
+    from syncstudio.session.measuring_project import Asked, keep_and_apply, survey_project
+
+    session.set_reference(_first_track(session, truth.reference))
+    keep_and_apply(session, survey_project(session.project, Asked(), progress))
+
+
+def _type_the_rest(session: Session, truth: DemoTruth) -> None:
+    """Type where the other tracks truly lie."""
+    for source in session.project.sources():
+        file = truth.file(Path(source.absolute_path).name)
+        track = session.project.tracks_of(source.id)[0]
+        if track.alignment == "none":
+            session.set_alignment(track.id, file.offset_ns, file.drift_ppm)
+
+
+def _first_track(session: Session, name: str) -> int:
+    source = next(one for one in session.project.sources() if Path(one.absolute_path).name == name)
+    return session.project.tracks_of(source.id)[0].id
 
 
 def _label(session: Session, truth: DemoTruth) -> None:

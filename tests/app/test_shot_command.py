@@ -19,7 +19,7 @@ from syncstudio.session.demo_project import make_demo_project
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo")
     write_demo(folder, 8)
-    return make_demo_project(folder)
+    return make_demo_project(folder, measure=False)
 
 
 def shot(*args: object) -> subprocess.CompletedProcess[str]:

@@ -39,7 +39,7 @@ def test_help_has_one_sentence_for_each_command() -> None:
         line.split(maxsplit=1) for line in done.stdout.split("Commands:")[1].splitlines() if line.strip()
     ]
     assert [name for name, _ in commands] == sorted(
-        ["add", "align", "demo", "frame", "frames", "health", "import", "info", "new", "open", "shot"]
+        ["add", "align", "demo", "frame", "frames", "health", "import", "info", "measure", "new", "open", "shot"]
     )
     for name, sentence in commands:
         assert sentence.endswith("."), f"{name} is cut short"

@@ -11,7 +11,7 @@ import pytest
 from syncstudio.media.demo.recording import write_demo
 from syncstudio.media.demo.truth import read_truth
 from syncstudio.project.project import Project
-from syncstudio.session.demo_project import FILE_NAME, default_demo_folder, make_demo_project
+from syncstudio.session.demo_project import FILE_NAME, default_demo_folder, demo_lines, make_demo_project
 from syncstudio.session.errors import SessionError
 from syncstudio.session.session import Session
 from syncstudio.timebase.span import Span
@@ -21,7 +21,7 @@ from syncstudio.timebase.span import Span
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo")
     write_demo(folder, 10)
-    make_demo_project(folder)
+    make_demo_project(folder, measure=False)
     return folder
 
 
@@ -42,6 +42,25 @@ def test_every_track_lies_where_it_truly_does(folder: Path) -> None:
                 end_ns = int(last_s * 1_000_000_000)
                 true_ns = file.reference_s(Fraction(end_ns, 1_000_000_000)) * 1_000_000_000
                 assert 0 <= clock_map.nearest_master(end_ns) - true_ns + 1 <= 2
+
+
+def test_measuring_finds_where_everything_lies(tmp_path: Path) -> None:
+    path = make_demo_project(tmp_path)
+    lines = {line.name: line for line in demo_lines(path)}
+    assert lines["camera-a.mp4"].offset_ns == 0
+    for name in ("camera-b.mp4", "recorder-1.wav", "recorder-2.wav"):
+        line = lines[name]
+        assert line.alignment == "measured"
+        assert abs(line.offset_ns - line.true_offset_ns) < 1_000_000
+        assert abs(line.drift_ppm - line.true_drift_ppm) < 1
+    sensor = lines["sensor.csv"]
+    assert sensor.alignment == "measured"
+    assert sensor.uncertainty_ns is not None
+    assert abs(sensor.offset_ns - sensor.true_offset_ns) < min(sensor.uncertainty_ns, 1_000_000)
+    with Project.open(path) as project:
+        measured = [row for row in project.measurements() if row.status == "measured"]
+        assert len(measured) >= 8
+        assert all(row.content and row.at_ns for row in measured)
 
 
 def test_its_labels_and_words_are_on_the_master_timeline_at_their_true_times(folder: Path) -> None:
