@@ -12,6 +12,7 @@ from mcap.writer import CompressionType
 
 from syncstudio.media.errors import MediaCancelled, MediaError
 from syncstudio.media.health.check import check_health
+from syncstudio.media.series.mcap_batch import read_batch
 from syncstudio.media.series.mcap_binary import cdr_decoder, ros1_decoder
 from syncstudio.media.series.mcap_decoders import decoder_for
 from syncstudio.media.series.mcap_log import mcap_listing, mcap_series, read_mcap
@@ -294,6 +295,35 @@ def test_definitions_that_cannot_be_read_are_refused() -> None:
     for text in ("", "struct A {", "module a { struct A { long x[N]; }; };"):
         with pytest.raises(SchemaError):
             idl_types("a/A", text)
+
+
+def test_lists_of_lists_without_end_are_refused() -> None:
+    depth = 14
+    text = "a_msgs/L0[36] next\n"
+    for level in range(depth):
+        inner = f"a_msgs/L{level + 1}[36] next\n" if level + 1 < depth else "string s\n"
+        text += "=" * 80 + f"\nMSG: a_msgs/L{level}\n{inner}"
+    with pytest.raises(SchemaError, match="too many fields"):
+        cdr_decoder(*ros_types("a_msgs/Root", text, ros2=True))
+
+
+def test_messages_read_together_are_as_read_one_by_one() -> None:
+    chance = np.random.default_rng(2)
+    messages = [
+        imu_ros1(EPOCH + n, chance.normal(), tuple(range(chance.integers(0, 4))), "i" * chance.integers(0, 3))
+        for n in range(300)
+    ]
+    messages[7] = messages[7][:40]
+    messages[9] = b""
+    decode = ros1_decoder(*ros_types("sensor_msgs/Imu", IMU_ROS1, ros2=False))
+    names = ["header.stamp.nsec", "angular_velocity.y", "covariance[8]", "counts[2]", "moving", "nothing"]
+    together, good = read_batch(decode, messages, names)
+    assert np.flatnonzero(~good).tolist() == [7, 9]
+    for row in np.flatnonzero(good):
+        one = decode(messages[row])
+        assert together[row].tolist() == pytest.approx(
+            [float(one.get(name, np.nan)) for name in names], nan_ok=True
+        )
 
 
 def test_too_many_topics_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

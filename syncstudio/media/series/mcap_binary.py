@@ -18,7 +18,9 @@ Decoder = Callable[[bytes], Values]
 MOST_ELEMENTS = 36
 _MOST_RUN = 4096
 _DEEPEST = 16
-_STAMP = (("sec", "nsec"), ("sec", "nanosec"))
+_MOST_FIELDS = 20_000
+# Stands before the names of what lies too far down a list to be kept; no field is named so.
+_THROWN = "\0"
 
 
 @dataclass(slots=True)
@@ -49,38 +51,60 @@ class _List:
 _Step = _Run | _Text | _List
 
 
-def ros1_decoder(name: str, types: Types) -> Decoder:
-    """A reader of ROS 1 messages: little-endian, nothing is aligned."""
-    steps = _steps(name, types)
+@dataclass(slots=True)
+class Layout:
+    """Where the values of one message lie: (place, code) by name. `fixed` are the places of the bytes that say so: a
+    message of the same length with the same bytes there has the same layout."""
 
-    def decode(data: bytes) -> Values:
+    order: str
+    cells: dict[str, tuple[int, str]] = field(default_factory=dict)
+    fixed: list[int] = field(default_factory=list)
+
+
+class BinaryDecoder:
+    """Reads the values of a message by their names; ValueError or struct.error when it is not what it should be."""
+
+    def __init__(self, steps: tuple[_Step, ...], is_cdr: bool) -> None:
+        self._steps, self._is_cdr = steps, is_cdr
+
+    def __call__(self, data: bytes) -> Values:
         out: Values = {}
-        _Walk(data, 0, "<", 0).take(steps, out, "")
+        self._walk(data).take(self._steps, out, "")
         return out
 
-    return decode
+    def layout(self, data: bytes) -> Layout:
+        """Where the values of this message lie."""
+        walk = self._walk(data)
+        walk.layout = Layout(walk.order, fixed=[0, 1] if self._is_cdr else [])
+        walk.take(self._steps, {}, "")
+        return walk.layout
 
-
-def cdr_decoder(name: str, types: Types) -> Decoder:
-    """A reader of CDR messages, plain in either version and byte order."""
-    steps = _steps(name, types)
-
-    def decode(data: bytes) -> Values:
+    def _walk(self, data: bytes) -> _Walk:
+        if not self._is_cdr:
+            return _Walk(data, 0, "<", 0)
         if len(data) < 4 or data[0] != 0 or data[1] not in (0, 1, 6, 7):
             raise ValueError("a form of CDR that is not read")
-        out: Values = {}
-        _Walk(data, 4, "<" if data[1] & 1 else ">", 8 if data[1] < 6 else 4).take(steps, out, "")
-        return out
+        return _Walk(data, 4, "<" if data[1] & 1 else ">", 8 if data[1] < 6 else 4)
 
-    return decode
+
+def ros1_decoder(name: str, types: Types) -> BinaryDecoder:
+    """A reader of ROS 1 messages: little-endian, nothing is aligned."""
+    return BinaryDecoder(_steps(name, types), is_cdr=False)
+
+
+def cdr_decoder(name: str, types: Types) -> BinaryDecoder:
+    """A reader of CDR messages, plain in either version and byte order."""
+    return BinaryDecoder(_steps(name, types), is_cdr=True)
 
 
 class _Walk:
-    """One message being read; `widest` is what the longest values are aligned to, 0 for nothing at all."""
+    """One message being read; `widest` is what the longest values are aligned to, 0 for nothing at all. Where values
+    lie is noted in `layout`, if there is one."""
 
     def __init__(self, data: bytes, place: int, order: str, widest: int) -> None:
-        self._data, self._place, self._order, self._widest = data, place, order, widest
+        self._data, self._place, self.order, self._widest = data, place, order, widest
         self._origin = place
+        self.layout: Layout | None = None
 
     def take(self, steps: tuple[_Step, ...], out: Values, prefix: str) -> None:
         """Read what the steps say; values go to `out` by their names."""
@@ -97,8 +121,15 @@ class _Walk:
         start = (self._place - self._origin) % (self._widest or 1)
         form = run.made.get(start)
         if form is None:
-            form = run.made[start] = struct.Struct(self._order + self._padded(run.codes, start))
+            form = run.made[start] = struct.Struct(self.order + self._padded(run.codes, start))
         values = form.unpack_from(self._data, self._place)
+        if self.layout is not None:
+            at = self._place
+            for name, code in zip(run.names, run.codes, strict=True):
+                size = struct.calcsize("<" + code)
+                at += -(at - self._origin) % min(size, self._widest) if self._widest else 0
+                self.layout.cells[prefix + name] = (at, code)
+                at += size
         self._place += form.size
         if prefix:
             out.update((prefix + name, value) for name, value in zip(run.names, values, strict=True))
@@ -125,21 +156,28 @@ class _Walk:
             if count > MOST_ELEMENTS:
                 self._skip(count * size)
                 return
-            values = struct.unpack_from(f"{self._order}{count}{step.code}", self._data, self._place)
+            values = struct.unpack_from(f"{self.order}{count}{step.code}", self._data, self._place)
             self._place += count * size
             for number, value in enumerate(values):
-                out[f"{prefix}{step.name}[{number}]"] = value
+                name = f"{prefix}{step.name}[{number}]"
+                out[name] = value
+                if self.layout is not None:
+                    self.layout.cells[name] = (self._place - (count - number) * size, step.code)
             return
         if count > len(self._data):
             raise ValueError("a list longer than its message")
         thrown: Values = {}
         for number in range(count):
-            kept = number < MOST_ELEMENTS and step.name
-            self.take(step.steps, out if kept else thrown, f"{prefix}{step.name}[{number}]." if kept else "")
+            if number < MOST_ELEMENTS and step.name:
+                self.take(step.steps, out, f"{prefix}{step.name}[{number}].")
+            else:
+                self.take(step.steps, thrown, _THROWN)
 
     def _whole(self) -> int:
         self._align(4)
-        (value,) = struct.unpack_from(self._order + "I", self._data, self._place)
+        if self.layout is not None:
+            self.layout.fixed += range(self._place, self._place + 4)
+        (value,) = struct.unpack_from(self.order + "I", self._data, self._place)
         self._place += 4
         return int(value)
 
@@ -153,23 +191,34 @@ class _Walk:
             raise ValueError("a text longer than its message")
 
 
+@dataclass(slots=True)
+class _Making:
+    """All definitions, and how many fields have been laid out by them: lists of lists multiply."""
+
+    types: Types
+    fields: int = 0
+
+
 def _steps(name: str, types: Types) -> tuple[_Step, ...]:
     if name not in types:
         raise SchemaError("its definition does not hold the message itself")
     steps: list[_Step] = []
-    _add(types[name], types, "", steps, 0)
+    _add(types[name], _Making(types), "", steps, 0)
     return tuple(steps)
 
 
-def _add(fields: tuple[Field, ...], types: Types, prefix: str, steps: list[_Step], depth: int) -> None:
+def _add(fields: tuple[Field, ...], making: _Making, prefix: str, steps: list[_Step], depth: int) -> None:
     if depth > _DEEPEST:
         raise SchemaError("its definition holds itself")
     for each in fields:
+        making.fields += 1
+        if making.fields > _MOST_FIELDS:
+            raise SchemaError("it has too many fields")
         name = prefix + each.name
         if each.count is None or (0 <= each.count <= MOST_ELEMENTS and each.type not in PRIMITIVES):
             places = [name] if each.count is None else [f"{name}[{n}]" for n in range(each.count)]
             for place in places:
-                _add_one(each.type, place, types, steps, depth)
+                _add_one(each.type, place, making, steps, depth)
         elif 0 <= each.count <= MOST_ELEMENTS:
             run = _last_run(steps)
             run.names += [f"{name}[{n}]" for n in range(each.count)]
@@ -178,11 +227,11 @@ def _add(fields: tuple[Field, ...], types: Types, prefix: str, steps: list[_Step
             inner: list[_Step] = []
             code = PRIMITIVES.get(each.type, "")
             if not code:
-                _add_one(each.type, "", types, inner, depth)
+                _add_one(each.type, "", making, inner, depth)
             steps.append(_List(name, code, tuple(inner), each.count))
 
 
-def _add_one(kind: str, name: str, types: Types, steps: list[_Step], depth: int) -> None:
+def _add_one(kind: str, name: str, making: _Making, steps: list[_Step], depth: int) -> None:
     if kind in PRIMITIVES:
         run = _last_run(steps)
         if len(run.names) >= _MOST_RUN:
@@ -191,8 +240,8 @@ def _add_one(kind: str, name: str, types: Types, steps: list[_Step], depth: int)
         run.codes.append(PRIMITIVES[kind])
     elif kind in ("string", "wstring"):
         steps.append(_Text(kind == "wstring"))
-    elif kind in types:
-        _add(types[kind], types, f"{name}." if name else "", steps, depth + 1)
+    elif kind in making.types:
+        _add(making.types[kind], making, f"{name}." if name else "", steps, depth + 1)
     else:
         raise SchemaError(f"it does not say what {kind} is")
 

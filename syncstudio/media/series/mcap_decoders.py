@@ -10,7 +10,6 @@ from typing import Any
 from syncstudio.media.series.mcap_binary import MOST_ELEMENTS, Decoder, Values, cdr_decoder, ros1_decoder
 from syncstudio.media.series.mcap_schema import SchemaError, idl_types, ros_types
 
-_NS_PER_S = 1_000_000_000
 _DEEPEST = 16
 # Where messages keep the time of what was sensed.
 _STAMPS = ("header.stamp", "stamp", "timestamp", "header.timestamp")
@@ -112,11 +111,3 @@ def _flat_protobuf(message: Any, prefix: str, depth: int) -> Iterator[tuple[str,
                     yield f"{name}[{number}]", float(each)
         elif isinstance(value, bool | int | float):
             yield name, float(value)
-
-
-def stamp_ns(values: Values, names: tuple[str, str]) -> int | None:
-    """When a message's values were sensed, in ns; None where it does not say."""
-    seconds, rest = values.get(names[0]), values.get(names[1])
-    if seconds is None or rest is None or not abs(seconds) < 1 << 33 or not abs(rest) < 1 << 33:
-        return None
-    return int(seconds) * _NS_PER_S + int(rest)

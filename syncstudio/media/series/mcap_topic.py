@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import struct
 from array import array
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from syncstudio.media.series.mcap_binary import Decoder, Values
-from syncstudio.media.series.mcap_decoders import stamp_names, stamp_ns
+from syncstudio.media.series.mcap_batch import BROKEN, read_batch
+from syncstudio.media.series.mcap_binary import Decoder
+from syncstudio.media.series.mcap_decoders import stamp_names
 from syncstudio.media.series.mcap_records import Message
 from syncstudio.media.series.series_spool import SeriesSpool
 
 # Columns are those of the first messages; lists may be longer in some of them.
 _LOOKED_AT = 50
 MOST_COLUMNS = 64
-_BATCH = 1024
+_BATCH = 4096
+_BATCH_BYTES = 8 << 20
 
 _NS_PER_S = 1_000_000_000
 # A stamp that lies further than this from when the message was logged is on another clock.
@@ -45,32 +47,23 @@ class Topic:
     sensed: int = 0
     undecoded: int = 0
     dropped: int = 0
-    _waiting: list[Values] = field(default_factory=list)
+    _waiting: list[Message] = field(default_factory=list)
+    _waiting_bytes: int = 0
     _stamp: tuple[str, str] | None = None
 
     def take(self, message: Message) -> None:
         """Read one message."""
-        try:
-            values = self.decode(message.data)
-        except (struct.error, ValueError, TypeError, LookupError, AttributeError, ArithmeticError):
-            self.undecoded += 1
-            return
         if max(message.log_ns, message.publish_ns) >= _LARGEST_NS:
             self.undecoded += 1
             return
-        self._waiting.append(values)
-        self.log_ns.append(message.log_ns)
-        self.publish_ns.append(message.publish_ns)
-        if self.spool is None and len(self._waiting) >= _LOOKED_AT:
-            self._settle()
-        if self.spool is not None and len(self._waiting) >= _BATCH:
+        self._waiting.append(message)
+        self._waiting_bytes += len(message.data)
+        if len(self._waiting) >= _BATCH or self._waiting_bytes > _BATCH_BYTES:
             self._move()
 
     def finish(self) -> None:
         """No more messages will come."""
-        if self.spool is None and self._waiting:
-            self._settle()
-        if self.spool is not None and self._waiting:
+        if self._waiting:
             self._move()
 
     def close(self) -> None:
@@ -80,22 +73,40 @@ class Topic:
 
     def _settle(self) -> None:
         """Name the columns, in the order in which the first messages have them."""
-        names = list(dict.fromkeys(name for values in self._waiting for name in values))
-        self._stamp = stamp_names(names)
+        names: dict[str, None] = {}
+        for message in self._waiting[:_LOOKED_AT]:
+            with suppress(*BROKEN):
+                names.update(dict.fromkeys(self.decode(message.data)))
+        self._stamp = stamp_names(list(names))
         kept = [name for name in names if self._stamp is None or name not in self._stamp]
         self.columns, self.dropped = kept[:MOST_COLUMNS], max(0, len(kept) - MOST_COLUMNS)
         self.spool = SeriesSpool(max(1, len(self.columns)))
 
     def _move(self) -> None:
+        if self.spool is None:
+            self._settle()
         assert self.spool is not None
+        wanted = [*self.columns, *(self._stamp or ())]
+        values, good = read_batch(self.decode, [message.data for message in self._waiting], wanted)
+        self.undecoded += int((~good).sum())
         if self.columns:
-            rows = [[values.get(name, np.nan) for name in self.columns] for values in self._waiting]
-            self.spool.append(np.array(rows, np.float64))
-        for values in self._waiting:
-            at = stamp_ns(values, self._stamp) if self._stamp is not None else None
-            self.sensed += at is not None and at != 0
-            self.sensed_ns.append(at or 0)
-        self._waiting = []
+            self.spool.append(values[good][:, : len(self.columns)])
+        kept = [message for message, fine in zip(self._waiting, good.tolist(), strict=True) if fine]
+        self.log_ns.extend(message.log_ns for message in kept)
+        self.publish_ns.extend(message.publish_ns for message in kept)
+        sensed = np.zeros(len(kept), np.int64)
+        if self._stamp is not None:
+            sensed = _stamps(values[good][:, -2:])
+        self.sensed += int((sensed != 0).sum())
+        self.sensed_ns.frombytes(sensed.tobytes())
+        self._waiting, self._waiting_bytes = [], 0
+
+
+def _stamps(parts: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Seconds and nanoseconds as ns; 0 where a message does not say when its values were sensed."""
+    good = (np.abs(parts) < 1 << 33).all(axis=1, keepdims=True)
+    whole = np.where(good, parts, 0).astype(np.int64)
+    return np.asarray(whole[:, 0] * _NS_PER_S + whole[:, 1], np.int64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
