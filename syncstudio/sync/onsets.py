@@ -167,7 +167,8 @@ def _located(sound: Sound, hop: int) -> tuple[float, float, float] | None:
         if best[1] > _CLEAR_DB:
             break
     place, rise = best
-    if rise < _LEAST_RISE_DB:
+    # The recording's own beginning is no sound's.
+    if rise < _LEAST_RISE_DB or first + place < _EDGE_S * rate:
         return None
     level = float(np.max(np.abs(samples[place : place + max(8, int(0.03 * rate))])))
     return (first + place) / rate, min(rise, 60.0), level

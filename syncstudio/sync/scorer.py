@@ -94,7 +94,8 @@ def judged_scores(method: str, at_s: Floats, offsets_s: Floats, table: Floats) -
     figures = dict(evidence.figures) | {"windows_agree": same}
     evidence = Evidence(curve, figures=figures)
     base = float(np.median(mean))
-    if rival is not None and rival_s is not None and rival - base > _RIVAL_PART * (peak - base):
+    torn = rival is not None and rival - base > _RIVAL_PART * (peak - base)
+    if rival is not None and rival_s is not None and torn and height > _STANDS_OUT:
         return Measurement.ambiguous(
             method,
             f"{peak_s:+.3f} s and {rival_s:+.3f} s score about equally well: narrow the search range, or take a longer "
@@ -103,7 +104,7 @@ def judged_scores(method: str, at_s: Floats, offsets_s: Floats, table: Floats) -
             evidence,
         )
     trust = float(same / (1 + np.exp(-(height - _STANDS_OUT) / 0.5)))
-    if trust < 0.5:
+    if torn or trust < 0.5:
         return Measurement.cannot_tell(
             method,
             f"No offset scores clearly better than the others (best {peak_s:+.3f} s): take a longer stretch in which "
