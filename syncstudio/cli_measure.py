@@ -69,6 +69,7 @@ _OPEN_END_NS = 10**17
 @click.option(
     "--roles", metavar="R,O", help=f"What the two sounds are, such as original,dub ({', '.join(ROLES)})."
 )
+@click.option("--model", type=PATH, metavar="ONNX", help="For --method scorer: a model of your own.")
 @click.option("--reference-stream", type=int, metavar="N", help="The stream of REFERENCE.")
 @click.option("--stream", type=int, metavar="N", help="The stream of OTHER, or the sound of FILE.")
 @table_options
@@ -80,7 +81,8 @@ def measure(
     ctx: click.Context, files: tuple[Path, ...], project: Path | None, apply_all: bool, method: str,
     search_ns: int | None, spans: tuple[tuple[int, int], ...], excluded: tuple[tuple[int, int], ...],
     profile_id: str | None, roles: str | None, reference_stream: int | None, stream: int | None,
-    time_column: str | None, rate: Fraction | None, strict: bool, plot: Path | None, as_json: bool,
+    time_column: str | None, rate: Fraction | None, strict: bool, plot: Path | None, model: Path | None,
+    as_json: bool,
 ) -> None:  # fmt: skip
     """Measure how two recordings lie against each other: offset, drift, and how sure that is.
 
@@ -133,7 +135,8 @@ def measure(
         tried = pairs_to_try(opened[0], opened[1], reference_stream, stream, method)
         pairs = [with_roles(pair, roles, method) for pair in tried]
     profile = chosen_profile(profile_id, files)
-    answer = _answer(pairs, method, Limits(0, search_ns, spans or None, excluded))
+    limits = Limits(0, search_ns, spans or None, excluded)
+    answer = _answer(pairs, method, limits, "" if model is None else str(existing(model, "model")))
     verdict = verdict_for(answer.reference, answer.other, answer.measurement, profile)
     if plot is not None:
         from syncstudio.cli_measure_plot import write_plot
@@ -159,7 +162,7 @@ def exit_status(answer: PairAnswer, verdict: Verdict | None, strict: bool) -> in
     return CANNOT_TELL if strict else DONE
 
 
-def _answer(pairs: list[Pair], method: str, limits: Limits) -> PairAnswer:
+def _answer(pairs: list[Pair], method: str, limits: Limits, model: str) -> PairAnswer:
     """The first pair of streams that can tell, or else the first one's answer."""
     from syncstudio.survey.measure_file import PairAnswer
     from syncstudio.survey.measure_pair import measure_pair
@@ -167,7 +170,7 @@ def _answer(pairs: list[Pair], method: str, limits: Limits) -> PairAnswer:
     answers: list[PairAnswer] = []
     for reference, other in pairs:
         with progress_line(f"{other.path.name} against {reference.path.name}") as tell:
-            found = measure_pair(reference, other, method, limits, tell)
+            found = measure_pair(reference, other, method, limits, tell, model=model)
         answers.append(PairAnswer(reference, other, found))
         if found.status == "measured":
             return answers[-1]

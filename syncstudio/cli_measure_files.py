@@ -61,21 +61,31 @@ def pairs_to_try(
     method: str,
 ) -> list[Pair]:
     """Pairs of streams, the likeliest first, that the method, or any method, compares."""
-    from syncstudio.survey.methods import KIND_OF, METHODS
+    from syncstudio.survey.methods import KIND_OF, METHODS, method_named
     from syncstudio.survey.pairing import methods_for
+    from syncstudio.survey.whole_files import CLOCKS, SCORER
 
+    if method not in {"auto", CLOCKS, SCORER}:
+        method_named(method)
     wanted = METHODS.get(method)
     kinds = set() if wanted is None else {KIND_OF[wanted.reference], KIND_OF[wanted.other]}
     pairs = [
         pair
         for pair in product(_chosen(reference, reference_stream), _chosen(other, stream))
-        if (methods_for(*pair) if wanted is None else {pair[0].kind, pair[1].kind} == kinds)
+        if (
+            method == CLOCKS or methods_for(*pair)
+            if wanted is None
+            else {pair[0].kind, pair[1].kind} == kinds
+        )
         and (pair[0].path, pair[0].stream_index) != (pair[1].path, pair[1].stream_index)
     ]
+    pairs = [pair for pair in pairs if (pair[0].kind, pair[1].kind) in _BEST_KINDS]
     pairs.sort(key=lambda pair: _BEST_KINDS.index((pair[0].kind, pair[1].kind)))
     # One pair of each two kinds: the first streams, unless told.
     best = {(one.kind, two.kind): (one, two) for one, two in reversed(pairs)}
     found = [pair for kind in _BEST_KINDS if (pair := best.get(kind)) is not None]
+    if method == SCORER:
+        found = [pair for pair in found if {pair[0].kind, pair[1].kind} == {"video", "sound"}]
     sounds = [pair for pair in found if pair[0].kind == pair[1].kind == "sound"]
     if not found:
         raise Refusal(_nothing(reference[0], other[0], method))

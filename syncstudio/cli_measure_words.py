@@ -42,7 +42,7 @@ def further_lines(answer: PairAnswer, verdict: Verdict | None) -> list[str]:
     parts.append(f"{found.elapsed_s:.1f} s")
     lines = [", ".join(part for part in parts if part)]
     if found.status != "measured":
-        return lines + _candidates(found)
+        return lines + _candidates(found) + list(found.evidence.notes)
     lines += _pieces(found)
     if verdict is not None:
         band = f"{verdict.profile.early_ms:g} ms early to {verdict.profile.late_ms:g} ms late"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from syncstudio.survey.errors import SurveyError
 from syncstudio.survey.methods import KIND_OF, Method, method_named
@@ -18,6 +19,7 @@ from syncstudio.survey.openers import decode_sounds, open_as, open_series
 from syncstudio.survey.outside import without_outside
 from syncstudio.survey.pairing import methods_for
 from syncstudio.survey.subject import Subject
+from syncstudio.survey.whole_files import CLOCKS, SCORER, by_clocks, by_model
 from syncstudio.sync.errors import MeasuringCancelled
 from syncstudio.sync.inputs import Limits
 from syncstudio.sync.inverting import inverted
@@ -42,13 +44,20 @@ def measure_pair(
     limits: Limits = Limits(),
     progress: Progress = None,
     cancelled: Cancelled = None,
+    model: str = "",
 ) -> Measurement:
     """How `other` lies against `reference`, with the seconds it took.
 
     What cannot be told is an answer, too. Raises SurveyError when a file cannot be read or the method does not suit
-    the two, and MeasuringCancelled when `cancelled()` turns true. `progress` hears a fraction.
+    the two, and MeasuringCancelled when `cancelled()` turns true. `progress` hears a fraction. `model` is an ONNX file
+    for the method "scorer".
     """
     began = time.monotonic()
+    if method == CLOCKS:
+        return replace(by_clocks(reference, other), elapsed_s=time.monotonic() - began)
+    if method == SCORER:
+        answer = _or_missing(SCORER, lambda: by_model(reference, other, model, limits, progress, cancelled))
+        return replace(answer, elapsed_s=time.monotonic() - began)
     names = _worth_trying(reference, other) if method == AUTO else (_suiting(method, reference, other),)
     if not names:
         raise SurveyError(
@@ -61,10 +70,8 @@ def measure_pair(
     for number, name in enumerate(names):
         low = _OPENING + (1 - _OPENING) * number / len(names)
         share = _part(progress, low, (1 - _OPENING) / len(names))
-        try:
-            answer = _measured(method_named(name), reference, other, limits, share, cancelled)
-        except ImportError as error:
-            answer = Measurement.cannot_tell(name, _missing(name, error))
+        found = method_named(name)
+        answer = _or_missing(name, partial(_measured, found, reference, other, limits, share, cancelled))
         answers.append(answer)
         if answer.status == "measured" and answer.confidence >= _SURE:
             break
@@ -109,7 +116,7 @@ def _measured(
 ) -> Measurement:
     """One method's answer, asked the way round that it wants."""
     call = method.call()
-    turned = (reference.kind, other.kind) != (KIND_OF[method.reference], KIND_OF[method.other])
+    turned = _is_turned(method, reference, other)
     first, second = (other, reference) if turned else (reference, other)
     seen = open_as(first, method.reference, _part(progress, 0.0, 0.3), cancelled)
     heard = open_as(second, method.other, _part(progress, 0.3, 0.3), cancelled)
@@ -123,10 +130,26 @@ def _measured(
     return inverted(answer) if turned else answer
 
 
+def _or_missing(name: str, measure: Callable[[], Measurement]) -> Measurement:
+    """The answer, or that a package which the method needs is not installed."""
+    try:
+        return measure()
+    except ImportError as error:
+        return Measurement.cannot_tell(name, _missing(name, error))
+
+
 def _missing(name: str, error: ImportError) -> str:
     extra = {"cv2": "faces", "onnxruntime": "scorer"}.get((error.name or "").split(".")[0])
     how = f"  pip install “syncstudio[{extra}]”" if extra else " the program again"
     return f"The method “{name}” needs {error.name or 'a package'}, which is not installed: install{how}."
+
+
+def _is_turned(method: Method, reference: Subject, other: Subject) -> bool:
+    """Whether the method wants the two the other way round: the original before its dub, the mix before its stem."""
+    if (reference.kind, other.kind) != (KIND_OF[method.reference], KIND_OF[method.other]):
+        return True
+    first = {"dub": ("original",), "stems": ("mix", "original")}.get(method.id, ())
+    return other.role in first and reference.role not in first
 
 
 def _best(answers: Sequence[Measurement]) -> Measurement:
@@ -142,7 +165,9 @@ def _best(answers: Sequence[Measurement]) -> Measurement:
     if len(answers) < 2:
         return best
     tried = ", ".join(answer.method for answer in answers)
-    return replace(best, reason=f"{best.reason} Tried: {tried}.")
+    others = tuple(f"{answer.method}: {answer.reason}" for answer in answers if answer is not best)
+    evidence = replace(best.evidence, notes=(*best.evidence.notes, *others))
+    return replace(best, reason=f"{best.reason} Tried: {tried}.", evidence=evidence)
 
 
 def _agree(one: Measurement, other: Measurement) -> bool:

@@ -50,7 +50,7 @@ _ROWS = (
         "sound",
         "the music and effects that a dub shares with its original",
     ),
-    Method("stems", "stems:measure_stems", "sound", "sound", "a stem in its mix"),
+    Method("stems", "stems:measure_stem", "sound", "sound", "a stem in its mix"),
     Method("flash-beep", "flash_beep:measure_flash_beep", "curve", "sound", "flashes and beeps"),
     Method("impacts", "impacts:measure_impacts", "curve", "sound", "claps and impacts, seen and heard"),
     Method("faces", "faces:measure_faces", "faces", "sound", "talking faces and speech"),
@@ -73,5 +73,6 @@ def method_named(name: str) -> Method:
     """The method of this name; SurveyError names those there are."""
     found = METHODS.get(name)
     if found is None:
-        raise SurveyError(f"There is no method “{name}”: choose one of {', '.join(METHODS)}.")
+        names = ", ".join([*METHODS, "scorer", "clocks"])
+        raise SurveyError(f"There is no method “{name}”: choose one of {names}, or auto.")
     return found

@@ -162,7 +162,8 @@ def _exposure_ns(times_ns: NDArray[np.int64]) -> int:
 def _faces(subject: Subject, progress: Progress, cancelled: Cancelled) -> Signal:
     from syncstudio.media.face_motion import face_motion
 
-    return face_motion(subject.path, subject.stream_index, progress, cancelled)
+    seen = face_motion(subject.path, subject.stream_index, progress, cancelled)
+    return Signal(seen.times_ns, seen.values, seen.names, seen.units, seen.frame_ns)
 
 
 def _speech(subject: Subject) -> SpeechSpans:
