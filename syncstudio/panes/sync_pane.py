@@ -57,6 +57,7 @@ class SyncPane(QWidget):
         self._session, self._theme = session, theme
         self._stale = True
         self._shown_id: int | None = None
+        self._shown_for: int | None = None
         self._known: frozenset[int] = frozenset()
         self._settle = QTimer(self, interval=_SETTLE_MS, singleShot=True)
         self._settle.timeout.connect(self._read_when_seen)
@@ -191,6 +192,7 @@ class SyncPane(QWidget):
         )
 
     def _show_evidence(self, track: Track | None) -> None:
+        self._shown_for = self._session.focus_track_id
         if track is None:
             self.evidence.show_nothing(
                 self.tr("Open recordings of one scene: how they lie against one another is measured here.")
@@ -276,8 +278,10 @@ class SyncPane(QWidget):
             self.evidence.show_measurement(row, track_id)
 
     def _decide(self, verb: Callable[[int], object]) -> None:
-        if self._stale:
-            self._read()
+        # A key may come before the notice of another focus: what is decided about is of the track in focus now.
+        if self._shown_for != self._session.focus_track_id:
+            self._shown_id = None
+        self._read()
         row = self.evidence.measurement
         if row is None:
             self.refused.emit(self.tr("There is no measurement to decide about: measure a track first."))

@@ -1,0 +1,250 @@
+"""Measuring in the window: actions, the Sync dock, marking with M, and the verdict in the bar of the play buttons."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from syncstudio.app.actions import all_specs
+from tests.session.measuring_rig import S, Survey, answer
+
+MS = 1_000_000
+CTRL, SHIFT, ALT, NONE = (
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.AltModifier,
+    Qt.KeyboardModifier.NoModifier,
+)
+
+
+@pytest.fixture
+def survey(monkeypatch):
+    return Survey(monkeypatch)
+
+
+@pytest.fixture
+def measured(survey, window, qtbot):
+    """A window on a camera, a recorder, a table and a transcript, of which the survey knows two answers."""
+    survey.answers["camera", "recorder"] = answer(250 * MS, 24.1)
+    survey.answers["camera", "camera sound"] = answer(52 * MS, method="flash-beep", uncertainty_ns=6 * MS)
+    return window
+
+
+def id_of(window, name):
+    return next(track.id for track in window.session.project.tracks() if track.name == name)
+
+
+def settle(window, qtbot):
+    qtbot.waitUntil(lambda: window.settled, timeout=20_000)
+    qtbot.waitUntil(lambda: not window._verdicts._settle.isActive(), timeout=5_000)
+
+
+def press(window, key, modifier=NONE):
+    QTest.keyClick(window, key, modifier)
+
+
+def test_a_key_measures_the_focused_track_and_shows_it(measured, qtbot):
+    measured.session.focus_track_id = id_of(measured, "recorder")
+    press(measured, Qt.Key.Key_M, CTRL)
+    assert measured.docks["sync"].isVisible()
+    settle(measured, qtbot)
+    assert "later than camera" in measured.sync.evidence.says.text()
+    press(measured, Qt.Key.Key_A, SHIFT)
+    settle(measured, qtbot)
+    assert measured.session.clock_map(id_of(measured, "recorder")).offset_ns == 250 * MS
+    press(measured, Qt.Key.Key_Z, CTRL)
+    assert measured.session.clock_map(id_of(measured, "recorder")).offset_ns == 0
+
+
+def test_without_a_track_in_focus_it_is_said(measured):
+    measured.session.focus_track_id = None
+    press(measured, Qt.Key.Key_M, CTRL)
+    assert "Click a track" in measured.status.currentMessage()
+
+
+def test_rejecting_by_key(measured, qtbot):
+    measured.session.focus_track_id = id_of(measured, "recorder")
+    press(measured, Qt.Key.Key_M, CTRL)
+    settle(measured, qtbot)
+    press(measured, Qt.Key.Key_R, SHIFT)
+    assert [row.decision for row in measured.session.project.measurements()] == ["rejected"]
+    # What the dock still shows is of another track than the one in focus now.
+    measured.session.focus_track_id = id_of(measured, "imu")
+    press(measured, Qt.Key.Key_A, SHIFT)
+    assert [row.decision for row in measured.session.project.measurements()] == ["rejected"]
+    qtbot.waitUntil(lambda: any("no measurement" in text for text in measured.strip.texts()))
+
+
+def test_marking_the_same_moment(measured, qtbot):
+    session = measured.session
+    session.focus_track_id = id_of(measured, "camera")
+    session.transport.seek(1_000 * MS)
+    press(measured, Qt.Key.Key_M)
+    qtbot.waitUntil(measured.marking.isVisible)
+    assert measured.marking.says.text().startswith("Moment 1: marked in camera. Click another track")
+    session.focus_track_id = id_of(measured, "recorder")
+    session.transport.seek(600 * MS)
+    press(measured, Qt.Key.Key_M)
+    qtbot.waitUntil(lambda: "camera and recorder" in measured.marking.says.text())
+    assert measured.marking.measure.isVisible()
+    press(measured, Qt.Key.Key_M, ALT)
+    settle(measured, qtbot)
+    assert not measured.marking.isVisible()
+    assert measured.docks["sync"].isVisible()
+    assert session.project.measurements()[0].offset_ns == pytest.approx(400 * MS, abs=MS)
+
+
+def test_escape_ends_marking_and_keeps_the_marks(measured, qtbot):
+    measured.session.focus_track_id = id_of(measured, "camera")
+    press(measured, Qt.Key.Key_M)
+    qtbot.waitUntil(measured.marking.isVisible)
+    press(measured, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not measured.marking.isVisible())
+    assert len(measured.session.moments()) == 1
+
+
+def test_where_nothing_was_recorded_the_strip_says_so(measured, qtbot):
+    session = measured.session
+    session.set_alignment(id_of(measured, "recorder"), 5 * S)
+    session.focus_track_id = id_of(measured, "recorder")
+    press(measured, Qt.Key.Key_M)
+    qtbot.waitUntil(lambda: any("recorded nothing here" in text for text in measured.strip.texts()))
+
+
+def test_marks_are_pins_on_their_rows(measured, qtbot):
+    session, view = measured.session, measured.timeline._view
+    camera = id_of(measured, "camera")
+    session.focus_track_id = camera
+    session.transport.seek(500 * MS)
+    press(measured, Qt.Key.Key_M)
+    qtbot.waitUntil(lambda: bool(view.contents.track_rows[camera].pins))
+    assert view.contents.track_rows[camera].pins.places == [(500 * MS, 1)]
+    session.set_alignment(camera, 1 * S)
+    qtbot.waitUntil(lambda: view.contents.track_rows[camera].pins.places == [(1_500 * MS, 1)])
+    row = view.contents.row_of(("track", camera))
+    x = view.axis.x_from_ns(1_500 * MS)
+    from syncstudio.panes.timeline.pointer import hover_text
+
+    assert hover_text(view, x + 3, row.y - view.scroll_y + row.height - 6).startswith("Moment 1")
+    session.delete_moment(session.moments()[0].id)
+    qtbot.waitUntil(lambda: not view.contents.track_rows[camera].pins)
+
+
+def test_the_verdict_stands_in_the_bar(measured, qtbot):
+    session, bar = measured.session, measured.transport_bar
+    assert bar._notes == []
+    session.measure_pair(id_of(measured, "camera"), id_of(measured, "camera sound"))
+    qtbot.waitUntil(lambda: bool(bar._notes), timeout=20_000)
+    (note,) = bar._notes
+    assert note.whole == "camera as recorded: sound 52 ms early ±6 · ◆ outside"
+    assert note.property("role") == "outside"
+    session.accept_measurement(session.project.measurements()[0].id)
+    qtbot.waitUntil(lambda: bar._notes[0].whole.endswith("outside · corrected"))
+    assert "As aligned now: sound in time" in bar._notes[0].toolTip()
+    session.profile_id = "bt1359-acceptability"
+    qtbot.waitUntil(lambda: "● inside" in bar._notes[0].whole)
+
+
+def test_a_note_gives_way_to_a_narrow_window(measured, qtbot):
+    session = measured.session
+    session.measure_pair(id_of(measured, "camera"), id_of(measured, "camera sound"))
+    qtbot.waitUntil(lambda: bool(measured.transport_bar._notes), timeout=20_000)
+    assert measured.transport_bar.minimumSizeHint().width() < 700
+
+
+def test_the_tolerance_profile_is_remembered(measured, windows, qtbot):
+    menu = measured.menus.submenus["profile"]
+    menu.aboutToShow.emit()
+    next(action for action in menu.actions() if action.text() == "EBU R37").trigger()
+    assert measured.session.profile_id == "ebu-r37"
+    qtbot.waitUntil(lambda: windows._settings.profile == "ebu-r37")
+    menu.aboutToShow.emit()
+    assert [action.text() for action in menu.actions() if action.isChecked()] == ["EBU R37"]
+
+
+def test_a_role_is_set_from_the_menu(measured):
+    menu = measured.menus.submenus["role"]
+    measured.session.focus_track_id = id_of(measured, "camera")
+    menu.aboutToShow.emit()
+    assert not any(action.isEnabled() for action in menu.actions())
+    measured.session.focus_track_id = id_of(measured, "recorder")
+    menu.aboutToShow.emit()
+    next(action for action in menu.actions() if action.text() == "Effects").trigger()
+    assert measured.session.project.track(id_of(measured, "recorder")).role == "effects"
+
+
+def test_the_reference_is_chosen_and_shown(measured, qtbot):
+    measured.session.focus_track_id = id_of(measured, "recorder")
+    measured.acts["make_reference"].trigger()
+    assert measured.session.reference_track_id == id_of(measured, "recorder")
+    view = measured.timeline._view
+    qtbot.waitUntil(lambda: view.contents.reference_id == id_of(measured, "recorder"))
+    facts = measured.timeline.headers.facts(view.contents.row_of(("track", id_of(measured, "recorder"))))
+    assert facts.chip.text == "0.000 s · reference"
+
+
+def test_the_chip_says_how_sure_it_is(measured, qtbot):
+    session = measured.session
+    session.measure_track(id_of(measured, "recorder"))
+    settle(measured, qtbot)
+    session.accept_measurement(session.project.measurements()[0].id)
+    view = measured.timeline._view
+
+    def chip():
+        row = view.contents.row_of(("track", id_of(measured, "recorder")))
+        return measured.timeline.headers.facts(row).chip.text
+
+    qtbot.waitUntil(lambda: chip() == "+0.250 s ±0.1 ms · measured")
+
+
+def test_align_shows_the_sync_dock_large(measured, qtbot):
+    measured.switch_workspace("align")
+    measured.workspaces.reset()
+    dock = measured.docks["sync"]
+    qtbot.waitUntil(lambda: dock.isVisible() and dock.width() >= 0.5 * measured.width())
+    assert not measured.docks["transcript"].isVisible()
+    assert dock.height() >= 0.35 * measured.height()
+
+
+def test_a_click_on_an_event_goes_there(measured, qtbot):
+    measured.switch_workspace("align")
+    session = measured.session
+    session.focus_track_id = id_of(measured, "recorder")
+    session.measure_track(id_of(measured, "recorder"))
+    settle(measured, qtbot)
+    strip = measured.sync.evidence.events
+    qtbot.waitUntil(lambda: bool(strip._cards))
+    QTest.mouseClick(strip, Qt.MouseButton.LeftButton, NONE, QPoint(30, 40))
+    assert session.transport.position_ns() in (5 * S, session.extent().end_ns)
+
+
+def test_row_menus_offer_measuring(measured, qtbot):
+    track_id = id_of(measured, "recorder")
+    measured.sync.list.menu_requested.emit(track_id, measured.mapToGlobal(QPoint(200, 200)))
+    from PySide6.QtWidgets import QApplication
+
+    menu = QApplication.activePopupWidget()
+    texts = [action.text() for action in menu.actions() if action.text()]
+    menu.close()
+    assert {
+        "Measure this track",
+        "Mark this moment",
+        "Make reference track",
+        "Set role",
+        "Accept measurement",
+    } <= set(texts)
+    assert measured.session.focus_track_id == track_id
+
+
+def test_the_table_of_actions_has_them():
+    ids = {spec.id for spec in all_specs() if spec.group == "Align"}
+    assert {
+        "measure_track", "measure_all", "mark_moment", "measure_from_marks", "accept_measurement",
+        "reject_measurement", "role", "make_reference", "profile", "sync",
+    } <= ids  # fmt: skip
+
+
+def test_it_wears_the_theme(measured, windows, qtbot):
+    measured.acts["sync"].trigger()
+    windows.look.choose("light")
+    assert measured.sync._theme is measured.theme
+    measured.grab()
