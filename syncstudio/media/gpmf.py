@@ -43,7 +43,7 @@ Progress = Callable[[float], None]
 Cancelled = Callable[[], bool]
 
 # Raised whenever the meaning of what is kept changes.
-_READING = "gpmf1"
+_READING = "gpmf2"
 
 _NS_PER_S = 1_000_000_000
 _HEAD = b"DEVC\0"
@@ -100,9 +100,7 @@ def read_gpmf(
         each.stream = _renamed(each.stream, name)
     if gatherer.damaged:
         payloads = "1 payload is" if gatherer.damaged == 1 else f"{gatherer.damaged:,} payloads are"
-        read.damaged = (
-            f"{payloads} damaged, of {gatherer.payloads:,}: their samples are left out, the others keep their times."
-        )
+        read.damaged = f"{payloads} damaged, of {gatherer.payloads:,}: their samples are left out, the others keep their times."
     utc = epoch_of(read.streams, found)
     if utc is not None:
         read.epoch_ns, read.epoch_says = utc
@@ -190,10 +188,21 @@ def _base(streams: list[Gathered]) -> tuple[int, int] | None:
     return None
 
 
+def _base_of(stream: Gathered, base: tuple[int, int] | None) -> tuple[int, int] | None:
+    """What ties a stream's own stamps to the file: the first picture's, where both are exact."""
+    first = stream.batches[0]
+    if first.exact:
+        return base
+    # One sample for each picture: the first one is the first picture's, however early its payload was written.
+    return (
+        (first.stamp_ns, first.at_ns) if stream.code in _OF_PICTURES and first.stamp_ns is not None else None
+    )
+
+
 def _read_stream(stream: Gathered, key: str, index: int, base: tuple[int, int] | None) -> ReadStream:
     width = _width(stream.batches)
     names: Named = named(stream, width)
-    timing: SampleTimes = sample_times(stream.batches, base)
+    timing: SampleTimes = sample_times(stream.batches, _base_of(stream, base))
     times = timing.times_ns - round(stream.delay_s * _NS_PER_S)
     spool = SeriesSpool(width)
     for batch in stream.batches:

@@ -37,8 +37,8 @@ class SampleTimes:
 
 
 def sample_times(batches: list[Batch], base: tuple[int, int] | None) -> SampleTimes:
-    """The times of all samples after source zero. `base` pairs the stamp (ns) of the first picture with its time in
-    the file, for streams whose stamps are exact; without it their own first payload is believed."""
+    """The times of all samples after source zero. `base` pairs a stamp (ns) with its time in the file, where one
+    is known: that of the first picture. Without it, samples lie where the middle of their payloads does."""
     counts = np.array([len(batch.values) for batch in batches], np.int64)
     firsts = _firsts(batches, counts)
     places = np.array([batch.at_ns for batch in batches], np.float64)
@@ -49,8 +49,11 @@ def sample_times(batches: list[Batch], base: tuple[int, int] | None) -> SampleTi
         at_base = np.array(stamps, np.int64)
         exact = batches[0].exact
         # What is subtracted first keeps floating numbers small; the stamps may count from years ago.
-        zero_stamp, zero_ns = base if exact and base is not None else (int(at_base[0]), batches[0].at_ns)
+        zero_stamp, zero_ns = base if base is not None else (int(at_base[0]), 0)
         own = (at_base - zero_stamp).astype(np.float64)
+        if base is None:
+            # Single payloads begin early or late by what their sensor delivers at once; their middle does not.
+            zero_ns = round(float(np.median(places - own)))
         lines = _fit(firsts, own)
         if lines is not None and _agrees(own, places):
             says = f"the camera's own {'microsecond' if exact else 'millisecond'} stamps of {len(batches)} payloads"

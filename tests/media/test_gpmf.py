@@ -78,6 +78,8 @@ def test_a_real_gyroscope_lies_on_the_clock_of_its_picture(read) -> None:  # typ
     assert abs(int(series.times_ns[0])) < 20_000_000
     assert series.times_ns[-1] / S == pytest.approx(12.06, abs=0.05)
     assert np.median(np.abs(series.values)) < 2
+    # One exposure for each picture: the first is the first picture's.
+    assert abs(int(read(KARMA, "SHUT").times_ns[0])) < 2_000_000
     gravity = read(KARMA, "ACCL").values
     assert np.median(np.linalg.norm(gravity, axis=1)) == pytest.approx(9.8, abs=0.7)
     again = read(KARMA, "GYRO")
