@@ -19,8 +19,10 @@ _LOWEST_HZ = 80.0
 _HIGHEST = 0.47
 _TAPER = 0.15
 
-# Samples on either side that the sinc reaches, and steps it makes between two samples.
-_SINC_REACH = 16
+PEAK_REACH = 48
+"""Samples on either side that the sinc reaches: a peak nearer to a curve's end is not told between samples."""
+
+# Steps it makes between two samples.
 _SINC_STEPS = 16
 
 
@@ -75,7 +77,7 @@ def curve_of(
 
 def peak_between(value: NDArray[np.float64], at: int) -> tuple[float, float]:
     """(place, height) of the maximum near sample `at` of a band-limited curve, in samples and its own unit."""
-    first, stop = at - _SINC_REACH, at + _SINC_REACH + 1
+    first, stop = at - PEAK_REACH, at + PEAK_REACH + 1
     if first < 0 or stop > len(value):
         return float(at), float(value[at])
     fine = _SINC @ value[first:stop]
@@ -109,8 +111,8 @@ _STEPS = np.arange(-_SINC_STEPS, _SINC_STEPS + 1) / _SINC_STEPS
 
 def _sinc_table() -> NDArray[np.float64]:
     """Rows: places between -1 and 1 sample; columns: the samples around."""
-    run = _STEPS[:, None] - np.arange(-_SINC_REACH, _SINC_REACH + 1)[None, :]
-    shape = np.clip(1 - (run / (_SINC_REACH + 1)) ** 2, 0, 1)
+    run = _STEPS[:, None] - np.arange(-PEAK_REACH, PEAK_REACH + 1)[None, :]
+    shape = np.clip(1 - (run / (PEAK_REACH + 1)) ** 2, 0, 1)
     table: NDArray[np.float64] = np.sinc(run) * np.i0(8.0 * np.sqrt(shape)) / np.i0(8.0)
     return table
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from syncstudio.sync.correlation import Curve, curve_of, peak_between
+from syncstudio.sync.correlation import PEAK_REACH, Curve, curve_of, peak_between
 from syncstudio.sync.inputs import Sound
 
 # Samples read beyond a window where it is resampled, for the filter's run-up.
@@ -70,12 +70,13 @@ def window_at(
     against = reference.read(reference_first, count)
     if _is_quiet(piece) or _is_quiet(against):
         return None
-    curve = curve_of(against, piece, rate, round(reach_s * rate), band)
+    near = max(round(within_s * rate), 1)
+    curve = curve_of(against, piece, rate, max(round(reach_s * rate), near + PEAK_REACH), band)
     if curve is None:
         return None
     # What a lag of zero in the curve means: both windows' middles fall together.
     centre_s = (reference_first + (count - 1) / 2) / rate - middle_s
-    near = min(max(round(within_s * rate), 1), curve.reach)
+    near = min(near, curve.reach)
     part = curve.value[curve.reach - near : curve.reach + near + 1]
     signed = part * polarity if polarity else np.abs(part)
     top = int(np.argmax(signed))
