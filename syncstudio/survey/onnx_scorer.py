@@ -106,7 +106,7 @@ class OnnxScorer:
         self.embeds = ranks == [2, 2]
 
     def run(self, crops: NDArray[np.uint8], sounds: Floats) -> tuple[Floats, Floats | None]:
-        """Both embeddings (n, D) of crops uint8 (n, T, H, W, 3), RGB, and sounds (n, bands, S); or scores (n,), None."""
+        """Embeddings (n, D) of both, or scores (n,) and None; crops uint8 (n, T, H, W, 3), sounds (n, bands, S)."""
         first: list[Floats] = []
         second: list[Floats] = []
         for start in range(0, len(crops), self._batch):
