@@ -1,10 +1,10 @@
 """A turning camera: how its picture moves against a gyroscope that turned with it.
 
 >>> measure_rotation_flow(flow, gyroscope).offset_ns
--20100000
+21400000
 
-The picture is the reference: a positive offset means that a turn is seen later than the gyroscope's clock says, so
-the gyroscope has to be moved later to fit.
+The picture is the reference: a positive offset means that a turn is seen so much later than the gyroscope's clock says
+it was felt, so the gyroscope has to be moved later to fit. For a sensor inside the camera it is the camera's delay.
 """
 
 from __future__ import annotations
