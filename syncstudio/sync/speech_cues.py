@@ -60,9 +60,37 @@ def cues_of(spans: SpeechSpans) -> Cues:
     return Cues(starts[begins], reached[last])
 
 
-def agreement(
-    activity: VoiceActivity, cues: Cues, rate: float, lags_s: Floats, linger_s: float = 0.0
-) -> Floats:
+@dataclass(frozen=True, slots=True)
+class Lags:
+    """Evenly spaced lags: `first_s + k * every * STEP_S` for k below `count`."""
+
+    first_s: float
+    every: int
+    count: int
+
+    @property
+    def step_s(self) -> float:
+        """From one to the next."""
+        return self.every * STEP_S
+
+    @property
+    def values_s(self) -> Floats:
+        """All of them, float64 (count,)."""
+        return np.asarray(self.first_s + np.arange(self.count) * self.step_s, np.float64)
+
+    def moved(self, by_s: float) -> Lags:
+        """The same, later by so much."""
+        return Lags(self.first_s + by_s, self.every, self.count)
+
+    @classmethod
+    def around(cls, reach_s: float, step_s: float) -> Lags:
+        """From -reach to +reach, in steps of (about) so much."""
+        every = max(round(step_s / STEP_S), 1)
+        half = round(reach_s / (every * STEP_S))
+        return cls(-half * every * STEP_S, every, 2 * half + 1)
+
+
+def agreement(activity: VoiceActivity, cues: Cues, rate: float, lags: Lags, linger_s: float = 0.0) -> Floats:
     """How many seconds each cue's claim fits the curve better than not: float64 (cues, lags).
 
     A cue at t lies at t * rate + lag in the sound. It claims speech from its start to `linger_s` before its end, and
@@ -74,22 +102,30 @@ def agreement(
     gaps = (starts[1:] - ends[:-1]) / 2
     before = np.minimum(np.concatenate([[_CLAIMED_S], gaps]), _CLAIMED_S)
     after = np.minimum(np.concatenate([gaps, [_CLAIMED_S]]), _CLAIMED_S)
+    from_s = lags.first_s - activity.start_s
+    out = np.empty((len(cues), lags.count))
+    # The curve's integral between two times tells how much is spoken there.
+    edges = np.stack([spoken, starts, ends + after, starts - before], axis=1) + from_s
+    for row, (spoken_s, start_s, after_s, before_s) in zip(out, edges / STEP_S, strict=True):
+        np.subtract(_read(told, spoken_s, lags), _read(told, start_s, lags), out=row)
+        row *= 2
+        row -= _read(told, after_s, lags)
+        row += _read(told, before_s, lags)
+    return out
 
-    def at(times: Floats) -> Floats:
-        steps = (times[:, None] + (lags_s - activity.start_s)) / STEP_S
-        return _between(told, steps)
 
-    # Where two meet in the curve's integral only its ends count.
-    return 2 * (at(spoken) - at(starts)) - (at(ends + after) - at(starts - before))
-
-
-def _between(values: Floats, steps: Floats) -> Floats:
-    """Values at fractional places; those at the ends go on beyond."""
-    steps = np.clip(steps, 0, len(values) - 1)
-    lower = np.minimum(steps.astype(np.int64), max(len(values) - 2, 0))
-    part = steps - lower
-    upper = np.minimum(lower + 1, len(values) - 1)
-    return np.asarray(values[lower] * (1 - part) + values[upper] * part, np.float64)
+def _read(told: Floats, step: float, lags: Lags) -> Floats:
+    """The integral at a place and at every lag from it; what lies beyond its ends tells nothing more."""
+    lower = int(np.floor(step))
+    part = step - lower
+    last = len(told) - 1
+    stop = lower + (lags.count - 1) * lags.every
+    if lower >= 0 and stop + 1 <= last:
+        low = told[lower : stop + 1 : lags.every]
+        return np.asarray(low + part * (told[lower + 1 : stop + 2 : lags.every] - low), np.float64)
+    places = lower + np.arange(lags.count) * lags.every
+    low = told[np.clip(places, 0, last)]
+    return np.asarray(low + part * (told[np.clip(places + 1, 0, last)] - low), np.float64)
 
 
 def top_of(values: Floats, step: float) -> tuple[float, float]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from syncstudio.sync.speech_cues import Cues, agreement, top_of
+from syncstudio.sync.speech_cues import Cues, Lags, agreement, top_of
 from syncstudio.sync.speech_splits import Run
 from syncstudio.sync.voice_activity import STEP_S, VoiceActivity
 
@@ -60,13 +60,13 @@ class SpeechFit:
 
 def find_linger(activity: VoiceActivity, cues: Cues, ratio: float, runs: list[Run]) -> float:
     """By how much the cues' ends stay after the speech, where cues begin with it."""
-    lags = np.linspace(-_REACH_S, _REACH_S, 61)
+    lags = Lags.around(_REACH_S, 0.02)
     heights = []
     for linger_s in _LINGERS_S:
-        total = np.zeros(len(lags))
+        total = np.zeros(lags.count)
         for run in runs:
             part = cues.part(run.first, run.last)
-            total += agreement(activity, part, ratio, run.offset_s + lags, float(linger_s)).sum(axis=0)
+            total += agreement(activity, part, ratio, lags.moved(run.offset_s), float(linger_s)).sum(axis=0)
         heights.append(float(total.max()))
     place, _ = top_of(np.array(heights), float(_LINGERS_S[1]))
     return place
@@ -81,7 +81,7 @@ def fit_runs(
     with_tilt: bool = True,
 ) -> SpeechFit:
     """Offsets of all runs and their common tilt, by the lags at which the cues' claims fit best."""
-    lags = np.linspace(-_REACH_S, _REACH_S, round(2 * _REACH_S / STEP_S) + 1)
+    lags = Lags.around(_REACH_S, STEP_S)
     blocks = [_blocks(activity, cues, ratio, run, lags, linger_s, len(runs)) for run in runs]
     lengths = [float(np.ptp(middles)) for middles, _ in blocks]
     drawn = np.random.default_rng(1)
@@ -90,14 +90,15 @@ def fit_runs(
         tilts = _tilts(max(lengths))
         curves = [_tilted(middles, values, tilts) for middles, values in blocks]
         tilt = _best_tilt([curve.sum(axis=0) for curve in curves], tilts)
-        again = [_best_tilt([_drawn_sum(curve, drawn) for curve in curves], tilts) for _ in range(_DRAWN)]
+        sums = [_drawn_sums(curve, drawn) for curve in curves]
+        again = [_best_tilt([of_run[draw] for of_run in sums], tilts) for draw in range(_DRAWN)]
         tilt_spread = float(np.std(again))
     fits = []
     for run, (middles, values) in zip(runs, blocks, strict=True):
         middle_s = float(middles.mean())
         curve = _tilted(middles, values, np.array([tilt]))[:, 0]
-        offset_s = float(lags[0]) + top_of(curve.sum(axis=0), STEP_S)[0]
-        again = [top_of(_drawn_sum(curve, drawn), STEP_S)[0] + float(lags[0]) for _ in range(_DRAWN)]
+        offset_s = lags.first_s + top_of(curve.sum(axis=0), STEP_S)[0]
+        again = [top_of(total, STEP_S)[0] + lags.first_s for total in _drawn_sums(curve, drawn)]
         parts = _parts(middles, values, lags)
         shift = run.offset_s
         fits.append(
@@ -119,11 +120,11 @@ def _scatter(values: Floats) -> float:
 
 
 def _blocks(
-    activity: VoiceActivity, cues: Cues, ratio: float, run: Run, lags: Floats, linger_s: float, runs: int
+    activity: VoiceActivity, cues: Cues, ratio: float, run: Run, lags: Lags, linger_s: float, runs: int
 ) -> tuple[Floats, Floats]:
     """Middles (n,) and agreement (n, lags) of neighbouring cues taken together."""
     part = cues.part(run.first, run.last)
-    values = agreement(activity, part, ratio, run.offset_s + lags, linger_s)
+    values = agreement(activity, part, ratio, lags.moved(run.offset_s), linger_s)
     size = -(-len(part) // max(_BLOCKS // runs, 8))
     firsts = np.arange(0, len(part), size)
     counts = np.diff(np.append(firsts, len(part)))
@@ -147,9 +148,11 @@ def _tilted(middles: Floats, values: Floats, tilts: Floats) -> Floats:
     return np.asarray(values[rows, lower] * (1 - part) + values[rows, lower + 1] * part, np.float64)
 
 
-def _drawn_sum(curve: Floats, drawn: np.random.Generator) -> Floats:
-    picks = np.bincount(drawn.integers(0, len(curve), len(curve)), minlength=len(curve))
-    return np.asarray(np.tensordot(picks, curve, axes=1), np.float64)
+def _drawn_sums(curve: Floats, drawn: np.random.Generator) -> Floats:
+    """(draws, ...): the sum over blocks drawn again, as many as there are."""
+    count = len(curve)
+    picks = drawn.multinomial(count, np.full(count, 1 / count), _DRAWN).astype(np.float64)
+    return np.asarray((picks @ curve.reshape(count, -1)).reshape(_DRAWN, *curve.shape[1:]), np.float64)
 
 
 def _best_tilt(curves: list[Floats], tilts: Floats) -> float:
@@ -158,12 +161,12 @@ def _best_tilt(curves: list[Floats], tilts: Floats) -> float:
     return float(tilts[0]) + top_of(heights, float(tilts[1] - tilts[0]))[0]
 
 
-def _parts(middles: Floats, values: Floats, lags: Floats) -> list[tuple[float, float, float]]:
+def _parts(middles: Floats, values: Floats, lags: Lags) -> list[tuple[float, float, float]]:
     """(middle, lag, how well it fits) of up to 24 parts of the run, to be seen."""
     size = max(-(-len(middles) // 24), min(4, len(middles)))
     found = []
     for first in range(0, len(middles), size):
         total = values[first : first + size].sum(axis=0)
         place, height = top_of(total, STEP_S)
-        found.append((float(middles[first : first + size].mean()), float(lags[0]) + place, height))
+        found.append((float(middles[first : first + size].mean()), lags.first_s + place, height))
     return found

@@ -18,7 +18,7 @@ _LEAST_LEAD = 1.25
 
 # Where more than this part of the transcript fits nowhere, cuts at other ratios are tried; where much more, it is
 # not this recording's, or not all of it.
-_SOME_POOR, _MOST_POOR = 0.0, 0.4
+_SOME_POOR, _MOST_POOR = 0.04, 0.25
 
 # A small cut in a short transcript looks like a ratio nobody uses; a clock's drift is less than this.
 _USUAL = 3e-4

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from syncstudio.sync.inputs import Limits
-from syncstudio.sync.speech_cues import Cues, agreement
+from syncstudio.sync.speech_cues import Cues, Lags, agreement
 from syncstudio.sync.voice_activity import VoiceActivity
 
 Floats = NDArray[np.float64]
@@ -66,8 +66,9 @@ def find_runs(
     activity: VoiceActivity, cues: Cues, ratio: float, offset_s: float, limits: Limits, splits: bool = True
 ) -> Runs:
     """The runs of cues that share an offset, by the best walk through all offsets near the one given."""
-    lags = _lags(offset_s, len(cues))
-    scores = agreement(activity, cues, ratio, lags)
+    grid = _grid(offset_s, len(cues))
+    lags = grid.values_s
+    scores = agreement(activity, cues, ratio, grid)
     # Most lags are wrong: they show what chance does with a cue.
     noise = float(np.sqrt(np.median(scores.var(axis=1))))
     if noise <= 0:
@@ -75,7 +76,7 @@ def find_runs(
     scores -= np.median(scores, axis=1, keepdims=True)
     if limits.search_ns is not None:
         away_s = np.abs(lags - limits.around_ns / 1e9) - limits.search_ns / 1e9
-        scores[:, (away_s > 0) & (lags != offset_s)] = -_NEVER * noise
+        scores[:, (away_s > 0) & (np.abs(lags - offset_s) > grid.step_s / 2)] = -_NEVER * noise
     whole = [(0, len(cues), int(np.argmin(np.abs(lags - offset_s))))]
     runs = whole
     if splits and len(cues) >= 2 * _LEAST_CUES:
@@ -133,11 +134,9 @@ def _poor(own: Floats) -> float:
     return float((sums < _FITS).mean())
 
 
-def _lags(offset_s: float, cues: int) -> Floats:
+def _grid(offset_s: float, cues: int) -> Lags:
     """Far and wide even where the search is narrow: there chance is seen."""
-    step_s = max(_LAG_S, 2 * _REACH_S * cues / _MOST_CELLS)
-    count = int(_REACH_S / step_s)
-    return np.asarray(offset_s + np.arange(-count, count + 1) * step_s, np.float64)
+    return Lags.around(_REACH_S, max(_LAG_S, 2 * _REACH_S * cues / _MOST_CELLS)).moved(offset_s)
 
 
 def _walk(scores: Floats, change: float) -> NDArray[np.int64]:
@@ -145,23 +144,23 @@ def _walk(scores: Floats, change: float) -> NDArray[np.int64]:
     cues, lags = scores.shape
     total = scores[0].copy()
     came_from = np.empty((cues, lags), np.int32)
-    own = np.arange(lags)
+    own = np.arange(lags, dtype=np.int32)
+    near = change / 10
+    best = np.empty(lags)
     for cue in range(1, cues):
-        best = total.copy()
-        came = own.copy()
-        for aside in (-1, 1):
-            moved = np.full(lags, -np.inf)
-            if aside < 0:
-                moved[1:] = total[:-1] - change / 10
-            else:
-                moved[:-1] = total[1:] - change / 10
-            better = moved > best
-            best[better], came[better] = moved[better], own[better] + aside
+        came = came_from[cue]
+        came[:] = own
+        np.copyto(best, total)
+        later = total[:-1] - near > best[1:]
+        best[1:][later] = total[:-1][later] - near
+        came[1:][later] -= 1
+        sooner = total[1:] - near > best[:-1]
+        best[:-1][sooner] = total[1:][sooner] - near
+        came[:-1][sooner] = own[1:][sooner]
         jump = int(np.argmax(total))
-        better = total[jump] - change > best
-        best[better], came[better] = total[jump] - change, jump
-        came_from[cue] = came
-        total = best + scores[cue]
+        jumped = total[jump] - change > best
+        best[jumped], came[jumped] = total[jump] - change, jump
+        np.add(best, scores[cue], out=total)
     path = np.empty(cues, np.int64)
     path[-1] = int(np.argmax(total))
     for cue in range(cues - 1, 0, -1):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from syncstudio.sync.evidence import Correlation, Evidence, Trace
-from syncstudio.sync.speech_cues import Cues, agreement
+from syncstudio.sync.speech_cues import Cues, Lags, agreement
 from syncstudio.sync.speech_fit import SpeechFit
 from syncstudio.sync.speech_scan import Found
 from syncstudio.sync.voice_activity import STEP_S, VoiceActivity
@@ -39,7 +39,7 @@ def evidence_of(
     """The curve, and the stretch where the cues fit best: heard above, claimed below."""
     run = max(fit.runs, key=lambda one: one.run.last - one.run.first)
     part = cues.part(run.run.first, run.run.last)
-    own = agreement(activity, part, ratio, np.array([run.offset_s]))[:, 0]
+    own = agreement(activity, part, ratio, Lags(run.offset_s, 1, 1))[:, 0]
     best = part.middles_s[int(np.argmax(np.convolve(own, np.ones(min(5, len(own))), "same")))]
     other_s = best - _TRACE_S / 2 + np.arange(0.0, _TRACE_S, STEP_S)
     claimed = np.zeros(len(other_s))

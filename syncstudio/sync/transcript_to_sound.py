@@ -178,7 +178,8 @@ def _rate(ratio: float, fit: SpeechFit) -> tuple[float, float, str]:
     if fit.tilt_spread is None:
         return ratio, 0.0, ""
     rate = ratio + fit.tilt
-    half = float(max(1.96 * fit.tilt_spread, 1e-7))
+    # Drawing cues again sees a little less than all there is.
+    half = float(max(2.5 * fit.tilt_spread, 1e-7))
     within = [usual for usual in USUAL_RATIOS if abs(float(usual) - rate) <= half]
     if not within:
         return rate, half, ""
@@ -198,7 +199,7 @@ def _named(ratio: Fraction) -> str:
 def _confidence(found: Found, pieces: int, poor: float) -> float:
     """The chance of being right, by how far the place stands out from chance and from its rival."""
     lead = found.score - max(found.rival, 3.0)
-    sure = 1 - 0.5 * float(np.exp(-lead / 2.0)) - 0.4 * poor
+    sure = 1 - 0.5 * float(np.exp(-lead / 2.0)) - poor
     return float(np.clip(sure, 0.5, 0.99 if pieces == 1 else 0.97))
 
 
