@@ -1,4 +1,4 @@
-"""A model of the user's own is fed, and believed only as far as its windows agree; a wrong one is said in a sentence."""
+"""A model of the user's own is fed, and believed as far as its windows agree; a wrong one is said in a sentence."""
 
 from __future__ import annotations
 
