@@ -30,6 +30,8 @@ _GATE = 12.0
 # The error that all windows share: filters of codecs and resamplers, not seen in the scatter.
 FLOOR_S = 0.6e-6
 _EXPECTED_S = 1.2e-6
+# A window's scatter times its score, as seen on made dubs.
+_SCATTER_S = 30e-6
 
 Stop = Callable[[], bool] | None
 
@@ -176,10 +178,10 @@ def _follow(
 
 def fitted(good: list[BedWindow]) -> LineFit:
     """The line through windows, those that fit better counting more."""
-    weights = np.minimum(np.abs([w.score for w in good]), 60.0) ** 2
-    return fit_line(
-        [w.at_s for w in good], [w.offset_s for w in good], weights, floor_s=FLOOR_S, expected_s=_EXPECTED_S
-    )
+    scores = np.minimum(np.abs([w.score for w in good]), 60.0)
+    expected_s = max(_EXPECTED_S, _SCATTER_S / float(np.median(scores)))
+    at_s, offset_s = [w.at_s for w in good], [w.offset_s for w in good]
+    return fit_line(at_s, offset_s, scores**2, floor_s=FLOOR_S, expected_s=expected_s)
 
 
 def _off(reference: Whitened, other: Whitened, window: BedWindow, line: BedLine) -> float:

@@ -20,6 +20,7 @@ _TONAL, _PARTLY_TONAL = 0.6, 0.4
 _BED = 0.18
 _SILENT = 0.05
 _STEADY = 0.15
+_EVEN = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ def guess_role(sound: Sound) -> RoleGuess:
         return RoleGuess("", 0.3, "One steady tone, as of a test signal or a hum.")
     if features.tones >= _PARTLY_TONAL:
         return _tonal(features)
+    if features.repeats >= _EVEN:
+        return RoleGuess("", 0.3, "The same sound again and again, as of a machine or a metronome.")
     if features.voiced >= 0.3 and features.syllables >= 0.35 and features.swing >= 0.85:
         return _voice(features)
     if features.voiced < 0.1 and features.flatness >= 0.1 and features.tones < _BED:

@@ -15,6 +15,7 @@ _LONG, _LONG_HOP, _LASTING = 2048, 400, 6
 _STRETCH_S, _STRETCHES = 20, 6
 _BANDS_HZ = ((300, 1000), (1000, 2500), (2500, 5000))
 _MODULATION = 200
+_SMOOTH = 0.05
 
 Powers = NDArray[np.float32]
 
@@ -25,7 +26,9 @@ class SoundFeatures:
     70 to 400 Hz. `syllables`: how much of the slow rise and fall of loudness is at 2.5 to 8 Hz, where speech has its
     (Houtgast and Steeneken; Scheirer and Slaney's 4 Hz). `swing`: how far loudness swings around its mean.
     `tones`, `tones_between`: how alike the fine spectrum stays for 150 ms while it sounds, and in its quietest
-    quarter (90th percentile): 1 for held notes, 0 for noise and running speech. `flatness`: 1 for white noise.
+    quarter (90th percentile): 1 for held notes, 0 for noise and running speech.
+    `flatness`: 1 for white noise. `repeats`: how alike the rise and fall of loudness is 2 to 4 s later: below 0.3 for
+    speech, 1 for a metronome.
     """
 
     silence: float
@@ -35,6 +38,7 @@ class SoundFeatures:
     tones: float
     tones_between: float
     flatness: float
+    repeats: float
 
 
 def features_of(sound: Sound) -> SoundFeatures | None:
@@ -60,6 +64,7 @@ def features_of(sound: Sound) -> SoundFeatures | None:
         tones,
         between,
         float(np.median(flat)),
+        _repeats(powers),
     )
 
 
@@ -109,6 +114,19 @@ def _modulation(powers: Powers) -> tuple[float, float]:
     return float(np.median(shares[1:] or shares)), float(np.median(swings[1:] or swings))
 
 
+def _repeats(powers: Powers) -> float:
+    """The highest autocorrelation of the logarithm of loudness at 2 to 4 s."""
+    from scipy.fft import irfft, rfft
+
+    swell = np.sqrt(powers[:, 2:160].sum(axis=1, dtype=np.float64))
+    course = np.log(swell + 0.01 * swell.max())
+    course -= course.mean()
+    count = len(course)
+    alike = irfft(np.abs(rfft(course, 2 * count)) ** 2, 2 * count)[:count] / np.arange(count, 0, -1)
+    near = alike[200:401] / max(float(alike[0]), 1e-12)
+    return float(near.max()) if len(near) else 0.0
+
+
 def _voiced(samples: NDArray[np.float32], active: NDArray[np.bool_]) -> float:
     """The share of sounding moments whose autocorrelation has a peak above 0.7 at a voice's pitch."""
     from scipy.fft import irfft, rfft
@@ -134,7 +152,8 @@ def _tones(samples: NDArray[np.float32]) -> tuple[float, float]:
     fine = log - (sums[:, 15:] - sums[:, :-15]) / 15
     now, later = fine[:-_LASTING], fine[_LASTING:]
     size = np.sqrt((now**2).sum(axis=1) * (later**2).sum(axis=1))
-    alike = (now * later).sum(axis=1) / (size + 1e-12)
+    # A smooth spectrum (a click) has no fine structure to be alike.
+    alike = (now * later).sum(axis=1) / (size + _SMOOTH * fine.shape[1])
     heard = level[:-_LASTING]
     quiet = (heard <= np.percentile(level, 25)) & (heard > level.max() - 60)
     loud = heard > np.percentile(level, 95) - 20
