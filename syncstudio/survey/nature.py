@@ -13,7 +13,7 @@ Nature = Literal["rotation", "acceleration", "light"]
 
 _WORDS: dict[Nature, re.Pattern[str]] = {
     "rotation": re.compile(
-        r"gyr|rotation|angular|omega|(^|[^a-z])(g[xyz]|w[xyz]|rate)([^a-z]|$)", re.IGNORECASE
+        r"gyr|rotation|angular|omega|(^|[^a-z])(g[xyz]|w[xyz])([^a-z]|$)", re.IGNORECASE
     ),
     "acceleration": re.compile(r"acc|(^|[^a-z])(a[xyz]|shock|knock|vibration)([^a-z]|$)", re.IGNORECASE),
     "light": re.compile(

@@ -1,0 +1,146 @@
+"""The command `measure`: documents keep their contracts, statuses tell what was found, people read a sentence."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from click.testing import Result
+
+from syncstudio.media.demo.truth import DemoTruth
+from syncstudio.resource import resource
+from tests.cli.conftest import Run, refused
+
+RECORDINGS = Path(__file__).parents[1] / "data" / "recordings"
+TIMBL = (RECORDINGS / "timbl_1.mp3", RECORDINGS / "timbl_2.mp3")
+PERIODIC = (RECORDINGS / "periodic_ref.flac", RECORDINGS / "periodic_act.flac")
+DUB = (RECORDINGS / "original_en.m4a", RECORDINGS / "dubbed_de.m4a")
+
+
+def printed(result: Result, contract: str, status: int = 0) -> dict[str, Any]:
+    assert result.exit_code == status, result.output
+    found: dict[str, Any] = json.loads(result.stdout)
+    schema = json.loads(resource("contracts", f"{contract}.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(found)
+    return found
+
+
+def test_two_recorders(run: Run, tmp_path: Path) -> None:
+    plot = tmp_path / "evidence.png"
+    found = printed(run("measure", *TIMBL, "--json", "--plot", plot), "measure-1")
+    assert found["offset_s"] == pytest.approx(12.25396, abs=1e-4)
+    assert found["verdict"] is None
+    assert found["status"] == "measured"
+    assert found["reason"] == ""
+    assert found["windows"]
+    assert plot.read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_person_reads_one_sentence_first(run: Run) -> None:
+    first, *more = run("measure", *TIMBL).stdout.splitlines()
+    form = (
+        r"timbl_2\.mp3 sound starts 12\.2539\d* s after timbl_1\.mp3 \(\+-0\.\d+ ms, 95 %\), drift .* ppm\."
+    )
+    assert re.fullmatch(form, first)
+    assert all(line.startswith("  ") for line in more)
+
+
+def test_a_dub_has_a_verdict(run: Run) -> None:
+    found = printed(run("measure", *DUB, "--roles", "original,dub", "--json"), "measure-1")
+    assert abs(found["offset_s"]) <= 0.001
+    assert found["verdict"]["class"] == "inside"
+    assert found["verdict"]["profile"] == "bt1359"
+    assert found["verdict"]["sound_early_ms"] == pytest.approx(1000 * found["offset_s"])
+    first = run("measure", *DUB).stdout.splitlines()[0]
+    assert re.match(r"dubbed_de\.m4a sound is \d+\.\d+ ms (early|late) against original_en\.m4a \(\+-", first)
+    assert first.endswith(": inside BT.1359-1.")
+
+
+def test_periodic_sound_is_ambiguous(run: Run, tmp_path: Path) -> None:
+    plot = tmp_path / "evidence.svg"
+    found = printed(run("measure", *PERIODIC, "--json", "--plot", plot), "measure-1", 3)
+    assert found["status"] == "ambiguous"
+    assert found["offset_s"] is None
+    assert len(found["windows"]) > 1
+    assert "<svg" in plot.read_text(encoding="utf-8")
+
+
+def test_a_search_range_and_spans_are_kept_to(run: Run) -> None:
+    assert run("measure", *TIMBL, "--search", "5").exit_code == 3
+    found = printed(run("measure", *TIMBL, "--span", "20:45", "--exclude", "30:32", "--json"), "measure-1")
+    assert found["offset_s"] == pytest.approx(12.25396, abs=1e-4)
+    places = [window["at_s"] + window["offset_s"] for window in found["windows"]]
+    assert all(18 <= place <= 47 for place in places)
+
+
+def test_a_file_s_sound_against_its_picture(run: Run, demo: DemoTruth) -> None:
+    result = run("measure", demo.path("camera-a.mp4"), "--json")
+    found = printed(result, "measure-1", result.exit_code)
+    assert result.exit_code in (0, 3)
+    if found["status"] == "measured":
+        assert found["reference"]["kind"] == "video"
+        assert abs(found["offset_s"]) <= max(found["uncertainty_s"], 0.02)
+        assert found["verdict"]["sound_early_ms"] == pytest.approx(1000 * found["offset_s"])
+
+
+def test_strictness_and_tolerances_decide_the_status(run: Run) -> None:
+    assert run("measure", *DUB, "--roles", "original,dub", "--profile", "atsc-is191").exit_code == 0
+    refused(run("measure", *DUB, "--profile", "mine"), "no tolerance profile", "bt1359")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), ["REFERENCE"]),
+        (("a.wav", "b.wav", "c.wav"), ["REFERENCE"]),
+        (("gone.wav",), ["gone.wav"]),
+        ((TIMBL[0],), ["has no picture"]),
+        ((*TIMBL, "--apply"), ["--project"]),
+        ((*TIMBL, "--method", "guess"), ["guess", "sound"]),
+        ((*TIMBL, "--method", "faces"), ["can be compared"]),
+        ((*TIMBL, "--roles", "hero,dub"), ["hero,dub"]),
+        ((*TIMBL, "--span", "5:2"), ["5:2"]),
+        ((*TIMBL, "--stream", "4"), ["no stream 4"]),
+        ((*TIMBL, "--plot", "evidence.bmp"), [".png"]),
+        ((*TIMBL, "--plot", "nowhere/evidence.png"), ["nowhere"]),
+        (("--project", "gone.syncstudio"), ["gone.syncstudio"]),
+        (("--project", "gone.syncstudio", TIMBL[0]), ["--project"]),
+    ],
+)  # fmt: skip
+def test_what_is_not_meant_so_is_refused_in_one_line(
+    run: Run, arguments: tuple[object, ...], words: list[str]
+) -> None:
+    refused(run("measure", *arguments), *words)
+
+
+def test_a_project_is_measured_solved_and_aligned(run: Run, tmp_path: Path) -> None:
+    project = tmp_path / "talk.syncstudio"
+    for file in TIMBL:
+        shutil.copy(file, tmp_path)
+    assert run("new", project, *(tmp_path / file.name for file in TIMBL)).exit_code == 0
+    before = project.read_bytes()
+    found = printed(run("measure", "--project", project, "--json"), "measurements-1")
+    assert project.read_bytes() == before
+    assert not found["applied"]
+    assert [track["offset_s"] for track in found["tracks"]] == pytest.approx([0, 12.25396], abs=1e-4)
+    assert found["measurements"][0]["used"]
+    told = run("measure", "--project", project, "--apply")
+    assert told.exit_code == 0, told.output
+    assert "Aligned: 1 track moved." in told.stdout
+    tracks = json.loads(run("info", project, "--json").stdout)["tracks"]
+    placed = {track["name"]: track for track in tracks}
+    assert placed["timbl_2"]["offset_s"] == pytest.approx(12.25396, abs=1e-4)
+    assert placed["timbl_2"]["alignment"] == "measured"
+    assert 0 < placed["timbl_2"]["uncertainty_s"] < 1e-3
+    assert placed["timbl_1"]["offset_s"] == 0
+
+
+def test_a_project_of_one_recording_has_nothing_to_measure(run: Run, tmp_path: Path) -> None:
+    project = tmp_path / "one.syncstudio"
+    assert run("new", project, TIMBL[0]).exit_code == 0
+    refused(run("measure", "--project", project), "nothing to measure")
