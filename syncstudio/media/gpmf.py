@@ -50,6 +50,8 @@ _HEAD = b"DEVC\0"
 # Cameras write one payload a second or so, of some kilobytes; what is larger than this is none.
 _LARGEST_PAYLOAD = 1 << 24
 _MOST_PAYLOADS = 2_000_000
+# No recording lasts ten years; a payload placed there is damage.
+_LONGEST_S = 10 * 366 * 86_400
 # In this order before all others.
 _FIRST = ("ACCL", "GYRO", "MAGN", "GRAV", "CORI", "IORI", "GPS9", "GPS5")
 # Streams that hold one sample for each picture, so that their first stamp is the first picture's.
@@ -100,7 +102,10 @@ def read_gpmf(
         each.stream = _renamed(each.stream, name)
     if gatherer.damaged:
         payloads = "1 payload is" if gatherer.damaged == 1 else f"{gatherer.damaged:,} payloads are"
-        read.damaged = f"{payloads} damaged, of {gatherer.payloads:,}: their samples are left out, the others keep their times."
+        read.damaged = (
+            f"{payloads} damaged, of {gatherer.payloads:,}: "
+            "their samples are left out, the others keep their times."
+        )
     utc = epoch_of(read.streams, found)
     if utc is not None:
         read.epoch_ns, read.epoch_says = utc
@@ -175,6 +180,8 @@ def _payload(packet: Packet[Any]) -> _Found | None:
     if not data.startswith(_HEAD):
         return None
     at_s = packet.pts * Fraction(base)
+    if abs(at_s) > _LONGEST_S:
+        return None
     return _Found(data, at_s, at_s + max(packet.duration or 0, 0) * Fraction(base))
 
 

@@ -45,6 +45,9 @@ _STRUCTURE = frozenset(
 # One moment of some streams holds several things (faces, classes); so many columns are kept of them.
 _MOST_COLUMNS = 64
 
+# What is measured later than it happened is so by seconds at most.
+_LONGEST_DELAY_S = 60.0
+
 # Streams that one file may hold; cameras have up to thirty.
 _MOST_STREAMS = 200
 
@@ -222,7 +225,8 @@ def _describe(stream: Gathered, said: dict[str, Item]) -> None:
     if "ORIO" in said:
         stream.output = text_of(said["ORIO"])
     if "TIMO" in said:
-        stream.delay_s = number_of(said["TIMO"]) or 0.0
+        delay_s = number_of(said["TIMO"]) or 0.0
+        stream.delay_s = delay_s if abs(delay_s) < _LONGEST_DELAY_S else 0.0
 
 
 def _scaled(values: NDArray[np.float64], scale: Item | None, stream: Gathered) -> NDArray[np.float64]:
