@@ -93,7 +93,8 @@ def _tell_tracks(survey: ProjectSurvey, names: Mapping[int, str], moved: int | N
         rows = [
             [names[track], f"{node.offset_ns / _NS_PER_S:+.6f}", ms_text(node.uncertainty_ns, node.uncertainty_ns),
              f"{node.drift_ppm:+.3f}", f"{node.drift_uncertainty_ppm:.3f}"]
-            for track, node in graph.nodes.items()
+            for track in names
+            if (node := graph.nodes.get(track)) is not None
         ]  # fmt: skip
         click.echo()
         title = f"Solved together, on the clock of {names[graph.reference]}"

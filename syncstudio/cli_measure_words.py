@@ -64,7 +64,7 @@ def names_of(reference: Subject, other: Subject) -> tuple[str, str]:
 
 def ms_text(ns: float, uncertainty_ns: int | None) -> str:
     """Milliseconds with as many digits as the uncertainty leaves."""
-    return f"{ns / _NS_PER_MS:.{_digits(uncertainty_ns)}f}"
+    return _plain(ns / _NS_PER_MS, _digits(uncertainty_ns))
 
 
 def percent(confidence: float) -> str:
