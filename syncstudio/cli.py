@@ -123,9 +123,9 @@ def open_window(ctx: click.Context, paths: tuple[Path, ...], play: bool) -> None
 @click.option("--dir", "folder", type=PATH, help="Where to write it; the user's data folder unless told.")
 @click.pass_context
 def demo(ctx: click.Context, folder: Path | None) -> None:
-    """Write a small recording with known offsets, measure them, and open it.
+    """Write a small recording with known offsets and measure it.
 
-    It is written and measured once. Without a screen no window opens.
+    Once written, it opens in the window, where there is a screen.
     """
     _need_window()
     from syncstudio.cli_demo import prepare_demo
