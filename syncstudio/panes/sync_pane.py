@@ -237,12 +237,7 @@ class SyncPane(QWidget):
         able = session.viewing is None and not busy
         self.everything.setEnabled(able and len(tracks) > 1)
         self.this_track.setEnabled(able and focused is not None)
-        waiting = [
-            row
-            for row in session.project.measurements()
-            if row.decision == "proposed" and row.status == "measured"
-        ]
-        self.accept_all.setVisible(len(waiting) > 1)
+        self.accept_all.setVisible(session.waiting_for_all() > 1)
         self.accept_all.setEnabled(able)
         text = options_text(session.measuring_options)
         self.chosen.setText(text)

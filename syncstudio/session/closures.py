@@ -38,6 +38,11 @@ class Closures(Accepting, Roles):
         loops = [loop for loop in solution.loops if moved & set(loop.nodes)] if solution is not None else []
         return max(loops, key=lambda loop: (not loop.closes, abs(loop.closure_ns)), default=None)
 
+    def waiting_for_all(self) -> int:
+        """How many measurements wait that `accept_all` would decide about."""
+        rows = self._counted()
+        return sum(row.decision == "proposed" and not self._within_a_file(row) for row in rows)
+
     def accept_all(self) -> int:
         """Align every track as all measurements together have it, as one step; answers how many tracks moved."""
         solution = self.solution()

@@ -11,8 +11,13 @@ from syncstudio.sync.measurement import Measurement
 from syncstudio.sync.packing import packed
 
 
-def row_of(project: Project, reference_id: int, track_id: int, answer: Measurement) -> MeasurementRow:
-    """A new answer as a proposal, with the content of both files as the project knows it now."""
+def row_of(
+    project: Project, reference_id: int, track_id: int, answer: Measurement, at_ns: int | None = None
+) -> MeasurementRow:
+    """A new answer as a proposal, with the content of both files as the project knows it now.
+
+    Answers of one job have one time of day, `at_ns`.
+    """
     marks = {id: _fingerprint(project, id) for id in (track_id, reference_id)}
     return MeasurementRow(
         track_id=track_id,
@@ -27,7 +32,7 @@ def row_of(project: Project, reference_id: int, track_id: int, answer: Measureme
         reason=answer.reason,
         content=packed(answer),
         fingerprints=json.dumps({str(id): mark for id, mark in marks.items()}),
-        at_ns=project.wall_ns(),
+        at_ns=project.wall_ns() if at_ns is None else at_ns,
         version=_program_version(),
     )
 

@@ -28,12 +28,16 @@ class Measurements(PictureCurves):
         ]
 
     def shown_measurement(self, track_id: int) -> MeasurementRow | None:
-        """The one to look at first: the newest that waits for a decision, else the newest accepted, else the newest."""
+        """The one to look at first: the newest that waits for a decision, else the accepted one.
+
+        What could not be told comes first only when it was tried after the accepted one.
+        """
         rows = self.measurements(track_id)
+        told = [row for row in rows if row.status == "measured"]
         for decision in ("proposed", "accepted"):
-            found = next((row for row in rows if row.decision == decision), None)
+            found = next((row for row in told if row.decision == decision), None)
             if found is not None:
-                return found
+                return rows[0] if decision == "accepted" and rows[0].at_ns > found.at_ns else found
         return rows[0] if rows else None
 
     def measurement_in_use(self, track_id: int) -> MeasurementRow | None:

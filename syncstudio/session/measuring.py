@@ -196,9 +196,10 @@ class Measuring(Moments):
         if not kept:
             return
         name = "Measure 1 pair" if len(kept) == 1 else f"Measure {len(kept)} pairs"
+        at_ns = self.project.wall_ns()
         with self.project.edit(name) as edit:
             for plan, answer in kept:
-                edit.insert(row_of(self.project, plan.reference, plan.other, answer))
+                edit.insert(row_of(self.project, plan.reference, plan.other, answer, at_ns))
         self._say_result(kept)
 
     def _say_result(self, kept: Sequence[Answer]) -> None:

@@ -127,11 +127,11 @@ class Moments(Verdicts):
                 "No moment is marked in two tracks yet: press M where you see or hear it in one track, go to the same "
                 "moment in another and press M there."
             )
-        rows = []
+        rows, at_ns = [], self.project.wall_ns()
         for other_id in others:
             pairs = self.pairs_marked(reference_id, other_id)
             widths = [self._precision_ns(id) for id in (reference_id, other_id)]
-            rows.append(row_of(self.project, reference_id, other_id, measure_cues(pairs, *widths)))
+            rows.append(row_of(self.project, reference_id, other_id, measure_cues(pairs, *widths), at_ns))
         name = (
             f"Measure from marks in {self.project.track(others[0]).name}"
             if len(rows) == 1

@@ -96,7 +96,8 @@ def test_a_drift_that_was_not_measured_is_no_zero():
     [
         (1_234_567_000, "1.234 567 s"),
         (52 * MS, "52 ms"),
-        (125_000, "0.125 ms"),
+        (125_000, "125 µs"),
+        (14, "14 ns"),
         (-350 * MS, "350 ms"),
         (0, "0 ms"),
     ],
@@ -129,7 +130,7 @@ def test_a_loop_says_whether_it_closes():
     names = {1: "A", 2: "B", 3: "C"}
     assert (
         loop_sentence(Loop((1, 2, 3), 20_000, 90_000, True), names)
-        == "A → B → C → A closes to 0.02 ms, within ±0.09 ms."
+        == "A → B → C → A closes to 20 µs, within ±90 µs."
     )
     assert "is wrong" in loop_sentence(Loop((1, 2, 3), S, 90_000, False), names)
 
@@ -293,7 +294,7 @@ def test_events_show_their_pictures():
     pixels = np.zeros((68, 122, 4), np.uint8)
     plan = plan_events(cards, [pixels, None], 400, DARK, more=3)
     assert len(of(plan, Picture)) == 1
-    assert texts(plan)[0] == "5 moments seen in both, 3 more"
+    assert texts(plan)[0] == "5 moments seen in both, the first 2 are shown"
 
 
 def test_a_click_finds_its_card():

@@ -518,3 +518,29 @@ def test_an_ambiguous_answer_keeps_its_candidates(session, survey):
     assert session.jobs.wait(30)
     (row,) = session.measurements(id_of(session, "two"))
     assert len(session.evidence(row.id).windows) == 6
+
+
+def test_a_pair_that_breaks_off_does_not_keep_the_others(session, survey, caplog):
+    survey.answers["one", "two"] = ZeroDivisionError("surprise")
+    survey.answers["one", "three"] = answer(5)
+    session.measure_all()
+    assert session.jobs.wait(30)
+    (row,) = session.measurements(id_of(session, "two"))
+    assert "not foreseen" in row.reason
+    assert session.measurements(id_of(session, "three"))[0].status == "measured"
+
+
+def test_what_could_not_be_told_in_the_same_job_does_not_hide_what_was(session, survey):
+    survey.plans = [("one", "two"), ("three", "two")]
+    survey.answers["one", "two"] = answer(5 * MS)
+    session.measure_all()
+    assert session.jobs.wait(30)
+    two = id_of(session, "two")
+    shown = session.shown_measurement(two)
+    assert shown.status == "measured"
+    session.accept_measurement(shown.id)
+    assert session.shown_measurement(two).id == shown.id
+    assert session.waiting_for_all() == 0
+    session.measure_pair(id_of(session, "three"), two)
+    assert session.jobs.wait(30)
+    assert session.shown_measurement(two).status == "cannot-tell"

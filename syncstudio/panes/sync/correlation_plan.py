@@ -26,7 +26,7 @@ def plan_correlation(curve: Correlation, width: int, height: int, theme: Theme, 
     title = "How well they fit at each offset"
     plan = frame.ground(title, theme, "s")
     plan.append(Curve(frame.xs(at), frame.ys(value), theme.ink(0), _CURVE_PX))
-    if curve.rival_s is not None and curve.rival is not None:
+    if curve.rival_s is not None and curve.rival is not None and curve.rival > 0:
         share = curve.rival / curve.peak if curve.peak else 0.0
         text = f"rival, {share:.0%} of the peak".replace("%", " %")
         after = curve.rival_s > curve.peak_s

@@ -75,12 +75,9 @@ def plan_events(
     more: int = 0,
 ) -> Plan:
     """The cards in rows; `pictures` is None where neither of the two is a picture, `more` how many are not shown."""
-    rest = f", {more} more" if more else ""
-    title = (
-        f"{len(cards) + more} moments seen in both{rest}"
-        if len(cards) + more != 1
-        else "1 moment seen in both"
-    )
+    shown = f", the first {len(cards)} are shown" if more else ""
+    count = len(cards) + more
+    title = f"{count} moments seen in both{shown}" if count != 1 else "1 moment seen in both"
     plan: Plan = [Text(12, 0, width - 24, TITLE_PX - 3, title, theme.soft, 11)]
     high = card_height(pictures is not None)
     for number, card in enumerate(cards):

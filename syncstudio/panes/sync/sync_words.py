@@ -15,24 +15,21 @@ from syncstudio.timebase.timecode import offset_text
 DECISIONS: dict[Decision, str] = {"proposed": "waits", "accepted": "accepted", "rejected": "rejected"}
 SOURCES = {"typed": "typed", "measured": "measured", "from-file": "from file", "none": "not aligned"}
 _S = 1_000_000_000
-_WITHIN_FIGURES = re.compile(r"(?<=\d) (?=\d{3}\b|ms\b|µs\b|s\b|ppm\b|%|±)")
+_WITHIN_FIGURES = re.compile(r"(?<=\d) (?=\d{3}\b|ms\b|µs\b|ns\b|s\b|ppm\b|%|±)")
 # A drift that is not known better than this was not measured: every recorder keeps time closer.
 _UNTOLD_PPM = 150
 
 
 def size_text(ns: int) -> str:
-    """How large an offset is, without its sign: "1.234 567 s", "52 ms", "0.125 ms"."""
+    """How large an offset is, without its sign: "1.234 567 s", "52 ms", "125 µs"."""
     size = abs(ns)
     if size >= _S:
         return offset_text(size).lstrip("+")
-    ms = size / 1e6
-    if ms >= 100:
-        return f"{ms:.1f}".removesuffix(".0") + " ms"
-    return (
-        f"{ms:.2f}".rstrip("0").rstrip(".") + " ms"
-        if ms >= 1
-        else f"{ms:.3f}".rstrip("0").rstrip(".") + " ms"
-    )
+    for least, unit in ((1_000_000, "ms"), (1_000, "µs")):
+        if size >= least:
+            text = f"{size / least:.{1 if size >= 100 * least else 2}f}"
+            return f"{text.rstrip('0').rstrip('.')} {unit}"
+    return f"{size} ns" if size else "0 ms"
 
 
 def lies_text(row: MeasurementRow, other: str, reference: str, together: bool) -> str:
