@@ -95,7 +95,7 @@ def search(
         return None
     first = min(max(low - _BEYOND_S * RATE, -at - count), low - _BESIDE)
     last = max(min(high + _BEYOND_S * RATE, reference.count - at), high + _BESIDE)
-    size = next_fast_len(min(_BLOCK_LAGS, last - first + _POOL) + count, real=True)
+    size = next_fast_len(min(max(_BLOCK_LAGS, 2 * count), last - first + _POOL) + count, real=True)
     step = (size - count) // _POOL * _POOL
     spectrum = np.conj(rfft(sought, size))
     least = min(_LEAST_COMMON_S * RATE, count / 5)
