@@ -24,6 +24,7 @@ _GAP_STEPS = 4.0
 # Rows closer than this part of the usual step are one row: a spline through them would overshoot.
 _SAME_PART = 0.2
 _FLAT = 1e-12
+_LARGEST = 1e60
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -126,6 +127,10 @@ def rows_within(signal: Signal, limits: Limits | None) -> tuple[Floats, Floats]:
             kept &= ~((times >= start) & (times < end))
     # Where nothing is to be looked at nothing is known; infinite values are no values either.
     rows = np.where(np.isfinite(values), values, np.nan)[kept]
+    # Squares of what is beyond reason would be too large or nothing at all.
+    size = float(np.nanmax(np.abs(rows))) if np.isfinite(rows).any() else 0.0
+    if size > _LARGEST or 0 < size < 1 / _LARGEST:
+        rows = rows / size
     at = times[kept] / 1e9
     order = np.argsort(at, kind="stable")
     return at[order], rows[order]

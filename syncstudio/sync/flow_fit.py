@@ -137,7 +137,7 @@ def _evidence(flow: Track, gyroscope: Track, offset_s: float, taps: Floats) -> f
     weight = solved.weight[:, None]
     total = (solved.seen * weight).T @ solved.seen
     left = (solved.left * weight).T @ solved.left
-    ridge = 1e-9 * np.trace(total) * np.eye(len(total))
+    ridge = (1e-9 * np.trace(total) + 1e-200) * np.eye(len(total))
     ratio = float(np.linalg.slogdet(left + ridge)[1] - np.linalg.slogdet(total + ridge)[1])
     return -0.5 * float(weight.sum()) * ratio
 

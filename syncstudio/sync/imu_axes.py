@@ -18,9 +18,8 @@ from syncstudio.sync.even_series import Track, moving_columns, rows_within, trac
 from syncstudio.sync.inputs import Limits, Signal
 from syncstudio.sync.lag_search import LagCurve
 from syncstudio.sync.measurement import Measurement
-from syncstudio.sync.rotation_flow import rate_columns
 from syncstudio.sync.series_answer import Found, answer
-from syncstudio.sync.series_columns import Column
+from syncstudio.sync.series_columns import Column, rate_columns
 from syncstudio.sync.series_line import SeriesLine, fine_line
 from syncstudio.sync.series_to_series import first_look
 

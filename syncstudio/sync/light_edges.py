@@ -49,7 +49,8 @@ def edges_of(series: Signal) -> list[Edges]:
     knocks = find_taps(series)
     if len(knocks.at_s) >= _FEWEST:
         strongest = np.sort(np.argsort(-knocks.strength, kind="stable")[:_MOST_EVENTS])
-        shown = np.sqrt(np.nansum((values - np.nanmedian(values, axis=0)) ** 2, axis=1))
+        shown = np.nan_to_num(values, posinf=0.0, neginf=0.0)
+        shown = np.abs(shown - np.median(shown, axis=0)).max(axis=1)
         found.append(
             Edges(
                 "the series' jumps",

@@ -23,7 +23,7 @@ from syncstudio.sync.inputs import Limits, Signal
 from syncstudio.sync.interval_notes import SHUTTER_NOTE
 from syncstudio.sync.line_fit import fit_line
 from syncstudio.sync.measurement import MeasuredPiece, Measurement
-from syncstudio.sync.series_columns import vectors_of
+from syncstudio.sync.series_columns import rate_columns
 
 Floats = NDArray[np.float64]
 
@@ -102,23 +102,6 @@ def _gyroscope(signal: Signal) -> tuple[Track | None, str]:
     moving = [n for n in moving_columns(values) if n in wanted]
     track = track_of(at, values[:, moving]) if moving else None
     return (track, "") if track is not None else (None, "never changes")
-
-
-def rate_columns(signal: Signal, count: int) -> tuple[int, ...]:
-    """The columns of an angular rate: by unit, then by a name with a g, else the first vector, else all."""
-    if len(signal.units) == count:
-        rates = tuple(
-            n for n, unit in enumerate(signal.units)
-            if unit.lower().replace("°", "deg") in ("rad/s", "deg/s", "dps", "rad/sec", "deg/sec", "mdps")
-        )  # fmt: skip
-        if rates:
-            return rates[:3]
-    vectors = vectors_of(signal, count)
-    for _, axes in vectors:
-        names = [signal.names[n].lower() for n in axes] if len(signal.names) == count else []
-        if names and all(name.startswith("g") or "gyr" in name or "rot" in name for name in names):
-            return axes
-    return vectors[0][1] if vectors else tuple(range(count))
 
 
 def _answer(one: Track, two: Track, curve: AxesCurve, fitted: FlowFit | None, coarse: float) -> Measurement:

@@ -16,6 +16,7 @@ Floats = NDArray[np.float64]
 MOST_COLUMNS = 16
 """Of a table with more moving columns the first ones are looked at; name one to choose another."""
 
+_RATE_UNITS = ("rad/s", "deg/s", "dps", "rad/sec", "deg/sec", "mdps")
 _AXIS = re.compile(r"^(.*?)([xyz])([^a-z]*)$", re.IGNORECASE)
 
 
@@ -80,6 +81,34 @@ def vectors_of(signal: Signal, count: int) -> list[tuple[str, tuple[int, ...]]]:
     if not vectors and count == 3:
         vectors = [(f"length of {', '.join(names)}", (0, 1, 2))]
     return vectors
+
+
+def rate_columns(signal: Signal, count: int) -> tuple[int, ...]:
+    """The columns of an angular rate: by unit, then by name, else the first vector, else all."""
+    known = _rates(signal, count)
+    if known:
+        return known
+    vectors = vectors_of(signal, count)
+    return vectors[0][1] if vectors else tuple(range(count))
+
+
+def turns(signal: Signal) -> bool:
+    """Whether units or names say that a signal holds the three axes of an angular rate."""
+    return signal.values.ndim == 2 and len(_rates(signal, signal.values.shape[1])) == 3
+
+
+def _rates(signal: Signal, count: int) -> tuple[int, ...]:
+    if len(signal.units) == count:
+        rates = tuple(
+            n for n, unit in enumerate(signal.units) if unit.lower().replace("°", "deg") in _RATE_UNITS
+        )
+        if rates:
+            return rates[:3]
+    for _, axes in vectors_of(signal, count):
+        names = [signal.names[n].lower() for n in axes] if len(signal.names) == count else []
+        if names and all(name.startswith("g") or "gyr" in name or "rot" in name for name in names):
+            return axes
+    return ()
 
 
 def _names(signal: Signal, count: int) -> list[str]:

@@ -19,7 +19,7 @@ from syncstudio.sync.lag_search import COARSER, LagCurve, best_lag, grid_step, g
 from syncstudio.sync.measurement import Measurement
 from syncstudio.sync.periodic import common_period_s
 from syncstudio.sync.series_answer import Found, answer
-from syncstudio.sync.series_columns import Column, columns_of
+from syncstudio.sync.series_columns import Column, columns_of, turns
 from syncstudio.sync.series_line import fine_line
 
 METHOD = "series"
@@ -45,8 +45,16 @@ def measure_series(
     """How one series lies against another, from the pair of columns that agrees best.
 
     Rates, units and signs may differ; NaN is nothing recorded. Columns are chosen by name, or "magnitude" for the
-    length of a vector, else every pair of columns that move is tried.
+    length of a vector, else every pair of columns that move is tried. Where both hold the three axes of an angular
+    rate, all of them are compared at once first.
     """
+    if not reference_column and not other_column and turns(reference) and turns(other):
+        # Asked here, for that file builds on this one.
+        from syncstudio.sync.imu_axes import measure_imu
+
+        by_axes = measure_imu(reference, other, limits, progress, cancelled)
+        if by_axes.status == "measured":
+            return by_axes
     ones, why_one = columns_of(reference, limits, reference_column)
     twos, why_two = columns_of(other, None, other_column)
     for columns, why, which in ((ones, why_one, "reference"), (twos, why_two, "other")):

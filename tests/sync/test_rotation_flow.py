@@ -9,7 +9,8 @@ import pytest
 
 from syncstudio.sync.errors import MeasuringCancelled
 from syncstudio.sync.inputs import Limits, Signal
-from syncstudio.sync.rotation_flow import measure_rotation_flow, rate_columns
+from syncstudio.sync.rotation_flow import measure_rotation_flow
+from syncstudio.sync.series_columns import rate_columns
 from tests.sync.series_cases import turning_camera
 
 NS = 1_000_000_000

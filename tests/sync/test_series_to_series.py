@@ -165,6 +165,14 @@ def test_what_holds_nothing_is_refused_in_a_sentence(other: Signal, says: str) -
     assert measure_series(other, reference).status == "cannot-tell"
 
 
+@pytest.mark.parametrize("size", [1e300, 1e-300, 1e12])
+def test_values_of_any_size_are_compared(size: float) -> None:
+    case = case_of("axes")
+    other = Signal(case.other.times_ns, case.other.values * size)
+    answer = measure_series(case.reference, other)
+    assert off_ns(case, answer) < 3_000_000
+
+
 def test_too_short_or_straight_is_refused() -> None:
     reference = case_of("clean").reference
     dice = np.random.default_rng(0)
