@@ -17,7 +17,7 @@ from syncstudio.sync.sound_leads import Confirmed
 
 _LONGEST_S, _SHORTEST_S = 8.0, 0.15
 _CELLS = 2000
-_WINDOWS = 6
+_WINDOWS = 16
 _MOST_WINDOWS = 240
 _WITHIN_S = 0.05
 _AGAIN_WITHIN_S = 0.008
