@@ -1,0 +1,164 @@
+"""Whether every method keeps its promises, over 2,000 cases and more: coverage, width, acceptance, wrong answers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from multiprocessing import get_context
+from pathlib import Path
+
+from tests.bench.calibration import Outcome, calibration_rows, outcome_of
+from tests.bench.report import Row
+
+_RECORDINGS = Path(__file__).parents[1] / "data" / "recordings"
+
+# An answer that is off by more misleads: by what each method is used for.
+_SOUND_S, _FRAME_S, _SAMPLES_S, _CUE_S = 0.005, 0.042, 0.05, 0.25
+
+
+def run(tiny: bool) -> list[Row]:
+    """All methods on the synthesised cases that the tests use, and on the real recordings."""
+    tasks = [(name, seed) for name, (_, count) in METHODS.items() for seed in range(1 if tiny else count)]
+    if tiny:
+        outcomes = [_one(task) for task in tasks]
+    else:
+        # Scattered, so that one slow method does not come last.
+        tasks.sort(key=lambda task: (task[1] * 7919) % 997)
+        with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
+            outcomes = list(pool.map(_one, tasks, chunksize=8))
+    count = Row("calibration", "cases", float(len(outcomes)), "", None if tiny else ">= 2000")
+    return [count, *calibration_rows("calibration", outcomes)]
+
+
+def _one(task: tuple[str, int]) -> Outcome:
+    name, seed = task
+    return METHODS[name][0](seed)
+
+
+def _sound(seed: int) -> Outcome:
+    from tests.bench.bench_offsets import drawn, measured
+    from tests.sync.sound_cases import Taken, made
+
+    case = drawn(seed + 10_000)
+    if seed % 10 == 9:
+        # No right answer: another source, or one that repeats itself.
+        kind = ("speech", "loop", "pulses", "hum")[seed // 10 % 4]
+        case = replace(case, kind=kind, same_source=kind != "speech", name="no answer")
+    elif seed % 10 == 8:
+        case = replace(case, taken=(Taken(0.0, case.taken[0].source_s, 12.0),), name="12 s of it")
+    outcome = measured(case, *made(case))
+    return replace(outcome, answerable=False, easy=False) if case.name == "no answer" else outcome
+
+
+def _dub(seed: int) -> Outcome:
+    from syncstudio.sync.dub import measure_dub
+    from tests.sync.dub_cases import dub_case
+
+    bed = ("music", "ambience", "effects")[seed % 3]
+    level = (0.0, 6.0, 12.0, 18.0)[seed // 3 % 4]
+    case = dub_case(seed, bed, level, (60.0, 130.0)[seed % 2], shared=seed % 8 != 7)
+    answer = measure_dub(case.original, case.dub)
+    noise = f"voice {level:+.0f} dB" if case.offset_s is not None else "no answer"
+    return outcome_of(answer, noise, case.offset_s, case.drift_ppm, method="dub", wrong_s=_SOUND_S)
+
+
+def _flash(seed: int) -> Outcome:
+    from syncstudio.sync.flash_beep import measure_flash_beep
+    from tests.sync.picture_cases import flash_case
+
+    case = flash_case(seed)
+    return _seen(measure_flash_beep(case.picture, case.sound), case, "flash-beep")
+
+
+def _impact(seed: int) -> Outcome:
+    from syncstudio.sync.impacts import measure_impacts
+    from tests.sync.picture_cases import impact_case
+
+    case = impact_case(seed)
+    return _seen(measure_impacts(case.picture, case.sound), case, "impacts")
+
+
+def _face(seed: int) -> Outcome:
+    from syncstudio.sync.faces import measure_faces
+    from tests.sync.picture_cases import face_case
+
+    case = face_case(seed)
+    return _seen(measure_faces(case.picture, case.sound), case, "faces", 3 * _FRAME_S)
+
+
+def _seen(answer, case, method: str, wrong_s: float = _FRAME_S) -> Outcome:  # type: ignore[no-untyped-def]
+    true_s = case.offset_s if case.related else None
+    return outcome_of(answer, case.kind, true_s, case.drift_ppm, method=method, wrong_s=wrong_s)
+
+
+def _series(seed: int) -> Outcome:
+    from syncstudio.sync.imu_axes import measure_imu
+    from syncstudio.sync.series_to_series import measure_series
+    from tests.sync.series_cases import KINDS, series_cases
+
+    kind = KINDS[seed % len(KINDS)]
+    (case,) = series_cases(kind, 1, seed)
+    measure = measure_imu if kind in ("axes", "gyroscopes") else measure_series
+    answer = measure(case.reference, case.other)
+    easy = case.offset_s is not None and case.overlap_s >= 60 and kind not in ("0 dB", "-6 dB")
+    return outcome_of(
+        answer, kind, case.offset_s, case.drift_ppm, method="series", easy=easy, wrong_s=_SAMPLES_S
+    )
+
+
+def _transcript(seed: int) -> Outcome:
+    from syncstudio.sync.transcript_to_sound import measure_transcript
+    from tests.sync.transcript_cases import drawn
+
+    case = drawn(seed, minutes=(1.5, 3.0, 6.0)[seed % 3], ratio=1.0, cuts=0, related=seed % 8 != 7)
+    answer = measure_transcript(case.sound, case.spans)
+    noise = ("words" if case.spans.words else "sentences") if case.related else "no answer"
+    true_s = case.offset_s if case.related else None
+    easy = case.related and case.overlap_s >= 60 and case.snr_db >= 10
+    return outcome_of(answer, noise, true_s, method="transcript", easy=easy, wrong_s=_CUE_S)
+
+
+def _real(seed: int) -> Outcome:
+    """A stretch of real speech against another of the same recording, or of another one."""
+    import numpy as np
+
+    from syncstudio.media.mono_sound import mono_sound
+    from syncstudio.sync.inputs import Sound
+    from syncstudio.sync.sound_to_sound import measure_sounds
+
+    dice = np.random.default_rng([seed, 9])
+    names = ("timbl_1.mp3", "acoustic_corpus.wav", "original_en.m4a")
+    own, theirs = (mono_sound(_RECORDINGS / names[(seed + step) % 3], 0) for step in (0, int(seed % 6 == 5)))
+    length = int(dice.uniform(15, 25) * own.rate)
+    first = [int(dice.uniform(0, max(1, len(one.samples) - length))) for one in (own, theirs)]
+    first[1] = (
+        min(max(first[1], first[0] - length // 3), first[0] + length // 3) if seed % 6 != 5 else first[1]
+    )
+    parts = [
+        one.samples[at : at + length].astype(np.float32) / 32768
+        for one, at in zip((own, theirs), first, strict=True)
+    ]
+    quiet = float(np.std(parts[0])) * 10 ** (-float(dice.choice([30, 20, 10])) / 20)
+    parts = [(part + quiet * dice.standard_normal(len(part))).astype(np.float32) for part in parts]
+    answer = measure_sounds(Sound(parts[0], own.rate), Sound(parts[1], own.rate))
+    true_s = None if seed % 6 == 5 else (first[1] - first[0]) / own.rate
+    return outcome_of(answer, "real speech", true_s, method="sound", wrong_s=_SOUND_S)
+
+
+METHODS: dict[str, tuple[Callable[[int], Outcome], int]] = {
+    "sound": (_sound, 500),
+    "real": (_real, 120),
+    "dub": (_dub, 120),
+    "flash-beep": (_flash, 320),
+    "impacts": (_impact, 320),
+    "faces": (_face, 60),
+    "series": (_series, 500),
+    "transcript": (_transcript, 120),
+}
+
+
+def outcomes_of(name: str, seeds: Iterable[int]) -> list[Outcome]:
+    """Some cases of one method, for looking closer."""
+    return [METHODS[name][0](seed) for seed in seeds]
