@@ -31,7 +31,7 @@ _ONSET_LATE_S = 0.028
 
 # Cues that linger are made by people, who let them begin a little before the speech: by so much, give or take.
 _LEAD_S = 0.03
-_LEAD_HALF_S = 0.075
+_LEAD_HALF_S = 0.07
 
 # 95 % half-widths of what no scatter shows: where hands place the edges of words, and those of sentences.
 _WORDS_HALF_S = 0.012
@@ -41,7 +41,10 @@ _SENTENCES_HALF_S = 0.025
 _MOST_SPREAD_S = 0.15
 
 # A cue that stays longer than its speech by this much was not cut by its speech.
-_LOOSE_S = 0.25
+_TIGHT_S, _LOOSE_S = 0.05, 0.3
+
+# Drawing sentences again shows more scatter than there is: the curve is flat where cues linger (simulated).
+_WORD_SPREADS, _SENTENCE_SPREADS = 1.96, 1.6
 
 
 def measure_transcript(
@@ -103,24 +106,25 @@ def _refused(place: Place, activity: VoiceActivity, cues: Cues) -> Measurement:
 def _answer(
     activity: VoiceActivity, cues: Cues, words: bool, ratio: float, found: Found, fit: SpeechFit, poor: float
 ) -> Measurement:
-    loose = 0.0 if words else float(np.clip(fit.linger_s / _LOOSE_S, 0.0, 1.0))
+    loose = 0.0 if words else float(np.clip((fit.linger_s - _TIGHT_S) / _LOOSE_S, 0.0, 1.0))
     moved_s = -loose * (_ONSET_LATE_S + _LEAD_S)
     hand_s = _WORDS_HALF_S if words else _SENTENCES_HALF_S
     # Faint speech is heard to begin later and to end sooner; reverberation the other way.
     hand_s += 0.001 * max(0.0, 15.0 - activity.range_db)
     hand_s = float(np.hypot(hand_s, loose * (_LEAD_HALF_S + 0.02 * fit.linger_s)))
+    spreads = _WORD_SPREADS if words else _SENTENCE_SPREADS
     rate, rate_half, note = _rate(ratio, fit)
     drift = rate - 1
     pieces = []
     for place, run in enumerate(fit.runs):
-        piece = _piece(run, cues, rate, rate_half, ratio, moved_s, hand_s)
+        piece = _piece(run, cues, rate, rate_half, ratio, moved_s, hand_s, spreads)
         low = None if place == 0 else _border_ns(cues, run.run.first)
         high = None if place == len(fit.runs) - 1 else _border_ns(cues, run.run.last)
         pieces.append(MeasuredPiece(piece.anchors_ns, low, high, piece.uncertainty_ns))
     first = fit.runs[0]
     first_s = _late_s(first, ratio, moved_s)
     offset_s = first_s + first.middle_s * (1 - rate)
-    half_s = float(np.hypot(np.hypot(1.96 * first.spread_s, hand_s), rate_half * first.middle_s))
+    half_s = float(np.hypot(np.hypot(spreads * first.spread_s, hand_s), rate_half * first.middle_s))
     notes = [note] if note else []
     if loose > 0.5:
         notes.append(
@@ -154,7 +158,14 @@ def _late_s(run: RunFit, ratio: float, moved_s: float) -> float:
 
 
 def _piece(
-    run: RunFit, cues: Cues, rate: float, rate_half: float, ratio: float, moved_s: float, hand_s: float
+    run: RunFit,
+    cues: Cues,
+    rate: float,
+    rate_half: float,
+    ratio: float,
+    moved_s: float,
+    hand_s: float,
+    spreads: float,
 ) -> MeasuredPiece:
     middle_late_s = _late_s(run, ratio, moved_s)
     ends_s = [float(cues.starts_s[run.run.first]), float(cues.ends_s[run.run.last - 1])]
@@ -164,7 +175,7 @@ def _piece(
         for at in places_s
     )
     reach_s = max(abs(at - run.middle_s) for at in ends_s)
-    half_s = float(np.hypot(np.hypot(1.96 * run.spread_s, hand_s), rate_half * reach_s))
+    half_s = float(np.hypot(np.hypot(spreads * run.spread_s, hand_s), rate_half * reach_s))
     return MeasuredPiece(anchors, uncertainty_ns=max(1, round(half_s * 1e9)))
 
 
