@@ -11,7 +11,7 @@ import click
 from syncstudio.cli_documents import existing
 from syncstudio.cli_door import CANNOT_TELL, CHECK_FAILED, DONE
 from syncstudio.cli_measure_documents import measure_document
-from syncstudio.cli_measure_files import ROLES, Pair, opened_file, pairs_to_try, with_roles
+from syncstudio.cli_measure_files import ROLES, Pair, in_found_roles, opened_file, pairs_to_try, with_roles
 from syncstudio.cli_measure_profile import chosen_profile
 from syncstudio.cli_measure_progress import progress_line
 from syncstudio.cli_measure_project import measure_whole_project
@@ -171,7 +171,7 @@ def _answer(pairs: list[Pair], method: str, limits: Limits, model: str) -> PairA
     for reference, other in pairs:
         with progress_line(f"{other.path.name} against {reference.path.name}") as tell:
             found = measure_pair(reference, other, method, limits, tell, model=model)
-        answers.append(PairAnswer(reference, other, found))
+        answers.append(PairAnswer(*in_found_roles(reference, other, found.method), found))
         if found.status == "measured":
             return answers[-1]
     return answers[0]

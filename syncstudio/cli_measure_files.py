@@ -116,6 +116,22 @@ def with_roles(pair: Pair, typed: str | None, method: str) -> Pair:
     return pair
 
 
+def in_found_roles(reference: Subject, other: Subject, method: str) -> Pair:
+    """The pair in the roles that the method proves: two sounds that share their bed only are original and dub.
+
+    For that they must be of films: recorders that a road separates share their background, too.
+    """
+    if method != "dub" or reference.role or other.role or not (_is_film(reference) and _is_film(other)):
+        return reference, other
+    return replace(reference, role="original"), replace(other, role="dub")
+
+
+def _is_film(subject: Subject) -> bool:
+    from syncstudio.survey.file_subjects import subjects_of
+
+    return any(one.kind == "video" for one in subjects_of(subject.path))
+
+
 def _chosen(subjects: Sequence[Subject], stream: int | None) -> list[Subject]:
     if stream is None:
         return list(subjects)

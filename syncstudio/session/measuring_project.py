@@ -13,6 +13,7 @@ from syncstudio.session.measurement_rows import row_of
 from syncstudio.session.measuring_options import offset_between
 from syncstudio.session.session import Session
 from syncstudio.session.subjects import measurable, subject_of
+from syncstudio.sync.graph import solve
 from syncstudio.sync.inputs import Limits
 from syncstudio.timebase.span import Span
 
@@ -58,14 +59,23 @@ def survey_project(
         raise SessionError(
             f"There is nothing to measure in {project.path.name}: add at least two recordings of the same scene."
         )
-    return measure_project(
-        subjects,
-        reference,
-        lambda plan: _limits(project, asked, plan),
-        progress,
-        plans=plans,
-        tied=_ties(project),
+    ties = _ties(project)
+    survey = measure_project(
+        subjects, reference, lambda plan: _limits(project, asked, plan), progress, plans=plans, tied=ties
     )
+    first = _first_recording(project)
+    if reference is None and first in survey.graph.nodes:
+        # Nobody chose: among those that are connected best, the first recording, as the window has it.
+        edges = [each.edge for each in survey.graph.edges]
+        survey = replace(survey, graph=solve(edges, first, ties, subjects))
+    return survey
+
+
+def _first_recording(project: Project) -> int | None:
+    """The first video, else the first sound, else the first track."""
+    tracks = [track for track in project.tracks() if measurable(track)]
+    ranks = {"video": 0, "sound": 1}
+    return min(tracks, key=lambda track: ranks.get(track.kind, 2)).id if tracks else None
 
 
 def keep_and_apply(session: Session, survey: ProjectSurvey) -> int:

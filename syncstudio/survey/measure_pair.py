@@ -18,6 +18,7 @@ from syncstudio.survey.nature import natures_of, suiting
 from syncstudio.survey.openers import decode_sounds, open_as, open_series
 from syncstudio.survey.outside import without_outside
 from syncstudio.survey.pairing import methods_for
+from syncstudio.survey.role_guess import as_stem_and_mix
 from syncstudio.survey.subject import Subject
 from syncstudio.survey.whole_files import CLOCKS, SCORER, by_clocks, by_model
 from syncstudio.sync.errors import MeasuringCancelled
@@ -75,9 +76,17 @@ def measure_pair(
         answers.append(answer)
         if answer.status == "measured" and answer.confidence >= _SURE:
             break
+    if method == AUTO and reference.kind == other.kind == "sound" and _none_told(answers):
+        guessed = as_stem_and_mix(reference, other, cancelled)
+        if guessed is not None:
+            answers.append(_measured(method_named("stems"), *guessed, limits, None, cancelled))
     if progress is not None:
         progress(1.0)
     return replace(_best(answers), elapsed_s=time.monotonic() - began)
+
+
+def _none_told(answers: Sequence[Measurement]) -> bool:
+    return all(answer.status != "measured" for answer in answers)
 
 
 def _worth_trying(reference: Subject, other: Subject) -> tuple[str, ...]:
