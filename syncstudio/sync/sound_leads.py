@@ -77,6 +77,10 @@ class LeadFinder:
         found = [self._confirmed(lead) for lead in leads_of(places, _MOST_LEADS)]
         return sorted((one for one in found if one is not None), key=lambda one: -one.z)
 
+    def leads_within(self, low_s: float, high_s: float) -> list[Confirmed]:
+        """Confirmed lines of a stretch of the other; none where the whole reference was looked up piece by piece."""
+        return [] if self._swapped else self.leads((low_s, high_s))
+
     def _pieces(self, within_s: tuple[float, float] | None) -> list[tuple[int, int]]:
         rows = self._short.shape[1]
         length = min(round(_PIECE_S / self._step_s), rows)

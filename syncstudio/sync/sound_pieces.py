@@ -105,6 +105,20 @@ def track(
     return Tracked(tuple(again), tuple(lost), polarity, length_s)
 
 
+def lost_stretches(tracked: Tracked, least_s: float) -> list[tuple[float, float]]:
+    """The other's seconds where windows in a row fit nothing, at least so long; the longest first."""
+    half = tracked.length_s / 2
+    hit = np.array(sorted(one.at_s for piece in tracked.pieces for one in piece.windows))
+    runs: list[tuple[float, float]] = []
+    for at_s in sorted(tracked.lost):
+        if runs and not np.any((hit > runs[-1][1] - half) & (hit < at_s)):
+            runs[-1] = (runs[-1][0], at_s + half)
+        else:
+            runs.append((at_s - half, at_s + half))
+    long = [run for run in runs if run[1] - run[0] >= least_s]
+    return sorted(long, key=lambda run: run[0] - run[1])
+
+
 def _overlap(reference: Sound, other: Sound, line: Line) -> tuple[float, float]:
     """The other's seconds that lie within the reference, on this line."""
     at_zero = line.lag(0.0)

@@ -30,7 +30,7 @@ from syncstudio.sync.sound_answer import (
 )
 from syncstudio.sync.sound_boundary import boundary_s
 from syncstudio.sync.sound_leads import Confirmed, LeadFinder
-from syncstudio.sync.sound_pieces import Tracked, track
+from syncstudio.sync.sound_pieces import Tracked, lost_stretches, track
 from syncstudio.sync.sound_ready import Ready, prepared
 
 METHOD = "sound"
@@ -39,6 +39,10 @@ _NS_PER_S = 1_000_000_000
 _RIVAL_WINDOWS = 12
 # Fewer windows may agree by chance, and say nothing of the drift.
 _FEWEST = 3
+# Stretches this long that fit nothing are looked up once more, the longest few; chance matches are fainter than this.
+_LOST_S = 14.0
+_MOST_LOST = 8
+_LOST_LEAST_Z = 9.0
 # A rival this near to the best (as a part of it) makes an answer ambiguous.
 _AMBIGUOUS = 0.8
 
@@ -64,11 +68,27 @@ def measure_sounds(
     if not leads:
         return Measurement.cannot_tell(METHOD, _nothing_alike(limits))
     tracked = track(ready.reference, ready.other, leads, ready.usable, _part(progress, 0.35, 0.95), cancelled)
+    more = _leads_of_lost(finder, tracked, leads)
+    if more:
+        leads = sorted([*leads, *more], key=lambda lead: -lead.z)
+        tracked = track(ready.reference, ready.other, leads, ready.usable, None, cancelled)
     if not tracked.pieces:
         return Measurement.cannot_tell(METHOD, _nothing_alike(limits), _candidates(leads, ready))
     answer = _answer(tracked, leads, ready)
     _tell(progress, 1.0)
     return answer
+
+
+def _leads_of_lost(finder: LeadFinder, tracked: Tracked, leads: Sequence[Confirmed]) -> list[Confirmed]:
+    """Lines of stretches that fit none so far: a restart between the places that were looked up first."""
+    found: list[Confirmed] = []
+    for low, high in lost_stretches(tracked, _LOST_S)[:_MOST_LOST]:
+        for lead in finder.leads_within(low, high):
+            at = (lead.span_s[0] + lead.span_s[1]) / 2
+            known = any(abs(lead.line.lag(at) - one.line.lag(at)) < 0.03 for one in [*leads, *found])
+            if not known and lead.z >= _LOST_LEAST_Z:
+                found.append(lead)
+    return found
 
 
 def _answer(tracked: Tracked, leads: Sequence[Confirmed], ready: Ready) -> Measurement:
@@ -96,7 +116,7 @@ def _answer(tracked: Tracked, leads: Sequence[Confirmed], ready: Ready) -> Measu
         },
         notes=_notes(tracked),
     )
-    if max(far, stack.rival) >= _AMBIGUOUS:
+    if len(used) >= _FEWEST and max(far, stack.rival) >= _AMBIGUOUS:
         found = _candidates(leads, ready) if far >= stack.rival else _near_candidates(stack, middle_s)
         return Measurement.ambiguous(METHOD, _repeats(found), found, evidence)
     if confidence < 0.5 or len(used) < _FEWEST:
