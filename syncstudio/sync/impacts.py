@@ -32,7 +32,7 @@ _MOST_ONSETS = 1500
 _RIVAL_PART = 0.7
 # What every pair may be off alike, as a part of a frame: the instant of a blow that sounds, and how late a sensor's
 # rows are read (half-width of a 95 % interval).
-_COMMON_PART = 0.33
+_COMMON_PART = 0.42
 _CURVE_POINTS = 2000
 _NS = 1_000_000_000
 

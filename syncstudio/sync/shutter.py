@@ -31,8 +31,8 @@ _OFFSETS, _DRIFTS, _ROUNDS = 121, 41, 7
 # Everything less likely than this (nats below the best) is left out while closing in.
 _LOST_NATS = 14.0
 # How far brightness may mislead about the instant, all events alike (a camera's curve, a lamp that dies away), as a
-# part of the exposure.
-_MISLED_PART = 0.08
+# part of a frame that is exposed throughout; less than in proportion where it is so for a part of it.
+_MISLED_PART = 0.16
 FLOOR_S = 0.0003
 """Nothing is claimed finer than this: the beginning of a beep in a coder's noise."""
 
@@ -189,7 +189,7 @@ def _answer(
     low_m, high_m = _interval(np.broadcast_to(offsets[:, None], together.shape), together)
     drift = (low_d + high_d) / 2
     frame = float(np.median(flashes.time_s[:, 2] - flashes.time_s[:, 1]))
-    common = float(np.hypot(FLOOR_S, _MISLED_PART * open_part * (1 - drawn) * frame))
+    common = float(np.hypot(FLOOR_S, _MISLED_PART * open_part**1.5 * (1 - drawn) * frame))
     best = np.unravel_index(int(np.argmax(chance)), chance.shape)
     model = models[int(best[0])]
     fitted = offsets[best[1]] + drifts[best[2]] * (sound_s - middle) + sound_s
