@@ -83,8 +83,11 @@ def _inset(ax: Any, curve: Correlation) -> None:
     near = np.abs(curve.offset_s - curve.peak_s) <= max(span / 200, _LEAST_S)
     if near.sum() < 5:
         return
+    # Above the whole curve, which makes room for it.
+    low, high = ax.get_ylim()
+    ax.set_ylim(low, low + 1.7 * (high - low))
     left = curve.peak_s - curve.offset_s[0] > span / 2
-    inset = ax.inset_axes((0.06 if left else 0.56, 0.45, 0.2, 0.5))
+    inset = ax.inset_axes((0.03 if left else 0.5, 0.68, 0.2, 0.3))
     inset.plot(curve.offset_s[near], curve.value[near], color=BLUE, lw=0.9)
     inset.axvline(curve.peak_s, color=GREEN, lw=0.8, ls="--")
     inset.tick_params(labelsize=6)

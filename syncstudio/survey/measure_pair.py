@@ -7,6 +7,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -21,10 +23,12 @@ from syncstudio.survey.pairing import methods_for
 from syncstudio.survey.role_guess import as_stem_and_mix
 from syncstudio.survey.subject import Subject
 from syncstudio.survey.whole_files import CLOCKS, SCORER, by_clocks, by_model
-from syncstudio.sync.errors import MeasuringCancelled
+from syncstudio.sync.errors import MeasuringCancelled, SyncError
 from syncstudio.sync.inputs import Limits
 from syncstudio.sync.inverting import inverted
 from syncstudio.sync.measurement import Measurement
+
+_log = logging.getLogger(__name__)
 
 AUTO = "auto"
 """Not a method: the methods that suit the two, best first, until one can tell."""
@@ -140,11 +144,23 @@ def _measured(
 
 
 def _or_missing(name: str, measure: Callable[[], Measurement]) -> Measurement:
-    """The answer, or that a package which the method needs is not installed."""
+    """The answer, or that a package which the method needs is not installed, or that the method stumbled."""
     try:
         return measure()
+    except (SurveyError, SyncError):
+        raise
     except ImportError as error:
         return Measurement.cannot_tell(name, _missing(name, error))
+    except Exception as error:
+        # One method's mistake must not cost the answers of the others, nor those of other pairs.
+        if os.environ.get("SYNCSTUDIO_DEBUG") == "1":
+            raise
+        _log.exception("The method %s stumbled", name)
+        return Measurement.cannot_tell(
+            name,
+            f"The method “{name}” stumbled over these recordings ({type(error).__name__}): try another method, and "
+            "please report it.",
+        )
 
 
 def _missing(name: str, error: ImportError) -> str:

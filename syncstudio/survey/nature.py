@@ -12,9 +12,7 @@ from syncstudio.sync.inputs import Signal
 Nature = Literal["rotation", "acceleration", "light"]
 
 _WORDS: dict[Nature, re.Pattern[str]] = {
-    "rotation": re.compile(
-        r"gyr|rotation|angular|omega|(^|[^a-z])(g[xyz]|w[xyz])([^a-z]|$)", re.IGNORECASE
-    ),
+    "rotation": re.compile(r"gyr|rotation|angular|omega|(^|[^a-z])(g[xyz]|w[xyz])([^a-z]|$)", re.IGNORECASE),
     "acceleration": re.compile(r"acc|(^|[^a-z])(a[xyz]|shock|knock|vibration)([^a-z]|$)", re.IGNORECASE),
     "light": re.compile(
         r"light|luma|lumin|brightness|(^|[^a-z])(led|lux|photo\w*|ldr)([^a-z]|$)", re.IGNORECASE

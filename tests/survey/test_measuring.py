@@ -99,6 +99,21 @@ def test_one_recording_of_two_scenes_cannot_be_told(recorders: list[Subject], tm
     assert any(note.startswith("dub: ") for note in found.evidence.notes)
 
 
+def test_a_method_that_stumbles_is_an_answer_too(
+    recorders: list[Subject], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from syncstudio.sync import sound_to_sound
+
+    def stumble(*_args: object) -> Measurement:
+        raise ValueError("array must not contain infs or NaNs")
+
+    monkeypatch.setattr(sound_to_sound, "measure_sounds", stumble)
+    found = measure_pair(recorders[0], recorders[1], "sound")
+    assert (found.status, found.offset_ns) == ("cannot-tell", None)
+    assert "ValueError" in found.reason
+    assert "stumbled" in caplog.text
+
+
 def test_cancelling_ends_it(recorders: list[Subject]) -> None:
     with pytest.raises(MeasuringCancelled):
         measure_pair(recorders[0], recorders[1], cancelled=lambda: True)
