@@ -140,8 +140,9 @@ class MainWindow(QMainWindow):
     def switch_workspace(self, name: str) -> None:
         """Go to another saved layout."""
         self._switch.show_current(name)
-        self.timeline.canvas.setFocus()
         self.workspaces.switch(name)
+        # A dock that went must not hand its keys to a button: Space plays.
+        self.timeline.canvas.setFocus()
 
     def show_loop(self) -> None:
         """Mark in menu and bar whether a loop plays."""

@@ -32,6 +32,11 @@ def fill_roles(menu: QMenu, window) -> None:
                 lambda _checked=False, role=role: window.ask(lambda: session.set_role(focus, role))
             )
 
+        menu.addSeparator()
+        guess = menu.addAction(menu.tr("Guess from the sound"))
+        guess.setEnabled(sound and track.role_from != "set")
+        guess.triggered.connect(lambda: window.ask(lambda: session.guess_roles([focus])))
+
     menu.aboutToShow.connect(fill)
 
 

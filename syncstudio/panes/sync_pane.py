@@ -170,7 +170,7 @@ class SyncPane(QWidget):
         focused = by_id.get(self._session.focus_track_id or 0)
         if focused is not None:
             return focused
-        measured = {row.track_id for row in self._session.project.measurements()}
+        measured = {row.track_id for row in self._session.all_measurements()}
         return next((track for track in tracks if track.id in measured), tracks[0] if tracks else None)
 
     def _line(self, track: Track, names: dict[int, str]):
@@ -202,7 +202,7 @@ class SyncPane(QWidget):
         rows = session.measurements(track.id)
         if not {row.id for row in rows} <= self._known:
             self._shown_id = None
-        self._known = frozenset(row.id for row in session.project.measurements())
+        self._known = frozenset(row.id for row in session.all_measurements())
         shown = next((row for row in rows if row.id == self._shown_id), None) or session.shown_measurement(
             track.id
         )
@@ -268,7 +268,7 @@ class SyncPane(QWidget):
     def _choose_measurement(self, measurement_id: int) -> None:
         self._shown_id = measurement_id
         track_id = self.list.current()
-        row = next((each for each in self._session.project.measurements() if each.id == measurement_id), None)
+        row = next((each for each in self._session.all_measurements() if each.id == measurement_id), None)
         if row is not None and track_id is not None:
             self.evidence.show_measurement(row, track_id)
 

@@ -7,6 +7,7 @@ from syncstudio.session.accepting import Accepting, Proposal
 from syncstudio.session.errors import SessionError
 from syncstudio.session.measured_pieces import stretches
 from syncstudio.session.roles import Roles
+from syncstudio.survey.edges import edge_of
 from syncstudio.sync.errors import SyncError
 from syncstudio.sync.graph import Edge, GraphSolution, Loop, solve
 from syncstudio.sync.measurement import Measurement
@@ -38,6 +39,21 @@ class Closures(Accepting, Roles):
         loops = [loop for loop in solution.loops if moved & set(loop.nodes)] if solution is not None else []
         return max(loops, key=lambda loop: (not loop.closes, abs(loop.closure_ns)), default=None)
 
+    def broken_loops(self) -> list[Loop]:
+        """Loops that do not close, and of which nobody can tell which measurement is wrong."""
+        solution = self.solution()
+        if solution is None:
+            return []
+        left_out = {
+            frozenset((each.edge.reference, each.edge.other)) for each in solution.edges if not each.used
+        }
+
+        def settled(loop: Loop) -> bool:
+            steps = zip(loop.nodes, (*loop.nodes[1:], loop.nodes[0]), strict=True)
+            return loop.closes or any(frozenset(step) in left_out for step in steps)
+
+        return [loop for loop in solution.loops if not settled(loop)]
+
     def waiting_for_all(self) -> int:
         """How many measurements wait that `accept_all` would decide about."""
         rows = self._counted()
@@ -48,6 +64,17 @@ class Closures(Accepting, Roles):
         solution = self.solution()
         if solution is None:
             raise SessionError("Nothing was measured yet: measure everything first.")
+        broken = self.broken_loops()
+        if broken:
+            raise SessionError(
+                "Nothing was aligned: "
+                + (
+                    "a loop of measurements does"
+                    if len(broken) == 1
+                    else f"{len(broken)} loops of measurements do"
+                )
+                + " not close, so one of them is wrong. Look at their evidence and reject it."
+            )
         proposals = self._solved_proposals(solution)
         used = {(each.edge.reference, each.edge.other) for each in solution.edges if each.used}
         accepted = [row for row in self._counted() if (row.reference_id, row.track_id) in used]
@@ -65,7 +92,7 @@ class Closures(Accepting, Roles):
     def _counted(self) -> list[MeasurementRow]:
         """The newest measurement of each pair that still says something, newest first."""
         found: dict[frozenset[int], MeasurementRow] = {}
-        for row in self.project.measurements():
+        for row in self.all_measurements():
             pair = frozenset((row.track_id, row.reference_id))
             if (
                 row.status == "measured"
@@ -88,19 +115,17 @@ class Closures(Accepting, Roles):
         if row.offset_ns is None or self._within_a_file(row):
             return None
         try:
-            anchors = [anchor for piece in self.evidence(row.id).pieces for anchor in piece.anchors_ns]
-        except SyncError:
-            anchors = []
-        centre_ns = (anchors[0][0] + anchors[-1][0]) // 2 if anchors else 0
-        return Edge(
-            row.reference_id,
-            row.track_id,
-            row.offset_ns,
-            row.drift_ppm or 0.0,
-            max(row.uncertainty_ns or 0, 1),
-            row.drift_uncertainty_ppm,
-            centre_ns,
-        )
+            return edge_of(row.reference_id, row.track_id, self.evidence(row.id))
+        except SyncError:  # its numbers are still there
+            answer = Measurement(
+                row.method,
+                row.status,
+                row.offset_ns,
+                row.drift_ppm,
+                row.uncertainty_ns,
+                row.drift_uncertainty_ppm,
+            )
+            return edge_of(row.reference_id, row.track_id, answer)
 
     def _solved_proposals(self, solution: GraphSolution) -> list[Proposal]:
         """What the solution would do to each file's tracks but the reference's own."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
 
 from syncstudio.project.records import MeasurementRow
 from syncstudio.session.measurement_rows import is_stale
+from syncstudio.session.notices import Notice, ProjectChanged
 from syncstudio.session.picture_curves import PictureCurves
 from syncstudio.sync.measurement import Measurement
 from syncstudio.sync.packing import unpacked
@@ -17,15 +19,36 @@ _KEPT = 32
 class Measurements(PictureCurves):
     """The history of measurements. A track that moves with others of its file shares theirs."""
 
+    _rows: tuple[MeasurementRow, ...] | None = None
+    _row_changes = 0
+    _listens_to_rows = False
+
     def measurements(self, track_id: int) -> list[MeasurementRow]:
         """Every measurement of a track, the newest first, those of tracks that move with it included."""
         moved = self.moved_with(track_id)
         beside = {track.id for track in self.project.tracks_of(self.project.track(track_id).source_id)}
         return [
             row
-            for row in self.project.measurements()
+            for row in self.all_measurements()
             if row.track_id == track_id or (row.track_id in moved and row.reference_id not in beside)
         ]
+
+    def all_measurements(self) -> Sequence[MeasurementRow]:
+        """Every measurement of the project, the newest first; kept until one changes, for rows carry their evidence."""
+        if not self._listens_to_rows:
+            self._listens_to_rows = True
+            self._stop_listening.append(self.notices.subscribe(self._forget_rows))
+        known, changes = self._rows, self._row_changes
+        if known is None:
+            known = tuple(self.project.measurements())
+            if changes == self._row_changes:  # nothing was edited while they were read
+                self._rows = known
+        return known
+
+    def _forget_rows(self, notice: Notice) -> None:
+        if isinstance(notice, ProjectChanged) and {"measurement", "track"} & set(notice.change.tables):
+            self._row_changes += 1
+            self._rows = None
 
     def shown_measurement(self, track_id: int) -> MeasurementRow | None:
         """The one to look at first: the newest that waits for a decision, else the accepted one.

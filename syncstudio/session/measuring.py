@@ -12,6 +12,7 @@ from syncstudio.session.measurement_rows import row_of
 from syncstudio.session.measuring_options import AUTO, MeasuringOptions, limits_between
 from syncstudio.session.moments import Moments
 from syncstudio.session.notices import MeasuringChanged
+from syncstudio.session.role_guessing import RoleGuessing
 from syncstudio.session.subjects import measurable, subject_of
 from syncstudio.survey.errors import SurveyError
 from syncstudio.survey.pairing import PairPlan, methods_for, pairs_worth_measuring
@@ -26,7 +27,7 @@ _BROKE_OFF = "Measuring broke off in a way that was not foreseen: Help › Show 
 Answer = tuple[PairPlan, Measurement]
 
 
-class Measuring(Moments):
+class Measuring(Moments, RoleGuessing):
     """Use cases that measure; the survey opens the files and picks the methods."""
 
     _measuring_options = MeasuringOptions()

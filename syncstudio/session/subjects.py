@@ -10,7 +10,7 @@ from syncstudio.survey.subject import Subject
 
 
 def subject_of(project: Project, track: Track) -> Subject:
-    """One track; a picture curve is its video."""
+    """One track; a picture curve is its video. A role that was only guessed does not decide how it is measured."""
     source = project.source(track.source_id)
     if is_picture_curve(track):
         track = video_among(project.tracks_of(track.source_id), track) or track
@@ -18,7 +18,7 @@ def subject_of(project: Project, track: Track) -> Subject:
         project.place_of(source),
         track.kind,
         track.stream_index,
-        role=track.role,
+        role=track.role if track.role_from != "guessed" else "",
         name=track.name,
         time_column="" if source.reading == "{}" else source.reading,
         group=str(source.id),

@@ -61,7 +61,7 @@ class Verdicts(Closures):
     def verdict(self, track_id: int) -> TrackVerdict | None:
         """The verdict on a track against the one it shares a clock with; nothing where there is none, or nothing
         was measured."""
-        for row in self.project.measurements():
+        for row in self.all_measurements():
             if (
                 row.status == "measured"
                 and row.decision != "rejected"

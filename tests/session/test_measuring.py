@@ -544,3 +544,54 @@ def test_what_could_not_be_told_in_the_same_job_does_not_hide_what_was(session, 
     session.measure_pair(id_of(session, "three"), two)
     assert session.jobs.wait(30)
     assert session.shown_measurement(two).status == "cannot-tell"
+
+
+def test_contradictions_move_nothing(session, survey):
+    survey.plans = [("one", "two"), ("one", "three"), ("two", "three")]
+    survey.answers["one", "two"] = answer(100 * MS)
+    survey.answers["one", "three"] = answer(300 * MS)
+    survey.answers["two", "three"] = answer(900 * MS)
+    session.measure_all()
+    assert session.jobs.wait(30)
+    with pytest.raises(SessionError, match="does not close, so one of them is wrong"):
+        session.accept_all()
+    wrong = next(row for row in session.all_measurements() if row.offset_ns == 900 * MS)
+    session.reject_measurement(wrong.id)
+    assert session.accept_all() == 2
+
+
+def test_what_is_kept_of_the_rows_follows_every_edit(session, proposed):
+    assert [row.id for row in session.all_measurements()] == [proposed.id]
+    session.reject_measurement(proposed.id)
+    assert session.all_measurements()[0].decision == "rejected"
+    session.undo()
+    assert session.all_measurements()[0].decision == "proposed"
+    session.remove_source(track(session, "two").source_id)
+    assert session.all_measurements() == ()
+
+
+def test_a_guessed_role_is_a_guess(session, survey, monkeypatch):
+    from syncstudio.survey import role_guess
+    from syncstudio.sync.roles import RoleGuess
+
+    guesses = {"one": RoleGuess("speech", 0.9, "Voices."), "two": RoleGuess("", 0.3, "Nothing stands out.")}
+    monkeypatch.setattr(role_guess, "guess_role_of", lambda subject, cancelled: guesses[subject.name])
+    session.set_role(id_of(session, "three"), "music")
+    session.guess_roles()
+    assert session.jobs.wait(30)
+    found = {each.name: (each.role, each.role_from) for each in session.project.tracks()}
+    assert found == {"one": ("speech", "guessed"), "two": ("", ""), "three": ("music", "set")}
+    assert session.project.history()[-1].name == "Guess roles"
+    session.set_role(id_of(session, "one"), "speech")
+    session.set_role(id_of(session, "two"), "mix")
+    with pytest.raises(SessionError, match="no sound whose role is open"):
+        session.guess_roles()
+
+
+def test_a_guess_does_not_decide_how_it_is_measured(session):
+    from syncstudio.project.records import Track
+    from syncstudio.session.subjects import subject_of
+
+    with session.project.edit("Guess roles") as edit:
+        edit.update(Track, id_of(session, "one"), role="dub", role_from="guessed")
+    assert subject_of(session.project, track(session, "one")).role == ""

@@ -46,6 +46,7 @@ class ViewCommands(QObject):
     def reset_layout(self) -> None:
         """Put every dock back."""
         self._window.workspaces.reset()
+        self._window.timeline.canvas.setFocus()
 
     def health(self) -> None:
         """Show what is odd about the timing of the recordings."""

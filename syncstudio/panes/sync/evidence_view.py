@@ -126,9 +126,17 @@ class EvidenceView(QWidget):
         elif proposal is not None and row is not None:
             lines.append(moves_text(proposal, names.get(row.reference_id, "")))
         loop = None if row is None else self._session.loop_of(row.track_id)
-        if loop is not None:
+        if loop is not None and not loop.closes:
             lines.append(loop_sentence(loop, names))
         return unbroken("\n".join(lines))
+
+    def _agreement(self, row: MeasurementRow) -> list[str]:
+        """That the measurements around agree with this one, where they do."""
+        loop = self._session.loop_of(row.track_id)
+        if loop is None or not loop.closes:
+            return []
+        names = {track.id: track.name for track in self._session.project.tracks()}
+        return [unbroken(loop_sentence(loop, names))]
 
     def _show_evidence(self, answer: Measurement | None) -> None:
         row = self._row
@@ -145,7 +153,7 @@ class EvidenceView(QWidget):
             self.figures.setText("")
         else:
             self.events.show_cards(*cards_with_frames(self._session, row, answer))
-            self.figures.setText(figures_text(answer))
+            self.figures.setText("\n".join([*self._agreement(row), figures_text(answer)]))
         self.figures.setVisible(bool(self.figures.text()))
 
     def _show_history(self, track_id: int | None) -> None:

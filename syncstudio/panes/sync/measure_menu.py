@@ -37,6 +37,10 @@ class MeasureMenu(QMenu):
         self.addSeparator()
         self._fill_spans()
         self.addSeparator()
+        guess = self.addAction(self.tr("Guess roles of sounds"))
+        guess.setToolTip(self.tr("By listening; a guess is marked with “?” until a role is set"))
+        guess.setEnabled(self._session.viewing is None)
+        guess.triggered.connect(lambda: self._ask(self._session.guess_roles))
         self._fill_references(self.addMenu(self.tr("Reference track")))
         self._fill_profiles(self.addMenu(self.tr("Tolerance profile")))
 

@@ -13,7 +13,7 @@ from syncstudio.panes.sync.sync_words import size_text
 from syncstudio.panes.theme import Theme
 from syncstudio.panes.timeline.plan import Box, Curve, Line, Plan, Text
 
-_LANE_TITLE = 16
+_LANE_TITLE, _LETTER = 16, 6.4
 _GAP = 6
 _CURVE_PX = 1.2
 Floats = npt.NDArray[np.float64]
@@ -84,6 +84,15 @@ def _lane(
     else:
         side = "earlier" if overlay.left_s < 0 else "later"
         text = f"{overlay.names[1]} lies {size_text(round(overlay.left_s * 1e9))} {side}: out of sight"
+        plan.append(
+            Box(
+                LEFT + 4,
+                top + 2,
+                min(len(text) * _LETTER, width - LEFT - RIGHT - 8),
+                _LANE_TITLE,
+                theme.window,
+            )
+        )
         plan.append(Text(LEFT + 8, top + 2, width - LEFT - RIGHT - 16, _LANE_TITLE, text, ink, 11))
     return plan
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from syncstudio.panes.sync import verdict_look
 from syncstudio.panes.sync.sync_words import (
     drift_figures,
+    drift_is_told,
     loop_sentence,
     loop_text,
     method_text,
@@ -67,7 +68,8 @@ def line_of(
     spread = "" if track.uncertainty_ns is None else uncertainty_text(track.uncertainty_ns)
     drift = drift_text(clock_map.drift_ppm) if clock_map.drift_ppm else ""
     if in_use is not None and in_use.drift_ppm is not None and in_use.drift_uncertainty_ppm is not None:
-        drift = drift_figures(float(clock_map.drift_ppm), in_use.drift_uncertainty_ppm)
+        told = drift_is_told(in_use.drift_ppm, in_use.drift_uncertainty_ppm)
+        drift = drift_figures(float(clock_map.drift_ppm), in_use.drift_uncertainty_ppm) if told else drift
     waits, trouble = _waiting(newest, in_use, stale)
     return SyncLine(
         track.id,

@@ -71,9 +71,14 @@ def drift_words(drift_ppm: float, half_ppm: float | None) -> str:
     """ "drift +24.1 ±0.4 ppm"; what was not measured says so."""
     if half_ppm is None:
         return "drift not measured"
-    if half_ppm >= _UNTOLD_PPM and abs(drift_ppm) < half_ppm:
+    if not drift_is_told(drift_ppm, half_ppm):
         return f"drift not told, within ±{half_ppm:.0f} ppm"
     return f"drift {drift_figures(drift_ppm, half_ppm)}"
+
+
+def drift_is_told(drift_ppm: float, half_ppm: float) -> bool:
+    """Whether a drift was measured well enough to be a figure."""
+    return half_ppm < _UNTOLD_PPM or abs(drift_ppm) >= half_ppm
 
 
 def drift_figures(drift_ppm: float, half_ppm: float | None) -> str:
