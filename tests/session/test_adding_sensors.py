@@ -1,6 +1,7 @@
 """Sensors beside a camera's picture, lab recordings and robots' logs come in as tracks, and stay."""
 
 import json
+import time
 import shutil
 from pathlib import Path
 
@@ -131,6 +132,12 @@ def test_health_covers_every_stream(make_session):
     session = make_session(RECORDINGS / "clock_resets.xdf", RECORDINGS / "karma.mp4")
     assert session.jobs.wait(60)
     named = tracks(session)
+    # Health checks begin when the reading ends, so more may follow.
+    for _ in range(100):
+        if all(session.health(track.id) is not None for track in named.values()):
+            break
+        time.sleep(0.1)
+        session.jobs.wait(60)
     found = session.health(named["clock_resets BioSemi"].id)
     assert "clock-reset" in {finding.code for finding in found.findings}
     assert float(found.stream.nominal_rate) == 100
