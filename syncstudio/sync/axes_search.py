@@ -65,7 +65,7 @@ def axes_curve(
 
 def _grids(track: Track, step_s: float) -> list[Grid]:
     start = float(track.at_s[0])
-    at = start + step_s * np.arange(max(2, int(track.span_s / step_s)))
+    at: Floats = start + step_s * np.arange(max(2, int(track.span_s / step_s)), dtype=np.float64)
     known = track.known(at)
     values = track.sampled(at, step_s)
     values[known] -= values[known].mean(axis=0) if known.any() else 0.0
@@ -99,7 +99,8 @@ def _curve(ones: list[Grid], twos: list[Grid], low_s: float | None, high_s: floa
         return np.concatenate([raw[length - (len(y) - 1) :], raw[: len(x)]])
 
     rows = np.round(across(known_x, known_y))
-    offset = ones[0].start_s - twos[0].start_s + np.arange(-(len(y) - 1), len(x)) * ones[0].step_s
+    shifts = np.arange(-(len(y) - 1), len(x), dtype=np.float64)
+    offset: Floats = ones[0].start_s - twos[0].start_s + shifts * ones[0].step_s
     usable = rows >= _LEAST_ROWS
     if low_s is not None:
         usable &= offset >= low_s

@@ -76,7 +76,7 @@ def overlaid(
     """Lay both over one another on reference time `within` (start, end)."""
     start, end = within
     count = min(max(2, int((end - start) / step_s)), MOST_SAMPLES)
-    at = start + step_s * np.arange(count)
+    at: Floats = start + step_s * np.arange(count, dtype=np.float64)
     mapped = (at - offset_s) / (1 + drift)
     known = reference.known(at) & other.known(mapped)
     one, two = reference.sampled(at, step_s), other.sampled(mapped, step_s)
@@ -117,7 +117,7 @@ def agreement(both: Overlaid, memory_s: float, sign: float = 1.0) -> Agreement |
     squared[0] = 0.0
     snr = squared / (1 - squared)
     weight = snr / np.sqrt(np.maximum(gxx * gyy, 1e-30 * float((gxx * gyy).max()) + 1e-300))
-    hz = np.fft.rfftfreq(length, both.step_s)
+    hz: Floats = np.fft.rfftfreq(length, both.step_s).astype(np.float64)
     if not (snr > 0).any() or not np.isfinite(weight).all():
         return None
     carried = weight * np.sqrt(gxx * gyy)
@@ -146,7 +146,7 @@ def _shape(hz: Floats, gxx: Floats, gyy: Floats, gxy: NDArray[np.complex128], pi
 
 
 def _levelled(rows: Floats) -> Floats:
-    return rows - rows.mean(axis=0)
+    return np.asarray(rows - rows.mean(axis=0), np.float64)
 
 
 def _smooth(values: Floats) -> Floats:

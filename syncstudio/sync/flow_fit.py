@@ -80,7 +80,7 @@ class _Solved:
     left: Floats
     plain_left: Floats
     known: NDArray[np.bool_]
-    rows: Floats
+    rows: NDArray[np.bool_]
     felt: Floats
     seen: Floats
     weight: Floats

@@ -77,7 +77,7 @@ def gridded(track: Track, step_s: float, start_s: float | None = None, end_s: fl
     """A track's first column at even steps."""
     start = float(track.at_s[0]) if start_s is None else max(start_s, float(track.at_s[0]))
     end = float(track.at_s[-1]) if end_s is None else min(end_s, float(track.at_s[-1]))
-    at = start + step_s * np.arange(max(2, int((end - start) / step_s)))
+    at: Floats = start + step_s * np.arange(max(2, int((end - start) / step_s)), dtype=np.float64)
     known = track.known(at)
     values = track.sampled(at, step_s)[:, 0]
     if known.any():
@@ -198,7 +198,7 @@ def lag_curve(
         raw = np.fft.irfft(a * np.conj(b), length)
         return np.concatenate([raw[length - (others - 1) :], raw[:rows]])
 
-    offset = one.start_s - two.start_s + np.arange(-(others - 1), rows) * one.step_s
+    offset: Floats = one.start_s - two.start_s + np.arange(-(others - 1), rows, dtype=np.float64) * one.step_s
     product = across(reference.values, other.values)
     energy = np.sqrt(
         np.maximum(across(reference.squares, other.known), 0.0)

@@ -70,7 +70,7 @@ def vectors_of(signal: Signal, count: int) -> list[tuple[str, tuple[int, ...]]]:
         found = _AXIS.match(name.strip())
         if found:
             groups.setdefault((found[1].lower(), found[3].lower()), {}).setdefault(found[2].lower(), number)
-    vectors = [
+    vectors: list[tuple[str, tuple[int, ...]]] = [
         (
             f"length of {names[axes['x']]}, {names[axes['y']]}, {names[axes['z']]}",
             (axes["x"], axes["y"], axes["z"]),

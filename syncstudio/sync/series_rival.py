@@ -79,7 +79,7 @@ def _curve(reference: Track, other: Track, line: SeriesLine, signed: bool, limit
     one = gridded(reference, step)
     # The other on a clock that runs as the reference's, its zero where it was.
     start, end = (float(at) * (1 + line.drift) for at in (other.at_s[0], other.at_s[-1]))
-    at = start + step * np.arange(max(2, int((end - start) / step)))
+    at: Floats = start + step * np.arange(max(2, int((end - start) / step)), dtype=np.float64)
     own = at / (1 + line.drift)
     known = other.known(own)
     values = other.sampled(own, step)[:, 0]
