@@ -1,8 +1,8 @@
 """Sensors beside a camera's picture, lab recordings and robots' logs come in as tracks, and stay."""
 
 import json
-import time
 import shutil
+import time
 from pathlib import Path
 
 import numpy as np
