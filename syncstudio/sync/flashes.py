@@ -18,13 +18,16 @@ _BACK_PART, _BACK_S = 0.6, 1.2
 _OUT_BY, _LEAST, _RISE_FRAMES = 6.0, 0.25, 3
 # Frames before a rise that tell the level it starts from.
 _BASE_FRAMES = 4
+# A flash that keeps so much of its brightness does not die away.
+_STEADY_PART = 0.93
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Flashes:
     """Rises of brightness: `time_s` float64 (n, 4), when the frames around each come on show; `part` (n, 4), how far
     up each of them is, 0 to 1; `part_light` the same in light instead of luma; `rise` (n,), per cent of luma;
-    `contrast` (n,), rise over the usual change from frame to frame.
+    `contrast` (n,), rise over the usual change from frame to frame; `steady` (n,), whether it stays as bright, so that
+    a part of the brightness is a part of an exposure.
 
     Column 2 is the first frame at least half way up.
     """
@@ -34,6 +37,7 @@ class Flashes:
     part_light: Floats
     rise: Floats
     contrast: Floats
+    steady: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.rise)
@@ -51,6 +55,7 @@ class Flashes:
             self.part_light[which],
             self.rise[which],
             self.contrast[which],
+            self.steady[which],
         )
 
 
@@ -109,10 +114,12 @@ def _described(time_s: Floats, luma: Floats, found: list[tuple[float, int, float
     low, high = np.clip(base, 0, None) ** 2.2, np.clip(base + rise, 0.1, None) ** 2.2
     part_light = np.clip((light[around] - low[:, None]) / (high - low)[:, None], 0, 1)
     part_light = np.maximum.accumulate(part_light, axis=1)
-    return Flashes(time_s[around], part, part_light, rise, rise / usual)
+    # The frame after the brightest is as bright, unless the flash dies away or is over.
+    later = luma[np.minimum(first[:, None] + np.arange(1, 3), len(luma) - 1)].min(axis=1)
+    steady = later - base >= _STEADY_PART * rise
+    return Flashes(time_s[around], part, part_light, rise, rise / usual, steady)
 
 
 def _none() -> Flashes:
-    return Flashes(
-        np.zeros((0, FRAMES)), np.zeros((0, FRAMES)), np.zeros((0, FRAMES)), np.zeros(0), np.zeros(0)
-    )
+    empty = np.zeros((0, FRAMES))
+    return Flashes(empty, empty, empty, np.zeros(0), np.zeros(0), np.zeros(0, bool))

@@ -148,6 +148,10 @@ def _density(model: _Model, flashes: Flashes, number: int, expected: Floats, blu
                 0.05 * _box(expected, time[partial[0]] - frame, time[partial[0]] + frame, scatter, ndtr)
                 + stray
             )
+        if not flashes.steady[number]:
+            # How bright it would have become is not known: it began somewhere in this exposure.
+            low, high = time[partial[0]] - open_s / 2, time[partial[0]] + open_s / 2
+            return np.asarray(model.open_part * _box(expected, low, high, scatter, ndtr) + stray)
         middle = time[partial[0]] + open_s * (0.5 - part[partial[0]])
         wide = float(np.hypot(scatter, _PART_ERROR * open_s))
         return np.asarray(model.open_part * _bell(expected - middle, wide) + stray)
