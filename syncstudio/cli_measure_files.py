@@ -163,7 +163,8 @@ def _transcript(path: Path) -> Subject:
 
 def _nothing(reference: Subject, other: Subject, method: str) -> str:
     if reference.path == other.path:
-        return f"{reference.path} is named twice: name two files, or two of its streams with --reference-stream and --stream."
+        how = "name two files, or two of its streams with --reference-stream and --stream"
+        return f"{reference.path} is named twice: {how}."
     how = "" if method == "auto" else f" by “{method}”"
     return (
         f"Nothing in {reference.path} and {other.path} can be compared{how}: choose two sounds, a sound and a picture, "

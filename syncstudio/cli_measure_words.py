@@ -73,6 +73,8 @@ def percent(confidence: float) -> str:
 
 
 def _what(subject: Subject) -> str:
+    if subject.kind == "series" and subject.name:
+        return subject.name
     return "picture" if subject.kind == "video" else subject.kind
 
 

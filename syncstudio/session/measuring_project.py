@@ -89,9 +89,10 @@ def keep_and_apply(session: Session, survey: ProjectSurvey) -> int:
             edit.insert(row_of(session.project, pair.reference, pair.other, pair.measurement))
     open_loops = contradictions(survey)
     if open_loops:
+        loops = "1 loop of measurements does" if open_loops == 1 else f"{open_loops} loops of measurements do"
         raise SessionError(
-            f"Nothing was aligned: {open_loops} {'loop' if open_loops == 1 else 'loops'} of measurements do not close, "
-            "so one of them is wrong. Look at their evidence in the Sync dock and reject it."
+            f"Nothing was aligned: {loops} not close, so one of them is wrong. Look at their evidence in the Sync dock "
+            "and reject it."
         )
     if not any(pair.measurement.status == "measured" for pair in pairs):
         return 0

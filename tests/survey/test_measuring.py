@@ -180,6 +180,22 @@ def test_blanking_keeps_times() -> None:
     assert without_outside(sound, Limits()) is sound
 
 
+def test_dub_sync_is_the_sum_of_two_measurements(monkeypatch: pytest.MonkeyPatch) -> None:
+    from syncstudio.survey import measure_project as module
+
+    answers = {("video", "original"): answer(30, 3), ("sound", "dub"): answer(-10, 4)}
+
+    def measured(reference: Subject, other: Subject, *_rest: object) -> Measurement:
+        return answers[reference.kind, other.role]
+
+    monkeypatch.setattr(module, "measure_pair", measured)
+    original = Subject(Path("film.mp4"), "sound", 1, role="original", group="film")
+    survey = measure_project({1: VIDEO, 2: original, 3: DUB})
+    assert [(pair.reference, pair.other) for pair in survey.dubs] == [(1, 3)]
+    found = survey.dubs[0].measurement
+    assert (found.offset_ns, found.uncertainty_ns) == (20_000_000, 5_000_000)
+
+
 # -- verdicts --------------------------------------------------------------------------------------------------------
 
 VIDEO = Subject(Path("film.mp4"), "video", 0, group="film")
