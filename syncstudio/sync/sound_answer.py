@@ -94,7 +94,7 @@ def windows_of(tracked: Tracked, reference: Sound, other: Sound) -> tuple[Window
     shift = float(reference.start_s - other.start_s)
     start = float(other.start_s)
     return tuple(
-        Window(one.at_s + start, one.lag_s + shift, one.height, bool(used))
+        Window(one.at_s + start, one.lag_s + shift, abs(one.height), bool(used))
         for piece in tracked.pieces
         for one, used in zip(piece.windows, piece.fit.used, strict=True)
     )

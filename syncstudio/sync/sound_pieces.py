@@ -25,7 +25,7 @@ _REACH_S = 0.6
 _LEAST_Z = 6.0
 _SURE_Z = 12.0
 # Errors that every window shares: where a codec or a room puts a sound's beginning. And a window's own, at least.
-FLOOR_S = 1e-6
+FLOOR_S = 2e-6
 EXPECTED_S = 1e-6
 
 Usable = Callable[[float, float], bool]
