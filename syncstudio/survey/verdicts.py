@@ -15,9 +15,9 @@ def share_a_clock(reference: Subject, other: Subject) -> bool:
     if {reference.role, other.role} == {"original", "dub"}:
         return True
     same = bool(reference.group) and reference.group == other.group
-    # A dub of a picture's file is judged through its original, never against the lips.
-    dubbed = "dub" in (reference.role, other.role) and "video" in (reference.kind, other.kind)
-    return same and not dubbed and "series" not in (reference.kind, other.kind)
+    # A dub is judged through its original, never against the lips.
+    dubbed = "dub" in (reference.role, other.role)
+    return same and not dubbed and {reference.kind, other.kind} == {"video", "sound"}
 
 
 def verdict_for(

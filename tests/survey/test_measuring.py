@@ -213,6 +213,8 @@ def test_a_verdict_is_for_streams_that_share_a_clock() -> None:
     assert share_a_clock(VIDEO, OWN)
     assert share_a_clock(ORIGINAL, DUB)
     assert not share_a_clock(VIDEO, recorder)
+    assert not share_a_clock(OWN, Subject(Path("film.mp4"), "sound", 2, group="film"))
+    assert not share_a_clock(VIDEO, Subject(Path("film.mp4"), "series", 3, group="film"))
     assert not share_a_clock(VIDEO, Subject(Path("film.mp4"), "sound", 2, role="dub", group="film"))
     assert verdict_for(VIDEO, recorder, answer(0), PROFILES[0]) is None
     assert verdict_for(VIDEO, OWN, Measurement.cannot_tell("faces", "Nobody talks."), PROFILES[0]) is None
