@@ -82,19 +82,20 @@ def verdict_entry(verdict: Verdict | None) -> Document | None:
 
 
 def graph_entries(graph: GraphSolution, names: Mapping[int, str]) -> Document:
-    """Where the measurements together put every track, and whether they agree around loops."""
+    """Where the measurements together put every track, in the order of `names`, and whether they agree around loops."""
     return {
         "reference": str(graph.reference),
         "tracks": [
             {
                 "id": str(track),
-                "name": names.get(track, ""),
+                "name": names[track],
                 "offset_s": node.offset_ns / _NS_PER_S,
                 "drift_ppm": node.drift_ppm,
                 "uncertainty_s": node.uncertainty_ns / _NS_PER_S,
                 "drift_uncertainty_ppm": node.drift_uncertainty_ppm,
             }
-            for track, node in graph.nodes.items()
+            for track in names
+            if (node := graph.nodes.get(track)) is not None
         ],
         "loops": [
             {
