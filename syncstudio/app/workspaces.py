@@ -15,7 +15,7 @@ LAYOUT_VERSION = 5
 # Which docks stand open, and the share of the height that the timeline takes, when a workspace is new.
 _FIRST: dict[str, tuple[tuple[str, ...], float]] = {
     "label": (("timeline", "transcript", "labels"), 0.52),
-    "align": (("timeline", "sync", "alignment"), 0.42),
+    "align": (("timeline", "sync", "alignment"), 0.38),
     "review": (("timeline", "transcript", "history", "health"), 0.40),
 }
 # Docks that share one place as tabs, the last open one in front: there at once, without crowding what is open.

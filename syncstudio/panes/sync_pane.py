@@ -34,12 +34,11 @@ from syncstudio.session.notices import (
     MeasuringChanged,
     MediaGrown,
     ProjectChanged,
-    SelectionChanged,
 )
 from syncstudio.session.roles import ROLES
 from syncstudio.sync.errors import SyncError
 
-_SETTLE_MS = 60
+_SETTLE_MS, _RESTS_MS = 60, 250
 # From this width on the evidence stands beside the table, else below it.
 _BESIDE_PX = 620
 _TABLE_SHARE = 0.46
@@ -102,16 +101,17 @@ class SyncPane(QWidget):
             return
         if isinstance(notice, FocusChanged):
             self._shown_id = None
+        if isinstance(notice, AlignmentPreviewed):
+            # While a hand moves, the pictures and rows follow it; the figures follow when it rests.
+            self._stale = True
+            self._settle.start(_RESTS_MS)
+            return
         changed = isinstance(notice, ProjectChanged) and bool(_TABLES & set(notice.change.tables))
         grown = isinstance(notice, MediaGrown) and notice.what == "index"
-        if (
-            changed
-            or grown
-            or isinstance(notice, (FocusChanged, MeasuringChanged, AlignmentPreviewed, SelectionChanged))
-        ):
+        if changed or grown or isinstance(notice, (FocusChanged, MeasuringChanged)):
             self._stale = True
-            if not self._settle.isActive():
-                self._settle.start()
+            if not self._settle.isActive() or self._settle.interval() != _SETTLE_MS:
+                self._settle.start(_SETTLE_MS)
 
     @property
     def settled(self) -> bool:
@@ -211,7 +211,9 @@ class SyncPane(QWidget):
             return
         reference = session.reference_track_id
         if reference == track.id:
-            text = self.tr("{name} is the reference: the other tracks are measured against it.")
+            text = self.tr(
+                "{name} is the reference: the others are measured against it. Choose one of them, or measure all."
+            )
         else:
             text = self.tr(
                 "{name} has not been measured yet. Press “Measure this track”, or mark one moment in two tracks with M."

@@ -6,30 +6,30 @@ from syncstudio.project.records import MeasurementRow, Track
 from syncstudio.session.accepting import Accepting, Proposal
 from syncstudio.session.errors import SessionError
 from syncstudio.session.measured_pieces import stretches
-from syncstudio.session.roles import Roles
 from syncstudio.survey.edges import edge_of
 from syncstudio.sync.errors import SyncError
 from syncstudio.sync.graph import Edge, GraphSolution, Loop, solve
 from syncstudio.sync.measurement import Measurement
 
-Fingerprint = tuple[object, ...]
 
-
-class Closures(Accepting, Roles):
+class Closures(Accepting):
     """Solved from the measurements that are stored, so that it is there again after a restart."""
 
-    _solved: tuple[Fingerprint, GraphSolution | None] | None = None
+    _solved: tuple[int, GraphSolution | None] | None = None
 
     def solution(self) -> GraphSolution | None:
         """Where the newest measurements of all pairs put every track; nothing before anything was measured.
 
         What was rejected, or measured on a file that was replaced since, does not count.
         """
-        rows, ties, reference = self._counted(), self._ties(), self.reference_track_id
-        mark = (reference, ties, tuple(row.id for row in rows))
-        if self._solved is None or self._solved[0] != mark:
-            edges = [edge for row in rows if (edge := self._edge(row)) is not None]
-            self._solved = (mark, solve(edges, reference, ties) if edges and reference is not None else None)
+        rows, changes = self.all_measurements(), self._row_changes
+        if self._solved is None or self._solved[0] != changes:
+            edges = [edge for row in self._counted() if (edge := self._edge(row)) is not None]
+            reference = self.reference_track_id
+            found = (
+                solve(edges, reference, self._ties()) if edges and reference is not None and rows else None
+            )
+            self._solved = (changes, found)
         return self._solved[1]
 
     def loop_of(self, track_id: int) -> Loop | None:

@@ -9,14 +9,17 @@ from syncstudio.project.records import MeasurementRow
 from syncstudio.session.measurement_rows import is_stale
 from syncstudio.session.notices import Notice, ProjectChanged
 from syncstudio.session.picture_curves import PictureCurves
+from syncstudio.session.roles import Roles
 from syncstudio.sync.measurement import Measurement
 from syncstudio.sync.packing import unpacked
 
 # Evidence is read again while a person looks at it, and a packed one takes some ms to open.
 _KEPT = 32
+# What a measurement is, whether it is stale, and which tracks move together.
+_DEPENDS_ON = {"measurement", "track", "source", "project"}
 
 
-class Measurements(PictureCurves):
+class Measurements(PictureCurves, Roles):
     """The history of measurements. A track that moves with others of its file shares theirs."""
 
     _rows: tuple[MeasurementRow, ...] | None = None
@@ -46,7 +49,7 @@ class Measurements(PictureCurves):
         return known
 
     def _forget_rows(self, notice: Notice) -> None:
-        if isinstance(notice, ProjectChanged) and {"measurement", "track"} & set(notice.change.tables):
+        if isinstance(notice, ProjectChanged) and _DEPENDS_ON & set(notice.change.tables):
             self._row_changes += 1
             self._rows = None
 
@@ -56,12 +59,21 @@ class Measurements(PictureCurves):
         What could not be told comes first only when it was tried after the accepted one.
         """
         rows = self.measurements(track_id)
-        told = [row for row in rows if row.status == "measured"]
+        # Of one job's answers the one against the reference comes first: it does not lean on another track's place.
+        beside = self._beside_reference()
+        told = sorted(
+            (row for row in rows if row.status == "measured"),
+            key=lambda row: (-row.at_ns, row.reference_id not in beside),
+        )
         for decision in ("proposed", "accepted"):
             found = next((row for row in told if row.decision == decision), None)
             if found is not None:
                 return rows[0] if decision == "accepted" and rows[0].at_ns > found.at_ns else found
         return rows[0] if rows else None
+
+    def _beside_reference(self) -> tuple[int, ...]:
+        reference_id = self.reference_track_id
+        return () if reference_id is None else self.moved_with(reference_id)
 
     def measurement_in_use(self, track_id: int) -> MeasurementRow | None:
         """The accepted one that a track's alignment comes from, or nothing when it comes from elsewhere."""

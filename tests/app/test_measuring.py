@@ -148,7 +148,9 @@ def test_a_note_gives_way_to_a_narrow_window(measured, qtbot):
     session = measured.session
     session.measure_pair(id_of(measured, "camera"), id_of(measured, "camera sound"))
     qtbot.waitUntil(lambda: bool(measured.transport_bar._notes), timeout=20_000)
-    assert measured.transport_bar.minimumSizeHint().width() < 700
+    before = measured.transport_bar.minimumSizeHint().width()
+    measured.transport_bar.set_notes([])
+    assert before - measured.transport_bar.minimumSizeHint().width() < 80
 
 
 def test_the_tolerance_profile_is_remembered(measured, windows, qtbot):
@@ -165,7 +167,7 @@ def test_a_role_is_set_from_the_menu(measured):
     menu = measured.menus.submenus["role"]
     measured.session.focus_track_id = id_of(measured, "camera")
     menu.aboutToShow.emit()
-    assert not any(action.isEnabled() for action in menu.actions())
+    assert not any(action.isEnabled() for action in menu.actions() if action.text())
     measured.session.focus_track_id = id_of(measured, "recorder")
     menu.aboutToShow.emit()
     next(action for action in menu.actions() if action.text() == "Effects").trigger()

@@ -572,7 +572,7 @@ def test_what_is_kept_of_the_rows_follows_every_edit(session, proposed):
 
 def test_a_guessed_role_is_a_guess(session, survey, monkeypatch):
     from syncstudio.survey import role_guess
-    from syncstudio.sync.roles import RoleGuess
+    from syncstudio.sync.sound.roles import RoleGuess
 
     guesses = {"one": RoleGuess("speech", 0.9, "Voices."), "two": RoleGuess("", 0.3, "Nothing stands out.")}
     monkeypatch.setattr(role_guess, "guess_role_of", lambda subject, cancelled: guesses[subject.name])
@@ -595,3 +595,14 @@ def test_a_guess_does_not_decide_how_it_is_measured(session):
     with session.project.edit("Guess roles") as edit:
         edit.update(Track, id_of(session, "one"), role="dub", role_from="guessed")
     assert subject_of(session.project, track(session, "one")).role == ""
+
+
+def test_of_one_job_the_answer_against_the_reference_comes_first(session, survey):
+    survey.plans = [("three", "two"), ("one", "two")]
+    survey.answers["one", "two"] = answer(5 * MS)
+    survey.answers["three", "two"] = answer(9 * MS)
+    session.measure_all()
+    assert session.jobs.wait(30)
+    two = id_of(session, "two")
+    shown = session.shown_measurement(two)
+    assert (shown.reference_id, len(session.measurements(two))) == (id_of(session, "one"), 2)
