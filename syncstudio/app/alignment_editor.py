@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from syncstudio.app.expected import expected_errors
 from syncstudio.panes.theme import mono
+from syncstudio.panes.timeline.chip import uncertainty_text
 from syncstudio.session.notices import AlignmentPreviewed, FocusChanged, ProjectChanged
 from syncstudio.timebase.timecode import offset_text, parse_time
 
@@ -166,7 +167,7 @@ class AlignmentEditor(QWidget):
         }
         text = words.get(track.alignment, track.alignment)
         if track.uncertainty_ns is not None:
-            text += f" ±{track.uncertainty_ns / 1e6:.1f} ms"
+            text += f" {uncertainty_text(track.uncertainty_ns)}"
         if pieces > 1:
             text += " · " + self.tr("{count} pieces; a typed offset replaces them").format(count=pieces)
         return text

@@ -109,7 +109,9 @@ def read_display_order(
     return DisplayOrder(np.array(list(dict.fromkeys(shown)), dtype=np.int64), number)
 
 
-def video_stream(container: av.container.InputContainer, index: int, path: str | os.PathLike[str]) -> VideoStream:
+def video_stream(
+    container: av.container.InputContainer, index: int, path: str | os.PathLike[str]
+) -> VideoStream:
     """One video stream of an open file. Raises MediaError for any other."""
     if not 0 <= index < len(container.streams) or not isinstance(container.streams[index], VideoStream):
         raise MediaError(f"Stream {index} of {os.fspath(path)} is not a video; choose one that is.")

@@ -123,12 +123,12 @@ class _Mixer:
 
 def _mean(data: NDArray[Any]) -> NDArray[Any]:
     if data.shape[1] == 2:
-        return (data[:, 0] + data[:, 1]) * np.float32(0.5)
+        return np.asarray((data[:, 0] + data[:, 1]) * np.float32(0.5))
     return data[:, 0] if data.shape[1] == 1 else data.mean(axis=1)
 
 
 def _difference(data: NDArray[Any]) -> NDArray[Any]:
-    return (data[:, 0] - data[:, 1]) * np.float32(0.5)
+    return np.asarray((data[:, 0] - data[:, 1]) * np.float32(0.5))
 
 
 def _write(part: Path, reader: SampleReader, rate: int, mixer: _Mixer, tell: _Teller) -> None:

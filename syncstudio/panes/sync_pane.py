@@ -5,21 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import (
-    QComboBox,
-    QHBoxLayout,
-    QLabel,
-    QProgressBar,
-    QPushButton,
-    QSizePolicy,
-    QSplitter,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from syncstudio.panes.sync.evidence_view import EvidenceView
 from syncstudio.panes.sync.marks_list import MarksList
+from syncstudio.panes.sync.measure_head import MeasureHead
 from syncstudio.panes.sync.measure_menu import MeasureMenu, options_text
 from syncstudio.panes.sync.sync_line import line_of
 from syncstudio.panes.sync.sync_list import SyncList
@@ -42,7 +32,6 @@ _SETTLE_MS, _RESTS_MS = 60, 250
 # From this width on the evidence stands beside the table, else below it.
 _BESIDE_PX = 620
 _TABLE_SHARE = 0.46
-_ROLE_CHARS = 11
 _TABLES = {"track", "piece", "anchor", "measurement", "cue", "project", "source", "segment", "lane"}
 
 
@@ -60,28 +49,9 @@ class SyncPane(QWidget):
         self._known: frozenset[int] = frozenset()
         self._settle = QTimer(self, interval=_SETTLE_MS, singleShot=True)
         self._settle.timeout.connect(self._read_when_seen)
-        self.everything = QPushButton(self.tr("Measure everything"), self)
-        self.this_track = QPushButton(self.tr("Measure this track"), self)
-        self.options = QToolButton(self)
-        self.options.setText(self.tr("How ▾"))
-        self.options.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.options.setToolTip(self.tr("Method, span, search range, reference and tolerance profile"))
-        self.options.setAccessibleName(self.tr("How to measure"))
-        self.options.setMenu(MeasureMenu(session, self.ask, self))
-        self.accept_all = QPushButton(self.tr("Accept all"), self)
-        self.accept_all.setToolTip(
-            self.tr("Align every track as all measurements together have it; one step of undo")
-        )
-        self.chosen = QLabel(self)
-        self.chosen.setProperty("role", "note")
-        self.job = QLabel(self)
-        self.job.setProperty("role", "soft")
-        self.progress = QProgressBar(self)
-        self.progress.setTextVisible(False)
-        self.cancel = QPushButton(self.tr("Cancel"), self)
+        self.head = MeasureHead(MeasureMenu(session, self.ask, self), self)
         self.list = SyncList(theme, self)
         self.marks = MarksList(theme, self)
-        self.role = QComboBox(self)
         self.evidence = EvidenceView(session, theme, self)
         self._lay_out()
         self._connect()
@@ -161,7 +131,7 @@ class SyncPane(QWidget):
         open_moment = session.open_moment
         self.marks.show_moments(session.moments(), names, None if open_moment is None else open_moment.id)
         self._show_evidence(focused)
-        self._show_role(focused)
+        self.head.show_role(focused, session.viewing is not None)
         self._show_buttons(tracks, focused)
         self._show_job()
 
@@ -220,41 +190,20 @@ class SyncPane(QWidget):
             )
         self.evidence.show_nothing(text.format(name=track.name))
 
-    def _show_role(self, track: Track | None) -> None:
-        sound = track is not None and track.kind == "sound"
-        self.role.setVisible(sound)
-        if track is None or not sound:
-            return
-        guess = self.tr(" (guessed)") if track.role_from == "guessed" else ""
-        self.role.blockSignals(True)
-        self.role.setCurrentIndex(ROLES.index(track.role))
-        for place, role in enumerate(ROLES):
-            name = role.capitalize() if role else self.tr("No role")
-            self.role.setItemText(place, name + (guess if role and role == track.role else ""))
-        self.role.blockSignals(False)
-        self.role.setEnabled(self._session.viewing is None)
-
     def _show_buttons(self, tracks: list[Track], focused: Track | None) -> None:
-        session, busy = self._session, self._session.measuring_job is not None
-        able = session.viewing is None and not busy
-        self.everything.setEnabled(able and len(tracks) > 1)
-        self.this_track.setEnabled(able and focused is not None)
-        self.accept_all.setVisible(session.waiting_for_all() > 1)
-        self.accept_all.setEnabled(able)
-        text = options_text(session.measuring_options)
-        self.chosen.setText(text)
-        self.chosen.setVisible(bool(text))
+        session = self._session
+        able = session.viewing is None and session.measuring_job is None
+        self.head.everything.setEnabled(able and len(tracks) > 1)
+        self.head.this_track.setEnabled(able and focused is not None)
+        self.head.accept_all.setVisible(session.waiting_for_all() > 1)
+        self.head.accept_all.setEnabled(able)
+        self.head.show_options(options_text(session.measuring_options))
 
     def _show_job(self) -> None:
         job = self._session.measuring_job
-        for widget in (self.job, self.progress, self.cancel):
-            widget.setVisible(job is not None)
-        if job is not None:
-            self.job.setText(job.name + "…")
-            self.progress.setRange(0, 0 if job.fraction is None else 100)
-            self.progress.setValue(round(100 * (job.fraction or 0)))
+        self.head.show_job(job)
         able = self._session.viewing is None and job is None
-        for button in (self.everything, self.this_track, self.accept_all):
+        for button in (self.head.everything, self.head.this_track, self.head.accept_all):
             button.setEnabled(able and self.list.rows.count() > 0)
 
     # -- what is asked --------------------------------------------------------------------------------------------
@@ -305,10 +254,10 @@ class SyncPane(QWidget):
 
     def _connect(self) -> None:
         session = self._session
-        self.everything.clicked.connect(lambda: self.ask(session.measure_all))
-        self.this_track.clicked.connect(self._measure_focused)
-        self.accept_all.clicked.connect(lambda: self.ask(session.accept_all))
-        self.cancel.clicked.connect(self._cancel)
+        self.head.everything.clicked.connect(lambda: self.ask(session.measure_all))
+        self.head.this_track.clicked.connect(self._measure_focused)
+        self.head.accept_all.clicked.connect(lambda: self.ask(session.accept_all))
+        self.head.cancel.clicked.connect(self._cancel)
         self.list.chosen.connect(self._choose_track)
         self.evidence.asked.connect(self.ask)
         self.evidence.chosen.connect(self._choose_measurement)
@@ -316,43 +265,9 @@ class SyncPane(QWidget):
         self.marks.measure.connect(lambda: self.ask(session.measure_from_marks))
         self.marks.deleted.connect(lambda id: self.ask(lambda: session.delete_moment(id)))
         self.marks.asked.connect(self._go_to_moment)
-        self.role.activated.connect(self._set_role)
+        self.head.role.activated.connect(self._set_role)
 
     def _lay_out(self) -> None:
-        pressed: tuple[QWidget, ...] = (
-            self.everything,
-            self.this_track,
-            self.accept_all,
-            self.options,
-            self.cancel,
-        )
-        for button in pressed:
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.role.addItems(list(ROLES))
-        self.role.setMinimumContentsLength(_ROLE_CHARS)
-        self.role.setAccessibleName(self.tr("Role of this sound"))
-        self.role.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        head = QWidget(self)
-        head.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        first = QHBoxLayout()
-        first.setSpacing(6)
-        for button in pressed[:2]:
-            first.addWidget(button)
-        first.addWidget(self.options)
-        first.addStretch(1)
-        first.addWidget(self.role)
-        first.addWidget(self.accept_all)
-        second = QHBoxLayout()
-        second.setSpacing(8)
-        second.addWidget(self.job)
-        second.addWidget(self.progress, 1)
-        second.addWidget(self.cancel)
-        rows = QVBoxLayout(head)
-        rows.setContentsMargins(10, 6, 10, 6)
-        rows.setSpacing(4)
-        rows.addLayout(first)
-        rows.addLayout(second)
-        rows.addWidget(self.chosen)
         left = QWidget(self)
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
@@ -367,9 +282,9 @@ class SyncPane(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(head)
+        whole.addWidget(self.head)
         whole.addWidget(self._split, 1)
-        for widget in (self, head, left):
+        for widget in (self, left):
             widget.setProperty("role", "panel")
             widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from syncstudio.media.series.time_column import TimeColumn
     from syncstudio.media.written_clocks import WrittenClock
     from syncstudio.project.records import Alignment
-    from syncstudio.sync.clocks import ClockAlignment
+    from syncstudio.sync.clocks.clocks import ClockAlignment
 
 # Files of one project were made on one day; what is further off has a clock that was never set.
 _MOST_APART_NS = 86_400 * NS_PER_S
@@ -68,7 +68,7 @@ class FirstAlignment(SessionCore):
 
         `length_ns` is how long it is, as far as is known.
         """
-        from syncstudio.sync.clocks import compare_clocks
+        from syncstudio.sync.clocks.clocks import compare_clocks
 
         clocks = _clocks_of(file, time_column)
         if not clocks:

@@ -118,7 +118,7 @@ class Moments(Verdicts):
 
         Where the reference is marked nowhere, the track with the most marks stands in for it.
         """
-        from syncstudio.sync.cue_fit import measure_cues
+        from syncstudio.sync.clocks.cue_fit import measure_cues
 
         reference_id = self._marked_reference()
         others = [track.id for track in self.project.tracks() if self._is_marked_with(track.id, reference_id)]

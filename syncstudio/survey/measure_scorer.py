@@ -13,8 +13,8 @@ from syncstudio.survey.onnx_scorer import OnnxScorer
 from syncstudio.sync.errors import MeasuringCancelled
 from syncstudio.sync.inputs import Limits, Sound
 from syncstudio.sync.measurement import Measurement
-from syncstudio.sync.scorer import METHOD, judged_scores
-from syncstudio.sync.speech_features import CEPSTRA, CEPSTRA_PER_S, MELS_PER_S, cepstra, mel_spectra
+from syncstudio.sync.pictures.scorer import METHOD, judged_scores
+from syncstudio.sync.pictures.speech_features import CEPSTRA, CEPSTRA_PER_S, MELS_PER_S, cepstra, mel_spectra
 
 Floats = NDArray[np.float64]
 

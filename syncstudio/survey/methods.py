@@ -42,26 +42,26 @@ class Method:
 
 
 _ROWS = (
-    Method("sound", "sound_to_sound:measure_sounds", "sound", "sound", "the same sound in both"),
+    Method("sound", "sound.sound_to_sound:measure_sounds", "sound", "sound", "the same sound in both"),
     Method(
         "dub",
-        "dub:measure_dub",
+        "dubs.dub:measure_dub",
         "sound",
         "sound",
         "the music and effects that a dub shares with its original",
     ),
-    Method("stems", "stems:measure_stem", "sound", "sound", "a stem in its mix"),
-    Method("flash-beep", "flash_beep:measure_flash_beep", "curve", "sound", "flashes and beeps"),
-    Method("impacts", "impacts:measure_impacts", "curve", "sound", "claps and impacts, seen and heard"),
-    Method("faces", "faces:measure_faces", "faces", "sound", "talking faces and speech"),
-    Method("series", "series_to_series:measure_series", "series", "series", "values that move together"),
+    Method("stems", "dubs.stems:measure_stem", "sound", "sound", "a stem in its mix"),
+    Method("flash-beep", "pictures.flash_beep:measure_flash_beep", "curve", "sound", "flashes and beeps"),
+    Method("impacts", "pictures.impacts:measure_impacts", "curve", "sound", "claps and impacts, seen and heard"),
+    Method("faces", "pictures.faces:measure_faces", "faces", "sound", "talking faces and speech"),
+    Method("series", "series.series_to_series:measure_series", "series", "series", "values that move together"),
     Method(
-        "rotation-flow", "rotation_flow:measure_rotation_flow", "flow", "series", "turning, felt and seen"
+        "rotation-flow", "series.rotation_flow:measure_rotation_flow", "flow", "series", "turning, felt and seen"
     ),
-    Method("taps", "taps:measure_taps", "sound", "series", "taps and knocks, felt and heard"),
-    Method("light", "light:measure_light", "curve", "series", "light, measured and seen"),
+    Method("taps", "series.taps:measure_taps", "sound", "series", "taps and knocks, felt and heard"),
+    Method("light", "series.light:measure_light", "curve", "series", "light, measured and seen"),
     Method(
-        "transcript", "transcript_to_sound:measure_transcript", "sound", "speech", "speech, written and heard"
+        "transcript", "speech.transcript_to_sound:measure_transcript", "sound", "speech", "speech, written and heard"
     ),
 )
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from syncstudio.survey.openers import open_as
 from syncstudio.survey.subject import Subject
 from syncstudio.sync.inputs import Sound
-from syncstudio.sync.roles import RoleGuess, guess_role
+from syncstudio.sync.sound.roles import RoleGuess, guess_role
 
 STEMS = frozenset({"speech", "effects", "music"})
 

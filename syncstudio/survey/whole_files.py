@@ -21,7 +21,7 @@ def by_clocks(reference: Subject, other: Subject) -> Measurement:
     """By the timecode, the origin or the dates written in both files, to their resolution."""
     from syncstudio.media.series.time_column import TimeColumn
     from syncstudio.media.written_clocks import written_clocks
-    from syncstudio.sync.clocks import measure_clocks
+    from syncstudio.sync.clocks.clocks import measure_clocks
 
     found = []
     for one in (reference, other):

@@ -53,7 +53,7 @@ def _sound(seed: int) -> Outcome:
 
 
 def _dub(seed: int) -> Outcome:
-    from syncstudio.sync.dub import measure_dub
+    from syncstudio.sync.dubs.dub import measure_dub
     from tests.sync.dub_cases import dub_case
 
     bed = ("music", "ambience", "effects")[seed % 3]
@@ -65,7 +65,7 @@ def _dub(seed: int) -> Outcome:
 
 
 def _flash(seed: int) -> Outcome:
-    from syncstudio.sync.flash_beep import measure_flash_beep
+    from syncstudio.sync.pictures.flash_beep import measure_flash_beep
     from tests.sync.picture_cases import flash_case
 
     case = flash_case(seed)
@@ -73,7 +73,7 @@ def _flash(seed: int) -> Outcome:
 
 
 def _impact(seed: int) -> Outcome:
-    from syncstudio.sync.impacts import measure_impacts
+    from syncstudio.sync.pictures.impacts import measure_impacts
     from tests.sync.picture_cases import impact_case
 
     case = impact_case(seed)
@@ -81,7 +81,7 @@ def _impact(seed: int) -> Outcome:
 
 
 def _face(seed: int) -> Outcome:
-    from syncstudio.sync.faces import measure_faces
+    from syncstudio.sync.pictures.faces import measure_faces
     from tests.sync.picture_cases import face_case
 
     case = face_case(seed)
@@ -94,8 +94,8 @@ def _seen(answer, case, method: str, wrong_s: float = _FRAME_S) -> Outcome:  # t
 
 
 def _series(seed: int) -> Outcome:
-    from syncstudio.sync.imu_axes import measure_imu
-    from syncstudio.sync.series_to_series import measure_series
+    from syncstudio.sync.series.imu_axes import measure_imu
+    from syncstudio.sync.series.series_to_series import measure_series
     from tests.sync.series_cases import KINDS, series_cases
 
     kind = KINDS[seed % len(KINDS)]
@@ -109,7 +109,7 @@ def _series(seed: int) -> Outcome:
 
 
 def _transcript(seed: int) -> Outcome:
-    from syncstudio.sync.transcript_to_sound import measure_transcript
+    from syncstudio.sync.speech.transcript_to_sound import measure_transcript
     from tests.sync.transcript_cases import drawn
 
     case = drawn(seed, minutes=(1.5, 3.0, 6.0)[seed % 3], ratio=1.0, cuts=0, related=seed % 8 != 7)
@@ -126,7 +126,7 @@ def _real(seed: int) -> Outcome:
 
     from syncstudio.media.mono_sound import mono_sound
     from syncstudio.sync.inputs import Sound
-    from syncstudio.sync.sound_to_sound import measure_sounds
+    from syncstudio.sync.sound.sound_to_sound import measure_sounds
 
     dice = np.random.default_rng([seed, 9])
     names = ("timbl_1.mp3", "acoustic_corpus.wav", "original_en.m4a")

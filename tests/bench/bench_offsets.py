@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from syncstudio.sync.inputs import Sound
-from syncstudio.sync.sound_to_sound import measure_sounds
+from syncstudio.sync.sound.sound_to_sound import measure_sounds
 from tests.bench.calibration import Outcome, calibration_rows, outcome_of
 from tests.bench.offset_peers import OffsetPeer
 from tests.bench.report import MissingPeer, Row

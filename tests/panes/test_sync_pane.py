@@ -65,7 +65,7 @@ class Bench:
         self.survey.answers["one", names[track_id]] = found
         self.session.focus_track_id = track_id
         self.settle()
-        self.pane.this_track.click()
+        self.pane.head.this_track.click()
         self.settle()
 
 
@@ -157,15 +157,15 @@ def test_progress_and_cancel_stand_in_the_dock(bench):
             progress(0.5)
 
     bench.survey.before = wait
-    bench.pane.everything.click()
-    bench.qtbot.waitUntil(lambda: bench.pane.progress.value() > 0, timeout=10_000)
-    assert bench.pane.job.text() == "Measuring everything…"
-    assert not bench.pane.everything.isEnabled()
-    bench.pane.cancel.click()
+    bench.pane.head.everything.click()
+    bench.qtbot.waitUntil(lambda: bench.pane.head.progress.value() > 0, timeout=10_000)
+    assert bench.pane.head.job.text() == "Measuring everything…"
+    assert not bench.pane.head.everything.isEnabled()
+    bench.pane.head.cancel.click()
     bench.settle()
     go_on.set()
-    bench.qtbot.waitUntil(lambda: not bench.pane.cancel.isVisible(), timeout=10_000)
-    assert bench.pane.everything.isEnabled()
+    bench.qtbot.waitUntil(lambda: not bench.pane.head.cancel.isVisible(), timeout=10_000)
+    assert bench.pane.head.everything.isEnabled()
     assert bench.session.project.measurements() == []
 
 
@@ -211,13 +211,13 @@ def test_the_history_brings_an_older_one_back(bench):
 def test_all_can_be_accepted_at_once(bench):
     bench.survey.answers["one", "two"] = answer(100 * MS)
     bench.survey.answers["one", "three"] = answer(300 * MS)
-    bench.pane.everything.click()
+    bench.pane.head.everything.click()
     bench.settle()
-    assert bench.pane.accept_all.isVisible()
-    bench.pane.accept_all.click()
+    assert bench.pane.head.accept_all.isVisible()
+    bench.pane.head.accept_all.click()
     bench.settle()
     assert [bench.session.clock_map(id).offset_ns for id in (bench.two, bench.three)] == [100 * MS, 300 * MS]
-    assert not bench.pane.accept_all.isVisible()
+    assert not bench.pane.head.accept_all.isVisible()
 
 
 def test_a_role_is_chosen_and_a_guess_shown_as_one(bench):
@@ -225,19 +225,19 @@ def test_a_role_is_chosen_and_a_guess_shown_as_one(bench):
 
     bench.session.focus_track_id = bench.two
     bench.settle()
-    bench.pane.role.setCurrentIndex(5)
-    bench.pane.role.activated.emit(5)
+    bench.pane.head.role.setCurrentIndex(5)
+    bench.pane.head.role.activated.emit(5)
     bench.settle()
     assert bench.session.project.track(bench.two).role == "dub"
     assert bench.line(bench.two).role == "dub"
     with bench.session.project.edit("Guess roles") as edit:
         edit.update(Track, bench.two, role="music", role_from="guessed")
     bench.settle()
-    assert bench.pane.role.currentText() == "Music (guessed)"
+    assert bench.pane.head.role.currentText() == "Music (guessed)"
 
 
 def test_the_menu_sets_how_to_measure(bench):
-    menu = bench.pane.options.menu()
+    menu = bench.pane.head.options.menu()
     menu.aboutToShow.emit()
     search = next(action.menu() for action in menu.actions() if action.text() == "Search")
     next(action for action in search.actions() if "±10 s" in action.text()).trigger()
@@ -249,7 +249,7 @@ def test_the_menu_sets_how_to_measure(bench):
     bench.settle()
     options = bench.session.measuring_options
     assert (options.search_ns, options.selection_only, options.excluded) == (10 * S, True, (Span(0, S),))
-    assert bench.pane.chosen.text() == "selection only · without 00:00.0 – 00:01.0 · within ±10 s"
+    assert bench.pane.head.chosen.text() == "selection only · without 00:00.0 – 00:01.0 · within ±10 s"
     menu.aboutToShow.emit()
     next(action for action in menu.actions() if action.text() == "Take 1 span in again").trigger()
     assert bench.session.measuring_options.excluded == ()
@@ -283,7 +283,7 @@ def test_moments_are_listed_measured_and_deleted(bench):
 def test_a_refusal_is_said(bench):
     bench.session.focus_track_id = bench.one
     bench.settle()
-    bench.pane.this_track.click()
+    bench.pane.head.this_track.click()
     assert "is the reference" in bench.refused[-1]
     bench.pane.accept()
     assert "no measurement" in bench.refused[-1]

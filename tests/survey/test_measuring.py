@@ -102,7 +102,7 @@ def test_one_recording_of_two_scenes_cannot_be_told(recorders: list[Subject], tm
 def test_a_method_that_stumbles_is_an_answer_too(
     recorders: list[Subject], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from syncstudio.sync import sound_to_sound
+    from syncstudio.sync.sound import sound_to_sound
 
     def stumble(*_args: object) -> Measurement:
         raise ValueError("array must not contain infs or NaNs")

@@ -16,7 +16,7 @@ from syncstudio.media.motion_curve import NAMES, motion_curve
 from syncstudio.media.probe import probe
 from syncstudio.sync.inputs import Signal, Sound
 from syncstudio.sync.measurement import Measurement
-from syncstudio.sync.sound_to_picture import measure_sound_to_picture
+from syncstudio.sync.pictures.sound_to_picture import measure_sound_to_picture
 
 SOUND_RATE = 48_000
 FIRST_FRAMES = np.cumsum([31, 33, 42, 27, 45, 33, 48, 33, 45, 39])

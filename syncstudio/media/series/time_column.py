@@ -105,7 +105,9 @@ def propose_from(head: TableHead) -> TimeColumn:
     candidates.sort(key=lambda candidate: -candidate.score)
     if not candidates:
         if not any(head.kind(index) in ("number", "truth") for index in range(len(head.names))):
-            raise MediaError(f"{head.path} has neither a time column nor a column of numbers; choose another table.")
+            raise MediaError(
+                f"{head.path} has neither a time column nor a column of numbers; choose another table."
+            )
         names = ", ".join(head.names[:12]) + (", ..." if len(head.names) > 12 else "")
         raise NoTimeColumnError(
             f"{head.path} has no column that reads as time (it has: {names}); choose the column and its unit, or give "

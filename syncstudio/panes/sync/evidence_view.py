@@ -90,7 +90,7 @@ class EvidenceView(QWidget):
         ends = (names.get(row.track_id, ""), names.get(row.reference_id, ""))
         self.says.setText(sentence(row, *ends, run_together(session, row)))
         proposal = self._proposal(row)
-        in_use = proposal is not None and not proposal.changes and row.decision == "accepted"
+        in_use = row.decision == "accepted" and self._lies_so(proposal)
         offset_ns = None if proposal is None else proposal.offset_ns
         self.decision.show_for(row, stale, session.viewing is not None, offset_ns, in_use)
         answer = None
@@ -114,6 +114,16 @@ class EvidenceView(QWidget):
             return self._session.proposal(row.id)
         except (SessionError, SyncError):
             return None
+
+    def _lies_so(self, proposal: Proposal | None) -> bool:
+        """Whether the track lies as measured; solved with others it does so within what the measurement leaves open."""
+        if proposal is None:
+            return False
+        track = self._session.project.track(proposal.track_id)
+        off_ns = abs(self._session.clock_map(track.id).offset_ns - proposal.offset_ns)
+        return not proposal.changes or (
+            track.alignment == "measured" and off_ns <= (proposal.uncertainty_ns or 0)
+        )
 
     def _note(self, stale: bool, in_use: bool, proposal: Proposal | None, names: dict[int, str]) -> str:
         """What accepting would do, and whether the measurements around agree."""

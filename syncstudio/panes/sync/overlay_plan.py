@@ -15,7 +15,8 @@ from syncstudio.panes.timeline.plan import Box, Curve, Line, Plan, Text
 
 _LANE_TITLE, _LETTER = 16, 6.4
 _GAP = 6
-_CURVE_PX = 1.2
+# The reference is seen around the other where the two are alike.
+_CURVE_PX, _UNDER_PX = 1.1, 3.2
 Floats = npt.NDArray[np.float64]
 
 
@@ -73,7 +74,7 @@ def _lane(
         Box(LEFT, top, width - LEFT - RIGHT, lane, theme.window),
         Text(0, middle - 7, LEFT - 6, 14, word, theme.soft, 10, align="right"),
         Line(LEFT, middle, width - RIGHT, middle, theme.line),
-        Curve(x(overlay.reference_s), middle - _levelled(overlay.reference) * reach, theme.faint, _CURVE_PX),
+        Curve(x(overlay.reference_s), middle - _levelled(overlay.reference) * reach, theme.line, _UNDER_PX),
     ]
     seen = (at_s >= low) & (at_s <= high)
     ink = theme.ink(

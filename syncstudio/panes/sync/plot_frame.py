@@ -13,6 +13,7 @@ from syncstudio.panes.timeline.plan import Line, Plan, Text
 
 LEFT, RIGHT, TITLE, FOOT = 48, 12, 18, 18
 _FIGURE_PX = 72
+_FIGURES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class PlotFrame:
             in_unit = Scale(
                 self.scale.low * factor_y, self.scale.high * factor_y, self.scale.top, self.scale.bottom
             )
-            ticks = in_unit.ticks()
+            ticks = in_unit.ticks(_FIGURES)
             step = ticks[1] - ticks[0] if len(ticks) > 1 else abs(ticks[0] or 1.0) if ticks else 1.0
             for tick in ticks:
                 y = in_unit.y(tick)

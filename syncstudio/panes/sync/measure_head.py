@@ -1,0 +1,122 @@
+"""The head of the Sync dock: what can be measured, how, and how far it has come."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from syncstudio.project.records import Track
+from syncstudio.session.jobs import Job
+from syncstudio.session.roles import ROLES
+
+_ROLE_CHARS = 11
+_NARROW_PX = 560
+
+
+class MeasureHead(QWidget):
+    """Buttons, the role of the chosen sound, and the progress of a measurement with its cancel."""
+
+    def __init__(self, menu: QMenu, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.everything = QPushButton(self.tr("Measure everything"), self)
+        self.this_track = QPushButton(self.tr("Measure this track"), self)
+        self.options = QToolButton(self)
+        self.options.setText(self.tr("How ▾"))
+        self.options.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.options.setToolTip(self.tr("Method, span, search range, reference and tolerance profile"))
+        self.options.setAccessibleName(self.tr("How to measure"))
+        self.options.setMenu(menu)
+        self.accept_all = QPushButton(self.tr("Accept all"), self)
+        self.accept_all.setToolTip(
+            self.tr("Align every track as all measurements together have it; one step of undo")
+        )
+        self.role = QComboBox(self)
+        self.role.addItems(list(ROLES))
+        self.role.setMinimumContentsLength(_ROLE_CHARS)
+        self.role.setAccessibleName(self.tr("Role of this sound"))
+        self.chosen = QLabel(self)
+        self.chosen.setProperty("role", "note")
+        self.job = QLabel(self)
+        self.job.setProperty("role", "soft")
+        self.progress = QProgressBar(self)
+        self.progress.setTextVisible(False)
+        self.cancel = QPushButton(self.tr("Cancel"), self)
+        self._lay_out()
+
+    def show_role(self, track: Track | None, viewing: bool) -> None:
+        """The role of a sound; a guess is named as one."""
+        sound = track is not None and track.kind == "sound"
+        self.role.setVisible(sound)
+        if track is None or not sound:
+            return
+        guess = self.tr(" (guessed)") if track.role_from == "guessed" else ""
+        self.role.blockSignals(True)
+        self.role.setCurrentIndex(ROLES.index(track.role))
+        for place, role in enumerate(ROLES):
+            name = role.capitalize() if role else self.tr("No role")
+            self.role.setItemText(place, name + (guess if role and role == track.role else ""))
+        self.role.blockSignals(False)
+        self.role.setEnabled(not viewing)
+
+    def show_job(self, job: Job | None) -> None:
+        """A measurement under way, or none."""
+        for widget in (self.job, self.progress, self.cancel):
+            widget.setVisible(job is not None)
+        if job is not None:
+            self.job.setText(job.name + "…")
+            self.progress.setRange(0, 0 if job.fraction is None else 100)
+            self.progress.setValue(round(100 * (job.fraction or 0)))
+
+    def show_options(self, text: str) -> None:
+        """What was chosen other than usual."""
+        self.chosen.setText(text)
+        self.chosen.setVisible(bool(text))
+
+    def _lay_out(self) -> None:
+        pressed: tuple[QWidget, ...] = (
+            self.everything, self.this_track, self.options, self.accept_all, self.cancel, self.role,
+        )  # fmt: skip
+        for widget in pressed:
+            widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        first, below, second = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        for row, spacing in ((first, 6), (below, 6), (second, 8)):
+            row.setSpacing(spacing)
+        for widget in pressed[:3]:
+            first.addWidget(widget)
+        first.addStretch(1)
+        self._homes = (first, below)
+        second.addWidget(self.job)
+        second.addWidget(self.progress, 1)
+        second.addWidget(self.cancel)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(10, 6, 10, 6)
+        rows.setSpacing(4)
+        for row in (first, below, second):
+            rows.addLayout(row)
+        rows.addWidget(self.chosen)
+        self.setProperty("role", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+    def resizeEvent(self, event) -> None:
+        """In a narrow dock the buttons say less, and role and “Accept all” stand below them."""
+        super().resizeEvent(event)
+        narrow = self.width() < _NARROW_PX
+        self.everything.setText(self.tr("Measure all") if narrow else self.tr("Measure everything"))
+        self.this_track.setText(self.tr("This track") if narrow else self.tr("Measure this track"))
+        home = self._homes[narrow]
+        if home.indexOf(self.role) < 0:
+            for widget in (self.role, self.accept_all):
+                self._homes[not narrow].removeWidget(widget)
+                home.addWidget(widget)

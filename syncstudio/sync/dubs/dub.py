@@ -1,0 +1,202 @@
+"""A dub against its original, through the music and effects that both carry; never against lips, which fit another
+language.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from numpy.typing import NDArray
+
+from syncstudio.sync.dubs.bed_answer import BedWords, answer
+from syncstudio.sync.dubs.bed_limits import bounds, within
+from syncstudio.sync.dubs.bed_match import BedMatch, fitted, match_beds
+from syncstudio.sync.dubs.bed_search import search
+from syncstudio.sync.dubs.whitening import Whitened, whiten
+from syncstudio.sync.evidence import Evidence
+from syncstudio.sync.inputs import Limits, Sound
+from syncstudio.sync.measurement import PPM, MeasuredPiece, Measurement
+
+METHOD = "dub"
+LEAST_S = 8.0
+"""Shorter sounds are refused: too few seconds of bed to tell chance from a find."""
+
+SPEEDS: tuple[tuple[Fraction, str], ...] = (
+    (Fraction(25, 24), "25/24"),
+    (Fraction(24, 25), "24/25"),
+    (Fraction(1001, 1000), "1001/1000"),
+    (Fraction(1000, 1001), "1000/1001"),
+    (Fraction(25025, 24000), "25/23.976"),
+    (Fraction(24000, 25025), "23.976/25"),
+)
+"""Speeds at which films are transferred, as the factor by which the dub must be slowed down."""
+
+_WORDS = BedWords(
+    METHOD,
+    "No music or effects were found that both carry: choose the full mixes (not a clean voice), or mark the same "
+    "moment in both.",
+    "The sound that both carry repeats itself: {} fit about equally well. Narrow the search range, or mark the same "
+    "moment in both.",
+    "Only a moment is the same in both (around {}): these may be different programmes. Choose the right pair, or mark "
+    "the same moment in both.",
+    0.15,
+)
+
+
+def measure_dub(
+    original: Sound,
+    dub: Sound,
+    limits: Limits = Limits(),
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Measurement:
+    """Where a dub lies on its original's clock, with the drift between them and the places where a reel was cut.
+
+    Both are whitened, so that the bed between the words counts as much as the words. A find needs a peak 1.6 times
+    its best rival, and windows that agree. Speed changes between film and television are tried when nothing fits.
+    """
+    for sound, name in ((original, "original"), (dub, "dub")):
+        if sound.duration_s < LEAST_S:
+            return Measurement.cannot_tell(
+                METHOD,
+                f"The {name} is only {sound.duration_s:.2f} s long: choose sounds of at least {LEAST_S:g} s.",
+            )
+    report = progress or (lambda _share: None)
+    ours = whiten(original, 1.0, lambda share: report(0.3 * share), cancelled)
+    theirs = whiten(dub, 1.0, lambda share: report(0.3 + 0.3 * share), cancelled)
+    for whitened, name in ((ours, "original"), (theirs, "dub")):
+        if whitened is None:
+            return Measurement.cannot_tell(
+                METHOD, f"The {name} is silent: choose the stream or channel with its sound."
+            )
+    assert ours is not None
+    assert theirs is not None
+    ours = within(ours, limits)
+    match = match_beds(ours, theirs, *bounds(ours, theirs, limits), cancelled)
+    report(0.8)
+    notes: tuple[str, ...] = ()
+    if not match.lines and match.refused is None:
+        found = _at_other_speed(ours, dub, limits, cancelled)
+        if found is not None:
+            match, name = found
+            notes = (f"The dub runs at {name} of the original's speed, with its pitch.",)
+    report(1.0)
+    return answer(_WORDS, match, ours, theirs, (original, dub), notes)
+
+
+def sum_of(original_against_picture: Measurement, dub_against_original: Measurement) -> Measurement:
+    """Dub sync: the dub against the picture, from original against picture and dub against original.
+
+    Both intervals are of independent errors, so the sum's half-width is their root sum of squares. When one of the
+    two cannot be told, so is the sum, for its reason.
+    """
+    for part in (original_against_picture, dub_against_original):
+        if part.status != "measured" or part.offset_ns is None:
+            return Measurement(
+                METHOD, part.status, reason=part.reason, windows=part.windows, evidence=part.evidence
+            )
+    first, second = original_against_picture, dub_against_original
+    assert first.offset_ns is not None
+    assert second.offset_ns is not None
+    rate = 1 + (first.drift_ppm or 0.0) / PPM
+    away_ns = (first.drift_uncertainty_ppm or 0.0) / PPM * abs(second.offset_ns)
+    width = math.hypot(first.uncertainty_ns or 0, second.uncertainty_ns or 0, away_ns)
+    other_rate = 1 + (second.drift_ppm or 0.0) / PPM
+    return Measurement(
+        METHOD,
+        "measured",
+        first.offset_ns + round(second.offset_ns * rate),
+        (rate * other_rate - 1) * PPM,
+        math.ceil(width),
+        math.hypot(first.drift_uncertainty_ppm or 0.0, second.drift_uncertainty_ppm or 0.0),
+        first.confidence * second.confidence,
+        _through(first, second),
+        second.windows,
+        evidence=Evidence(
+            second.evidence.correlation,
+            second.evidence.reference,
+            second.evidence.other,
+            figures={
+                "original_against_picture_ms": first.offset_ns / 1e6,
+                "dub_against_original_ms": second.offset_ns / 1e6,
+            },
+            notes=("The sum of original against picture and dub against original.", *second.evidence.notes),
+        ),
+        settings={"original_against_picture": first.method, "dub_against_original": second.method},
+    )
+
+
+def _through(first: Measurement, second: Measurement) -> tuple[MeasuredPiece, ...]:
+    """The dub's pieces with their anchors on the picture's clock."""
+    out = []
+    for piece in second.pieces:
+        anchors, widths = [], []
+        for dub_ns, original_ns in piece.anchors_ns:
+            picture_ns, width = _carried(first, original_ns)
+            anchors.append((dub_ns, picture_ns))
+            widths.append(width)
+        width = math.ceil(math.hypot(piece.uncertainty_ns, max(widths, default=0)))
+        out.append(replace(piece, anchors_ns=tuple(anchors), uncertainty_ns=width))
+    return tuple(out)
+
+
+def _carried(first: Measurement, original_ns: int) -> tuple[int, int]:
+    """An instant of the original on the picture's clock, and the half-width there."""
+    for piece in first.pieces:
+        if (piece.from_ns is None or piece.from_ns <= original_ns) and (
+            piece.to_ns is None or original_ns < piece.to_ns
+        ):
+            (at, there), *more = piece.anchors_ns
+            rate = Fraction(more[0][1] - there, more[0][0] - at) if more else Fraction(1)
+            return there + round((original_ns - at) * rate), piece.uncertainty_ns
+    rate = Fraction(1) + Fraction(first.drift_ppm or 0.0) / PPM
+    return (first.offset_ns or 0) + round(original_ns * rate), first.uncertainty_ns or 0
+
+
+def _at_other_speed(
+    original: Whitened, dub: Sound, limits: Limits, cancelled: Callable[[], bool] | None
+) -> tuple[BedMatch, str] | None:
+    """The match at the first transfer speed at which the two fit, its times back on the dub's own clock."""
+    part = Sound(_middle(dub), dub.rate)
+    for speed, name in SPEEDS:
+        tried = whiten(part, float(speed), cancelled=cancelled)
+        if tried is None:
+            return None
+        trial = search(original, tried, 0, tried.count, -tried.count, original.count, cancelled)
+        if trial is None or not trial.clear:
+            continue
+        whole = whiten(dub, float(speed), cancelled=cancelled)
+        assert whole is not None
+        match = match_beds(original, whole, *bounds(original, whole, limits), cancelled)
+        if match.lines:
+            return _slowed(match, float(speed)), name
+    return None
+
+
+def _middle(sound: Sound) -> NDArray[Any]:
+    """Two minutes from the middle."""
+    count = min(120 * sound.rate, sound.count)
+    first = (sound.count - count) // 2
+    return sound.samples[first : first + count]
+
+
+def _slowed(match: BedMatch, speed: float) -> BedMatch:
+    """A match of the slowed dub, its times back on the dub's own clock."""
+    windows = tuple(
+        replace(
+            window,
+            first=round(window.first / speed),
+            last=round(window.last / speed),
+            at_s=window.at_s / speed,
+            offset_s=window.offset_s + window.at_s - window.at_s / speed,
+        )
+        for window in match.windows
+    )
+    lines = tuple(
+        fitted([window for window in windows if window.line == number]) for number in range(len(match.lines))
+    )
+    return replace(match, lines=lines, windows=windows)

@@ -1,0 +1,216 @@
+"""Flashes against beeps: how early the sound is against its picture, from light and sound that began together.
+
+What a flash's frame means: a frame stands for the instant it comes on show. Where flashes are drawn frame by frame (a
+test clip) the event is that instant; where a camera saw them, a frame is the middle of its exposure, and the event lies
+between the last frame without light and the first one with it (see shutter.py). Which of the two it is shows in how
+the pairs scatter, and is said in the evidence ("drawn").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from syncstudio.sync.events.event_match import EventMatch, match_events
+from syncstudio.sync.events.onsets import Onsets, find_onsets
+from syncstudio.sync.evidence import Correlation, EventPair, Evidence, Window
+from syncstudio.sync.inputs import Limits, Signal, Sound
+from syncstudio.sync.measurement import PPM, MeasuredPiece, Measurement
+from syncstudio.sync.pictures.flashes import Flashes, find_flashes
+from syncstudio.sync.pictures.picture_input import column, frame_s, unreadable, within
+from syncstudio.sync.pictures.picture_overlay import overlay
+from syncstudio.sync.pictures.shutter import ShutterFit, fit_shutter
+
+Floats = NDArray[np.float64]
+
+METHOD = "flash-beep"
+FEWEST = 3
+_MOST_EVENTS = 300
+_DRIFT_LIMIT_PPM = 1200.0
+# How far a beep may be off its flash's middle, beside half a frame.
+_SLACK_S = 0.004
+# Another offset that explains so large a part of the evidence makes it ambiguous.
+_RIVAL_PART = 0.6
+_NS = 1_000_000_000
+_DRAWN = (
+    "The flashes sit on their frames, as drawn ones do: each counts from the instant its frame comes on show."
+)
+_SEEN = (
+    "The flashes fall between frames, as a camera's do: each lies between the last dark frame and the first bright "
+    "one, a frame being the middle of its exposure."
+)
+
+
+def measure_flash_beep(
+    picture: Signal,
+    sound: Sound,
+    limits: Limits = Limits(),
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    onsets: Onsets | None = None,
+) -> Measurement:
+    """How early a sound is against its picture: offset positive when a beep comes before its flash.
+
+    `picture` has a column "luma" (per cent), a row a frame, stamped with the instant it comes on show. `onsets` may be
+    handed in when they are known already.
+    """
+    trouble = unreadable(picture, sound, "luma")
+    if trouble:
+        return Measurement.cannot_tell(METHOD, trouble)
+    time_s = picture.times_ns / _NS
+    flashes = find_flashes(time_s, column(picture, "luma"))
+    flashes = flashes.taken(within(flashes.at_s, limits))
+    if len(flashes) < FEWEST:
+        return Measurement.cannot_tell(
+            METHOD,
+            f"The picture flashes {_times(len(flashes))}; {FEWEST} flashes at uneven times are needed at least.",
+        )
+    if len(flashes) > _MOST_EVENTS:
+        flashes = flashes.taken(np.sort(np.argsort(-flashes.rise)[:_MOST_EVENTS]))
+    onsets = find_onsets(sound, progress, cancelled) if onsets is None else onsets
+    if len(onsets) < FEWEST:
+        return Measurement.cannot_tell(
+            METHOD,
+            f"The sound has {len(onsets)} clear beginnings; {FEWEST} beeps or knocks are needed at least.",
+        )
+    onsets = onsets.strongest(_MOST_EVENTS)
+    frame = frame_s(picture)
+    match = match_events(
+        flashes.at_s,
+        onsets.at_s,
+        flashes.rise,
+        onsets.strength,
+        frame / 2 + _SLACK_S,
+        limits.around_ns / _NS,
+        None if limits.search_ns is None else limits.search_ns / _NS,
+        _DRIFT_LIMIT_PPM,
+        FEWEST,
+    )
+    return judged(METHOD, picture, sound, flashes, onsets, match, frame)
+
+
+def judged(
+    method: str,
+    picture: Signal,
+    sound: Sound,
+    flashes: Flashes,
+    onsets: Onsets,
+    match: EventMatch | None,
+    frame: float,
+) -> Measurement:
+    """The answer that a match of flashes and onsets is worth."""
+    if match is None or match.score <= 0:
+        return Measurement.cannot_tell(
+            method,
+            f"None of {len(onsets)} beginnings in the sound fit the {len(flashes)} flashes: are they of one recording?",
+        )
+    evidence = _evidence(picture, sound, flashes, onsets, match, None)
+    windows = tuple(Window(0.0, offset, score) for offset, score in match.candidates)
+    if match.rival > _RIVAL_PART * match.score and match.hit > 0.5:
+        return Measurement.ambiguous(
+            method,
+            f"Flashes and beeps repeat evenly: {match.offset_s:+.3f} s and {match.rival_s or 0:+.3f} s fit about "
+            "equally well. Narrow the search range, or mark one moment in both.",
+            windows,
+            evidence,
+        )
+    trust = _trust(match)
+    if trust < 0.5:
+        return Measurement.cannot_tell(
+            method,
+            f"{match.count} of {len(flashes)} flashes meet a beginning in the sound, which may be chance: more "
+            "flashes at uneven times, or a narrower search range, would tell.",
+            windows,
+            evidence,
+        )
+    seen, heard = flashes.taken(match.pairs[:, 0]), onsets.at_s[match.pairs[:, 1]]
+    fit = fit_shutter(seen, heard, match.offset_s, match.drift_ppm / PPM, 1.5 * frame + _SLACK_S)
+    evidence = _evidence(picture, sound, flashes, onsets, match, fit)
+    return _measurement(method, fit, trust, heard, evidence, frame)
+
+
+def _trust(match: EventMatch) -> float:
+    """The chance of being right, by how far the match is ahead of chance and rivals, in nats."""
+    ahead = match.margin
+    return float(1 / (1 + np.exp(-(ahead - 4.0) / 1.2)) * min(1.0, 0.6 + 0.5 * match.hit))
+
+
+def _measurement(
+    method: str, fit: ShutterFit, trust: float, heard: Floats, evidence: Evidence, frame: float
+) -> Measurement:
+    offset_ns = round(fit.offset_s * _NS)
+    first, last = round(float(heard.min()) * _NS), round(float(heard.max()) * _NS)
+    anchors: tuple[tuple[int, int], ...] = ((0, offset_ns),)
+    drift, half = fit.drift, fit.drift_half
+    if abs(drift) > half:
+        anchors = tuple((at, at + offset_ns + round(at * drift)) for at in (first, last))
+    else:
+        # No drift that can be told from none; the interval stays around zero.
+        half, drift = half + abs(drift), 0.0
+    reach = max(abs(first / _NS - fit.middle_s), abs(last / _NS - fit.middle_s))
+    worst = float(np.hypot(fit.middle_half_s, fit.drift_half * reach))
+    return Measurement(
+        method,
+        "measured",
+        offset_ns,
+        drift * PPM,
+        round(fit.half_s * _NS),
+        half * PPM,
+        trust,
+        (MeasuredPiece(anchors, uncertainty_ns=round(worst * _NS)),),
+        tuple(
+            Window(pair.other_s, pair.reference_s - pair.other_s, pair.strength, pair.used)
+            for pair in evidence.events
+        ),
+        evidence=evidence,
+        settings={"frame_ms": round(frame * 1000, 3)},
+    )
+
+
+def _evidence(
+    picture: Signal, sound: Sound, flashes: Flashes, onsets: Onsets, match: EventMatch, fit: ShutterFit | None
+) -> Evidence:
+    stray = fit.stray if fit is not None else np.zeros(match.count, bool)
+    at_s = flashes.at_s
+    if fit is not None and fit.drawn > 0.5:
+        at_s = flashes.time_s[:, 2]
+    events = tuple(
+        EventPair(float(at_s[seen]), float(onsets.at_s[heard]), float(flashes.rise[seen]), not out)
+        for (seen, heard), out in zip(match.pairs.tolist(), stray.tolist(), strict=True)
+    )
+    peak = float(match.curve.max()) if len(match.curve) else 0.0
+    curve = Correlation(
+        match.curve_s, match.curve, match.offset_s, peak, match.rival_s,
+        peak * match.rival / match.score if match.rival_s is not None and match.score > 0 else None,
+    )  # fmt: skip
+    figures = {
+        "flashes": float(len(flashes)),
+        "onsets": float(len(onsets)),
+        "pairs": float(match.count),
+        "evidence_nats": match.score,
+        "rival_nats": match.rival,
+        "chance_nats": match.chance,
+    }
+    notes: tuple[str, ...] = ()
+    offset = match.offset_s
+    if fit is not None:
+        offset = fit.offset_s
+        frame = frame_s(picture)
+        figures |= {
+            "camera_delay_ms": -1000 * fit.offset_s,
+            "camera_delay_frames": -fit.offset_s / frame,
+            "drawn": fit.drawn,
+            "exposure_part": fit.open_part,
+        }
+        notes = (_DRAWN if fit.drawn > 0.5 else _SEEN,)
+    best = int(np.argmax(flashes.rise[match.pairs[:, 0]])) if match.count else 0
+    seen, heard = overlay(
+        picture, "luma", sound, float(at_s[match.pairs[best, 0]]), float(onsets.at_s[match.pairs[best, 1]])
+    )
+    return Evidence(curve, seen, heard, events, figures | {"offset_ms": 1000 * offset}, notes)
+
+
+def _times(count: int) -> str:
+    return {0: "nowhere", 1: "once", 2: "twice"}.get(count, f"{count} times")

@@ -1,0 +1,4 @@
+"""Series against series, pictures and sounds: what moves, turns, knocks or shines together.
+
+Start reading at series_to_series.py.
+"""

@@ -1,0 +1,84 @@
+"""When a series switches: the edges of columns that are on or off, and knocks and jumps of others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from syncstudio.sync.inputs import Signal
+from syncstudio.sync.series.even_series import moving_columns
+from syncstudio.sync.series.tap_events import find_taps
+
+Floats = NDArray[np.float64]
+
+_MOST_COLUMNS, _MOST_EVENTS, _FEWEST = 8, 600, 4
+# A column is on or off when so many of its rows lie within this part of its range from either end.
+_NEAR, _MOSTLY = 0.25, 0.9
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Edges:
+    """Instants `at_s` (n,) with `strength` (n,); all may be off alike by `shared_s`. `shown` is the whole curve."""
+
+    name: str
+    at_s: Floats
+    strength: Floats
+    shared_s: float
+    shown: Floats
+
+
+def edges_of(series: Signal) -> list[Edges]:
+    """Lists of events that may be light going on: rising and falling edges of each switching column, and jumps."""
+    values = np.asarray(series.values, np.float64)
+    if values.ndim == 1:
+        values = values[:, None]
+    if len(values) < 10:
+        return []
+    at = series.times_ns / 1e9
+    found: list[Edges] = []
+    for number in moving_columns(values)[:_MOST_COLUMNS]:
+        name = series.names[number] if len(series.names) == values.shape[1] else f"column {number + 1}"
+        up, down = _switching(at, values[:, number])
+        for label, instants in ((f"{name} going up", up), (f"{name} going down", down)):
+            if len(instants) >= _FEWEST:
+                step = float(np.median(np.diff(at)))
+                kept = instants[:_MOST_EVENTS]
+                found.append(Edges(label, kept, np.ones(len(kept)), 0.1 * step, values[:, number]))
+    knocks = find_taps(series)
+    if len(knocks.at_s) >= _FEWEST:
+        strongest = np.sort(np.argsort(-knocks.strength, kind="stable")[:_MOST_EVENTS])
+        shown = np.nan_to_num(values, posinf=0.0, neginf=0.0)
+        shown = np.abs(shown - np.median(shown, axis=0)).max(axis=1)
+        found.append(
+            Edges(
+                "the series' jumps",
+                knocks.at_s[strongest],
+                knocks.strength[strongest],
+                knocks.shared_s,
+                shown,
+            )
+        )
+    return found
+
+
+def _switching(at_s: Floats, values: Floats) -> tuple[Floats, Floats]:
+    """Rising and falling edges of a column that is on or off; none of others."""
+    good = np.isfinite(values)
+    at, level = at_s[good], values[good]
+    none = np.zeros(0)
+    low, high = float(level.min()), float(level.max())
+    if len(level) < 10 or high <= low:
+        return none, none
+    part = (level - low) / (high - low)
+    if np.mean((part < _NEAR) | (part > 1 - _NEAR)) < _MOSTLY:
+        return none, none
+    # Between two rows the switch may have been thrown anywhere, unless a row caught it half way.
+    on = part > 0.5
+    turns = np.flatnonzero(on[1:] != on[:-1])
+    before, after = part[turns], part[turns + 1]
+    share = (0.5 - before) / np.where(after == before, 1.0, after - before)
+    instants = at[turns] + np.clip(share, 0, 1) * (at[turns + 1] - at[turns])
+    rising = on[turns + 1]
+    return instants[rising], instants[~rising]

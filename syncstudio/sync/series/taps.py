@@ -1,0 +1,94 @@
+"""Taps, claps and knocks that an accelerometer felt, against the sound that they made.
+
+>>> measure_taps(recorder, wrist_sensor).status
+'measured'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from syncstudio.sync.events.event_answer import EventList, measured_events
+from syncstudio.sync.events.onsets import Onsets, find_onsets
+from syncstudio.sync.inputs import Limits, Signal, Sound
+from syncstudio.sync.measurement import Measurement
+from syncstudio.sync.series.tap_events import find_taps
+
+Floats = NDArray[np.float64]
+
+METHOD = "taps"
+FEWEST = 4
+
+# How far a knock's sound may be from it: a metre or two of air, a slow rise.
+_TOLERANCE_S = 0.02
+# Onsets of sounds are found to about so much: each by itself, and all alike.
+_ONSET_S, _ONSET_SHARED_S = 0.00015, 0.00025
+_MOST_EVENTS = 600
+AIR_NOTE = (
+    "Sound travels 34 cm in a millisecond: a microphone farther from the knocks hears them that much later."
+)
+
+
+def measure_taps(
+    reference: Sound | Signal,
+    other: Sound | Signal,
+    limits: Limits = Limits(),
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    onsets: Onsets | None = None,
+) -> Measurement:
+    """How a sound and an accelerometer, or two accelerometers, lie by the knocks in both: four or more.
+
+    `onsets` of the sound may be handed in when they are known already.
+    """
+    lists: list[EventList] = []
+    for number, value in enumerate((reference, other)):
+        role = "reference" if number == 0 else "other"
+        within = limits if number == 0 else None
+        found = _events(value, within, progress, cancelled, onsets)
+        if len(found.at_s) < FEWEST:
+            return Measurement.cannot_tell(
+                METHOD,
+                f"The {role} {found.name} has {_times(len(found.at_s))}; at least {FEWEST} at uneven times are "
+                "needed: choose the accelerometer's columns, or record a few more.",
+            )
+        lists.append(found)
+    return measured_events(METHOD, lists[0], lists[1], limits, _TOLERANCE_S, (AIR_NOTE,), FEWEST)
+
+
+def _events(
+    value: Sound | Signal,
+    limits: Limits | None,
+    progress: Callable[[float], None] | None,
+    cancelled: Callable[[], bool] | None,
+    onsets: Onsets | None,
+) -> EventList:
+    if isinstance(value, Signal):
+        taps = find_taps(value, limits)
+        return EventList("series", taps.at_s, taps.strength, taps.scatter_s, taps.shared_s)
+    known = find_onsets(value, progress, cancelled) if onsets is None else onsets
+    kept = np.ones(len(known.at_s), bool)
+    if limits is not None:
+        kept = allowed(known.at_s, limits)
+    at, strength = known.at_s[kept], known.strength[kept]
+    if len(at) > _MOST_EVENTS:
+        strongest = np.sort(np.argsort(-strength, kind="stable")[:_MOST_EVENTS])
+        at, strength = at[strongest], strength[strongest]
+    return EventList("sound", at, strength, _ONSET_S, _ONSET_SHARED_S)
+
+
+def allowed(at_s: Floats, limits: Limits) -> NDArray[np.bool_]:
+    """Which instants of the reference may be looked at."""
+    kept = np.ones(len(at_s), bool) if limits.spans_ns is None else np.zeros(len(at_s), bool)
+    for start, end in limits.spans_ns or ():
+        kept |= (at_s * 1e9 >= start) & (at_s * 1e9 < end)
+    for start, end in limits.excluded_ns:
+        kept &= ~((at_s * 1e9 >= start) & (at_s * 1e9 < end))
+    return kept
+
+
+def _times(count: int) -> str:
+    return "no clear knock" if count == 0 else "1 clear knock" if count == 1 else f"{count} clear knocks"

@@ -1,0 +1,246 @@
+"""Measures windows all along two sounds, and makes straight pieces of what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from syncstudio.sync.inputs import Sound
+from syncstudio.sync.line_fit import LineFit, fit_line
+from syncstudio.sync.sound.correlation_search import check
+from syncstudio.sync.sound.correlation_steps import agreeing, straight_pieces
+from syncstudio.sync.sound.correlation_windows import Line, Measured, window_at
+from syncstudio.sync.sound.sound_leads import Confirmed
+
+_LONGEST_S, _SHORTEST_S = 8.0, 0.15
+_CELLS = 2000
+_WINDOWS = 16
+_MOST_WINDOWS = 240
+_WITHIN_S = 0.05
+_AGAIN_WITHIN_S = 0.008
+_REACH_S = 0.6
+_LEAST_Z = 6.0
+_SURE_Z = 12.0
+# Errors that every window shares: where a codec or a room puts a sound's beginning. And a window's own, at least.
+FLOOR_S = 2e-6
+EXPECTED_S = 1e-6
+
+Usable = Callable[[float, float], bool]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SoundPiece:
+    """Windows on one straight line: the fit is of lags over the other's samples' seconds."""
+
+    windows: tuple[Measured, ...]
+    fit: LineFit
+
+    @property
+    def from_s(self) -> float:
+        """The middle of the first window."""
+        return self.windows[0].at_s
+
+    @property
+    def to_s(self) -> float:
+        """The middle of the last window."""
+        return self.windows[-1].at_s
+
+    @property
+    def line(self) -> Line:
+        """The fitted line."""
+        return Line(0.0, self.fit.offset_s, self.fit.slope)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tracked:
+    """What windows said: the pieces, the windows outside them, the sign of the match, the windows' length."""
+
+    pieces: tuple[SoundPiece, ...]
+    lost: tuple[float, ...]
+    polarity: int
+    length_s: float
+
+
+def track(
+    reference: Sound,
+    other: Sound,
+    leads: Sequence[Confirmed],
+    usable: Usable,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Tracked:
+    """Follow the leads along the other sound. `usable(first_s, last_s)` says whether a stretch of the reference may
+    be used."""
+    length_s, places = _places(reference, other, leads, usable)
+    found: list[Measured] = []
+    lost: list[float] = []
+    for number, at_s in enumerate(places):
+        check(cancelled)
+        best = _best(reference, other, leads, float(at_s), length_s, found, usable)
+        if best is not None and best.z >= _LEAST_Z:
+            found.append(best)
+        else:
+            lost.append(float(at_s))
+        if progress is not None:
+            progress(0.6 * (number + 1) / len(places))
+    if not found:
+        return Tracked((), tuple(lost), 1, length_s)
+    polarity = 1 if sum(np.sign(one.height) * one.z for one in found) > 0 else -1
+    pieces = _pieces(found)
+    again: list[SoundPiece] = []
+    total = sum(len(piece.windows) for piece in pieces)
+    done = 0
+    for piece in pieces:
+        for _ in range(3):
+            piece, moved = _again(reference, other, piece, length_s, polarity, usable, cancelled)
+            if moved * length_s * other.rate < 0.05:
+                break
+        again.append(piece)
+        done += len(piece.windows)
+        if progress is not None:
+            progress(0.6 + 0.4 * done / max(total, 1))
+    return Tracked(tuple(again), tuple(lost), polarity, length_s)
+
+
+def lost_stretches(tracked: Tracked, least_s: float) -> list[tuple[float, float]]:
+    """The other's seconds where windows in a row fit nothing, at least so long; the longest first."""
+    half = tracked.length_s / 2
+    hit = np.array(sorted(one.at_s for piece in tracked.pieces for one in piece.windows))
+    runs: list[tuple[float, float]] = []
+    for at_s in sorted(tracked.lost):
+        if runs and not np.any((hit > runs[-1][1] - half) & (hit < at_s)):
+            runs[-1] = (runs[-1][0], at_s + half)
+        else:
+            runs.append((at_s - half, at_s + half))
+    long = [run for run in runs if run[1] - run[0] >= least_s]
+    return sorted(long, key=lambda run: run[0] - run[1])
+
+
+def _overlap(reference: Sound, other: Sound, line: Line) -> tuple[float, float]:
+    """The other's seconds that lie within the reference, on this line."""
+    at_zero = line.lag(0.0)
+    low = max(0.0, -at_zero / (1 + line.drift))
+    high = min(other.duration_s, (reference.duration_s - at_zero) / (1 + line.drift))
+    return low, max(high, low)
+
+
+def _places(
+    reference: Sound, other: Sound, leads: Sequence[Confirmed], usable: Usable
+) -> tuple[float, NDArray[np.float64]]:
+    """How long windows are, and the middles of as many as fit where any lead has both sounds and they may be used."""
+    spans = [(_overlap(reference, other, lead.line), lead.line) for lead in leads]
+    low, high = min(span[0] for span, _ in spans), max(span[1] for span, _ in spans)
+    cell_s = max((high - low) / _CELLS, 0.02)
+    cells = np.arange(low, high, cell_s)
+    good = np.zeros(len(cells), np.bool_)
+    for (begin, end), line in spans:
+        for i in np.flatnonzero(~good & (cells >= begin - 1e-9) & (cells + cell_s <= end + cell_s / 2)):
+            first = float(cells[i]) + line.lag(float(cells[i]))
+            good[i] = usable(first, first + cell_s)
+    total_s = float(good.sum()) * cell_s
+    length_s = float(np.clip(total_s / _WINDOWS, _SHORTEST_S, _LONGEST_S))
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], good, [False]]).astype(np.int8)))
+    places: list[float] = []
+    for begin_cell, end_cell in zip(edges[::2], edges[1::2], strict=True):
+        begin_s, end_s = low + begin_cell * cell_s, min(low + end_cell * cell_s, high)
+        share = (end_s - begin_s) / max(total_s, cell_s)
+        count = min(int((end_s - begin_s) / length_s + 0.01), max(round(share * _MOST_WINDOWS), 1))
+        if count:
+            places += np.linspace(begin_s + length_s / 2, end_s - length_s / 2, count).tolist()
+    return length_s, np.array(places)
+
+
+def _best(
+    reference: Sound,
+    other: Sound,
+    leads: Sequence[Confirmed],
+    at_s: float,
+    length_s: float,
+    before: Sequence[Measured],
+    usable: Usable,
+) -> Measured | None:
+    """The clearest of what the lines nearest to this window say; the line that held just before is asked first."""
+    best: Measured | None = None
+    # What held before and fits about as clearly needs no other to be tried.
+    usual = sorted(one.z for one in before[-9:])
+    enough = max(_SURE_Z, 0.6 * usual[len(usual) // 2]) if usual else np.inf
+    for line in _lines(leads, at_s, before):
+        middle = at_s + line.lag(at_s)
+        inside = (
+            -length_s / 4 <= middle - length_s / 2
+            and middle + length_s / 2 <= reference.duration_s + length_s / 4
+        )
+        if not inside or not usable(middle - length_s / 2, middle + length_s / 2):
+            continue
+        reach_s = min(_WITHIN_S, length_s / 3)
+        one = window_at(reference, other, line, at_s, length_s, reach_s, reach_s)
+        if one is not None and (best is None or one.z > best.z):
+            best = one
+        if best is not None and best.z > enough:
+            break
+    return best
+
+
+def _lines(leads: Sequence[Confirmed], at_s: float, before: Sequence[Measured]) -> list[Line]:
+    near = sorted(
+        leads, key=lambda lead: (max(lead.span_s[0] - at_s, at_s - lead.span_s[1], 0.0) > 30, -lead.z)
+    )
+    lines = [lead.line for lead in near[:4]]
+    if before:
+        last = before[-1]
+        kept = min(lines, key=lambda line: abs(line.lag(last.at_s) - last.lag_s))
+        lines.insert(0, Line(last.at_s, last.lag_s, kept.drift))
+    return lines
+
+
+def _pieces(found: Sequence[Measured]) -> list[SoundPiece]:
+    at = np.array([one.at_s for one in found])
+    lag = np.array([one.lag_s for one in found])
+    good = agreeing(at, lag) if len(at) > 2 else np.ones(len(at), np.bool_)
+    if not good.any():
+        good = np.array([one.z for one in found]) == max(one.z for one in found)
+    index = np.flatnonzero(good)
+    split = straight_pieces(at[index], lag[index])
+    pieces = [_piece([found[index[i]] for i in part]) for part in split]
+    longest = max(len(piece.windows) for piece in pieces)
+    return [piece for piece in pieces if len(piece.windows) >= min(3, longest)]
+
+
+def _piece(windows: Sequence[Measured]) -> SoundPiece:
+    at = np.array([one.at_s for one in windows])
+    lag = np.array([one.lag_s for one in windows])
+    fit = fit_line(at, lag, _weights(windows), floor_s=FLOOR_S, expected_s=EXPECTED_S)
+    return SoundPiece(tuple(windows), fit)
+
+
+def _weights(windows: Sequence[Measured]) -> NDArray[np.float64]:
+    """Clear windows err less; no window may decide alone."""
+    z = np.array([one.z for one in windows])
+    return np.asarray(np.clip(z / np.median(z), 0.3, 3.0) ** 2)
+
+
+def _again(
+    reference: Sound,
+    other: Sound,
+    piece: SoundPiece,
+    length_s: float,
+    polarity: int,
+    usable: Usable,
+    cancelled: Callable[[], bool] | None,
+) -> tuple[SoundPiece, float]:
+    """Measure a piece's windows once more on its own line, and how much the drift has changed by it."""
+    line = piece.line
+    again: list[Measured] = []
+    for window in piece.windows:
+        check(cancelled)
+        reach_s = min(_REACH_S, length_s * 0.4)
+        one = window_at(reference, other, line, window.at_s, length_s, reach_s, _AGAIN_WITHIN_S, polarity)
+        if one is not None:
+            again.append(one)
+    if not again:
+        return piece, 0.0
+    new = _piece(again)
+    return new, abs(new.fit.slope - line.drift)

@@ -1,0 +1,225 @@
+"""A transcript against the sound it was written from: offset, frame-rate ratio or drift, and cuts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from syncstudio.sync.evidence import Evidence, Window
+from syncstudio.sync.inputs import Limits, Sound, SpeechSpans
+from syncstudio.sync.measurement import PPM, MeasuredPiece, Measurement
+from syncstudio.sync.speech.speech_cues import Cues, cues_of
+from syncstudio.sync.speech.speech_fit import RunFit, SpeechFit, find_linger, fit_runs
+from syncstudio.sync.speech.speech_scan import USUAL_RATIOS, Found
+from syncstudio.sync.speech.speech_search import PARTLY_FITS, SEVERAL_FIT, Place, find_place
+from syncstudio.sync.speech.transcript_evidence import correlation_of, evidence_of
+from syncstudio.sync.speech.voice_activity import VoiceActivity, voice_activity
+
+Floats = NDArray[np.float64]
+
+METHOD = "transcript"
+
+_LEAST_CUES = 3
+_LEAST_SPOKEN_S = 4.0
+
+# Where speech begins is heard this much late, where it ends this much early (words placed by hand, 20 dB and more).
+_ONSET_LATE_S = 0.028
+
+# Cues that linger are made by people, who let them begin a little before the speech: by so much, give or take.
+_LEAD_S = 0.03
+_LEAD_HALF_S = 0.07
+
+# 95 % half-widths of what no scatter shows: where hands place the edges of words, and those of sentences.
+_WORDS_HALF_S = 0.012
+_SENTENCES_HALF_S = 0.025
+
+# When other cues of the same transcript would move the place by this much, they do not belong to one place.
+_MOST_SPREAD_S = 0.15
+
+# A cue that stays longer than its speech by this much was not cut by its speech.
+_TIGHT_S, _LOOSE_S = 0.05, 0.3
+
+# Drawing sentences again shows more scatter than there is: the curve is flat where cues linger (simulated).
+_WORD_SPREADS, _SENTENCE_SPREADS = 1.96, 1.6
+
+
+def measure_transcript(
+    reference: Sound,
+    other: SpeechSpans,
+    limits: Limits = Limits(),
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    splits: bool = True,
+    ratios: bool = True,
+) -> Measurement:
+    """Where a transcript (other) lies in a sound (reference).
+
+    `splits` looks for cuts, `ratios` for other frame rates and drift. Raises MeasuringCancelled.
+    """
+    cues = cues_of(other)
+    if len(cues) < _LEAST_CUES or cues.spoken_s < _LEAST_SPOKEN_S:
+        return Measurement.cannot_tell(
+            METHOD,
+            f"The transcript has {len(cues)} timed stretches of speech, {cues.spoken_s:.1f} s in all: "
+            f"at least {_LEAST_CUES} and {_LEAST_SPOKEN_S:.0f} s are needed.",
+        )
+    activity = voice_activity(reference, limits, _share(progress, 0.0, 0.5), cancelled)
+    if activity.range_db <= 0:
+        return Measurement.cannot_tell(
+            METHOD, "The sound is silent: choose a sound that the speech is heard in."
+        )
+    place = find_place(activity, cues, limits, splits, ratios, _share(progress, 0.5, 0.85), cancelled)
+    if place is None:
+        return Measurement.cannot_tell(
+            METHOD,
+            "The transcript and the sound do not overlap within the range that was searched: search wider.",
+        )
+    if place.doubt:
+        return _refused(place, activity, cues)
+    found, ratio, runs = place.found, place.runs.ratio, list(place.runs.runs)
+    linger_s = 0.0 if other.words else find_linger(activity, cues, ratio, runs)
+    _tell(progress, 0.9)
+    fit = fit_runs(activity, cues, ratio, runs, linger_s, ratios)
+    _tell(progress, 1.0)
+    if max(run.spread_s for run in fit.runs) > (_MOST_SPREAD_S if other.words else 2 * _MOST_SPREAD_S):
+        return _refused(replace(place, doubt=PARTLY_FITS), activity, cues)
+    return _answer(activity, cues, other.words, ratio, found, fit, place.runs.poor)
+
+
+def _refused(place: Place, activity: VoiceActivity, cues: Cues) -> Measurement:
+    found, first_s = place.found, float(cues.starts_s[0])
+    windows = [Window(first_s, found.offset_s + (found.ratio - 1) * first_s, found.score, False)]
+    if found.rival_s is not None:
+        windows.append(Window(first_s, found.rival_s, found.rival, False))
+    evidence = Evidence(
+        correlation=correlation_of(found),
+        figures={"score_sd": found.score, "rival_sd": found.rival, "range_db": activity.range_db},
+    )
+    kind = Measurement.ambiguous if place.doubt == SEVERAL_FIT else Measurement.cannot_tell
+    return kind(METHOD, place.doubt, tuple(windows), evidence)
+
+
+def _answer(
+    activity: VoiceActivity, cues: Cues, words: bool, ratio: float, found: Found, fit: SpeechFit, poor: float
+) -> Measurement:
+    loose = 0.0 if words else float(np.clip((fit.linger_s - _TIGHT_S) / _LOOSE_S, 0.0, 1.0))
+    moved_s = -loose * (_ONSET_LATE_S + _LEAD_S)
+    hand_s = _WORDS_HALF_S if words else _SENTENCES_HALF_S
+    # Faint speech is heard to begin later and to end sooner; reverberation the other way.
+    hand_s += 0.001 * max(0.0, 15.0 - activity.range_db)
+    hand_s = float(np.hypot(hand_s, loose * (_LEAD_HALF_S + 0.02 * fit.linger_s)))
+    spreads = _WORD_SPREADS if words else _SENTENCE_SPREADS
+    rate, rate_half, note = _rate(ratio, fit)
+    drift = rate - 1
+    pieces = []
+    for place, run in enumerate(fit.runs):
+        piece = _piece(run, cues, rate, rate_half, ratio, moved_s, hand_s, spreads)
+        low = None if place == 0 else _border_ns(cues, run.run.first)
+        high = None if place == len(fit.runs) - 1 else _border_ns(cues, run.run.last)
+        pieces.append(MeasuredPiece(piece.anchors_ns, low, high, piece.uncertainty_ns))
+    first = fit.runs[0]
+    first_s = _late_s(first, ratio, moved_s)
+    offset_s = first_s + first.middle_s * (1 - rate)
+    half_s = float(np.hypot(np.hypot(spreads * first.spread_s, hand_s), rate_half * first.middle_s))
+    notes = [note] if note else []
+    if loose > 0.5:
+        notes.append(
+            f"The cues stay {fit.linger_s:.1f} s longer than the speech: only where they begin was believed."
+        )
+    if len(pieces) == 1 and abs(offset_s) <= half_s and abs(drift) <= rate_half:
+        notes.append("The transcript fits as it is.")
+    windows = tuple(
+        Window(at, late + moved_s + (ratio - 1) * at, height)
+        for run in fit.runs
+        for at, late, height in run.blocks
+    )
+    return Measurement(
+        METHOD,
+        "measured",
+        offset_ns=round(offset_s * 1e9),
+        drift_ppm=drift * PPM,
+        uncertainty_ns=max(1, round(half_s * 1e9)),
+        drift_uncertainty_ppm=rate_half * PPM,
+        confidence=_confidence(found, len(pieces), poor),
+        pieces=tuple(pieces),
+        windows=windows,
+        evidence=evidence_of(activity, cues, found, fit, ratio, moved_s, notes),
+        settings={"ratio": ratio, "words": float(words)},
+    )
+
+
+def _late_s(run: RunFit, ratio: float, moved_s: float) -> float:
+    """Sound time minus transcript time at the run's middle."""
+    return run.offset_s + moved_s + (ratio - 1) * run.middle_s
+
+
+def _piece(
+    run: RunFit,
+    cues: Cues,
+    rate: float,
+    rate_half: float,
+    ratio: float,
+    moved_s: float,
+    hand_s: float,
+    spreads: float,
+) -> MeasuredPiece:
+    middle_late_s = _late_s(run, ratio, moved_s)
+    ends_s = [float(cues.starts_s[run.run.first]), float(cues.ends_s[run.run.last - 1])]
+    places_s = ends_s if rate != 1 else [run.middle_s]
+    anchors = tuple(
+        (round(at * 1e9), round((at + middle_late_s + (rate - 1) * (at - run.middle_s)) * 1e9))
+        for at in places_s
+    )
+    reach_s = max(abs(at - run.middle_s) for at in ends_s)
+    half_s = float(np.hypot(np.hypot(spreads * run.spread_s, hand_s), rate_half * reach_s))
+    return MeasuredPiece(anchors, uncertainty_ns=max(1, round(half_s * 1e9)))
+
+
+def _border_ns(cues: Cues, cue: int) -> int:
+    """The middle of the pause before a cue, where one run ends and the next begins."""
+    return round(float(cues.ends_s[cue - 1] + cues.starts_s[cue]) / 2 * 1e9)
+
+
+def _rate(ratio: float, fit: SpeechFit) -> tuple[float, float, str]:
+    """The rate, its 95 % half-width, and what it is called: a usual one, where the measured one may well be it."""
+    if fit.tilt_spread is None:
+        return ratio, 0.0, ""
+    rate = ratio + fit.tilt
+    # Drawing cues again sees a little less than all there is.
+    half = float(max(2.5 * fit.tilt_spread, 1e-7))
+    within = [usual for usual in USUAL_RATIOS if abs(float(usual) - rate) <= half]
+    if not within:
+        return rate, half, ""
+    near = within[0] if within[0] == 1 else min(within, key=lambda usual: abs(float(usual) - rate))
+    return float(near), half, "" if near == 1 else _named(near)
+
+
+def _named(ratio: Fraction) -> str:
+    names = {Fraction(24): "24", Fraction(25): "25", Fraction(24000, 1001): "23.976"}
+    for run in names:
+        for timed in names:
+            if timed / run == ratio and run != timed:
+                return f"The transcript was timed at {names[timed]} frames a second for a film shown at {names[run]}."
+    return ""
+
+
+def _confidence(found: Found, pieces: int, poor: float) -> float:
+    """The chance of being right, by how far the place stands out from chance and from its rival."""
+    lead = found.score - max(found.rival, 3.0)
+    sure = 1 - 0.5 * float(np.exp(-lead / 2.0)) - poor
+    return float(np.clip(sure, 0.5, 0.99 if pieces == 1 else 0.97))
+
+
+def _share(
+    progress: Callable[[float], None] | None, first: float, last: float
+) -> Callable[[float], None] | None:
+    return None if progress is None else lambda part: progress(first + (last - first) * part)
+
+
+def _tell(progress: Callable[[float], None] | None, part: float) -> None:
+    if progress is not None:
+        progress(part)

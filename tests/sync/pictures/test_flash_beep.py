@@ -1,0 +1,131 @@
+"""Flashes against beeps: the known offset, inside the interval; nothing where there is none to know."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from syncstudio.sync.errors import MeasuringCancelled
+from syncstudio.sync.inputs import Limits, Signal, Sound
+from syncstudio.sync.pictures.flash_beep import measure_flash_beep
+from tests.sync.picture_cases import PictureCase, flash_case
+
+
+def error_ms(case: PictureCase, offset_ns: int | None) -> float:
+    assert offset_ns is not None
+    return 1000 * (offset_ns / 1e9 - case.offset_s)
+
+
+@pytest.mark.parametrize("kind", ["drawn", "snapshot", "half", "full", "variable"])
+@pytest.mark.parametrize("seed", [300, 301])
+def test_the_known_offset_is_found_within_5_ms(kind: str, seed: int) -> None:
+    case = flash_case(seed, kind)
+    answer = measure_flash_beep(case.picture, case.sound)
+    assert answer.status == "measured", answer.reason
+    assert answer.uncertainty_ns is not None
+    assert abs(error_ms(case, answer.offset_ns)) <= max(5.0, answer.uncertainty_ns / 1e6)
+    assert 0.2e6 < answer.uncertainty_ns < 15e6
+    assert answer.confidence > 0.8
+
+
+def test_intervals_cover_the_truth() -> None:
+    inside, count = 0, 0
+    for seed in range(400, 408):
+        case = flash_case(seed, ("drawn", "snapshot", "half", "full")[seed % 4])
+        answer = measure_flash_beep(case.picture, case.sound)
+        if answer.status == "measured" and answer.uncertainty_ns is not None:
+            count += 1
+            inside += abs(error_ms(case, answer.offset_ns)) <= answer.uncertainty_ns / 1e6
+    assert count >= 7
+    assert inside >= count - 1
+
+
+def test_drawn_flashes_count_from_the_instant_their_frame_comes_on_show() -> None:
+    answer = measure_flash_beep(*_drawn(Fraction(30000, 1001)))
+    assert answer.status == "measured"
+    assert answer.offset_ns == pytest.approx(0.1e9, abs=0.4e6)
+    assert answer.evidence.figures["drawn"] > 0.9
+    assert answer.evidence.figures["camera_delay_ms"] == pytest.approx(-100, abs=0.4)
+    assert "drawn" in answer.evidence.notes[0]
+
+
+def _drawn(rate: Fraction) -> tuple[Signal, Sound]:
+    """Whole-picture flashes of three frames at uneven frames; each beep comes 100 ms before its flash."""
+    first = np.cumsum([31, 33, 42, 27, 45, 33, 48, 33, 45, 39])
+    times = np.array([-(-n * 10**9 * rate.denominator // rate.numerator) for n in range(int(first[-1]) + 60)])
+    luma = np.zeros(len(times))
+    for at in first:
+        luma[at : at + 3] = 100
+    time = np.arange(int(times[-1] / 1e9 * 16_000)) / 16_000
+    samples = np.zeros(len(time))
+    for at in first:
+        heard = times[at] / 1e9 - 0.1
+        samples += 0.5 * np.sin(2 * np.pi * 1000 * (time - heard)) * ((time >= heard) & (time < heard + 0.1))
+    values = np.stack([luma, np.abs(np.diff(luma, prepend=0))], axis=1)
+    picture = Signal(times, values, ("luma", "change"), ("%", "%"), int(times[1]))
+    return picture, Sound(samples.astype(np.float32), 16_000)
+
+
+def test_an_even_train_is_ambiguous() -> None:
+    for seed in (7, 15):
+        case = flash_case(seed, "periodic")
+        answer = measure_flash_beep(case.picture, case.sound)
+        assert answer.status == "ambiguous"
+        assert answer.offset_ns is None
+        assert len(answer.windows) >= 2
+        assert "about equally well" in answer.reason
+
+
+def test_what_is_unrelated_gets_no_answer() -> None:
+    for seed in range(6, 38, 8):
+        case = flash_case(seed, "unrelated")
+        assert measure_flash_beep(case.picture, case.sound).status != "measured"
+
+
+def test_drift_between_two_devices_is_found() -> None:
+    for seed in range(500, 540):
+        case = flash_case(seed, "drawn")
+        if case.drift_ppm == 120 and case.facts["seconds"] > 50:
+            answer = measure_flash_beep(case.picture, case.sound)
+            assert answer.drift_ppm is not None
+            assert answer.drift_uncertainty_ppm is not None
+            assert answer.drift_ppm == pytest.approx(120, abs=answer.drift_uncertainty_ppm + 5)
+            assert len(answer.pieces[0].anchors_ns) == 2
+            return
+    pytest.fail("no such case")
+
+
+def test_only_what_the_limits_allow_is_looked_at() -> None:
+    picture, sound = _drawn(Fraction(25))
+    away = measure_flash_beep(picture, sound, Limits(around_ns=3 * 10**9, search_ns=10**8))
+    assert away.status == "cannot-tell"
+    near = measure_flash_beep(picture, sound, Limits(around_ns=10**8, search_ns=10**8))
+    assert near.offset_ns == pytest.approx(0.1e9, abs=1e6)
+    part = measure_flash_beep(picture, sound, Limits(spans_ns=((0, 2 * 10**9),)))
+    assert part.status == "cannot-tell"
+    assert "flashes" in part.reason
+
+
+def test_bad_input_is_a_sentence() -> None:
+    picture, sound = _drawn(Fraction(25))
+    silent = Sound(np.zeros(320_000, np.float32), 16_000)
+    tiny = Sound(np.zeros(800, np.float32), 16_000)
+    dark = Signal(picture.times_ns, np.zeros_like(picture.values), picture.names, picture.units)
+    lost = Signal(picture.times_ns, np.full_like(picture.values, np.nan), picture.names, picture.units)
+    other = Signal(picture.times_ns, picture.values, ("x", "y"))
+    mixed = Sound(np.where(np.arange(160_000) % 7 == 0, np.nan, 0.1).astype(np.float32), 16_000)
+    for seen, heard, word in (
+        (picture, silent, "silent"), (picture, tiny, "50 ms"), (dark, sound, "flashes nowhere"),
+        (lost, sound, "decoded"), (other, sound, "luma"), (picture, mixed, ""),
+    ):  # fmt: skip
+        answer = measure_flash_beep(seen, heard)
+        assert answer.status == "cannot-tell"
+        assert word in answer.reason
+        assert answer.offset_ns is None
+
+
+def test_cancelling_ends_it() -> None:
+    with pytest.raises(MeasuringCancelled):
+        measure_flash_beep(*_drawn(Fraction(25)), cancelled=lambda: True)

@@ -1,0 +1,73 @@
+"""Claps and blows: within a frame where something is there to be found, silent where there is not."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from syncstudio.sync.errors import MeasuringCancelled
+from syncstudio.sync.inputs import Limits, Signal, Sound
+from syncstudio.sync.pictures.impacts import measure_impacts
+from syncstudio.sync.pictures.sound_to_picture import measure_sound_to_picture
+from tests.sync.picture_cases import flash_case, impact_case
+
+
+@pytest.mark.parametrize("kind", ["clap", "hammer", "kick", "flash", "bounce"])
+def test_an_answer_is_within_a_frame(kind: str) -> None:
+    measured = 0
+    for seed in (600, 601):
+        case = impact_case(seed, kind)
+        answer = measure_impacts(case.picture, case.sound)
+        if answer.status != "measured":
+            continue
+        measured += 1
+        assert answer.offset_ns is not None
+        assert abs(answer.offset_ns / 1e9 - case.offset_s) < 1 / case.facts["fps"]
+        assert answer.confidence >= 0.5
+        assert answer.evidence.figures["camera_delay_frames"] == pytest.approx(
+            -answer.offset_ns / 1e9 * case.facts["fps"], abs=0.01
+        )
+        assert answer.evidence.events
+    assert measured >= (1 if kind != "bounce" else 0)
+
+
+def test_unrelated_recordings_get_no_answer() -> None:
+    for seed in range(700, 702):
+        for kind in ("unrelated", "still", "periodic"):
+            case = impact_case(seed, kind)
+            answer = measure_impacts(case.picture, case.sound)
+            assert answer.status != "measured", (seed, kind)
+            assert answer.reason
+
+
+def test_a_narrow_search_range_keeps_to_it() -> None:
+    case = impact_case(600, "hammer")
+    around = round((case.offset_s + 2) * 1e9)
+    answer = measure_impacts(case.picture, case.sound, Limits(around_ns=around, search_ns=10**8))
+    assert answer.status != "measured"
+
+
+def test_the_right_method_is_chosen_by_what_is_there() -> None:
+    flashes = flash_case(301, "drawn")
+    answer = measure_sound_to_picture(flashes.picture, flashes.sound)
+    assert (answer.method, answer.status) == ("flash-beep", "measured")
+    claps = impact_case(600, "hammer")
+    answer = measure_sound_to_picture(claps.picture, claps.sound)
+    assert (answer.method, answer.status) == ("impacts", "measured")
+
+
+def test_bad_input_is_a_sentence() -> None:
+    case = impact_case(600, "hammer")
+    still = Signal(case.picture.times_ns, np.zeros_like(case.picture.values), case.picture.names)
+    silent = Sound(np.zeros(160_000, np.float32), 16_000)
+    for picture, sound in ((still, case.sound), (case.picture, silent)):
+        for method in (measure_impacts, measure_sound_to_picture):
+            answer = method(picture, sound)
+            assert answer.status == "cannot-tell"
+            assert answer.reason.endswith(".")
+
+
+def test_cancelling_ends_it() -> None:
+    case = impact_case(600, "hammer")
+    with pytest.raises(MeasuringCancelled):
+        measure_impacts(case.picture, case.sound, cancelled=lambda: True)

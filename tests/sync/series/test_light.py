@@ -1,0 +1,98 @@
+"""Light in a picture against the column that switched it, or a sensor that saw it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from syncstudio.sync.inputs import Signal
+from syncstudio.sync.series.light import measure_light
+
+FRAME_S, OFFSET_S = 1 / 30, -2.7
+
+
+def instants(seed: int = 3, count: int = 24) -> np.ndarray:
+    """Uneven switching on and off, true time."""
+    steps = np.random.default_rng(seed).uniform(0.5, 2.4, count)
+    return 3 + np.cumsum(steps)
+
+
+def lit(true_s: np.ndarray, turns: np.ndarray) -> np.ndarray:
+    return (np.searchsorted(turns, true_s) % 2).astype(float)
+
+
+def picture(turns: np.ndarray, open_s: float = 0.012, end_s: float = 45.0, seed: int = 0) -> Signal:
+    """Mean luma of frames whose stamps are the middle of their exposure."""
+    at = np.arange(0, end_s, FRAME_S)
+    fine = at[:, None] + np.linspace(-0.5, 0.5, 41)[None, :] * open_s
+    luma = 20 + 30 * lit(fine, turns).mean(axis=1) + np.random.default_rng(seed).normal(0, 0.2, len(at))
+    stamps = (at * 1e9).astype(np.int64)
+    change = np.abs(np.diff(luma, prepend=luma[:1]))
+    return Signal(
+        stamps, np.stack([luma, change], axis=1), ("luma", "change"), ("%", "%"), round(FRAME_S * 1e9)
+    )
+
+
+def led(
+    turns: np.ndarray, rate: float = 500.0, end_s: float = 45.0, low: float = 0.0, high: float = 1.0
+) -> Signal:
+    own = np.arange(0, end_s - OFFSET_S, 1 / rate)
+    level = low + (high - low) * lit(own + OFFSET_S, turns)
+    other = np.sin(own)
+    return Signal((own * 1e9).astype(np.int64), np.stack([other, level], axis=1), ("phase", "led"))
+
+
+def test_an_led_is_found_finer_than_a_frame() -> None:
+    answer = measure_light(picture(instants()), led(instants()))
+    assert answer.status == "measured", answer.reason
+    assert answer.offset_ns is not None
+    assert answer.uncertainty_ns is not None
+    assert abs(answer.offset_ns - OFFSET_S * 1e9) < 6_000_000
+    assert abs(answer.offset_ns - OFFSET_S * 1e9) < 1.5 * answer.uncertainty_ns
+    assert answer.uncertainty_ns < 15_000_000
+    assert "led" in str(answer.settings["series_column"])
+    assert "delay_frames" in answer.evidence.figures
+
+
+def test_an_led_may_be_logged_the_other_way_up() -> None:
+    answer = measure_light(picture(instants(5)), led(instants(5), low=3.3, high=0.0))
+    assert answer.offset_ns == pytest.approx(OFFSET_S * 1e9, abs=10_000_000)
+
+
+def test_a_light_sensor_is_compared_as_a_curve() -> None:
+    dice = np.random.default_rng(2)
+    at = np.arange(0, 60, 0.001)
+    smooth = np.convolve(dice.normal(size=len(at)), np.hanning(501), "same")
+    smooth = 40 + 10 * smooth / smooth.std()
+    frames = np.arange(0, 60, FRAME_S)
+    luma = np.interp(frames, at, smooth) + dice.normal(0, 0.3, len(frames))
+    own = np.arange(0, 50, 0.01)
+    lux = np.interp(own + 4.2, at, smooth) * 7 + dice.normal(0, 5, len(own))
+    one = Signal((frames * 1e9).astype(np.int64), luma[:, None], ("luma",), ("%",), round(FRAME_S * 1e9))
+    two = Signal((own * 1e9).astype(np.int64), lux[:, None], ("lux",), ("lx",))
+    answer = measure_light(one, two)
+    assert answer.method == "light"
+    assert answer.offset_ns == pytest.approx(4.2e9, abs=5_000_000)
+
+
+def test_even_blinking_is_ambiguous() -> None:
+    even = 3 + np.arange(60) * 0.5
+    assert measure_light(picture(even), led(even)).status == "ambiguous"
+
+
+def test_light_of_another_time_is_refused() -> None:
+    for seed in range(3):
+        assert measure_light(picture(instants(seed)), led(instants(seed + 50))).status != "measured"
+
+
+def test_dark_or_empty_is_said() -> None:
+    frames = (np.arange(0, 20, FRAME_S) * 1e9).astype(np.int64)
+    dark = Signal(frames, np.full((len(frames), 1), 5.0), ("luma",))
+    lost = Signal(frames, np.full((len(frames), 1), np.nan), ("luma",))
+    other = Signal(frames, np.zeros((len(frames), 1)), ("change",))
+    for one in (dark, lost, other):
+        answer = measure_light(one, led(instants()))
+        assert answer.status == "cannot-tell"
+        assert answer.reason.endswith(".")
+    still = Signal(frames, np.zeros((len(frames), 2)))
+    assert measure_light(picture(instants()), still).status == "cannot-tell"
