@@ -216,6 +216,10 @@ class SyncPane(QWidget):
         if track_id is not None:
             self.ask(lambda: self._session.measure_track(track_id))
 
+    def _measure_from_marks(self) -> None:
+        if self.ask(self._session.measure_from_marks):
+            self._session.end_moment()
+
     def _choose_measurement(self, measurement_id: int) -> None:
         self._shown_id = measurement_id
         track_id = self.list.current()
@@ -262,7 +266,7 @@ class SyncPane(QWidget):
         self.evidence.asked.connect(self.ask)
         self.evidence.chosen.connect(self._choose_measurement)
         self.evidence.decision.refused.connect(self.refused)
-        self.marks.measure.connect(lambda: self.ask(session.measure_from_marks))
+        self.marks.measure.connect(self._measure_from_marks)
         self.marks.deleted.connect(lambda id: self.ask(lambda: session.delete_moment(id)))
         self.marks.asked.connect(self._go_to_moment)
         self.head.role.activated.connect(self._set_role)

@@ -38,7 +38,7 @@ class Moments(Verdicts):
         """Every moment, in the order they were begun; its marks are in the order of the tracks."""
         places = {track.id: place for place, track in enumerate(self.project.tracks())}
         cues: dict[int, list[Cue]] = {}
-        for cue in sorted(self.project.cues(), key=lambda cue: places[cue.track_id]):
+        for cue in sorted(self.project.cues(), key=lambda cue: places.get(cue.track_id, 0)):
             cues.setdefault(cue.moment, []).append(cue)
         return [Moment(id, number, tuple(cues[id])) for number, id in enumerate(sorted(cues), 1)]
 
