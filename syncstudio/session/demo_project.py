@@ -152,7 +152,7 @@ def _type_the_rest(session: Session, truth: DemoTruth) -> None:
     for source in session.project.sources():
         file = truth.file(Path(source.absolute_path).name)
         track = session.project.tracks_of(source.id)[0]
-        if track.alignment == "none":
+        if track.alignment == "none" and file.name != truth.reference:
             session.set_alignment(track.id, file.offset_ns, file.drift_ppm)
 
 
