@@ -108,6 +108,64 @@ def _series(seed: int) -> Outcome:
     )
 
 
+def _flow(seed: int) -> Outcome:
+    import numpy as np
+
+    from syncstudio.sync.series.rotation_flow import measure_rotation_flow
+    from tests.sync.series_cases import turning_camera
+
+    noise = (0.1, 0.5, 1.0, 0.3)[seed % 4]
+    dice = np.random.default_rng([seed, 71])
+    related, delay_s = seed % 8 != 7, float(dice.uniform(-0.3, 0.3))
+    span_s = 30.0 if seed % 8 == 3 else float(dice.uniform(62, 90))
+    flow, gyroscope = turning_camera(dice, noise, span_s, delay_s, related)
+    answer = measure_rotation_flow(flow, gyroscope)
+    kind = f"noise {noise:g}" if related else "no answer"
+    easy = related and span_s > 60 and noise < 0.4
+    true_s = delay_s if related else None
+    return outcome_of(answer, kind, true_s, method="rotation-flow", easy=easy, wrong_s=_FRAME_S)
+
+
+def _taps(seed: int) -> Outcome:
+    from syncstudio.sync.series.taps import measure_taps
+    from tests.sync.tap_cases import tap_case
+
+    case = tap_case(seed)
+    answer = measure_taps(case.reference, case.other)
+    return outcome_of(answer, case.kind, case.offset_s, case.drift_ppm, method="taps", wrong_s=_SOUND_S)
+
+
+def _light(seed: int) -> Outcome:
+    from syncstudio.sync.series.light import measure_light
+    from tests.sync.light_cases import light_case
+
+    case = light_case(seed)
+    answer = measure_light(case.picture, case.series)
+    return outcome_of(answer, case.kind, case.offset_s, case.drift_ppm, method="light", wrong_s=_FRAME_S)
+
+
+def _cues(seed: int) -> Outcome:
+    """Marks as exact as they are said to be, one to eight of them; now and then one of another moment."""
+    import numpy as np
+
+    from syncstudio.sync.clocks.cue_fit import measure_cues
+
+    dice = np.random.default_rng([seed, 13])
+    count = (1, 2, 3, 5, 8)[seed % 5]
+    offset_s, drift_ppm = float(dice.uniform(-60, 60)), float(dice.normal(0, 40))
+    precision_s = float(dice.choice([0.001, 0.01, 0.04]))
+    other = np.sort(dice.uniform(0, float(dice.choice([60, 600, 3600])), count))
+    marked = other * (1 + drift_ppm * 1e-6) + offset_s + dice.normal(0, precision_s / 1.96, count)
+    if count > 4 and seed % 3 == 0:
+        marked[int(dice.integers(count))] += float(dice.choice([-1, 1]) * dice.uniform(1, 5))
+    other = other + dice.normal(0, precision_s / 1.96, count)
+    pairs = [(round(r * 1e9), round(o * 1e9)) for r, o in zip(marked, other, strict=True)]
+    precision_ns = round(precision_s * 1e9)
+    answer = measure_cues(pairs, precision_ns, precision_ns)
+    kind = "1 mark" if count == 1 else f"{count} marks"
+    return outcome_of(answer, kind, offset_s, drift_ppm, method="cues", easy=count < 3, wrong_s=_CUE_S)
+
+
 def _transcript(seed: int) -> Outcome:
     from syncstudio.sync.speech.transcript_to_sound import measure_transcript
     from tests.sync.transcript_cases import drawn
@@ -155,7 +213,11 @@ METHODS: dict[str, tuple[Callable[[int], Outcome], int]] = {
     "impacts": (_impact, 320),
     "faces": (_face, 60),
     "series": (_series, 500),
+    "rotation-flow": (_flow, 120),
+    "taps": (_taps, 180),
+    "light": (_light, 140),
     "transcript": (_transcript, 120),
+    "cues": (_cues, 300),
 }
 
 

@@ -2,44 +2,20 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import numpy as np
 import pytest
 
 from syncstudio.sync.inputs import Limits, Signal, Sound
 from syncstudio.sync.series.tap_events import find_taps
 from syncstudio.sync.series.taps import measure_taps
+from tests.sync.tap_cases import felt as felt_by
+from tests.sync.tap_cases import heard
 
 RATE, OFFSET_S, DRIFT = 16_000, 3.25, 60e-6
 
 
 def felt(claps_s: np.ndarray, rate: float = 200.0, seed: int = 0, end_s: float = 60.0) -> Signal:
-    """An accelerometer that swings, hears noise and rings at each clap, on its own clock."""
-    dice = np.random.default_rng(seed)
-    own = np.arange(0, (end_s - OFFSET_S) / (1 + DRIFT), 1 / rate)
-    own = own + dice.uniform(-0.1, 0.1, len(own)) / rate
-    true = own * (1 + DRIFT) + OFFSET_S
-    ring = np.zeros(len(own))
-    for number, clap in enumerate(claps_s):
-        since = true - clap
-        on = since >= 0
-        size = 8 + 4 * (number % 3)
-        ring[on] += size * np.sin(2 * np.pi * 38 * since[on] + 0.5) * np.exp(-since[on] / 0.03)
-    columns = np.stack([np.sin(2.1 * true) + 0.4 * ring, 9.8 + np.cos(1.3 * true), ring], axis=1)
-    values = columns + dice.normal(0, 0.05, columns.shape)
-    return Signal((own * 1e9).astype(np.int64), values, ("ax", "ay", "az"), ("m/s2",) * 3)
-
-
-def heard(claps_s: np.ndarray, seed: int = 1, end_s: float = 60.0) -> Sound:
-    dice = np.random.default_rng(seed)
-    samples = dice.normal(0, 0.003, int(end_s * RATE))
-    for clap in claps_s:
-        first = int(np.ceil(clap * RATE))
-        since = np.arange(first, min(first + 1200, len(samples))) / RATE - clap
-        burst = dice.normal(size=len(since)) * np.exp(-since / 0.01) * (1 - np.exp(-since / 0.0004))
-        samples[first : first + len(since)] += 0.4 * burst
-    return Sound(samples.astype(np.float32), RATE, Fraction(0))
+    return felt_by(claps_s, rate, seed, end_s, OFFSET_S, DRIFT, OFFSET_S)
 
 
 def claps(seed: int = 4, count: int = 14) -> np.ndarray:
