@@ -97,11 +97,10 @@ def _ours(pairs: list[Pair], real: list[Pair]) -> list[Row]:
     how = (
         f"{len(pairs)} pairs, {shared} share a bed; median half-width {1e6 * float(np.median(widths)):.3g} us"
     )
+    real_how = f"{accepted_real} of {shared_real}"
     return [
         Row("dubs", "false accepts", float(false + wrong), "", 0, how=how),
-        Row(
-                "dubs", "real dubs measured", 8 * accepted_real / shared_real, "of 8", ">= 7", how=f"{accepted_real} of {shared_real}"
-            ),
+        Row("dubs", "real dubs measured", 8 * accepted_real / shared_real, "of 8", ">= 7", how=real_how),
         Row("dubs", "answered where a bed is shared", 100 * len(errors) / shared, "%", how=how),
         Row("dubs", "median error", 1e6 * float(np.median(errors)), "us", how=f"worst {1e6 * max(errors):.3g} us"),
     ]  # fmt: skip
