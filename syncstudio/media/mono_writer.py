@@ -97,8 +97,10 @@ class _Mixer:
         self._mixed = 0.0
         self._heard = 0
 
-    def mixed(self, chunk: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
-        """float32 (samples,) of the chunk."""
+    def mixed(self, chunk: NDArray[Any], rate: int) -> NDArray[np.float32]:
+        """float32 (samples,) of the chunk (samples, channels), int16 or float32."""
+        if chunk.dtype == np.int16:
+            chunk = chunk * np.float32(1 / 32768)
         mono = np.ascontiguousarray(self._mix(chunk), np.float32)
         if not self.settled and chunk.shape[1] > 1:
             powers = np.einsum("ij,ij->j", chunk, chunk, dtype=np.float64)
@@ -123,7 +125,9 @@ class _Mixer:
 
 def _mean(data: NDArray[Any]) -> NDArray[Any]:
     if data.shape[1] == 2:
-        return np.asarray((data[:, 0] + data[:, 1]) * np.float32(0.5))
+        mean = data[:, 0] + data[:, 1]
+        mean *= np.float32(0.5)
+        return np.asarray(mean)
     return data[:, 0] if data.shape[1] == 1 else data.mean(axis=1)
 
 
@@ -138,11 +142,10 @@ def _write(part: Path, reader: SampleReader, rate: int, mixer: _Mixer, tell: _Te
     read = written = 0
     with part.open("wb") as file:
         file.write(bytes(HEADER_BYTES))
-        for chunk in _chunks(reader):
+        for chunk in _chunks(reader, mixer):
             tell.at(read)
             read += len(chunk)
-            mono = mixer.mixed(chunk, reader.rate)
-            written += _put(file, mono if reader.rate == rate else stream.resample_chunk(mono))
+            written += _put(file, chunk if reader.rate == rate else stream.resample_chunk(chunk))
         if not mixer.settled and read:
             mixer.judge()
         wanted = -(-read * rate // reader.rate)
@@ -155,31 +158,37 @@ def _write(part: Path, reader: SampleReader, rate: int, mixer: _Mixer, tell: _Te
 
 
 def _put(file: IO[bytes], mono: NDArray[np.float32]) -> int:
-    whole = np.nan_to_num(mono * np.float32(32768), nan=0.0, posinf=32767, neginf=-32768)
+    whole = mono * np.float32(32768)
+    if len(whole) and not np.isfinite(whole.max() - whole.min()):
+        np.nan_to_num(whole, copy=False, nan=0.0, posinf=32767, neginf=-32768)
     np.clip(np.rint(whole, out=whole), -32768, 32767, out=whole)
-    file.write(whole.astype(np.int16).tobytes())
+    file.write(whole.astype(np.int16))
     return len(mono)
 
 
-def _chunks(reader: SampleReader) -> Iterator[NDArray[np.float32]]:
-    """Whole chunks of the stream as float32, with silence where packets are missing; reused, so copy what is kept."""
-    held = np.empty((_CHUNK, reader.channels), np.float32)
+def _chunks(reader: SampleReader, mixer: _Mixer) -> Iterator[NDArray[np.float32]]:
+    """The stream mixed to one channel in whole chunks, with silence where packets are missing; reused, so copy what
+    is kept."""
+    held = np.empty(_CHUNK, np.float32)
     size = at = 0
     for first, block in reader.blocks():
-        data = block
         gap = max(first - at, 0)
-        at += gap + len(data)
-        while gap or len(data):
+        at += gap + len(block)
+        mono = mixer.mixed(block, reader.rate)
+        if not (gap or size) and len(mono) >= _CHUNK // 2:
+            # A large one needs no gathering.
+            yield mono
+            continue
+        while gap or len(mono):
             room = _CHUNK - size
             if gap:
                 step = min(gap, room)
                 held[size : size + step] = 0
                 gap -= step
             else:
-                step = min(len(data), room)
-                scale = np.float32(1 / 32768) if data.dtype == np.int16 else np.float32(1)
-                np.multiply(data[:step], scale, out=held[size : size + step])
-                data = data[step:]
+                step = min(len(mono), room)
+                held[size : size + step] = mono[:step]
+                mono = mono[step:]
             size += step
             if size == _CHUNK:
                 yield held

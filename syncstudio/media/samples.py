@@ -106,7 +106,7 @@ class SampleReader:
         decoder = self._opened()
         recorder = PlaceRecorder()
         decoder.rewind(recorder)
-        while (block := decoder.next_block()) is not None:
+        while (block := decoder.next_run(BLOCK_SAMPLES)) is not None:
             yield block
         self._end = decoder.position
         places = recorder.places(self._end, decoder.resets)

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from syncstudio.media.demuxing import packets_of
 from syncstudio.media.errors import MediaError
 from syncstudio.media.local import open_container
-from syncstudio.media.sound_frames import FrameArrays
+from syncstudio.media.sound_frames import FrameArrays, FrameRun
 from syncstudio.media.sound_index import PlaceRecorder, SoundPlaces
 from syncstudio.media.sound_stamps import Grid, SoundStamps
 
@@ -103,6 +103,23 @@ class SoundDecoder:
             self._place(frame.pts, self._arrays.array(frame), next_pts)
         return self._ready.popleft()
 
+    def next_run(self, most: int) -> Block | None:
+        """As `next_block`, but blocks that follow one another without a gap come as one, of about `most` samples."""
+        first = self._stamps.expected
+        while not self._ready and self._run.samples < most:
+            stamped = next(self._frames, None)
+            if stamped is None:
+                break
+            frame, next_pts = stamped
+            before, length = self._stamps.expected, frame.samples
+            start = self._start_of(frame.pts, length, next_pts)
+            follows = start == before if self._run.samples else start >= before
+            inside = self._limit is None or start + length <= self._limit
+            first = first if self._run.samples else start
+            if not (follows and inside and self._run.add(frame)):
+                self._queue(start, before, self._arrays.array(frame))
+        return (first, self._run.taken()) if self._run.samples else self.next_block()
+
     def unread(self, block: Block) -> None:
         """Give a block back, to be answered again by `next_block`."""
         self._ready.appendleft(block)
@@ -164,6 +181,7 @@ class SoundDecoder:
             )
         self._arrays = FrameArrays(frames[0])
         self.rate, self.channels = self._arrays.rate, self._arrays.channels
+        self._run = FrameRun(self._arrays)
         self._seekable = self._seekable and bool(self._stream.time_base) and frames[0].pts is not None
         time_base = Fraction(self._stream.time_base) if self._stream.time_base else Fraction(1, self.rate)
         first_pts = int(frames[0].pts) if frames[0].pts is not None else 0
@@ -235,11 +253,19 @@ class SoundDecoder:
             )
 
     def _place(self, pts: int | None, data: NDArray[np.float32], next_pts: int | None) -> None:
-        """Queue a decoded frame at its sample, without what overlaps the one before or lies after the end."""
+        """Queue a decoded frame at its sample."""
         before = self._stamps.expected
-        start = self._stamps.place(pts, len(data), next_pts)
+        self._queue(self._start_of(pts, len(data), next_pts), before, data)
+
+    def _start_of(self, pts: int | None, length: int, next_pts: int | None) -> int:
+        """The sample at which the next decoded frame begins."""
+        start = self._stamps.place(pts, length, next_pts)
         if self._recorder is not None and pts is not None:
             self._recorder.note(pts, start, self._stamps.last_nominal)
+        return start
+
+    def _queue(self, start: int, before: int, data: NDArray[np.float32]) -> None:
+        """Hand out a frame later, without what overlaps the one before or lies after the end."""
         overlap = max(0, before - start)
         stop = len(data) if self._limit is None else min(len(data), self._limit - start)
         if overlap < stop:

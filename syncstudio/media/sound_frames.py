@@ -41,14 +41,44 @@ class FrameArrays:
         return np.concatenate(parts) if parts else np.zeros((0, self.channels), np.float32)
 
 
+class FrameRun:
+    """Frames that follow one another, gathered into one array: a fifth of the time of an array for each."""
+
+    def __init__(self, arrays: FrameArrays) -> None:
+        from av.audio.fifo import AudioFifo
+
+        self._arrays, self._fifo = arrays, AudioFifo()
+        self.samples = 0
+
+    def add(self, frame: AudioFrame) -> bool:
+        """Take one more frame; False when it has another shape than those before."""
+        if frame.sample_rate != self._arrays.rate or frame.layout.nb_channels != self._arrays.channels:
+            return False
+        pts, frame.pts = frame.pts, None
+        try:
+            # With a stamp it would have to count from zero.
+            self._fifo.write(frame)
+        except ValueError:
+            frame.pts = pts
+            return False
+        self.samples += frame.samples
+        return True
+
+    def taken(self) -> NDArray[np.float32]:
+        """All samples since the last call as (samples, channels)."""
+        frame = self._fifo.read(self.samples)
+        self.samples = 0
+        return _array(frame)
+
+
 def _array(frame: AudioFrame) -> NDArray[np.float32]:
     """(samples, channels) float32; whole numbers are scaled by their own full scale."""
     if frame.format.name == "fltp":
         # What AAC, MP3, Opus and Vorbis decode to; half the time of `to_ndarray`.
-        out = np.empty((frame.samples, frame.layout.nb_channels), np.float32)
+        out = np.empty((frame.layout.nb_channels, frame.samples), np.float32)
         for channel, plane in enumerate(frame.planes):
-            out[:, channel] = np.frombuffer(memoryview(plane), np.float32, frame.samples)
-        return out
+            out[channel] = np.frombuffer(memoryview(plane), np.float32, frame.samples)
+        return out.T
     data = frame.to_ndarray()
     data = data.T if frame.format.is_planar else data.reshape(-1, frame.layout.nb_channels)
     if data.dtype == np.uint8:
