@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from syncstudio.project.records import MeasurementRow, Track
+from collections.abc import Sequence
+
+from syncstudio.project.records import MeasurementRow
 from syncstudio.session.accepting import Accepting, Proposal
 from syncstudio.session.errors import SessionError
 from syncstudio.session.measured_pieces import stretches
+from syncstudio.session.solving import as_measured, solved
 from syncstudio.survey.edges import edge_of
 from syncstudio.sync.errors import SyncError
-from syncstudio.sync.graph import Edge, GraphSolution, Loop, solve
+from syncstudio.sync.graph import Edge, GraphSolution, Loop
 from syncstudio.sync.measurement import Measurement
 
 
@@ -22,14 +25,11 @@ class Closures(Accepting):
 
         What was rejected, or measured on a file that was replaced since, does not count.
         """
-        rows, changes = self.all_measurements(), self._row_changes
+        self.all_measurements()  # listens to changes from now on
+        changes = self._row_changes
         if self._solved is None or self._solved[0] != changes:
             edges = [edge for row in self._counted() if (edge := self._edge(row)) is not None]
-            reference = self.reference_track_id
-            found = (
-                solve(edges, reference, self._ties()) if edges and reference is not None and rows else None
-            )
-            self._solved = (changes, found)
+            self._solved = (changes, solved(self.project, edges))
         return self._solved[1]
 
     def loop_of(self, track_id: int) -> Loop | None:
@@ -42,17 +42,7 @@ class Closures(Accepting):
     def broken_loops(self) -> list[Loop]:
         """Loops that do not close, and of which nobody can tell which measurement is wrong."""
         solution = self.solution()
-        if solution is None:
-            return []
-        left_out = {
-            frozenset((each.edge.reference, each.edge.other)) for each in solution.edges if not each.used
-        }
-
-        def settled(loop: Loop) -> bool:
-            steps = zip(loop.nodes, (*loop.nodes[1:], loop.nodes[0]), strict=True)
-            return loop.closes or any(frozenset(step) in left_out for step in steps)
-
-        return [loop for loop in solution.loops if not settled(loop)]
+        return [] if solution is None else list(solution.contradictions)
 
     def waiting_for_all(self) -> int:
         """How many measurements wait that `accept_all` would decide about."""
@@ -74,6 +64,12 @@ class Closures(Accepting):
                     else f"{len(broken)} loops of measurements do"
                 )
                 + " not close, so one of them is wrong. Look at their evidence and reject it."
+            )
+        if set(solution.nodes) <= set(self.moved_with(solution.reference)):
+            name = self.project.track(solution.reference).name
+            raise SessionError(
+                f"Nothing was aligned: no measurement reaches {name}, the reference. Measure a track against it, or "
+                "make another one the reference."
             )
         proposals = self._solved_proposals(solution)
         used = {(each.edge.reference, each.edge.other) for each in solution.edges if each.used}
@@ -103,11 +99,6 @@ class Closures(Accepting):
                 found[pair] = row
         return list(found.values())
 
-    def _ties(self) -> tuple[tuple[int, ...], ...]:
-        """Tracks that move together."""
-        ties = {tuple(sorted(self.moved_with(track.id))) for track in self.project.tracks()}
-        return tuple(sorted(tie for tie in ties if len(tie) > 1))
-
     def _within_a_file(self, row: MeasurementRow) -> bool:
         return row.reference_id in self.moved_with(row.track_id)
 
@@ -134,21 +125,31 @@ class Closures(Accepting):
         for track_id, node in solution.nodes.items():
             if track_id in done:
                 continue
-            track = self.project.track(track_id)
-            done |= set(self.moved_with(track_id))
-            answer, reference_id = self._stepped(track, solution), solution.reference
-            if answer is None:
-                answer = Measurement("", "measured", offset_ns=node.offset_ns, drift_ppm=node.drift_ppm)
+            moved = self.moved_with(track_id)
+            done |= set(moved)
+            stepped = self._stepped(moved, solution.reference)
+            if stepped is not None:
+                track, reference_id = self.project.track(stepped.track_id), stepped.reference_id
+                answer = self.evidence(stepped.id)
+            else:
+                track, reference_id = self.project.track(track_id), solution.reference
+                answer = as_measured(solution, track, self.project.track(reference_id))
             lines = stretches(answer, self.project.clock_map(reference_id))
             found = self._proposal(track, reference_id, lines, node.uncertainty_ns)
             if found.changes:
                 proposals.append(found)
         return proposals
 
-    def _stepped(self, track: Track, solution: GraphSolution) -> Measurement | None:
-        """A measurement of a track against the reference that has several pieces: one line would lose them."""
+    def _stepped(self, moved: Sequence[int], reference_id: int) -> MeasurementRow | None:
+        """A measurement of tracks against the reference that has several pieces: one line would lose them."""
+        beside = self.moved_with(reference_id)
         for row in self._counted():
-            direct = row.track_id == track.id and row.reference_id == solution.reference
-            if direct and len(self.evidence(row.id).pieces) > 1:
-                return self.evidence(row.id)
+            if row.track_id in moved and row.reference_id in beside and self._has_pieces(row):
+                return row
         return None
+
+    def _has_pieces(self, row: MeasurementRow) -> bool:
+        try:
+            return len(self.evidence(row.id).pieces) > 1
+        except SyncError:
+            return False

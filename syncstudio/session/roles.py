@@ -8,6 +8,7 @@ from syncstudio.project.records import ProjectRow, Role, Track
 from syncstudio.session.core import SessionCore
 from syncstudio.session.curve_track import is_picture_curve
 from syncstudio.session.errors import SessionError
+from syncstudio.session.solving import first_recording
 
 ROLES: tuple[Role, ...] = get_args(Role)
 
@@ -40,11 +41,4 @@ class Roles(SessionCore):
     def reference_track_id(self) -> int | None:
         """The track that others are measured against: the one that was chosen, else the first recording."""
         chosen = self.project.reference_track_id
-        if chosen is not None:
-            return chosen
-        recordings = [track for track in self.project.tracks() if not is_picture_curve(track)]
-        by_kind = {
-            kind: [track.id for track in recordings if track.kind == kind] for kind in ("video", "sound")
-        }
-        first = [*by_kind["video"], *by_kind["sound"], *(track.id for track in recordings)]
-        return first[0] if first else None
+        return first_recording(self.project) if chosen is None else chosen

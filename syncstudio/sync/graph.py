@@ -59,12 +59,14 @@ class Loop:
     """A closed way round over measurements: going round once must end where it began.
 
     `closure_ns` is by how much it does not, `uncertainty_ns` how much the measurements' own uncertainties allow (95 %).
+    `mended`: one of its measurements was found to be wrong and left out.
     """
 
     nodes: tuple[int, ...]
     closure_ns: int
     uncertainty_ns: int
     closes: bool
+    mended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,11 @@ class GraphSolution:
     edges: tuple[EdgeSolution, ...]
     loops: tuple[Loop, ...]
     unreached: tuple[int, ...]
+
+    @property
+    def contradictions(self) -> tuple[Loop, ...]:
+        """Loops that do not close, and of which nobody can tell which measurement is wrong."""
+        return tuple(loop for loop in self.loops if not loop.closes and not loop.mended)
 
 
 def solve(
@@ -108,8 +115,8 @@ def solve(
     root = group[reference]
     reached = {root, *tree_of(links, root)}
     here = [link for link in links if link.near in reached]
-    blamed = {id(here[number]) for number in to_blame(here, root)}
-    good = [link for link in here if id(link) not in blamed]
+    wrong = {id(here[number]) for number in to_blame(here, root)}
+    good = [link for link in here if id(link) not in wrong]
     tree = tree_of(good, root)
     solved = fit(good, tree, root)
     loops = sorted(rounds(here, tree, root), key=lambda each: (len(each.links), each.tracks))
@@ -118,7 +125,16 @@ def solve(
         reference,
         {each: _node(solved, group[each]) for each in sorted(ids) if group[each] in reached},
         tuple(EdgeSolution(edge, _residual(edge, solved, group), id(edge) in used) for edge in ordered),
-        tuple(Loop(each.tracks, each.closure_ns, each.uncertainty_ns, each.closes) for each in loops),
+        tuple(
+            Loop(
+                each.tracks,
+                each.closure_ns,
+                each.uncertainty_ns,
+                each.closes,
+                any(id(link) in wrong for _, link in each.links),
+            )
+            for each in loops
+        ),
         tuple(each for each in sorted(ids) if group[each] not in reached),
     )
 

@@ -483,6 +483,60 @@ def test_steps_survive_the_solution(session, survey):
 # -- roles ------------------------------------------------------------------------------------------------------------
 
 
+def test_steps_of_a_linked_sound_survive_the_solution(camera, survey):
+    camera.set_reference(id_of(camera, "recorder"))
+    pieces = (
+        MeasuredPiece(((0, 0), (S, S)), None, S),
+        MeasuredPiece(((S, S + 300 * MS), (2 * S, 2 * S + 300 * MS)), S, None),
+    )
+    survey.answers["recorder", "camera sound"] = answer(0, pieces=pieces)
+    camera.measure_all()
+    assert camera.jobs.wait(30)
+    camera.accept_all()
+    assert len(camera.project.pieces(id_of(camera, "camera sound"))) == 2
+    assert len(camera.project.pieces(id_of(camera, "camera"))) == 2
+
+
+@pytest.mark.parametrize("reference", ["camera", "recorder"])
+def test_a_stated_delay_is_honoured_by_the_solution(camera, survey, reference):
+    from syncstudio.project.records import Track
+
+    video, sound, recorder = (id_of(camera, name) for name in ("camera", "camera sound", "recorder"))
+    with camera.project.edit("Set device") as edit:
+        edit.update(Track, video, delay_ns=40 * MS)
+    camera.set_alignment(sound, S)
+    assert camera.clock_map(video).offset_ns == S - 40 * MS
+    camera.set_reference(id_of(camera, reference))
+    survey.plans = [("recorder", "camera sound")]
+    survey.answers["recorder", "camera sound"] = answer(250 * MS)
+    camera.measure_all()
+    assert camera.jobs.wait(30)
+    assert camera.accept_all()
+    offsets = [camera.clock_map(id).offset_ns - camera.clock_map(recorder).offset_ns for id in (sound, video)]
+    assert offsets == pytest.approx([250 * MS, 210 * MS], abs=2)
+
+
+def test_where_nobody_chose_the_reference_may_be_one_that_was_reached(session, survey):
+    survey.plans = [("two", "three")]
+    survey.answers["two", "three"] = answer(70 * MS)
+    session.measure_all()
+    assert session.jobs.wait(30)
+    assert session.accept_all() == 1
+    two, three = (session.clock_map(id_of(session, name)).offset_ns for name in ("two", "three"))
+    assert abs(three - two) == 70 * MS
+
+
+def test_a_chosen_reference_that_nothing_reaches_is_said(session, survey):
+    session.set_reference(id_of(session, "one"))
+    survey.plans = [("two", "three")]
+    survey.answers["two", "three"] = answer(70 * MS)
+    session.measure_all()
+    assert session.jobs.wait(30)
+    with pytest.raises(SessionError, match="no measurement reaches one, the reference"):
+        session.accept_all()
+    assert session.project.measurements()[0].decision == "proposed"
+
+
 def test_roles_are_set_and_taken_back(camera):
     sound = id_of(camera, "camera sound")
     camera.set_role(sound, "dub")

@@ -213,3 +213,23 @@ def test_many_tracks_are_solved_in_a_moment() -> None:
     solution: GraphSolution = solve(edges, 1)
     assert [each.edge for each in solution.edges if not each.used] == [edges[45]]
     assert len(solution.nodes) == 40
+
+
+def test_a_pair_of_tied_tracks_settles_no_loop() -> None:
+    edges = [
+        Edge(1, 2, 0, 0.0, 1000, 0.1),
+        Edge(1, 3, S, 0.0, 1000, 0.1),
+        Edge(3, 4, 5 * S, 0.0, 1000, 0.1),
+        Edge(2, 4, S, 0.0, 1000, 0.1),
+    ]
+    solution = solve(edges, 1, tied=[(1, 2)])
+    assert [loop.closes for loop in solution.loops] == [False]
+    assert solution.contradictions == solution.loops
+
+
+def test_a_loop_whose_wrong_pair_was_left_out_is_no_contradiction() -> None:
+    truth = truth_of([(1.0, 0.0), (2.0, 0.0), (3.0, 0.0), (4.0, 0.0)])
+    edges = [edge_of(truth, *pair, off_ns=9e6 if pair == (2, 4) else 0) for pair in combinations(truth, 2)]
+    solution = solve(edges, 1)
+    assert not all(loop.closes for loop in solution.loops)
+    assert solution.contradictions == ()
