@@ -61,11 +61,10 @@ def pairs_to_try(
     method: str,
 ) -> list[Pair]:
     """Pairs of streams, the likeliest first, that the method, or any method, compares."""
-    from syncstudio.survey.methods import KIND_OF, METHODS, method_named
+    from syncstudio.survey.methods import AUTO, CLOCKS, KIND_OF, METHODS, SCORER, method_named
     from syncstudio.survey.pairing import methods_for
-    from syncstudio.survey.whole_files import CLOCKS, SCORER
 
-    if method not in {"auto", CLOCKS, SCORER}:
+    if method not in {AUTO, CLOCKS, SCORER}:
         method_named(method)
     wanted = METHODS.get(method)
     kinds = set() if wanted is None else {KIND_OF[wanted.reference], KIND_OF[wanted.other]}

@@ -36,7 +36,7 @@ def measure_whole_project(
 ) -> int:
     """Measure, print, and with `apply_all` align; the exit status."""
     from syncstudio.session.errors import SessionError
-    from syncstudio.session.measuring_project import contradictions, keep_and_apply, survey_project
+    from syncstudio.session.measuring_project import keep_and_apply, survey_project
 
     existing(path, "project")
     with _opened(path, apply_all) as (project, session):
@@ -59,7 +59,7 @@ def measure_whole_project(
             tell_survey(project.path, survey, judged, names, profile, moved if applied else None)
         if trouble:
             say_line(trouble)
-        return _status(survey, judged, contradictions(survey), strict)
+        return _status(survey, judged, strict)
 
 
 @contextmanager
@@ -129,10 +129,10 @@ def _entry(
     return entry
 
 
-def _status(survey: ProjectSurvey, judged: list[Judged], open_loops: int, strict: bool) -> int:
+def _status(survey: ProjectSurvey, judged: list[Judged], strict: bool) -> int:
     """1 for a verdict outside as aligned or loops that do not close; 3 when a track cannot be placed."""
     found = {each.aligned.verdict for each in judged if each.aligned is not None}
-    if "outside" in found or open_loops:
+    if "outside" in found or survey.graph.contradictions:
         return CHECK_FAILED
     measured = any(pair.measurement.status == "measured" for pair in survey.pairs)
     if survey.graph.unreached or not measured or (strict and "undecided" in found):

@@ -9,13 +9,13 @@ from syncstudio.project.records import Track
 from syncstudio.session.errors import SessionError
 from syncstudio.session.jobs import Cancelled, Job, JobHandle
 from syncstudio.session.measurement_rows import row_of
-from syncstudio.session.measuring_options import AUTO, MeasuringOptions, limits_between
+from syncstudio.session.measuring_options import MeasuringOptions, limits_between
 from syncstudio.session.moments import Moments
 from syncstudio.session.notices import MeasuringChanged
 from syncstudio.session.role_guessing import RoleGuessing
 from syncstudio.session.subjects import measurable, subject_of
 from syncstudio.survey.errors import SurveyError
-from syncstudio.survey.pairing import PairPlan, methods_for, pairs_worth_measuring
+from syncstudio.survey.pairing import PairPlan, methods_for, pairs_worth_measuring, plans_by
 from syncstudio.survey.subject import Subject
 from syncstudio.sync.errors import MeasuringCancelled
 from syncstudio.sync.measurement import Measurement
@@ -123,13 +123,7 @@ class Measuring(Moments, RoleGuessing):
 
     def _with_method(self, plans: Sequence[PairPlan], subjects: Mapping[int, Subject]) -> list[PairPlan]:
         """Those plans that the chosen method can follow."""
-        method = self.measuring_options.method
-        if method == AUTO:
-            return list(plans)
-        fit = [
-            plan for plan in plans if method in methods_for(subjects[plan.reference], subjects[plan.other])
-        ]
-        return [PairPlan(plan.reference, plan.other, method, plan.why) for plan in fit]
+        return plans_by(plans, subjects, self.measuring_options.method)
 
     # -- the job --------------------------------------------------------------------------------------------------
 
@@ -149,10 +143,15 @@ class Measuring(Moments, RoleGuessing):
             trouble = self.track_trouble(id)
             if trouble is not None and len(plans) == 1:
                 raise SessionError(trouble)
-        options, selection = self.measuring_options, self.selection
+        options = self.measuring_options
+        spans = [self.selection] if options.selection_only and self.selection is not None else []
         limits = [
             limits_between(
-                options, selection, self.project.clock_map(plan.reference), self.project.clock_map(plan.other)
+                self.project.clock_map(plan.reference),
+                self.project.clock_map(plan.other),
+                options.search_ns,
+                spans,
+                options.excluded,
             )
             for plan in plans
         ]

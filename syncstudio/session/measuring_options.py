@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -46,15 +47,23 @@ class MeasuringOptions:
 
 
 def limits_between(
-    options: MeasuringOptions, selection: Span | None, reference: ClockMap, other: ClockMap
+    reference: ClockMap,
+    other: ClockMap,
+    search_ns: int | None = None,
+    spans: Sequence[Span] = (),
+    excluded: Sequence[Span] = (),
 ) -> Limits:
-    """The same for one pair, in the reference's own time."""
-    chosen = selection if options.selection_only else None
+    """The limits of one pair, in the reference's own time; no `spans` is all of it."""
+
+    def in_source(wanted: Sequence[Span]) -> tuple[tuple[int, int], ...]:
+        found = (one for span in wanted for _, one in reference.source_spans(span))
+        return tuple((one.start_ns, one.end_ns) for one in found)
+
     return Limits(
-        around_ns=0 if options.search_ns is None else offset_between(reference, other),
-        search_ns=options.search_ns,
-        spans_ns=None if chosen is None else _in_source(reference, chosen),
-        excluded_ns=tuple(span for each in options.excluded for span in _in_source(reference, each)),
+        around_ns=0 if search_ns is None else offset_between(reference, other),
+        search_ns=search_ns,
+        spans_ns=in_source(spans) if spans else None,
+        excluded_ns=in_source(excluded),
     )
 
 
@@ -74,7 +83,3 @@ def reference_time(reference: ClockMap, master: Fraction) -> int:
 
     place = min(range(len(reference.pieces)), key=away)
     return ns_down(reference.pieces[place].source_exact(master))
-
-
-def _in_source(clock_map: ClockMap, span: Span) -> tuple[tuple[int, int], ...]:
-    return tuple((found.start_ns, found.end_ns) for _, found in clock_map.source_spans(span))

@@ -22,7 +22,9 @@ def solved(project: Project, edges: Sequence[Edge], nodes: Iterable[int] = ()) -
     that is late by a delay saw everything that much later than the sound beside it.
     """
     delays = {track.id: track.delay_ns for track in project.tracks()}
-    ready = [_without_delays(edge, delays.get(edge.reference, 0), delays.get(edge.other, 0)) for edge in edges]
+    ready = [
+        _without_delays(edge, delays.get(edge.reference, 0), delays.get(edge.other, 0)) for edge in edges
+    ]
     known, ties = list(nodes), ties_of(project)
     if not ready and not known:
         return None

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from syncstudio.survey.errors import SurveyError
 from syncstudio.survey.file_subjects import subjects_of
-from syncstudio.survey.measure_pair import AUTO, measure_pair
+from syncstudio.survey.measure_pair import measure_pair
+from syncstudio.survey.methods import AUTO
 from syncstudio.survey.subject import Subject, SubjectKind
 from syncstudio.sync.inputs import Limits
 from syncstudio.sync.measurement import Measurement

@@ -15,23 +15,20 @@ from dataclasses import replace
 from functools import partial
 
 from syncstudio.survey.errors import SurveyError
-from syncstudio.survey.methods import KIND_OF, Method, method_named
+from syncstudio.survey.methods import AUTO, CLOCKS, KIND_OF, SCORER, Method, method_named
 from syncstudio.survey.nature import natures_of, suiting
 from syncstudio.survey.openers import decode_sounds, open_as, open_series
 from syncstudio.survey.outside import without_outside
 from syncstudio.survey.pairing import methods_for
 from syncstudio.survey.role_guess import as_stem_and_mix
 from syncstudio.survey.subject import Subject
-from syncstudio.survey.whole_files import CLOCKS, SCORER, by_clocks, by_model
+from syncstudio.survey.whole_files import by_clocks, by_model
 from syncstudio.sync.errors import MeasuringCancelled, SyncError
 from syncstudio.sync.inputs import Limits
 from syncstudio.sync.inverting import inverted
 from syncstudio.sync.measurement import Measurement
 
 _log = logging.getLogger(__name__)
-
-AUTO = "auto"
-"""Not a method: the methods that suit the two, best first, until one can tell."""
 
 # An answer surer than this needs no second method.
 _SURE = 0.9

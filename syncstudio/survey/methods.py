@@ -10,6 +10,12 @@ from typing import Literal
 from syncstudio.survey.errors import SurveyError
 from syncstudio.sync.measurement import Measurement
 
+AUTO = "auto"
+"""Not a method: the methods that suit the two, best first, until one can tell."""
+
+CLOCKS, SCORER = "clocks", "scorer"
+"""The methods that are given files rather than what was opened of them (see whole_files.py)."""
+
 Form = Literal["sound", "curve", "flow", "faces", "series", "speech"]
 """What a stream is opened as."""
 
@@ -52,16 +58,28 @@ _ROWS = (
     ),
     Method("stems", "dubs.stems:measure_stem", "sound", "sound", "a stem in its mix"),
     Method("flash-beep", "pictures.flash_beep:measure_flash_beep", "curve", "sound", "flashes and beeps"),
-    Method("impacts", "pictures.impacts:measure_impacts", "curve", "sound", "claps and impacts, seen and heard"),
-    Method("faces", "pictures.faces:measure_faces", "faces", "sound", "talking faces and speech"),
-    Method("series", "series.series_to_series:measure_series", "series", "series", "values that move together"),
     Method(
-        "rotation-flow", "series.rotation_flow:measure_rotation_flow", "flow", "series", "turning, felt and seen"
+        "impacts", "pictures.impacts:measure_impacts", "curve", "sound", "claps and impacts, seen and heard"
+    ),
+    Method("faces", "pictures.faces:measure_faces", "faces", "sound", "talking faces and speech"),
+    Method(
+        "series", "series.series_to_series:measure_series", "series", "series", "values that move together"
+    ),
+    Method(
+        "rotation-flow",
+        "series.rotation_flow:measure_rotation_flow",
+        "flow",
+        "series",
+        "turning, felt and seen",
     ),
     Method("taps", "series.taps:measure_taps", "sound", "series", "taps and knocks, felt and heard"),
     Method("light", "series.light:measure_light", "curve", "series", "light, measured and seen"),
     Method(
-        "transcript", "speech.transcript_to_sound:measure_transcript", "sound", "speech", "speech, written and heard"
+        "transcript",
+        "speech.transcript_to_sound:measure_transcript",
+        "sound",
+        "speech",
+        "speech, written and heard",
     ),
 )
 
@@ -73,6 +91,6 @@ def method_named(name: str) -> Method:
     """The method of this name; SurveyError names those there are."""
     found = METHODS.get(name)
     if found is None:
-        names = ", ".join([*METHODS, "scorer", "clocks"])
+        names = ", ".join([*METHODS, SCORER, CLOCKS])
         raise SurveyError(f"There is no method “{name}”: choose one of {names}, or auto.")
     return found

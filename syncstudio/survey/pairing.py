@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from syncstudio.survey.errors import SurveyError
+from syncstudio.survey.methods import AUTO, CLOCKS, SCORER, method_named
 from syncstudio.survey.nature import Nature, natures_of
 from syncstudio.survey.subject import Subject, SubjectKind
 
@@ -76,6 +78,25 @@ def pairs_worth_measuring(subjects: Mapping[int, Subject], reference: int | None
         *_series(subjects, reference),
         *_transcripts(subjects, reference),
     ]
+
+
+def plans_by(plans: Sequence[PairPlan], subjects: Mapping[int, Subject], method: str) -> list[PairPlan]:
+    """Those plans that a method can follow, with it; all of them for "auto", and for the clocks written in files.
+
+    SurveyError names the methods there are when this is none.
+    """
+    if method == AUTO:
+        return list(plans)
+    if method == SCORER:
+        raise SurveyError(
+            "A model of your own compares the picture and sound of two files: name these, with --model, not a project."
+        )
+    if method != CLOCKS:
+        method_named(method)
+        plans = [
+            plan for plan in plans if method in methods_for(subjects[plan.reference], subjects[plan.other])
+        ]
+    return [replace(plan, method=method) for plan in plans]
 
 
 def _own_sounds(subjects: Mapping[int, Subject]) -> list[PairPlan]:

@@ -11,8 +11,6 @@ from syncstudio.sync.inputs import Limits, Sound
 from syncstudio.sync.inverting import inverted
 from syncstudio.sync.measurement import Measurement
 
-CLOCKS, SCORER = "clocks", "scorer"
-
 Progress = Callable[[float], None] | None
 Cancelled = Callable[[], bool] | None
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from syncstudio.session import measuring
 from syncstudio.survey import measure_pair as survey
+from syncstudio.survey import pairing
 from syncstudio.survey.pairing import PairPlan
 from syncstudio.sync.evidence import Correlation, EventPair, Evidence, Trace, Window
 from syncstudio.sync.measurement import MeasuredPiece, Measurement
@@ -67,7 +68,8 @@ class Survey:
         self.before = lambda progress, cancelled: None
         monkeypatch.setattr(survey, "measure_pair", self._measure)
         monkeypatch.setattr(measuring, "pairs_worth_measuring", self._pairs)
-        monkeypatch.setattr(measuring, "methods_for", lambda reference, other: self.suits)
+        for module in (measuring, pairing):
+            monkeypatch.setattr(module, "methods_for", lambda reference, other: self.suits)
 
     def _measure(self, reference, other, method, limits, progress, cancelled):
         self.asked.append((reference.name, other.name, method))
