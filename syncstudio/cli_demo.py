@@ -34,7 +34,7 @@ def _tell(lines: list[DemoLine]) -> None:
         f"{'file':<16} {'found at':>12} {'+- ms':>7} {'drift ppm':>10}   {'truly at':>10} {'drift ppm':>10}  how"
     )
     for line in lines:
-        width = "" if line.uncertainty_ns is None else f"{line.uncertainty_ns / 1e6:.2f}"
+        width = "" if line.uncertainty_ns is None else f"{line.uncertainty_ns / 1e6:.2g}"
         click.echo(
             f"{line.name:<16} {line.offset_ns / 1e9:>+10.6f} s {width:>7} {line.drift_ppm:>+10.2f}   "
             f"{line.true_offset_ns / 1e9:>+8.4f} s {line.true_drift_ppm:>+10.2f}  "
