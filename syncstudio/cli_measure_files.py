@@ -79,7 +79,7 @@ def pairs_to_try(
         and (pair[0].path, pair[0].stream_index) != (pair[1].path, pair[1].stream_index)
     ]
     pairs = [pair for pair in pairs if (pair[0].kind, pair[1].kind) in _BEST_KINDS]
-    pairs.sort(key=lambda pair: _BEST_KINDS.index((pair[0].kind, pair[1].kind)))
+    pairs.sort(key=lambda pair: (_BEST_KINDS.index((pair[0].kind, pair[1].kind)), _apart(pair)))
     # One pair of each two kinds: the first streams, unless told.
     best = {(one.kind, two.kind): (one, two) for one, two in reversed(pairs)}
     found = [pair for kind in _BEST_KINDS if (pair := best.get(kind)) is not None]
@@ -90,6 +90,21 @@ def pairs_to_try(
         raise Refusal(_nothing(reference[0], other[0], method))
     # Two recordings with sound are compared by it alone; sensors by whatever they share with the other file.
     return sounds or found
+
+
+def _apart(pair: Pair) -> int:
+    """How little two streams suit each other by what they sense: a camera writes twenty series, and two of them tell
+    how its picture turned."""
+    from syncstudio.survey.misfits import misfit
+    from syncstudio.survey.nature import natures_of
+
+    natures = [natures_of(one) for one in pair if one.kind == "series"]
+    if not natures:
+        return 0
+    if len(natures) == 2:
+        return natures[0] != natures[1]
+    wanted = "rotation" if "video" in (pair[0].kind, pair[1].kind) else "acceleration"
+    return 0 if wanted in natures[0] else 1 if misfit(*pair) is None else 2
 
 
 def with_roles(pair: Pair, typed: str | None, method: str) -> Pair:

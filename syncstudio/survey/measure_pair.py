@@ -16,6 +16,7 @@ from functools import partial
 
 from syncstudio.survey.errors import SurveyError
 from syncstudio.survey.methods import AUTO, CLOCKS, KIND_OF, SCORER, Method, method_named
+from syncstudio.survey.misfits import misfit
 from syncstudio.survey.nature import natures_of, suiting
 from syncstudio.survey.openers import decode_sounds, open_as, open_series
 from syncstudio.survey.outside import without_outside
@@ -60,6 +61,9 @@ def measure_pair(
     if method == SCORER:
         answer = _or_missing(SCORER, lambda: by_model(reference, other, model, limits, progress, cancelled))
         return replace(answer, elapsed_s=time.monotonic() - began)
+    unfit = misfit(reference, other, method)
+    if unfit is not None:
+        return unfit
     names = _worth_trying(reference, other) if method == AUTO else (_suiting(method, reference, other),)
     if not names:
         raise SurveyError(
@@ -108,10 +112,6 @@ def _suiting(name: str, reference: Subject, other: Subject) -> str:
         raise SurveyError(
             f"The method “{name}” compares a {wanted[0]} with a {wanted[1]}, not {_named(reference)} with "
             f"{_named(other)}."
-        )
-    if name == "faces" and "dub" in (reference.role, other.role):
-        raise SurveyError(
-            "The lips fit the original's language, not the dub's: measure the dub against its original sound."
         )
     return name
 

@@ -88,6 +88,17 @@ def test_a_file_s_sound_against_its_picture(run: Run, demo: DemoTruth) -> None:
         assert found["verdict"]["sound_early_ms"] == pytest.approx(1000 * found["offset_s"])
 
 
+def test_wrong_roles_are_an_answer(run: Run) -> None:
+    found = printed(run("measure", *TIMBL, "--roles", "speech,music", "--json"), "measure-1", 3)
+    assert "against the mix" in found["reason"]
+
+
+def test_of_a_camera_s_series_the_gyroscope_is_compared_with_its_picture(run: Run) -> None:
+    film = RECORDINGS / "karma.mp4"
+    first = run("measure", film, film).stdout.splitlines()[0]
+    assert "karma.mp4 gyroscope" in first
+
+
 def test_strictness_and_tolerances_decide_the_status(run: Run) -> None:
     assert run("measure", *DUB, "--roles", "original,dub", "--profile", "atsc-is191").exit_code == 0
     refused(run("measure", *DUB, "--profile", "mine"), "no tolerance profile", "bt1359")

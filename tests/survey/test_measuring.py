@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import wave
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from syncstudio.survey.file_subjects import subjects_of
 from syncstudio.survey.measure_file import measure_file
 from syncstudio.survey.measure_pair import measure_pair
 from syncstudio.survey.measure_project import PairResult, measure_project
+from syncstudio.survey.methods import METHODS
 from syncstudio.survey.outside import without_outside
 from syncstudio.survey.subject import Subject
 from syncstudio.survey.verdicts import share_a_clock, verdict_for
@@ -125,12 +127,31 @@ def test_what_does_not_suit_is_refused_in_a_sentence(recorders: list[Subject], t
         measure_pair(recorders[0], recorders[1], "guess")
     with pytest.raises(SurveyError, match="compares a series with a series"):
         measure_pair(recorders[0], recorders[1], "series")
-    with pytest.raises(SurveyError, match="not the dub's"):
-        measure_pair(video, Subject(tmp_path / "d.wav", "sound", role="dub"), "faces")
     with pytest.raises(SurveyError, match="Nothing compares"):
         measure_pair(video, video)
     with pytest.raises(SurveyError, match="model"):
         measure_pair(video, recorders[0], "scorer")
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "method", "words"),
+    [
+        (("video", "", ""), ("sound", "dub", ""), "faces", "not the dub's"),
+        (("video", "", ""), ("sound", "dub", ""), "auto", "not the dub's"),
+        (("sound", "music", ""), ("video", "", ""), "auto", "against the mix"),
+        (("sound", "speech", ""), ("sound", "effects", ""), "auto", "stems speech and effects"),
+        (("video", "", ""), ("series", "", "accelerometer"), "auto", "acceleration"),
+        (("video", "", ""), ("series", "", "accelerometer"), "rotation-flow", "another series"),
+    ],
+)
+def test_wrong_roles_are_an_answer(
+    tmp_path: Path, one: tuple[Any, str, str], two: tuple[Any, str, str], method: str, words: str
+) -> None:
+    ends = [Subject(tmp_path / kind, kind, role=role, name=name) for kind, role, name in (one, two)]
+    found = measure_pair(ends[0], ends[1], method)
+    assert found.status == "cannot-tell"
+    assert found.method in METHODS
+    assert words in found.reason
 
 
 def test_a_file_without_picture_or_sound_says_so(recorders: list[Subject], tmp_path: Path) -> None:
