@@ -82,8 +82,9 @@ class FirstAlignment(SessionCore):
             found = compare_clocks(theirs, clocks)
             if found is None:
                 continue
-            zero_ns = self.project.clock_map(tracks[0].id).offset_ns
-            offset_ns = zero_ns + found.offset_ns
+            # Its clocks are those of the file: a picture that is late by a delay lies that much before them.
+            its_map = self.project.clock_map(tracks[0].id).shifted(tracks[0].delay_ns)
+            offset_ns = its_map.nearest_master(found.offset_ns)
             uncertainty_ns = found.uncertainty_ns + (tracks[0].uncertainty_ns or 0)
             extent = self.track_extent(tracks[0].id)
             beside = (

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import pytest
 
+from syncstudio.session.devices import ONE_FRAME
 from syncstudio.session.notices import Said
 from tests.media.test_written_clocks import broadcast_wave, film
 from tests.session.conftest import write_wav
@@ -72,6 +73,22 @@ def test_what_someone_aligned_stays_and_the_new_one_follows_it(said, tmp_path):
     session.add_media([broadcast_wave(tmp_path / "second.wav", NOON + 8000)])
     assert offsets(session) == [100 * S, 101 * S]
     assert alignments(session) == ["typed", "from-file"]
+
+
+def test_the_drift_of_what_lies_there_is_part_of_it(said, tmp_path):
+    session = said(broadcast_wave(tmp_path / "first.wav", NOON))
+    session.set_alignment(session.project.tracks()[0].id, S, Fraction(100))
+    session.add_media([broadcast_wave(tmp_path / "second.wav", NOON + 8000 * 3600)])
+    assert offsets(session)[1] == 3601 * S + 360_000_000
+
+
+def test_a_known_delay_of_a_picture_is_not_that_of_its_file(said, tmp_path):
+    camera = film(tmp_path / "take.mov", None, {"timecode": "11:59:50:00"})
+    session = said(camera)
+    session.set_device(session.project.tracks()[0].id, ONE_FRAME)
+    assert offsets(session) == [-40_000_000]
+    session.add_media([broadcast_wave(tmp_path / "second.wav", NOON + 8000 * 5)])
+    assert offsets(session)[1] == 15 * S
 
 
 def test_files_without_clocks_lie_at_the_beginning(said, tmp_path):
