@@ -140,8 +140,13 @@ class SyncPane(QWidget):
         focused = by_id.get(self._session.focus_track_id or 0)
         if focused is not None:
             return focused
-        measured = {row.track_id for row in self._session.all_measurements()}
-        return next((track for track in tracks if track.id in measured), tracks[0] if tracks else None)
+        rows = self._session.all_measurements()
+        # What waits for a decision comes before what could not be told.
+        for found in (filter(self._session.calls_for_decision, rows), rows):
+            measured = {row.track_id for row in found}
+            if measured:
+                return next((track for track in tracks if track.id in measured), None)
+        return tracks[0] if tracks else None
 
     def _line(self, track: Track, names: dict[int, str]):
         session = self._session
@@ -149,6 +154,8 @@ class SyncPane(QWidget):
         verdict = session.verdict(track.id)
         if verdict is not None and verdict.row.track_id != track.id:
             verdict = None
+        reference = session.reference_track_id
+        beside = reference is not None and reference != track.id and reference in session.moved_with(track.id)
         return line_of(
             track,
             session.clock_map(track.id),
@@ -158,7 +165,9 @@ class SyncPane(QWidget):
             verdict,
             session.loop_of(track.id),
             names,
-            session.reference_track_id == track.id,
+            reference == track.id,
+            newest is None or session.calls_for_decision(newest),
+            names.get(reference or 0, "") if beside else "",
         )
 
     def _show_evidence(self, track: Track | None) -> None:
@@ -236,7 +245,13 @@ class SyncPane(QWidget):
         if row is None:
             self.refused.emit(self.tr("There is no measurement to decide about: measure a track first."))
         else:
-            self.ask(lambda: verb(row.id))
+            self._ask_about_shown(lambda: verb(row.id))
+
+    def _ask_about_shown(self, request: Callable[[], object]) -> None:
+        # What was decided about stays on show: a second press must not hit the next one unseen.
+        row = self.evidence.measurement
+        if self.ask(request) and row is not None:
+            self._shown_id = row.id
 
     def _set_role(self, place: int) -> None:
         track_id = self.list.current()
@@ -263,7 +278,7 @@ class SyncPane(QWidget):
         self.head.accept_all.clicked.connect(lambda: self.ask(session.accept_all))
         self.head.cancel.clicked.connect(self._cancel)
         self.list.chosen.connect(self._choose_track)
-        self.evidence.asked.connect(self.ask)
+        self.evidence.asked.connect(self._ask_about_shown)
         self.evidence.chosen.connect(self._choose_measurement)
         self.evidence.decision.refused.connect(self.refused)
         self.marks.measure.connect(self._measure_from_marks)

@@ -12,6 +12,7 @@ from syncstudio.session.curve_track import curve_among, is_picture_curve, video_
 from syncstudio.session.errors import SessionError
 from syncstudio.session.measured_pieces import Stretch, pieces_of, stretches
 from syncstudio.session.measurements import Measurements
+from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.instant import ns_up
 from syncstudio.timebase.piece import Piece
 
@@ -22,7 +23,7 @@ class Proposal:
 
     `pieces` are the new ones of each track that moves. `offset_ns` is the master time of the measured track's source
     zero then. `unlinks` says that the track leaves the others of its file behind, for it was measured against one of
-    them. `labels` is how many labels on other tracks will lie elsewhere against the media.
+    them. `labels` is how many labels on other tracks will lie elsewhere against the media, `by_ns` by how much at most.
     """
 
     track_id: int
@@ -31,6 +32,7 @@ class Proposal:
     uncertainty_ns: int | None
     unlinks: bool
     labels: int
+    by_ns: int = 0
 
     @property
     def changes(self) -> bool:
@@ -108,6 +110,7 @@ class Accepting(Measurements):
             self._spread(uncertainty_ns, reference_id),
             unlinks,
             self._labels_moved(track.id, pieces),
+            max((self._furthest_ns(id, made) for id, made in pieces.items()), default=0),
         )
 
     def _moved_against(self, track: Track, reference_id: int) -> tuple[tuple[int, ...], bool]:
@@ -129,6 +132,16 @@ class Accepting(Measurements):
     def _labels_moved(self, track_id: int, pieces: Mapping[int, tuple[Piece, ...]]) -> int:
         moves = any(made != (self.project.clock_map(id).pieces) for id, made in pieces.items())
         return self.labels_moved_by(track_id, pieces) if moves else 0
+
+    def _furthest_ns(self, track_id: int, made: tuple[Piece, ...]) -> int:
+        """By how much the ends of what a track holds will lie elsewhere."""
+        recorded = self.recorded(track_id)
+        if recorded is None:
+            return 0
+        before = self.project.clock_map(track_id)
+        after = ClockMap(before.clock, made)
+        ends = (recorded.start_ns, recorded.end_ns)
+        return max(abs(after.nearest_master(end) - before.nearest_master(end)) for end in ends)
 
     def _apply(self, edit: Edit, found: Proposal, typed: bool = False) -> None:
         for track_id, pieces in found.pieces.items():

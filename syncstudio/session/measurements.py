@@ -54,7 +54,7 @@ class Measurements(PictureCurves, Roles):
             self._rows = None
 
     def shown_measurement(self, track_id: int) -> MeasurementRow | None:
-        """The one to look at first: the newest that waits for a decision, else the accepted one.
+        """The one to look at first: the newest that calls for a decision, else the accepted one, else the newest.
 
         What could not be told comes first only when it was tried after the accepted one.
         """
@@ -65,11 +65,17 @@ class Measurements(PictureCurves, Roles):
             (row for row in rows if row.status == "measured"),
             key=lambda row: (-row.at_ns, row.reference_id not in beside),
         )
-        for decision in ("proposed", "accepted"):
-            found = next((row for row in told if row.decision == decision), None)
-            if found is not None:
-                return rows[0] if decision == "accepted" and rows[0].at_ns > found.at_ns else found
-        return rows[0] if rows else None
+        found = next((row for row in told if self.calls_for_decision(row)), None)
+        if found is not None:
+            return found
+        found = next((row for row in told if row.decision == "accepted"), None)
+        if found is not None:
+            return rows[0] if rows[0].at_ns > found.at_ns else found
+        return next((row for row in told if row.decision == "proposed"), rows[0] if rows else None)
+
+    def calls_for_decision(self, row: MeasurementRow) -> bool:
+        """Whether somebody should accept or reject a measurement."""
+        return row.status == "measured" and row.decision == "proposed"
 
     def _beside_reference(self) -> tuple[int, ...]:
         reference_id = self.reference_track_id

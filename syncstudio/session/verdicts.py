@@ -72,6 +72,14 @@ class Verdicts(Closures):
                     return found
         return None
 
+    def calls_for_decision(self, row: MeasurementRow) -> bool:
+        """Whether somebody should accept or reject a measurement: not where sound and picture of one file are in
+        tolerance as they lie, for then the verdict is the answer, and accepting would only part the two."""
+        if not super().calls_for_decision(row) or not self._within_a_file(row) or self.is_stale(row):
+            return super().calls_for_decision(row)
+        found = self.verdict_of(row)
+        return found is None or found.aligned.verdict != "inside"
+
     def verdict_of(self, row: MeasurementRow) -> TrackVerdict | None:
         """What one measurement means, where its two tracks are meant to share a clock."""
         tracks = (self.project.track(row.reference_id), self.project.track(row.track_id))

@@ -1,5 +1,6 @@
 """What plots of evidence show, as plans: curve and rival, windows with their line, overlays, events; and the words."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -17,6 +18,7 @@ from syncstudio.panes.sync.sync_row_plan import WIDE_PX, columns, plan_row, row_
 from syncstudio.panes.sync.sync_words import (
     confidence_text,
     drift_figures,
+    in_words,
     loop_sentence,
     moves_text,
     sentence,
@@ -24,6 +26,7 @@ from syncstudio.panes.sync.sync_words import (
 )
 from syncstudio.panes.sync.window_plan import plan_windows
 from syncstudio.panes.theme import DARK, LIGHT
+from syncstudio.panes.timeline.chip import drift_text
 from syncstudio.panes.timeline.plan import Band, Curve, Diamond, Dot, Picture, Text, Triangle
 from syncstudio.project.records import MeasurementRow, Track
 from syncstudio.session.accepting import Proposal
@@ -122,6 +125,7 @@ def test_what_accepting_would_do():
         return Proposal(2, {2: ()} if pieces else {}, 0, None, unlinks, labels)
 
     assert moves_text(proposal(1)).startswith("1 label on other tracks")
+    assert moves_text(replace(proposal(41), by_ns=1_200)).endswith("against the media, by up to 1.2 µs.")
     assert moves_text(proposal(3, True), "Camera A").endswith("no longer move together with Camera A.")
     assert moves_text(proposal(0, pieces=False)) == "The tracks lie like this already."
 
@@ -149,7 +153,19 @@ def test_figures_have_their_units():
         figures={"snr_db": 21.54321, "worst_residual_ms": 5e-7, "windows": 12.0}, notes=("Six windows.",)
     )
     text = figures_text(Measurement("sound", "measured", evidence=found, elapsed_s=1.26))
-    assert text == "Six windows.\nMeasured by sound in 1.3 s · snr 21.5 dB · worst residual 0 ms · windows 12"
+    assert (
+        text
+        == "Six windows.\nMeasured by sound in 1.3 s · snr 21.5 dB · worst residual <0.001 ms · windows 12"
+    )
+
+
+def test_methods_are_named_as_people_do():
+    reason = "The picture flashes nowhere. Tried: flash-beep, impacts, faces."
+    told = in_words(reason)
+    assert told == "The picture flashes nowhere. Tried: flash and beep, claps and impacts, faces and speech."
+    assert told in sentence(row(None, status="cannot-tell", reason=reason), "Sound", "Picture")
+    assert in_words("rotation-flow: Nothing turns.") == "Rotation and picture: Nothing turns."
+    assert in_words("Both: as they are.") == "Both: as they are."
 
 
 # -- the correlation --------------------------------------------------------------------------------------------------
@@ -371,6 +387,19 @@ def test_what_a_track_has_to_say():
     assert not line_of(track, clock_map, None, None, False, None, broken, {}, False).loop_closes
 
 
+def test_a_track_that_moves_with_the_reference_says_so():
+    track = Track(id=2, name="Camera A sound")
+    clock_map = ClockMap.from_offset(StreamClock(Fraction(1, 48_000)), 0)
+    said = line_of(track, clock_map, None, None, False, None, None, {}, False, beside="Camera A")
+    assert said.source == "moves with Camera A"
+    assert line_of(track, clock_map, None, row(), False, None, None, {}, False, calls=False).waits == ""
+
+
+def test_no_drift_has_no_sign():
+    assert drift_text(Fraction(-1, 10_000)) == "0.00 ppm"
+    assert drift_text(Fraction(-25, 1)) == "−25.0 ppm"
+
+
 def test_a_guessed_role_is_marked_as_one():
     track = Track(id=2, name="Dub", role="dub", role_from="guessed")
     clock_map = ClockMap.from_offset(StreamClock(Fraction(1, 48_000)), 0)
@@ -380,11 +409,14 @@ def test_a_guessed_role_is_marked_as_one():
 def test_history_lines():
     said = history_line(row(decision="accepted"), "Camera A", False, 10 * S)
     assert (said.result, said.how, said.decision) == (
-        "+1.234 567 s ±0.1 ms",
+        "1.234 567 s later ±0.1 ms",
         "sound, against Camera A",
         "accepted",
     )
     assert said.when.startswith("today")
+    assert history_line(row(-52 * MS), "Camera A", False, 0, together=True).result == "52 ms late ±0.1 ms"
+    assert history_line(row(52 * MS), "Camera A", False, 0, together=True).result == "52 ms early ±0.1 ms"
+    assert history_line(row(100), "Camera A", False, 0).result == "together ±0.1 ms"
     assert history_line(row(), "Camera A", True, 0).decision == "file replaced"
     none = history_line(row(None, status="cannot-tell"), "Camera A", False, 400 * 86_400 * S)
     assert (none.result, none.decision) == ("cannot tell", "")

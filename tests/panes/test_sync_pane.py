@@ -200,12 +200,32 @@ def test_the_history_brings_an_older_one_back(bench):
     bench.measured(bench.two, answer(100 * MS))
     bench.measured(bench.two, answer(200 * MS))
     history = bench.pane.evidence.history
-    assert [line.result for line in history.lines()] == ["+0.200 s ±0.1 ms", "+0.100 s ±0.1 ms"]
+    assert [line.result for line in history.lines()] == ["200 ms later ±0.1 ms", "100 ms later ±0.1 ms"]
     history.setCurrentRow(1)
     assert "100\u00a0ms later" in bench.pane.evidence.says.text()
     bench.pane.evidence.decision.accept.click()
     bench.settle()
     assert bench.session.clock_map(bench.two).offset_ns == 100 * MS
+
+
+def test_what_was_decided_about_stays_on_show(bench):
+    bench.measured(bench.two, answer(100 * MS))
+    bench.measured(bench.two, answer(200 * MS))
+    newest = bench.pane.evidence.measurement
+    bench.pane.evidence.decision.reject.click()
+    bench.settle()
+    assert bench.pane.evidence.measurement.id == newest.id
+    bench.pane.reject()
+    bench.settle()
+    assert [row.decision for row in bench.session.measurements(bench.two)] == ["rejected", "proposed"]
+
+
+def test_of_all_what_waits_is_looked_at_first(bench):
+    bench.survey.answers["one", "three"] = answer(100 * MS)
+    bench.pane.head.everything.click()
+    bench.settle()
+    assert bench.session.focus_track_id is None
+    assert bench.pane.list.current() == bench.three
 
 
 def test_all_can_be_accepted_at_once(bench):

@@ -276,7 +276,10 @@ def test_the_preview_counts_labels_on_other_tracks(session, proposed):
     master = session.add_lane("Events", None, "events")
     for lane in (own, master):
         session.add_segment(lane, Span(1_100 * MS, 1_200 * MS), label)
-    assert session.proposal(proposed.id).labels == 1
+    before = session.proposal(proposed.id)
+    assert before.labels == 1
+    # The far end of its two seconds drifts by 24.1 ppm.
+    assert before.by_ns == before.offset_ns - session.clock_map(proposed.track_id).offset_ns + 48_200
     session.accept_measurement(proposed.id)
     again = session.proposal(proposed.id)
     assert (again.labels, again.changes) == (0, False)
@@ -370,6 +373,19 @@ def test_a_sound_against_its_own_picture_moves_alone(camera, survey):
     )
     camera.undo()
     assert track(camera, "camera sound").linked
+
+
+def test_in_tolerance_there_is_nothing_to_decide(camera, survey):
+    video, sound = id_of(camera, "camera"), id_of(camera, "camera sound")
+    for offset_ns, calls in ((2 * MS, False), (52 * MS, True)):
+        survey.answers["camera", "camera sound"] = answer(
+            offset_ns, method="flash-beep", uncertainty_ns=5 * MS
+        )
+        camera.measure_pair(video, sound)
+        assert camera.jobs.wait(30)
+        row = camera.shown_measurement(sound)
+        assert row.offset_ns == offset_ns
+        assert camera.calls_for_decision(row) is calls
 
 
 def test_two_recorders_have_no_verdict(session, proposed):

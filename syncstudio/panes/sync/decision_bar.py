@@ -48,15 +48,27 @@ class DecisionBar(QWidget):
         self._show_field(False)
 
     def show_for(
-        self, row: MeasurementRow, stale: bool, viewing: bool, offset_ns: int | None, in_use: bool
+        self,
+        row: MeasurementRow,
+        stale: bool,
+        viewing: bool,
+        offset_ns: int | None,
+        in_use: bool,
+        calls: bool = True,
     ) -> None:
-        """Offer what can be done with a measurement; `offset_ns` is where accepting it would put the track."""
+        """Offer what can be done with a measurement; `offset_ns` is where accepting it would put the track.
+
+        Accepting stands out only where the measurement calls for a decision (`calls`).
+        """
         typing = self.field.isVisible() and self.field.hasFocus()
         if not typing:
             self._show_field(False)
         self._offset_ns = offset_ns
         told = row.status == "measured" and not stale and offset_ns is not None
         self.accept.setVisible(told and not in_use)
+        if self.accept.property("active") != ("true" if calls else ""):
+            self.accept.setProperty("active", "true" if calls else "")
+            self.accept.style().polish(self.accept)
         self.accept.setText(self.tr("Accept again") if row.decision == "accepted" else self.tr("Accept"))
         self.reject.setVisible(row.decision != "rejected" and (told or row.decision == "proposed"))
         self.edit.setVisible(told and not typing)

@@ -6,7 +6,7 @@ import numpy as np
 
 from syncstudio.panes.sync.event_plan import EventCard, cards_of, measured_s
 from syncstudio.panes.sync.overlay_plan import Overlay
-from syncstudio.panes.sync.sync_words import method_text
+from syncstudio.panes.sync.sync_words import in_words, method_text
 from syncstudio.project.records import MeasurementRow
 from syncstudio.session.measuring_options import reference_time
 from syncstudio.session.subjects import subject_of
@@ -69,7 +69,7 @@ def figures_text(answer: Measurement) -> str:
     how = f"Measured by {method_text(answer.method)}"
     if answer.elapsed_s:
         how += f" in {answer.elapsed_s:.1f} s"
-    return "\n".join([*answer.evidence.notes, " · ".join([how, *figures])])
+    return "\n".join([*map(in_words, answer.evidence.notes), " · ".join([how, *figures])])
 
 
 def _figure(name: str, value: float) -> str:
@@ -81,7 +81,9 @@ def _figure(name: str, value: float) -> str:
 
 
 def _short(value: float) -> str:
-    """A few digits, and no powers of ten."""
+    """A few digits, and no powers of ten; what is too small for them is no zero."""
+    if 0 < abs(value) < 0.0005:
+        return "<0.001"
     digits = max(0, 3 - len(f"{abs(value):.0f}"))
     text = f"{value:.{digits if abs(value) >= 1 else 3}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text

@@ -40,6 +40,7 @@ class EvidenceView(QWidget):
         super().__init__(parent)
         self._session, self._theme = session, theme
         self._row: MeasurementRow | None = None
+        self._track_id: int | None = None
         self.says = QLabel(self, wordWrap=True)
         self.says.setTextFormat(Qt.TextFormat.PlainText)
         self.says.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -84,6 +85,9 @@ class EvidenceView(QWidget):
     def show_measurement(self, row: MeasurementRow, track_id: int) -> None:
         """Show a measurement among those of a track."""
         session = self._session
+        if track_id != self._track_id:
+            self._track_id = track_id
+            self._area.verticalScrollBar().setValue(0)
         names = {track.id: track.name for track in session.project.tracks()}
         self._row = row
         stale = session.is_stale(row)
@@ -92,7 +96,8 @@ class EvidenceView(QWidget):
         proposal = self._proposal(row)
         in_use = row.decision == "accepted" and self._lies_so(proposal)
         offset_ns = None if proposal is None else proposal.offset_ns
-        self.decision.show_for(row, stale, session.viewing is not None, offset_ns, in_use)
+        calls = session.calls_for_decision(row)
+        self.decision.show_for(row, stale, session.viewing is not None, offset_ns, in_use, calls)
         answer = None
         try:
             answer = session.evidence(row.id)
@@ -134,6 +139,8 @@ class EvidenceView(QWidget):
         elif in_use:
             lines.append(self.tr("Accepted, and in use."))
         elif proposal is not None and row is not None:
+            if row.decision == "proposed" and not self._session.calls_for_decision(row):
+                lines.append(self.tr("In tolerance as the two lie: there is no need to accept this."))
             lines.append(moves_text(proposal, names.get(row.reference_id, "")))
         loop = None if row is None else self._session.loop_of(row.track_id)
         if loop is not None and not loop.closes:
@@ -172,7 +179,8 @@ class EvidenceView(QWidget):
         names = {track.id: track.name for track in session.project.tracks()}
         stale = frozenset(row.id for row in rows if session.is_stale(row))
         shown = None if self._row is None else self._row.id
-        self.history.show_rows(rows, names, stale, shown, session.project.wall_ns())
+        together = frozenset(row.id for row in rows if run_together(session, row))
+        self.history.show_rows(rows, names, stale, shown, session.project.wall_ns(), together)
         for widget in (self._history_head, self.history):
             widget.setVisible(bool(rows))
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from syncstudio.panes.sync.sync_words import DECISIONS, method_text, when_text
+from syncstudio.panes.sync.sync_words import DECISIONS, against_text, method_text, when_text
 from syncstudio.panes.theme import Theme
 from syncstudio.panes.timeline.chip import uncertainty_text
 from syncstudio.panes.timeline.plan import Box, Plan, Text
 from syncstudio.project.records import MeasurementRow
-from syncstudio.timebase.timecode import offset_text
 
 ROW_PX = 40
 _LEFT, _RIGHT, _LINE = 12, 12, 17
@@ -32,13 +31,18 @@ class HistoryLine:
         return ", ".join((self.result, self.how, self.decision, self.when))
 
 
-def history_line(row: MeasurementRow, reference: str, stale: bool, now_ns: int) -> HistoryLine:
-    """A measurement in short: when, how and against what, what came out, and what was decided."""
+def history_line(
+    row: MeasurementRow, reference: str, stale: bool, now_ns: int, together: bool = False
+) -> HistoryLine:
+    """A measurement in short: when, how and against what, what came out, and what was decided.
+
+    `together`: the two were meant to run together, as sound and its picture.
+    """
     if row.offset_ns is None:
         result = "ambiguous" if row.status == "ambiguous" else "cannot tell"
     else:
         spread = "" if row.uncertainty_ns is None else f" {uncertainty_text(row.uncertainty_ns)}"
-        result = offset_text(row.offset_ns) + spread
+        result = against_text(row, together) + spread
     waits = row.decision == "proposed" and row.status != "measured"
     decision = "" if waits else DECISIONS[row.decision]
     how = f"{method_text(row.method)}, against {reference}" if reference else method_text(row.method)

@@ -61,12 +61,15 @@ class HistoryRows(QListWidget):
         stale: frozenset[int],
         shown_id: int | None,
         now_ns: int,
+        together: frozenset[int] = frozenset(),
     ) -> None:
-        """List these, and mark the one that is looked at."""
+        """List these, and mark the one that is looked at; `together` are those of a sound and its picture."""
         self._filling = True
         self.clear()
         for row in rows:
-            line = history_line(row, names.get(row.reference_id, ""), row.id in stale, now_ns)
+            line = history_line(
+                row, names.get(row.reference_id, ""), row.id in stale, now_ns, row.id in together
+            )
             item = QListWidgetItem()
             item.setData(_LINE, line)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, line.spoken)

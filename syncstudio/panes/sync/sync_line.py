@@ -63,14 +63,22 @@ def line_of(
     loop: Loop | None,
     names: dict[int, str],
     reference: bool,
+    calls: bool = True,
+    beside: str = "",
 ) -> SyncLine:
-    """The row of a track; `newest` is the measurement to look at first, `in_use` the accepted one it lies by."""
+    """The row of a track; `newest` is the measurement to look at first, `in_use` the accepted one it lies by.
+
+    `calls`: `newest` calls for a decision. `beside` is the reference where the track moves with it.
+    """
     spread = "" if track.uncertainty_ns is None else uncertainty_text(track.uncertainty_ns)
     drift = drift_text(clock_map.drift_ppm) if clock_map.drift_ppm else ""
     if in_use is not None and in_use.drift_ppm is not None and in_use.drift_uncertainty_ppm is not None:
         told = drift_is_told(in_use.drift_ppm, in_use.drift_uncertainty_ppm)
         drift = drift_figures(float(clock_map.drift_ppm), in_use.drift_uncertainty_ppm) if told else drift
     waits, trouble = _waiting(newest, in_use, stale)
+    source = source_text(track, in_use)
+    if track.alignment == "none":
+        source = "reference" if reference else f"moves with {beside}" if beside else source
     return SyncLine(
         track.id,
         track.name,
@@ -78,12 +86,12 @@ def line_of(
         offset_text(clock_map.offset_ns),
         spread,
         drift,
-        "reference" if reference and track.alignment == "none" else source_text(track, in_use),
+        source,
         f"{track.role}?" if track.role_from == "guessed" else track.role,
         reference,
         None if verdict is None else verdict.aligned.verdict,
         "" if verdict is None else _verdict_text(verdict),
-        waits,
+        waits if calls else "",
         trouble,
         "" if loop is None else loop_text(loop),
         loop is None or loop.closes,

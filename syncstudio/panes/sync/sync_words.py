@@ -15,6 +15,7 @@ from syncstudio.timebase.timecode import offset_text
 DECISIONS: dict[Decision, str] = {"proposed": "waits", "accepted": "accepted", "rejected": "rejected"}
 SOURCES = {"typed": "typed", "measured": "measured", "from-file": "from file", "none": "not aligned"}
 _S = 1_000_000_000
+_NOTHING_NS = 500
 _WITHIN_FIGURES = re.compile(r"(?<=\d) (?=\d{3}\b|ms\b|µs\b|ns\b|s\b|ppm\b|%|±)")
 # A drift that is not known better than this was not measured: every recorder keeps time closer.
 _UNTOLD_PPM = 150
@@ -32,10 +33,19 @@ def size_text(ns: int) -> str:
     return f"{size} ns" if size else "0 ms"
 
 
+def against_text(row: MeasurementRow, together: bool) -> str:
+    """The offset of a measurement in short, its sign as a word: "1.234 567 s later", "52 ms early"."""
+    assert row.offset_ns is not None
+    if abs(row.offset_ns) < _NOTHING_NS:
+        return "in time" if together else "together"
+    words = ("early", "late") if together else ("later", "earlier")
+    return f"{size_text(row.offset_ns)} {words[row.offset_ns < 0]}"
+
+
 def lies_text(row: MeasurementRow, other: str, reference: str, together: bool) -> str:
     """How a track lies against another; `together`: the two were meant to run together, as sound and its picture."""
     assert row.offset_ns is not None
-    if abs(row.offset_ns) < 500:
+    if abs(row.offset_ns) < _NOTHING_NS:
         return (
             f"{other} and {reference} run together"
             if together
@@ -52,7 +62,9 @@ def sentence(row: MeasurementRow, other: str, reference: str, together: bool = F
     """The measurement in one sentence; where it could not tell, why."""
     if row.status != "measured" or row.offset_ns is None:
         start = "Several places fit alike" if row.status == "ambiguous" else "Cannot tell"
-        return f"{start}: {row.reason}" if row.reason else f"{start} how {other} lies against {reference}."
+        if row.reason:
+            return f"{start}: {in_words(row.reason)}"
+        return f"{start} how {other} lies against {reference}."
     parts = [lies_text(row, other, reference, together)]
     if row.uncertainty_ns is not None:
         parts.append(uncertainty_text(row.uncertainty_ns))
@@ -102,12 +114,9 @@ def moves_text(proposal: Proposal, others: str = "") -> str:
     """What accepting would do to labels and links."""
     if not proposal.changes:
         return "The tracks lie like this already."
-    if proposal.labels == 0:
-        text = "No labels on other tracks will move against the media."
-    elif proposal.labels == 1:
-        text = "1 label on other tracks will move against the media."
-    else:
-        text = f"{proposal.labels} labels on other tracks will move against the media."
+    labels = {0: "No labels", 1: "1 label"}.get(proposal.labels, f"{proposal.labels} labels")
+    most = f", by up to {size_text(proposal.by_ns)}" if proposal.labels and proposal.by_ns else ""
+    text = f"{labels} on other tracks will move against the media{most}."
     return (
         f"{text} It will no longer move together with {others or 'the others of its file'}."
         if proposal.unlinks
@@ -118,6 +127,18 @@ def moves_text(proposal: Proposal, others: str = "") -> str:
 def method_text(method: str) -> str:
     """A method as people name it."""
     return METHOD_WORDS.get(method, method)
+
+
+def in_words(text: str) -> str:
+    """A reason or a remark with the methods in it as people name them."""
+    said, tried, methods = text.partition(" Tried: ")
+    first, colon, rest = said.partition(": ")
+    if first in METHOD_WORDS:
+        said = f"{method_text(first).capitalize()}{colon}{rest}"
+    if not tried:
+        return said
+    words = [method_text(method) for method in methods.rstrip(".").split(", ")]
+    return f"{said} Tried: {', '.join(words)}."
 
 
 def source_text(track: Track, row: MeasurementRow | None) -> str:

@@ -74,8 +74,9 @@ def alignment_chip(
 def drift_text(drift_ppm: Fraction) -> str:
     """A drift with its sign: "+24.1 ppm"; two decimals below 10."""
     size = abs(float(drift_ppm))
-    sign = "−" if drift_ppm < 0 else "+"
-    return f"{sign}{size:.1f} ppm" if size >= 10 else f"{sign}{size:.2f} ppm"
+    text = f"{size:.1f}" if size >= 10 else f"{size:.2f}"
+    sign = "" if float(text) == 0 else "−" if drift_ppm < 0 else "+"
+    return f"{sign}{text} ppm"
 
 
 def uncertainty_text(uncertainty_ns: int) -> str:
