@@ -22,7 +22,7 @@ from syncstudio.timebase.timecode import TimecodeError, frame_from_smpte
 if TYPE_CHECKING:
     from syncstudio.media.series.time_column import TimeColumn
 
-ClockKind = Literal["timecode", "broadcast-wave", "gps", "stamps", "table", "created"]
+ClockKind = Literal["timecode", "ltc", "broadcast-wave", "gps", "stamps", "table", "created"]
 
 _NS = 1_000_000_000
 _DAY_NS = 86_400 * _NS

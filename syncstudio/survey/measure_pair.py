@@ -23,7 +23,7 @@ from syncstudio.survey.outside import without_outside
 from syncstudio.survey.pairing import methods_for
 from syncstudio.survey.role_guess import as_stem_and_mix
 from syncstudio.survey.subject import Subject
-from syncstudio.survey.whole_files import by_clocks, by_model
+from syncstudio.survey.whole_files import by_clocks, by_model, by_timecode
 from syncstudio.sync.errors import MeasuringCancelled, SyncError
 from syncstudio.sync.inputs import Limits
 from syncstudio.sync.inverting import inverted
@@ -57,7 +57,7 @@ def measure_pair(
     """
     began = time.monotonic()
     if method == CLOCKS:
-        return replace(by_clocks(reference, other), elapsed_s=time.monotonic() - began)
+        return replace(by_clocks(reference, other, cancelled), elapsed_s=time.monotonic() - began)
     if method == SCORER:
         answer = _or_missing(SCORER, lambda: by_model(reference, other, model, limits, progress, cancelled))
         return replace(answer, elapsed_s=time.monotonic() - began)
@@ -70,6 +70,11 @@ def measure_pair(
             f"Nothing compares {_named(reference)} with {_named(other)}: choose a sound against a sound or a picture, "
             "a series against a series, a picture or a sound, or a transcript against a sound."
         )
+    if method == AUTO:
+        # Two channels of timecode sound alike everywhere: what they say is what tells them apart.
+        heard = by_timecode(reference, other, cancelled)
+        if heard is not None and _within(heard, limits):
+            return replace(heard, elapsed_s=time.monotonic() - began)
     if reference.kind == other.kind == "sound":
         decode_sounds((reference, other), _part(progress, 0.0, _OPENING), cancelled)
     answers: list[Measurement] = []
@@ -88,6 +93,11 @@ def measure_pair(
     if progress is not None:
         progress(1.0)
     return replace(_best(answers), elapsed_s=time.monotonic() - began)
+
+
+def _within(answer: Measurement, limits: Limits) -> bool:
+    away_ns = abs((answer.offset_ns or 0) - limits.around_ns)
+    return limits.search_ns is None or away_ns <= limits.search_ns
 
 
 def _none_told(answers: Sequence[Measurement]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from syncstudio.survey.errors import SurveyError
 from syncstudio.survey.openers import open_as, readable
@@ -11,22 +12,53 @@ from syncstudio.sync.inputs import Limits, Sound
 from syncstudio.sync.inverting import inverted
 from syncstudio.sync.measurement import Measurement
 
+if TYPE_CHECKING:
+    from syncstudio.media.written_clocks import WrittenClock
+
+_NS = 1_000_000_000
+
 Progress = Callable[[float], None] | None
 Cancelled = Callable[[], bool] | None
 
 
-def by_clocks(reference: Subject, other: Subject) -> Measurement:
+def by_timecode(reference: Subject, other: Subject, cancelled: Cancelled = None) -> Measurement | None:
+    """By the linear timecode in a channel of both sounds; None where not both carry one."""
+    from syncstudio.survey.timecode_sounds import timecode_of
+    from syncstudio.sync.clocks.ltc_match import measure_ltc
+
+    if not reference.kind == other.kind == "sound":
+        return None
+    mine = timecode_of(reference, cancelled)
+    theirs = timecode_of(other, cancelled) if mine is not None else None
+    return None if mine is None or theirs is None else measure_ltc(mine, theirs)
+
+
+def by_clocks(reference: Subject, other: Subject, cancelled: Cancelled = None) -> Measurement:
     """By the timecode, the origin or the dates written in both files, to their resolution."""
-    from syncstudio.media.series.time_column import TimeColumn
-    from syncstudio.media.written_clocks import written_clocks
     from syncstudio.sync.clocks.clocks import measure_clocks
 
-    found = []
-    for one in (reference, other):
-        with readable(one):
-            choice = TimeColumn.from_json(one.time_column) if one.time_column else None
-            found.append(written_clocks(one.path, choice))
-    return measure_clocks(found[0], found[1])
+    heard = by_timecode(reference, other, cancelled)
+    if heard is not None:
+        return heard
+    return measure_clocks(_clocks_of(reference, cancelled), _clocks_of(other, cancelled))
+
+
+def _clocks_of(subject: Subject, cancelled: Cancelled) -> tuple[WrittenClock, ...]:
+    """The clocks in a file's tags, and the one that can be heard in it."""
+    from syncstudio.media.series.time_column import TimeColumn
+    from syncstudio.media.written_clocks import WrittenClock, written_clocks
+    from syncstudio.survey.timecode_sounds import timecode_of
+
+    with readable(subject):
+        choice = TimeColumn.from_json(subject.time_column) if subject.time_column else None
+        found = written_clocks(subject.path, choice)
+    heard = timecode_of(subject, cancelled)
+    if heard is None:
+        return found
+    says = f"linear timecode in its sound, {float(heard.rate):.6g} frames a second"
+    # The other clock counts whole frames, or less.
+    frame_ns = round(_NS / heard.rate)
+    return (WrittenClock("ltc", subject.stream_index, says, None, heard.zero_ns, frame_ns, False), *found)
 
 
 def by_model(

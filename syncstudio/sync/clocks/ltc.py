@@ -9,11 +9,9 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from syncstudio.sync.clocks.ltc_bits import WORD, Words, read_words
+from syncstudio.sync.clocks.ltc_bits import WORD, Waveform, Words, read_words
 from syncstudio.sync.errors import MeasuringCancelled
-from syncstudio.sync.inputs import Sound
 from syncstudio.sync.line_fit import fit_line
-from syncstudio.sync.measurement import PPM
 
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.int64]
@@ -29,6 +27,8 @@ _TRIED_S, _TRIED_EVERY_S = 1.0, 15.0
 _WHOLE_BELOW_S = 60.0
 
 _LEAST_WORDS = 5
+_LEAST_IN_A_PLACE = 3
+_LEAST_RATE = 8000
 
 # A running timecode counts on by one; fewer than this part doing so is chance, or not running.
 _LEAST_RUNNING = 0.5
@@ -51,7 +51,8 @@ class Ltc:
     begins after source zero.
 
     `rate` is frames a second, `drop` whether numbers are dropped. Source zero is `zero_ns` after midnight, give or
-    take `uncertainty_ns` (95 %); the code runs `drift_ppm` faster than the sound's clock. `used` is the part, 0 to 1,
+    take `uncertainty_ns` (95 %); the code runs `drift_ppm` faster than the sound's clock, give or take
+    `drift_uncertainty_ppm`. `used` is the part, 0 to 1,
     of the frames that lie on one line.
     """
 
@@ -62,16 +63,27 @@ class Ltc:
     zero_ns: int
     uncertainty_ns: int
     drift_ppm: float
+    drift_uncertainty_ppm: float
     used: float
 
 
+def holds_ltc(sound: Waveform, places: int = 6) -> bool:
+    """Whether some of so many places, spread evenly, hold timecode: quick, however long the sound is."""
+    if sound.rate < _LEAST_RATE or not sound.count:
+        return False
+    count = round(_TRIED_S * sound.rate)
+    spare = max(sound.count - count, 0)
+    firsts = sorted({spare * place // max(places - 1, 1) for place in range(places)})
+    return any(len(read_words(sound, first, count).starts_s) >= _LEAST_IN_A_PLACE for first in firsts)
+
+
 def decode_ltc(
-    sound: Sound,
+    sound: Waveform,
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Ltc | None:
     """The linear timecode of a sound at 8 kHz or more; None where it is something else."""
-    if sound.rate < 8000 or not sound.count or not _looks_like_it(sound):
+    if sound.rate < _LEAST_RATE or not sound.count or not _looks_like_it(sound):
         return None
     block, across = round(_BLOCK_S * sound.rate), round(_ACROSS_S * sound.rate)
     parts = []
@@ -99,12 +111,15 @@ class _Labels:
     drop: bool
 
 
-def _looks_like_it(sound: Sound) -> bool:
+def _looks_like_it(sound: Waveform) -> bool:
     if sound.duration_s <= _WHOLE_BELOW_S:
         return True
     count = round(_TRIED_S * sound.rate)
     every = round(_TRIED_EVERY_S * sound.rate)
-    return any(len(read_words(sound, first, count).starts_s) >= 3 for first in range(0, sound.count, every))
+    return any(
+        len(read_words(sound, first, count).starts_s) >= _LEAST_IN_A_PLACE
+        for first in range(0, sound.count, every)
+    )
 
 
 def _merged(parts: list[Words]) -> Words:
@@ -156,7 +171,17 @@ def _on_a_line(labels: _Labels, frame_s: float, steps: Floats) -> Ltc | None:
         return None
     half_s = max(line.half_width_s(0.0), _FLOOR_S)
     zero_ns = round(line.offset_s * 1e9) % (DAY_S * 1_000_000_000)
-    return Ltc(frames, labels.at_s, rate, drop, zero_ns, round(half_s * 1e9), line.slope * PPM, used)
+    return Ltc(
+        frames,
+        labels.at_s,
+        rate,
+        drop,
+        zero_ns,
+        round(half_s * 1e9),
+        line.drift_ppm,
+        line.drift_uncertainty_ppm,
+        used,
+    )
 
 
 def _count_of(labels: _Labels, neighbours: NDArray[np.bool_], frame_s: float) -> int | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-
-from syncstudio.sync.inputs import Sound
 
 Floats = NDArray[np.float64]
 Bits = NDArray[np.int8]
@@ -32,6 +32,20 @@ _SLOW_S, _FAST_S = 0.005, 90e-6
 _EVEN = 0.06
 
 
+class Waveform(Protocol):
+    """One channel of sound, read a stretch at a time: a `Sound`, or a channel of a file."""
+
+    @property
+    def rate(self) -> int: ...
+    @property
+    def count(self) -> int: ...
+    @property
+    def duration_s(self) -> float: ...
+    @property
+    def start_s(self) -> Fraction: ...
+    def read(self, first: int, count: int) -> NDArray[np.float32]: ...
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Words:
     """Whole words: `bits` int8 (n, 64), the 64 before each sync pattern; `starts_s`, when bit 0 begins, in source
@@ -42,7 +56,7 @@ class Words:
     bit_s: Floats
 
 
-def read_words(sound: Sound, first: int, count: int) -> Words:
+def read_words(sound: Waveform, first: int, count: int) -> Words:
     """The words that lie whole in samples `[first, first + count)`."""
     flips_s = _flips(sound.read(first, count).astype(np.float64), sound.rate)
     bits, starts = _bits(flips_s)
