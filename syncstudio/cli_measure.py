@@ -121,6 +121,8 @@ def measure(
         raise click.UsageError(
             "Name REFERENCE and OTHER, or one FILE with sound and picture, or --project.", ctx
         )
+    if model is not None and method != "scorer":
+        raise click.UsageError("--model is for --method scorer: name that, too.", ctx)
     if plot is not None:
         from syncstudio.cli_measure_plot import checked_place
 
@@ -138,16 +140,16 @@ def measure(
     limits = Limits(0, search_ns, spans or None, excluded)
     answer = _answer(pairs, method, limits, "" if model is None else str(existing(model, "model")))
     verdict = verdict_for(answer.reference, answer.other, answer.measurement, profile)
-    if plot is not None:
-        from syncstudio.cli_measure_plot import write_plot
-
-        write_plot(plot, answer, verdict)
     if as_json:
         print_json(measure_document(answer, verdict))
     else:
         click.echo(first_sentence(answer, verdict))
         for line in further_lines(answer, verdict):
             click.echo(f"  {line}")
+    if plot is not None:
+        from syncstudio.cli_measure_plot import write_plot
+
+        write_plot(plot, answer, verdict)
     ctx.exit(exit_status(answer, verdict, strict))
 
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from syncstudio.cli_measure_words import ms_text, percent
+from syncstudio.cli_measure_words import drift_figures, ms_text, percent
 from syncstudio.cli_output import print_table
 
 if TYPE_CHECKING:
     from syncstudio.cli_measure_judged import Judged
     from syncstudio.survey.measure_project import ProjectSurvey
-    from syncstudio.sync.measurement import Measurement
+    from syncstudio.sync.graph import NodeSolution
     from syncstudio.sync.profile import Profile
     from syncstudio.sync.verdict import Verdict
 
@@ -66,18 +66,12 @@ def _pair_row(judged: Judged, names: Mapping[int, str]) -> list[str]:
         *ends,
         f"{(found.offset_ns or 0) / _NS_PER_S:+.6f}",
         ms_text(found.uncertainty_ns or 0, found.uncertainty_ns),
-        _drift(found),
+        drift_figures(found) or "not measured",
         found.method,
         percent(found.confidence),
         _verdict(judged.recorded),
         _verdict(judged.aligned),
     ]
-
-
-def _drift(found: Measurement) -> str:
-    if found.drift_ppm is None or found.drift_uncertainty_ppm is None:
-        return "not measured"
-    return f"{found.drift_ppm:+.2f} +-{found.drift_uncertainty_ppm:.2f}"
 
 
 def _verdict(verdict: Verdict | None) -> str:
@@ -92,7 +86,7 @@ def _tell_tracks(survey: ProjectSurvey, names: Mapping[int, str], moved: int | N
     if len(graph.nodes) > 1:
         rows = [
             [names[track], f"{node.offset_ns / _NS_PER_S:+.6f}", ms_text(node.uncertainty_ns, node.uncertainty_ns),
-             f"{node.drift_ppm:+.3f}", f"{node.drift_uncertainty_ppm:.3f}"]
+             *_drift_of(node)]
             for track in names
             if (node := graph.nodes.get(track)) is not None
         ]  # fmt: skip
@@ -103,6 +97,13 @@ def _tell_tracks(survey: ProjectSurvey, names: Mapping[int, str], moved: int | N
         click.echo(f"No measurement reaches {', '.join(names[track] for track in graph.unreached)}.")
     if moved is not None:
         click.echo(f"Aligned: {moved} {'track' if moved == 1 else 'tracks'} moved.")
+
+
+def _drift_of(node: NodeSolution) -> tuple[str, str]:
+    from syncstudio.sync.interval import drift_is_told
+
+    told = drift_is_told(node.drift_ppm, node.drift_uncertainty_ppm)
+    return (f"{node.drift_ppm:+.3f}", f"{node.drift_uncertainty_ppm:.3f}") if told else ("not measured", "")
 
 
 def _tell_loops(survey: ProjectSurvey, names: Mapping[int, str]) -> None:

@@ -45,7 +45,7 @@ def further_lines(answer: PairAnswer, verdict: Verdict | None) -> list[str]:
         return lines + _candidates(found) + list(found.evidence.notes)
     lines += _pieces(found)
     if verdict is not None:
-        band = f"{verdict.profile.early_ms:g} ms early to {verdict.profile.late_ms:g} ms late"
+        band = f"{verdict.profile.early_ms:.4g} ms early to {verdict.profile.late_ms:.4g} ms late"
         lines.append(f"verdict as recorded: {verdict.verdict} {verdict.profile.name} ({band})")
     lines.append(_labels(found))
     return lines + [f"note: {note}" for note in found.evidence.notes]
@@ -92,14 +92,22 @@ def _early_or_late(verdict: Verdict, found: Measurement) -> str:
 def _apart(found: Measurement) -> str:
     offset_ns, digits = found.offset_ns or 0, 3 + _digits(found.uncertainty_ns)
     text = f"{abs(offset_ns) / _NS_PER_S:.{digits}f} s"
-    return f"{text} {'before' if offset_ns < 0 else 'after'}"
+    return f"{text} {'before' if offset_ns < 0 and float(text[:-2]) else 'after'}"
 
 
 def _drift(found: Measurement) -> str:
-    if found.drift_ppm is None or found.drift_uncertainty_ppm is None:
-        return ", drift not measured"
-    digits = 1 if found.drift_uncertainty_ppm >= 0.05 else 2
-    return f", drift {_plain(found.drift_ppm, digits)} +-{found.drift_uncertainty_ppm:.{digits}f} ppm"
+    return ", drift " + (f"{figures} ppm" if (figures := drift_figures(found)) else "not measured")
+
+
+def drift_figures(found: Measurement) -> str:
+    """ "24.1 +-0.4", in ppm; nothing where the drift could not be told."""
+    from syncstudio.sync.interval import drift_is_told
+
+    drift, half = found.drift_ppm, found.drift_uncertainty_ppm
+    if drift is None or half is None or not drift_is_told(drift, half):
+        return ""
+    digits = 1 if half >= 0.05 else 2
+    return f"{_plain(drift, digits)} +-{half:.{digits}f}"
 
 
 def _plain(value: float, digits: int) -> str:
@@ -117,7 +125,8 @@ def _pieces(found: Measurement) -> list[str]:
         start = "the start" if piece.from_ns is None else f"{piece.from_ns / _NS_PER_S:.3f} s"
         end = "the end" if piece.to_ns is None else f"{piece.to_ns / _NS_PER_S:.3f} s"
         offset = f"{(reference_ns - other_ns) / _NS_PER_S:+.{3 + _digits(piece.uncertainty_ns)}f} s"
-        lines.append(f"  from {start} to {end}: {offset}, drift {_plain(piece.drift_ppm, 1)} ppm")
+        drift = f", drift {_plain(piece.drift_ppm, 1)} ppm" if drift_figures(found) else ""
+        lines.append(f"  from {start} to {end}: {offset}{drift}")
     return lines
 
 

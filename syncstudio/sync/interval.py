@@ -10,6 +10,9 @@ from syncstudio.sync.measurement import PPM, MeasuredPiece, Measurement
 # The middle of what was measured is known at most so much better than source zero: half-widths are estimates, too.
 _BEST_CENTRE = 0.1
 
+# Crystals keep within this of one another: a wider interval about no drift says nothing.
+_UNTOLD_PPM = 150.0
+
 
 def centre_width(zero_width: float, centre: float, drift_width_ppm: float) -> float:
     """The half-width at the centre, where errors of offset and drift are independent, from that at source zero.
@@ -28,6 +31,13 @@ def width_at_ns(measurement: Measurement, other_ns: int) -> int:
     centre_ns = centre_of((measurement.pieces or (None,))[0])
     at_centre = centre_width(measurement.uncertainty_ns, centre_ns, drift_width)
     return math.ceil(math.hypot(at_centre, (other_ns - centre_ns) * drift_width / PPM))
+
+
+def drift_is_told(drift_ppm: float | None, half_width_ppm: float | None) -> bool:
+    """Whether a drift was measured well enough to be a figure: finer than clocks differ anyway, or clear of none."""
+    if drift_ppm is None or half_width_ppm is None:
+        return False
+    return half_width_ppm < _UNTOLD_PPM or abs(drift_ppm) >= half_width_ppm
 
 
 def centre_of(piece: MeasuredPiece | None) -> int:

@@ -12,8 +12,10 @@ import jsonschema
 import pytest
 from click.testing import Result
 
+from syncstudio.cli_measure_words import drift_figures
 from syncstudio.media.demo.truth import DemoTruth
 from syncstudio.resource import resource
+from syncstudio.sync.measurement import Measurement
 from tests.cli.conftest import Run, refused
 
 RECORDINGS = Path(__file__).parents[1] / "data" / "recordings"
@@ -88,6 +90,27 @@ def test_a_file_s_sound_against_its_picture(run: Run, demo: DemoTruth) -> None:
         assert found["verdict"]["sound_early_ms"] == pytest.approx(1000 * found["offset_s"])
 
 
+def test_a_drift_that_could_not_be_told_is_no_figure() -> None:
+    told = [drift_figures(Measurement("x", "measured", 0, 0.0, 1, half)) for half in (0.4, 607.0, None)]
+    assert told == ["0.0 +-0.4", "", ""]
+    assert drift_figures(Measurement("x", "measured", 0, 1000.0, 1, 200.0)) == "1000.0 +-200.0"
+
+
+def test_the_answer_is_told_though_its_picture_cannot_be_written(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from matplotlib.figure import Figure
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Figure, "savefig", full)
+    result = run("measure", *TIMBL, "--plot", tmp_path / "evidence.png")
+    assert result.exit_code == 2
+    assert "timbl_2.mp3 sound starts 12.25" in result.stdout
+    assert "No space left" in result.stderr
+
+
 def test_wrong_roles_are_an_answer(run: Run) -> None:
     found = printed(run("measure", *TIMBL, "--roles", "speech,music", "--json"), "measure-1", 3)
     assert "against the mix" in found["reason"]
@@ -119,6 +142,7 @@ def test_strictness_and_tolerances_decide_the_status(run: Run) -> None:
         ((*TIMBL, "--stream", "4"), ["no stream 4"]),
         ((*TIMBL, "--plot", "evidence.bmp"), [".png"]),
         ((*TIMBL, "--plot", "nowhere/evidence.png"), ["nowhere"]),
+        ((*TIMBL, "--model", "lips.onnx"), ["--method scorer"]),
         (("--project", "gone.syncstudio"), ["gone.syncstudio"]),
         (("--project", "gone.syncstudio", TIMBL[0]), ["--project"]),
     ],
