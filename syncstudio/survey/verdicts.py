@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from syncstudio.survey.subject import Subject
+from syncstudio.sync.dubs.dub import is_dub_sync
 from syncstudio.sync.measurement import Measurement
 from syncstudio.sync.profile import Profile
 from syncstudio.sync.verdict import Verdict, VerdictClass, verdict_of
@@ -27,13 +28,14 @@ def verdict_for(
     profile: Profile,
     as_aligned_offset_ns: int | None = None,
 ) -> Verdict | None:
-    """Inside, outside or undecided; None for streams that share no clock, and when nothing was measured.
+    """Inside, outside or undecided; None for streams that share no clock, and when nothing was measured. A dub against
+    the picture is judged where it was measured through its original.
 
     As recorded; with `as_aligned_offset_ns` as aligned now: that is where the alignments put the other's zero on the
     reference's clock, and what is left of the measured offset then is judged. The figure is the one at source zero;
     with drift or several pieces the class is that of the worst place measured.
     """
-    if not share_a_clock(reference, other) or measurement.offset_ns is None:
+    if measurement.offset_ns is None or not (share_a_clock(reference, other) or is_dub_sync(measurement)):
         return None
     # How early what is meant as the sound comes: the other, or where a picture is the other, the reference.
     sign = -1 if other.kind == "video" or (other.role, reference.role) == ("original", "dub") else 1

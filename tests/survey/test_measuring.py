@@ -116,6 +116,13 @@ def test_a_method_that_stumbles_is_an_answer_too(
     assert "stumbled" in caplog.text
 
 
+@pytest.mark.parametrize("method", ["auto", "dub"])
+def test_a_span_without_any_of_the_reference_tells_nothing(recorders: list[Subject], method: str) -> None:
+    found = measure_pair(recorders[0], recorders[1], method, Limits(spans_ns=()))
+    assert found.status == "cannot-tell"
+    assert "chosen span" in found.reason
+
+
 def test_cancelling_ends_it(recorders: list[Subject]) -> None:
     with pytest.raises(MeasuringCancelled):
         measure_pair(recorders[0], recorders[1], cancelled=lambda: True)
@@ -215,6 +222,11 @@ def test_dub_sync_is_the_sum_of_two_measurements(monkeypatch: pytest.MonkeyPatch
     assert [(pair.reference, pair.other) for pair in survey.dubs] == [(1, 3)]
     found = survey.dubs[0].measurement
     assert (found.offset_ns, found.uncertainty_ns) == (20_000_000, 5_000_000)
+    # Lips are not asked, so a dub against the picture has a verdict.
+    verdict = verdict_for(VIDEO, DUB, found, PROFILES[0])
+    assert verdict is not None
+    assert (verdict.verdict, verdict.sound_early_ms) == ("inside", 20)
+    assert verdict_for(VIDEO, DUB, answers["sound", "dub"], PROFILES[0]) is None
 
 
 # -- verdicts --------------------------------------------------------------------------------------------------------

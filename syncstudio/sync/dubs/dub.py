@@ -130,6 +130,11 @@ def sum_of(original_against_picture: Measurement, dub_against_original: Measurem
     )
 
 
+def is_dub_sync(measurement: Measurement) -> bool:
+    """Whether a measurement is such a sum: of a dub against a picture, without asking the lips."""
+    return "dub_against_original" in measurement.settings
+
+
 def _through(first: Measurement, second: Measurement) -> tuple[MeasuredPiece, ...]:
     """The dub's pieces with their anchors on the picture's clock."""
     out = []
