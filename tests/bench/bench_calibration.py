@@ -14,19 +14,25 @@ from tests.bench.report import Row
 
 _RECORDINGS = Path(__file__).parents[1] / "data" / "recordings"
 
+FRESH = 20_000
+"""Methods are tuned on cases with numbers below 10,000 only; the bench runs those from here on."""
+
 # An answer that is off by more misleads: by what each method is used for.
 _SOUND_S, _FRAME_S, _SAMPLES_S, _CUE_S = 0.005, 0.042, 0.05, 0.25
 
 
 def run(tiny: bool) -> list[Row]:
     """All methods on the synthesised cases that the tests use, and on the real recordings."""
-    tasks = [(name, seed) for name, (_, count) in METHODS.items() for seed in range(1 if tiny else count)]
+    tasks = [
+        (name, FRESH + seed) for name, (_, count) in METHODS.items() for seed in range(1 if tiny else count)
+    ]
     if tiny:
         outcomes = [_one(task) for task in tasks]
     else:
         # Scattered, so that one slow method does not come last.
         tasks.sort(key=lambda task: (task[1] * 7919) % 997)
-        with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
+        # A process keeps what the cases it made were made of, so it makes way for another after a while.
+        with ProcessPoolExecutor(os.cpu_count(), get_context("spawn"), max_tasks_per_child=16) as pool:
             outcomes = list(pool.map(_one, tasks, chunksize=8))
     count = Row("calibration", "cases", float(len(outcomes)), "", None if tiny else ">= 2000")
     return [count, *calibration_rows("calibration", outcomes)]
@@ -90,7 +96,8 @@ def _face(seed: int) -> Outcome:
 
 def _seen(answer, case, method: str, wrong_s: float = _FRAME_S) -> Outcome:  # type: ignore[no-untyped-def]
     true_s = case.offset_s if case.related else None
-    return outcome_of(answer, case.kind, true_s, case.drift_ppm, method=method, wrong_s=wrong_s)
+    easy = case.related and case.facts["seconds"] >= 60 and case.facts.get("noise_db", 40.0) >= 10
+    return outcome_of(answer, case.kind, true_s, case.drift_ppm, method=method, easy=easy, wrong_s=wrong_s)
 
 
 def _series(seed: int) -> Outcome:
@@ -99,7 +106,7 @@ def _series(seed: int) -> Outcome:
     from tests.sync.series_cases import KINDS, series_cases
 
     kind = KINDS[seed % len(KINDS)]
-    (case,) = series_cases(kind, 1, seed)
+    (case,) = series_cases(kind, 1, seed, 92.0)
     measure = measure_imu if kind in ("axes", "gyroscopes") else measure_series
     answer = measure(case.reference, case.other)
     easy = case.offset_s is not None and case.overlap_s >= 60 and kind not in ("0 dB", "-6 dB")

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from syncstudio.sync.measurement import Measurement
 from tests.bench.report import Row
@@ -24,7 +25,7 @@ class Outcome:
 
     `easy` says that at least 60 s overlap at 10 dB or better, where an answer is owed. `answerable` is False for a case
     that has no right answer (unrelated, periodic, silent): any answer to it is wrong. `wrong_s` is the error from which
-    on an answer misleads, whatever its interval.
+    on an answer misleads, whatever its interval. `confidence` is the chance of being right that was stated.
     """
 
     method: str
@@ -36,6 +37,7 @@ class Outcome:
     easy: bool = False
     answerable: bool = True
     wrong_s: float = 0.01
+    confidence: float = 0.0
 
     @property
     def accepted(self) -> bool:
@@ -81,6 +83,7 @@ def outcome_of(
         easy,
         answerable,
         wrong_s,
+        measurement.confidence,
     )
 
 
@@ -111,6 +114,13 @@ def calibration_rows(name: str, outcomes: Iterable[Outcome]) -> list[Row]:
     return rows
 
 
+def _wider(errors: NDArray[np.float64], widths: NDArray[np.float64], mixed: bool) -> float:
+    """Half-width over error, of medians; over classes of unlike exactness, the median case by case."""
+    if mixed:
+        return float(1 / max(np.median(errors / np.maximum(widths, 1e-12)), 1e-6))
+    return float(np.median(widths) / max(np.median(errors), 1e-6))
+
+
 def _block(name: str, label: str, outcomes: list[Outcome], whole: bool) -> list[Row]:
     answerable = [one for one in outcomes if one.answerable]
     accepted = [one for one in answerable if one.accepted]
@@ -132,8 +142,8 @@ def _block(name: str, label: str, outcomes: list[Outcome], whole: bool) -> list[
                 how=f"p99 {np.percentile(errors, 99):.3g} {unit}",
             ),
             Row(
-                name, f"{label}: half-width / error", float(np.median(widths) / max(np.median(errors), 1e-6)), "x", 3,
-                how=f"median half-width {np.median(widths):.3g} {unit}",
+                name, f"{label}: half-width / error", _wider(errors, widths, whole), "x", 3,
+                how=f"median half-width {np.median(widths):.3g} {unit}; 2.91 when errors are normal",
             ),
         ]  # fmt: skip
     owed = [one for one in answerable if one.easy]
@@ -152,6 +162,12 @@ def _block(name: str, label: str, outcomes: list[Outcome], whole: bool) -> list[
     if whole:
         share = 100 * wrong / given if given else 0.0
         rows.append(Row(name, f"{label}: answered but wrong", share, "%", "< 0.5", how=how))
+        if given:
+            stated = float(np.mean([one.confidence for one in outcomes if one.accepted]))
+            says = f"stated {100 * stated:.2f} %, seen {100 - share:.2f} %"
+            rows.append(
+                Row(name, f"{label}: stated less seen confidence", 100 * stated - 100 + share, "%", how=says)
+            )
     elif not accepted:
         rows.append(Row(name, f"{label}: answered", float(given), "", how=how))
     return rows

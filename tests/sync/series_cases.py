@@ -43,19 +43,19 @@ class SeriesCase:
     overlap_s: float
 
 
-def series_cases(kind: str, count: int, seed: int = 0) -> Iterator[SeriesCase]:
-    """So many cases of a kind, always the same ones."""
+def series_cases(kind: str, count: int, seed: int = 0, span: float = 80.0) -> Iterator[SeriesCase]:
+    """So many cases of a kind, always the same ones; all but excerpts overlap 30 s less than the `span`."""
     for number in range(count):
-        yield _case(kind, np.random.default_rng([seed, KINDS.index(kind), number]))
+        yield _case(kind, np.random.default_rng([seed, KINDS.index(kind), number]), span)
 
 
-def _case(kind: str, dice: np.random.Generator) -> SeriesCase:
+def _case(kind: str, dice: np.random.Generator, span: float) -> SeriesCase:
     noise = {"10 dB": 0.316, "0 dB": 1.0, "-6 dB": 2.0}.get(kind, 0.03)
     rates = {"slow and fast": (10.0, 1000.0), "10 dB": (100.0, 37.0), "gyroscopes": (200.0, 101.3)}.get(
         kind, (100.0, 100.0)
     )
     axes = 3 if kind in ("axes", "gyroscopes") else 1
-    span, offset, drift = 80.0, float(dice.uniform(-20, 20)), float(dice.uniform(-100, 100))
+    offset, drift = float(dice.uniform(-20, 20)), float(dice.uniform(-100, 100))
     at, moved = motion(dice, span, axes, 0.3 if axes == 3 else 0.2, 4.0 if axes == 3 else 6.0)
     other = moved
     if kind == "unrelated":

@@ -35,9 +35,9 @@ _SLOW_S, _QUICK_S = 1.2, 0.05
 _AGREE_S = 0.1
 _GUARD_S, _RIVAL_PART = 0.25, 0.72
 _STANDS_OUT = 4.5
-# Lips move before they are heard, by how much depends on what is said (Chandrasekaran et al. 2009): so much on
+# Lips move before they are heard, by how much depends on what is said (Schwartz and Savariaux 2014): so much on
 # average, and the half-width of the rest.
-_LEAD_S, _LIPS_S = 0.04, 0.07
+_LEAD_S, _LIPS_S = 0.04, 0.06
 _MOST_ROWS = 60_000
 _NS = 1_000_000_000
 _LEADS = f"Lips are taken to move {1000 * _LEAD_S:.0f} ms before they are heard, which the offset allows for."
@@ -248,7 +248,7 @@ def _judged(
             windows,
             evidence,
         )
-    half = float(np.hypot(np.hypot(_LIPS_S, frame), np.std([*places, *parts])))
+    half = float(np.hypot(np.hypot(_LIPS_S, frame / 2), np.std([*places, *parts])))
     offset_ns, half_ns = round((peak_s + _LEAD_S) * _NS), round(half * _NS)
     return Measurement(
         METHOD, "measured", offset_ns, 0.0, half_ns, 2 * half / max(seen_s, 1.0) * 1e6, trust,

@@ -25,19 +25,19 @@ _STEADY_PART = 0.93
 @dataclass(frozen=True, slots=True, eq=False)
 class Flashes:
     """Rises of brightness: `time_s` float64 (n, 4), when the frames around each come on show; `part` (n, 4), how far
-    up each of them is, 0 to 1; `part_light` the same in light instead of luma; `rise` (n,), per cent of luma;
+    up each of them is, 0 to 1, of luma; `rise` (n,), per cent of luma;
     `contrast` (n,), rise over the usual change from frame to frame; `steady` (n,), whether it stays as bright, so that
-    a part of the brightness is a part of an exposure.
+    a part of the brightness is a part of an exposure. `frame_s` is how long a frame usually lasts.
 
     Column 2 is the first frame at least half way up.
     """
 
     time_s: Floats
     part: Floats
-    part_light: Floats
     rise: Floats
     contrast: Floats
     steady: NDArray[np.bool_]
+    frame_s: float
 
     def __len__(self) -> int:
         return len(self.rise)
@@ -52,10 +52,10 @@ class Flashes:
         return Flashes(
             self.time_s[which],
             self.part[which],
-            self.part_light[which],
             self.rise[which],
             self.contrast[which],
             self.steady[which],
+            self.frame_s,
         )
 
 
@@ -109,17 +109,12 @@ def _described(time_s: Floats, luma: Floats, found: list[tuple[float, int, float
     around = first[:, None] + np.arange(-2, FRAMES - 2)
     # What dies away after its peak has been whole.
     part = np.maximum.accumulate(np.clip((luma[around] - base[:, None]) / rise[:, None], 0, 1), axis=1)
-    # Cameras code luma as about the 2.2th root of light (ITU-R BT.709).
-    light = np.clip(luma, 0, None) ** 2.2
-    low, high = np.clip(base, 0, None) ** 2.2, np.clip(base + rise, 0.1, None) ** 2.2
-    part_light = np.clip((light[around] - low[:, None]) / (high - low)[:, None], 0, 1)
-    part_light = np.maximum.accumulate(part_light, axis=1)
     # The frame after the brightest is as bright, unless the flash dies away or is over.
     later = luma[np.minimum(first[:, None] + np.arange(1, 3), len(luma) - 1)].min(axis=1)
     steady = later - base >= _STEADY_PART * rise
-    return Flashes(time_s[around], part, part_light, rise, rise / usual, steady)
+    return Flashes(time_s[around], part, rise, rise / usual, steady, float(np.median(np.diff(time_s))))
 
 
 def _none() -> Flashes:
     empty = np.zeros((0, FRAMES))
-    return Flashes(empty, empty, empty, np.zeros(0), np.zeros(0), np.zeros(0, bool))
+    return Flashes(empty, empty, np.zeros(0), np.zeros(0), np.zeros(0, bool), 0.0)

@@ -20,6 +20,9 @@ Floats = NDArray[np.float64]
 
 # Exposures as parts of a frame, and scatter of what is heard, that are tried.
 _OPEN = (0.0, 0.25, 0.5, 0.75, 1.0)
+# Light is luma to the power of 2.2 (ITU-R BT.709) where a flash is all the light there is, and nearly in proportion
+# where it adds a little to much; a veil or a tone curve lies between.
+_CURVES = (1.0, 1.6, 2.2)
 _SCATTER_S = (0.0003, 0.001, 0.003)
 # Half the test clips of this world are drawn.
 _DRAWN_PRIOR = 0.5
@@ -32,7 +35,7 @@ _OFFSETS, _DRIFTS, _ROUNDS = 121, 41, 7
 _LOST_NATS = 14.0
 # How far brightness may mislead about the instant, all events alike (a camera's curve, a lamp that dies away), as a
 # part of a frame that is exposed throughout; less than in proportion where it is so for a part of it.
-_MISLED_PART = 0.16
+_MISLED_PART = 0.10
 FLOOR_S = 0.0003
 """Nothing is claimed finer than this: the beginning of a beep in a coder's noise."""
 
@@ -62,7 +65,7 @@ class _Model:
     """One way in which pictures come about; `open_part` None: drawn."""
 
     open_part: float | None
-    in_light: bool
+    curve: float
     scatter_s: float
     prior: float
 
@@ -91,6 +94,10 @@ def fit_shutter(
         # On a coarse grid narrow peaks would fall between points.
         blur = max(step_o, step_d * span / 2) / 2
         chance = np.stack([_log_chance(model, flashes, sound_s, offsets, drifts, blur) for model in models])
+        # What explains the events so much worse on a coarse grid is not asked again.
+        best = chance.max(axis=(1, 2))
+        likely = np.flatnonzero(best > best.max() - 2 * _LOST_NATS)
+        models, chance = [models[place] for place in likely], chance[likely]
         together = np.logaddexp.reduce(chance, axis=0)
         rows, columns = np.nonzero(together > together.max() - _LOST_NATS)
         box = (offsets[rows.min()] - step_o, offsets[rows.max()] + step_o)
@@ -103,10 +110,10 @@ def fit_shutter(
 
 
 def _models() -> list[_Model]:
-    models = [_Model(None, False, scatter, _DRAWN_PRIOR / len(_SCATTER_S)) for scatter in _SCATTER_S]
-    seen = [(part, light) for part in _OPEN for light in (False, True) if part or not light]
+    models = [_Model(None, 1.0, scatter, _DRAWN_PRIOR / len(_SCATTER_S)) for scatter in _SCATTER_S]
+    seen = [(part, curve) for part in _OPEN for curve in (_CURVES if part else _CURVES[:1])]
     each = (1 - _DRAWN_PRIOR) / (len(seen) * len(_SCATTER_S))
-    return models + [_Model(part, light, scatter, each) for part, light in seen for scatter in _SCATTER_S]
+    return models + [_Model(part, curve, scatter, each) for part, curve in seen for scatter in _SCATTER_S]
 
 
 def _log_chance(
@@ -127,8 +134,8 @@ def _density(model: _Model, flashes: Flashes, number: int, expected: Floats, blu
     from scipy.special import ndtr
 
     time = flashes.time_s[number]
-    part = (flashes.part_light if model.in_light else flashes.part)[number]
-    frame = float(time[2] - time[1])
+    part = flashes.part[number] ** model.curve
+    frame = flashes.frame_s
     scatter = float(np.hypot(model.scatter_s, blur))
     stray = _STRAY / (4 * frame)
     partial = np.flatnonzero((part > _WHOLE) & (part < 1 - _WHOLE))
@@ -192,15 +199,14 @@ def _answer(
     low_d, high_d = _interval(np.broadcast_to(drifts[None, :], together.shape), together)
     low_m, high_m = _interval(np.broadcast_to(offsets[:, None], together.shape), together)
     drift = (low_d + high_d) / 2
-    frame = float(np.median(flashes.time_s[:, 2] - flashes.time_s[:, 1]))
-    common = float(np.hypot(FLOOR_S, _MISLED_PART * open_part**1.5 * (1 - drawn) * frame))
+    common = float(np.hypot(FLOOR_S, _MISLED_PART * open_part**1.5 * (1 - drawn) * flashes.frame_s))
     best = np.unravel_index(int(np.argmax(chance)), chance.shape)
     model = models[int(best[0])]
     fitted = offsets[best[1]] + drifts[best[2]] * (sound_s - middle) + sound_s
     stray = np.array(
         [
             float(_density(model, flashes, number, np.array(fitted[number]), 0.0))
-            < 2 * _STRAY / (4 * float(flashes.time_s[number, 2] - flashes.time_s[number, 1]))
+            < 2 * _STRAY / (4 * flashes.frame_s)
             for number in range(len(sound_s))
         ]
     )

@@ -10,6 +10,7 @@ it was felt, so the gyroscope has to be moved later to fit. For a sensor inside 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,7 @@ from syncstudio.sync.pictures.interval_notes import SHUTTER_NOTE
 from syncstudio.sync.series.axes_search import AxesCurve, axes_curve
 from syncstudio.sync.series.even_series import Track, moving_columns, rows_within, track_of
 from syncstudio.sync.series.flow_fit import FlowFit, fit_flow
-from syncstudio.sync.series.series_columns import rate_columns
+from syncstudio.sync.series.series_columns import rate_columns, senses_other, turns
 
 Floats = NDArray[np.float64]
 
@@ -38,6 +39,8 @@ _DRIFT_SD, _USUAL_DRIFT = 60e-6, 50e-6
 _EVEN_NATS, _STEEP_NATS = 6.0, 2.0
 _RIVAL_PART = 0.8
 _MOST_SURE = 0.995
+# What is not known to be a gyroscope may be an accelerometer, which follows the same movements at other times.
+_UNKNOWN_SURE = 0.85
 _FLOW_COLUMNS = ("pan", "tilt", "roll")
 
 
@@ -53,6 +56,12 @@ def measure_rotation_flow(
     Rows of the flow belong to the middle between two frames. Axes, units, signs and focal length need not be known.
     Answers cannot-tell where the gyroscope explains too little of what is seen.
     """
+    if senses_other(gyroscope):
+        return Measurement.cannot_tell(
+            METHOD,
+            "This series does not sense turning, by its units or names, and only turning shows in a whole picture's "
+            "movement: choose a gyroscope.",
+        )
     one, why = _flow(picture_flow, limits)
     if one is None:
         return Measurement.cannot_tell(
@@ -79,7 +88,10 @@ def measure_rotation_flow(
     fitted = fit_flow(one, two, coarse, cancelled) if curve.ahead > 0 else None
     if progress is not None:
         progress(0.9)
-    return _answer(one, two, curve, fitted, coarse)
+    made = _answer(one, two, curve, fitted, coarse)
+    if made.status == "measured" and not turns(gyroscope):
+        made = replace(made, confidence=_UNKNOWN_SURE * made.confidence)
+    return made
 
 
 def _flow(signal: Signal, limits: Limits) -> tuple[Track | None, str]:

@@ -22,13 +22,19 @@ Floats = NDArray[np.float64]
 # becomes sure: from simulated pairs, see the manual's bench.
 _EVEN_NATS, _STEEP_NATS = 4.0, 2.0
 _EVEN_R, _STEEP_R = 0.25, 0.03
+_KINDS: dict[str, tuple[str, ...]] = {
+    "turning": ("rad/s", "deg/s", "dps", "mdps", "rad/sec", "deg/sec"),
+    "acceleration": ("m/s2", "m/s/s", "g", "mg"),
+    "light": ("%", "lux", "lx", "cd/m2"),
+}
 _MOST_SURE = 0.999
 _LEAST_USED = 0.35
 _TRACE_POINTS, _CURVE_POINTS = 2000, 2000
 _TRACE_S = 20.0
-# Places in bursts are a little less sure than their scatter says: from simulated pairs.
-_WIDER = 1.06
 _UNLIKE_R = 0.9
+# Quantities of unlike kinds follow one cause each in its own way: what they do not share may be such a lag (half-width
+# as a part of the turn that it could be), and an answer from them is less sure.
+_UNLIKE_PART, _UNLIKE_SURE = 0.5, 0.9
 _UNLIKE_NOTE = (
     "The two do not show quite the same: where one of them answers more slowly than the other, that is part of the "
     "offset."
@@ -52,6 +58,12 @@ class Found:
     def step_s(self) -> float:
         """The step of the coarse curve."""
         return float(self.curve.offset_s[1] - self.curve.offset_s[0]) if len(self.curve.r) > 1 else 0.0
+
+    @property
+    def unlike(self) -> bool:
+        """Whether units say that one is light and the other a movement, and the like."""
+        kinds = {_kind(self.reference.unit), _kind(self.other.unit)}
+        return len(kinds) == 2 and "" not in kinds
 
     @property
     def signed(self) -> bool:
@@ -120,6 +132,12 @@ def answer(
             windows,
             evidence,
         )
+    if found.unlike:
+        apart = float(np.sqrt(max(1 - line.agreed.r**2, 0.0)))
+        extra_s = float(
+            np.hypot(extra_s, _UNLIKE_PART * apart / (2 * np.pi * max(line.agreed.bandwidth_hz, 1e-6)))
+        )
+        sure = min(sure, _UNLIKE_SURE)
     return _measured(found, line, method, min(sure, _MOST_SURE), windows, evidence, extra_s)
 
 
@@ -141,7 +159,7 @@ def _measured(
 
     def half_width_s(at: float) -> float:
         unseen = 0.0 if line.with_drift else 2 * USUAL_DRIFT * abs(at - middle)
-        return float(np.sqrt((_WIDER * fit.half_width_s(at)) ** 2 + unseen**2 + extra_s**2))
+        return float(np.sqrt((fit.half_width_s(at)) ** 2 + unseen**2 + extra_s**2))
 
     widest = max(half_width_s(start), half_width_s(end))
     return Measurement(
@@ -150,7 +168,7 @@ def _measured(
         round(line.offset_s * 1e9),
         line.drift * 1e6,
         max(1, round(half_width_s(0.0) * 1e9)),
-        _WIDER * fit.drift_uncertainty_ppm if line.with_drift else None,
+        fit.drift_uncertainty_ppm if line.with_drift else None,
         sure,
         (MeasuredPiece(anchors, uncertainty_ns=max(1, round(widest * 1e9))),),
         windows,
@@ -258,6 +276,12 @@ def _candidates(curve: LagCurve) -> tuple[Window, ...]:
         if all(abs(curve.offset_s[at] - curve.offset_s[other]) > 1.0 for other in kept):
             kept.append(at)
     return tuple(Window(0.0, float(curve.offset_s[at]), float(curve.r[at]), False) for at in kept[:5])
+
+
+def _kind(unit: str) -> str:
+    """What a unit is of; empty for one that is not known."""
+    unit = unit.lower().replace("²", "2").replace("^", "").replace("°", "deg")
+    return next((kind for kind, units in _KINDS.items() if unit in units), "")
 
 
 def _logistic(x: float) -> float:

@@ -17,16 +17,21 @@ MOST_COLUMNS = 16
 """Of a table with more moving columns the first ones are looked at; name one to choose another."""
 
 _RATE_UNITS = ("rad/s", "deg/s", "dps", "rad/sec", "deg/sec", "mdps")
+_OTHER_NAME = re.compile(r"acc|grav|mag|temp|gps|lux|light|(^|[^a-z])a[xyz]([^a-z]|$)", re.IGNORECASE)
 _AXIS = re.compile(r"^(.*?)([xyz])([^a-z]*)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Column:
-    """One way to see a series as a single curve; `signed` is False for a length, which knows no direction."""
+    """One way to see a series as a single curve; `signed` is False for a length, which knows no direction.
+
+    `unit` as written, empty when it is not known.
+    """
 
     name: str
     track: Track
     signed: bool = True
+    unit: str = ""
 
 
 def columns_of(signal: Signal, limits: Limits | None = None, wanted: str = "") -> tuple[list[Column], str]:
@@ -42,6 +47,7 @@ def columns_of(signal: Signal, limits: Limits | None = None, wanted: str = "") -
     names = _names(signal, values.shape[1])
     if wanted and wanted != "magnitude" and wanted not in names:
         return [], f"has no column called {wanted!r}"
+    units = list(signal.units) if len(signal.units) == values.shape[1] else [""] * values.shape[1]
     moving = moving_columns(values)
     if not moving:
         count = int(np.isfinite(values).any(axis=1).sum())
@@ -50,7 +56,7 @@ def columns_of(signal: Signal, limits: Limits | None = None, wanted: str = "") -
     for number in moving:
         track = track_of(at, values[:, [number]])
         if track is not None and (not wanted or names[number] == wanted):
-            found.append(Column(names[number], track))
+            found.append(Column(names[number], track, unit=units[number]))
         if len(found) == MOST_COLUMNS:
             break
     for label, axes in vectors_of(signal, values.shape[1]):
@@ -58,7 +64,7 @@ def columns_of(signal: Signal, limits: Limits | None = None, wanted: str = "") -
             break
         track = track_of(at, np.linalg.norm(values[:, list(axes)], axis=1)[:, None])
         if track is not None and np.ptp(track.values) > 0:
-            found.append(Column(label, track, signed=False))
+            found.append(Column(label, track, False, units[axes[0]]))
     return found, "" if found else "holds too few rows"
 
 
@@ -95,6 +101,15 @@ def rate_columns(signal: Signal, count: int) -> tuple[int, ...]:
 def turns(signal: Signal) -> bool:
     """Whether units or names say that a signal holds the three axes of an angular rate."""
     return signal.values.ndim == 2 and len(_rates(signal, signal.values.shape[1])) == 3
+
+
+def senses_other(signal: Signal) -> bool:
+    """Whether units or names say that a signal holds something else than an angular rate."""
+    count = signal.values.shape[1] if signal.values.ndim == 2 else 0
+    if _rates(signal, count):
+        return False
+    known = len(signal.units) == count > 0 and all(unit.strip() for unit in signal.units)
+    return known or any(_OTHER_NAME.search(name) for name in signal.names)
 
 
 def _rates(signal: Signal, count: int) -> tuple[int, ...]:

@@ -34,6 +34,8 @@ _LEAD_S = 0.03
 _LEAD_HALF_S = 0.07
 
 # 95 % half-widths of what no scatter shows: where hands place the edges of words, and those of sentences.
+# Clocks of two devices are within so much of one another; beyond it a rate has to be seen to be believed.
+_CLOCKS_HALF = 100e-6
 _WORDS_HALF_S = 0.012
 _SENTENCES_HALF_S = 0.025
 
@@ -195,7 +197,7 @@ def _rate(ratio: float, fit: SpeechFit) -> tuple[float, float, str]:
     if not within:
         return rate, half, ""
     near = within[0] if within[0] == 1 else min(within, key=lambda usual: abs(float(usual) - rate))
-    return float(near), half, "" if near == 1 else _named(near)
+    return float(near), min(half, _CLOCKS_HALF), "" if near == 1 else _named(near)
 
 
 def _named(ratio: Fraction) -> str:
