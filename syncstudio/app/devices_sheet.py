@@ -25,6 +25,8 @@ class DevicesSheet(ListSheet):
             "Track › Device."
         )
         super().__init__(settings, self.tr("Devices"), says, parent)
+        # One measurement counts once: pressed again it would look like two that agree.
+        self._learned: set[int] = set()
         self._learn = QPushButton(self.tr("Learn from the measurement"), self)
         self._learn.setAutoDefault(False)
         self._learn.clicked.connect(self.learn)
@@ -71,13 +73,19 @@ class DevicesSheet(ListSheet):
         """Take the newest measurement of the focused track against a picture into account."""
         found, name = self._measured(), self.fields[0].text()
         if found is not None:
-            self.try_to(lambda: self._session.learn_device(found.id, name), name)
+            if self.try_to(lambda: self._session.learn_device(found.id, name), name):
+                self._learned.add(found.id)
+            self._show_buttons()
 
     def _measured(self):
         """The newest measurement of a sound or sensor against a picture, that concerns the focused track."""
         project, focus = self._session.project, self._session.focus_track_id
         for row in project.measurements():
-            if row.offset_ns is None or focus not in (row.track_id, row.reference_id):
+            if (
+                row.offset_ns is None
+                or row.decision == "rejected"
+                or focus not in (row.track_id, row.reference_id)
+            ):
                 continue
             if (
                 project.track(row.reference_id).kind == "video"
@@ -92,10 +100,13 @@ class DevicesSheet(ListSheet):
         if learn is None:
             return
         found = self._measured()
-        learn.setEnabled(found is not None and bool(self.fields[0].text().strip()))
+        learned = found is not None and found.id in self._learned
+        learn.setEnabled(found is not None and not learned and bool(self.fields[0].text().strip()))
         if found is None:
             learn.setToolTip(self.tr("Measure a sound or a sensor against its picture first"))
+        elif learned:
+            learn.setToolTip(self.tr("Learned from it: measure again for another one"))
         else:
-            late = f"{found.offset_ns / _MS_NS:.1f} ± {(found.uncertainty_ns or 0) / _MS_NS:.1f} ms"
+            late = Device("", found.offset_ns, found.uncertainty_ns or 0).says
             name = self._session.project.track(found.reference_id).name
-            learn.setToolTip(self.tr("{name} is {late} late").format(name=name, late=late))
+            learn.setToolTip(self.tr("{name} is {late}").format(name=name, late=late))

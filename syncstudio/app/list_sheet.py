@@ -124,15 +124,16 @@ class ListSheet(QDialog):
         if item is not None:
             self.try_to(lambda: self.forget(item.data(0, _KEY)[0]), "")
 
-    def try_to(self, act, chosen: str) -> None:
-        """Do something to the list and show it anew; a refusal is said."""
+    def try_to(self, act, chosen: str) -> bool:
+        """Do something to the list and show it anew; a refusal is said. Answers whether it was done."""
         self._trouble.setText("")
         try:
             act()
         except expected_errors() as error:
             self._trouble.setText(str(error))
-            return
+            return False
         self.fill(chosen)
+        return True
 
     def fill(self, chosen: str = "") -> None:
         """Show the list as it is kept now."""

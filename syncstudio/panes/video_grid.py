@@ -207,6 +207,7 @@ class VideoGrid(QWidget):
                 pane.close_reader()
                 pane.deleteLater()
         self.panes = [kept.get(track_id) or self._new_pane(track_id) for track_id in wanted]
+        self._paint_ground()
         self._arrange()
 
     def _new_pane(self, track_id: int) -> VideoPane:
@@ -227,7 +228,9 @@ class VideoGrid(QWidget):
 
     def _paint_ground(self) -> None:
         made = self.palette()
-        made.setColor(self.backgroundRole(), color(self._theme.line))
+        # Between pictures it is the hairline; where there are none it is the quiet ground of the window.
+        ground = self._theme.line if self.panes or self.comparing is not None else self._theme.window
+        made.setColor(self.backgroundRole(), color(ground))
         self.setPalette(made)
 
     def _arrange(self) -> None:

@@ -66,6 +66,23 @@ def test_the_newest_measurement_of_the_focused_track_is_learned(window, sheet):
     assert sheet._learn.isEnabled()
     sheet.learn()
     assert DeviceLibrary().named("Cam 7") == Device("Cam 7", 20 * MS, MS, 1)
+    assert not sheet._learn.isEnabled()
+
+
+def test_what_would_be_learned_has_its_sign_as_a_word(window, sheet):
+    session = window.session
+    video = next(track for track in session.project.tracks() if track.kind == "video")
+    sound = next(track for track in session.project.tracks() if track.kind == "sound")
+    ends = {"track_id": sound.id, "reference_id": video.id, "uncertainty_ns": MS}
+    with session.project.edit("Measure") as edit:
+        early = edit.insert(MeasurementRow(method="impacts", offset_ns=-20 * MS, **ends))
+        rejected = edit.insert(
+            MeasurementRow(method="faces", offset_ns=90 * MS, at_ns=9, decision="rejected", **ends)
+        )
+    assert early != rejected
+    session.focus_track_id = video.id
+    sheet._show_buttons()
+    assert sheet._learn.toolTip() == f"{video.name} is 20.0 ± 1.0 ms early"
 
 
 def test_the_menu_corrects_the_focused_track(window):

@@ -197,6 +197,15 @@ def test_nothing_leaves_the_plot(width, theme):
             assert np.nanmax(curve.xs) <= width - RIGHT + 2
 
 
+def test_the_rival_s_label_is_not_under_the_peak_s():
+    at = np.linspace(-15, 16, 400)
+    curve = Correlation(at, np.exp(-((at - 0.75) ** 2)), 0.75, 1.0, 15.0, 0.8)
+    labels = [shape for shape in of(plan_correlation(curve, 360, 132, DARK), Text)]
+    rival = next(shape for shape in labels if "rival" in shape.text)
+    peak = next(shape for shape in labels if shape.text == "+750 ms")
+    assert abs(rival.y - peak.y) >= 14
+
+
 def test_a_curve_that_says_nothing_is_no_trouble():
     flat = Correlation(np.zeros(3), np.zeros(3), 0.0, 0.0)
     assert plan_correlation(flat, 300, 150, DARK)

@@ -143,8 +143,10 @@ def test_a_grid_has_a_pane_for_each_video(session, qtbot):
     assert len(grid.panes) == 1
     grid.on_tick(0)
     qtbot.waitUntil(lambda: grid.settled)
+    assert grid.palette().color(grid.backgroundRole()).name() == DARK.line
     session.remove_source(session.project.sources()[0].id)
     assert grid.panes == []
+    assert grid.palette().color(grid.backgroundRole()).name() == DARK.window
     session.undo()
     assert len(grid.panes) == 1
     grid.close_readers()

@@ -55,7 +55,8 @@ def _marked(
     height = min(max(y - 7, TITLE - 2), frame.foot - 14)
     if rival_after is not None:
         right = right if rival_after else x - LEFT < wide + 10
-        height = min(max(y - 24, TITLE - 2), frame.foot - 14)
+        # Below the peak's own label, which stands at the top.
+        height = min(max(y - 24, TITLE + 16), frame.foot - 14)
     left = x + 7 if right else x - 7 - wide
     mark = (
         Diamond(x, y, 4.5, color, theme.panel)
