@@ -56,7 +56,7 @@ def _marked(
     if rival_after is not None:
         right = right if rival_after else x - LEFT < wide + 10
         # Below the peak's own label, which stands at the top.
-        height = min(max(y - 24, TITLE + 16), frame.foot - 14)
+        height = min(max(y - 24, TITLE + 18), frame.foot - 14)
     left = x + 7 if right else x - 7 - wide
     mark = (
         Diamond(x, y, 4.5, color, theme.panel)
