@@ -162,7 +162,7 @@ def _put(file: IO[bytes], mono: NDArray[np.float32]) -> int:
     if len(whole) and not np.isfinite(whole.max() - whole.min()):
         np.nan_to_num(whole, copy=False, nan=0.0, posinf=32767, neginf=-32768)
     np.clip(np.rint(whole, out=whole), -32768, 32767, out=whole)
-    file.write(whole.astype(np.int16))
+    file.write(whole.astype(np.int16).tobytes())
     return len(mono)
 
 

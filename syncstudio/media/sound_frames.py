@@ -42,7 +42,7 @@ class FrameArrays:
 
 
 class FrameRun:
-    """Frames that follow one another, gathered into one array: a fifth of the time of an array for each."""
+    """Frames that follow one another, gathered into one array, which is sooner done than an array for each."""
 
     def __init__(self, arrays: FrameArrays) -> None:
         from av.audio.fifo import AudioFifo
@@ -68,6 +68,7 @@ class FrameRun:
         """All samples since the last call as (samples, channels)."""
         frame = self._fifo.read(self.samples)
         self.samples = 0
+        assert frame is not None
         return _array(frame)
 
 
