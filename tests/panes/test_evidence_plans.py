@@ -9,7 +9,7 @@ import pytest
 from syncstudio.panes.sync import verdict_look
 from syncstudio.panes.sync.correlation_plan import plan_correlation
 from syncstudio.panes.sync.event_plan import CARD_PX, card_at, cards_of, measured_s, per_row, plan_events
-from syncstudio.panes.sync.evidence_facts import figures_text
+from syncstudio.panes.sync.evidence_facts import figures_text, frame_showing
 from syncstudio.panes.sync.history_plan import history_line, plan_history
 from syncstudio.panes.sync.overlay_plan import Overlay, plan_overlay
 from syncstudio.panes.sync.plot_frame import LEFT, RIGHT, TITLE
@@ -320,6 +320,23 @@ def test_events_show_their_pictures():
     plan = plan_events(cards, [pixels, None], 400, DARK, more=3)
     assert len(of(plan, Picture)) == 1
     assert texts(plan)[0] == "5 moments seen in both, the first 2 are shown"
+
+
+def test_a_flash_is_shown_in_the_frame_that_has_it():
+    class Index:
+        def __len__(self):
+            return 3
+
+        def frame_at_tick(self, tick):
+            return min(tick // 1000, 2)
+
+        def pts_of(self, number):
+            return number * 1000
+
+    assert frame_showing(Index(), 500, "flash-beep") == 1
+    assert frame_showing(Index(), 200, "flash-beep") == 0
+    assert frame_showing(Index(), 2_900, "flash-beep") == 2
+    assert frame_showing(Index(), 500, "impacts") == 0
 
 
 def test_a_click_finds_its_card():

@@ -58,9 +58,21 @@ def cards_with_frames(
     pictured = []
     for card in cards:
         at_s = card.pair.reference_s if of_reference else card.pair.other_s
-        number = index.frame_at_tick(clock.tick_from_source_ns(round(at_s * NS_PER_S)))
+        number = frame_showing(index, clock.tick_from_source_ns(round(at_s * NS_PER_S)), row.method)
         pictured.append(EventCard(card.pair, card.left_ms, number))
     return pictured, track_id
+
+
+def frame_showing(index, tick: int, method: str) -> int | None:
+    """The frame that shows what happened at a tick.
+
+    A flash between two frames is seen in the second only, so that is the one unless the flash falls on the first.
+    """
+    number: int | None = index.frame_at_tick(tick)
+    if number is None or method not in _SEEN_NEXT or number + 1 >= len(index):
+        return number
+    start, after = index.pts_of(number), index.pts_of(number + 1)
+    return number + 1 if (tick - start) * _LATE_SHARE > after - start else number
 
 
 def figures_text(answer: Measurement) -> str:
@@ -90,6 +102,9 @@ def _short(value: float) -> str:
     return "0" if text in ("-0", "") else text.replace("-", "−")
 
 
+_SEEN_NEXT = ("flash-beep", "light")
+# From a third of a frame on it is later than the time of a flash is uncertain.
+_LATE_SHARE = 3
 _UNITS = {"db": "dB", "ms": "ms", "s": "s", "us": "µs", "ppm": "ppm", "hz": "Hz", "percent": "%"}
 
 

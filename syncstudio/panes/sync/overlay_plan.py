@@ -51,7 +51,7 @@ def plan_overlay(overlay: Overlay, width: int, height: int, theme: Theme, ratio:
     whole = (low, high, width)
     plan += _lane("now", overlay, overlay.now_s, TITLE, lane, whole, theme)
     if overlay.measured_s is not None:
-        plan += _lane("meas.", overlay, overlay.measured_s, TITLE + lane + _GAP, lane, whole, theme)
+        plan += _lane("after", overlay, overlay.measured_s, TITLE + lane + _GAP, lane, whole, theme)
     return plan + _time(low, high, width, height, theme)
 
 
