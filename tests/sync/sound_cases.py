@@ -1,8 +1,9 @@
 """Two recordings of one source, as bad as wanted, with offset and drift known exactly.
 
-The recorded stretch is cut at a whole sample of the source and resampled by soxr, whose output sample k lies exactly at
-k / rate; rooms begin with the direct sound at sample zero; codecs are PyAV's, read back through the media room, which
-takes their priming off. What is known is thus exact, whatever is done to the sound.
+The recorded stretch begins anywhere between two samples of the source (moved there by its phases) and is resampled by
+soxr, whose output sample k lies exactly at k / rate; rooms begin with the direct sound at sample zero; codecs are
+PyAV's, read back through the media room, which takes their priming off. What is known is thus exact, whatever is done
+to the sound.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import soxr
 from numpy.typing import NDArray
+from scipy.fft import irfft, next_fast_len, rfft, rfftfreq
 from scipy.signal import fftconvolve, lfilter
 
 from syncstudio.media.samples import SampleReader
@@ -22,6 +24,9 @@ from syncstudio.sync.inputs import Sound
 from tests.sync.sound_sources import RATE, source
 
 Samples = NDArray[np.float32]
+
+# Samples of the source on either side that a phase shift may ring in.
+_SPARE = 4096
 
 _CODECS = {
     "mp3": ("libmp3lame", "fltp", ".mp3", 64_000),
@@ -74,7 +79,7 @@ class Case:
 
     def offset_s(self, taken: Taken) -> float:
         """Reference time of the other's zero, on the line of one stretch."""
-        return self._whole(taken.source_s) - self._whole(self.reference_s) - (1 + self.drift) * taken.at_s
+        return taken.source_s - self._whole(self.reference_s) - (1 + self.drift) * taken.at_s
 
     @property
     def drift(self) -> float:
@@ -97,9 +102,8 @@ def made(case: Case) -> tuple[Sound, Sound]:
     if not case.same_source:
         play = source(case.kind, case.source_length_s, case.seed + 1000)
     for one in case.taken:
-        begin = round(one.source_s * RATE)
         wanted = round(one.length_s * RATE)
-        piece = play[begin : begin + round(wanted * (1 + case.drift)) + RATE // 10]
+        piece = _between_samples(play, one.source_s * RATE, round(wanted * (1 + case.drift)) + RATE // 10)
         if case.drift:
             piece = soxr.resample(piece, 1 + case.drift, 1.0, quality="VHQ")
         at = round(one.at_s * RATE)
@@ -114,6 +118,20 @@ def made(case: Case) -> tuple[Sound, Sound]:
         # A codec only on the other: its reference is the camera's own track.
         sounds.append(_recorded(samples, rate, case.codec if number else ""))
     return sounds[0], sounds[1]
+
+
+def _between_samples(play: Samples, first: float, count: int) -> Samples:
+    """`count` samples (fewer at the end) from a place `first` that may lie between two."""
+    whole = round(first)
+    if abs(first - whole) < 1e-6:
+        return play[whole : whole + count]
+    whole = int(first)
+    spare = min(whole, _SPARE)
+    near = play[whole - spare : whole + count + _SPARE]
+    size = next_fast_len(len(near) + _SPARE, real=True)
+    turn = np.exp(2j * np.pi * (first - whole) * rfftfreq(size))
+    moved = irfft(rfft(near.astype(np.float64), size) * turn, size)
+    return np.asarray(moved[spare : spare + min(count, len(play) - whole)], np.float32)
 
 
 def _in_room(samples: Samples, case: Case, random: np.random.Generator) -> Samples:
