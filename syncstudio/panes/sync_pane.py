@@ -22,6 +22,7 @@ from syncstudio.session.notices import (
     FocusChanged,
     JobChanged,
     MeasuringChanged,
+    MediaFailed,
     MediaGrown,
     ProjectChanged,
 )
@@ -77,7 +78,7 @@ class SyncPane(QWidget):
             self._settle.start(_RESTS_MS)
             return
         changed = isinstance(notice, ProjectChanged) and bool(_TABLES & set(notice.change.tables))
-        grown = isinstance(notice, MediaGrown) and notice.what == "index"
+        grown = isinstance(notice, MediaFailed) or (isinstance(notice, MediaGrown) and notice.what == "index")
         if changed or grown or isinstance(notice, (FocusChanged, MeasuringChanged)):
             self._stale = True
             if not self._settle.isActive() or self._settle.interval() != _SETTLE_MS:
@@ -168,6 +169,7 @@ class SyncPane(QWidget):
             reference == track.id,
             newest is None or session.calls_for_decision(newest),
             names.get(reference or 0, "") if beside else "",
+            session.track_trouble(track.id),
         )
 
     def _show_evidence(self, track: Track | None) -> None:

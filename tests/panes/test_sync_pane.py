@@ -196,6 +196,17 @@ def test_a_replaced_file_asks_to_measure_again(bench):
     assert bench.pane.evidence.decision.again.isVisible()
 
 
+def test_a_file_that_was_replaced_behind_the_project_is_said(bench, tmp_path):
+    bench.measured(bench.two, answer(5 * MS))
+    write_sound(tmp_path / "two.wav", 2, 9)
+    bench.session.read_again(bench.two)
+    bench.settle()
+    line = bench.line(bench.two)
+    assert (line.waits, line.trouble) == ("", "not read")
+    assert "no longer the file that was added" in line.tip
+    assert bench.pane.evidence.note.text().startswith("two.wav is no longer the file that was added")
+
+
 def test_the_history_brings_an_older_one_back(bench):
     bench.measured(bench.two, answer(100 * MS))
     bench.measured(bench.two, answer(200 * MS))

@@ -133,7 +133,8 @@ class EvidenceView(QWidget):
     def _note(self, stale: bool, in_use: bool, proposal: Proposal | None, names: dict[int, str]) -> str:
         """What accepting would do, and whether the measurements around agree."""
         row = self._row
-        lines = []
+        ends = () if row is None else (row.track_id, row.reference_id)
+        lines = list(filter(None, map(self._session.track_trouble, ends)))[:1]
         if stale:
             lines.append(self.tr("A file was replaced since this was measured: measure again."))
         elif in_use:

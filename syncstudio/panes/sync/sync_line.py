@@ -65,17 +65,19 @@ def line_of(
     reference: bool,
     calls: bool = True,
     beside: str = "",
+    unread: str | None = None,
 ) -> SyncLine:
     """The row of a track; `newest` is the measurement to look at first, `in_use` the accepted one it lies by.
 
     `calls`: `newest` calls for a decision. `beside` is the reference where the track moves with it.
+    `unread` says why its file cannot be read, where it cannot: that comes before what waits.
     """
     spread = "" if track.uncertainty_ns is None else uncertainty_text(track.uncertainty_ns)
     drift = drift_text(clock_map.drift_ppm) if clock_map.drift_ppm else ""
     if in_use is not None and in_use.drift_ppm is not None and in_use.drift_uncertainty_ppm is not None:
         told = drift_is_told(in_use.drift_ppm, in_use.drift_uncertainty_ppm)
         drift = drift_figures(float(clock_map.drift_ppm), in_use.drift_uncertainty_ppm) if told else drift
-    waits, trouble = _waiting(newest, in_use, stale)
+    waits, trouble = _waiting(newest, in_use, stale) if unread is None or stale else ("", "not read")
     source = source_text(track, in_use)
     if track.alignment == "none":
         source = "reference" if reference else f"moves with {beside}" if beside else source
@@ -95,7 +97,7 @@ def line_of(
         trouble,
         "" if loop is None else loop_text(loop),
         loop is None or loop.closes,
-        _tip(track, verdict, loop, names),
+        "\n".join(filter(None, (_tip(track, verdict, loop, names), unread))),
     )
 
 
