@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from fractions import Fraction
 from pathlib import Path
 
@@ -161,7 +162,7 @@ def test_a_process_that_dies_is_told_of() -> None:
 
 def _never_ends(progress: object, cancelled: object) -> None:
     while not cancelled():  # type: ignore[operator]
-        pass
+        time.sleep(0.01)
     raise MediaCancelled("Stopped.")
 
 
