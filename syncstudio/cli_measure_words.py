@@ -79,8 +79,12 @@ def _what(subject: Subject) -> str:
 
 
 def _digits(uncertainty_ns: int | None) -> int:
-    width = uncertainty_ns or 1
-    return 0 if width >= 50 * _NS_PER_MS else 1 if width >= 50_000 else 2 if width >= 5_000 else 3
+    if not uncertainty_ns or uncertainty_ns >= 50 * _NS_PER_MS:
+        return 0
+    # So many that an interval never reads as none.
+    return next(
+        (digits for digits, least in enumerate((50_000, 5_000, 500), 1) if uncertainty_ns >= least), 4
+    )
 
 
 def _early_or_late(verdict: Verdict, found: Measurement) -> str:

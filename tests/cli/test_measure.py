@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 from click.testing import Result
 
-from syncstudio.cli_measure_words import drift_figures
+from syncstudio.cli_measure_words import drift_figures, ms_text
 from syncstudio.media.demo.truth import DemoTruth
 from syncstudio.resource import resource
 from syncstudio.sync.measurement import Measurement
@@ -94,6 +94,14 @@ def test_a_drift_that_could_not_be_told_is_no_figure() -> None:
     told = [drift_figures(Measurement("x", "measured", 0, 0.0, 1, half)) for half in (0.4, 607.0, None)]
     assert told == ["0.0 +-0.4", "", ""]
     assert drift_figures(Measurement("x", "measured", 0, 1000.0, 1, 200.0)) == "1000.0 +-200.0"
+
+
+@pytest.mark.parametrize(
+    ("width_ns", "says"),
+    [(0, "0"), (180, "0.0002"), (1_500, "0.002"), (12_000, "0.01"), (300_000, "0.3"), (90_000_000, "90")],
+)
+def test_an_interval_is_never_shown_as_none(width_ns: int, says: str) -> None:
+    assert ms_text(width_ns, width_ns) == says
 
 
 def test_the_answer_is_told_though_its_picture_cannot_be_written(
