@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from syncstudio.sync.clocks.cue_lines import USUAL_DRIFT_PPM
 from syncstudio.sync.evidence import Evidence
 from syncstudio.sync.measurement import MeasuredPiece, Measurement
 from syncstudio.timebase.timecode import offset_text
@@ -80,49 +79,6 @@ def compare_clocks(reference: Sequence[ClockLike], other: Sequence[ClockLike]) -
     return best
 
 
-def align_by_clocks(
-    clocks: Mapping[int, Sequence[ClockLike]], reference: int | None = None
-) -> Mapping[int, ClockAlignment]:
-    """Every file that can be reached from the reference by comparable clocks; the reference itself lies at 0.
-
-    Without one told, it is the file whose clocks reach most others, the finest of those.
-    """
-    pairs = {
-        (one, two): alignment
-        for one in clocks
-        for two in clocks
-        if one != two and (alignment := compare_clocks(clocks[one], clocks[two])) is not None
-    }
-    if not clocks:
-        return {}
-    if reference is None:
-        reference = min(
-            clocks,
-            key=lambda one: (
-                -sum((one, two) in pairs for two in clocks),
-                min((clock.resolution_ns for clock in clocks[one]), default=0),
-            ),
-        )
-    placed = {reference: ClockAlignment(0, 0, "the reference")}
-    waiting = set(clocks) - {reference}
-    while waiting:
-        reached = [
-            (placed[one].uncertainty_ns + pairs[one, two].uncertainty_ns, one, two)
-            for one in placed
-            for two in waiting
-            if (one, two) in pairs
-        ]
-        if not reached:
-            break
-        # The surest next: what is reached over others carries their uncertainty.
-        uncertainty_ns, one, two = min(reached)
-        step = pairs[one, two]
-        offset_ns = placed[one].offset_ns + step.offset_ns
-        placed[two] = replace(step, offset_ns=offset_ns, uncertainty_ns=uncertainty_ns)
-        waiting.discard(two)
-    return placed
-
-
 def measure_clocks(reference: Sequence[ClockLike], other: Sequence[ClockLike]) -> Measurement:
     """The same as an answer like that of every other method."""
     found = compare_clocks(reference, other)
@@ -139,7 +95,6 @@ def measure_clocks(reference: Sequence[ClockLike], other: Sequence[ClockLike]) -
         offset_ns=found.offset_ns,
         drift_ppm=0.0,
         uncertainty_ns=found.uncertainty_ns,
-        drift_uncertainty_ppm=USUAL_DRIFT_PPM,
         confidence=_confidence(found),
         pieces=(piece,),
         evidence=Evidence(notes=tuple(note for note in (found.says, found.note, found.disagreement) if note)),
