@@ -67,6 +67,9 @@ def measure_light(
         progress(0.5)
     if found is not None and found.status != "cannot-tell":
         return found
+    if found is not None and any(edges.switching for edges in edges_of(series)):
+        # What is on or off looks alike wherever it is laid: as a curve it would fit by chance.
+        return found
     curve = measure_series(
         picture, series, limits, (lambda part: progress(0.5 + part / 2)) if progress is not None else None, cancelled,
         reference_column="luma", method=METHOD,
@@ -82,6 +85,11 @@ def measure_light(
             ),
         )
     return curve
+
+
+# Rows and frames whose lengths are within this part of a whole number of one another keep in step.
+_IN_STEP = 0.01
+_NO_FIT = "The picture's light and the series change at times that fit nowhere: are they of one light, and at one time?"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,7 +126,7 @@ def _by_edges(
             if match is not None and (best is None or match.margin > best.match.margin):
                 best = _Matched(flashes, edges, match)
     if best is None or best.match.score <= 0:
-        return None
+        return None if best is None else Measurement.cannot_tell(METHOD, _NO_FIT)
     # Both ways up, and every list of edges, were chances to be lucky.
     return _judged(picture, series, best, frame, float(np.log(2 * len(lists))))
 
@@ -154,7 +162,7 @@ def _judged(picture: Signal, series: Signal, best: _Matched, frame: float, tried
 def _measured(
     best: _Matched, fit: ShutterFit, known: Floats, sure: float, frame: float, evidence: Evidence
 ) -> Measurement:
-    offset_ns, shared = round(fit.offset_s * _NS), 1.96 * best.edges.shared_s
+    offset_ns, shared = round(fit.offset_s * _NS), 1.96 * _shared_s(best.edges, frame)
     first, last = round(float(known.min()) * _NS), round(float(known.max()) * _NS)
     drift, half = fit.drift, fit.drift_half
     anchors: tuple[tuple[int, int], ...] = ((0, offset_ns),)
@@ -187,6 +195,15 @@ def _measured(
         evidence=evidence,
         settings={"series_column": best.edges.name, "frame_ms": round(frame * 1000, 3)},
     )
+
+
+def _shared_s(edges: Edges, frame: float) -> float:
+    """By how much all edges may be off alike: a part of a row, where rows and frames keep in step, does not average."""
+    if not edges.switching:
+        return edges.shared_s
+    times = max(frame, edges.step_s) / min(frame, edges.step_s)
+    in_step = edges.step_s > 0.2 * frame and abs(times - round(times)) < _IN_STEP
+    return float(edges.step_s / np.sqrt(12)) if in_step else edges.shared_s
 
 
 def _evidence(picture: Signal, series: Signal, best: _Matched, fit: ShutterFit | None) -> Evidence:

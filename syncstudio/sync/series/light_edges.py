@@ -20,13 +20,16 @@ _NEAR, _MOSTLY = 0.25, 0.9
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Edges:
-    """Instants `at_s` (n,) with `strength` (n,); all may be off alike by `shared_s`. `shown` is the whole curve."""
+    """Instants `at_s` (n,) with `strength` (n,); all may be off alike by `shared_s`. `shown` is the whole curve;
+    `switching`: of a column that is on or off, with a row every `step_s`."""
 
     name: str
     at_s: Floats
     strength: Floats
     shared_s: float
     shown: Floats
+    switching: bool = False
+    step_s: float = 0.0
 
 
 def edges_of(series: Signal) -> list[Edges]:
@@ -45,7 +48,12 @@ def edges_of(series: Signal) -> list[Edges]:
             if len(instants) >= _FEWEST:
                 step = float(np.median(np.diff(at)))
                 kept = instants[:_MOST_EVENTS]
-                found.append(Edges(label, kept, np.ones(len(kept)), 0.1 * step, values[:, number]))
+                found.append(
+                    Edges(label, kept, np.ones(len(kept)), 0.1 * step, values[:, number], True, step)
+                )
+    if found:
+        # Jumps of what is on or off are those edges again, less exactly.
+        return found
     knocks = find_taps(series)
     if len(knocks.at_s) >= _FEWEST:
         strongest = np.sort(np.argsort(-knocks.strength, kind="stable")[:_MOST_EVENTS])

@@ -7,6 +7,7 @@ import pytest
 
 from syncstudio.sync.inputs import Signal
 from syncstudio.sync.series.light import measure_light
+from tests.sync.light_cases import light_case
 
 FRAME_S, OFFSET_S = 1 / 30, -2.7
 
@@ -83,6 +84,21 @@ def test_even_blinking_is_ambiguous() -> None:
 def test_light_of_another_time_is_refused() -> None:
     for seed in range(3):
         assert measure_light(picture(instants(seed)), led(instants(seed + 50))).status != "measured"
+
+
+def test_what_switches_is_not_laid_over_other_switching_as_a_curve() -> None:
+    for seed in (20_004, 20_011):
+        case = light_case(seed)
+        assert case.kind == "unrelated"
+        assert measure_light(case.picture, case.series).status != "measured"
+
+
+def test_a_slow_log_is_not_half_a_row_off() -> None:
+    case = light_case(3)
+    answer = measure_light(case.picture, case.series)
+    assert case.kind == "slow log"
+    assert case.offset_s is not None
+    assert answer.offset_ns == pytest.approx(case.offset_s * 1e9, abs=6_000_000)
 
 
 def test_dark_or_empty_is_said() -> None:
