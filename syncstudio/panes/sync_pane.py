@@ -193,7 +193,7 @@ class SyncPane(QWidget):
         reference = session.reference_track_id
         if reference == track.id:
             text = self.tr(
-                "{name} is the reference: the others are measured against it. Choose one of them, or measure all."
+                "{name} is the reference: the others are measured against it. Choose one, or measure everything."
             )
         else:
             text = self.tr(

@@ -8,9 +8,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from syncstudio.panes import theme as look
+from syncstudio.panes.note_label import NoteLabel
 from syncstudio.panes.sync.measure_menu import options_text
 from syncstudio.panes.sync_pane import SyncPane
-from syncstudio.project.records import Source
+from syncstudio.project.records import Source, Track
 from syncstudio.session.measuring_options import MeasuringOptions
 from syncstudio.session.session import Session
 from syncstudio.sync.measurement import Measurement
@@ -309,6 +310,19 @@ def test_moments_are_listed_measured_and_deleted(bench):
     bench.settle()
     assert bench.pane.marks.rows.count() == 1
     assert not bench.pane.marks.button.isEnabled()
+
+
+def test_a_moment_of_long_names_is_cut_with_an_ellipsis(bench):
+    long = "the second recorder, which stood at the far end of the hall"
+    with bench.session.project.edit("Rename") as edit:
+        edit.update(Track, bench.two, name=long)
+    bench.session.focus_track_id = bench.two
+    bench.session.mark_moment()
+    bench.settle()
+    rows = bench.pane.marks.rows
+    label = rows.itemWidget(rows.item(0)).findChild(NoteLabel)
+    assert label.text().endswith("…")
+    assert long in label.toolTip()
 
 
 def test_a_refusal_is_said(bench):

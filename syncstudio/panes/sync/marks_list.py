@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from syncstudio.panes.glyphs import glyph
+from syncstudio.panes.note_label import NoteLabel
 from syncstudio.panes.theme import Theme
 from syncstudio.session.moments import Moment
 from syncstudio.timebase.timecode import short_text
@@ -94,9 +95,8 @@ class MarksList(QWidget):
         tracks = ", ".join(
             f"{names.get(cue.track_id, '?')} {short_text(cue.source_ns, 3)}" for cue in moment.cues
         )
-        label = QLabel(f"{moment.number}   {tracks}" + (self.tr(" …") if marking else ""), row)
+        label = NoteLabel(f"{moment.number}   {tracks}" + (self.tr(" …") if marking else ""), row)
         label.setToolTip(tracks)
-        label.setMinimumWidth(10)
         delete = QToolButton(row)
         delete.setIcon(glyph("close", self._theme.soft))
         delete.setProperty("quiet", "true")
