@@ -35,8 +35,8 @@ _OFFSETS, _DRIFTS, _ROUNDS = 121, 41, 7
 _LOST_NATS = 14.0
 # How far brightness may mislead about the instant, all events alike (a camera's curve, a lamp that dies away), as a
 # part of a frame that is exposed throughout; less than in proportion where it is so for a part of it.
-_MISLED_PART = 0.10
-FLOOR_S = 0.0003
+_MISLED_PART = 0.13
+FLOOR_S = 0.00025
 """Nothing is claimed finer than this: the beginning of a beep in a coder's noise."""
 
 

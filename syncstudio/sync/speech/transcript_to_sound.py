@@ -33,11 +33,12 @@ _ONSET_LATE_S = 0.028
 _LEAD_S = 0.03
 _LEAD_HALF_S = 0.07
 
-# 95 % half-widths of what no scatter shows: where hands place the edges of words, and those of sentences.
 # Clocks of two devices are within so much of one another; beyond it a rate has to be seen to be believed.
 _CLOCKS_HALF = 100e-6
+
+# 95 % half-widths of what no scatter shows: where hands place the edges of words, and those of sentences.
 _WORDS_HALF_S = 0.012
-_SENTENCES_HALF_S = 0.025
+_SENTENCES_HALF_S = 0.04
 
 # When other cues of the same transcript would move the place by this much, they do not belong to one place.
 _MOST_SPREAD_S = 0.15
