@@ -82,10 +82,16 @@ class Measurements(PictureCurves, Roles):
         return () if reference_id is None else self.moved_with(reference_id)
 
     def measurement_in_use(self, track_id: int) -> MeasurementRow | None:
-        """The accepted one that a track's alignment comes from, or nothing when it comes from elsewhere."""
-        if self.project.track(track_id).alignment != "measured":
+        """The accepted one that a track's alignment comes from, or nothing when it comes from elsewhere.
+
+        Of several the one that is about as exact as the track's place: of all accepted together, the sharpest counts.
+        """
+        track = self.project.track(track_id)
+        if track.alignment != "measured":
             return None
-        return next((row for row in self.measurements(track_id) if row.decision == "accepted"), None)
+        accepted = [row for row in self.measurements(track_id) if row.decision == "accepted"]
+        known_ns = track.uncertainty_ns or 0
+        return min(accepted, key=lambda row: abs((row.uncertainty_ns or 0) - known_ns), default=None)
 
     def evidence(self, measurement_id: int) -> Measurement:
         """The whole answer with what it rests on; SyncError when it was damaged, or kept by a newer program."""

@@ -388,6 +388,19 @@ def test_in_tolerance_there_is_nothing_to_decide(camera, survey):
         assert camera.calls_for_decision(row) is calls
 
 
+def test_of_all_that_were_accepted_the_sharpest_is_in_use(session, survey):
+    two = id_of(session, "two")
+    survey.answers["one", "two"] = answer(100 * MS, uncertainty_ns=MS // 100)
+    survey.answers["three", "two"] = answer(100 * MS, uncertainty_ns=45 * MS, method="cues")
+    survey.answers["one", "three"] = answer(0, uncertainty_ns=MS // 100)
+    for reference, other in (("one", "three"), ("one", "two"), ("three", "two")):
+        session.measure_pair(id_of(session, reference), id_of(session, other))
+        assert session.jobs.wait(30)
+    session.accept_all()
+    assert session.measurement_in_use(two).method == "sound"
+    assert session.measurements(two)[0].method == "cues"
+
+
 def test_two_recorders_have_no_verdict(session, proposed):
     assert session.verdict(id_of(session, "two")) is None
 
