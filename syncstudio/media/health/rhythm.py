@@ -51,7 +51,7 @@ class Rhythm:
 
 
 def rhythm_of(stamps: Ticks, time_base: Fraction) -> Rhythm | None:
-    """How evenly `stamps` (ascending, each once) lie; None for fewer than three, or further apart than 64 bits count."""
+    """How evenly `stamps` (ascending, each once) lie; None for fewer than three, or further apart than 64 bits."""
     if len(stamps) < 3 or int(stamps[-1]) - int(stamps[0]) >= 1 << 63:
         return None
     steps = np.diff(stamps)
