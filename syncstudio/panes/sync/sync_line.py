@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from syncstudio.panes.sync import verdict_look
 from syncstudio.panes.sync.sync_words import (
     drift_figures,
-    drift_is_told,
     loop_sentence,
     loop_text,
     method_text,
@@ -17,6 +16,7 @@ from syncstudio.panes.timeline.chip import drift_text, uncertainty_text
 from syncstudio.project.records import MeasurementRow, Track
 from syncstudio.session.verdicts import TrackVerdict
 from syncstudio.sync.graph import Loop
+from syncstudio.sync.interval import drift_is_told
 from syncstudio.sync.verdict import VerdictClass
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.timecode import offset_text

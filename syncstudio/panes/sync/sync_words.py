@@ -10,6 +10,7 @@ from syncstudio.project.records import Decision, MeasurementRow, Track
 from syncstudio.session.accepting import Proposal
 from syncstudio.session.measuring_options import METHOD_WORDS
 from syncstudio.sync.graph import Loop
+from syncstudio.sync.interval import drift_is_told
 from syncstudio.timebase.timecode import offset_text
 
 DECISIONS: dict[Decision, str] = {"proposed": "waits", "accepted": "accepted", "rejected": "rejected"}
@@ -17,8 +18,6 @@ SOURCES = {"typed": "typed", "measured": "measured", "from-file": "from file", "
 _S = 1_000_000_000
 _NOTHING_NS = 500
 _WITHIN_FIGURES = re.compile(r"(?<=\d) (?=\d{3}\b|ms\b|µs\b|ns\b|s\b|ppm\b|%|±)")
-# A drift that is not known better than this was not measured: every recorder keeps time closer.
-_UNTOLD_PPM = 150
 
 
 def size_text(ns: int) -> str:
@@ -81,16 +80,9 @@ def unbroken(text: str) -> str:
 
 def drift_words(drift_ppm: float, half_ppm: float | None) -> str:
     """ "drift +24.1 ±0.4 ppm"; what was not measured says so."""
-    if half_ppm is None:
-        return "drift not measured"
     if not drift_is_told(drift_ppm, half_ppm):
-        return f"drift not told, within ±{half_ppm:.0f} ppm"
+        return "drift not measured"
     return f"drift {drift_figures(drift_ppm, half_ppm)}"
-
-
-def drift_is_told(drift_ppm: float, half_ppm: float) -> bool:
-    """Whether a drift was measured well enough to be a figure."""
-    return half_ppm < _UNTOLD_PPM or abs(drift_ppm) >= half_ppm
 
 
 def drift_figures(drift_ppm: float, half_ppm: float | None) -> str:
