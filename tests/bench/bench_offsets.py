@@ -74,7 +74,8 @@ def measured(case: Case, reference: Sound, other: Sound) -> Outcome:
     easy = case.overlap_s >= 60 and (case.snr_db is None or case.snr_db >= 10)
     answer = measure_sounds(reference, other)
     true_s = case.offset_s(case.taken[0])
-    return outcome_of(answer, case.name, true_s, case.drift_ppm, easy=easy, wrong_s=_WRONG_S)
+    heard = f"{case.codec or 'PCM'}{', room' if case.reverb_s else ''}"
+    return outcome_of(answer, case.name, true_s, case.drift_ppm, easy=easy, wrong_s=_WRONG_S, also=heard)
 
 
 def write(path: Path, sound: Sound) -> None:

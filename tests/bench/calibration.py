@@ -25,7 +25,8 @@ class Outcome:
 
     `easy` says that at least 60 s overlap at 10 dB or better, where an answer is owed. `answerable` is False for a case
     that has no right answer (unrelated, periodic, silent): any answer to it is wrong. `wrong_s` is the error from which
-    on an answer misleads, whatever its interval. `confidence` is the chance of being right that was stated.
+    on an answer misleads, whatever its interval. `confidence` is the chance of being right that was stated. `also` is
+    another class the case belongs to, such as its codec.
     """
 
     method: str
@@ -38,6 +39,7 @@ class Outcome:
     answerable: bool = True
     wrong_s: float = 0.01
     confidence: float = 0.0
+    also: str = ""
 
     @property
     def accepted(self) -> bool:
@@ -64,12 +66,13 @@ def outcome_of(
     method: str = "",
     easy: bool = False,
     wrong_s: float = 0.01,
+    also: str = "",
 ) -> Outcome:
     """How a measurement did; a true offset of None has no right answer."""
     name = method or measurement.method
     answerable = true_offset_s is not None
     if measurement.status != "measured" or measurement.offset_ns is None:
-        return Outcome(name, noise, None, None, easy=easy, answerable=answerable, wrong_s=wrong_s)
+        return Outcome(name, noise, None, None, easy=easy, answerable=answerable, wrong_s=wrong_s, also=also)
     error_s = measurement.offset_ns / 1e9 - (true_offset_s or 0.0)
     half_s = (measurement.uncertainty_ns or 0) / 1e9
     drift_error = None if measurement.drift_ppm is None else measurement.drift_ppm - true_drift_ppm
@@ -84,6 +87,7 @@ def outcome_of(
         answerable,
         wrong_s,
         measurement.confidence,
+        also,
     )
 
 
@@ -108,17 +112,30 @@ def calibration_rows(name: str, outcomes: Iterable[Outcome]) -> list[Row]:
     for one in outcomes:
         groups.setdefault(f"{one.method}, {one.noise}", []).append(one)
         groups.setdefault(f"{one.method}, all", []).append(one)
+        if one.also and one.answerable:
+            groups.setdefault(f"{one.method}, {one.also}", []).append(one)
     rows: list[Row] = []
     for label in sorted(groups):
         rows += _block(name, label, groups[label], whole=label.endswith(", all"))
     return rows
 
 
-def _wider(errors: NDArray[np.float64], widths: NDArray[np.float64], mixed: bool) -> float:
+def width_ratio(errors: NDArray[np.float64], widths: NDArray[np.float64], mixed: bool) -> float:
     """Half-width over error, of medians; over classes of unlike exactness, the median case by case."""
     if mixed:
         return float(1 / max(np.median(errors / np.maximum(widths, 1e-12)), 1e-6))
-    return float(np.median(widths) / max(np.median(errors), 1e-6))
+    return float(np.median(widths) / max(np.median(errors), 1e-12))
+
+
+def width_ratio_interval(
+    errors: NDArray[np.float64], widths: NDArray[np.float64], mixed: bool
+) -> tuple[float, float]:
+    """The 95 % interval of `width_ratio` by bootstrap: a median of few errors is itself not well known."""
+    dice = np.random.default_rng(1)
+    drawn = (dice.integers(len(errors), size=len(errors)) for _ in range(1000))
+    ratios = [width_ratio(errors[one], widths[one], mixed) for one in drawn]
+    low, high = np.quantile(ratios, [0.025, 0.975])
+    return float(low), float(high)
 
 
 def _block(name: str, label: str, outcomes: list[Outcome], whole: bool) -> list[Row]:
@@ -134,6 +151,10 @@ def _block(name: str, label: str, outcomes: list[Outcome], whole: bool) -> list[
         errors = np.abs([one.error_s for one in accepted if one.error_s is not None])
         unit, scale = ("us", 1e6) if np.median(errors) < _FINE_S else ("ms", 1e3)
         errors, widths = errors * scale, np.array([one.half_width_s or 0.0 for one in accepted]) * scale
+        ratio, (narrow, wide) = (
+            width_ratio(errors, widths, whole),
+            width_ratio_interval(errors, widths, whole),
+        )
         says = f"{how}; {100 * hits / len(accepted):.1f} % covered ({100 * low:.1f} to {100 * high:.1f})"
         rows += [
             Row(name, f"{label}: coverage, upper bound", 100 * high, "%", ">= 95", how=says),
@@ -142,8 +163,9 @@ def _block(name: str, label: str, outcomes: list[Outcome], whole: bool) -> list[
                 how=f"p99 {np.percentile(errors, 99):.3g} {unit}",
             ),
             Row(
-                name, f"{label}: half-width / error", _wider(errors, widths, whole), "x", 3,
-                how=f"median half-width {np.median(widths):.3g} {unit}; 2.91 when errors are normal",
+                name, f"{label}: half-width / error, lower bound", narrow, "x", 3,
+                how=f"{ratio:.2f} ({narrow:.2f} to {wide:.2f}), median half-width {np.median(widths):.3g} {unit}; "
+                "2.91 when errors are normal",
             ),
         ]  # fmt: skip
     owed = [one for one in answerable if one.easy]
