@@ -70,10 +70,10 @@ def measure_pair(
             f"Nothing compares {_named(reference)} with {_named(other)}: choose a sound against a sound or a picture, "
             "a series against a series, a picture or a sound, or a transcript against a sound."
         )
-    if limits.spans_ns == ():
+    if limits.look_nowhere:
         return Measurement.cannot_tell(
             names[0],
-            f"Nothing of {_named(reference)} lies in the chosen span: choose another one, or all of it.",
+            f"Nothing of {_named(reference)} is left of the chosen spans: choose others, or exclude less.",
         )
     if method == AUTO:
         # Two channels of timecode sound alike everywhere: what they say is what tells them apart.

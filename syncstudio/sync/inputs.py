@@ -93,3 +93,16 @@ class Limits:
     search_ns: int | None = None
     spans_ns: tuple[tuple[int, int], ...] | None = None
     excluded_ns: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def look_nowhere(self) -> bool:
+        """Whether nothing of the chosen spans is left, for there are none or all of them are excluded."""
+        if self.spans_ns is None:
+            return False
+        return all(self._is_excluded(start, end) for start, end in self.spans_ns)
+
+    def _is_excluded(self, start: int, end: int) -> bool:
+        for low, high in sorted(self.excluded_ns):
+            if low <= start:
+                start = max(start, high)
+        return start >= end
