@@ -64,7 +64,7 @@ def _pair_row(judged: Judged, names: Mapping[int, str]) -> list[str]:
         return [*ends, found.status, "", "", found.method, "", "", ""]
     return [
         *ends,
-        f"{(found.offset_ns or 0) / _NS_PER_S:+.6f}",
+        f"{(found.offset_ns or 0) / _NS_PER_S:+z.6f}",
         ms_text(found.uncertainty_ns or 0, found.uncertainty_ns),
         drift_figures(found) or "not measured",
         found.method,
@@ -85,7 +85,7 @@ def _tell_tracks(survey: ProjectSurvey, names: Mapping[int, str], moved: int | N
     graph = survey.graph
     if len(graph.nodes) > 1:
         rows = [
-            [names[track], f"{node.offset_ns / _NS_PER_S:+.6f}", ms_text(node.uncertainty_ns, node.uncertainty_ns),
+            [names[track], f"{node.offset_ns / _NS_PER_S:+z.6f}", ms_text(node.uncertainty_ns, node.uncertainty_ns),
              *_drift_of(node)]
             for track in names
             if (node := graph.nodes.get(track)) is not None
@@ -103,7 +103,7 @@ def _drift_of(node: NodeSolution) -> tuple[str, str]:
     from syncstudio.sync.interval import drift_is_told
 
     told = drift_is_told(node.drift_ppm, node.drift_uncertainty_ppm)
-    return (f"{node.drift_ppm:+.3f}", f"{node.drift_uncertainty_ppm:.3f}") if told else ("not measured", "")
+    return (f"{node.drift_ppm:+z.3f}", f"{node.drift_uncertainty_ppm:.3f}") if told else ("not measured", "")
 
 
 def _tell_loops(survey: ProjectSurvey, names: Mapping[int, str]) -> None:
@@ -128,5 +128,5 @@ def _tell_loops(survey: ProjectSurvey, names: Mapping[int, str]) -> None:
             and any(not loop.closes and each.edge.other in loop.nodes for loop in failing)
         ):
             ends = f"{names[each.edge.other]} against {names[each.edge.reference]}"
-            click.echo(f"  left out: {ends}, {each.residual_ns / _NS_PER_S:+.6f} s off what the others say")
+            click.echo(f"  left out: {ends}, {each.residual_ns / _NS_PER_S:+z.6f} s off what the others say")
     sys.stdout.flush()

@@ -138,7 +138,7 @@ def _candidates(found: Measurement) -> list[str]:
     if not found.windows:
         return []
     best = sorted(found.windows, key=lambda window: -window.score)[:5]
-    return ["candidates: " + ", ".join(f"{one.offset_s:+.4f} s (score {one.score:.3g})" for one in best)]
+    return ["candidates: " + ", ".join(f"{one.offset_s:+z.4f} s (score {one.score:.3g})" for one in best)]
 
 
 def _labels(found: Measurement) -> str:

@@ -66,7 +66,7 @@ def tell_project(project: Project, as_json: bool) -> None:
         return
     rows = [
         [
-            track["name"], track["kind"], f"{track['offset_s']:+.6f}", f"{track['drift_ppm']:+.3f}",
+            track["name"], track["kind"], f"{track['offset_s']:+z.6f}", f"{track['drift_ppm']:+z.3f}",
             track["alignment"], Path(track["source"]).name + (" (missing)" if track["missing"] else ""), track["id"],
         ]
         for track in document["tracks"]

@@ -17,15 +17,17 @@ from syncstudio.sync.measurement import PPM, Measurement
 def solved(project: Project, edges: Sequence[Edge], nodes: Iterable[int] = ()) -> GraphSolution | None:
     """The tracks on the clock of the reference; None without any measurement and node.
 
-    Where nobody chose a reference, it is the first recording, or the best connected track when no measurement reaches
-    that. Tracks that move together are one, so what is known of their devices is taken out of their clocks: a picture
+    Where nobody chose a reference, it is the first recording, or the best connected track (of equals the first) when no
+    measurement reaches that. Tracks that move together are one, so what is known of their devices is taken out of their clocks: a picture
     that is late by a delay saw everything that much later than the sound beside it.
     """
-    delays = {track.id: track.delay_ns for track in project.tracks()}
+    tracks = project.tracks()
+    delays = {track.id: track.delay_ns for track in tracks}
     ready = [
         _without_delays(edge, delays.get(edge.reference, 0), delays.get(edge.other, 0)) for edge in edges
     ]
-    known, ties = list(nodes), ties_of(project)
+    measured = {end for edge in ready for end in (edge.reference, edge.other)}
+    known, ties = list(nodes) or [track.id for track in tracks if track.id in measured], ties_of(project)
     if not ready and not known:
         return None
     chosen = project.reference_track_id

@@ -214,7 +214,7 @@ def _agree(one: Measurement, other: Measurement) -> bool:
 
 def _torn(best: Measurement, rivals: Sequence[Measurement]) -> Measurement:
     said = " and ".join(
-        f"{(answer.offset_ns or 0) / 1e9:+.4f} s ({answer.method})" for answer in (best, *rivals)
+        f"{(answer.offset_ns or 0) / 1e9:+z.4f} s ({answer.method})" for answer in (best, *rivals)
     )
     reason = f"The methods disagree, {said}: measure a part where both clearly record the same, or mark cues."
     windows = tuple(window for answer in (best, *rivals) for window in answer.windows)

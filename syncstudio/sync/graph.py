@@ -96,11 +96,13 @@ def solve(
     Rates are composed as factors and offsets through them. A measurement that breaks loops is left out where that makes
     all loops close and no other could be blamed instead. `tied` are ids that lie alike, for they move together; a
     measurement between two of them says nothing of where they lie. `nodes` names ids that no edge may reach. Without
-    a `reference` the best connected track is one. ValueError when there is nothing at all.
+    a `reference` the best connected track is one, of equals the one named first in `nodes`. ValueError when there is
+    nothing at all.
     """
     # In an order of their own, so that the answer does not depend on the caller's.
     ordered = sorted(edges, key=_key)
-    ids = {*nodes, *(end for edge in ordered for end in (edge.reference, edge.other))}
+    named = {each: place for place, each in reversed(list(enumerate(nodes)))}
+    ids = {*named, *(end for edge in ordered for end in (edge.reference, edge.other))}
     ids |= set() if reference is None else {reference}
     if not ids:
         raise ValueError("there is nothing to solve")
@@ -111,7 +113,7 @@ def solve(
         if group[edge.reference] != group[edge.other]
     ]
     if reference is None:
-        reference = _best_connected(ids, group, links)
+        reference = _best_connected(ids, group, links, named)
     root = group[reference]
     reached = {root, *tree_of(links, root)}
     here = [link for link in links if link.near in reached]
@@ -146,8 +148,11 @@ def _key(edge: Edge) -> tuple[float, ...]:
     return (*ends, edge.uncertainty_ns, edge.offset_ns, edge.drift_ppm, known, edge.centre_ns)
 
 
-def _best_connected(ids: Iterable[int], group: Mapping[int, int], links: Sequence[Link]) -> int:
-    """In the largest part, the track with the most measurements; of several the one with the most certain ones."""
+def _best_connected(
+    ids: Iterable[int], group: Mapping[int, int], links: Sequence[Link], named: Mapping[int, int]
+) -> int:
+    """In the largest part, the track with the most measurements; of several the one named first, then the one with the
+    most certain ones."""
     counts: dict[int, int] = {}
     widths: dict[int, float] = {}
     for link in links:
@@ -158,7 +163,9 @@ def _best_connected(ids: Iterable[int], group: Mapping[int, int], links: Sequenc
 
     def worth(each: int) -> tuple[float, ...]:
         size = sum(group[one] in parts[group[each]] for one in ids)
-        return (-size, -counts.get(each, 0), widths.get(each, 0.0), each)
+        return (
+            -size, -counts.get(each, 0), named.get(each, len(named)), widths.get(each, 0.0), each
+        )  # fmt: skip
 
     return min(ids, key=worth)
 

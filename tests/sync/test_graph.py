@@ -174,6 +174,12 @@ def test_the_best_connected_track_is_the_reference() -> None:
     assert solve([*star, Edge(8, 9, 0, 0.0, 1, 0.1)]).reference == 3
 
 
+def test_of_equally_connected_tracks_the_one_named_first_is_the_reference() -> None:
+    edges = [Edge(9, 4, 0, 0.0, 300, 0.1), Edge(9, 6, 0, 0.0, 200, 0.1), Edge(4, 6, 0, 0.0, 100, 0.1)]
+    assert solve(edges, nodes=[2, 9, 4, 6]).reference == 9
+    assert solve(edges).reference == 6
+
+
 def test_tied_tracks_lie_alike_and_close_loops() -> None:
     sound_of_b_to_a, picture_of_b_to_a = (
         Edge(1, 2, 5 * S, 0.0, 1000, 0.1),
