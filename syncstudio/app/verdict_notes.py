@@ -7,7 +7,7 @@ import contextlib
 from PySide6.QtCore import QObject, QTimer
 
 from syncstudio.app.settings import Settings
-from syncstudio.panes.sync.verdict_look import SIGNS, early_text
+from syncstudio.panes.sync.verdict_look import SIGNS, band_text, early_text
 from syncstudio.panes.transport_bar import TransportBar
 from syncstudio.session.errors import SessionError
 from syncstudio.session.notices import AlignmentPreviewed, FocusChanged, MeasuringChanged, ProjectChanged
@@ -39,7 +39,7 @@ class VerdictNotes(QObject):
 
     def read(self) -> None:
         """Write the notes anew."""
-        self._bar.set_notes(self._notes())
+        self._bar.set_notes("verdict", self._notes())
 
     def _notes(self) -> list[tuple[str, str, str]]:
         session = self._session
@@ -52,24 +52,29 @@ class VerdictNotes(QObject):
         if found is None:
             return []
         names = {track.id: track.name for track in tracks}
+        if found.dub is not None:
+            return [verdict_note(found, names[found.dub.picture_id], names[found.dub.dub_id])]
         return [verdict_note(found, names[found.row.reference_id], names[found.row.track_id])]
 
 
 def verdict_note(found: TrackVerdict, reference: str, other: str) -> tuple[str, str, str]:
     """Role, text and sentence of a note: "Camera A as recorded: sound 52 ms early ±6 · outside · corrected"."""
     recorded, aligned = found.recorded, found.aligned
-    parts = [
-        f"{reference} as recorded: sound {early_text(recorded)}",
-        f"{SIGNS[recorded.verdict]} {recorded.verdict}",
-    ]
+    said = early_text(recorded)
+    if found.dub is not None:
+        start = f"{other}, dub sync as recorded: {said}"
+    elif found.of_sounds:
+        start = f"{other} against {reference} as recorded: {said}"
+    else:
+        start = f"{reference} as recorded: sound {said}"
+    parts = [start, f"{SIGNS[recorded.verdict]} {recorded.verdict}"]
     if found.corrected:
         parts.append("corrected")
     elif aligned.verdict != recorded.verdict:
         parts.append(f"as aligned {aligned.verdict}")
-    profile = recorded.profile
     sentence = (
-        f"{other} against {reference}, by {profile.name} ({profile.early_ms:g} ms early to "
-        f"{profile.late_ms:g} ms late). As aligned now: sound {early_text(aligned)}, {aligned.verdict}."
+        f"{other} against {reference}, by {band_text(recorded.profile)}. "
+        f"As aligned now: {'' if found.of_sounds else 'sound '}{early_text(aligned)}, {aligned.verdict}."
     )
     shown = "undecided" if found.corrected else recorded.verdict
     return shown, " · ".join(parts), sentence

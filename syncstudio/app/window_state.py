@@ -77,4 +77,5 @@ class WindowState(QObject):
         note = self._session.transport.sound_note
         if note != self._note:
             self._note = note
-            self._window.transport_bar.set_notes([("undecided", self.tr("No sound"), note)] if note else [])
+            notes = [("undecided", self.tr("No sound"), note)] if note else []
+            self._window.transport_bar.set_notes("sound", notes)

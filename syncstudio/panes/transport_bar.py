@@ -42,7 +42,7 @@ class TransportBar(QWidget):
         self._buttons = {id: QToolButton(self) for id in BUTTONS}
         self._speed = QToolButton(self)
         self._loop = QToolButton(self)
-        self._notes: list[NoteLabel] = []
+        self._notes: dict[str, list[NoteLabel]] = {}
         self._lay_out()
         self.clock.asked.connect(lambda ns: session.transport.seek(ns))
         self.clock.refused.connect(lambda message: session.say(message, "warning"))
@@ -60,18 +60,26 @@ class TransportBar(QWidget):
         self._loop.setToolTip(actions["loop"].toolTip())
         self._speed.setMenu(speeds)
 
-    def set_notes(self, notes: Sequence[tuple[str, str, str]]) -> None:
-        """Short texts at the right: (role, text, sentence); the role is "inside", "undecided", "outside" or "pill"."""
-        for label in self._notes:
+    def set_notes(self, about: str, notes: Sequence[tuple[str, str, str]]) -> None:
+        """Short texts at the right: (role, text, sentence); the role is "inside", "undecided", "outside" or "pill".
+
+        They take the place of those that were told `about` the same before, and of no others.
+        """
+        for label in self._notes.pop(about, ()):
             label.deleteLater()
-        self._notes = []
+        made = self._notes[about] = []
         for role, text, sentence in notes:
             label = NoteLabel(text, self)
             label.setProperty("role", role)
             label.setToolTip(sentence)
             label.setFixedHeight(24)
             self._row.addWidget(label)
-            self._notes.append(label)
+            made.append(label)
+
+    @property
+    def notes(self) -> list[NoteLabel]:
+        """Every note on show."""
+        return [label for labels in self._notes.values() for label in labels]
 
     def set_theme(self, theme: Theme) -> None:
         """Draw the symbols in another theme's colours."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from syncstudio.project.records import MeasurementRow, Track
-from syncstudio.session.closures import Closures
+from syncstudio.session.dub_sums import DubSum, DubSums
 from syncstudio.session.errors import SessionError
 from syncstudio.session.measuring_options import reference_time
 from syncstudio.session.notices import MeasuringChanged
@@ -23,11 +23,17 @@ from syncstudio.timebase.clockmap import ClockMap
 
 @dataclass(frozen=True, slots=True)
 class TrackVerdict:
-    """What a measurement means: `recorded` as the recorder wrote it, `aligned` as the tracks lie now."""
+    """What a measurement means: `recorded` as the recorder wrote it, `aligned` as the tracks lie now.
+
+    `dub` is there where a dub is judged against the picture through its original; `row` then is of dub and original.
+    `of_sounds`: two sounds were compared, with no picture.
+    """
 
     row: MeasurementRow
     recorded: Verdict
     aligned: Verdict
+    dub: DubSum | None = None
+    of_sounds: bool = False
 
     @property
     def corrected(self) -> bool:
@@ -35,7 +41,7 @@ class TrackVerdict:
         return self.recorded.verdict != "inside" and self.aligned.verdict == "inside"
 
 
-class Verdicts(Closures):
+class Verdicts(DubSums):
     """Judged by one tolerance profile, which the person chooses."""
 
     _profile_id = DEFAULT_PROFILE
@@ -60,17 +66,34 @@ class Verdicts(Closures):
 
     def verdict(self, track_id: int) -> TrackVerdict | None:
         """The verdict on a track against the one it shares a clock with; nothing where there is none, or nothing
-        was measured."""
-        for row in self.all_measurements():
-            if (
-                row.status == "measured"
-                and row.decision != "rejected"
-                and track_id in (row.track_id, row.reference_id)
-            ):
-                found = None if self.is_stale(row) else self.verdict_of(row)
-                if found is not None:
-                    return found
+        was measured.
+
+        A dub is judged against the picture, where its original was measured against that, else against its original.
+        What was measured of the track itself comes before what was measured against it.
+        """
+        dub = self.dub_verdict(track_id)
+        if dub is not None:
+            return dub
+        rows = [
+            row
+            for row in self.all_measurements()
+            if row.status == "measured"
+            and row.decision != "rejected"
+            and track_id in (row.track_id, row.reference_id)
+        ]
+        for row in sorted(rows, key=lambda row: row.track_id != track_id):
+            found = None if self.is_stale(row) else self.verdict_of(row)
+            if found is not None:
+                return found
         return None
+
+    def dub_verdict(self, track_id: int) -> TrackVerdict | None:
+        """The verdict on a dub against the picture: of the sum through its original, with the interval of the sum."""
+        found = self.dub_sum(track_id)
+        if found is None:
+            return None
+        tracks = (self.project.track(found.picture_id), self.project.track(track_id))
+        return self._judged(found.dub, found.answer, tracks, found)
 
     def calls_for_decision(self, row: MeasurementRow) -> bool:
         """Whether somebody should accept or reject a measurement: not where sound and picture of one file are in
@@ -83,18 +106,26 @@ class Verdicts(Closures):
     def verdict_of(self, row: MeasurementRow) -> TrackVerdict | None:
         """What one measurement means, where its two tracks are meant to share a clock."""
         tracks = (self.project.track(row.reference_id), self.project.track(row.track_id))
-        reference, other = (subject_of(self.project, track) for track in tracks)
-        profile = self._profile(tracks)
-        if profile is None:
-            return None
         try:
             answer = self.evidence(row.id)
         except SyncError:
             answer = Measurement(row.method, row.status, row.offset_ns, uncertainty_ns=row.uncertainty_ns)
+        return self._judged(row, answer, tracks)
+
+    def _judged(
+        self, row: MeasurementRow, answer: Measurement, tracks: tuple[Track, Track], dub: DubSum | None = None
+    ) -> TrackVerdict | None:
+        """An answer of (reference, other) against the profile, as recorded and as both are aligned now."""
+        profile = self._profile(tracks)
+        if profile is None:
+            return None
+        reference, other = (subject_of(self.project, track) for track in tracks)
+        maps = (self.clock_map(tracks[0].id), self.clock_map(tracks[1].id))
         recorded = verdict_for(reference, other, answer, profile)
-        maps = (self.clock_map(row.reference_id), self.clock_map(row.track_id))
         aligned = verdict_for(reference, other, as_aligned(answer, *maps), profile)
-        return None if recorded is None or aligned is None else TrackVerdict(row, recorded, aligned)
+        if recorded is None or aligned is None:
+            return None
+        return TrackVerdict(row, recorded, aligned, dub, reference.kind == other.kind)
 
     def _profile(self, tracks: tuple[Track, ...]) -> Profile | None:
         rates = [json.loads(track.facts).get("rate") for track in tracks if track.kind == "video"]

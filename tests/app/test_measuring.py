@@ -131,25 +131,36 @@ def test_marks_are_pins_on_their_rows(measured, qtbot):
 
 def test_the_verdict_stands_in_the_bar(measured, qtbot):
     session, bar = measured.session, measured.transport_bar
-    assert bar._notes == []
+    assert bar.notes == []
     session.measure_pair(id_of(measured, "camera"), id_of(measured, "camera sound"))
-    qtbot.waitUntil(lambda: bool(bar._notes), timeout=20_000)
-    (note,) = bar._notes
+    qtbot.waitUntil(lambda: bool(bar.notes), timeout=20_000)
+    (note,) = bar.notes
     assert note.whole == "camera as recorded: sound 52 ms early ±6 · ◆ outside"
     assert note.property("role") == "outside"
     session.accept_measurement(session.project.measurements()[0].id)
-    qtbot.waitUntil(lambda: bar._notes[0].whole.endswith("outside · corrected"))
-    assert "As aligned now: sound in time" in bar._notes[0].toolTip()
+    qtbot.waitUntil(lambda: bar.notes[0].whole.endswith("outside · corrected"))
+    assert "As aligned now: sound in time" in bar.notes[0].toolTip()
     session.profile_id = "bt1359-acceptability"
-    qtbot.waitUntil(lambda: "● inside" in bar._notes[0].whole)
+    qtbot.waitUntil(lambda: "● inside" in bar.notes[0].whole)
+
+
+def test_the_note_that_there_is_no_sound_stands_beside_the_verdict(measured, qtbot):
+    bar = measured.transport_bar
+    measured.session.measure_pair(id_of(measured, "camera"), id_of(measured, "camera sound"))
+    qtbot.waitUntil(lambda: bool(bar.notes), timeout=20_000)
+    bar.set_notes("sound", [("undecided", "No sound", "There is no sound device.")])
+    assert ["outside" in note.whole for note in bar.notes] == [True, False]
+    bar.set_notes("sound", [])
+    (note,) = bar.notes
+    assert "outside" in note.whole
 
 
 def test_a_note_gives_way_to_a_narrow_window(measured, qtbot):
     session = measured.session
     session.measure_pair(id_of(measured, "camera"), id_of(measured, "camera sound"))
-    qtbot.waitUntil(lambda: bool(measured.transport_bar._notes), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(measured.transport_bar.notes), timeout=20_000)
     before = measured.transport_bar.minimumSizeHint().width()
-    measured.transport_bar.set_notes([])
+    measured.transport_bar.set_notes("verdict", [])
     assert before - measured.transport_bar.minimumSizeHint().width() < 80
 
 

@@ -191,8 +191,8 @@ def test_an_unexpected_error_is_one_sentence(window, qtbot, monkeypatch):
 
 def test_the_transport_says_why_there_is_no_sound(window, qtbot):
     window.session.transport.prepare()
-    qtbot.waitUntil(lambda: len(window.transport_bar._notes) == 1)
-    assert window.transport_bar._notes[0].toolTip()
+    qtbot.waitUntil(lambda: len(window.transport_bar.notes) == 1)
+    assert window.transport_bar.notes[0].toolTip()
 
 
 def test_paths_stay_paths(window):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from syncstudio.panes.sync.event_plan import EventCard, cards_of, measured_s
 from syncstudio.panes.sync.overlay_plan import Overlay
 from syncstudio.panes.sync.sync_words import in_words, method_text
-from syncstudio.project.records import MeasurementRow
+from syncstudio.panes.sync.verdict_words import judged_text, no_sum_text
+from syncstudio.project.records import MeasurementRow, Track
 from syncstudio.session.measuring_options import reference_time
 from syncstudio.session.subjects import subject_of
+from syncstudio.session.verdicts import TrackVerdict
 from syncstudio.survey.verdicts import share_a_clock
 from syncstudio.sync.evidence import Trace
 from syncstudio.sync.measurement import Measurement
@@ -21,6 +25,31 @@ def run_together(session, row: MeasurementRow) -> bool:
     project = session.project
     ends = (project.track(row.reference_id), project.track(row.track_id))
     return share_a_clock(*(subject_of(project, track) for track in ends))
+
+
+def verdict_of_shown(
+    session, row: MeasurementRow, names: Mapping[int, str]
+) -> tuple[TrackVerdict | None, str]:
+    """The verdict that a measurement gives, and its sentence; of a dub against its original that of the sum."""
+    for dub_id, original_id in ((row.track_id, row.reference_id), (row.reference_id, row.track_id)):
+        against = session.dub_against_original(dub_id)
+        if against is None or against.id != row.id:
+            continue
+        found = session.dub_verdict(dub_id)
+        if found is not None:
+            return found, judged_text(found, names)
+        if any(each.kind == "video" for each in beside(session, original_id)):
+            tried = session.own_picture_tried(original_id)
+            found = session.verdict_of(row)
+            return found, no_sum_text(found, names.get(original_id, "?"), tried)
+    found = session.verdict_of(row)
+    return found, "" if found is None else judged_text(found, names)
+
+
+def beside(session, track_id: int) -> list[Track]:
+    """The tracks of a track's file."""
+    tracks: list[Track] = session.project.tracks_of(session.project.track(track_id).source_id)
+    return tracks
 
 
 def overlay_of(session, row: MeasurementRow, answer: Measurement) -> Overlay | None:

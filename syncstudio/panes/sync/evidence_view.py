@@ -12,7 +12,13 @@ from syncstudio.panes.sync.correlation_plan import plan_correlation
 from syncstudio.panes.sync.decision_bar import DecisionBar
 from syncstudio.panes.sync.event_plan import EventCard
 from syncstudio.panes.sync.event_strip import EventStrip
-from syncstudio.panes.sync.evidence_facts import cards_with_frames, figures_text, overlay_of, run_together
+from syncstudio.panes.sync.evidence_facts import (
+    cards_with_frames,
+    figures_text,
+    overlay_of,
+    run_together,
+    verdict_of_shown,
+)
 from syncstudio.panes.sync.evidence_plot import EvidencePlot
 from syncstudio.panes.sync.history_rows import HistoryRows
 from syncstudio.panes.sync.overlay_plan import plan_overlay
@@ -48,6 +54,9 @@ class EvidenceView(QWidget):
         self.note = QLabel(self, wordWrap=True)
         self.note.setTextFormat(Qt.TextFormat.PlainText)
         self.note.setProperty("role", "note")
+        self.judged = QLabel(self, wordWrap=True)
+        self.judged.setTextFormat(Qt.TextFormat.PlainText)
+        self.judged.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.decision = DecisionBar(self)
         self.correlation = EvidencePlot(theme, self.tr("How well they fit at each offset"))
         self.windows = EvidencePlot(theme, self.tr("Offset of each window"))
@@ -78,6 +87,7 @@ class EvidenceView(QWidget):
         self._row = None
         self.says.setText(text)
         self.note.setText("")
+        self.judged.hide()
         self.decision.hide()
         self._show_evidence(None)
         self._show_history(None)
@@ -106,6 +116,7 @@ class EvidenceView(QWidget):
             note = str(error)
         self.note.setText(note)
         self.note.setVisible(bool(note))
+        self._show_judged(row, stale, names)
         self._show_evidence(answer)
         self._show_history(track_id)
 
@@ -129,6 +140,18 @@ class EvidenceView(QWidget):
         return not proposal.changes or (
             track.alignment == "measured" and off_ns <= (proposal.uncertainty_ns or 0)
         )
+
+    def _show_judged(self, row: MeasurementRow, stale: bool, names: dict[int, str]) -> None:
+        """The verdict in words; of a dub that on the sum, or why there is none yet."""
+        found, text = None, ""
+        if row.status == "measured" and not stale and row.decision != "rejected":
+            found, text = verdict_of_shown(self._session, row, names)
+        self.judged.setText(text)
+        self.judged.setVisible(bool(text))
+        judged = "" if found is None else "undecided" if found.corrected else found.recorded.verdict
+        if self.judged.property("judged") != judged:
+            self.judged.setProperty("judged", judged)
+            self.judged.style().polish(self.judged)
 
     def _note(self, stale: bool, in_use: bool, proposal: Proposal | None, names: dict[int, str]) -> str:
         """What accepting would do, and whether the measurements around agree."""
@@ -225,7 +248,7 @@ class EvidenceView(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 8, 0, 0)
         whole.setSpacing(4)
-        for label in (self.says, self.note):
+        for label in (self.says, self.judged, self.note):
             label.setContentsMargins(12, 0, 12, 0)
             whole.addWidget(label)
         whole.addWidget(self.decision)

@@ -116,18 +116,21 @@ def _waiting(newest: MeasurementRow | None, in_use: MeasurementRow | None, stale
 
 
 def _verdict_text(found: TrackVerdict) -> str:
-    if found.corrected:
-        return "inside, corrected"
-    return found.aligned.verdict
+    what = "dub sync " if found.dub is not None else ""
+    return what + ("inside, corrected" if found.corrected else found.aligned.verdict)
 
 
 def _tip(track: Track, verdict: TrackVerdict | None, loop: Loop | None, names: dict[int, str]) -> str:
     lines = [track.name]
     if verdict is not None:
         profile = verdict.recorded.profile.name
+        sound = "" if verdict.of_sounds else "sound "
+        how = f"by {method_text(verdict.row.method)}"
+        if verdict.dub is not None:
+            how = f"against the picture of {names.get(verdict.dub.picture_id, '?')}, through its original"
         for word, judged in (("As recorded", verdict.recorded), ("As aligned now", verdict.aligned)):
-            text = f"{word}: sound {verdict_look.early_text(judged)}, {judged.verdict}"
-            lines.append(f"{text} ({profile}, by {method_text(verdict.row.method)})")
+            text = f"{word}: {sound}{verdict_look.early_text(judged)}, {judged.verdict}"
+            lines.append(f"{text} ({profile}, {how})")
     if loop is not None:
         lines.append(loop_sentence(loop, names))
     return "\n".join(lines)

@@ -2,10 +2,13 @@
 
 from syncstudio.panes.theme import Theme
 from syncstudio.panes.timeline.plan import Diamond, Dot, Shape, Triangle
+from syncstudio.sync.profile import Profile
 from syncstudio.sync.verdict import Verdict, VerdictClass
 
 SIGNS: dict[VerdictClass, str] = {"inside": "●", "undecided": "▲", "outside": "◆"}
 """The shape as a letter, where only text can be shown."""
+
+_NOTHING_MS = 0.05
 
 
 def ink(verdict: VerdictClass, theme: Theme) -> str:
@@ -29,12 +32,22 @@ def shape(verdict: VerdictClass, x: float, y: float, size: float, theme: Theme) 
 def early_text(verdict: Verdict) -> str:
     """How far sound is from its picture, the sign as a word: "52 ms early ±6"."""
     size, spread = abs(verdict.sound_early_ms), f"±{_ms(verdict.uncertainty_ms)}"
-    if size < 0.05:
+    if size < _NOTHING_MS:
         return f"in time {spread} ms"
     return f"{_ms(size)} ms {'early' if verdict.sound_early_ms > 0 else 'late'} {spread}"
 
 
+def band_text(profile: Profile) -> str:
+    """A tolerance with its band: "BT.1359-1 (45 ms early to 125 ms late)"."""
+    return f"{profile.name} ({profile.early_ms:.4g} ms early to {profile.late_ms:.4g} ms late)"
+
+
 def _ms(value: float) -> str:
-    if value >= 9.5 or abs(value - round(value)) < 0.05:
-        return f"{value:.0f}" if value >= 0.5 or value < 0.005 else f"{value:.1f}"
-    return f"{value:.1f}" if value >= 0.095 else f"{value:.2f}"
+    """With as many digits as it has a use for; an interval never reads as none."""
+    if value >= 9.5 or (value >= _NOTHING_MS and abs(value - round(value)) < _NOTHING_MS):
+        return f"{value:.0f}"
+    if value >= 0.095:
+        return f"{value:.1f}"
+    if value >= 0.00095 or value == 0:
+        return f"{value:.3f}".rstrip("0").rstrip(".") if value < 0.0095 else f"{value:.2f}"
+    return f"{value:.4f}"
