@@ -152,14 +152,24 @@ def demo(ctx: click.Context, folder: Path | None) -> None:
 @click.option(
     "--theme", type=click.Choice(["dark", "light"]), default="dark", show_default=True, help="Colours."
 )
-def shot(project: Path, at_ns: int, out: Path, size: tuple[int, int], theme: str) -> None:
+@click.option(
+    "--workspace",
+    type=click.Choice(["label", "align", "review"]),
+    default="label",
+    show_default=True,
+    help="Layout of the window.",
+)
+@click.option("--track", default="", metavar="NAME", help="The track in focus.")
+def shot(
+    project: Path, at_ns: int, out: Path, size: tuple[int, int], theme: str, workspace: str, track: str
+) -> None:
     """Write a PNG of what the window shows at an instant."""
     existing(project, "project")
     writable(out)
     _need_window()
     from syncstudio.app.shot import write_shot
 
-    write_shot(project, at_ns, out, size, theme)
+    write_shot(project, at_ns, out, size, theme, workspace, track)
     click.echo(f"Wrote {out}")
 
 

@@ -13,10 +13,19 @@ _STEP_S = 0.01
 _CALM_STEPS = 15  # everything has been there this many looks in a row: late repaints are done
 
 
-def write_shot(project: Path, at_ns: int, out: Path, size: tuple[int, int], theme: str = "dark") -> None:
+def write_shot(
+    project: Path,
+    at_ns: int,
+    out: Path,
+    size: tuple[int, int],
+    theme: str = "dark",
+    workspace: str = "label",
+    track: str = "",
+) -> None:
     """Write a PNG of `size` pixels of the window on a project, with the playhead at `at_ns`.
 
-    Waits until pictures, peaks and series are there, a minute at most. Needs no screen.
+    In a workspace as it is when new, with the named track in focus. Waits until pictures, peaks and series are there,
+    a minute at most. Needs no screen.
     """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtCore import qInstallMessageHandler
@@ -33,6 +42,7 @@ def write_shot(project: Path, at_ns: int, out: Path, size: tuple[int, int], them
     with tempfile.TemporaryDirectory(prefix="syncstudio-shot-") as folder:
         settings = Settings(Path(folder))
         settings.theme = theme
+        settings.workspace = workspace
         session = Session.open(project)
         windows = Windows(Look(app, settings), settings, None)
         window = MainWindow(session, windows.look, settings, windows)
@@ -42,7 +52,10 @@ def write_shot(project: Path, at_ns: int, out: Path, size: tuple[int, int], them
             # Showing lays the docks out for the first size, and the window may have grown to it.
             app.processEvents()
             window.resize(*size)
+            window.workspaces.reset()
             session.transport.seek(at_ns)
+            if track:
+                session.focus_track_id = _named(session, track)
             _settle(app, window)
             window.reveal_playhead()
             _settle(app, window)
@@ -55,6 +68,16 @@ def write_shot(project: Path, at_ns: int, out: Path, size: tuple[int, int], them
         finally:
             window.close()
             app.processEvents()
+
+
+def _named(session, name: str) -> int:
+    """The track of this name; SessionError names those there are."""
+    from syncstudio.session.errors import SessionError
+
+    tracks = {track.name: track.id for track in session.project.tracks()}
+    if name not in tracks:
+        raise SessionError(f"There is no track “{name}”: choose one of {', '.join(tracks)}.")
+    return tracks[name]
 
 
 def _pass_on(kind, context, message: str) -> None:

@@ -76,3 +76,22 @@ def test_what_cannot_be_shown_is_said(project: Path, tmp_path: Path) -> None:
         ]
         assert len(lines) == 1, done.stderr
     assert not (tmp_path / "x.png").exists()
+
+
+def test_each_workspace_and_the_track_in_focus(project: Path, tmp_path: Path) -> None:
+    seen = {}
+    for name, more in {
+        "label": (),
+        "align": ("--workspace", "align"),
+        "sensor": ("--workspace", "align", "--track", "Arm sensor"),
+    }.items():
+        out = tmp_path / f"{name}.png"
+        done = shot(project, "--at", "3.3", "--out", out, "--size", "1100x700", *more)
+        assert done.returncode == 0, done.stderr
+        seen[name] = pixels(out)
+    assert (seen["label"] != seen["align"]).any(axis=2).mean() > 0.2
+    assert (seen["align"] != seen["sensor"]).any(axis=2).mean() > 0.001
+    refused = shot(project, "--at", "3.3", "--out", tmp_path / "x.png", "--track", "Nobody")
+    assert refused.returncode == 2
+    assert "There is no track “Nobody”" in refused.stderr
+    assert "Arm sensor" in refused.stderr
