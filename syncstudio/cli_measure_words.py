@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from syncstudio.survey.measure_file import PairAnswer
     from syncstudio.survey.subject import Subject
+    from syncstudio.sync.evidence import Window
     from syncstudio.sync.measurement import Measurement
     from syncstudio.sync.verdict import Verdict
 
@@ -138,7 +139,14 @@ def _candidates(found: Measurement) -> list[str]:
     if not found.windows:
         return []
     best = sorted(found.windows, key=lambda window: -window.score)[:5]
-    return ["candidates: " + ", ".join(f"{one.offset_s:+z.4f} s (score {one.score:.3g})" for one in best)]
+    return ["candidates, the best first: " + ", ".join(_candidate(one, best[0]) for one in best)]
+
+
+def _candidate(one: Window, best: Window) -> str:
+    """An offset, and how near it comes to the best one."""
+    if one is best or not 0 < one.score <= best.score:
+        return f"{one.offset_s:+.4f} s"
+    return f"{one.offset_s:+.4f} s ({100 * one.score / best.score:.0f} % as good)"
 
 
 def _labels(found: Measurement) -> str:

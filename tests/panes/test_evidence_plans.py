@@ -155,7 +155,7 @@ def test_figures_have_their_units():
     text = figures_text(Measurement("sound", "measured", evidence=found, elapsed_s=1.26))
     assert (
         text
-        == "Six windows.\nMeasured by sound in 1.3 s · snr 21.5 dB · worst residual <0.001 ms · windows 12"
+        == "Six windows.\nMeasured by sound in 1.3 s · snr 21.5 dB · <0.001 ms at worst · 12 windows compared"
     )
 
 

@@ -18,7 +18,6 @@ from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.streamclock import StreamClock
 from tests.session.measuring_rig import answer
 
-
 MS = 1_000_000
 PICTURE, ORIGINAL, DUB = 1, 2, 3
 NAMES = {PICTURE: "Film", ORIGINAL: "Film sound", DUB: "German"}

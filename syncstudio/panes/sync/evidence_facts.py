@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from syncstudio.panes.sync.event_plan import EventCard, cards_of, measured_s
+from syncstudio.panes.sync.figure_words import figure_texts
 from syncstudio.panes.sync.overlay_plan import Overlay
 from syncstudio.panes.sync.sync_words import in_words, method_text
 from syncstudio.panes.sync.verdict_words import judged_text, no_sum_text
@@ -106,35 +107,17 @@ def frame_showing(index, tick: int, method: str) -> int | None:
 
 def figures_text(answer: Measurement) -> str:
     """Remarks, how it was measured, and further figures."""
-    figures = [_figure(name, value) for name, value in answer.evidence.figures.items()]
-    how = f"Measured by {method_text(answer.method)}"
+    how = f"{'Measured' if answer.status == 'measured' else 'Tried'} by {method_text(answer.method)}"
     if answer.elapsed_s:
         how += f" in {answer.elapsed_s:.1f} s"
-    return "\n".join([*map(in_words, answer.evidence.notes), " · ".join([how, *figures])])
-
-
-def _figure(name: str, value: float) -> str:
-    """ "snr_db" as "snr 21.5 dB": the unit is the name's last part where it is one."""
-    *words, unit = name.split("_")
-    if words and unit in _UNITS:
-        return f"{' '.join(words)} {_short(value)} {_UNITS[unit]}"
-    return f"{name.replace('_', ' ')} {_short(value)}"
-
-
-def _short(value: float) -> str:
-    """A few digits, and no powers of ten; what is too small for them is no zero."""
-    if 0 < abs(value) < 0.0005:
-        return "<0.001"
-    digits = max(0, 3 - len(f"{abs(value):.0f}"))
-    text = f"{value:.{digits if abs(value) >= 1 else 3}f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text in ("-0", "") else text.replace("-", "−")
+    return "\n".join(
+        [*map(in_words, answer.evidence.notes), " · ".join([how, *figure_texts(answer.evidence.figures)])]
+    )
 
 
 _SEEN_NEXT = ("flash-beep", "light")
 # From a third of a frame on it is later than the time of a flash is uncertain.
 _LATE_SHARE = 3
-_UNITS = {"db": "dB", "ms": "ms", "s": "s", "us": "µs", "ppm": "ppm", "hz": "Hz", "percent": "%"}
 
 
 def _now_s(session, row: MeasurementRow, other_s: float) -> float:
