@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -19,6 +21,8 @@ from syncstudio.panes.theme import Theme
 
 # A dock may be made this small, so that its content never makes the window larger.
 _LEAST_WIDTH, _LEAST_HEIGHT = 220, 104
+# More widgets than a window has.
+_MOST_STEPS = 500
 
 
 class DockTitle(QWidget):
@@ -106,3 +110,26 @@ def made_docks(window) -> dict[str, QDockWidget]:
         "health": titled_dock(window, "health", tr("Timing health"), window.health, theme),
         "timeline": timeline_dock(window, window.transport_bar, window.timeline, tr("Timeline")),
     }
+
+
+def next_seen(window, docks: dict[str, QDockWidget], step: Callable[[], bool]) -> bool:
+    """Take Tab steps until one lands where it is seen: what stands behind another tab is passed over.
+
+    Qt keeps the widgets of covered docks in the order of Tab, and keys would then go where nobody looks.
+    """
+    for _ in range(_MOST_STEPS):
+        if not step():
+            return False
+        landed = window.focusWidget()
+        behind = (
+            dock
+            for dock in docks.values()
+            if landed is not None and dock.isAncestorOf(landed) and _covered(dock)
+        )
+        if next(behind, None) is None:
+            return True
+    return True
+
+
+def _covered(dock: QDockWidget) -> bool:
+    return dock.visibleRegion().isEmpty()

@@ -15,7 +15,7 @@ from syncstudio.app.alignment_editor import AlignmentEditor
 from syncstudio.app.commands.wiring import wire
 from syncstudio.app.context_menus import ContextMenus
 from syncstudio.app.display_tick import DisplayTick
-from syncstudio.app.docks import DockTitle, made_docks
+from syncstudio.app.docks import DockTitle, made_docks, next_seen
 from syncstudio.app.dropping import Dropping
 from syncstudio.app.empty_page import EmptyPage
 from syncstudio.app.expected import expected_errors
@@ -322,6 +322,9 @@ class MainWindow(QMainWindow):
         self._windows.open_dropped(paths, self)
 
     # Qt's own
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return next_seen(self, self.docks, lambda: super(MainWindow, self).focusNextPrevChild(forward))
 
     def showEvent(self, event) -> None:
         super().showEvent(event)

@@ -230,6 +230,53 @@ def test_a_click_on_an_event_goes_there(measured, qtbot):
     assert session.transport.position_ns() in (5 * S, session.extent().end_ns)
 
 
+def test_keys_walk_the_events_and_go_there(measured, qtbot):
+    measured.switch_workspace("align")
+    session = measured.session
+    session.focus_track_id = id_of(measured, "recorder")
+    session.measure_track(id_of(measured, "recorder"))
+    settle(measured, qtbot)
+    strip = measured.sync.evidence.events
+    qtbot.waitUntil(lambda: bool(strip._cards))
+    gone = []
+    strip.asked.connect(lambda card: gone.append(card.pair.reference_s))
+    strip.setFocus()
+    QTest.keyClick(strip, Qt.Key.Key_Right)
+    QTest.keyClick(strip, Qt.Key.Key_Return)
+    QTest.keyClick(strip, Qt.Key.Key_Left)
+    QTest.keyClick(strip, Qt.Key.Key_Left)
+    QTest.keyClick(strip, Qt.Key.Key_Space)
+    assert gone == [6.0, 5.0]
+    assert not session.transport.playing
+
+
+def test_tab_goes_nowhere_that_is_not_seen(measured, qtbot):
+    measured.switch_workspace("align")
+    measured.workspaces.reset()
+    session = measured.session
+    session.focus_track_id = id_of(measured, "recorder")
+    session.measure_track(id_of(measured, "recorder"))
+    settle(measured, qtbot)
+    sync = measured.docks["sync"]
+    sync.raise_()
+    qtbot.waitUntil(lambda: measured.docks["alignment"].visibleRegion().isEmpty())
+    measured.activateWindow()
+    measured.sync.focus_list()
+    reached = []
+    for _ in range(80):
+        at = measured.focusWidget()
+        reached.append(at)
+        QTest.keyClick(at, Qt.Key.Key_Tab)
+    assert not [at for at in reached if measured.docks["alignment"].isAncestorOf(at)]
+    pane = measured.sync
+    wanted = [
+        pane.head.everything, pane.head.this_track, pane.head.options, pane.head.role, pane.list.rows,
+        pane.evidence.decision.accept, pane.evidence.decision.reject, pane.evidence.decision.edit,
+        pane.evidence.events, pane.evidence.history,
+    ]  # fmt: skip
+    assert [each for each in wanted if each not in reached] == []
+
+
 def test_row_menus_offer_measuring(measured, qtbot):
     track_id = id_of(measured, "recorder")
     measured.sync.list.menu_requested.emit(track_id, measured.mapToGlobal(QPoint(200, 200)))

@@ -342,6 +342,21 @@ def test_narrow_the_evidence_stands_below(bench):
     assert bench.pane.minimumSizeHint().width() <= 500
 
 
+def test_in_a_low_dock_the_sentence_scrolls_with_the_plots(bench):
+    bench.measured(bench.two, answer(200 * MS))
+    evidence = bench.pane.evidence
+    bench.pane.resize(300, 900)
+    QApplication.processEvents()
+    assert not evidence._area.isAncestorOf(evidence.says)
+    bench.pane.resize(300, 420)
+    QApplication.processEvents()
+    assert evidence._area.isAncestorOf(evidence.says)
+    assert evidence._area.viewport().height() > 0.9 * evidence.height() - 20
+    bench.pane.resize(760, 700)
+    QApplication.processEvents()
+    assert not evidence._area.isAncestorOf(evidence.says)
+
+
 def test_it_wears_both_themes(bench):
     bench.measured(bench.two, answer(1_234_567_000, 24.1))
     dark = bench.pane.grab().toImage()

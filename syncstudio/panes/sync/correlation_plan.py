@@ -12,10 +12,22 @@ from syncstudio.sync.evidence import Correlation
 
 _CURVE_PX = 1.3
 _LETTER = 6.4
+_SAME_PX = 2.0
 
 
-def plan_correlation(curve: Correlation, width: int, height: int, theme: Theme, ratio: float = 1.0) -> Plan:
-    """The curve over the offset, its peak marked in the accent, its rival in the colour of what is not decided."""
+def plan_correlation(
+    curve: Correlation,
+    measured_s: float | None,
+    width: int,
+    height: int,
+    theme: Theme,
+    ratio: float = 1.0,
+) -> Plan:
+    """The curve over the offset, its peak marked in the accent, its rival in the colour of what is not decided.
+
+    The curve is coarser than the answer, and may be of another moment of two clocks that drift apart: where both are at
+    one place of the plot, the mark names the answer (`measured_s`), so that one thing has one number.
+    """
     known = np.isfinite(curve.value) & np.isfinite(curve.offset_s)
     at, value = curve.offset_s[known], curve.value[known]
     if not len(at):
@@ -31,8 +43,11 @@ def plan_correlation(curve: Correlation, width: int, height: int, theme: Theme, 
         text = f"rival, {share:.0%} of the peak".replace("%", " %")
         after = curve.rival_s > curve.peak_s
         plan += _marked(frame, curve.rival_s, curve.rival, text, theme.undecided, theme, rival_after=after)
-    side = "−" if curve.peak_s < 0 else "+"
-    text = f"{side}{size_text(round(curve.peak_s * 1e9))}"
+    named_s = curve.peak_s
+    if measured_s is not None and abs(frame.x(measured_s) - frame.x(curve.peak_s)) < _SAME_PX:
+        named_s = measured_s
+    named_ns = round(named_s * 1e9)
+    text = f"{'−' if named_ns < 0 else '+' if named_ns else ''}{size_text(named_ns)}"
     plan += _marked(frame, curve.peak_s, curve.peak, text, theme.accent, theme)
     return plan
 

@@ -67,6 +67,13 @@ def card_at(x: float, y: float, width: int, pictured: bool) -> int | None:
     return row * per_row(width) + column if inside else None
 
 
+def card_box(number: int, width: int, pictured: bool) -> tuple[float, float, float, float]:
+    """Where a card lies: x, y, width and height."""
+    high = card_height(pictured)
+    x = 12 + number % per_row(width) * (CARD_PX + GAP_PX)
+    return x, TITLE_PX + number // per_row(width) * (high + GAP_PX), CARD_PX, high
+
+
 def plan_events(
     cards: Sequence[EventCard],
     pictures: Sequence[npt.NDArray[np.uint8] | None] | None,
@@ -79,10 +86,8 @@ def plan_events(
     count = len(cards) + more
     title = f"{count} moments seen in both{shown}" if count != 1 else "1 moment seen in both"
     plan: Plan = [Text(12, 0, width - 24, TITLE_PX - 3, title, theme.soft, 11)]
-    high = card_height(pictures is not None)
     for number, card in enumerate(cards):
-        x = 12 + number % per_row(width) * (CARD_PX + GAP_PX)
-        y = TITLE_PX + number // per_row(width) * (high + GAP_PX)
+        x, y, _, high = card_box(number, width, pictures is not None)
         plan.append(Box(x, y, CARD_PX, high, theme.raised, radius=4))
         foot = y
         if pictures is not None:

@@ -1,11 +1,11 @@
-"""The moments of a measurement with the picture at each; a click goes there."""
+"""The moments of a measurement with the picture at each; a click goes there, and so do the arrow keys and Enter."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from syncstudio.panes import theme as look
@@ -14,6 +14,7 @@ from syncstudio.panes.sync.event_plan import (
     TITLE_PX,
     EventCard,
     card_at,
+    card_box,
     card_height,
     per_row,
     plan_events,
@@ -23,11 +24,15 @@ from syncstudio.panes.timeline.paint import paint_plan
 from syncstudio.panes.timeline.thumbnails import Thumbnails
 
 _ROWS = 2
+_OWN_KEYS = {
+    Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter,
+    Qt.Key.Key_Space,
+}  # fmt: skip
 _PICTURE_HEIGHT = 136  # sharp at twice the pixels
 
 
 class EventStrip(QWidget):
-    """At most two rows of cards. `asked` carries the card that was clicked."""
+    """At most two rows of cards. `asked` carries the card to go to."""
 
     asked = Signal(object)
 
@@ -37,7 +42,9 @@ class EventStrip(QWidget):
         self._cards: list[EventCard] = []
         self._thumbnails: dict[int, Thumbnails] = {}
         self._video: int | None = None
+        self._chosen = 0
         self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(self.tr("Moments seen in both"))
         self.hide()
 
@@ -54,6 +61,7 @@ class EventStrip(QWidget):
     def show_cards(self, cards: Sequence[EventCard], video_id: int | None) -> None:
         """Show these moments, with pictures of a video where there is one."""
         self._cards, self._video = list(cards), video_id
+        self._chosen = 0
         self.setVisible(bool(self._cards))
         self._fit()
         self.update()
@@ -92,6 +100,41 @@ class EventStrip(QWidget):
             cards, self._pictures(cards), self.width(), self._theme, len(self._cards) - len(cards)
         )
         paint_plan(painter, plan, self.devicePixelRatioF())
+        if self.hasFocus() and cards:
+            pen = QPen(look.color(self._theme.accent), 2)
+            painter.setPen(pen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(
+                QRectF(*card_box(self._chosen, self.width(), self._video is not None)), 4, 4
+            )
+
+    def keyPressEvent(self, event) -> None:
+        """Arrows walk the cards, Enter and the space bar go to one."""
+        beside = per_row(self.width())
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -beside, Qt.Key.Key_Down: beside}
+        cards = self._shown()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and cards:
+            self.asked.emit(cards[self._chosen])
+        elif event.key() in steps and 0 <= self._chosen + steps[event.key()] < len(cards):
+            self._chosen += steps[event.key()]
+            self.update()
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event) -> bool:
+        """The keys that walk the cards are this strip's own while it has the focus."""
+        if event.type() == QEvent.Type.ShortcutOverride and event.key() in _OWN_KEYS:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def focusInEvent(self, event) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event) -> None:
+        super().focusOutEvent(event)
+        self.update()
 
     def _under(self, event) -> EventCard | None:
         at = event.position()
@@ -107,8 +150,9 @@ class EventStrip(QWidget):
     def mouseMoveEvent(self, event) -> None:
         over = self._under(event) is not None
         self.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
-        self.setToolTip(self.tr("Click to go there") if over else "")
+        self.setToolTip(self.tr("Click, or Enter, to go there") if over else "")
 
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)
         self._fit()
+        self._chosen = min(self._chosen, max(0, len(self._shown()) - 1))

@@ -34,6 +34,7 @@ from syncstudio.sync.measurement import Measurement
 from syncstudio.timebase.instant import NS_PER_S
 
 _OVERLAY_PX = 190
+_LOW_PX = 300
 
 
 class EvidenceView(QWidget):
@@ -183,7 +184,9 @@ class EvidenceView(QWidget):
         row = self._row
         curve = None if answer is None else answer.evidence.correlation
         over = None if answer is None or row is None else overlay_of(self._session, row, answer)
-        self.correlation.show_plan(None if curve is None else partial(plan_correlation, curve))
+        offset_ns = None if answer is None or answer.status != "measured" else answer.offset_ns
+        measured_s = None if offset_ns is None else offset_ns / NS_PER_S
+        self.correlation.show_plan(None if curve is None else partial(plan_correlation, curve, measured_s))
         self.windows.show_plan(
             None if answer is None or not answer.windows else partial(plan_windows, answer)
         )
@@ -245,14 +248,27 @@ class EvidenceView(QWidget):
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setWidget(body)
+        self._head = QWidget(self)
+        head = QVBoxLayout(self._head)
+        head.setContentsMargins(0, 0, 0, 0)
+        head.setSpacing(4)
+        for label in (self.says, self.judged, self.note):
+            label.setContentsMargins(12, 0, 12, 0)
+            head.addWidget(label)
+        head.addWidget(self.decision)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 8, 0, 0)
         whole.setSpacing(4)
-        for label in (self.says, self.judged, self.note):
-            label.setContentsMargins(12, 0, 12, 0)
-            whole.addWidget(label)
-        whole.addWidget(self.decision)
+        whole.addWidget(self._head)
         whole.addWidget(self._area, 1)
-        for widget in (self, body):
+        self._homes = (whole, column)
+        for widget in (self, body, self._head):
             widget.setProperty("role", "panel")
             widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+    def resizeEvent(self, event) -> None:
+        """In a low dock the sentence and its buttons scroll with the plots, which else had no room at all."""
+        super().resizeEvent(event)
+        home = self._homes[self.height() < _LOW_PX]
+        if home.indexOf(self._head) < 0:
+            home.insertWidget(0, self._head)

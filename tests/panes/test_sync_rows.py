@@ -1,0 +1,128 @@
+"""Rows of the table of tracks and of the history of measurements, as plans."""
+
+from fractions import Fraction
+
+import pytest
+
+from syncstudio.panes.sync.history_plan import history_line, plan_history
+from syncstudio.panes.sync.sync_line import SyncLine, line_of
+from syncstudio.panes.sync.sync_row_plan import WIDE_PX, columns, plan_row, row_height
+from syncstudio.panes.theme import DARK
+from syncstudio.panes.timeline.chip import drift_text
+from syncstudio.panes.timeline.plan import Text
+from syncstudio.project.records import MeasurementRow, Track
+from syncstudio.sync.graph import Loop
+from syncstudio.timebase.clockmap import ClockMap
+from syncstudio.timebase.streamclock import StreamClock
+from tests.session.measuring_rig import S
+
+MS = 1_000_000
+
+
+def row(offset_ns=1_234_567_000, drift=24.1, **more):
+    facts = {
+        "id": 7, "track_id": 2, "reference_id": 1, "method": "sound", "offset_ns": offset_ns, "drift_ppm": drift,
+        "uncertainty_ns": 100_000, "drift_uncertainty_ppm": 0.4, "confidence": 0.99, "at_ns": 0,
+    }  # fmt: skip
+    return MeasurementRow(**(facts | more))
+
+
+def of(plan, kind):
+    return [shape for shape in plan if isinstance(shape, kind)]
+
+
+def texts(plan):
+    return [shape.text for shape in plan if isinstance(shape, Text)]
+
+
+def line(**more):
+    facts = {"track_id": 1, "name": "Recorder 2", "color": 1, "offset": "+1.234 567 s", "spread": "±0.1 ms",
+             "drift": "+24.1 ±0.4 ppm", "source": "measured · sound"}  # fmt: skip
+    return SyncLine(**(facts | more))
+
+
+@pytest.mark.parametrize("width", [300, 420, WIDE_PX, 1100])
+def test_a_row_keeps_to_itself(width):
+    full = line(
+        verdict="outside",
+        verdict_text="outside",
+        waits="proposed",
+        loop="0.02 ms",
+        role="effects?",
+        reference=True,
+    )
+    plan = plan_row(full, width, DARK, chosen=True)
+    for shape in of(plan, Text):
+        assert shape.x >= 0
+        assert shape.x + shape.w <= width + 12, shape.text
+        assert shape.y >= 0
+        assert shape.y + shape.h <= row_height(width)
+    said = texts(plan)
+    for words in ("Recorder 2", "+1.234 567 s", "±0.1 ms", "outside", "proposed"):
+        assert words in said
+
+
+def test_numbers_stand_under_one_another():
+    plans = [plan_row(line(offset=offset), 400, DARK, False) for offset in ("0.000 s", "−12.345 678 s")]
+    ends = {next(t.x + t.w for t in of(plan, Text) if t.text.endswith(" s") and t.mono) for plan in plans}
+    assert len(ends) == 1
+
+
+def test_a_wide_table_has_its_columns():
+    names = [column.name for column in columns(900)]
+    assert names == ["Track", "Offset", "±", "Drift", "Source", "Verdict", "Loop"]
+    assert columns(900)[-1].x + columns(900)[-1].w <= 900
+
+
+def test_what_a_track_has_to_say():
+    track = Track(id=2, name="Recorder 2", alignment="measured", uncertainty_ns=100_000)
+    clock_map = ClockMap.from_offset(StreamClock(Fraction(1, 48_000)), 1_234_567_000, Fraction(241, 10))
+    accepted = row(decision="accepted")
+    said = line_of(track, clock_map, accepted, accepted, False, None, None, {}, False)
+    assert (said.offset, said.spread, said.drift, said.source) == (
+        "+1.234 567 s", "±0.1 ms", "+24.1 ±0.4 ppm", "measured · sound",
+    )  # fmt: skip
+    assert (said.waits, said.trouble) == ("", "")
+    assert line_of(track, clock_map, None, row(), False, None, None, {}, False).waits == "proposed"
+    assert line_of(track, clock_map, None, row(), True, None, None, {}, False).trouble == "measure again"
+    told = row(None, None, status="cannot-tell")
+    assert line_of(track, clock_map, None, told, False, None, None, {}, False).trouble == "cannot tell"
+    broken = Loop((1, 2, 3), S, MS, False)
+    assert not line_of(track, clock_map, None, None, False, None, broken, {}, False).loop_closes
+
+
+def test_a_track_that_moves_with_the_reference_says_so():
+    track = Track(id=2, name="Camera A sound")
+    clock_map = ClockMap.from_offset(StreamClock(Fraction(1, 48_000)), 0)
+    said = line_of(track, clock_map, None, None, False, None, None, {}, False, beside="Camera A")
+    assert said.source == "moves with Camera A"
+    assert line_of(track, clock_map, None, row(), False, None, None, {}, False, calls=False).waits == ""
+
+
+def test_no_drift_has_no_sign():
+    assert drift_text(Fraction(-1, 10_000)) == "0.00 ppm"
+    assert drift_text(Fraction(-25, 1)) == "−25.0 ppm"
+
+
+def test_a_guessed_role_is_marked_as_one():
+    track = Track(id=2, name="Dub", role="dub", role_from="guessed")
+    clock_map = ClockMap.from_offset(StreamClock(Fraction(1, 48_000)), 0)
+    assert line_of(track, clock_map, None, None, False, None, None, {}, False).role == "dub?"
+
+
+def test_history_lines():
+    said = history_line(row(decision="accepted"), "Camera A", False, 10 * S)
+    assert (said.result, said.how, said.decision) == (
+        "1.234 567 s later ±0.1 ms",
+        "sound, against Camera A",
+        "accepted",
+    )
+    assert said.when.startswith("today")
+    assert history_line(row(-52 * MS), "Camera A", False, 0, together=True).result == "52 ms late ±0.1 ms"
+    assert history_line(row(52 * MS), "Camera A", False, 0, together=True).result == "52 ms early ±0.1 ms"
+    assert history_line(row(100), "Camera A", False, 0).result == "together ±0.1 ms"
+    assert history_line(row(), "Camera A", True, 0).decision == "file replaced"
+    none = history_line(row(None, status="cannot-tell"), "Camera A", False, 400 * 86_400 * S)
+    assert (none.result, none.decision) == ("cannot tell", "")
+    assert none.when.startswith("1970")
+    assert texts(plan_history(said, 300, DARK, True))
