@@ -45,6 +45,7 @@ class SyncPane(QWidget):
         super().__init__(parent)
         self._session, self._theme = session, theme
         self._stale = True
+        self._dragged = False  # the parts keep their shares until somebody gives them others
         self._shown_id: int | None = None
         self._shown_for: int | None = None
         self._known: frozenset[int] = frozenset()
@@ -297,6 +298,7 @@ class SyncPane(QWidget):
         column.addWidget(self.marks)
         self._split = QSplitter(self)
         self._split.setHandleWidth(1)
+        self._split.splitterMoved.connect(self._keep_dragged)
         self._split.setChildrenCollapsible(False)
         self._split.addWidget(left)
         self._split.addWidget(self.evidence)
@@ -309,12 +311,17 @@ class SyncPane(QWidget):
             widget.setProperty("role", "panel")
             widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
 
+    def _keep_dragged(self) -> None:
+        self._dragged = True
+
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)
         beside = self.width() >= _BESIDE_PX
         turned = Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical
-        if self._split.orientation() != turned or event.oldSize().width() <= 0:
+        if self._split.orientation() != turned:
             self._split.setOrientation(turned)
+            self._dragged = False
+        if not self._dragged:
             whole = self.width() if beside else self.height()
             self._split.setSizes([round(whole * _TABLE_SHARE), round(whole * (1 - _TABLE_SHARE))])
         self.marks.fit()

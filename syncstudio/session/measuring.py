@@ -209,8 +209,9 @@ class Measuring(Moments, RoleGuessing):
         elif not told:
             self.say(f"None of the {len(kept)} pairs could be measured: the Sync dock says why.", "warning")
         elif told < len(kept):
+            were = "was" if told == 1 else "were"
             self.say(
-                f"{told} of {len(kept)} pairs were measured: look at the evidence in the Sync dock, then accept."
+                f"{told} of {len(kept)} pairs {were} measured: look at the evidence in the Sync dock, then accept."
             )
 
 

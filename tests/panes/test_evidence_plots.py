@@ -145,6 +145,19 @@ def test_before_and_after_are_two_lanes():
     assert len(of(plan_overlay(overlay(measured=False), 500, 190, DARK), Curve)) == 2
 
 
+def test_of_a_long_curve_so_much_is_shown_that_the_change_is_seen():
+    at = np.linspace(0, 12, 2400)
+    wave = np.where(np.abs(at - 8) < 0.3, np.sin((at - 8) * 40), 0.01 * np.sin(at))
+    long = Overlay(at, wave, at + 0.021, at, wave, 0.021, ("Picture", "Gyroscope"), (0, 1))
+    _, now, _, measured = curves = of(plan_overlay(long, 500, 190, DARK), Curve)
+    assert min(curve.xs[0] for curve in curves) >= LEFT
+    assert max(curve.xs[-1] for curve in curves) <= 500 - RIGHT
+    lowest = [curve.xs[int(np.argmax(curve.ys))] for curve in (now, measured)]
+    assert lowest[0] - lowest[1] >= 5
+    # The stretch is where something happens, and fills the lane.
+    assert np.ptp(measured.ys) > 40
+
+
 def test_what_lies_out_of_sight_is_said():
     plan = plan_overlay(overlay(-1.5), 500, 190, DARK)
     assert "Recorder 2 lies 1.500 s earlier: out of sight" in texts(plan)

@@ -17,6 +17,9 @@ _LANE_TITLE, _LETTER = 16, 6.4
 _GAP = 6
 # The reference is seen around the other where the two are alike.
 _CURVE_PX, _UNDER_PX = 1.1, 3.2
+# So many times the distance between now and after is shown of a long curve, and no less than so many seconds; what is
+# not this much longer is shown whole.
+_OFF_SHARE, _LEAST_S, _LONG = 30.0, 1.0, 2.0
 Floats = npt.NDArray[np.float64]
 
 
@@ -41,7 +44,7 @@ def plan_overlay(overlay: Overlay, width: int, height: int, theme: Theme, ratio:
     """Two lanes over one time: before and after. The reference is grey, the other in its track's colour."""
     if not len(overlay.reference_s) or not len(overlay.other):
         return []
-    low, high = float(overlay.reference_s[0]), float(overlay.reference_s[-1])
+    low, high = _stretch(overlay)
     if not high > low:
         return []
     lanes = 1 if overlay.measured_s is None else 2
@@ -53,6 +56,23 @@ def plan_overlay(overlay: Overlay, width: int, height: int, theme: Theme, ratio:
     if overlay.measured_s is not None:
         plan += _lane("after", overlay, overlay.measured_s, TITLE + lane + _GAP, lane, whole, theme)
     return plan + _time(low, high, width, height, theme)
+
+
+def _stretch(overlay: Overlay) -> tuple[float, float]:
+    """What is shown: all of it, or of a long one so much that the eye sees what lies between now and after.
+
+    That is the stretch in which the reference changes most.
+    """
+    at = overlay.reference_s
+    low, high = float(at[0]), float(at[-1])
+    wide = max(_LEAST_S, _OFF_SHARE * abs(overlay.left_s))
+    if high - low <= _LONG * wide:
+        return low, high
+    moved = np.concatenate(([0.0], np.cumsum(np.abs(np.diff(np.nan_to_num(overlay.reference))))))
+    starts = at[at <= high - wide]
+    gone = np.interp(starts + wide, at, moved) - moved[: len(starts)]
+    start = float(starts[int(np.argmax(gone))])
+    return start, start + wide
 
 
 def _lane(
@@ -74,14 +94,18 @@ def _lane(
         Box(LEFT, top, width - LEFT - RIGHT, lane, theme.window),
         Text(0, middle - 7, LEFT - 6, 14, word, theme.soft, 10, align="right"),
         Line(LEFT, middle, width - RIGHT, middle, theme.line),
-        Curve(x(overlay.reference_s), middle - _levelled(overlay.reference) * reach, theme.line, _UNDER_PX),
     ]
+    under = (overlay.reference_s >= low) & (overlay.reference_s <= high)
+    values = overlay.reference[under]
+    plan.append(
+        Curve(x(overlay.reference_s[under]), middle - _levelled(values) * reach, theme.line, _UNDER_PX)
+    )
     seen = (at_s >= low) & (at_s <= high)
     ink = theme.ink(
         overlay.colors[1] if overlay.colors[1] % 4 != overlay.colors[0] % 4 else overlay.colors[1] + 1
     )
     if seen.sum() > 1:
-        plan.append(Curve(x(at_s[seen]), (middle - _levelled(overlay.other) * reach)[seen], ink, _CURVE_PX))
+        plan.append(Curve(x(at_s[seen]), middle - _levelled(overlay.other[seen]) * reach, ink, _CURVE_PX))
     else:
         side = "earlier" if overlay.left_s < 0 else "later"
         text = f"{overlay.names[1]} lies {size_text(round(overlay.left_s * 1e9))} {side}: out of sight"
