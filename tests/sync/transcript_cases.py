@@ -20,7 +20,11 @@ RATIOS = (24 / (24000 / 1001), 25 / 24, 25 / (24000 / 1001))
 
 @dataclass
 class TranscriptCase:
-    """sound time = transcript time * ratio + offset (of each run of `runs`: (from, to, offset) in transcript time)."""
+    """sound time = transcript time * ratio + offset (of each run of `runs`: (from, to, offset) in transcript time).
+
+    `kind` is "words", "tight cues" (sentences cut by their speech) or "lingering cues" (as subtitles are): what the
+    edges tell differs much between them.
+    """
 
     sound: Sound
     spans: SpeechSpans
@@ -30,6 +34,7 @@ class TranscriptCase:
     related: bool = True
     snr_db: float = 99.0
     overlap_s: float = 0.0
+    kind: str = "words"
 
 
 def read_words(path=DATA / "acoustic_corpus.TextGrid", tier='"words"'):
@@ -165,6 +170,7 @@ def drawn(
         _, rows = spoken(np.random.default_rng(seed + 77_777), length_s, 0.6)
     music_db = float(rng.uniform(6, 18)) if with_music else None
     sound = Sound(noisy(rng, clean, snr_db, music_db), RATE)
+    kind = "words"
     if words:
         # Every aligner, and every hand, has a habit of its own.
         jitter = rng.normal(0, 0.012, (len(rows), 2)) + rng.normal(0, 0.006)
@@ -172,6 +178,7 @@ def drawn(
         made = [(a, max(b, a + 0.03)) for a, b in made]
     else:
         tight = rng.random() < 0.3
+        kind = "tight cues" if tight else "lingering cues"
         lead_s = (
             float(rng.normal(0.0, 0.012)) if tight else float(np.clip(rng.normal(0.04, 0.04), -0.04, 0.12))
         )
@@ -199,5 +206,5 @@ def drawn(
             moved += mine
             reached = mine[-1][1]
     return TranscriptCase(
-        sound, spans_of(moved, words), runs[0][2], ratio, runs, related, snr_db, last - first
+        sound, spans_of(moved, words), runs[0][2], ratio, runs, related, snr_db, last - first, kind
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Flag
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +61,14 @@ def cues_of(spans: SpeechSpans) -> Cues:
     return Cues(starts[begins], reached[last])
 
 
+class Edges(Flag):
+    """Which edges of cues are asked: where they begin, where they end, or both."""
+
+    STARTS = 1
+    ENDS = 2
+    BOTH = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Lags:
     """Evenly spaced lags: `first_s + k * every * STEP_S` for k below `count`."""
@@ -90,27 +99,33 @@ class Lags:
         return cls(-half * every * STEP_S, every, 2 * half + 1)
 
 
-def agreement(activity: VoiceActivity, cues: Cues, rate: float, lags: Lags, linger_s: float = 0.0) -> Floats:
+def agreement(
+    activity: VoiceActivity, cues: Cues, rate: float, lags: Lags, edges: Edges = Edges.BOTH
+) -> Floats:
     """How many seconds each cue's claim fits the curve better than not: float64 (cues, lags).
 
-    A cue at t lies at t * rate + lag in the sound. It claims speech from its start to `linger_s` before its end, and
-    silence around it.
+    A cue at t lies at t * rate + lag in the sound. It claims speech from its start to its end, and silence around it;
+    its starting edge claims the half before its middle alone, its ending edge the other.
     """
     told = activity.told()
     starts, ends = cues.starts_s * rate, cues.ends_s * rate
-    spoken = np.maximum(ends - linger_s, np.minimum(starts + 0.3, ends))
+    middles = (starts + ends) / 2
     gaps = (starts[1:] - ends[:-1]) / 2
     before = np.minimum(np.concatenate([[_CLAIMED_S], gaps]), _CLAIMED_S)
     after = np.minimum(np.concatenate([gaps, [_CLAIMED_S]]), _CLAIMED_S)
     from_s = lags.first_s - activity.start_s
-    out = np.empty((len(cues), lags.count))
-    # The curve's integral between two times tells how much is spoken there.
-    edges = np.stack([spoken, starts, ends + after, starts - before], axis=1) + from_s
-    for row, (spoken_s, start_s, after_s, before_s) in zip(out, edges / STEP_S, strict=True):
-        np.subtract(_read(told, spoken_s, lags), _read(told, start_s, lags), out=row)
-        row *= 2
-        row -= _read(told, after_s, lags)
-        row += _read(told, before_s, lags)
+    # The curve's integral between two times tells how much is spoken there: (factor, time of each cue).
+    terms: list[tuple[float, Floats]] = []
+    if Edges.STARTS in edges:
+        terms += [(1.0, starts - before), (-2.0, starts)]
+    if Edges.ENDS in edges:
+        terms += [(2.0, ends), (-1.0, ends + after)]
+    if edges != Edges.BOTH:
+        terms.append((1.0 if edges == Edges.STARTS else -1.0, middles))
+    out = np.zeros((len(cues), lags.count))
+    for factor, times_s in terms:
+        for row, step in zip(out, (times_s + from_s) / STEP_S, strict=True):
+            row += factor * _read(told, float(step), lags)
     return out
 
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from syncstudio.sync.speech.speech_cues import Cues, Lags, agreement, top_of
+from syncstudio.sync.speech.speech_cues import Cues, Edges, Lags, agreement, top_of
 from syncstudio.sync.speech.speech_splits import Run
 from syncstudio.sync.speech.voice_activity import STEP_S, VoiceActivity
 
 Floats = NDArray[np.float64]
 
 # Lags around the coarse place.
-_REACH_S = 0.7
+_REACH_S, _LINGER_REACH_S = 0.7, 1.5
 
 # Cues are taken together until so many blocks are left; blocks are drawn again and again to see the scatter.
 _BLOCKS = 120
@@ -27,7 +27,9 @@ _TILT_S = 0.9
 # Below this length drift is not asked for.
 _DRIFT_LENGTH_S = 45.0
 
-_LINGERS_S = np.arange(0.0, 1.55, 0.1)
+# Curves of sentences are smoothed by so much: what people place scatters more than this, and a median of edges would
+# be less exact than their mean.
+SENTENCES_SOFT_S = 0.03
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,29 +49,43 @@ class RunFit:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SpeechFit:
-    """All runs; `tilt` is the drift beyond the ratio with its standard deviation, None where it was not asked for.
-
-    `linger_s` is by how much cues stay longer than the speech.
-    """
+    """All runs; `tilt` is the drift beyond the ratio with its standard deviation, None where it was not asked for."""
 
     runs: tuple[RunFit, ...]
     tilt: float
     tilt_spread: float | None
-    linger_s: float
 
 
-def find_linger(activity: VoiceActivity, cues: Cues, ratio: float, runs: list[Run]) -> float:
-    """By how much the cues' ends stay after the speech, where cues begin with it."""
-    lags = Lags.around(_REACH_S, 0.02)
-    heights = []
-    for linger_s in _LINGERS_S:
-        total = np.zeros(lags.count)
-        for run in runs:
-            part = cues.part(run.first, run.last)
-            total += agreement(activity, part, ratio, lags.moved(run.offset_s), float(linger_s)).sum(axis=0)
-        heights.append(float(total.max()))
-    place, _ = top_of(np.array(heights), float(_LINGERS_S[1]))
-    return place
+def find_linger(activity: VoiceActivity, cues: Cues, ratio: float, runs: list[Run]) -> tuple[float, float]:
+    """By how much longer the cues are than the speech in them, in seconds, and its standard deviation.
+
+    Edges are asked apart: where the beginnings fit best lies so much later than where the ends do.
+    """
+    lags = Lags.around(_LINGER_REACH_S, STEP_S)
+    starts, ends = (
+        np.concatenate(
+            [
+                _softened(
+                    agreement(
+                        activity, cues.part(run.first, run.last), ratio, lags.moved(run.offset_s), edges
+                    ),
+                    SENTENCES_SOFT_S,
+                )
+                for run in runs
+            ]
+        )
+        for edges in (Edges.STARTS, Edges.ENDS)
+    )
+    drawn = np.random.default_rng(1)
+
+    def apart_s(begun: Floats, ended: Floats) -> float:
+        return top_of(begun, STEP_S)[0] - top_of(ended, STEP_S)[0]
+
+    again = [
+        apart_s(begun, ended)
+        for begun, ended in zip(_drawn_sums(starts, drawn), _drawn_sums(ends, drawn), strict=True)
+    ]
+    return apart_s(starts.sum(axis=0), ends.sum(axis=0)), _scatter(np.array(again))
 
 
 def fit_runs(
@@ -77,12 +93,13 @@ def fit_runs(
     cues: Cues,
     ratio: float,
     runs: list[Run],
-    linger_s: float,
     with_tilt: bool = True,
+    edges: Edges = Edges.BOTH,
+    soft_s: float = 0.0,
 ) -> SpeechFit:
     """Offsets of all runs and their common tilt, by the lags at which the cues' claims fit best."""
     lags = Lags.around(_REACH_S, STEP_S)
-    blocks = [_blocks(activity, cues, ratio, run, lags, linger_s, len(runs)) for run in runs]
+    blocks = [_blocks(activity, cues, ratio, run, lags, edges, soft_s, len(runs)) for run in runs]
     lengths = [float(np.ptp(middles)) for middles, _ in blocks]
     drawn = np.random.default_rng(1)
     tilt, tilt_spread = 0.0, None
@@ -110,7 +127,7 @@ def fit_runs(
                 tuple((at, shift + late, weight) for at, late, weight in parts),
             )
         )
-    return SpeechFit(tuple(fits), tilt, tilt_spread, linger_s)
+    return SpeechFit(tuple(fits), tilt, tilt_spread)
 
 
 def _scatter(values: Floats) -> float:
@@ -120,15 +137,31 @@ def _scatter(values: Floats) -> float:
 
 
 def _blocks(
-    activity: VoiceActivity, cues: Cues, ratio: float, run: Run, lags: Lags, linger_s: float, runs: int
+    activity: VoiceActivity,
+    cues: Cues,
+    ratio: float,
+    run: Run,
+    lags: Lags,
+    edges: Edges,
+    soft_s: float,
+    runs: int,
 ) -> tuple[Floats, Floats]:
     """Middles (n,) and agreement (n, lags) of neighbouring cues taken together."""
     part = cues.part(run.first, run.last)
-    values = agreement(activity, part, ratio, lags.moved(run.offset_s), linger_s)
+    values = _softened(agreement(activity, part, ratio, lags.moved(run.offset_s), edges), soft_s)
     size = -(-len(part) // max(_BLOCKS // runs, 8))
     firsts = np.arange(0, len(part), size)
     counts = np.diff(np.append(firsts, len(part)))
     return np.add.reduceat(part.middles_s, firsts) / counts, np.add.reduceat(values, firsts, axis=0)
+
+
+def _softened(values: Floats, soft_s: float) -> Floats:
+    """Curves along their lags, each value the mean of those about it."""
+    from scipy.ndimage import gaussian_filter1d
+
+    if not soft_s:
+        return values
+    return np.asarray(gaussian_filter1d(values, soft_s / STEP_S, axis=1, mode="nearest"), np.float64)
 
 
 def _tilts(length_s: float) -> Floats:

@@ -12,8 +12,10 @@ from syncstudio.sync.speech.speech_scan import HIGHEST_RATIO, LOWEST_RATIO, USUA
 from syncstudio.sync.speech.speech_splits import Run, Runs, find_runs
 from syncstudio.sync.speech.voice_activity import VoiceActivity
 
-# The best place must be this many standard deviations above chance, and above its rival by this factor.
-_LEAST_SCORE = 5.0
+# The best place must be this many standard deviations above chance, and above its rival by this factor. A short
+# transcript cannot stand out more: one that does so by less is believed where its edges lie close together there, which
+# chance does not do (see transcript_to_sound.py).
+_LEAST_SCORE, CLEAR_SCORE = 4.3, 5.0
 _LEAST_LEAD = 1.25
 
 # Where more than this part of the transcript fits nowhere, cuts at other ratios are tried; where much more, it is
@@ -99,7 +101,7 @@ def _best_runs(
 
 def _refined(activity: VoiceActivity, cues: Cues, found: Found) -> float:
     """The ratio that the scan's grid came near to."""
-    fit = fit_runs(activity, cues, found.ratio, [Run(0, len(cues), found.offset_s)], 0.0)
+    fit = fit_runs(activity, cues, found.ratio, [Run(0, len(cues), found.offset_s)])
     ratio = found.ratio + fit.tilt
     return ratio if LOWEST_RATIO - 0.01 <= ratio <= HIGHEST_RATIO + 0.01 else found.ratio
 

@@ -34,6 +34,7 @@ def evidence_of(
     fit: SpeechFit,
     ratio: float,
     moved_s: float,
+    linger_s: float,
     notes: list[str],
 ) -> Evidence:
     """The curve, and the stretch where the cues fit best: heard above, claimed below."""
@@ -54,7 +55,7 @@ def evidence_of(
         "score_sd": found.score,
         "rival_sd": found.rival,
         "cues": float(len(cues)),
-        "linger_s": fit.linger_s,
+        "linger_s": linger_s,
         "range_db": activity.range_db,
     }
     return Evidence(

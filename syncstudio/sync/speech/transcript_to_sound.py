@@ -12,10 +12,18 @@ from numpy.typing import NDArray
 from syncstudio.sync.evidence import Evidence, Window
 from syncstudio.sync.inputs import Limits, Sound, SpeechSpans
 from syncstudio.sync.measurement import PPM, MeasuredPiece, Measurement
-from syncstudio.sync.speech.speech_cues import Cues, cues_of
-from syncstudio.sync.speech.speech_fit import RunFit, SpeechFit, find_linger, fit_runs
+from syncstudio.sync.speech.speech_cues import Cues, Edges, cues_of
+from syncstudio.sync.speech.speech_fit import SENTENCES_SOFT_S, RunFit, SpeechFit, find_linger, fit_runs
 from syncstudio.sync.speech.speech_scan import USUAL_RATIOS, Found
-from syncstudio.sync.speech.speech_search import PARTLY_FITS, SEVERAL_FIT, Place, find_place
+from syncstudio.sync.speech.speech_search import (
+    CLEAR_SCORE,
+    NOTHING_FITS,
+    PARTLY_FITS,
+    SEVERAL_FIT,
+    Place,
+    find_place,
+)
+from syncstudio.sync.speech.speech_splits import Run
 from syncstudio.sync.speech.transcript_evidence import correlation_of, evidence_of
 from syncstudio.sync.speech.voice_activity import VoiceActivity, voice_activity
 
@@ -26,28 +34,33 @@ METHOD = "transcript"
 _LEAST_CUES = 3
 _LEAST_SPOKEN_S = 4.0
 
-# Where speech begins is heard this much late, where it ends this much early (words placed by hand, 20 dB and more).
-_ONSET_LATE_S = 0.028
+# Where speech begins is heard this much late: by 25 ms where it was placed by hand in a real recording, not at all
+# where words begin abruptly. Where both edges are believed it does not matter, for ends are heard as early.
+_ONSET_LATE_S = 0.01
 
 # Cues that linger are made by people, who let them begin a little before the speech: by so much, give or take.
 _LEAD_S = 0.03
-_LEAD_HALF_S = 0.07
+_LEAD_HALF_S = 0.072
 
-# Clocks of two devices are within so much of one another; beyond it a rate has to be seen to be believed.
-_CLOCKS_HALF = 100e-6
+# Crystals are some 20 ppm off, so clocks of two devices are within so much of one another (95 %); beyond it a rate has
+# to be seen to be believed.
+_CLOCKS_HALF = 50e-6
 
 # 95 % half-widths of what no scatter shows: where hands place the edges of words, and those of sentences.
 _WORDS_HALF_S = 0.012
-_SENTENCES_HALF_S = 0.04
+_SENTENCES_HALF_S = 0.012
 
 # When other cues of the same transcript would move the place by this much, they do not belong to one place.
 _MOST_SPREAD_S = 0.15
 
-# A cue that stays longer than its speech by this much was not cut by its speech.
-_TIGHT_S, _LOOSE_S = 0.05, 0.3
+# What hardly stands out of chance must be placed as closely as this.
+_CLOSE_S = 0.045
 
-# Drawing sentences again shows more scatter than there is: the curve is flat where cues linger (simulated).
-_WORD_SPREADS, _SENTENCE_SPREADS = 1.96, 1.6
+# Cues that are longer than their speech by this much, give or take, were not cut by their speech.
+_LINGERS_S, _LINGERS_SD_S = 0.08, 0.015
+
+# Drawing sentences again shows a little less scatter than there is, for there are few (simulated).
+_WORD_SPREADS, _SENTENCE_SPREADS = 1.96, 2.0
 
 
 def measure_transcript(
@@ -84,13 +97,24 @@ def measure_transcript(
     if place.doubt:
         return _refused(place, activity, cues)
     found, ratio, runs = place.found, place.runs.ratio, list(place.runs.runs)
-    linger_s = 0.0 if other.words else find_linger(activity, cues, ratio, runs)
+    linger_s, lingers = (0.0, 0.0) if other.words else _lingering(activity, cues, ratio, runs)
     _tell(progress, 0.9)
-    fit = fit_runs(activity, cues, ratio, runs, linger_s, ratios)
+    edges = Edges.STARTS if lingers > 0.5 else Edges.BOTH
+    fit = fit_runs(activity, cues, ratio, runs, ratios, edges, 0.0 if other.words else SENTENCES_SOFT_S)
     _tell(progress, 1.0)
+    if found.score < CLEAR_SCORE and max(run.spread_s for run in fit.runs) > _CLOSE_S:
+        return _refused(replace(place, doubt=NOTHING_FITS), activity, cues)
     if max(run.spread_s for run in fit.runs) > (_MOST_SPREAD_S if other.words else 2 * _MOST_SPREAD_S):
         return _refused(replace(place, doubt=PARTLY_FITS), activity, cues)
-    return _answer(activity, cues, other.words, ratio, found, fit, place.runs.poor)
+    return _answer(activity, cues, other.words, ratio, found, fit, place.runs.poor, linger_s, lingers)
+
+
+def _lingering(activity: VoiceActivity, cues: Cues, ratio: float, runs: list[Run]) -> tuple[float, float]:
+    """By how much cues stay longer than their speech, and the chance that they do so at all."""
+    from scipy.special import ndtr
+
+    linger_s, spread_s = find_linger(activity, cues, ratio, runs)
+    return linger_s, float(ndtr((linger_s - _LINGERS_S) / np.hypot(_LINGERS_SD_S, spread_s)))
 
 
 def _refused(place: Place, activity: VoiceActivity, cues: Cues) -> Measurement:
@@ -107,14 +131,23 @@ def _refused(place: Place, activity: VoiceActivity, cues: Cues) -> Measurement:
 
 
 def _answer(
-    activity: VoiceActivity, cues: Cues, words: bool, ratio: float, found: Found, fit: SpeechFit, poor: float
+    activity: VoiceActivity,
+    cues: Cues,
+    words: bool,
+    ratio: float,
+    found: Found,
+    fit: SpeechFit,
+    poor: float,
+    linger_s: float,
+    lingers: float,
 ) -> Measurement:
-    loose = 0.0 if words else float(np.clip((fit.linger_s - _TIGHT_S) / _LOOSE_S, 0.0, 1.0))
-    moved_s = -loose * (_ONSET_LATE_S + _LEAD_S)
-    hand_s = _WORDS_HALF_S if words else _SENTENCES_HALF_S
+    loose = lingers > 0.5
+    moved_s = -(_ONSET_LATE_S + _LEAD_S) if loose else 0.0
+    hand_s = _LEAD_HALF_S if loose else _WORDS_HALF_S if words else _SENTENCES_HALF_S
     # Faint speech is heard to begin later and to end sooner; reverberation the other way.
     hand_s += 0.001 * max(0.0, 15.0 - activity.range_db)
-    hand_s = float(np.hypot(hand_s, loose * (_LEAD_HALF_S + 0.02 * fit.linger_s)))
+    # Were it the other kind of cues, the place would be off by half of what they linger.
+    hand_s = float(np.hypot(hand_s, 2 * np.sqrt(lingers * (1 - lingers)) * linger_s / 2))
     spreads = _WORD_SPREADS if words else _SENTENCE_SPREADS
     rate, rate_half, note = _rate(ratio, fit)
     drift = rate - 1
@@ -129,9 +162,9 @@ def _answer(
     offset_s = first_s + first.middle_s * (1 - rate)
     half_s = float(np.hypot(np.hypot(spreads * first.spread_s, hand_s), rate_half * first.middle_s))
     notes = [note] if note else []
-    if loose > 0.5:
+    if loose:
         notes.append(
-            f"The cues stay {fit.linger_s:.1f} s longer than the speech: only where they begin was believed."
+            f"The cues stay {linger_s:.1f} s longer than the speech: only where they begin was believed."
         )
     if len(pieces) == 1 and abs(offset_s) <= half_s and abs(drift) <= rate_half:
         notes.append("The transcript fits as it is.")
@@ -150,7 +183,7 @@ def _answer(
         confidence=_confidence(found, len(pieces), poor),
         pieces=tuple(pieces),
         windows=windows,
-        evidence=evidence_of(activity, cues, found, fit, ratio, moved_s, notes),
+        evidence=evidence_of(activity, cues, found, fit, ratio, moved_s, linger_s, notes),
         settings={"ratio": ratio, "words": float(words)},
     )
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from syncstudio.sync.errors import MeasuringCancelled
-from syncstudio.sync.inputs import Limits, Sound
+from syncstudio.sync.inputs import Limits, Sound, SpeechSpans
 from syncstudio.sync.packing import packed, unpacked
 from syncstudio.sync.speech.transcript_to_sound import measure_transcript
 from tests.sync.transcript_cases import RATE, RATIOS, corpus, drawn, noisy, read_words, sentences, spans_of
@@ -43,7 +43,7 @@ def test_sentences_of_a_real_recording():
     found = measure_transcript(Sound(corpus(), RATE), spans_of(moved(cues, 7.3), words=False))
     assert abs(found.offset_ns - 7.3e9) < 40 * MS
     assert abs(found.offset_ns - 7.3e9) < found.uncertainty_ns
-    assert found.uncertainty_ns > 25 * MS
+    assert found.uncertainty_ns > 15 * MS
 
 
 @pytest.mark.parametrize("snr_db", [20, 10, 5])
@@ -100,6 +100,42 @@ def test_cues_that_linger_are_believed_where_they_begin():
     assert found.evidence.figures["linger_s"] > 0.2
     assert abs(found.offset_ns) < 60 * MS
     assert any("only where they begin" in note for note in found.evidence.notes)
+
+
+def drawn_cues(seed, kind):
+    return next(
+        case
+        for case in (drawn(seed + k, 3, False, 25, False, 1.0, 0, True) for k in range(0, 1000, 100))
+        if case.kind == kind
+    )
+
+
+@pytest.mark.parametrize("seed", [2, 5])
+def test_how_long_cues_linger_does_not_move_where_they_begin(seed):
+    case = drawn_cues(seed, "lingering cues")
+    starts, ends = case.spans.starts_ns, case.spans.ends_ns
+    room = np.append(starts[1:], ends[-1] + 10**9) - 40 * MS
+    shorter, longer = (
+        measure_transcript(case.sound, SpeechSpans(starts, until, False), ratios=False)
+        for until in (ends, np.minimum(ends + 300 * MS, room))
+    )
+    assert abs(shorter.offset_ns - longer.offset_ns) < 10 * MS
+
+
+@pytest.mark.parametrize("seed", [1, 4, 7])
+def test_cues_cut_by_their_speech_are_placed_by_both_edges(seed):
+    case = drawn_cues(seed, "tight cues")
+    found = measure_transcript(case.sound, case.spans)
+    assert abs(found.evidence.figures["linger_s"]) < 0.06
+    assert abs(found.offset_ns * 1e-9 - case.offset_s) < 0.03
+    assert found.uncertainty_ns < 35 * MS
+
+
+def test_a_short_transcript_is_believed_where_its_edges_lie_close_together():
+    case = drawn(119, 1.5, False, 25, False, 1.0, 0)
+    found = measure_transcript(case.sound, case.spans)
+    assert abs(found.offset_ns * 1e-9 - case.offset_s) * 1e9 < found.uncertainty_ns
+    assert found.evidence.figures["score_sd"] < 5
 
 
 @pytest.mark.parametrize("seed", range(3))
