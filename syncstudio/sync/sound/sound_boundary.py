@@ -1,4 +1,9 @@
-"""Where exactly one piece ends and the next begins: the instant up to which the first line fits better."""
+"""Where exactly one piece ends and the next begins: the instant up to which the first line explains the other better.
+
+The ratio of likelihoods, summed along time, tells where a course changes (Hinkley 1970). What each line leaves of the
+other, cell by cell of time and frequency, is held against what is left where the line is sure: so a pause of the other
+speaks against a line whose reference speaks there, and a long reverberation or noise against neither.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +14,19 @@ from syncstudio.sync.inputs import Sound
 from syncstudio.sync.sound.correlation_windows import Line
 from syncstudio.sync.sound.sound_pieces import SoundPiece, Tracked
 
-_STEP_S = 0.005
-# Samples that loudness is taken over, and those read beyond what resampling needs.
-_LOUDNESS = 401
+_STEP_S, _FRAME_S = 0.005, 0.016
+# Cells overlap by two thirds, and under their window by less: so many of them say as much as one.
+_ALIKE = 3.0
+_LOWEST_HZ, _HIGHEST = 80.0, 0.44
+# So much of a piece beside the boundary tells how the other answers to the reference; so much at least.
+_SURE_S, _LEAST_SURE_S = 6.0, 0.5
+_BLOCK_S = 20.0
+# Samples read beyond what resampling needs; a drift that moves the far end by less than this needs none.
 _SPARE = 512
-# A drift that moves the far end by less than this many samples needs no resampling.
 _STRAIGHT = 0.1
+_NOTHING = 1e-9
+
+Cells = NDArray[np.complex64]
 
 
 def boundary_s(
@@ -22,52 +34,76 @@ def boundary_s(
 ) -> float:
     """The other's second at which the step lies, between the last window of one piece and the first of the next.
 
-    Both sounds are flattened in spectrum; running sums of their products under either line tell where one stops
-    fitting and the other begins. In silence, where neither fits, the middle is taken.
+    Where nothing tells (both silent, or something else was put in), the middle of what is possible.
     """
-    low, high = before.to_s - tracked.length_s / 2, after.from_s + tracked.length_s / 2
-    low, high = max(low, 0.0), min(high, other.duration_s)
-    if high - low < 4 * _STEP_S:
-        return (low + high) / 2
-    first = _products(reference, other, before.line, low, high)
-    second = _products(reference, other, after.line, low, high)
-    gain = np.concatenate([[0.0], np.cumsum(tracked.polarity * (first - second))])
-    best = np.flatnonzero(gain >= gain.max() - 1e-3 * np.ptp(gain))
-    return low + float(best[0] + best[-1]) / 2 * _STEP_S
+    half = tracked.length_s / 2
+    low, high = max(before.from_s - half, 0.0), min(after.to_s + half, other.duration_s)
+    begin, end = max(before.to_s - half, low), min(after.from_s + half, high)
+    if end - begin < 4 * _STEP_S:
+        return (begin + end) / 2
+    sounds = _Overlaid(reference, other)
+    first = sounds.cells(before.line, max(low, begin - _SURE_S), max(begin, low + _LEAST_SURE_S))
+    then = sounds.cells(after.line, min(end, high - _LEAST_SURE_S), min(high, end + _SURE_S))
+    answer, left = _answer(np.concatenate([first[0], then[0]]), np.concatenate([first[1], then[1]]))
+    gains = []
+    for at in np.arange(begin, end - _STEP_S, _BLOCK_S):
+        stop = min(float(at) + _BLOCK_S, end)
+        heard, one = sounds.cells(before.line, float(at), stop)
+        _, two = sounds.cells(after.line, float(at), stop)
+        gain = np.log((_power(heard - answer * two) + left) / (_power(heard - answer * one) + left))
+        gains.append(gain[:, sounds.telling].sum(axis=1) / _ALIKE)
+    total = np.concatenate([[0.0], np.cumsum(np.concatenate(gains), dtype=np.float64)])
+    chance = np.cumsum(np.exp(total - total.max()))
+    # A cell's middle is half a step after where it begins to count.
+    return float(begin + (np.interp(0.5 * chance[-1], chance, np.arange(len(chance))) - 0.5) * _STEP_S)
 
 
-def _products(reference: Sound, other: Sound, line: Line, low: float, high: float) -> NDArray[np.float64]:
-    """Products of the two flattened sounds on a line, summed over steps of 5 ms."""
-    rate = other.rate
-    step = round(_STEP_S * rate)
-    count = int((high - low) * rate) // step * step
-    first = round(low * rate)
-    mine = _flat(other.read(first, count), 0.0)
-    begin = (first / rate + line.lag(first / rate)) * rate
-    theirs = _flat(_on_others_clock(reference, int(begin), count, line.drift), begin - int(begin))
-    return np.asarray((mine * theirs).reshape(-1, step).sum(axis=1), np.float64)
+def _answer(heard: Cells, played: Cells) -> tuple[Cells, NDArray[np.float32]]:
+    """How the other answers to the reference at each frequency, and the power that this leaves of it."""
+    power = _power(played).sum(axis=0)
+    answer = (heard * np.conj(played)).sum(axis=0) / (power + _NOTHING * max(float(power.max()), _NOTHING))
+    left = _power(heard - answer * played).mean(axis=0)
+    return answer, np.maximum(left, _NOTHING * max(float(left.max()), _NOTHING))
 
 
-def _on_others_clock(reference: Sound, first: int, count: int, drift: float) -> NDArray[np.float32]:
-    """`count` samples of the reference from `first` on, taken as densely as the other's clock ticks."""
-    if abs(drift) * count < _STRAIGHT:
-        return reference.read(first, count)
-    import soxr
-
-    raw = reference.read(first, int(count * (1 + drift)) + _SPARE)
-    return np.asarray(soxr.resample(raw, 1 + drift, 1.0)[:count], np.float32)
+def _power(cells: Cells) -> NDArray[np.float32]:
+    return np.asarray(cells.real**2 + cells.imag**2, np.float32)
 
 
-def _flat(samples: NDArray[np.float32], by: float) -> NDArray[np.float32]:
-    """Flat in spectrum and in loudness, so that quiet stretches count, too; moved `by` samples to the left."""
-    from scipy import fft
-    from scipy.ndimage import uniform_filter1d
+class _Overlaid:
+    """Both sounds as cells of time (a row each 5 ms) and frequency, laid on one another along a line."""
 
-    spectrum = fft.rfft(samples)
-    size = np.abs(spectrum)
-    spectrum /= size**0.6 + 1e-6 * max(float(size.max()), 1e-12)
-    if by:
-        spectrum *= np.exp(2j * np.pi * by * np.arange(len(spectrum)) / len(samples)).astype(np.complex64)
-    flat: NDArray[np.float32] = fft.irfft(spectrum, len(samples)).astype(np.float32)
-    level = np.sqrt(np.maximum(uniform_filter1d(flat * flat, _LOUDNESS), 0))
-    return np.asarray(flat / np.maximum(level, 1e-4 * max(float(level.max()), 1e-12)), np.float32)
+    def __init__(self, reference: Sound, other: Sound) -> None:
+        self._reference, self._other = reference, other
+        self._step = round(_STEP_S * other.rate)
+        self._frame = 2 * round(_FRAME_S * other.rate / 2)
+        hz = np.fft.rfftfreq(self._frame, 1 / other.rate)
+        self.telling = (hz >= _LOWEST_HZ) & (hz <= _HIGHEST * other.rate)
+        self._taper = np.sqrt(np.hanning(self._frame + 1)[:-1]).astype(np.float32)
+
+    def cells(self, line: Line, low_s: float, high_s: float) -> tuple[Cells, Cells]:
+        """The other's cells between two of its seconds, and the reference's as the line says they sound there."""
+        rate, frame = self._other.rate, self._frame
+        rows = max(round((high_s - low_s) * rate) // self._step, 1)
+        first = round(low_s * rate)
+        count = rows * self._step + frame - self._step
+        heard = self._other.read(first - frame // 2, count)
+        begin = (first / rate + line.lag(first / rate)) * rate
+        played = self._on_others_clock(round(begin) - frame // 2, count, line.drift)
+        turn = np.exp(2j * np.pi * (begin - round(begin)) * np.arange(frame // 2 + 1) / frame)
+        return self._transformed(heard), self._transformed(played) * turn.astype(np.complex64)
+
+    def _on_others_clock(self, first: int, count: int, drift: float) -> NDArray[np.float32]:
+        """`count` samples of the reference from `first` on, taken as densely as the other's clock ticks."""
+        if abs(drift) * count < _STRAIGHT:
+            return self._reference.read(first, count)
+        import soxr
+
+        raw = self._reference.read(first, int(count * (1 + drift)) + _SPARE)
+        return np.asarray(soxr.resample(raw, 1 + drift, 1.0)[:count], np.float32)
+
+    def _transformed(self, samples: NDArray[np.float32]) -> Cells:
+        from scipy import fft
+
+        pieces = np.lib.stride_tricks.sliding_window_view(samples, self._frame)[:: self._step]
+        return np.asarray(fft.rfft(pieces * self._taper, axis=1), np.complex64)

@@ -143,6 +143,17 @@ def test_a_restarted_recorder_is_several_pieces() -> None:
         assert before.to_ns / S == pytest.approx(step_s, abs=0.05)
 
 
+def test_a_restart_lies_where_the_other_falls_silent() -> None:
+    # The reference plays on under the first line, the other is silent: that tells as much as sound does.
+    play = np.random.default_rng(5).standard_normal(60 * RATE).astype(np.float32) * 0.1
+    play[30 * RATE : 31 * RATE] = 0
+    other = np.concatenate([play[5 * RATE : 20 * RATE], play[30 * RATE : 50 * RATE]])
+    found = measure_sounds(sound(play), sound(other))
+    before, after = found.pieces
+    assert before.to_ns == after.from_ns
+    assert before.to_ns == pytest.approx(15 * S, abs=0.01 * S)
+
+
 def test_only_what_may_be_looked_at_is(scene: np.ndarray) -> None:
     # The middle of the other plays something that lies elsewhere in the reference.
     other = np.concatenate([scene[8 * RATE : 20 * RATE], scene[36 * RATE : 48 * RATE]])
