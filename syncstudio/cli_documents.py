@@ -87,8 +87,8 @@ def project_document(project: Project) -> Document:
 
 def file_document(path: Path) -> Document:
     """`syncstudio.info/1` of a recording, a table or a transcript."""
+    from syncstudio.media.file_suffixes import TABLE_SUFFIXES, TRANSCRIPT_SUFFIXES
     from syncstudio.media.local import checked_path
-    from syncstudio.session.adding import TABLE_SUFFIXES, TRANSCRIPT_SUFFIXES
 
     if path.suffix.lower() in TABLE_SUFFIXES:
         return _table_document(checked_path(path))

@@ -31,6 +31,8 @@ class FrontDoor(click.Group):
 
     def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> Any:  # type: ignore[override]
         extra["standalone_mode"] = False
+        # Nothing here multiplies large matrices, and a process of one thread can be copied for decoding.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 # A name or a quotation mark the terminal cannot show must not end the command.

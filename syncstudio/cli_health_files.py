@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from syncstudio.cli_documents import existing, is_project
 from syncstudio.cli_door import Refusal
 from syncstudio.media.errors import MediaError
+from syncstudio.media.file_suffixes import SENSOR_SUFFIXES
 from syncstudio.media.image_sequence import IMAGE_SUFFIXES, image_sequence
-from syncstudio.media.sensors import SENSOR_SUFFIXES
 
 if TYPE_CHECKING:
     from syncstudio.media.series.time_column import TimeColumn

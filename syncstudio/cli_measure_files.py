@@ -41,7 +41,7 @@ _DUB_NAME = re.compile(r"(^|[^a-z])(dub|dubbed|doublage|synchro)([^a-z]|$)", re.
 
 def opened_file(path: Path, choices: Mapping[Path, TimeColumn]) -> list[Subject]:
     """Every stream of one file that can be measured; a transcript is read here."""
-    from syncstudio.session.adding import TRANSCRIPT_SUFFIXES
+    from syncstudio.media.file_suffixes import TRANSCRIPT_SUFFIXES
     from syncstudio.survey.file_subjects import subjects_of
 
     if path.suffix.lower() in TRANSCRIPT_SUFFIXES:

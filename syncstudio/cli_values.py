@@ -108,13 +108,14 @@ def chosen_time_columns(
 
     Tables that are not there or cannot be read are left out: adding them says so.
     """
-    from syncstudio.media.errors import MediaError
-    from syncstudio.media.series.time_choices import TimeChoices
-    from syncstudio.media.series.time_column import TimeColumn
-    from syncstudio.session.adding import TABLE_SUFFIXES
 
     if time_column is None and rate is None:
         return {}
+    from syncstudio.media.errors import MediaError
+    from syncstudio.media.file_suffixes import TABLE_SUFFIXES
+    from syncstudio.media.series.time_choices import TimeChoices
+    from syncstudio.media.series.time_column import TimeColumn
+
     context = click.get_current_context()
     if time_column is not None and rate is not None:
         raise click.UsageError("Say either --time-column or --rate, not both.", context)

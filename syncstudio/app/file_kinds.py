@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from syncstudio.media.file_suffixes import SENSOR_SUFFIXES, TABLE_SUFFIXES, TRANSCRIPT_SUFFIXES
+
 PROJECT_SUFFIX = ".syncstudio"
 VIDEO_SUFFIXES = (
     ".mp4",
@@ -40,10 +42,6 @@ SOUND_SUFFIXES = (
     ".rf64",
     ".caf",
 )
-TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".pq")
-# Lab recordings and robots' logs; the sensors of action cameras lie in their videos.
-SENSOR_SUFFIXES = (".xdf", ".xdfz", ".mcap")
-TRANSCRIPT_SUFFIXES = (".srt", ".vtt", ".json")
 MEDIA_FILTER_SUFFIXES = (
     VIDEO_SUFFIXES + IMAGE_SUFFIXES + SOUND_SUFFIXES + TABLE_SUFFIXES + SENSOR_SUFFIXES + TRANSCRIPT_SUFFIXES
 )

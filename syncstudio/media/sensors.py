@@ -22,8 +22,6 @@ SensorFormat = Literal["gpmf", "xdf", "mcap"]
 Progress = Callable[[float], None]
 Cancelled = Callable[[], bool]
 
-# Files that hold nothing but sensor streams, by their names.
-SENSOR_SUFFIXES = frozenset({".xdf", ".xdfz", ".mcap"})
 SENSOR_FORMATS = frozenset({"gpmf", "xdf", "mcap"})
 
 

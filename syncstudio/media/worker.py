@@ -6,6 +6,8 @@ Threads would share one interpreter lock: two 30-minute AAC files took 11.8 s in
 from __future__ import annotations
 
 import multiprocessing
+import os
+import sys
 import time
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection, wait
@@ -30,7 +32,7 @@ def run_together(
     ended well: one whose process could not start or died did not. Raises MediaError with what a job raised as such,
     MediaCancelled when `cancelled()` turns true; the others are stopped first.
     """
-    context = multiprocessing.get_context("spawn")
+    context = _context()
     pipes: dict[Connection, int] = {}
     processes: list[Any] = []
     done = [False] * len(jobs)
@@ -69,6 +71,14 @@ def run_together(
         for pipe in pipes:
             pipe.close()
     return done
+
+
+def _context() -> Any:
+    """How processes are started. A copy of this one has everything loaded (0.3 s of work saved each), but another
+    thread's locks would stay locked in it for ever: copied is only a process of one thread, as commands are.
+    """
+    alone = sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1
+    return multiprocessing.get_context("fork" if alone else "spawn")
 
 
 def _hear(pipe: Connection, pipes: dict[Connection, int], shares: list[float], done: list[bool]) -> None:

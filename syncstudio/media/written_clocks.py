@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from syncstudio.media.errors import MediaError
+from syncstudio.media.file_suffixes import TABLE_SUFFIXES
 from syncstudio.media.local import open_container
 from syncstudio.media.probe import FileFacts, StreamFacts, probe
 from syncstudio.media.written_dates import Tags, creation_times, epoch_ns, instant, wave_date, wave_reference
@@ -33,8 +34,6 @@ _GPS_NS = 500_000_000
 _LOG_NS = 1_000_000
 _HEADER_NS = 5 * _NS
 _SECOND_NS = _NS
-
-TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".parquet", ".pq"})
 
 
 @dataclass(frozen=True, slots=True)

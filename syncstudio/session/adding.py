@@ -10,6 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from syncstudio.media.file_suffixes import TABLE_SUFFIXES, TRANSCRIPT_SUFFIXES
 from syncstudio.project.edit import Edit
 from syncstudio.project.errors import ProjectError
 from syncstudio.project.records import Source, Track
@@ -26,10 +27,8 @@ if TYPE_CHECKING:
     from syncstudio.media.series.time_choices import TimeChoices
     from syncstudio.media.series.time_column import TimeColumn
 
-TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".parquet", ".pq"})
 # Series and transcripts count nanoseconds.
 _NS = Fraction(1, 1_000_000_000)
-TRANSCRIPT_SUFFIXES = frozenset({".srt", ".vtt", ".json"})
 
 
 class Adding(Transcripts, Devices, FirstAlignment, MediaShelf):

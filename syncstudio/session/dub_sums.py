@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from syncstudio.project.records import MeasurementRow, Track
 from syncstudio.session.closures import Closures
-from syncstudio.sync.dubs.dub import sum_of
+from syncstudio.sync.dubs.dub_sync import sum_of
 from syncstudio.sync.errors import SyncError
 from syncstudio.sync.inverting import inverted
 from syncstudio.sync.measurement import Measurement

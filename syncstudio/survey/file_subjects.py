@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from syncstudio.media.file_suffixes import TABLE_SUFFIXES
 from syncstudio.survey.errors import SurveyError
-from syncstudio.survey.openers import TABLE_SUFFIXES, readable
+from syncstudio.survey.openers import readable
 from syncstudio.survey.subject import Subject
 
 

@@ -80,7 +80,7 @@ def measure_project(
 
 def _dubs(subjects: Mapping[int, Subject], pairs: Sequence[PairResult]) -> list[PairResult]:
     """Original against its picture and dub against original, added."""
-    from syncstudio.sync.dubs.dub import sum_of
+    from syncstudio.sync.dubs.dub_sync import sum_of
 
     seen = {
         pair.other: pair

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from syncstudio.media.file_suffixes import TABLE_SUFFIXES
 from syncstudio.survey.errors import SurveyError
 from syncstudio.survey.methods import Form
 from syncstudio.survey.subject import Subject
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 Progress = Callable[[float], None] | None
 Cancelled = Callable[[], bool] | None
 Opened = Sound | Signal | SpeechSpans
-
-TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".parquet", ".pq"})
 
 
 def open_as(subject: Subject, form: Form, progress: Progress = None, cancelled: Cancelled = None) -> Opened:

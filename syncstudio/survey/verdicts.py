@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from syncstudio.survey.subject import Subject
-from syncstudio.sync.dubs.dub import is_dub_sync
+from syncstudio.sync.dubs.dub_sync import is_dub_sync
 from syncstudio.sync.measurement import Measurement
 from syncstudio.sync.profile import Profile
 from syncstudio.sync.verdict import Verdict, VerdictClass, verdict_of

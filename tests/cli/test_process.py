@@ -39,12 +39,32 @@ def test_help_has_one_sentence_for_each_command() -> None:
         line.split(maxsplit=1) for line in done.stdout.split("Commands:")[1].splitlines() if line.strip()
     ]
     assert [name for name, _ in commands] == sorted(
-        ["add", "align", "demo", "frame", "frames", "health", "import", "info", "measure", "new", "open", "shot"]
+        [
+            "add",
+            "align",
+            "demo",
+            "frame",
+            "frames",
+            "health",
+            "import",
+            "info",
+            "measure",
+            "new",
+            "open",
+            "shot",
+        ]
     )
     for name, sentence in commands:
         assert sentence.endswith("."), f"{name} is cut short"
         assert not sentence.endswith("..."), f"{name} is cut short"
         assert process(name, "--help").returncode == 0
+
+
+def test_a_command_starts_without_what_only_some_need() -> None:
+    """Before NumPy is loaded its threads can still be kept out, so that `measure` can copy itself for decoding."""
+    what = "import sys, syncstudio.cli; print({'numpy', 'av', 'scipy'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", what], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
 
 
 def test_version() -> None:

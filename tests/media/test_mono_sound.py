@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from fractions import Fraction
 from pathlib import Path
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from syncstudio.media import worker
 from syncstudio.media.errors import MediaCancelled, MediaError
 from syncstudio.media.mono_sound import mono_sound, mono_sounds
 from syncstudio.media.worker import run_together
@@ -158,6 +160,18 @@ def test_cancelling_stops_the_processes(tmp_path: Path) -> None:
 
 def test_a_process_that_dies_is_told_of() -> None:
     assert run_together(_dies, [()]) == [False]
+
+
+def test_a_process_with_other_threads_is_not_copied() -> None:
+    # A lock that another thread holds would stay locked in the copy for ever.
+    enough = threading.Event()
+    thread = threading.Thread(target=enough.wait)
+    thread.start()
+    try:
+        assert worker._context().get_start_method() == "spawn"
+    finally:
+        enough.set()
+        thread.join()
 
 
 def _never_ends(progress: object, cancelled: object) -> None:

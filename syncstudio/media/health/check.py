@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING
 
 from syncstudio.media.cache import cache_file, mark_used, written_whole
 from syncstudio.media.errors import MediaError
+from syncstudio.media.file_suffixes import TABLE_SUFFIXES
 from syncstudio.media.fingerprint import fingerprint
 from syncstudio.media.health.report import FileHealth
 from syncstudio.media.packet_table import Cancelled, Progress
 
 if TYPE_CHECKING:
     from syncstudio.media.series.time_column import TimeColumn
-
-# Tables by their names; everything else is asked of FFmpeg.
-TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".pq")
 
 
 def check_health(

@@ -8,6 +8,7 @@ from those at samples by a windowed sinc, and the peak is free of the bias that 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,15 +44,11 @@ class Curve:
 
 
 def curve_of(
-    reference: NDArray[np.float32],
-    other: NDArray[np.float32],
-    rate: int,
-    reach: int,
-    band: NDArray[np.float64] | None = None,
+    reference: NDArray[np.float32], other: NDArray[np.float32], rate: int, reach: int
 ) -> Curve | None:
     """How well `other` fits `reference` (both (n,)) moved by each lag: a peak at +k says reference is k samples later.
 
-    `band` (any length) weighs the spectrum from 0 to half the rate. None when either is silent.
+    None when either is silent.
     """
     from scipy import fft
 
@@ -62,8 +59,7 @@ def curve_of(
     strength = np.abs(cross)
     if not strength.any() or not np.isfinite(strength[0]):
         return None
-    weight = _band_weight(len(cross), rate, band)
-    weighted = cross * (weight / (strength + 1e-9 * strength.max()) ** PHAT_WEIGHT)
+    weighted = cross * (_heard(len(cross), rate) / (strength + 1e-9 * strength.max()) ** PHAT_WEIGHT)
     sizes = np.abs(weighted)
     total = float(sizes.sum())
     if total <= 0:
@@ -90,14 +86,14 @@ def peak_between(value: NDArray[np.float64], at: int) -> tuple[float, float]:
     return float(at + _STEPS[top] + shift / _SINC_STEPS), float(middle - 0.25 * (left - right) * shift)
 
 
-def _band_weight(bins: int, rate: int, band: NDArray[np.float64] | None) -> NDArray[np.float32]:
+@lru_cache(maxsize=8)
+def _heard(bins: int, rate: int) -> NDArray[np.float32]:
+    """Which of so many frequencies from 0 to half the rate count."""
     place = np.linspace(0, 1, bins)
-    weight = ((place * rate / 2 >= _LOWEST_HZ) & (place <= 2 * _HIGHEST)).astype(np.float32)
-    if band is not None:
-        weight *= np.interp(place, np.linspace(0, 1, len(band)), band).astype(np.float32)
-    return weight
+    return ((place * rate / 2 >= _LOWEST_HZ) & (place <= 2 * _HIGHEST)).astype(np.float32)
 
 
+@lru_cache(maxsize=8)
 def _taper(count: int) -> NDArray[np.float32]:
     edge = max(int(count * _TAPER), 1)
     rise = np.sin(np.linspace(0, np.pi / 2, edge + 2, dtype=np.float32)[1:-1]) ** 2

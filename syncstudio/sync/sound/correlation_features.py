@@ -55,8 +55,6 @@ def _edges(rate: int, step: int) -> NDArray[np.int64]:
 
 
 def _standardised(power: NDArray[np.float32]) -> NDArray[np.float32]:
-    from scipy.ndimage import uniform_filter1d
-
     for band in power:
         sounding = band > 0
         if not sounding.any():
@@ -64,7 +62,7 @@ def _standardised(power: NDArray[np.float32]) -> NDArray[np.float32]:
         level = float(np.median(band[sounding]))
         # What lies 50 dB below the usual level is silence, and its wobbling no event.
         np.log(band + np.float32(1e-5 * level + 1e-12), out=band)
-        band -= uniform_filter1d(band, _SLOW)
+        band -= running_mean(band, _SLOW)
         spread = float(np.sqrt(np.mean(band[sounding] ** 2)))
         if spread <= 0:
             band[:] = 0
@@ -72,3 +70,10 @@ def _standardised(power: NDArray[np.float32]) -> NDArray[np.float32]:
         np.clip(band / np.float32(spread), -_CLIP, _CLIP, out=band)
         band[~sounding] = 0
     return power
+
+
+def running_mean(values: NDArray[np.float32], count: int) -> NDArray[np.float32]:
+    """The mean of the `count` values (odd) around each, mirrored at the ends."""
+    half = min(count // 2, len(values))
+    sums = np.cumsum(np.pad(values, (half + 1, half), "symmetric"), dtype=np.float64)
+    return np.asarray((sums[2 * half + 1 :] - sums[: len(values)]) / (2 * half + 1), np.float32)

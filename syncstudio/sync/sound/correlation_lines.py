@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from syncstudio.sync.inputs import Sound
-from syncstudio.sync.sound.correlation_windows import Line, window_at
+from syncstudio.sync.sound.correlation_windows import ROUGH, Line, window_at
 
 _STRETCH_S = 0.3
 _MOST_STRETCHES = 64
@@ -82,7 +82,7 @@ def _curves(
     kernel = np.ones(smooth) / smooth
     rows, places = [], []
     for at_s in np.linspace(span_s[0] + _STRETCH_S / 2, span_s[1] - _STRETCH_S / 2, count):
-        found = window_at(reference, other, start, float(at_s), _STRETCH_S, reach_s, reach_s)
+        found = window_at(reference, other, start, float(at_s), _STRETCH_S, reach_s, reach_s, 0, ROUGH)
         if found is None:
             continue
         size = np.sqrt(np.convolve(found.curve.value**2, kernel, "same")) / found.curve.noise

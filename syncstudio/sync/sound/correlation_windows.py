@@ -12,8 +12,10 @@ from syncstudio.sync.sound.correlation import PEAK_REACH, Curve, curve_of, peak_
 
 # Samples read beyond a window where it is resampled, for the filter's run-up.
 _MARGIN = 512
-# A drift that moves the ends of a window by less than this many samples is not worth resampling for.
-_STRAIGHT = 0.02
+EXACT, ROUGH = 0.02, 0.5
+"""A drift that moves the ends of a window by less than this many samples is not worth resampling for: where the last
+part of a sample counts, and where it does not."""
+
 # A window is looked at only where both are louder than this (of full scale, root mean square): quieter is silence.
 _QUIET = 3e-6
 
@@ -55,23 +57,24 @@ def window_at(
     reach_s: float,
     within_s: float,
     polarity: int = 0,
-    band: NDArray[np.float64] | None = None,
+    straight: float = EXACT,
 ) -> Measured | None:
     """Measure the window whose middle is about `at_s` of the other's samples; both have one rate.
 
     The curve reaches `reach_s` to both sides of the line, the peak is looked for within `within_s`. `polarity` +-1
-    is the sign of the peak, 0 if not known. None where either is silent.
+    is the sign of the peak, 0 if not known. A drift that moves its ends by less than `straight` samples is left in.
+    None where either is silent.
     """
     rate = other.rate
     count = round(length_s * rate)
     first = round(at_s * rate - count / 2)
-    piece, middle_s = _other_piece(other, first, count, line.drift)
+    piece, middle_s = _other_piece(other, first, count, line.drift, straight)
     reference_first = round((middle_s + line.lag(middle_s)) * rate - (count - 1) / 2)
     against = reference.read(reference_first, count)
     if _is_quiet(piece) or _is_quiet(against):
         return None
     near = max(round(within_s * rate), 1)
-    curve = curve_of(against, piece, rate, max(round(reach_s * rate), near + PEAK_REACH), band)
+    curve = curve_of(against, piece, rate, max(round(reach_s * rate), near + PEAK_REACH))
     if curve is None:
         return None
     # What a lag of zero in the curve means: both windows' middles fall together.
@@ -86,10 +89,12 @@ def window_at(
     return Measured(middle_s, lag_s, sign * height, height / curve.noise, curve, centre_s)
 
 
-def _other_piece(other: Sound, first: int, count: int, drift: float) -> tuple[NDArray[np.float32], float]:
+def _other_piece(
+    other: Sound, first: int, count: int, drift: float, straight: float
+) -> tuple[NDArray[np.float32], float]:
     """`count` samples of the other as they sound on the reference's clock, and the other's time of their middle."""
     half = (count - 1) / 2
-    if abs(drift) * count < _STRAIGHT:
+    if abs(drift) * count < straight:
         return other.read(first, count), (first + half) / other.rate
     import soxr
 

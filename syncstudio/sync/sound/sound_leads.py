@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +27,7 @@ _PLACE_ERROR_S = 0.008
 _LAG_REACH_S = 0.06
 _LOCAL_S = 240.0
 _LEAST_STACK_Z = 5.5
+_FAINT = 0.5
 
 Allowed = Callable[[float, float], bool]
 
@@ -55,12 +57,12 @@ class LeadFinder:
         self._bounds = lag_bounds_s
         self._cancelled = cancelled
         self._step_s = feature_step(other.rate) / other.rate
-        heard = features_of(reference)
+        # Two threads: what takes long holds no lock.
+        with ThreadPoolExecutor(2, "syncstudio-features") as threads:
+            heard, mine = threads.map(features_of, (reference, other))
         check(cancelled)
         times = np.asarray((np.arange(heard.shape[1]) + 0.5) * self._step_s, np.float64)
         heard[:, ~reference_mask(times)] = 0
-        mine = features_of(other)
-        check(cancelled)
         # The shorter one is cut into pieces, each looked up in all of the longer.
         self._swapped = heard.shape[1] < mine.shape[1]
         self._short, long = (heard, mine) if self._swapped else (mine, heard)
@@ -74,8 +76,18 @@ class LeadFinder:
             piece = self._short[:, first : first + count]
             if np.mean(np.any(piece != 0, axis=0)) > 0.1:
                 places += self._search.places(piece, first, self._lags)
-        found = [self._confirmed(lead) for lead in leads_of(places, _MOST_LEADS)]
-        return sorted((one for one in found if one is not None), key=lambda one: -one.z)
+        found: list[Confirmed] = []
+        explained: dict[float, float] = {}
+        for lead in leads_of(places, _MOST_LEADS):
+            # What a confirmed line explains far better is no place for a rival.
+            if all(place.z < _FAINT * explained.get(place.at_s, 0.0) for place in lead.places):
+                continue
+            one = self._confirmed(lead)
+            if one is not None:
+                found.append(one)
+                for place in lead.places:
+                    explained[place.at_s] = max(place.z, explained.get(place.at_s, 0.0))
+        return sorted(found, key=lambda one: -one.z)
 
     def leads_within(self, low_s: float, high_s: float) -> list[Confirmed]:
         """Confirmed lines of a stretch of the other; none where the whole reference was looked up piece by piece."""

@@ -12,7 +12,7 @@ from syncstudio.sync.inputs import Sound
 from syncstudio.sync.line_fit import LineFit, fit_line
 from syncstudio.sync.sound.correlation_search import check
 from syncstudio.sync.sound.correlation_steps import agreeing, straight_pieces
-from syncstudio.sync.sound.correlation_windows import Line, Measured, window_at
+from syncstudio.sync.sound.correlation_windows import ROUGH, Line, Measured, window_at
 from syncstudio.sync.sound.sound_leads import Confirmed
 from syncstudio.sync.sound.sound_smear import spread_of_bands_s
 
@@ -25,6 +25,9 @@ _AGAIN_WITHIN_S = 0.008
 _REACH_S = 0.6
 _LEAST_Z = 6.0
 _SURE_Z = 12.0
+# The middle of a window alone, when it is as clear as this, says as well whether the line still holds.
+_GLANCE, _GLANCE_Z = 0.25, 30.0
+_SHORTEST_GLANCE_S = 0.5
 # Within so much of the line no window is an outlier, and so much a window's own error is before others are seen.
 NEAR_S = 2e-6
 EXPECTED_S = 1e-6
@@ -175,7 +178,8 @@ def _best(
     # What held before and fits about as clearly needs no other to be tried.
     usual = sorted(one.z for one in before[-9:])
     enough = max(_SURE_Z, 0.6 * usual[len(usual) // 2]) if usual else np.inf
-    for line in _lines(leads, at_s, before):
+    lines = _lines(leads, at_s, before)
+    for line in lines:
         middle = at_s + line.lag(at_s)
         inside = (
             -length_s / 4 <= middle - length_s / 2
@@ -184,7 +188,11 @@ def _best(
         if not inside or not usable(middle - length_s / 2, middle + length_s / 2):
             continue
         reach_s = min(_WITHIN_S, length_s / 3)
-        one = window_at(reference, other, line, at_s, length_s, reach_s, reach_s)
+        if line is lines[0] and length_s * _GLANCE >= _SHORTEST_GLANCE_S:
+            one = window_at(reference, other, line, at_s, length_s * _GLANCE, reach_s, reach_s, 0, ROUGH)
+            if one is not None and one.z >= _GLANCE_Z:
+                return one
+        one = window_at(reference, other, line, at_s, length_s, reach_s, reach_s, 0, ROUGH)
         if one is not None and (best is None or one.z > best.z):
             best = one
         if best is not None and best.z > enough:

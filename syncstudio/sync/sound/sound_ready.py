@@ -115,12 +115,13 @@ def _trouble(sound: Sound) -> str:
     """What is wrong with a sound, as the end of a sentence; empty when nothing is."""
     count = max(round(_CHUNK_S * sound.rate), 1)
     chunks = -(-sound.count // count)
-    loud = values = 0.0
+    loud, values = 0.0, 0
     for number in np.unique(np.linspace(0, chunks - 1, min(chunks, 400)).astype(int)):
         data = sound.read(int(number) * count, min(count, sound.count - int(number) * count))
         if not np.isfinite(data).all():
             return "holds values that are no numbers: export it again."
-        values = max(values, float(len(np.unique(data[:: max(1, len(data) // 4000)]))))
+        if values < _FEW:
+            values = max(values, len(np.unique(data[:: max(1, len(data) // 4000)])))
         loud = max(loud, float(data.std()))
     if loud < _SILENT:
         return "is silent: choose another channel or recording."

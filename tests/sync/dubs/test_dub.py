@@ -7,7 +7,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from syncstudio.sync.dubs.dub import measure_dub, sum_of
+from syncstudio.sync.dubs.dub import measure_dub
+from syncstudio.sync.dubs.dub_sync import sum_of
 from syncstudio.sync.errors import MeasuringCancelled
 from syncstudio.sync.inputs import Limits, Sound
 from syncstudio.sync.measurement import MeasuredPiece, Measurement
