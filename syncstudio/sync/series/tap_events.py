@@ -1,7 +1,8 @@
 """Knocks in an accelerometer: when each one began, to a part of a row.
 
 A knock begins between two rows. Knocks of one thing ring alike, so their rows are laid over one another: together they
-show the ring as if it had been sampled many times as densely, and where it begins (Akaike's criterion, Maeda 1985).
+show the ring as if it had been sampled many times as densely, and where it begins (Akaike's criterion, Maeda 1985, and
+then `tap_align.py`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from numpy.typing import NDArray
 
 from syncstudio.sync.inputs import Limits, Signal
 from syncstudio.sync.series.even_series import moving_columns, rows_within
+from syncstudio.sync.series.tap_align import align_rings
+from syncstudio.sync.series.tap_curve import Ring
 
 Floats = NDArray[np.float64]
 
@@ -24,22 +27,23 @@ _ROUNDS = 4
 _ALIKE = 0.75
 _FEWEST_ALIKE = 4
 _MOST_TAPS = 2000
-# How far rings laid over one another are off, each alone and all alike, as parts of a row; and those that are too quick
-# for their rows, so that each row turns over the one before. From simulated knocks at 100 to 400 rows a second.
-_OWN_PART, _SHARED_PART = 0.03, 0.2
-_QUICK, _QUICK_PART = -0.3, 0.25
+# How far knocks that nothing is like are off alike, and how near one is known at best, as parts of a row.
+_ALONE_SHARED, _LEAST_OWN = 0.2, 0.001
+# Rings of which nearly every row turns over the one before pass through nothing so often that their beginning may be
+# missed, by so much of a row: from simulated knocks.
+_QUICK, _QUICK_SHARED = -0.65, 0.25
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Taps:
     """`at_s` (n,) on the series' clock, rising; `strength` (n,) how many times the usual scatter.
 
-    Each is off by about `scatter_s` of its own, and all alike by about `shared_s`.
+    Each is off by about `own_s` (n,) of its own, and all alike by about `shared_s`.
     """
 
     at_s: Floats
     strength: Floats
-    scatter_s: float
+    own_s: Floats
     shared_s: float
 
 
@@ -47,7 +51,7 @@ def find_taps(signal: Signal, limits: Limits | None = None) -> Taps:
     """Every knock of the columns that are accelerations by name or unit, else of all that move."""
     at, values = rows_within(signal, limits)
     columns = _accelerations(signal, values)
-    none = Taps(np.zeros(0), np.zeros(0), 0.0, 0.0)
+    none = Taps(np.zeros(0), np.zeros(0), np.zeros(0), 0.0)
     if len(at) < 20 or not columns:
         return none
     good = np.isfinite(values[:, columns]).all(axis=1)
@@ -63,12 +67,15 @@ def find_taps(signal: Signal, limits: Limits | None = None) -> Taps:
     begun = [_begin(novel, peak, max(2, round(0.04 / step))) for peak in peaks.tolist()]
     first = at[np.maximum(begun, 0)]
     strength = novel[peaks]
-    curves = [_cut(at, rows, start) for start in first.tolist()]
+    ends = np.append(first[1:] - 2 * step, np.inf)
+    curves = [_cut(at, rows, start, end) for start, end in zip(first.tolist(), ends.tolist(), strict=True)]
     column = int(
         np.argmax([sum(float(np.sum(c[1][:, k] ** 2)) for c in curves) for k in range(rows.shape[1])])
     )
     ringing = [(when, curve[:, column]) for when, curve in curves]
-    return _together(first, strength, ringing, step)
+    # What rings already when a knock comes would be taken for part of it.
+    clean = np.diff(first, prepend=-np.inf) > _AFTER_S + _BEFORE_S
+    return _together(first, strength, ringing, clean, step)
 
 
 def _accelerations(signal: Signal, values: Floats) -> list[int]:
@@ -119,11 +126,10 @@ def _begin(novel: Floats, peak: int, reach: int) -> int:
     return low + int(loud[0]) - 1
 
 
-def _cut(at_s: Floats, rows: Floats, start_s: float) -> tuple[Floats, Floats]:
-    """Rows around a beginning, less the straight line they followed before it."""
-    kept = slice(
-        int(np.searchsorted(at_s, start_s - _BEFORE_S)), int(np.searchsorted(at_s, start_s + _AFTER_S))
-    )
+def _cut(at_s: Floats, rows: Floats, start_s: float, end_s: float) -> tuple[Floats, Floats]:
+    """Rows around a beginning and before the next, less the straight line they followed before it."""
+    until_s = min(start_s + _AFTER_S, end_s)
+    kept = slice(int(np.searchsorted(at_s, start_s - _BEFORE_S)), int(np.searchsorted(at_s, until_s)))
     when, part = at_s[kept] - start_s, rows[kept]
     quiet = when <= 0
     if quiet.sum() >= 4:
@@ -132,34 +138,45 @@ def _cut(at_s: Floats, rows: Floats, start_s: float) -> tuple[Floats, Floats]:
     return when, part - part[:1]
 
 
-def _together(first: Floats, strength: Floats, ringing: list[tuple[Floats, Floats]], step_s: float) -> Taps:
-    """Shift each ring onto the mean of all, then find where that begins; alone, each begins half a row later."""
-    alone = Taps(first + step_s / 2, strength, step_s / np.sqrt(12), 0.2 * step_s)
-    shift, gain, alike = _shifted(ringing, step_s)
-    if alike.sum() < _FEWEST_ALIKE:
-        return alone
-    when = np.concatenate([ringing[n][0] - shift[n] for n in np.flatnonzero(alike)])
-    height = np.concatenate([ringing[n][1] / gain[n] for n in np.flatnonzero(alike)])
-    order = np.argsort(when)
-    when, height = when[order], height[order]
-    near = (when > -_BEFORE_S + step_s) & (when < 3 * step_s + 0.01)
-    begin = _parted(when[near], height[near])
-    at = np.where(alike, first + shift + begin, first + step_s / 2)
+def _together(
+    first: Floats, strength: Floats, ringing: list[Ring], clean: NDArray[np.bool_], step_s: float
+) -> Taps:
+    """Lay the rings over one another and find where their common curve begins; alone, each begins half a row later."""
+    at, own = first + step_s / 2, np.full(len(first), step_s / np.sqrt(12))
+    shared_s = _ALONE_SHARED * step_s
+    members = np.flatnonzero(clean)
+    if len(members) < _FEWEST_ALIKE:
+        return Taps(at, strength, own, shared_s)
+    shift, gain, alike = _shifted([ringing[n] for n in members], step_s)
+    members, shift, gain = members[alike], shift[alike], gain[alike]
+    if len(members) >= _FEWEST_ALIKE:
+        chosen = [ringing[n] for n in members]
+        when = np.concatenate([ring[0] - by for ring, by in zip(chosen, shift, strict=True)])
+        height = np.concatenate([ring[1] / size for ring, size in zip(chosen, gain, strict=True)])
+        order = np.argsort(when)
+        when, height = when[order], height[order]
+        near = (when > -_BEFORE_S + step_s) & (when < 3 * step_s + 0.01)
+        begin_s = _parted(when[near], height[near])
+        found = align_rings(chosen, shift, gain, begin_s, step_s)
+        if found is not None and found.alike.sum() >= _FEWEST_ALIKE:
+            members = members[found.alike]
+            at[members] = first[members] + (found.shift_s + found.begin_s)[found.alike]
+            # Stamps are whole microseconds or worse, and no curve is known better than its noise says.
+            own[members] = np.maximum(found.own_s[found.alike], _LEAST_OWN * step_s)
+            quick = _too_quick([ringing[n] for n in members.tolist()])
+            shared_s = float(np.hypot(found.begin_sd_s, _QUICK_SHARED * step_s * quick))
     ordered = np.argsort(at)
-    own_s, shared_s = _OWN_PART * step_s, _SHARED_PART * step_s / np.sqrt(int(alike.sum()))
-    if _too_quick([ringing[n] for n in np.flatnonzero(alike)]):
-        own_s = shared_s = _QUICK_PART * step_s
-    return Taps(at[ordered], strength[ordered], own_s, float(shared_s))
+    return Taps(at[ordered], strength[ordered], own[ordered], float(shared_s))
 
 
-def _too_quick(ringing: list[tuple[Floats, Floats]]) -> bool:
-    """Whether rings turn over from row to row, so that shifts of a whole turn fit about as well."""
+def _too_quick(ringing: list[Ring]) -> bool:
+    """Whether rings turn over from row to row."""
     rings = [height[when > 0] for when, height in ringing]
     power = sum(float(ring @ ring) for ring in rings)
     return sum(float(ring[1:] @ ring[:-1]) for ring in rings) < _QUICK * power
 
 
-def _shifted(ringing: list[tuple[Floats, Floats]], step_s: float) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+def _shifted(ringing: list[Ring], step_s: float) -> tuple[Floats, Floats, NDArray[np.bool_]]:
     """For each ring how far it is shifted against the mean ring, its size with sign, and whether it is alike."""
     count = len(ringing)
     shift, alike = np.zeros(count), np.ones(count, bool)

@@ -7,11 +7,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from syncstudio.sync.events.event_answer import EventList, measured_events
+from syncstudio.sync.events.onset_fit import fit_beginnings
 from syncstudio.sync.events.onsets import Onsets, find_onsets
 from syncstudio.sync.inputs import Limits, Signal, Sound
 from syncstudio.sync.measurement import Measurement
@@ -24,8 +26,9 @@ FEWEST = 4
 
 # How far a knock's sound may be from it: a metre or two of air, a slow rise.
 _TOLERANCE_S = 0.02
-# Onsets of sounds are found to about so much: each by itself, and all alike.
-_ONSET_S, _ONSET_SHARED_S = 0.00015, 0.00025
+# Onsets of sounds are found to about so much, those that no rise can be fitted to, and all alike: a blow is heard where
+# the surface moves first, and felt where the sensor sits.
+_ONSET_S, _ONSET_SHARED_S = 0.00025, 0.00005
 _MOST_EVENTS = 600
 AIR_NOTE = (
     "Sound travels 34 cm in a millisecond: a microphone farther from the knocks hears them that much later."
@@ -68,7 +71,7 @@ def _events(
 ) -> EventList:
     if isinstance(value, Signal):
         taps = find_taps(value, limits)
-        return EventList("series", taps.at_s, taps.strength, taps.scatter_s, taps.shared_s)
+        return EventList("series", taps.at_s, taps.strength, taps.own_s, taps.shared_s)
     known = find_onsets(value, progress, cancelled) if onsets is None else onsets
     kept = np.ones(len(known.at_s), bool)
     if limits is not None:
@@ -77,7 +80,9 @@ def _events(
     if len(at) > _MOST_EVENTS:
         strongest = np.sort(np.argsort(-strength, kind="stable")[:_MOST_EVENTS])
         at, strength = at[strongest], strength[strongest]
-    return EventList("sound", at, strength, _ONSET_S, _ONSET_SHARED_S)
+    return EventList(
+        "sound", at, strength, np.full(len(at), _ONSET_S), _ONSET_SHARED_S, partial(fit_beginnings, value)
+    )
 
 
 def allowed(at_s: Floats, limits: Limits) -> NDArray[np.bool_]:

@@ -7,6 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from syncstudio.sync.events.onset_fit import fit_beginning, fit_beginnings
 from syncstudio.sync.events.onsets import find_onsets
 from syncstudio.sync.inputs import Sound
 
@@ -39,3 +40,32 @@ def test_samples_that_are_no_numbers_count_as_silence() -> None:
     samples = np.full(48_000, np.nan, np.float32)
     samples[24_000:24_400] = 0.5
     assert len(find_onsets(Sound(samples, 16_000))) <= 2
+
+
+def test_a_beginning_is_known_to_a_fraction_of_a_sample() -> None:
+    """Claps that need half a millisecond to become loud begin when they begin, not when they are loud."""
+    dice = np.random.default_rng(3)
+    rate, true = 16_000, np.arange(20) * 0.31 + 0.4 + dice.uniform(0, 0.01, 20)
+    samples = dice.normal(0, 0.003, 7 * rate)
+    for at in true:
+        first = int(np.ceil(at * rate))
+        since = np.arange(first, first + 1200) / rate - at
+        samples[first : first + 1200] += (
+            0.4 * dice.normal(size=1200) * np.exp(-since / 0.01) * (1 - np.exp(-since / 0.0004))
+        )
+    sound = Sound(samples.astype(np.float32), rate, Fraction(1, 4))
+    found = find_onsets(sound).at_s
+    near = found[np.argmin(np.abs(found[:, None] - 0.25 - true), axis=0)]
+    at, scatter = fit_beginnings(sound, near)
+    off = at - 0.25 - true
+    assert abs(np.median(near - 0.25 - true)) > 0.00008
+    assert abs(np.median(off)) < 0.00003
+    assert np.sqrt(np.mean(off**2)) < 0.00006
+    assert np.mean(np.abs(off) < 2 * scatter) > 0.85
+
+
+def test_silence_has_no_beginning() -> None:
+    assert fit_beginning(Sound(np.zeros(16_000, np.float32), 16_000), 0.5) is None
+    at, scatter = fit_beginnings(Sound(np.zeros(16_000, np.float32), 16_000), np.array([0.5]))
+    assert at[0] == 0.5
+    assert scatter[0] > 0

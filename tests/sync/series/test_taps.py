@@ -42,6 +42,34 @@ def test_a_sound_and_an_accelerometer_lie_within_a_millisecond() -> None:
     assert len(answer.evidence.events) == len(claps())
 
 
+def test_knocks_that_ring_alike_are_known_to_a_hundredth_of_a_row_among_each_other() -> None:
+    for seed in range(3):
+        when = claps(seed + 30)
+        taps = find_taps(felt(when, seed=seed))
+        off = taps.at_s * (1 + DRIFT) + OFFSET_S - when
+        assert 1.4826 * np.median(np.abs(off - np.median(off))) < 0.00005
+        assert np.median(taps.own_s) < 0.00004
+        assert abs(np.median(off)) < 3 * taps.shared_s + 0.0001
+
+
+def test_a_slow_sensor_lies_within_two_milliseconds() -> None:
+    when = claps()
+    answer = measure_taps(heard(when), felt(when, rate=100.0))
+    assert answer.offset_ns == pytest.approx(OFFSET_S * 1e9, abs=2_000_000)
+    assert answer.uncertainty_ns is not None
+    assert answer.uncertainty_ns < 2_500_000
+
+
+def test_a_dozen_knocks_in_24_seconds_tell_the_drift_to_5_ppm() -> None:
+    for seed in range(3):
+        dice = np.random.default_rng([seed, 5])
+        when = np.sort(dice.uniform(1, 17, 12)) + 0.5 * np.arange(12)
+        answer = measure_taps(heard(when, seed, 24.0), felt_by(when, 200.0, seed, 24.0, 0.45, -120e-6))
+        assert answer.drift_ppm == pytest.approx(-120, abs=5)
+        assert answer.drift_uncertainty_ppm is not None
+        assert answer.drift_uncertainty_ppm < 8
+
+
 def test_two_accelerometers_lie_by_their_knocks_too() -> None:
     shaken = felt(claps(), rate=130.0, seed=5)
     answer = measure_taps(felt(claps()), shaken)
