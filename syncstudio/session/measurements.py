@@ -58,13 +58,12 @@ class Measurements(PictureCurves, Roles):
 
         What could not be told comes first only when it was tried after the accepted one.
         """
-        rows = self.measurements(track_id)
         # Of one job's answers the one against the reference comes first: it does not lean on another track's place.
         beside = self._beside_reference()
-        told = sorted(
-            (row for row in rows if row.status == "measured"),
-            key=lambda row: (-row.at_ns, row.reference_id not in beside),
+        rows = sorted(
+            self.measurements(track_id), key=lambda row: (-row.at_ns, row.reference_id not in beside)
         )
+        told = [row for row in rows if row.status == "measured"]
         found = next((row for row in told if self.calls_for_decision(row)), None)
         if found is not None:
             return found

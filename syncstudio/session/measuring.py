@@ -10,6 +10,7 @@ from syncstudio.session.errors import SessionError
 from syncstudio.session.jobs import Cancelled, Job, JobHandle
 from syncstudio.session.measurement_rows import row_of
 from syncstudio.session.measuring_options import MeasuringOptions, limits_between
+from syncstudio.session.method_words import in_words
 from syncstudio.session.moments import Moments
 from syncstudio.session.notices import MeasuringChanged
 from syncstudio.session.role_guessing import RoleGuessing
@@ -205,7 +206,7 @@ class Measuring(Moments, RoleGuessing):
     def _say_result(self, kept: Sequence[Answer]) -> None:
         told = sum(answer.status == "measured" for _, answer in kept)
         if len(kept) == 1 and not told:
-            self.say(f"{self.project.track(kept[0][0].other).name}: {kept[0][1].reason}", "warning")
+            self.say(f"{self.project.track(kept[0][0].other).name}: {in_words(kept[0][1].reason)}", "warning")
         elif not told:
             self.say(f"None of the {len(kept)} pairs could be measured: the Sync dock says why.", "warning")
         elif told < len(kept):

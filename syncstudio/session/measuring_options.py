@@ -13,24 +13,6 @@ from syncstudio.timebase.span import Span
 
 AUTO = "auto"
 
-METHOD_WORDS = {
-    "sound": "sound",
-    "dub": "dub to original",
-    "stems": "stems",
-    "flash-beep": "flash and beep",
-    "impacts": "claps and impacts",
-    "faces": "faces and speech",
-    "scorer": "learned scorer",
-    "series": "series",
-    "rotation-flow": "rotation and picture",
-    "taps": "taps",
-    "light": "light",
-    "transcript": "transcript",
-    "cues": "marks",
-    "clocks": "written clocks",
-}
-"""Each method as it stands beside a number."""
-
 
 @dataclass(frozen=True, slots=True)
 class MeasuringOptions:

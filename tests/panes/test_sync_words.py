@@ -9,7 +9,6 @@ from syncstudio.panes.sync.evidence_facts import figures_text
 from syncstudio.panes.sync.sync_words import (
     confidence_text,
     drift_figures,
-    in_words,
     loop_sentence,
     moves_text,
     sentence,
@@ -19,6 +18,7 @@ from syncstudio.panes.theme import DARK
 from syncstudio.panes.timeline.plan import Diamond, Dot, Triangle
 from syncstudio.project.records import MeasurementRow
 from syncstudio.session.accepting import Proposal
+from syncstudio.session.method_words import in_words
 from syncstudio.sync.evidence import Evidence
 from syncstudio.sync.graph import Loop
 from syncstudio.sync.measurement import Measurement

@@ -11,7 +11,17 @@ from syncstudio.survey.pairing import PairPlan
 from syncstudio.sync.evidence import Correlation, EventPair, Evidence, Trace, Window
 from syncstudio.sync.measurement import MeasuredPiece, Measurement
 
-S = 1_000_000_000
+S, MS = 1_000_000_000, 1_000_000
+
+
+def track(session, name):
+    """The track of a name."""
+    return next(each for each in session.project.tracks() if each.name == name)
+
+
+def id_of(session, name):
+    """The id of the track of a name."""
+    return track(session, name).id
 
 
 def evidence(offset_s, drift_ppm=0.0):

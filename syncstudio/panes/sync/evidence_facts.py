@@ -9,10 +9,10 @@ import numpy as np
 from syncstudio.panes.sync.event_plan import EventCard, cards_of, measured_s
 from syncstudio.panes.sync.figure_words import figure_texts
 from syncstudio.panes.sync.overlay_plan import Overlay
-from syncstudio.panes.sync.sync_words import in_words, method_text
 from syncstudio.panes.sync.verdict_words import judged_text, no_sum_text
 from syncstudio.project.records import MeasurementRow, Track
 from syncstudio.session.measuring_options import reference_time
+from syncstudio.session.method_words import in_words, method_text
 from syncstudio.session.subjects import subject_of
 from syncstudio.session.verdicts import TrackVerdict
 from syncstudio.survey.verdicts import share_a_clock

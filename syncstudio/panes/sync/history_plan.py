@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from syncstudio.panes.sync.sync_words import DECISIONS, against_text, method_text, when_text
+from syncstudio.panes.sync.sync_words import DECISIONS, against_text, when_text
 from syncstudio.panes.theme import Theme
 from syncstudio.panes.timeline.chip import uncertainty_text
 from syncstudio.panes.timeline.plan import Box, Plan, Text
 from syncstudio.project.records import MeasurementRow
+from syncstudio.session.method_words import method_text
 
 ROW_PX = 40
 _LEFT, _RIGHT, _LINE = 12, 12, 17

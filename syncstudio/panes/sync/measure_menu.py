@@ -9,8 +9,8 @@ from functools import partial
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
-from syncstudio.panes.sync.sync_words import method_text
-from syncstudio.session.measuring_options import AUTO, METHOD_WORDS, MeasuringOptions
+from syncstudio.session.measuring_options import AUTO, MeasuringOptions
+from syncstudio.session.method_words import METHOD_WORDS, method_text
 from syncstudio.timebase.instant import NS_PER_S
 from syncstudio.timebase.timecode import short_text
 

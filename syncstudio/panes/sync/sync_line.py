@@ -5,15 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from syncstudio.panes.sync import verdict_look
-from syncstudio.panes.sync.sync_words import (
-    drift_figures,
-    loop_sentence,
-    loop_text,
-    method_text,
-    source_text,
-)
+from syncstudio.panes.sync.sync_words import drift_figures, loop_sentence, loop_text, source_text
 from syncstudio.panes.timeline.chip import drift_text, uncertainty_text
 from syncstudio.project.records import MeasurementRow, Track
+from syncstudio.session.method_words import method_text
 from syncstudio.session.verdicts import TrackVerdict
 from syncstudio.sync.graph import Loop
 from syncstudio.sync.interval import drift_is_told

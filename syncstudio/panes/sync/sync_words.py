@@ -8,7 +8,7 @@ from datetime import datetime
 from syncstudio.panes.timeline.chip import uncertainty_text
 from syncstudio.project.records import Decision, MeasurementRow, Track
 from syncstudio.session.accepting import Proposal
-from syncstudio.session.measuring_options import METHOD_WORDS
+from syncstudio.session.method_words import in_words, method_text
 from syncstudio.sync.graph import Loop
 from syncstudio.sync.interval import drift_is_told
 from syncstudio.timebase.timecode import offset_text
@@ -114,23 +114,6 @@ def moves_text(proposal: Proposal, others: str = "") -> str:
         if proposal.unlinks
         else text
     )
-
-
-def method_text(method: str) -> str:
-    """A method as people name it."""
-    return METHOD_WORDS.get(method, method)
-
-
-def in_words(text: str) -> str:
-    """A reason or a remark with the methods in it as people name them."""
-    said, tried, methods = text.partition(" Tried: ")
-    first, colon, rest = said.partition(": ")
-    if first in METHOD_WORDS:
-        said = f"{method_text(first).capitalize()}{colon}{rest}"
-    if not tried:
-        return said
-    words = [method_text(method) for method in methods.rstrip(".").split(", ")]
-    return f"{said} Tried: {', '.join(words)}."
 
 
 def source_text(track: Track, row: MeasurementRow | None) -> str:

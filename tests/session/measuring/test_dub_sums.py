@@ -8,14 +8,7 @@ import pytest
 
 from syncstudio.sync.measurement import Measurement
 from tests.session.conftest import write_wav
-from tests.session.measuring_rig import Survey, answer
-
-MS = 1_000_000
-
-
-@pytest.fixture
-def survey(monkeypatch):
-    return Survey(monkeypatch)
+from tests.session.measuring_rig import MS, answer, id_of
 
 
 @pytest.fixture
@@ -25,10 +18,6 @@ def film(make_session, survey, clip, tmp_path):
     session.set_role(id_of(session, "camera sound"), "original")
     session.set_role(id_of(session, "german"), "dub")
     return session
-
-
-def id_of(session, name):
-    return next(each.id for each in session.project.tracks() if each.name == name)
 
 
 def measure(film, survey, reference, other, found):

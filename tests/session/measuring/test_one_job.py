@@ -1,0 +1,187 @@
+"""Measuring is one job: what is asked, cancelled, refused and kept."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from syncstudio.session.errors import SessionError
+from syncstudio.session.measuring_options import MeasuringOptions
+from syncstudio.session.notices import MeasuringChanged, Said
+from syncstudio.survey.errors import SurveyError
+from syncstudio.sync.measurement import Measurement
+from syncstudio.timebase.span import Span
+from tests.session.measuring_rig import MS, S, answer, id_of, track
+
+
+def measure(session, job):
+    assert session.jobs.wait(30)
+    return job
+
+
+def test_all_pairs_are_one_job_and_one_step(session, survey):
+    survey.answers["one", "two"] = answer(1_234_567_000, 24.1)
+    job = session.measure_all()
+    assert session.jobs.wait(30)
+    assert job.name == "Measuring everything"
+    assert survey.asked == [("one", "two", "auto"), ("one", "three", "auto")]
+    assert session.project.history()[-1].name == "Measure 2 pairs"
+    (row,) = session.measurements(id_of(session, "two"))
+    assert (row.status, row.decision, row.offset_ns, row.method) == (
+        "measured",
+        "proposed",
+        1_234_567_000,
+        "sound",
+    )
+    assert session.evidence(row.id).pieces == answer(1_234_567_000, 24.1).pieces
+    assert session.measurements(id_of(session, "three"))[0].status == "cannot-tell"
+    assert track(session, "two").alignment == "none"
+    session.undo()
+    assert session.project.measurements() == []
+
+
+def test_a_track_is_measured_against_the_reference(session, survey):
+    session.set_reference(id_of(session, "three"))
+    session.measure_track(id_of(session, "two"))
+    assert session.jobs.wait(30)
+    assert survey.asked == [("three", "two", "auto")]
+    with pytest.raises(SessionError, match="is the reference"):
+        session.measure_track(id_of(session, "three"))
+
+
+def test_a_cancelled_job_leaves_nothing(session, survey):
+    begun, told = threading.Event(), []
+
+    def wait(progress, cancelled):
+        begun.set()
+        while not cancelled():
+            progress(0.25)
+
+    survey.before = wait
+    session.notices.subscribe(lambda notice: told.append(notice))
+    job = session.measure_all()
+    assert begun.wait(10)
+    assert session.measuring_job.id == job.id
+    with pytest.raises(SessionError, match="under way"):
+        session.measure_all()
+    session.jobs.cancel(job.id)
+    assert session.jobs.wait(30)
+    assert session.project.measurements() == []
+    assert session.measuring_job is None
+    assert MeasuringChanged() in told
+
+
+def test_an_unreadable_file_is_an_answer_among_many(session, survey):
+    survey.answers["one", "two"] = SurveyError("two.wav cannot be read: check the disk.")
+    survey.answers["one", "three"] = answer(5)
+    session.measure_all()
+    assert session.jobs.wait(30)
+    (row,) = session.measurements(id_of(session, "two"))
+    assert (row.status, row.reason) == ("cannot-tell", "two.wav cannot be read: check the disk.")
+
+
+def test_what_could_not_be_told_is_said(session, survey):
+    said = []
+    session.notices.subscribe(lambda notice: said.append(notice) if isinstance(notice, Said) else None)
+    session.measure_pair(id_of(session, "one"), id_of(session, "two"))
+    assert session.jobs.wait(30)
+    assert [notice.message for notice in said] == ["two: The two share no sound: choose others."]
+
+
+def test_only_the_selection_is_looked_at(session, survey):
+    one, two = id_of(session, "one"), id_of(session, "two")
+    session.set_alignment(one, 10 * S)
+    session.set_alignment(two, 12 * S)
+    session.measuring_options = MeasuringOptions(
+        selection_only=True, excluded=(Span(11 * S, 12 * S),), search_ns=500 * MS
+    )
+    with pytest.raises(SessionError, match="nothing is selected"):
+        session.measure_pair(one, two)
+    session.selection = Span(10 * S, 15 * S)
+    session.measure_pair(one, two)
+    assert session.jobs.wait(30)
+    (limits,) = survey.limits
+    assert limits.spans_ns == ((0, 5 * S),)
+    assert limits.excluded_ns == ((1 * S, 2 * S),)
+    assert (limits.around_ns, limits.search_ns) == (2 * S, 500 * MS)
+
+
+def test_a_chosen_method_leaves_out_what_it_does_not_suit(session, survey):
+    session.measuring_options = MeasuringOptions(method="dub")
+    with pytest.raises(SessionError, match="nothing to measure"):
+        session.measure_all()
+    survey.suits = ("sound", "dub")
+    session.measure_all()
+    assert session.jobs.wait(30)
+    assert {method for *_, method in survey.asked} == {"dub"}
+
+
+def test_a_track_cannot_be_measured_against_itself(session):
+    with pytest.raises(SessionError, match="itself"):
+        session.measure_pair(id_of(session, "one"), id_of(session, "one"))
+
+
+def test_a_pair_that_breaks_off_does_not_keep_the_others(session, survey, caplog):
+    survey.answers["one", "two"] = ZeroDivisionError("surprise")
+    survey.answers["one", "three"] = answer(5)
+    session.measure_all()
+    assert session.jobs.wait(30)
+    (row,) = session.measurements(id_of(session, "two"))
+    assert "not foreseen" in row.reason
+    assert session.measurements(id_of(session, "three"))[0].status == "measured"
+
+
+def test_an_ambiguous_answer_keeps_its_candidates(session, survey):
+    survey.answers["one", "two"] = Measurement.ambiguous("sound", "Two places fit alike.", answer(0).windows)
+    session.measure_pair(id_of(session, "one"), id_of(session, "two"))
+    assert session.jobs.wait(30)
+    (row,) = session.measurements(id_of(session, "two"))
+    assert len(session.evidence(row.id).windows) == 6
+
+
+def test_of_one_job_the_answer_against_the_reference_comes_first(session, survey):
+    survey.plans = [("three", "two"), ("one", "two")]
+    survey.answers["one", "two"] = answer(5 * MS)
+    survey.answers["three", "two"] = answer(9 * MS)
+    session.measure_all()
+    assert session.jobs.wait(30)
+    two = id_of(session, "two")
+    shown = session.shown_measurement(two)
+    assert (shown.reference_id, len(session.measurements(two))) == (id_of(session, "one"), 2)
+
+
+def test_what_could_not_be_told_in_the_same_job_does_not_hide_what_was(session, survey):
+    survey.plans = [("one", "two"), ("three", "two")]
+    survey.answers["one", "two"] = answer(5 * MS)
+    session.measure_all()
+    assert session.jobs.wait(30)
+    two = id_of(session, "two")
+    shown = session.shown_measurement(two)
+    assert shown.status == "measured"
+    session.accept_measurement(shown.id)
+    assert session.shown_measurement(two).id == shown.id
+    assert session.waiting_for_all() == 0
+    session.measure_pair(id_of(session, "three"), two)
+    assert session.jobs.wait(30)
+    assert session.shown_measurement(two).status == "cannot-tell"
+
+
+def test_of_what_could_not_be_told_the_one_against_the_reference_comes_first(session, survey):
+    survey.plans = [("one", "two"), ("three", "two")]
+    session.measure_all()
+    assert session.jobs.wait(30)
+    assert session.shown_measurement(id_of(session, "two")).reference_id == id_of(session, "one")
+
+
+def test_what_is_said_names_methods_as_people_do(session, survey):
+    told = []
+    session.notices.subscribe(lambda notice: told.append(notice) if isinstance(notice, Said) else None)
+    survey.answers["one", "two"] = Measurement.cannot_tell("sound", "Nothing is alike. Tried: sound, dub.")
+    session.measure_pair(id_of(session, "one"), id_of(session, "two"))
+    assert session.jobs.wait(30)
+    assert told[-1].message == "two: Nothing is alike. Tried: sound, dub to original."
+    survey.answers["one", "three"] = answer(5)
+    session.measure_all()
+    assert session.jobs.wait(30)
+    assert told[-1].message.startswith("1 of 2 pairs was measured")

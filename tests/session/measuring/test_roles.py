@@ -1,0 +1,53 @@
+"""Roles of sounds, set and guessed, and the reference track."""
+
+from __future__ import annotations
+
+import pytest
+
+from syncstudio.session.errors import SessionError
+from tests.session.measuring_rig import id_of, track
+
+
+def test_roles_are_set_and_taken_back(camera):
+    sound = id_of(camera, "camera sound")
+    camera.set_role(sound, "dub")
+    assert (track(camera, "camera sound").role, track(camera, "camera sound").role_from) == ("dub", "set")
+    camera.set_role(sound, "")
+    assert (track(camera, "camera sound").role, track(camera, "camera sound").role_from) == ("", "")
+    with pytest.raises(SessionError, match="no sound"):
+        camera.set_role(id_of(camera, "camera"), "dub")
+
+
+def test_the_reference_is_the_first_picture_until_one_is_chosen(camera):
+    assert camera.reference_track_id == id_of(camera, "camera")
+    camera.set_reference(id_of(camera, "recorder"))
+    assert camera.reference_track_id == id_of(camera, "recorder")
+    camera.undo()
+    assert camera.reference_track_id == id_of(camera, "camera")
+
+
+def test_a_guessed_role_is_a_guess(session, survey, monkeypatch):
+    from syncstudio.survey import role_guess
+    from syncstudio.sync.sound.roles import RoleGuess
+
+    guesses = {"one": RoleGuess("speech", 0.9, "Voices."), "two": RoleGuess("", 0.3, "Nothing stands out.")}
+    monkeypatch.setattr(role_guess, "guess_role_of", lambda subject, cancelled: guesses[subject.name])
+    session.set_role(id_of(session, "three"), "music")
+    session.guess_roles()
+    assert session.jobs.wait(30)
+    found = {each.name: (each.role, each.role_from) for each in session.project.tracks()}
+    assert found == {"one": ("speech", "guessed"), "two": ("", ""), "three": ("music", "set")}
+    assert session.project.history()[-1].name == "Guess roles"
+    session.set_role(id_of(session, "one"), "speech")
+    session.set_role(id_of(session, "two"), "mix")
+    with pytest.raises(SessionError, match="no sound whose role is open"):
+        session.guess_roles()
+
+
+def test_a_guess_does_not_decide_how_it_is_measured(session):
+    from syncstudio.project.records import Track
+    from syncstudio.session.subjects import subject_of
+
+    with session.project.edit("Guess roles") as edit:
+        edit.update(Track, id_of(session, "one"), role="dub", role_from="guessed")
+    assert subject_of(session.project, track(session, "one")).role == ""
