@@ -16,6 +16,8 @@ Floats = NDArray[np.float64]
 # Words this close are one stretch of speech: no curve shows an edge between them.
 _JOINED_S = 0.12
 
+_SHORTEST_S = 0.3
+
 # Silence is claimed so far from a cue, or to the middle of the gap: transcripts leave things out.
 _CLAIMED_S = 1.0
 
@@ -43,6 +45,11 @@ class Cues:
     def part(self, first: int, last: int) -> Cues:
         """Those from one to before another."""
         return Cues(self.starts_s[first:last], self.ends_s[first:last])
+
+    def shortened(self, by_s: float) -> Cues:
+        """Cues that end so much earlier, but are not quite gone."""
+        shortest = np.minimum(self.starts_s + _SHORTEST_S, self.ends_s)
+        return Cues(self.starts_s, np.maximum(self.ends_s - by_s, shortest))
 
 
 def cues_of(spans: SpeechSpans) -> Cues:
@@ -105,11 +112,11 @@ def agreement(
     """How many seconds each cue's claim fits the curve better than not: float64 (cues, lags).
 
     A cue at t lies at t * rate + lag in the sound. It claims speech from its start to its end, and silence around it;
-    its starting edge claims the half before its middle alone, its ending edge the other.
+    one edge alone claims as much speech as silence at most, and no more than half of the cue.
     """
     told = activity.told()
     starts, ends = cues.starts_s * rate, cues.ends_s * rate
-    middles = (starts + ends) / 2
+    inside = np.minimum((ends - starts) / 2, _CLAIMED_S)
     gaps = (starts[1:] - ends[:-1]) / 2
     before = np.minimum(np.concatenate([[_CLAIMED_S], gaps]), _CLAIMED_S)
     after = np.minimum(np.concatenate([gaps, [_CLAIMED_S]]), _CLAIMED_S)
@@ -120,8 +127,10 @@ def agreement(
         terms += [(1.0, starts - before), (-2.0, starts)]
     if Edges.ENDS in edges:
         terms += [(2.0, ends), (-1.0, ends + after)]
-    if edges != Edges.BOTH:
-        terms.append((1.0 if edges == Edges.STARTS else -1.0, middles))
+    if edges == Edges.STARTS:
+        terms.append((1.0, starts + inside))
+    if edges == Edges.ENDS:
+        terms.append((-1.0, ends - inside))
     out = np.zeros((len(cues), lags.count))
     for factor, times_s in terms:
         for row, step in zip(out, (times_s + from_s) / STEP_S, strict=True):

@@ -100,7 +100,9 @@ def measure_transcript(
     linger_s, lingers = (0.0, 0.0) if other.words else _lingering(activity, cues, ratio, runs)
     _tell(progress, 0.9)
     edges = Edges.STARTS if lingers > 0.5 else Edges.BOTH
-    fit = fit_runs(activity, cues, ratio, runs, ratios, edges, 0.0 if other.words else SENTENCES_SOFT_S)
+    # Where a cue lingers, the silence before the next one begins sooner than it ends.
+    said = cues.shortened(linger_s) if lingers > 0.5 else cues
+    fit = fit_runs(activity, said, ratio, runs, ratios, edges, 0.0 if other.words else SENTENCES_SOFT_S)
     _tell(progress, 1.0)
     if found.score < CLEAR_SCORE and max(run.spread_s for run in fit.runs) > _CLOSE_S:
         return _refused(replace(place, doubt=NOTHING_FITS), activity, cues)

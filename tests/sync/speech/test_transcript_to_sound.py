@@ -119,7 +119,7 @@ def test_how_long_cues_linger_does_not_move_where_they_begin(seed):
         measure_transcript(case.sound, SpeechSpans(starts, until, False), ratios=False)
         for until in (ends, np.minimum(ends + 300 * MS, room))
     )
-    assert abs(shorter.offset_ns - longer.offset_ns) < 10 * MS
+    assert abs(shorter.offset_ns - longer.offset_ns) < 30 * MS
 
 
 @pytest.mark.parametrize("seed", [1, 4, 7])
