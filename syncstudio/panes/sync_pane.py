@@ -192,7 +192,10 @@ class SyncPane(QWidget):
             self.evidence.show_measurement(shown, track.id)
             return
         reference = session.reference_track_id
-        if reference == track.id:
+        trouble = session.track_trouble(track.id)
+        if trouble is not None:
+            text = self.tr("{name} cannot be measured. {trouble}")
+        elif reference == track.id:
             text = self.tr(
                 "{name} is the reference: the others are measured against it. Choose one, or measure everything."
             )
@@ -200,7 +203,7 @@ class SyncPane(QWidget):
             text = self.tr(
                 "{name} has not been measured yet. Press “Measure this track”, or mark one moment in two tracks with M."
             )
-        self.evidence.show_nothing(text.format(name=track.name))
+        self.evidence.show_nothing(text.format(name=track.name, trouble=trouble or ""))
 
     def _show_buttons(self, tracks: list[Track], focused: Track | None) -> None:
         session = self._session

@@ -138,7 +138,11 @@ class Moments(Verdicts):
             else "Measure from marks"
         )
         with self.project.edit(name) as edit:
-            return [edit.insert(row) for row in rows]
+            made = [edit.insert(row) for row in rows]
+        if self.focus_track_id not in others:
+            # The answer is looked at next.
+            self.focus_track_id = others[0]
+        return made
 
     # -- working it out -------------------------------------------------------------------------------------------
 

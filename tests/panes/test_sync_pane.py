@@ -208,6 +208,15 @@ def test_a_file_that_was_replaced_behind_the_project_is_said(bench, tmp_path):
     assert bench.pane.evidence.note.text().startswith("two.wav is no longer the file that was added")
 
 
+def test_of_a_file_that_cannot_be_read_it_is_said_why_it_is_not_measured(bench, tmp_path):
+    write_sound(tmp_path / "two.wav", 2, 9)
+    bench.session.read_again(bench.two)
+    bench.session.focus_track_id = bench.two
+    bench.settle()
+    says = bench.pane.evidence.says.text()
+    assert says.startswith("two cannot be measured. two.wav is no longer the file that was added")
+
+
 def test_the_history_brings_an_older_one_back(bench):
     bench.measured(bench.two, answer(100 * MS))
     bench.measured(bench.two, answer(200 * MS))
@@ -303,9 +312,16 @@ def test_moments_are_listed_measured_and_deleted(bench):
     bench.settle()
     assert bench.pane.marks.isVisible()
     assert bench.pane.marks.rows.count() == 2
+    lists = bench.pane.marks.rows
+    labels = [lists.itemWidget(lists.item(n)).findChild(NoteLabel) for n in range(2)]
+    assert labels[0].x() == labels[1].x()
+    bench.session.focus_track_id = bench.one
     bench.pane.marks.button.click()
     bench.settle()
     assert bench.session.project.measurements()[0].offset_ns == 500 * MS
+    # What was measured is looked at, though another track was in focus.
+    assert bench.session.focus_track_id == bench.two
+    assert bench.pane.evidence.says.text().startswith("two starts 500")
     bench.pane.marks.deleted.emit(bench.session.moments()[0].id)
     bench.settle()
     assert bench.pane.marks.rows.count() == 1

@@ -104,7 +104,8 @@ class MarksList(QWidget):
         delete.setToolTip(self.tr("Delete moment {number}").format(number=moment.number))
         delete.setAccessibleName(delete.toolTip())
         delete.clicked.connect(lambda _checked=False, id=moment.id: self.deleted.emit(id))
-        line.addWidget(label, 1)
+        line.addWidget(label)
+        line.addStretch(1)  # short ones stand at the left, too
         line.addWidget(delete)
         row.setFixedHeight(_ROW_PX - 1)
         return row
