@@ -1,7 +1,7 @@
 """A straight line through offsets found at several places, a few of which may be wrong: offset, drift, uncertainty.
 
 Theil-Sen (the median of the slopes between all pairs) finds the line that most places agree on, weighted least
-squares on those gives the answer and its covariance.
+squares on those gives the answer and how far it is known.
 """
 
 from __future__ import annotations
@@ -21,20 +21,37 @@ _MAD = 1.4826
 _REJECT = 3.5
 _ROUNDS = 8
 _PROBABILITY = 0.975
+_EXPECTED_FREEDOM = 2.0
+# Residuals of places that share nothing resemble their neighbours by so many standard deviations now and then.
+_CHANCE_SDS = 1.5
+# A drift is clear of what is expected of it from so many of its own and the clocks' variances on.
+_CLEAR = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Prior:
+    """What is known of a line before its places are looked at; see `fit_line`."""
+
+    expected_s: float
+    freedom: float
+    drift_sd: float | None
+    apart: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LineFit:
     """`offset(at) = offset_s + slope * at`, with `at` in seconds on the other's own clock.
 
-    `covariance` (2, 2) is of (offset_s, slope). `used` (n,) marks the places the line rests on. `spread_s` is the
-    standard deviation of those around it, `factor` turns a standard error into the half-width of a 95 % interval
-    (Student's t: few places make it wide).
+    At `centre_s` the offset, known to `centre_sd_s`, and the slope, known to `slope_sd`, are independent. `used` (n,)
+    marks the places the line rests on. `spread_s` is the standard deviation of those around it, `factor` turns a
+    standard error into the half-width of a 95 % interval (Student's t: few places make it wide).
     """
 
     offset_s: float
     slope: float
-    covariance: NDArray[np.float64]
+    centre_s: float
+    centre_sd_s: float
+    slope_sd: float
     used: NDArray[np.bool_]
     spread_s: float
     factor: float
@@ -47,7 +64,7 @@ class LineFit:
     @property
     def drift_uncertainty_ppm(self) -> float:
         """The 95 % half-width of the drift."""
-        return self.factor * float(np.sqrt(self.covariance[1, 1])) * PPM
+        return self.factor * self.slope_sd * PPM
 
     def at(self, at_s: float) -> float:
         """The offset there."""
@@ -55,8 +72,7 @@ class LineFit:
 
     def half_width_s(self, at_s: float) -> float:
         """The 95 % half-width of the offset there: it grows away from the places the line rests on."""
-        place = np.array([1.0, at_s])
-        return self.factor * float(np.sqrt(place @ self.covariance @ place))
+        return self.factor * float(np.hypot(self.centre_sd_s, (at_s - self.centre_s) * self.slope_sd))
 
 
 def fit_line(
@@ -66,14 +82,19 @@ def fit_line(
     *,
     floor_s: float = 1e-6,
     expected_s: float = 0.0,
+    expected_freedom: float = _EXPECTED_FREEDOM,
+    drift_sd: float | None = None,
+    apart: bool = False,
     with_drift: bool = True,
 ) -> LineFit:
     """The line through offsets (n,) found at `at_s` (n,), all in seconds; NaN places are left out. At least one.
 
     `weights` (n,) are relative inverse variances. `floor_s` is the error that all places may share and that no
     scatter shows: it is added to the answer's variance, and within it no place is an outlier. `expected_s` is the
-    scatter to count on before any is seen: it carries two degrees of freedom, so that two or three places that agree
-    by luck claim no more. Without drift (or with all places at one instant) the slope is zero, and exact.
+    scatter to count on before any is seen: it carries `expected_freedom` degrees of freedom (two, unless it is well
+    founded), so that two or three places that agree by luck claim no more. `drift_sd` is how far clocks differ anyway:
+    a slope known worse than that is drawn towards none. Places that share nothing are `apart`: what neighbours then
+    seem to share within chance is none. Without drift (or with all places at one instant) the slope is zero, and exact.
     """
     places, offsets = np.asarray(at_s, np.float64), np.asarray(offset_s, np.float64)
     weight = np.ones(len(places)) if weights is None else np.asarray(weights, np.float64)
@@ -93,7 +114,8 @@ def fit_line(
             break
         used = kept
         start, slope = _least_squares(places[used], offsets[used], weight[used], sloped)
-    return _with_covariance(places, offsets, weight, used, sloped, floor_s, expected_s)
+    prior = _Prior(expected_s, expected_freedom if expected_s > 0 else 0.0, drift_sd, apart)
+    return _with_covariance(places, offsets, weight, used, sloped, floor_s, prior)
 
 
 def theil_sen_slope(at_s: NDArray[np.float64], offset_s: NDArray[np.float64]) -> float:
@@ -146,7 +168,7 @@ def _with_covariance(
     used: NDArray[np.bool_],
     sloped: bool,
     floor_s: float,
-    expected_s: float,
+    prior: _Prior,
 ) -> LineFit:
     from scipy.special import stdtrit
 
@@ -155,28 +177,37 @@ def _with_covariance(
     start, slope = _least_squares(at, offset, share, sloped)
     residuals = (offset - start - slope * at) * np.sqrt(share)
     free = max(len(at) - (2 if sloped else 1), 0)
-    prior = 2 if expected_s > 0 else 0
-    freedom = max(free + prior, 1)
-    variance = (float(residuals @ residuals) + prior * expected_s**2) / freedom
-    variance *= _shared_part(residuals)
+    freedom = max(free + prior.freedom, 1.0)
+    variance = (float(residuals @ residuals) + prior.freedom * prior.expected_s**2) / freedom
+    variance *= _shared_part(residuals, prior.apart)
     total = share.sum()
     centre = float(share @ at / total)
     about = float(share @ (at - centre) ** 2)
     reach = float(np.ptp(at)) / 2
     at_centre = variance / total + floor_s**2
     of_slope = variance / about + (floor_s / reach) ** 2 if sloped else 0.0
-    covariance = np.array(
-        [[at_centre + centre**2 * of_slope, -centre * of_slope], [-centre * of_slope, of_slope]]
-    )
+    if sloped and prior.drift_sd is not None:
+        # A drift that is clear of what clocks differ by is believed all the same.
+        usual = max(prior.drift_sd**2, slope**2 - _CLEAR * (of_slope + prior.drift_sd**2))
+        start, slope = (
+            start + centre * slope * of_slope / (usual + of_slope),
+            slope * usual / (usual + of_slope),
+        )
+        of_slope = usual * of_slope / (usual + of_slope)
     factor = float(stdtrit(freedom, _PROBABILITY))
-    return LineFit(start, slope, covariance, used, float(np.sqrt(variance)), factor)
+    return LineFit(
+        start, slope, centre, float(np.sqrt(at_centre)), float(np.sqrt(of_slope)), used,
+        float(np.sqrt(variance)), factor,
+    )  # fmt: skip
 
 
-def _shared_part(residuals: NDArray[np.float64]) -> float:
+def _shared_part(residuals: NDArray[np.float64], apart: bool) -> float:
     """How much neighbours' errors resemble one another, as a factor on the variance: (1 + r) / (1 - r) of an AR(1)."""
     if len(residuals) < 8:
         return 1.0
     power = float(residuals @ residuals)
     alike = float(residuals[1:] @ residuals[:-1]) / power if power > 0 else 0.0
+    if apart:
+        alike -= _CHANCE_SDS / np.sqrt(len(residuals))
     alike = min(max(alike, 0.0), 0.8)
     return (1 + alike) / (1 - alike)

@@ -82,3 +82,20 @@ def test_missing_places_are_left_out_and_none_at_all_is_refused() -> None:
     assert fit.used.tolist() == [True, False, True, True]
     with pytest.raises(ValueError, match="at least one"):
         fit_line([0.0], [np.nan])
+
+
+def test_a_vague_drift_is_drawn_towards_none_and_a_clear_one_is_not():
+    at = np.arange(0, 60, 5.0)
+    noise = np.random.default_rng(2).normal(0, 0.002, len(at))
+    vague = [fit_line(at, 1e-4 * at + noise, drift_sd=sd) for sd in (None, 50e-6)]
+    assert abs(vague[1].slope) < abs(vague[0].slope)
+    assert vague[1].half_width_s(0.0) < vague[0].half_width_s(0.0)
+    clear = [fit_line(at, 5e-3 * at + noise, drift_sd=sd) for sd in (None, 50e-6)]
+    assert clear[1].slope == pytest.approx(clear[0].slope, rel=1e-3)
+
+
+def test_an_interval_far_from_zero_is_as_exact_as_near():
+    at = np.arange(0, 60, 5.0)
+    noise = np.random.default_rng(2).normal(0, 0.002, len(at))
+    near, far = fit_line(at, noise), fit_line(at + 1.7e9, noise)
+    assert far.half_width_s(1.7e9 + 30) == pytest.approx(near.half_width_s(30), rel=1e-3)

@@ -28,7 +28,7 @@ Floats = NDArray[np.float64]
 METHOD = "series"
 
 # Filters of two makes and what splines leave, as a part of a row.
-_FLOOR_PART = 0.004
+_FLOOR_PART = 0.0002
 _MOST_SAMPLES = 200_000
 _ROUNDS = 2
 _LEAST_TURNED_R = 0.3

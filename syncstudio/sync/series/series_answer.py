@@ -155,10 +155,9 @@ def _measured(
     start, end = _overlap(found.reference.track, found.other.track, line)
     ends = (start, end) if line.with_drift and end > start else (start,)
     anchors = tuple((round(at * 1e9), round((at * (1 + line.drift) + line.offset_s) * 1e9)) for at in ends)
-    middle = float(line.at_s[line.used].mean())
 
     def half_width_s(at: float) -> float:
-        unseen = 0.0 if line.with_drift else 2 * USUAL_DRIFT * abs(at - middle)
+        unseen = 0.0 if line.with_drift else 2 * USUAL_DRIFT * abs(at - fit.centre_s)
         return float(np.sqrt((fit.half_width_s(at)) ** 2 + unseen**2 + extra_s**2))
 
     widest = max(half_width_s(start), half_width_s(end))

@@ -21,7 +21,10 @@ _SEGMENTS = 12
 _FEWEST_WINDOWS, _MOST_WINDOWS = 6, 200
 _FINER = 4
 _LEAST_KNOWN = 0.7
-_MOST_AGREED = 0.999
+# Agreement is a mean over this part of the frequency on both sides, and counts from so many deviations of chance on.
+_NEIGHBOURS, _CHANCE_SDS = 0.1, 3.5
+_MOST_AGREED = 0.99999
+_NEARLY_ALL = 0.998
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +61,11 @@ class Agreement:
         step = float(self.hz[1] - self.hz[0])
         information = 2 * seconds * float(np.sum((2 * np.pi * self.hz) ** 2 * self.snr)) * step
         return float(1 / np.sqrt(information)) if information > 0 else float("inf")
+
+    def highest_hz(self) -> float:
+        """Below which frequency nearly all lies that tells of a delay."""
+        told = np.cumsum(self.hz**2 * self.snr)
+        return float(self.hz[np.searchsorted(told, _NEARLY_ALL * told[-1])])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,9 +119,12 @@ def agreement(both: Overlaid, memory_s: float, sign: float = 1.0) -> Agreement |
     # Only what agrees without delay counts; half overlapping windows are 0.6 of a piece each.
     pieces = max(1.0, 0.6 * len(starts) * step + 0.4)
     cross = gxy.real
-    squared = np.maximum(cross, 0.0) ** 2 / np.maximum(gxx * gyy, 1e-300)
-    squared = np.clip((squared - 1 / pieces) / (1 - 1 / pieces), 0.0, _MOST_AGREED)
-    squared = _smooth(squared)
+    alike, count = _over_neighbours(cross / np.sqrt(np.maximum(gxx * gyy, 1e-300)))
+    # What chance leaves of so many pieces and frequencies is taken away, and no more than chance is nothing: small as
+    # it is, it would weigh by the square of its frequency.
+    chance = 1 / (2 * pieces * count)
+    squared = np.where(alike > _CHANCE_SDS * np.sqrt(chance), alike**2 - chance * (1 - alike**2) ** 2, 0.0)
+    squared = np.clip(squared, 0.0, _MOST_AGREED)
     squared[0] = 0.0
     snr = squared / (1 - squared)
     weight = snr / np.sqrt(np.maximum(gxx * gyy, 1e-30 * float((gxx * gyy).max()) + 1e-300))
@@ -149,10 +160,14 @@ def _levelled(rows: Floats) -> Floats:
     return np.asarray(rows - rows.mean(axis=0), np.float64)
 
 
-def _smooth(values: Floats) -> Floats:
-    """Three neighbours: a lucky frequency gains nothing."""
-    padded = np.concatenate([values[:1], values, values[-1:]])
-    return np.asarray((padded[:-2] + 2 * padded[1:-1] + padded[2:]) / 4, np.float64)
+def _over_neighbours(values: Floats) -> tuple[Floats, Floats]:
+    """Means over neighbours, wider the higher the frequency is, and over how many: a lucky one gains nothing."""
+    at = np.arange(len(values))
+    half = np.maximum(1, (_NEIGHBOURS * at).astype(int))
+    low, high = np.maximum(at - half, 0), np.minimum(at + half + 1, len(values))
+    sums = np.concatenate([[0.0], np.cumsum(values)])
+    count = (high - low).astype(np.float64)
+    return np.asarray(np.clip((sums[high] - sums[low]) / count, -1.0, 1.0), np.float64), count
 
 
 def window_seconds(span_s: float, agreed: Agreement, memory_s: float) -> float:

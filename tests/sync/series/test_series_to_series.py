@@ -204,3 +204,15 @@ def test_it_can_be_cancelled_and_tells_how_far_it_is() -> None:
     assert heard == sorted(heard)
     with pytest.raises(MeasuringCancelled):
         measure_series(case.reference, case.other, cancelled=lambda: True)
+
+
+def test_what_folds_down_in_a_slow_series_is_no_error() -> None:
+    """Rows ten a second of what moves up to six times a second: laid over the quick one to a small part of a row."""
+    errors, inside = [], 0
+    for case in series_cases("slow and fast", 6, 11):
+        answer = measure_series(case.reference, case.other)
+        assert answer.uncertainty_ns is not None
+        errors.append(off_ns(case, answer))
+        inside += errors[-1] < 1.5 * answer.uncertainty_ns < 3_000_000
+    assert np.median(errors) < 500_000
+    assert inside == 6
