@@ -25,8 +25,6 @@ class DevicesSheet(ListSheet):
             "Track › Device."
         )
         super().__init__(settings, self.tr("Devices"), says, parent)
-        # One measurement counts once: pressed again it would look like two that agree.
-        self._learned: set[int] = set()
         self._learn = QPushButton(self.tr("Learn from the measurement"), self)
         self._learn.setAutoDefault(False)
         self._learn.clicked.connect(self.learn)
@@ -59,7 +57,7 @@ class DevicesSheet(ListSheet):
         ]
 
     def keep(self, texts: list[str]) -> None:
-        delay_ms, width_ms = milliseconds(texts[1]), milliseconds(texts[2])
+        delay_ms, width_ms = milliseconds(texts[1]), milliseconds(texts[2], 0.0)
         if not 0 <= width_ms <= 60_000 or abs(delay_ms) > 60_000:
             raise SessionError(
                 self.tr("A device is late by seconds at most: type milliseconds such as 41.7.")
@@ -73,8 +71,7 @@ class DevicesSheet(ListSheet):
         """Take the newest measurement of the focused track against a picture into account."""
         found, name = self._measured(), self.fields[0].text()
         if found is not None:
-            if self.try_to(lambda: self._session.learn_device(found.id, name), name):
-                self._learned.add(found.id)
+            self.try_to(lambda: self._session.learn_device(found.id, name), name)
             self._show_buttons()
 
     def _measured(self):
@@ -84,6 +81,7 @@ class DevicesSheet(ListSheet):
             if (
                 row.offset_ns is None
                 or row.decision == "rejected"
+                or self._session.is_stale(row)
                 or focus not in (row.track_id, row.reference_id)
             ):
                 continue
@@ -100,7 +98,8 @@ class DevicesSheet(ListSheet):
         if learn is None:
             return
         found = self._measured()
-        learned = found is not None and found.id in self._learned
+        # One measurement counts once: pressed again it would look like two that agree.
+        learned = found is not None and self._session.was_learned(found.id, self.fields[0].text())
         learn.setEnabled(found is not None and not learned and bool(self.fields[0].text().strip()))
         if found is None:
             learn.setToolTip(self.tr("Measure a sound or a sensor against its picture first"))

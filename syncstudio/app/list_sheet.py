@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
@@ -167,14 +168,26 @@ class ListSheet(QDialog):
         self._remove.setEnabled(item is not None and bool(item.flags() & Qt.ItemFlag.ItemIsSelectable))
         self._save.setEnabled(bool(self.fields[0].text().strip()))
 
+    def showEvent(self, event) -> None:
+        """A new name can be typed at once; the arrow keys are a Shift+Tab away."""
+        super().showEvent(event)
+        self.fields[0].setFocus()
+
     def done(self, result: int) -> None:
         self._settings.set_blob(self.name, self.saveGeometry())
         super().done(result)
 
 
-def milliseconds(text: str) -> float:
-    """What is typed as milliseconds, with either decimal mark and either minus."""
+def milliseconds(text: str, empty: float | None = None) -> float:
+    """What is typed as milliseconds, with either decimal mark and either minus; nothing typed is `empty` or refused."""
+    number = text.replace("−", "-").replace(",", ".").removesuffix("ms").strip()
+    if not number and empty is not None:
+        return empty
     try:
-        return float(text.replace("−", "-").replace(",", ".").removesuffix("ms").strip() or "0")
+        value = float(number)
     except ValueError:
-        raise SessionError(f"“{text}” is no number of milliseconds: write one such as 41.7.") from None
+        value = math.nan
+    if not math.isfinite(value):
+        what = f"“{text}” is no number of milliseconds" if number else "A number of milliseconds is missing"
+        raise SessionError(f"{what}: write one such as 41.7.")
+    return value

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 
 from syncstudio.session.errors import SessionError
 from syncstudio.session.user_list import UserList
 
 # Beyond ten seconds it is no device's delay but another start.
 MAX_DELAY_NS = 10_000_000_000
+# More measurements of one device than anybody makes by hand.
+_REMEMBERED = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
     """A camera, recorder or sensor, and how much later than it happened it records: positive is late.
 
-    `uncertainty_ns` is the 95 % half-width; `count` measurements are behind it, none when it was typed.
+    `uncertainty_ns` is the 95 % half-width; `count` measurements are behind it, none when it was typed. `learned` are
+    the ids of the newest of them, so that none counts twice.
     """
 
     name: str
     delay_ns: int
     uncertainty_ns: int = 0
     count: int = 0
+    learned: tuple[int, ...] = field(default=(), compare=False)
 
     @property
     def says(self) -> str:
@@ -47,23 +51,36 @@ class DeviceLibrary:
         """One device, or nothing when it is not known."""
         return next((device for device in self.devices() if device.name.casefold() == name.casefold()), None)
 
-    def learn(self, name: str, delay_ns: int, uncertainty_ns: int) -> Device:
-        """Take one more measurement of a device into account; answers what is known of it now.
+    def learn(
+        self, name: str, delay_ns: int, uncertainty_ns: int, measurement_id: int | None = None
+    ) -> Device:
+        """Take one more measurement of a device into account; answers what is known of it now. One counts once.
 
         Measurements are weighted by their certainty. Where they disagree by more than that, the interval is as wide as
         their disagreement (the Birge ratio of metrology), so that it does not promise what the device does not keep.
         """
         known = self.named(name)
         width = max(uncertainty_ns, 1)
+        own = () if measurement_id is None else (measurement_id,)
         if known is None or known.count == 0:
-            return self.set(Device(name, delay_ns, width, 1))
+            return self.set(Device(name, delay_ns, width, 1, own))
+        if measurement_id in known.learned:
+            raise SessionError(
+                f"What is known of {known.name} comes from this measurement already: measure again for another one."
+            )
         before, now = 1 / max(known.uncertainty_ns, 1) ** 2, 1 / width**2
         mean_ns = (before * known.delay_ns + now * delay_ns) / (before + now)
         width_ns = math.sqrt(1 / (before + now))
         # 95 % half-widths: their ratio to the distance is that of two standard errors.
         birge = abs(known.delay_ns - delay_ns) / math.hypot(known.uncertainty_ns, width)
         return self.set(
-            Device(known.name, round(mean_ns), math.ceil(width_ns * max(1.0, birge)), known.count + 1)
+            Device(
+                known.name,
+                round(mean_ns),
+                math.ceil(width_ns * max(1.0, birge)),
+                known.count + 1,
+                (*known.learned, *own)[-_REMEMBERED:],
+            )
         )
 
     def set(self, device: Device) -> Device:
@@ -73,7 +90,7 @@ class DeviceLibrary:
             raise SessionError("A device needs a name: type at least one letter.")
         if abs(device.delay_ns) > MAX_DELAY_NS:
             raise SessionError("A device is at most ten seconds late: more than that is another start.")
-        kept = Device(name, device.delay_ns, device.uncertainty_ns, device.count)
+        kept = replace(device, name=name)
         self._write([*(one for one in self.devices() if one.name.casefold() != name.casefold()), kept])
         return kept
 
@@ -87,7 +104,8 @@ class DeviceLibrary:
     def _device(self, entry: dict[str, object]) -> Device:
         try:
             numbers = [int(entry[key]) for key in ("delay_ns", "uncertainty_ns", "count")]  # type: ignore[call-overload]
-            return Device(str(entry["name"]), *numbers)
+            learned = tuple(int(one) for one in entry.get("learned", ()))  # type: ignore[attr-defined]
+            return Device(str(entry["name"]), numbers[0], numbers[1], numbers[2], learned)
         except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise SessionError(
                 f"{self._kept.path} is damaged: each device needs a name, delay_ns, uncertainty_ns and count."

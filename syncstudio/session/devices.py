@@ -58,7 +58,12 @@ class Devices(SessionCore):
                 "The two are more than ten seconds apart, so they were started at different times: a delay is "
                 "learned from tracks of one device."
             )
-        return self.device_library.learn(name, measured.offset_ns, measured.uncertainty_ns)
+        return self.device_library.learn(name, measured.offset_ns, measured.uncertainty_ns, measured.id)
+
+    def was_learned(self, measurement_id: int, name: str) -> bool:
+        """Whether what is known of a device comes from this measurement, among others."""
+        known = self.device_library.named(" ".join(name.split()))
+        return known is not None and measurement_id in known.learned
 
     def recognise_device(self, source_id: int) -> None:
         """Correct the tracks of a new recording whose file names a device of the library; says so."""

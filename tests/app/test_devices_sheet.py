@@ -1,11 +1,14 @@
 """The sheets of devices and tolerance profiles, and the menu that corrects a track by what its device is known for."""
 
+import json
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from syncstudio.project.records import MeasurementRow
 from syncstudio.session.device_library import Device, DeviceLibrary
+from syncstudio.session.errors import SessionError
 from syncstudio.session.profile_library import ProfileLibrary
 
 MS = 1_000_000
@@ -24,6 +27,11 @@ def type_in(field, text):
     QTest.keyClicks(field, text)
 
 
+def fingerprints(session, *tracks):
+    """What a measurement keeps of its files."""
+    return json.dumps({str(one.id): session.project.source(one.source_id).fingerprint for one in tracks})
+
+
 def test_a_device_is_typed_changed_and_removed(sheet):
     name, late, width = sheet.fields
     type_in(name, "Cam 7")
@@ -33,6 +41,9 @@ def test_a_device_is_typed_changed_and_removed(sheet):
     assert DeviceLibrary().devices() == [Device("Cam 7", 41_700_000, 600_000)]
     assert sheet.list.topLevelItem(0).text(1) == "41.7 ± 0.6 ms late"
     assert sheet.list.topLevelItem(0).text(2) == "typed"
+    type_in(late, "nan")
+    sheet.save()
+    assert "no number of milliseconds" in sheet._trouble.text()
     type_in(late, "later")
     sheet.save()
     assert "no number of milliseconds" in sheet._trouble.text()
@@ -57,8 +68,9 @@ def test_the_newest_measurement_of_the_focused_track_is_learned(window, sheet):
     type_in(sheet.fields[0], "Cam 7")
     assert not sheet._learn.isEnabled()
     row = MeasurementRow(
-        track_id=sound.id, reference_id=video.id, method="impacts", offset_ns=20 * MS, uncertainty_ns=MS
-    )
+        track_id=sound.id, reference_id=video.id, method="impacts", offset_ns=20 * MS, uncertainty_ns=MS,
+        fingerprints=fingerprints(session, sound, video),
+    )  # fmt: skip
     with session.project.edit("Measure") as edit:
         edit.insert(row)
     session.focus_track_id = video.id
@@ -67,13 +79,28 @@ def test_the_newest_measurement_of_the_focused_track_is_learned(window, sheet):
     sheet.learn()
     assert DeviceLibrary().named("Cam 7") == Device("Cam 7", 20 * MS, MS, 1)
     assert not sheet._learn.isEnabled()
+    # Nor when the sheet is opened again, or asked in another way.
+    sheet.close()
+    window.sheets.show_devices()
+    sheet = window.sheets._open["devices"]
+    type_in(sheet.fields[0], "cam 7")
+    assert not sheet._learn.isEnabled()
+    with pytest.raises(SessionError, match="comes from this measurement already"):
+        session.learn_device(session.project.measurements()[0].id, "Cam 7")
+    type_in(sheet.fields[0], "Cam 8")
+    assert sheet._learn.isEnabled()
+
+
+def test_a_name_can_be_typed_at_once(sheet, qtbot):
+    qtbot.waitUntil(lambda: sheet.focusWidget() is sheet.fields[0])
 
 
 def test_what_would_be_learned_has_its_sign_as_a_word(window, sheet):
     session = window.session
     video = next(track for track in session.project.tracks() if track.kind == "video")
     sound = next(track for track in session.project.tracks() if track.kind == "sound")
-    ends = {"track_id": sound.id, "reference_id": video.id, "uncertainty_ns": MS}
+    ends = {"track_id": sound.id, "reference_id": video.id, "uncertainty_ns": MS,
+            "fingerprints": fingerprints(session, sound, video)}  # fmt: skip
     with session.project.edit("Measure") as edit:
         early = edit.insert(MeasurementRow(method="impacts", offset_ns=-20 * MS, **ends))
         rejected = edit.insert(
@@ -112,6 +139,11 @@ def test_profiles_of_one_s_own_are_kept_and_those_of_standards_cannot_be_changed
     assert not sheet._remove.isEnabled()
     for field, text in zip(sheet.fields, ("Studio", "10", "20"), strict=True):
         type_in(field, text)
+    type_in(sheet.fields[2], "")
+    sheet.save()
+    assert "number of milliseconds is missing" in sheet._trouble.text()
+    assert ProfileLibrary().own() == []
+    type_in(sheet.fields[2], "20")
     sheet.save()
     assert sheet.list.topLevelItemCount() == standards + 1
     assert ProfileLibrary().named("studio").late_ms == 20
