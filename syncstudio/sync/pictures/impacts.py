@@ -30,9 +30,13 @@ FEWEST = 4
 _MOST_ONSETS = 1500
 # Another offset with so large a part of the evidence: the impacts repeat.
 _RIVAL_PART = 0.7
-# What every pair may be off alike, as a part of a frame: the instant of a blow that sounds, and how late a sensor's
-# rows are read (half-width of a 95 % interval).
-_COMMON_PART = 0.42
+# What every pair may be off alike, as a part of a frame: a sensor's rows are read one after another, over up to 0.7 of
+# a frame, and where in that the blow is seen, or the instant of it that sounds, nothing tells (half-width of a 95 %
+# interval).
+_COMMON_PART = 0.36
+# Clocks of one device agree, those of two are some 20 ppm apart: so much drift may stay unseen (95 %). Where a slope is
+# known less well than that, it has to be so many times its half-width to count as drift.
+_UNSEEN_PPM, _CERTAIN = 50.0, 2.0
 _CURVE_POINTS = 2000
 _NS = 1_000_000_000
 
@@ -115,16 +119,22 @@ def _judged(picture: Signal, sound: Sound, onsets: Onsets, found: ImpactSearch, 
             evidence,
         )
     heard, off, weight = pairs[:, 1], pairs[:, 0] - pairs[:, 1], pairs[:, 2]
+    line, unsure = _line(heard, off, weight, frame)
+    evidence = _evidence(picture, sound, found, pairs, line)
+    return _measurement(line, unsure, trust, pairs, evidence, frame)
+
+
+def _line(heard: Floats, off: Floats, weight: Floats, frame: float) -> tuple[LineFit, float]:
+    """The line through the pairs, without drift where it is not known to be one; and the half-width of its drift."""
     line = fit_line(
         heard, off, weight, floor_s=0.0005, expected_s=frame / 4, with_drift=_long_enough(heard, frame)
     )
-    if line.slope != 0 and abs(line.drift_ppm) < line.drift_uncertainty_ppm:
-        unsure = line.drift_uncertainty_ppm + abs(line.drift_ppm)
-        line = fit_line(heard, off, weight, floor_s=0.0005, expected_s=frame / 4, with_drift=False)
-    else:
-        unsure = line.drift_uncertainty_ppm if line.slope != 0 else 4 * frame / max(np.ptp(heard), 1) * PPM
-    evidence = _evidence(picture, sound, found, pairs, line)
-    return _measurement(line, unsure, trust, pairs, evidence, frame)
+    if line.slope == 0:
+        return line, 4 * frame / max(np.ptp(heard), 1) * PPM
+    half, drift = line.drift_uncertainty_ppm, abs(line.drift_ppm)
+    if drift > (half if half < _UNSEEN_PPM else _CERTAIN * half):
+        return line, half
+    return fit_line(heard, off, weight, floor_s=0.0005, expected_s=frame / 4, with_drift=False), half + drift
 
 
 def _trust(found: ImpactSearch, pairs: int) -> float:
@@ -167,9 +177,11 @@ def _measurement(
     line: LineFit, unsure_ppm: float, trust: float, pairs: Floats, evidence: Evidence, frame: float
 ) -> Measurement:
     common = _COMMON_PART * frame
+    unseen = 0.0 if line.slope != 0 else min(_UNSEEN_PPM, unsure_ppm) / PPM
     offset_ns = round(line.offset_s * _NS)
     first, last = float(pairs[:, 1].min()), float(pairs[:, 1].max())
-    worst = max(line.half_width_s(first), line.half_width_s(last))
+    middle = float(np.average(pairs[line.used, 1]))
+    worst = max(_wide(line.half_width_s(at), unseen * (at - middle), common) for at in (first, last))
     anchors: tuple[tuple[int, int], ...] = ((0, offset_ns),)
     if line.slope != 0:
         anchors = tuple((round(at * _NS), round((at + line.at(at)) * _NS)) for at in (first, last))
@@ -178,10 +190,10 @@ def _measurement(
         "measured",
         offset_ns,
         line.drift_ppm,
-        round(float(np.hypot(line.half_width_s(0.0), common)) * _NS),
+        round(_wide(line.half_width_s(0.0), unseen * middle, common) * _NS),
         unsure_ppm,
         trust,
-        (MeasuredPiece(anchors, uncertainty_ns=round(float(np.hypot(worst, common)) * _NS)),),
+        (MeasuredPiece(anchors, uncertainty_ns=round(worst * _NS)),),
         tuple(
             Window(float(heard), float(seen - heard), float(weight), bool(used))
             for (seen, heard, weight), used in zip(pairs, line.used, strict=True)
@@ -189,6 +201,11 @@ def _measurement(
         evidence=evidence,
         settings={"frame_ms": round(frame * 1000, 3)},
     )
+
+
+def _wide(*halves: float) -> float:
+    """The half-width of a sum of unrelated errors."""
+    return float(np.linalg.norm(halves))
 
 
 def _evidence(

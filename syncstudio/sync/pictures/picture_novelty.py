@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from syncstudio.sync.inputs import Signal
+from syncstudio.sync.pictures.turns import turns
 
 Floats = NDArray[np.float64]
 Kind = Literal["stop", "start", "turn", "light"]
@@ -21,8 +22,10 @@ Kind = Literal["stop", "start", "turn", "light"]
 # per cent of luma.
 _AROUND_S, _NOISE = 4.0, 0.05
 _MOST = 6.0
-_LEAST = 0.8
+_LEAST = 1.2
 _ALONE = 2
+# Motion that goes on growing frame after frame has no edge: what it still gains counts so much against it.
+_SLOW = 3.0
 # Of moments this near only those nearly as sharp as the sharpest count: what leads up to a blow, and what follows.
 _NEAR_S, _NEARLY = 0.35, 0.6
 
@@ -67,23 +70,18 @@ def _filled(values: Floats) -> Floats:
 def _of_motion(name: str, time_s: Floats, change: Floats) -> Iterator[Novelty]:
     """`change[k]` is what moved between frame k-1 and frame k."""
     usual = _usual(time_s, change)
-    one, two, three = (_shifted(change, by) for by in (1, 2, 3))
-    next_one, next_two, next_three = (_shifted(change, -by) for by in (1, 2, 3))
+    one, two = (_shifted(change, by) for by in (1, 2))
+    next_one, next_two = (_shifted(change, -by) for by in (1, 2))
     frame = np.diff(time_s, prepend=2 * time_s[0] - time_s[1])
     # Motion that stops, or starts, within this frame: the part of it still, or already, made tells when.
     yield _picked(
-        name, "stop", *_edge(change, one, np.maximum(next_one, next_two), time_s - frame, frame, usual)
+        name, "stop", *_edge(change, (one, two), np.maximum(next_one, next_two), time_s - frame, frame, usual)
     )
-    yield _picked(name, "start", *_edge(change, next_one, np.maximum(one, two), time_s, -frame, usual))
-    # Motion that turns comes to rest for an instant: the lowest point of a parabola.
-    left, right = (
-        np.maximum(np.maximum(one, two), three),
-        np.maximum(np.maximum(next_one, next_two), next_three),
+    yield _picked(
+        name, "start", *_edge(change, (next_one, next_two), np.maximum(one, two), time_s, -frame, usual)
     )
-    turn = np.where((change <= one) & (change < next_one), np.minimum(left, right) - change, 0)
-    bend = one - 2 * change + next_one
-    lowest = np.clip(0.5 * (one - next_one) / np.maximum(bend, 1e-9), -0.5, 0.5)
-    yield _picked(name, "turn", time_s - (0.5 - lowest) * frame, turn / usual)
+    sharp, part = turns(float(np.median(frame)), change)
+    yield _picked(name, "turn", time_s - (1 - part) * frame, sharp / usual)
 
 
 def _sharpest(kinds: list[Novelty]) -> Iterator[Novelty]:
@@ -102,20 +100,23 @@ def _sharpest(kinds: list[Novelty]) -> Iterator[Novelty]:
 
 
 def _edge(
-    change: Floats, moving: Floats, calm: Floats, from_s: Floats, frame: Floats, usual: Floats
+    change: Floats, moving: tuple[Floats, Floats], calm: Floats, from_s: Floats, frame: Floats, usual: Floats
 ) -> tuple[Floats, Floats]:
-    """(time, strength) of an edge between a moving frame and a calm one, in the frame between them.
+    """(time, strength) of an edge between a moving frame and a calm one, in the frame between them; `moving` has the
+    next one and that after it.
 
     With less than a third of the motion in it the edge is counted to the neighbour. Where it moved more than its moving
     neighbour, it was no steady motion, and may have been anywhere within.
     """
-    most = np.maximum(change, moving)
+    near, far = moving
+    most = np.maximum(change, near)
     height = most - calm
-    # What dies away slowly has no edge.
-    strength = np.where((change - calm >= 0.3 * height) & (calm < 0.5 * most), height, 0.0)
-    part = (change - calm) / np.maximum(moving - calm, 1e-9)
+    # What dies away slowly has no edge, and what a ball does when it begins to fall is none.
+    slow = _SLOW * np.maximum(far - most, 0)
+    strength = np.where((change - calm >= 0.3 * height) & (calm < 0.5 * most), height - slow, 0.0)
+    part = (change - calm) / np.maximum(near - calm, 1e-9)
     part = np.where((part > 1.25) | (part < 0), 0.5, np.minimum(part, 1.0))
-    return from_s + part * frame, strength / usual
+    return from_s + part * frame, np.maximum(strength, 0.0) / usual
 
 
 def _of_light(name: str, time_s: Floats, luma: Floats) -> Novelty:

@@ -31,6 +31,15 @@ def test_an_answer_is_within_a_frame(kind: str) -> None:
     assert measured >= (1 if kind != "bounce" else 0)
 
 
+@pytest.mark.parametrize("seed", [1010, 1082, 1154])
+def test_a_ball_is_heard_where_it_lands_and_not_where_it_begins_to_fall(seed: int) -> None:
+    case = impact_case(seed, "bounce")
+    answer = measure_impacts(case.picture, case.sound)
+    assert answer.status == "measured", answer.reason
+    assert answer.offset_ns is not None
+    assert abs(answer.offset_ns / 1e9 - case.offset_s) < 1 / case.facts["fps"]
+
+
 def test_unrelated_recordings_get_no_answer() -> None:
     for seed in range(700, 702):
         for kind in ("unrelated", "still", "periodic"):
