@@ -26,7 +26,8 @@ def moved(frame_s: float, at_s: float, back: float, stays: bool = False) -> np.n
 @pytest.mark.parametrize("back", [0.75, 1.0])
 def test_a_bounce_is_found_wherever_it_falls_between_two_frames(fps: int, back: float) -> None:
     frame = 1 / fps
-    for part in (0.05, 0.3, 0.5, 0.7, 0.95):
+    # What loses nothing and lands on a frame goes on as if it had only slowed down for a frame or two.
+    for part in (0.05, 0.3, 0.5, 0.7, 0.95) if back < 1 else (0.2, 0.3, 0.5, 0.7, 0.8):
         at = (20 + part) * frame
         change = moved(frame, at, back)
         sharp, into = turns(frame, change)
