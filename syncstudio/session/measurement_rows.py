@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 
 from syncstudio.project.project import Project
@@ -12,13 +13,19 @@ from syncstudio.sync.packing import packed
 
 
 def row_of(
-    project: Project, reference_id: int, track_id: int, answer: Measurement, at_ns: int | None = None
+    project: Project,
+    reference_id: int,
+    track_id: int,
+    answer: Measurement,
+    at_ns: int | None = None,
+    measured: Mapping[int, str] | None = None,
 ) -> MeasurementRow:
-    """A new answer as a proposal, with the content of both files as the project knows it now.
+    """A new answer as a proposal, with the content of both files when they were measured.
 
-    Answers of one job have one time of day, `at_ns`.
+    Answers of one job have one time of day, `at_ns`. `measured` are the files' fingerprints when the job began, by
+    track: one may have been replaced meanwhile. Without it they are as the project knows them now.
     """
-    marks = {id: _fingerprint(project, id) for id in (track_id, reference_id)}
+    marks = {id: (measured or {}).get(id) or fingerprint(project, id) for id in (track_id, reference_id)}
     return MeasurementRow(
         track_id=track_id,
         reference_id=reference_id,
@@ -43,10 +50,11 @@ def is_stale(project: Project, row: MeasurementRow) -> bool:
         then = dict(json.loads(row.fingerprints))
     except (ValueError, TypeError):
         return True
-    return any(then.get(str(id)) != _fingerprint(project, id) for id in (row.track_id, row.reference_id))
+    return any(then.get(str(id)) != fingerprint(project, id) for id in (row.track_id, row.reference_id))
 
 
-def _fingerprint(project: Project, track_id: int) -> str:
+def fingerprint(project: Project, track_id: int) -> str:
+    """What the file of a track holds, as the project knows it."""
     return project.source(project.track(track_id).source_id).fingerprint
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from syncstudio.project.records import Track
 from syncstudio.session.errors import SessionError
 from syncstudio.session.jobs import Cancelled, Job, JobHandle
-from syncstudio.session.measurement_rows import row_of
+from syncstudio.session.measurement_rows import fingerprint, row_of
 from syncstudio.session.measuring_options import MeasuringOptions, limits_between
 from syncstudio.session.method_words import in_words
 from syncstudio.session.moments import Moments
@@ -144,6 +144,8 @@ class Measuring(Moments, RoleGuessing):
             trouble = self.track_trouble(id)
             if trouble is not None and len(plans) == 1:
                 raise SessionError(trouble)
+        # What is measured is what the files hold now, whatever replaces them meanwhile.
+        marks = {id: fingerprint(self.project, id) for id in subjects}
         options = self.measuring_options
         spans = [self.selection] if options.selection_only and self.selection is not None else []
         limits = [
@@ -164,18 +166,19 @@ class Measuring(Moments, RoleGuessing):
             for number, (plan, within) in enumerate(zip(plans, limits, strict=True)):
 
                 def progress(fraction: float, done: int = number) -> None:
-                    handle.progress((done + min(max(fraction, 0.0), 1.0)) / len(plans))
+                    try:
+                        handle.progress((done + min(max(fraction, 0.0), 1.0)) / len(plans))
+                    except Cancelled:  # a method that is cancelled has not stumbled
+                        raise MeasuringCancelled from None
 
-                progress(0.0)
                 pair = (subjects[plan.reference], subjects[plan.other])
                 try:
+                    progress(0.0)
                     answer = measure_pair(*pair, plan.method, within, progress, handle.cancelled)
                 except MeasuringCancelled:
                     raise Cancelled from None
                 except SurveyError as error:
                     answer = Measurement.cannot_tell(plan.method, str(error))
-                except Cancelled:
-                    raise
                 except Exception:
                     # The other pairs can still be measured.
                     _log.exception("measuring %s against %s broke off", pair[1].path, pair[0].path)
@@ -183,14 +186,14 @@ class Measuring(Moments, RoleGuessing):
                 answers.append((plan, answer))
             if handle.cancelled():
                 raise Cancelled
-            self._keep(answers)
+            self._keep(answers, marks)
 
         job = self.jobs.start(f"Measuring {what}", work)
         self._measuring_job = job.id
         self.notices.emit(MeasuringChanged())
         return job
 
-    def _keep(self, answers: Sequence[Answer]) -> None:
+    def _keep(self, answers: Sequence[Answer], marks: Mapping[int, str]) -> None:
         """Store what was measured, as one step, of tracks that are still there."""
         known = {track.id for track in self.project.tracks()}
         kept = [(plan, answer) for plan, answer in answers if known.issuperset(_ends(plan))]
@@ -200,7 +203,7 @@ class Measuring(Moments, RoleGuessing):
         at_ns = self.project.wall_ns()
         with self.project.edit(name) as edit:
             for plan, answer in kept:
-                edit.insert(row_of(self.project, plan.reference, plan.other, answer, at_ns))
+                edit.insert(row_of(self.project, plan.reference, plan.other, answer, at_ns, marks))
         self._say_result(kept)
 
     def _say_result(self, kept: Sequence[Answer]) -> None:

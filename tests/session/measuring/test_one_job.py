@@ -6,10 +6,12 @@ import threading
 
 import pytest
 
+from syncstudio.project.records import Source
 from syncstudio.session.errors import SessionError
 from syncstudio.session.measuring_options import MeasuringOptions
 from syncstudio.session.notices import MeasuringChanged, Said
 from syncstudio.survey.errors import SurveyError
+from syncstudio.sync.errors import MeasuringCancelled
 from syncstudio.sync.measurement import Measurement
 from syncstudio.timebase.span import Span
 from tests.session.measuring_rig import MS, S, answer, id_of, track
@@ -185,3 +187,53 @@ def test_what_is_said_names_methods_as_people_do(session, survey):
     session.measure_all()
     assert session.jobs.wait(30)
     assert told[-1].message.startswith("1 of 2 pairs was measured")
+
+
+def test_a_file_that_is_replaced_while_it_is_measured_is_measured_again(session, survey):
+    two = id_of(session, "two")
+    survey.answers["one", "two"] = answer(5 * MS)
+
+    def replaced(progress, cancelled):
+        with session.project.edit("Relink") as edit:
+            edit.update(Source, track(session, "two").source_id, fingerprint="another")
+
+    survey.before = replaced
+    session.measure_track(two)
+    assert session.jobs.wait(30)
+    (row,) = session.measurements(two)
+    assert session.is_stale(row)
+    assert session.solution() is None or two not in session.solution().nodes
+
+
+def test_of_a_track_that_is_removed_while_it_is_measured_nothing_is_kept(session, survey):
+    survey.answers["one", "two"] = answer(5 * MS)
+    survey.answers["one", "three"] = answer(7 * MS)
+    gone = []
+
+    def removed(progress, cancelled):
+        if not gone:
+            gone.append(session.remove_source(track(session, "two").source_id))
+
+    survey.before = removed
+    session.measure_all()
+    assert session.jobs.wait(30)
+    assert [row.track_id for row in session.all_measurements()] == [id_of(session, "three")]
+
+
+def test_a_method_that_is_cancelled_does_not_look_as_if_it_stumbled(session, survey):
+    raised = []
+
+    def cancelled_meanwhile(progress, cancelled):
+        session.jobs.cancel(session.measuring_job.id)
+        try:
+            progress(0.3)
+        except Exception as error:
+            raised.append(type(error))
+            raise
+
+    survey.before = cancelled_meanwhile
+    session.measure_track(id_of(session, "two"))
+    assert session.jobs.wait(30)
+    # The one exception that the survey hands on; any other is a method that broke off, and the next is tried.
+    assert raised == [MeasuringCancelled]
+    assert session.all_measurements() == ()
