@@ -59,6 +59,8 @@ def write_shot(
             _settle(app, window)
             window.reveal_playhead()
             _settle(app, window)
+            if window.focusWidget() is not None:  # nobody is at the keys
+                window.focusWidget().clearFocus()
             picture = window.grab().toImage()
             picture.setDevicePixelRatio(1.0)
             if not picture.save(str(out), "PNG"):  # type: ignore[call-overload]  # its stub forgets str

@@ -7,7 +7,7 @@ from syncstudio.panes.sync.correlation_plan import plan_correlation
 from syncstudio.panes.sync.overlay_plan import Overlay, plan_overlay
 from syncstudio.panes.sync.plot_frame import LEFT, RIGHT, TITLE
 from syncstudio.panes.sync.window_plan import plan_windows
-from syncstudio.panes.theme import DARK, LIGHT
+from syncstudio.panes.theme import DARK, LIGHT, contrast
 from syncstudio.panes.timeline.plan import Band, Curve, Diamond, Dot, Text
 from syncstudio.sync.evidence import Correlation, Window
 from syncstudio.sync.measurement import MeasuredPiece, Measurement
@@ -107,7 +107,7 @@ def test_windows_with_the_line_and_its_band():
     assert line.ys[0] > line.ys[-1]  # drift rises
     middle, end = len(band.tops) // 2, -1
     assert band.bottoms[middle] - band.tops[middle] < band.bottoms[end] - band.tops[end]
-    assert any(text.startswith("Offset of each window") and "against +100" in text for text in texts(plan))
+    assert any("window, " in text and "from +100" in text for text in texts(plan))
 
 
 def test_each_piece_has_its_own_line():
@@ -161,6 +161,24 @@ def test_of_a_long_curve_so_much_is_shown_that_the_change_is_seen():
 def test_what_lies_out_of_sight_is_said():
     plan = plan_overlay(overlay(-1.5), 500, 190, DARK)
     assert "Recorder 2 lies 1.500 s earlier: out of sight" in texts(plan)
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT])
+def test_which_curve_is_which_is_said_and_both_are_seen(theme):
+    plan = plan_overlay(overlay(), 700, 190, theme)
+    assert "Recorder 2 (thin) over Camera A (broad, grey)" in texts(plan)
+    reference, other = of(plan, Curve)[:2]
+    assert reference.width > other.width
+    for curve in (reference, other):
+        assert contrast(curve.color, theme.window) >= 3
+
+
+def test_the_title_of_the_windows_fits_its_plot():
+    found = answer(2_218_008_000, 37.5)
+    for width in (290, 700):
+        (title, *_) = of(plan_windows(found, width, 150, DARK), Text)
+        assert "from +2.21" in title.text
+        assert len(title.text) * 6 <= title.w
 
 
 def test_two_tracks_of_one_colour_are_told_apart():

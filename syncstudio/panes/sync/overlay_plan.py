@@ -49,7 +49,7 @@ def plan_overlay(overlay: Overlay, width: int, height: int, theme: Theme, ratio:
         return []
     lanes = 1 if overlay.measured_s is None else 2
     lane = (height - TITLE - FOOT - (lanes - 1) * _GAP) / lanes
-    names = f"{overlay.names[1]} over {overlay.names[0]}"
+    names = f"{overlay.names[1]} (thin) over {overlay.names[0]} (broad, grey)"
     plan: Plan = [Text(LEFT, 0, width - LEFT - RIGHT, TITLE - 3, names, theme.soft, 11)]
     whole = (low, high, width)
     plan += _lane("now", overlay, overlay.now_s, TITLE, lane, whole, theme)
@@ -98,7 +98,7 @@ def _lane(
     under = (overlay.reference_s >= low) & (overlay.reference_s <= high)
     values = overlay.reference[under]
     plan.append(
-        Curve(x(overlay.reference_s[under]), middle - _levelled(values) * reach, theme.line, _UNDER_PX)
+        Curve(x(overlay.reference_s[under]), middle - _levelled(values) * reach, theme.faint, _UNDER_PX)
     )
     seen = (at_s >= low) & (at_s <= high)
     ink = theme.ink(

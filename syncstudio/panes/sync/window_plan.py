@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from syncstudio.panes.plot_scale import padded, unit_for
-from syncstudio.panes.sync.plot_frame import PlotFrame
+from syncstudio.panes.sync.plot_frame import LEFT, RIGHT, PlotFrame
 from syncstudio.panes.sync.sync_words import size_text
 from syncstudio.panes.theme import Theme
 from syncstudio.panes.timeline.plan import Band, Curve, Diamond, Dot, Plan
@@ -17,6 +17,7 @@ from syncstudio.sync.evidence import Window
 from syncstudio.sync.measurement import MeasuredPiece, Measurement
 
 _LINE_PX = 1.4
+_LETTER = 6.0
 # A band of less than this height is still seen.
 _LEAST_BAND_PX = 2.0
 # The plot is never finer than this, so that rounding does not look like scatter.
@@ -37,9 +38,13 @@ def plan_windows(answer: Measurement, width: int, height: int, theme: Theme, rat
     unit, factor = unit_for(max(abs(low), abs(high)))
     measured = answer.status == "measured"
     sign = "−" if base_s < 0 else "+"
-    against = f", {unit} against {sign}{size_text(round(base_s * 1e9))}" if measured else f", {unit}"
-    what = "Offset of each window" if measured else "The candidates"
-    plan = frame.ground(what + against, theme, "s", factor_y=factor)
+    title = f"The candidates, {unit}"
+    if measured:
+        from_base = f"{unit} from {sign}{size_text(round(base_s * 1e9))}"
+        title = f"Offset of each window, {from_base}"
+        if len(title) * _LETTER > width - LEFT - RIGHT:
+            title = f"Each window, {from_base}"
+    plan = frame.ground(title, theme, "s", factor_y=factor)
     for piece, start_s, end_s in _stretches(answer, frame.low, frame.high):
         line, half = _line(piece, start_s, end_s, base_s)
         plan += _band(frame, start_s, end_s, line, half, theme, ratio)
