@@ -1,6 +1,7 @@
 """Rows of the table of tracks and of the history of measurements, as plans."""
 
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 
@@ -60,6 +61,22 @@ def test_a_row_keeps_to_itself(width):
     said = texts(plan)
     for words in ("Recorder 2", "+1.234 567 s", "±0.1 ms", "outside", "proposed"):
         assert words in said
+
+
+@pytest.mark.parametrize("width", [220, 260, 300, 420])
+@pytest.mark.parametrize("state", [{"waits": "proposed"}, {"trouble": "measure again"}])
+def test_in_a_narrow_dock_words_give_way_and_none_is_cut_off(width, state):
+    full = line(
+        verdict="inside", verdict_text="dub sync inside, corrected", loop="414 ns", loop_closes=False, **state
+    )
+    shown = of(plan_row(full, width, DARK, False), Text)
+    below = sorted((text for text in shown if text.y > 19), key=lambda text: text.x)
+    assert below[-1].text == next(iter(state.values()))
+    for text in below:
+        assert text.x >= 0
+        assert text.w > 0
+    for one, after in pairwise(below):
+        assert one.x + one.w <= after.x + 1
 
 
 def test_numbers_stand_under_one_another():

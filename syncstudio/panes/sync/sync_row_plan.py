@@ -16,6 +16,7 @@ _ONE_LINE, _TWO_LINES = 30, 42
 HEAD_PX = 24
 _LEFT, _RIGHT, _BETWEEN = 14, 10, 10
 _DIGIT, _LETTER = 7.25, 6.1
+_LEAST_WORDS = 24.0
 _SPREAD, _MARK = 8 * _DIGIT, 13.0
 
 
@@ -102,13 +103,14 @@ def _narrow(line: SyncLine, width: int, theme: Theme) -> Plan:
     plan.append(Text(spread_x - 6 - wide, 3, wide, 19, line.offset, theme.text, 12, mono=True, align="right"))
     plan.append(Text(spread_x, 3, _SPREAD, 19, line.spread, theme.soft, 12, mono=True))
     x = float(width - _RIGHT)
-    for state in reversed(_states(line)):
+    for state in reversed(_fitting(_states(line), width - _LEFT - _RIGHT)):
         x -= _width(state)
         plan += _state(state, x, 29, theme)
         x -= _BETWEEN
     loop = f"loop {line.loop}" if line.loop and line.loop_closes else ""
     words = " · ".join(part for part in (line.source, line.drift, loop) if part)
-    plan.append(Text(_LEFT, 21, x - _LEFT, 16, words, theme.soft, 11))
+    if x - _LEFT > _LEAST_WORDS:
+        plan.append(Text(_LEFT, 21, x - _LEFT, 16, words, theme.soft, 11))
     return plan
 
 
@@ -134,6 +136,23 @@ def _states(line: SyncLine) -> list[State]:
         states.append(("waits", line.waits))
     elif line.trouble:
         states.append(("trouble", line.trouble))
+    return states
+
+
+def _fitting(states: list[State], room: float) -> list[State]:
+    """The states in the words that there is room for; of three in a very narrow dock the tooltip says the third."""
+
+    def wide(some: list[State]) -> float:
+        return sum(map(_width, some)) + _BETWEEN * (len(some) - 1)
+
+    if wide(states) <= room:
+        return states
+    states = [
+        (kind, {"broken": "loop", "waits": words, "trouble": words}.get(kind, kind)) for kind, words in states
+    ]
+    while len(states) > 1 and wide(states) > room:
+        # What waits for a person stands last.
+        states = states[1:]
     return states
 
 
