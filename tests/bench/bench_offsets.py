@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
+from collections.abc import Sequence
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -22,23 +26,43 @@ _WRONG_S = 0.005
 
 def run(tiny: bool) -> list[Row]:
     """500 cases without drift for the offset, 60 of five minutes and more with drift."""
-    cases = [drawn(seed) for seed in range(2 if tiny else 500)]
-    outcomes: list[Outcome] = []
     with tempfile.TemporaryDirectory(prefix="offsets-") as folder:
-        written: list[tuple[Case, Path, Path]] = []
-        for number, case in enumerate(cases):
-            reference, other = made(case)
-            outcomes.append(measured(case, reference, other))
-            if number % _PEER_EVERY == 0:
-                pair = (Path(folder) / f"a{number}.wav", Path(folder) / f"b{number}.wav")
-                for path, sound in zip(pair, (reference, other), strict=True):
-                    write(path, sound)
-                written.append((case, *pair))
+        outcomes = _all(partial(_steady, Path(folder)), range(2 if tiny else 500), tiny)
         rows = _figures(outcomes) + calibration_rows("offsets", outcomes)
+        written = [
+            (drawn(seed), *_paths(Path(folder), seed)) for seed in range(0, len(outcomes), _PEER_EVERY)
+        ]
         for peer in _PEERS:
             rows += _beside(peer, written, outcomes[::_PEER_EVERY])
-    drifting = [drawn_drift(seed, 0.1 if tiny else 1.0) for seed in range(1 if tiny else 60)]
-    return rows + _drift_figures([measured(case, *made(case)) for case in drifting])
+    drifting = _all(partial(_drifting, 0.1 if tiny else 1.0), range(1 if tiny else 60), tiny)
+    return rows + _drift_figures(drifting)
+
+
+def _all(one: partial[Outcome], seeds: Sequence[int], tiny: bool) -> list[Outcome]:
+    """The outcomes of all cases, in their order; a process makes way for another after a while, see calibration."""
+    if tiny:
+        return [one(seed) for seed in seeds]
+    with get_context("spawn").Pool(os.cpu_count(), maxtasksperchild=8) as pool:
+        return pool.map(one, seeds, chunksize=4)
+
+
+def _steady(folder: Path, seed: int) -> Outcome:
+    """What comes of a case without drift; now and then it is left in the folder for the peers."""
+    case = drawn(seed)
+    reference, other = made(case)
+    if seed % _PEER_EVERY == 0:
+        for path, sound in zip(_paths(folder, seed), (reference, other), strict=True):
+            write(path, sound)
+    return measured(case, reference, other)
+
+
+def _drifting(share: float, seed: int) -> Outcome:
+    case = drawn_drift(seed, share)
+    return measured(case, *made(case))
+
+
+def _paths(folder: Path, seed: int) -> tuple[Path, Path]:
+    return folder / f"a{seed}.wav", folder / f"b{seed}.wav"
 
 
 def drawn(seed: int) -> Case:
