@@ -305,6 +305,17 @@ def test_nothing_is_summed_up_where_all_is_usual():
     assert options_text(MeasuringOptions("dub", search_ns=60 * S)) == "dub to original · within ±1 min"
 
 
+def test_what_was_chosen_is_cut_with_an_ellipsis_and_whole_on_a_hover(bench):
+    spans = tuple(Span(n * S, (n + 1) * S) for n in (0, 2, 4))
+    bench.session.measuring_options = MeasuringOptions("rotation-flow", excluded=spans, search_ns=10 * S)
+    bench.pane.resize(300, 600)
+    bench.settle()
+    chosen = bench.pane.head.chosen
+    assert chosen.text().endswith("…")
+    assert chosen.fontMetrics().horizontalAdvance(chosen.text()) <= 280
+    assert chosen.toolTip().endswith("and 1 more · within ±10 s")
+
+
 def test_moments_are_listed_measured_and_deleted(bench):
     for track_id, at_ns in ((bench.one, 1 * S), (bench.two, 500 * MS), (bench.one, 2 * S)):
         bench.session.transport.seek(at_ns)

@@ -22,6 +22,7 @@ from syncstudio.session.roles import ROLES
 
 _ROLE_CHARS = 11
 _NARROW_PX = 560
+_SIDE_PX = 10
 
 
 class MeasureHead(QWidget):
@@ -45,6 +46,7 @@ class MeasureHead(QWidget):
         self.role.addItems(list(ROLES))
         self.role.setMinimumContentsLength(_ROLE_CHARS)
         self.role.setAccessibleName(self.tr("Role of this sound"))
+        self._options = ""
         self.chosen = QLabel(self)
         self.chosen.setProperty("role", "note")
         self.job = QLabel(self)
@@ -79,9 +81,18 @@ class MeasureHead(QWidget):
             self.progress.setValue(round(100 * (job.fraction or 0)))
 
     def show_options(self, text: str) -> None:
-        """What was chosen other than usual."""
-        self.chosen.setText(text)
+        """What was chosen other than usual; cut with an ellipsis where it does not fit, and whole on a hover."""
+        self._options = text
+        self.chosen.setToolTip(text)
+        self.chosen.setAccessibleName(text)
         self.chosen.setVisible(bool(text))
+        self._cut_options()
+
+    def _cut_options(self) -> None:
+        room = self.width() - 2 * _SIDE_PX
+        self.chosen.setText(
+            self.chosen.fontMetrics().elidedText(self._options, Qt.TextElideMode.ElideRight, max(room, 0))
+        )
 
     def _lay_out(self) -> None:
         pressed: tuple[QWidget, ...] = (
@@ -101,7 +112,7 @@ class MeasureHead(QWidget):
         second.addWidget(self.progress, 1)
         second.addWidget(self.cancel)
         rows = QVBoxLayout(self)
-        rows.setContentsMargins(10, 6, 10, 6)
+        rows.setContentsMargins(_SIDE_PX, 6, _SIDE_PX, 6)
         rows.setSpacing(4)
         for row in (first, below, second):
             rows.addLayout(row)
@@ -112,6 +123,7 @@ class MeasureHead(QWidget):
     def resizeEvent(self, event) -> None:
         """In a narrow dock the buttons say less, and role and “Accept all” stand below them."""
         super().resizeEvent(event)
+        self._cut_options()
         narrow = self.width() < _NARROW_PX
         self.everything.setText(self.tr("Measure all") if narrow else self.tr("Measure everything"))
         self.this_track.setText(self.tr("This track") if narrow else self.tr("Measure this track"))
