@@ -124,6 +124,7 @@ def test_accepting_rejecting_and_undo(bench):
     bench.settle()
     assert bench.line(bench.two).waits == ""
     assert bench.session.project.measurements()[0].decision == "rejected"
+    assert bench.pane.evidence.note.text().startswith("Put aside: it counts for nothing.")
 
 
 def test_editing_starts_from_the_measured_offset(bench):

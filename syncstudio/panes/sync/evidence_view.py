@@ -164,6 +164,8 @@ class EvidenceView(QWidget):
         elif in_use:
             lines.append(self.tr("Accepted, and in use."))
         elif proposal is not None and row is not None:
+            if row.decision == "rejected":
+                lines.append(self.tr("Put aside: it counts for nothing."))
             if row.decision == "proposed" and not self._session.calls_for_decision(row):
                 lines.append(self.tr("In tolerance as the two lie: there is no need to accept this."))
             lines.append(moves_text(proposal, names.get(row.reference_id, "")))
