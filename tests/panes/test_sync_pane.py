@@ -3,79 +3,23 @@
 import threading
 
 import pytest
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
-from syncstudio.panes import theme as look
-from syncstudio.panes.note_label import NoteLabel
-from syncstudio.panes.sync.measure_menu import options_text
-from syncstudio.panes.sync_pane import SyncPane
-from syncstudio.project.records import Source, Track
-from syncstudio.session.measuring_options import MeasuringOptions
-from syncstudio.session.session import Session
+from syncstudio.project.records import Source
 from syncstudio.sync.measurement import Measurement
-from syncstudio.timebase.span import Span
-from syncstudio.transport.silent import SilentOutput
+from tests.panes.sync_bench import Bench
 from tests.panes.timeline_rig import write_sound
-from tests.session.measuring_rig import S, Survey, answer
+from tests.session.measuring_rig import answer
 
 MS = 1_000_000
-
-
-class Bridge(QObject):
-    """Brings notices to the thread of the window, as the app does."""
-
-    heard = Signal(object)
-
-
-class Bench:
-    """A pane over three recorders, the first of which is the reference."""
-
-    def __init__(self, tmp_path, qtbot, monkeypatch):
-        self.survey = Survey(monkeypatch)
-        self.session = Session.create(tmp_path / "p.syncstudio", SilentOutput)
-        files = [
-            write_sound(tmp_path / f"{name}.wav", 3, n) for n, name in enumerate(("one", "two", "three"))
-        ]
-        assert self.session.add_media(files) == []
-        qtbot.waitUntil(lambda: not self.session.jobs.running(), timeout=20_000)
-        self.one, self.two, self.three = (track.id for track in self.session.project.tracks())
-        self.pane = SyncPane(self.session, look.DARK)
-        qtbot.addWidget(self.pane)
-        self.refused = []
-        self.pane.refused.connect(self.refused.append)
-        self.bridge = Bridge()
-        self.bridge.heard.connect(self.pane.on_notice)
-        self.session.notices.subscribe(self.bridge.heard.emit)
-        self.pane.resize(760, 400)
-        self.pane.show()
-        self.qtbot = qtbot
-        self.settle()
-
-    def settle(self):
-        self.qtbot.waitUntil(lambda: not self.session.jobs.running(), timeout=20_000)
-        QApplication.processEvents()
-        self.qtbot.waitUntil(lambda: self.pane.settled, timeout=20_000)
-
-    def line(self, track_id):
-        return next(line for line in self.pane.list.lines() if line.track_id == track_id)
-
-    def measured(self, track_id, found):
-        names = {track.id: track.name for track in self.session.project.tracks()}
-        self.survey.answers["one", names[track_id]] = found
-        self.session.focus_track_id = track_id
-        self.settle()
-        self.pane.head.this_track.click()
-        self.settle()
 
 
 @pytest.fixture
 def bench(tmp_path, qtbot, monkeypatch):
     made = Bench(tmp_path, qtbot, monkeypatch)
     yield made
-    made.pane.close_readers()
-    made.session.close()
+    made.leave()
 
 
 def test_every_track_is_listed_and_the_first_is_the_reference(bench):
@@ -262,97 +206,6 @@ def test_all_can_be_accepted_at_once(bench):
     assert not bench.pane.head.accept_all.isVisible()
 
 
-def test_a_role_is_chosen_and_a_guess_shown_as_one(bench):
-    from syncstudio.project.records import Track
-
-    bench.session.focus_track_id = bench.two
-    bench.settle()
-    bench.pane.head.role.setCurrentIndex(5)
-    bench.pane.head.role.activated.emit(5)
-    bench.settle()
-    assert bench.session.project.track(bench.two).role == "dub"
-    assert bench.line(bench.two).role == "dub"
-    with bench.session.project.edit("Guess roles") as edit:
-        edit.update(Track, bench.two, role="music", role_from="guessed")
-    bench.settle()
-    assert bench.pane.head.role.currentText() == "Music (guessed)"
-
-
-def test_the_menu_sets_how_to_measure(bench):
-    menu = bench.pane.head.options.menu()
-    menu.aboutToShow.emit()
-    search = next(action.menu() for action in menu.actions() if action.text() == "Search")
-    next(action for action in search.actions() if "±10 s" in action.text()).trigger()
-    bench.session.selection = Span(0, S)
-    menu.aboutToShow.emit()
-    next(action for action in menu.actions() if action.text() == "Only the selection").trigger()
-    menu.aboutToShow.emit()
-    next(action for action in menu.actions() if action.text() == "Leave the selection out").trigger()
-    bench.settle()
-    options = bench.session.measuring_options
-    assert (options.search_ns, options.selection_only, options.excluded) == (10 * S, True, (Span(0, S),))
-    assert bench.pane.head.chosen.text() == "selection only · without 00:00.0 – 00:01.0 · within ±10 s"
-    menu.aboutToShow.emit()
-    next(action for action in menu.actions() if action.text() == "Take 1 span in again").trigger()
-    assert bench.session.measuring_options.excluded == ()
-    reference = next(action.menu() for action in menu.actions() if action.text() == "Reference track")
-    next(action for action in reference.actions() if action.text() == "three").trigger()
-    bench.settle()
-    assert bench.line(bench.three).reference
-
-
-def test_nothing_is_summed_up_where_all_is_usual():
-    assert options_text(MeasuringOptions()) == ""
-    assert options_text(MeasuringOptions("dub", search_ns=60 * S)) == "dub to original · within ±1 min"
-
-
-def test_what_was_chosen_is_cut_with_an_ellipsis_and_whole_on_a_hover(bench):
-    spans = tuple(Span(n * S, (n + 1) * S) for n in (0, 2, 4))
-    bench.session.measuring_options = MeasuringOptions("rotation-flow", excluded=spans, search_ns=10 * S)
-    bench.pane.resize(300, 600)
-    bench.settle()
-    chosen = bench.pane.head.chosen
-    assert chosen.text().endswith("…")
-    assert chosen.fontMetrics().horizontalAdvance(chosen.text()) <= 280
-    assert chosen.toolTip().endswith("and 1 more · within ±10 s")
-
-
-def test_moments_are_listed_measured_and_deleted(bench):
-    for track_id, at_ns in ((bench.one, 1 * S), (bench.two, 500 * MS), (bench.one, 2 * S)):
-        bench.session.transport.seek(at_ns)
-        bench.session.mark_moment(track_id)
-    bench.settle()
-    assert bench.pane.marks.isVisible()
-    assert bench.pane.marks.rows.count() == 2
-    lists = bench.pane.marks.rows
-    labels = [lists.itemWidget(lists.item(n)).findChild(NoteLabel) for n in range(2)]
-    assert labels[0].x() == labels[1].x()
-    bench.session.focus_track_id = bench.one
-    bench.pane.marks.button.click()
-    bench.settle()
-    assert bench.session.project.measurements()[0].offset_ns == 500 * MS
-    # What was measured is looked at, though another track was in focus.
-    assert bench.session.focus_track_id == bench.two
-    assert bench.pane.evidence.says.text().startswith("two starts 500")
-    bench.pane.marks.deleted.emit(bench.session.moments()[0].id)
-    bench.settle()
-    assert bench.pane.marks.rows.count() == 1
-    assert not bench.pane.marks.button.isEnabled()
-
-
-def test_a_moment_of_long_names_is_cut_with_an_ellipsis(bench):
-    long = "the second recorder, which stood at the far end of the hall"
-    with bench.session.project.edit("Rename") as edit:
-        edit.update(Track, bench.two, name=long)
-    bench.session.focus_track_id = bench.two
-    bench.session.mark_moment()
-    bench.settle()
-    rows = bench.pane.marks.rows
-    label = rows.itemWidget(rows.item(0)).findChild(NoteLabel)
-    assert label.text().endswith("…")
-    assert long in label.toolTip()
-
-
 def test_a_refusal_is_said(bench):
     bench.session.focus_track_id = bench.one
     bench.settle()
@@ -360,44 +213,3 @@ def test_a_refusal_is_said(bench):
     assert "is the reference" in bench.refused[-1]
     bench.pane.accept()
     assert "no measurement" in bench.refused[-1]
-
-
-def test_narrow_the_evidence_stands_below(bench):
-    assert bench.pane._split.orientation() == Qt.Orientation.Horizontal
-    bench.pane.resize(360, 700)
-    QApplication.processEvents()
-    assert bench.pane._split.orientation() == Qt.Orientation.Vertical
-    assert bench.pane.minimumSizeHint().width() <= 500
-
-
-def test_in_a_low_dock_the_sentence_scrolls_with_the_plots(bench):
-    bench.measured(bench.two, answer(200 * MS))
-    evidence = bench.pane.evidence
-    bench.pane.resize(300, 900)
-    QApplication.processEvents()
-    assert not evidence._area.isAncestorOf(evidence.says)
-    bench.pane.resize(300, 420)
-    QApplication.processEvents()
-    assert evidence._area.isAncestorOf(evidence.says)
-    assert evidence._area.viewport().height() > 0.9 * evidence.height() - 20
-    bench.pane.resize(760, 700)
-    QApplication.processEvents()
-    assert not evidence._area.isAncestorOf(evidence.says)
-
-
-def test_it_wears_both_themes(bench):
-    bench.measured(bench.two, answer(1_234_567_000, 24.1))
-    dark = bench.pane.grab().toImage()
-    bench.pane.set_theme(look.LIGHT)
-    QApplication.processEvents()
-    assert bench.pane.grab().toImage() != dark
-
-
-def test_plots_stand_beside_one_another_where_there_is_room(bench):
-    bench.measured(bench.two, answer(1_234_567_000, 24.1))
-    view = bench.pane.evidence
-    assert view.windows.y() > view.correlation.y()
-    bench.pane.resize(1500, 500)
-    QApplication.processEvents()
-    assert view.windows.y() == view.correlation.y()
-    assert view.overlay.width() > 1.9 * view.correlation.width()

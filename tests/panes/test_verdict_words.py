@@ -75,6 +75,10 @@ def test_the_row_of_a_dub_names_what_is_judged():
     line = line_of(track, clock_map, None, ROW, False, dubbed(), None, NAMES, False)
     assert line.verdict_text == "dub sync undecided"
     assert "40 ms early ±10, undecided" in line.tip
+    verdict = verdict_of(PROFILES[0], 0, 1)
+    against = TrackVerdict(ROW, verdict, verdict, of_sounds=True)
+    apart = line_of(track, clock_map, None, ROW, False, against, None, NAMES, False)
+    assert apart.verdict_text == "inside, to original"
     assert "against the picture of Film, through its original" in line.tip
 
 

@@ -112,7 +112,8 @@ def _waiting(newest: MeasurementRow | None, in_use: MeasurementRow | None, stale
 
 def _verdict_text(found: TrackVerdict) -> str:
     what = "dub sync " if found.dub is not None else ""
-    return what + ("inside, corrected" if found.corrected else found.aligned.verdict)
+    tail = ", to original" if found.of_sounds else ""
+    return what + ("inside, corrected" if found.corrected else found.aligned.verdict) + tail
 
 
 def _tip(track: Track, verdict: TrackVerdict | None, loop: Loop | None, names: dict[int, str]) -> str:
