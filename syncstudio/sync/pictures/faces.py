@@ -1,8 +1,9 @@
 """Talking faces against speech: how early the sound is, from lips that move when something is said.
 
-Two cues are asked, the motion of the mouth's region and how far the mouth is open, each against how loud speech is.
-They have to agree with one another, and both halves of the recording with the whole; else nothing is answered. Lips
-are no clap: the interval is never below some 60 ms.
+Two cues are asked: how far the mouth is open, against how loud speech is, and the motion of the mouth's region, against
+how quickly the loudness changes, for a mouth that stays open moves no more than one that stays shut. They have to agree
+with one another, and both halves of the recording with the whole; else nothing is answered. Lips are no clap: the
+interval is never below some 60 ms.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from syncstudio.sync.errors import MeasuringCancelled
 from syncstudio.sync.evidence import Correlation, Evidence, Trace, Window
 from syncstudio.sync.inputs import Limits, Signal, Sound
 from syncstudio.sync.measurement import MeasuredPiece, Measurement
+from syncstudio.sync.pictures.loudness import PER_S, Loudness, banded, speech_loudness
 from syncstudio.sync.pictures.picture_input import column, frame_s, unreadable, within
 
 Floats = NDArray[np.float64]
@@ -27,17 +28,15 @@ LEAST_S = 10.0
 
 STEP_S = 0.01
 _RANGE_S, _BEYOND_S = 2.0, 1.0
-# Speech is where most of its energy is; syllables come 2 to 8 times a second.
-_BAND_HZ = (250.0, 3500.0)
-_ENVELOPE_HZ = 100
-_SLOW_S, _QUICK_S = 1.2, 0.05
 # Cues and halves that disagree by more than this measure something else.
 _AGREE_S = 0.1
 _GUARD_S, _RIVAL_PART = 0.25, 0.72
 _STANDS_OUT = 4.5
 # Lips move before they are heard, by how much depends on what is said (Schwartz and Savariaux 2014): so much on
 # average, and the half-width of the rest.
-_LEAD_S, _LIPS_S = 0.04, 0.06
+_LEAD_S, _LIPS_S = 0.04, 0.056
+# How late a sensor's rows around a mouth are read, as a part of a frame.
+_ROWS_PART = 0.25
 _MOST_ROWS = 60_000
 _NS = 1_000_000_000
 _LEADS = f"Lips are taken to move {1000 * _LEAD_S:.0f} ms before they are heard, which the offset allows for."
@@ -45,9 +44,13 @@ _LEADS = f"Lips are taken to move {1000 * _LEAD_S:.0f} ms before they are heard,
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Cue:
-    """What lips do at the frames where a face is seen, about its own mean: float64 (n,) each."""
+    """What lips do at the frames where a face is seen, about its own mean: float64 (n,) each.
+
+    `moves` says that it is motion, which goes with how quickly loudness changes.
+    """
 
     name: str
+    moves: bool
     at_s: Floats
     value: Floats
 
@@ -79,7 +82,7 @@ def measure_faces(
             METHOD,
             f"A face is seen from the front for {seen_s:.1f} s in all; {LEAST_S:.0f} s of somebody talking are needed.",
         )
-    loud, loud_from_s = _envelope(sound, progress, cancelled)
+    heard = speech_loudness(sound, progress, cancelled)
     search = _RANGE_S if limits.search_ns is None else limits.search_ns / _NS
     around = limits.around_ns / _NS
     steps = round((search + _BEYOND_S) / STEP_S)
@@ -87,16 +90,14 @@ def measure_faces(
     lags *= STEP_S
     lags += around
     inside = np.abs(lags - around) <= search + 1e-9
-    curves = [_curve(cue, loud, loud_from_s, lags) for cue in cues]
+    curves = [_curve(cue, heard, lags) for cue in cues]
     if any(curve is None for curve in curves):
         return Measurement.cannot_tell(
             METHOD, "The sound does not change where the face is seen: is it the right one?"
         )
     made = [curve for curve in curves if curve is not None]
-    halves = [
-        _together([_curve(_half(cue, part), loud, loud_from_s, lags) for cue in cues]) for part in (0, 1)
-    ]
-    return _judged(lags, inside, made, halves, cues, seen_s, frame, (loud, loud_from_s))
+    halves = [_together([_curve(_half(cue, part), heard, lags) for cue in cues]) for part in (0, 1)]
+    return _judged(lags, inside, made, halves, cues, seen_s, frame, heard)
 
 
 def _cues(picture: Signal, limits: Limits, frame: float) -> tuple[_Cue, ...]:
@@ -118,67 +119,32 @@ def _cues(picture: Signal, limits: Limits, frame: float) -> tuple[_Cue, ...]:
     chosen = np.concatenate(parts)
     values = []
     for raw in (own, opening[good]):
-        level = np.concatenate([_banded(raw[part], 1 / frame) for part in parts])
+        level = np.concatenate([banded(raw[part], 1 / frame) for part in parts])
         spread = float(level.std())
         # One yawn is not to speak for all.
         values.append(np.clip(level / spread, -3, 3) if spread > 0 else level)
     at = time_s[good][chosen]
     return (
-        _Cue("motion of the mouth", at - frame / 2, values[0]),
-        _Cue("opening of the mouth", at, values[1]),
+        _Cue("motion of the mouth", True, at - frame / 2, values[0]),
+        _Cue("opening of the mouth", False, at, values[1]),
     )
 
 
 def _half(cue: _Cue, part: int) -> _Cue:
     middle = len(cue.at_s) // 2
     chosen = slice(None, middle) if part == 0 else slice(middle, None)
-    return _Cue(cue.name, cue.at_s[chosen], cue.value[chosen])
+    return _Cue(cue.name, cue.moves, cue.at_s[chosen], cue.value[chosen])
 
 
-def _banded(values: Floats, rate: float) -> Floats:
-    """Without what is slower than a phrase, and quicker than lips."""
-    from scipy.ndimage import gaussian_filter1d
-
-    quick = gaussian_filter1d(values, max(_QUICK_S * rate, 0.3), mode="nearest")
-    return np.asarray(quick - gaussian_filter1d(values, _SLOW_S * rate / 2, mode="nearest"))
-
-
-def _envelope(
-    sound: Sound, progress: Callable[[float], None] | None, cancelled: Callable[[], bool] | None
-) -> tuple[Floats, float]:
-    """How loud speech's band is, 100 values a second, about its slow course; and the source time of the first."""
-    from scipy.signal import butter, sosfilt
-
-    high = min(_BAND_HZ[1], 0.45 * sound.rate)
-    bands = butter(2, [_BAND_HZ[0], high], "bandpass", fs=sound.rate, output="sos")
-    each = sound.rate / _ENVELOPE_HZ
-    count = int(sound.count / each)
-    loud = np.zeros(count)
-    state = np.zeros((len(bands), 2))
-    block = 6000
-    for first in range(0, count, block):
-        if cancelled is not None and cancelled():
-            raise MeasuringCancelled("Measuring was cancelled.")
-        last = min(first + block, count)
-        edges = (np.arange(first, last + 1) * each).astype(int)
-        part, state = sosfilt(bands, np.nan_to_num(sound.read(edges[0], edges[-1] - edges[0])), zi=state)
-        sums = np.add.reduceat(part**2, edges[:-1] - edges[0])
-        loud[first:last] = np.sqrt(sums / each)
-        if progress is not None:
-            progress(last / count)
-    usual = float(np.quantile(loud, 0.9)) if count else 0.0
-    level = np.sqrt(np.clip(loud / usual, 0, 2)) if usual > 0 else loud
-    return _banded(level, _ENVELOPE_HZ), float(sound.start_s) + 0.5 / _ENVELOPE_HZ
-
-
-def _curve(cue: _Cue, loud: Floats, loud_from_s: float, lags: Floats) -> Floats | None:
-    """Correlation of a cue with loudness at each offset; None when one of them does not change."""
+def _curve(cue: _Cue, loudness: Loudness, lags: Floats) -> Floats | None:
+    """Correlation of a cue with what goes with it at each offset; None when one of them does not change."""
+    loud = loudness.change if cue.moves else loudness.loud
     if len(cue.at_s) < 30 or len(loud) < 100:
         return None
     curve = np.zeros(len(lags))
     value = cue.value - cue.value.mean()
     for number, lag in enumerate(lags):
-        place = (cue.at_s - lag - loud_from_s) * _ENVELOPE_HZ
+        place = (cue.at_s - lag - loudness.from_s) * PER_S
         low = np.floor(place).astype(int)
         inside = (low >= 0) & (low < len(loud) - 1)
         if inside.sum() < 0.5 * len(value):
@@ -206,7 +172,7 @@ def _judged(
     cues: tuple[_Cue, ...],
     seen_s: float,
     frame: float,
-    loudness: tuple[Floats, float],
+    loudness: Loudness,
 ) -> Measurement:
     both = _together(list(curves))
     assert both is not None
@@ -248,13 +214,25 @@ def _judged(
             windows,
             evidence,
         )
-    half = float(np.hypot(np.hypot(_LIPS_S, frame / 2), np.std([*places, *parts])))
-    offset_ns, half_ns = round((peak_s + _LEAD_S) * _NS), round(half * _NS)
+    # Halves that are as far apart tell how well the whole is known.
+    half = float(np.linalg.norm([_LIPS_S, _ROWS_PART * frame, np.ptp([peak_s, *parts])]))
+    place = _weighed(
+        places, [float(np.interp(at, lags, one)) for at, one in zip(places, curves, strict=True)]
+    )
+    offset_ns, half_ns = round((place + _LEAD_S) * _NS), round(half * _NS)
     return Measurement(
         METHOD, "measured", offset_ns, 0.0, half_ns, 2 * half / max(seen_s, 1.0) * 1e6, trust,
         (MeasuredPiece(((0, offset_ns),), uncertainty_ns=half_ns),), windows, evidence=evidence,
         settings={"face_s": round(seen_s, 1)},
     )  # fmt: skip
+
+
+def _weighed(places: list[float], correlations: list[float]) -> float:
+    """The mean of what cues say, each by how well it goes with the sound: a correlation r places it to within
+    sqrt(1 - r^2) / r of the same width.
+    """
+    square = np.clip(correlations, 0.05, 0.99) ** 2
+    return float(np.average(places, weights=square / (1 - square)))
 
 
 def _peak(lags: Floats, curve: Floats, where: NDArray[np.bool_]) -> tuple[float, float]:
@@ -264,13 +242,12 @@ def _peak(lags: Floats, curve: Floats, where: NDArray[np.bool_]) -> tuple[float,
     return float(lags[best]), float(curve[best])
 
 
-def _overlay(cue: _Cue, loudness: tuple[Floats, float]) -> tuple[Trace, Trace]:
+def _overlay(cue: _Cue, loudness: Loudness) -> tuple[Trace, Trace]:
     """The mouth and the speech over some seconds in the middle."""
-    loud, from_s = loudness
     middle = float(cue.at_s[len(cue.at_s) // 2])
     near = np.abs(cue.at_s - middle) <= 4
-    at = from_s + np.arange(len(loud)) / _ENVELOPE_HZ
+    at = loudness.from_s + np.arange(len(loudness.loud)) / PER_S
     heard = np.abs(at - middle) <= 5
     return Trace("opening of the mouth", cue.at_s[near], cue.value[near]), Trace(
-        "loudness of speech", at[heard], loud[heard]
+        "loudness of speech", at[heard], loudness.loud[heard]
     )
