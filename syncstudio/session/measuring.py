@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from syncstudio.project.records import Track
 from syncstudio.session.errors import SessionError
@@ -72,6 +73,11 @@ class Measuring(Moments, RoleGuessing):
         subjects = self._subjects()
         plans = self._with_method(pairs_worth_measuring(subjects, self.reference_track_id), subjects)
         if not plans:
+            roles = any(subject.role for subject in subjects.values())
+            if roles and pairs_worth_measuring(_without_roles(subjects), self.reference_track_id):
+                raise SessionError(
+                    "By the roles that are set no two tracks have anything in common to compare: take one back."
+                )
             raise SessionError("There is nothing to measure: add at least two recordings of the same scene.")
         return self._start(plans, "everything")
 
@@ -109,6 +115,19 @@ class Measuring(Moments, RoleGuessing):
             plans = [PairPlan(reference_id, track.id, self.measuring_options.method, "chosen")]
         if not plans:
             name = self.project.track(reference_id).name
+            roles = [subjects[id].role for id in (track.id, reference_id) if id in subjects]
+            if (
+                comparable
+                and any(roles)
+                and methods_for(*_without_roles(subjects, track.id, reference_id).values())
+            ):
+                kinds = " and ".join(
+                    f"{self.project.track(id).name} ({subjects[id].role or 'no role'})"
+                    for id in (track.id, reference_id)
+                )
+                raise SessionError(
+                    f"{kinds} have nothing in common to compare: take a role back, or choose another track."
+                )
             what = (
                 "is the reference"
                 if track.id == reference_id
@@ -221,6 +240,10 @@ class Measuring(Moments, RoleGuessing):
 
 def _ends(plan: PairPlan) -> tuple[int, int]:
     return plan.reference, plan.other
+
+
+def _without_roles(subjects: Mapping[int, Subject], *ids: int) -> dict[int, Subject]:
+    return {id: replace(subjects[id], role="") for id in ids or subjects}
 
 
 def _joins(plan: PairPlan, one: set[int], other: set[int]) -> bool:

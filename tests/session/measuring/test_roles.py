@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from syncstudio.session.errors import SessionError
+from tests.session.conftest import write_wav
 from tests.session.measuring_rig import id_of, track
 
 
@@ -51,3 +52,15 @@ def test_a_guess_does_not_decide_how_it_is_measured(session):
     with session.project.edit("Guess roles") as edit:
         edit.update(Track, id_of(session, "one"), role="dub", role_from="guessed")
     assert subject_of(session.project, track(session, "one")).role == ""
+
+
+def test_wrong_roles_are_named_as_the_reason(make_session, tmp_path):
+    session = make_session(*(write_wav(tmp_path / f"{name}.wav") for name in ("one", "two")))
+    session.set_role(id_of(session, "one"), "speech")
+    session.set_role(id_of(session, "two"), "music")
+    with pytest.raises(
+        SessionError, match=r"two \(music\) and one \(speech\) have nothing in common to compare"
+    ):
+        session.measure_track(id_of(session, "two"))
+    with pytest.raises(SessionError, match="By the roles that are set no two tracks"):
+        session.measure_all()
