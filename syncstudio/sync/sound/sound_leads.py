@@ -19,6 +19,9 @@ from syncstudio.sync.sound.correlation_windows import Line
 MOST_DRIFT = 1300e-6
 """Clocks farther apart than 1000 ppm are not two recorders' clocks; a little more, so that the edge is found too."""
 
+STEEPEST = 2 * MOST_DRIFT
+"""What few and noisy windows may show of such a drift."""
+
 _PIECE_S = 12.0
 _MOST_PIECES = 40
 _WHOLE_S = 40.0

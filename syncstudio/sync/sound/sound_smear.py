@@ -16,6 +16,8 @@ from syncstudio.sync.sound.correlation_windows import Line, Measured
 
 _REACH = 96
 _BANDS = 12
+FREE_BANDS = _BANDS - 1.0
+"""Degrees of freedom of what bands say of their common delay."""
 
 
 def spread_of_bands_s(

@@ -154,6 +154,24 @@ def test_a_restart_lies_where_the_other_falls_silent() -> None:
     assert before.to_ns == pytest.approx(15 * S, abs=0.01 * S)
 
 
+def test_windows_on_a_line_that_no_clock_runs_along_are_left_out() -> None:
+    # Two windows of music under noise fitted by chance, and were measured again as if the clock ran backwards.
+    taken = (Taken(0.0, 18.20038715263256, 30.0),)
+    case = Case(
+        "",
+        "music",
+        1,
+        120,
+        6.052446386412337,
+        30.0,
+        taken,
+        snr_db=5.0,
+        codec="mp3",
+        gain_db=-5.5489692335106895,
+    )
+    assert_right(measure_sounds(*made(case)), case.offset_s(taken[0]))
+
+
 def test_only_what_may_be_looked_at_is(scene: np.ndarray) -> None:
     # The middle of the other plays something that lies elsewhere in the reference.
     other = np.concatenate([scene[8 * RATE : 20 * RATE], scene[36 * RATE : 48 * RATE]])
