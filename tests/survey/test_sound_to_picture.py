@@ -10,13 +10,7 @@ import av
 import numpy as np
 import pytest
 
-from syncstudio.media.index_store import build_index
-from syncstudio.media.mono_sound import mono_sound
-from syncstudio.media.motion_curve import NAMES, motion_curve
-from syncstudio.media.probe import probe
-from syncstudio.sync.inputs import Signal, Sound
-from syncstudio.sync.measurement import Measurement
-from syncstudio.sync.pictures.sound_to_picture import measure_sound_to_picture
+from syncstudio.survey.measure_file import measure_file
 
 SOUND_RATE = 48_000
 FIRST_FRAMES = np.cumsum([31, 33, 42, 27, 45, 33, 48, 33, 45, 39])
@@ -54,25 +48,12 @@ def write_clip(path: Path, rate: Fraction, early_s: float, corner: bool = False)
     return path
 
 
-def measured(path: Path) -> Measurement:
-    """The sound of a file against its picture, decoded as the survey does it."""
-    facts = probe(path)
-    picture, heard = facts.of_kind("video")[0].index, facts.of_kind("sound")[0].index
-    curve = motion_curve(path, picture, build_index(path, picture), zero_s=facts.zero_s)
-    mono = mono_sound(path, heard)
-    signal = Signal(
-        curve.times_ns, curve.values.astype(np.float64), curve.names, ("%",) * len(NAMES),
-        int(np.median(np.diff(curve.times_ns))),
-    )  # fmt: skip
-    return measure_sound_to_picture(signal, Sound(mono.samples, mono.rate, mono.start_s))
-
-
 @pytest.mark.parametrize("rate", [Fraction(30000, 1001), Fraction(25)])
 @pytest.mark.parametrize("early_s", [0.0, 0.1, -0.2])
 def test_an_encoded_clip_gives_the_offset_it_was_made_with(
     tmp_path: Path, rate: Fraction, early_s: float
 ) -> None:
-    answer = measured(write_clip(tmp_path / "clip.mp4", rate, early_s))
+    answer = measure_file(write_clip(tmp_path / "clip.mp4", rate, early_s)).measurement
     assert (answer.method, answer.status) == ("flash-beep", "measured"), answer.reason
     assert answer.offset_ns == pytest.approx(early_s * 1e9, abs=1.5e6)
     assert answer.uncertainty_ns is not None
@@ -81,6 +62,7 @@ def test_an_encoded_clip_gives_the_offset_it_was_made_with(
 
 
 def test_light_in_a_corner_is_seen(tmp_path: Path) -> None:
-    answer = measured(write_clip(tmp_path / "corner.mp4", Fraction(30000, 1001), 0.1, corner=True))
+    clip = write_clip(tmp_path / "corner.mp4", Fraction(30000, 1001), 0.1, corner=True)
+    answer = measure_file(clip).measurement
     assert answer.status == "measured", answer.reason
     assert answer.offset_ns == pytest.approx(0.1e9, abs=20e6)

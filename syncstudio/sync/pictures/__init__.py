@@ -1,4 +1,4 @@
 """Sound against picture: flashes and beeps, claps and blows, talking faces, a scorer of the user's own.
 
-Start reading at sound_to_picture.py.
+Start reading at impacts.py.
 """

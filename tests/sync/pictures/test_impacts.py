@@ -8,8 +8,7 @@ import pytest
 from syncstudio.sync.errors import MeasuringCancelled
 from syncstudio.sync.inputs import Limits, Signal, Sound
 from syncstudio.sync.pictures.impacts import measure_impacts
-from syncstudio.sync.pictures.sound_to_picture import measure_sound_to_picture
-from tests.sync.picture_cases import flash_case, impact_case
+from tests.sync.picture_cases import impact_case
 
 
 @pytest.mark.parametrize("kind", ["clap", "hammer", "kick", "flash", "bounce"])
@@ -56,24 +55,14 @@ def test_a_narrow_search_range_keeps_to_it() -> None:
     assert answer.status != "measured"
 
 
-def test_the_right_method_is_chosen_by_what_is_there() -> None:
-    flashes = flash_case(301, "drawn")
-    answer = measure_sound_to_picture(flashes.picture, flashes.sound)
-    assert (answer.method, answer.status) == ("flash-beep", "measured")
-    claps = impact_case(600, "hammer")
-    answer = measure_sound_to_picture(claps.picture, claps.sound)
-    assert (answer.method, answer.status) == ("impacts", "measured")
-
-
 def test_bad_input_is_a_sentence() -> None:
     case = impact_case(600, "hammer")
     still = Signal(case.picture.times_ns, np.zeros_like(case.picture.values), case.picture.names)
     silent = Sound(np.zeros(160_000, np.float32), 16_000)
     for picture, sound in ((still, case.sound), (case.picture, silent)):
-        for method in (measure_impacts, measure_sound_to_picture):
-            answer = method(picture, sound)
-            assert answer.status == "cannot-tell"
-            assert answer.reason.endswith(".")
+        answer = measure_impacts(picture, sound)
+        assert answer.status == "cannot-tell"
+        assert answer.reason.endswith(".")
 
 
 def test_cancelling_ends_it() -> None:
