@@ -15,13 +15,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from syncstudio.sync.interval import centre_width
+from syncstudio.sync.interval import CLOCKS_DIFFER_PPM, centre_width
 
 if TYPE_CHECKING:
     from syncstudio.sync.graph import Edge
-
-UNKNOWN_DRIFT_PPM = 100.0
-"""95 % half-width where nobody measured the drift: two recorders' crystals are within it."""
 
 _US, _S = 1e3, 1e9
 # A half-width below these is a method's slip, not knowledge: it would silence every other measurement.
@@ -71,7 +68,7 @@ class Link:
     def drift_width_ppm(self) -> float:
         """95 % half-width of the drift."""
         width = self.edge.drift_uncertainty_ppm
-        return UNKNOWN_DRIFT_PPM if width is None else max(width, _LEAST_PPM)
+        return CLOCKS_DIFFER_PPM if width is None else max(width, _LEAST_PPM)
 
     @property
     def centre_width_us(self) -> float:

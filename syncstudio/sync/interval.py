@@ -10,8 +10,20 @@ from syncstudio.sync.measurement import PPM, MeasuredPiece, Measurement
 # The middle of what was measured is known at most so much better than source zero: half-widths are estimates, too.
 _BEST_CENTRE = 0.1
 
-# Crystals keep within this of one another: a wider interval about no drift says nothing.
-_UNTOLD_PPM = 150.0
+CLOCKS_DIFFER_PPM = 100.0
+"""95 % of pairs of recorders drift by less: what is taken, by every method, where a recording cannot say itself.
+
+Ordinary quartz crystals are sold as within 50 ppm with temperature and age, and two of them differ by twice that at
+most; Ethernet holds each clock to 100 ppm (IEEE 802.3), and good recorders differ by a few."""
+
+USUAL_DRIFT = CLOCKS_DIFFER_PPM / 1.96 / PPM
+"""The same as a standard deviation, and not in ppm."""
+
+# A drift is clear of what is expected from so many of its own and the clocks' variances on.
+_CLEAR = 4.0
+
+# A wider interval about no drift says no more than is known of clocks anyway.
+_UNTOLD_PPM = 1.5 * CLOCKS_DIFFER_PPM
 
 
 def centre_width(zero_width: float, centre: float, drift_width_ppm: float) -> float:
@@ -31,6 +43,16 @@ def width_at_ns(measurement: Measurement, other_ns: int) -> int:
     centre_ns = centre_of((measurement.pieces or (None,))[0])
     at_centre = centre_width(measurement.uncertainty_ns, centre_ns, drift_width)
     return math.ceil(math.hypot(at_centre, (other_ns - centre_ns) * drift_width / PPM))
+
+
+def likely_drift(drift: float, sd: float, usual_sd: float = USUAL_DRIFT) -> tuple[float, float]:
+    """A measured drift and how far it is known, drawn towards none by what is known of clocks; not in ppm.
+
+    One that is clear of what clocks differ by is believed all the same.
+    """
+    usual = max(usual_sd**2, drift**2 - _CLEAR * (sd**2 + usual_sd**2))
+    part = usual / (usual + sd**2)
+    return part * drift, math.sqrt(part) * sd
 
 
 def drift_is_told(drift_ppm: float | None, half_width_ppm: float | None) -> bool:

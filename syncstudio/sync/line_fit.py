@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from syncstudio.sync.interval import likely_drift
 from syncstudio.sync.measurement import PPM
 
 # Beyond this many places pairs are taken between every k-th only: all pairs of 1,500 are a million slopes.
@@ -24,8 +25,6 @@ _PROBABILITY = 0.975
 _EXPECTED_FREEDOM = 2.0
 # Residuals of places that share nothing resemble their neighbours by so many standard deviations now and then.
 _CHANCE_SDS = 1.5
-# A drift is clear of what is expected of it from so many of its own and the clocks' variances on.
-_CLEAR = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +106,9 @@ def fit_line(
     used = good
     for turn in range(_ROUNDS):
         residuals = np.where(good, offsets - start - slope * places, 0.0)
-        kept = good & (np.abs(residuals) <= _limit(residuals, good, weight, floor_s, expected_s))
+        kept = good & (
+            np.abs(residuals) <= _limit(residuals, good, weight, floor_s, expected_s, expected_freedom)
+        )
         if int(kept.sum()) < min(int(good.sum()), 2) or (sloped and np.ptp(places[kept]) == 0):
             break
         if turn and np.array_equal(kept, used):
@@ -139,12 +140,14 @@ def _limit(
     weight: NDArray[np.float64],
     floor_s: float,
     expected_s: float,
+    expected_freedom: float,
 ) -> NDArray[np.float64]:
     """How far from the line each place may lie: places that weigh little may lie farther."""
     scale = np.sqrt(np.maximum(weight, 1e-6))
     sizes, count = np.abs(residuals[good]) * scale[good], int(good.sum())
-    # A line passes too near to a few places for their scatter to be believed.
-    deviation = _MAD * float(np.median(sizes)) * count / (count - 4) if count > 4 else float(sizes.max())
+    # A line passes too near to a few places for their scatter to be believed, unless it is foretold.
+    known = count + max(expected_freedom - _EXPECTED_FREEDOM, 0.0)
+    deviation = _MAD * float(np.median(sizes)) * known / (known - 4) if known > 4 else float(sizes.max())
     allowed: NDArray[np.float64] = _REJECT * max(deviation, expected_s) / scale + floor_s
     return allowed
 
@@ -187,13 +190,8 @@ def _with_covariance(
     at_centre = variance / total + floor_s**2
     of_slope = variance / about + (floor_s / reach) ** 2 if sloped else 0.0
     if sloped and prior.drift_sd is not None:
-        # A drift that is clear of what clocks differ by is believed all the same.
-        usual = max(prior.drift_sd**2, slope**2 - _CLEAR * (of_slope + prior.drift_sd**2))
-        start, slope = (
-            start + centre * slope * of_slope / (usual + of_slope),
-            slope * usual / (usual + of_slope),
-        )
-        of_slope = usual * of_slope / (usual + of_slope)
+        likely, sd = likely_drift(slope, float(np.sqrt(of_slope)), prior.drift_sd)
+        start, slope, of_slope = start + centre * (slope - likely), likely, sd**2
     factor = float(stdtrit(freedom, _PROBABILITY))
     return LineFit(
         start, slope, centre, float(np.sqrt(at_centre)), float(np.sqrt(of_slope)), used,

@@ -158,10 +158,11 @@ def _cues(seed: int) -> Outcome:
     import numpy as np
 
     from syncstudio.sync.clocks.cue_fit import measure_cues
+    from syncstudio.sync.interval import USUAL_DRIFT
 
     dice = np.random.default_rng([seed, 13])
     count = (1, 2, 3, 5, 8)[seed % 5]
-    offset_s, drift_ppm = float(dice.uniform(-60, 60)), float(dice.normal(0, 15))
+    offset_s, drift_ppm = float(dice.uniform(-60, 60)), float(dice.normal(0, 1e6 * USUAL_DRIFT))
     precision_s = float(dice.choice([0.001, 0.01, 0.04]))
     other = np.sort(dice.uniform(0, float(dice.choice([60, 600, 3600])), count))
     marked = other * (1 + drift_ppm * 1e-6) + offset_s + dice.normal(0, precision_s / 1.96, count)

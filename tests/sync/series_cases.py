@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from syncstudio.sync.inputs import Signal
+from syncstudio.sync.interval import USUAL_DRIFT
 
 Floats = NDArray[np.float64]
 
@@ -140,26 +141,29 @@ def turning_camera(
     span_s: float = 60.0,
     delay_s: float = 0.0,
     related: bool = True,
+    drift_ppm: float | None = None,
 ) -> tuple[Signal, Signal]:
     """(flow, gyroscope) of a camera in a hand: flow in % of the width per second, `delay_s` later than it was felt.
 
     The flow's noise is white by `noise` times the movement, and something slow drifts through it as when a camera
-    walks. Rows of the flow stand in the middle between two frames.
+    walks. Rows of the flow stand in the middle between two frames. The gyroscope's clock drifts as clocks do.
     """
     at, rates = motion(dice, span_s + 2, 3, 0.2, 5.0)
     seen = rates if related else motion(dice, span_s + 2, 3, 0.2, 5.0)[1]
     frame = 1001 / 30000
     middles = np.arange(1, int(span_s / frame) - 1) * frame + frame / 2
     moved = np.concatenate([np.zeros((1, 3)), np.cumsum(seen, axis=0) / 1000])
-    edges = np.arange(len(moved)) / 1000
+    # A sample stands in the middle of what it adds.
+    edges = (np.arange(len(moved)) - 0.5) / 1000
     low, high = middles - frame / 2 - delay_s, middles + frame / 2 - delay_s
     mean = np.stack([(np.interp(high, edges, c) - np.interp(low, edges, c)) / frame for c in moved.T], axis=1)
     mix = np.array([[0.0, -60.0, 5.0], [55.0, 0.0, 2.0], [3.0, 1.0, 50.0]])
     flow = mean @ mix.T
     slow = np.cumsum(dice.normal(0, 1.5, flow.shape), axis=0)
     flow += slow + noise * flow.std() * dice.normal(size=flow.shape)
+    drift_ppm = float(dice.normal(0, 1e6 * USUAL_DRIFT)) if drift_ppm is None else drift_ppm
     gyroscope = sampled(
-        dice, at, rates, 197.3, (0.5, span_s - 0.5), 0.0, 0.0, 0.02, ("gx", "gy", "gz"), ("rad/s",) * 3
+        dice, at, rates, 197.3, (0.5, span_s - 0.5), 0.0, drift_ppm, 0.02, ("gx", "gy", "gz"), ("rad/s",) * 3
     )
     stamps = (middles * 1e9).astype(np.int64)
     return Signal(stamps, flow, ("pan", "tilt", "roll"), ("%/s", "%/s", "deg/s")), gyroscope

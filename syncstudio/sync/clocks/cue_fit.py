@@ -9,7 +9,6 @@ import numpy as np
 
 from syncstudio.sync.clocks.cue_lines import (
     FAR_SDS,
-    USUAL_DRIFT_PPM,
     Floats,
     Line,
     Marked,
@@ -19,6 +18,7 @@ from syncstudio.sync.clocks.cue_lines import (
     tells_drift,
 )
 from syncstudio.sync.evidence import EventPair, Evidence, Window
+from syncstudio.sync.interval import CLOCKS_DIFFER_PPM, likely_drift
 from syncstudio.sync.measurement import PPM, MeasuredPiece, Measurement
 from syncstudio.timebase.timecode import short_text
 
@@ -28,6 +28,9 @@ METHOD = "cues"
 
 # A half-width of 95 % is this many standard deviations.
 _Z = 1.96
+
+# Scatter so many standard deviations above what is stated is no chance.
+_BY_CHANCE = 2.5
 
 
 def measure_cues(
@@ -107,13 +110,17 @@ def _answer(marked: Marked, line: Line, moments: list[Pair], middle: Pair) -> Me
     drift = float(((other_s - centre_s) * late_s).sum() / spread_s2) if spread_s2 > 0 else 0.0
     drift_sd = marked.sd_s / np.sqrt(spread_s2) if spread_s2 > 0 else np.inf
     told = count > 1 and tells_drift(drift, _Z * float(drift_sd))
-    drift = drift if told else 0.0
-    left_s = late_s - late_s.mean() - drift * (other_s - centre_s)
+    left_s = late_s - late_s.mean() - (drift if told else 0.0) * (other_s - centre_s)
     free = count - 1 - told
-    # The residuals can say that marks were worse than stated, never that they were better.
-    worse = max(1.0, float(np.sqrt((left_s**2).sum() / free)) / marked.sd_s) if free > 0 else 1.0
+    # The residuals can say that marks were worse than stated, never that they were better; and chance alone makes few
+    # of them scatter more.
+    scatter = float((left_s**2).sum()) / marked.sd_s**2 / free if free > 0 else 1.0
+    worse = float(np.sqrt(scatter)) if scatter > 1 + _BY_CHANCE * np.sqrt(2 / max(free, 1)) else 1.0
     half_s = _Z * marked.sd_s * worse / np.sqrt(count)
-    half_drift = _Z * float(drift_sd) * worse if told else USUAL_DRIFT_PPM / PPM
+    drift, half_drift = 0.0 if not told else drift, CLOCKS_DIFFER_PPM / PPM
+    if told:
+        drift, drift_sd = likely_drift(drift, float(drift_sd) * worse)
+        half_drift = _Z * drift_sd
     middle_late_s = float(late_s.mean()) - drift * centre_s
 
     def reference_of(other_ns: int) -> int:
@@ -175,7 +182,7 @@ def _notes(moments: list[Pair], left_s: Floats, used: Marks, told: bool, worse: 
     ]
     if not told:
         notes.append(
-            f"Drift cannot be told from this: none is assumed, within {USUAL_DRIFT_PPM:.0f} ppm. "
+            f"Drift cannot be told from this: none is assumed, within {CLOCKS_DIFFER_PPM:.0f} ppm. "
             "Mark a second moment, far from the first."
         )
     if worse > 1.5:

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from syncstudio.sync.interval import CLOCKS_DIFFER_PPM, drift_is_told
 from syncstudio.sync.measurement import PPM
 
 Floats = NDArray[np.float64]
 Marks = NDArray[np.bool_]
-
-USUAL_DRIFT_PPM = 30.0
-"""95 % of pairs of quartz clocks (cameras, recorders) differ by less; taken where moments cannot say themselves."""
 
 # A half-width of 95 % is this many standard deviations.
 _Z = 1.96
@@ -24,8 +22,11 @@ _MOST_DRIFT = 0.05
 FAR_SDS = 3.0
 """A mark further off than this many standard deviations is not of the same moment."""
 
+_BY_FAR = 2.0
+
 # People mark worse than they think; up to so much worse is believed before saying that nothing agrees.
 _MOST_SLACK = 16.0
+_ROUNDS = 4
 
 # Beyond so many moments only a sample of all pairs is tried as the line.
 _ALL_PAIRS = 120
@@ -67,13 +68,30 @@ def agreeing_line(marked: Marked) -> Line | str:
         if best is not None and 2 * int(best.used.sum()) > count:
             if rival is not None and 2 * int(rival.used.sum()) > count and rival.cost - best.cost < 2:
                 return "The moments agree in two different ways: mark another one, far from these."
-            return best
+            return _settled(best, loose)
         slack *= 2
     spread_s = float(np.ptp(marked.late_s))
     return (
         f"The {count} moments do not agree: their offsets lie up to {spread_s:.3f} s apart, on no line. "
         "Look at each again, and take away those that are not the same moment."
     )
+
+
+def _settled(line: Line, marked: Marked) -> Line:
+    """The line through all that agree with it: one through two of them alone is off by their errors."""
+    for _ in range(_ROUNDS):
+        at, late = marked.other_s[line.used], marked.late_s[line.used]
+        away = at - at.mean()
+        spread = float(away @ away)
+        drift = float(away @ late) / spread if spread > 0 else 0.0
+        if not tells_drift(drift, _Z * marked.sd_s / np.sqrt(spread) if spread > 0 else np.inf):
+            drift = 0.0
+        start = float(late.mean() - drift * at.mean())
+        near = np.abs(start + drift * marked.other_s - marked.late_s) <= FAR_SDS * marked.sd_s
+        if np.array_equal(near, line.used) or 2 * int(near.sum()) <= len(near):
+            break
+        line = Line(start, drift, near, line.cost)
+    return line
 
 
 def _of_two(marked: Marked) -> Line | str:
@@ -93,8 +111,9 @@ def _of_two(marked: Marked) -> Line | str:
 
 
 def tells_drift(drift: float, uncertainty: float) -> bool:
-    """Whether moments say more of the drift than is known of clocks anyway."""
-    return uncertainty * PPM <= USUAL_DRIFT_PPM or abs(drift) > uncertainty
+    """Whether moments say something of the drift: one that is no finer than clocks differ has to be clear of none by
+    far, for then it was noticed by its size."""
+    return drift_is_told(drift * PPM / _BY_FAR, uncertainty * PPM)
 
 
 def _best_lines(marked: Marked) -> tuple[Line | None, Line | None]:
@@ -130,4 +149,4 @@ def _best_lines(marked: Marked) -> tuple[Line | None, Line | None]:
 
 def drift_cost(drift: Floats) -> Floats:
     """Clocks seldom drift by much: a wide-tailed belief, so that a large drift that all agree on still wins."""
-    return np.asarray(np.log1p((drift * PPM / USUAL_DRIFT_PPM) ** 2), np.float64)
+    return np.asarray(np.log1p((drift * PPM / CLOCKS_DIFFER_PPM) ** 2), np.float64)

@@ -25,6 +25,7 @@ _NATS_PER_PIECE = 12.0
 _MOST_PIECES = 60
 _ROBUST = 3.0
 _TRACE_POINTS = 2000
+_TRACE_S = 2.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -216,7 +217,10 @@ def _in_pieces(
     table = np.array(places)
     strongest = int(np.argmax(solved.felt.std(axis=0) @ np.abs(solved.mix)))
     plain, known = _felt(flow, gyroscope, offset_s)
-    kept = np.flatnonzero(known)[:_TRACE_POINTS]
+    # A stretch so short that a frame can be seen, around the quickest turn.
+    turned = np.where(known, np.abs((plain @ solved.mix)[:, strongest]), -1.0)
+    kept = np.flatnonzero(known & (np.abs(flow.at_s - flow.at_s[np.argmax(turned)]) <= _TRACE_S / 2))
+    kept = kept[:_TRACE_POINTS]
     return FlowFit(
         offset_s, max(0.0, min(1.0, r_squared)), table[:, 0], table[:, 1], table[:, 2], table[:, 3],
         flow.at_s[kept], flow.values[kept, strongest], (plain @ solved.mix)[kept, strongest],

@@ -1,10 +1,14 @@
 """A turning camera: how its picture moves against a gyroscope that turned with it.
 
 >>> measure_rotation_flow(flow, gyroscope).offset_ns
-21400000
+18200000
 
 The picture is the reference: a positive offset means that a turn is seen so much later than the gyroscope's clock says
 it was felt, so the gyroscope has to be moved later to fit. For a sensor inside the camera it is the camera's delay.
+
+Between two frames the picture moves by what the camera turned from the one to the other, so the movement stands at the
+middle between their instants: stamped with the second frame (as flow often is) everything would seem half a frame
+later, with the first half a frame earlier.
 """
 
 from __future__ import annotations
@@ -15,10 +19,10 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from syncstudio.sync.clock_line import clock_line, half_width_s
 from syncstudio.sync.errors import MeasuringCancelled
 from syncstudio.sync.evidence import Correlation, Evidence, Trace, Window
 from syncstudio.sync.inputs import Limits, Signal
-from syncstudio.sync.line_fit import fit_line
 from syncstudio.sync.measurement import MeasuredPiece, Measurement
 from syncstudio.sync.pictures.interval_notes import SHUTTER_NOTE
 from syncstudio.sync.series.axes_search import AxesCurve, axes_curve
@@ -33,9 +37,8 @@ METHOD = "rotation-flow"
 LEAST_R_SQUARED = 0.12
 """Of the quick part of the movement; below, the picture's movement is not the sensor's."""
 
-_FLOOR_S = 0.0005
-# Clocks of one device or two differ by about so much; what says less of drift leaves it out.
-_DRIFT_SD, _USUAL_DRIFT = 60e-6, 50e-6
+# What no scatter shows: splines between rows of both.
+_FLOOR_S = 0.00005
 _EVEN_NATS, _STEEP_NATS = 6.0, 2.0
 _RIVAL_PART = 0.8
 _MOST_SURE = 0.995
@@ -144,11 +147,8 @@ def _answer(one: Track, two: Track, curve: AxesCurve, fitted: FlowFit | None, co
             ),
             Evidence(correlation, figures={"r_squared": fitted.r_squared}),
         )
-    sloped = _drift_shows(fitted)
-    line = fit_line(
-        fitted.at_s, fitted.offsets_s, 1 / fitted.sd_s**2, floor_s=_FLOOR_S,
-        expected_s=float(np.median(fitted.sd_s)), with_drift=sloped,
-    )  # fmt: skip
+    line = clock_line(fitted.at_s, fitted.offsets_s, fitted.sd_s, _FLOOR_S)
+    sloped = line.slope_sd > 0
     agree = float(line.used.mean())
     sure = _logistic((curve.ahead - _EVEN_NATS) / _STEEP_NATS) * _logistic(
         (fitted.r_squared - LEAST_R_SQUARED) / 0.03 + 1.0
@@ -165,17 +165,13 @@ def _answer(one: Track, two: Track, curve: AxesCurve, fitted: FlowFit | None, co
     ends = (start, end) if sloped and end > start else (start,)
     middle = float(fitted.at_s.mean())
 
-    def half_width_s(at: float) -> float:
-        unseen = 0.0 if sloped else 2 * _USUAL_DRIFT * abs(at - middle)
-        return float(np.hypot(line.half_width_s(at), unseen))
-
-    widest = max(half_width_s(start), half_width_s(end))
+    widest = max(half_width_s(line, start), half_width_s(line, end))
     return Measurement(
         METHOD,
         "measured",
         round(line.offset_s * 1e9),
         line.drift_ppm,
-        round(half_width_s(0.0) * 1e9),
+        round(half_width_s(line, 0.0) * 1e9),
         line.drift_uncertainty_ppm if sloped else None,
         min(sure, _MOST_SURE),
         (
@@ -200,7 +196,7 @@ def _answer(one: Track, two: Track, curve: AxesCurve, fitted: FlowFit | None, co
                 "frame_rate_hz": one.rate_hz,
                 "gyroscope_rate_hz": two.rate_hz,
             },
-            notes=(SHUTTER_NOTE,),
+            notes=(_in_words(line.at(middle)), SHUTTER_NOTE),
         ),
         settings={
             "lag_step_s": round(float(curve.offset_s[1] - curve.offset_s[0]), 6)
@@ -208,14 +204,6 @@ def _answer(one: Track, two: Track, curve: AxesCurve, fitted: FlowFit | None, co
             else 0.0
         },
     )
-
-
-def _drift_shows(fitted: FlowFit) -> bool:
-    """Whether the pieces lie far enough apart, for how exact they are, to say anything of drift."""
-    if len(fitted.at_s) < 6:
-        return False
-    spread = float(np.std(fitted.at_s)) * np.sqrt(len(fitted.at_s))
-    return bool(np.median(fitted.sd_s) < _DRIFT_SD * spread)
 
 
 def _rival(curve: AxesCurve) -> tuple[int, float]:
@@ -237,15 +225,22 @@ def _rival(curve: AxesCurve) -> tuple[int, float]:
     return at, max(0.0, float(outside[at])) / max(float(curve.nats[best]), 1e-9)
 
 
+def _in_words(late_s: float) -> str:
+    when = "after" if late_s >= 0 else "before"
+    return f"A turn is seen {1e3 * abs(late_s):.1f} ms {when} the gyroscope's clock says that it was felt."
+
+
 def _correlation(curve: AxesCurve, peak_s: float, rival: int) -> Correlation:
+    """The curve as correlations that would say as much with the whole in common: few rows agree well by chance."""
     each = max(1, -(-len(curve.r) // 1990))
     kept = {
         first + int(np.argmax(curve.nats[first : first + each])) for first in range(0, len(curve.r), each)
     }
     order = sorted({*kept, curve.best, rival})
+    shown = np.sqrt(-np.expm1(-2 * np.maximum(curve.nats, 0.0) / float(curve.rows.max())))
     return Correlation(
-        curve.offset_s[order], curve.r[order], peak_s, float(curve.r[curve.best]),
-        float(curve.offset_s[rival]), float(curve.r[rival]),
+        curve.offset_s[order], shown[order], peak_s, float(shown[curve.best]),
+        float(curve.offset_s[rival]), float(shown[rival]),
     )  # fmt: skip
 
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from syncstudio.sync.clock_line import half_width_s
 from syncstudio.sync.evidence import Correlation, Evidence, Trace, Window
 from syncstudio.sync.inputs import Limits
 from syncstudio.sync.measurement import MeasuredPiece, Measurement
 from syncstudio.sync.series.even_series import Track
 from syncstudio.sync.series.lag_search import LagCurve
 from syncstudio.sync.series.series_columns import Column
-from syncstudio.sync.series.series_line import USUAL_DRIFT, SeriesLine
+from syncstudio.sync.series.series_line import SeriesLine
 from syncstudio.sync.series.series_rival import Rival, rival_of
 
 Floats = NDArray[np.float64]
@@ -156,17 +157,16 @@ def _measured(
     ends = (start, end) if line.with_drift and end > start else (start,)
     anchors = tuple((round(at * 1e9), round((at * (1 + line.drift) + line.offset_s) * 1e9)) for at in ends)
 
-    def half_width_s(at: float) -> float:
-        unseen = 0.0 if line.with_drift else 2 * USUAL_DRIFT * abs(at - fit.centre_s)
-        return float(np.sqrt((fit.half_width_s(at)) ** 2 + unseen**2 + extra_s**2))
+    def wide_s(at: float) -> float:
+        return float(np.hypot(half_width_s(fit, at), extra_s))
 
-    widest = max(half_width_s(start), half_width_s(end))
+    widest = max(wide_s(start), wide_s(end))
     return Measurement(
         method,
         "measured",
         round(line.offset_s * 1e9),
         line.drift * 1e6,
-        max(1, round(half_width_s(0.0) * 1e9)),
+        max(1, round(wide_s(0.0) * 1e9)),
         fit.drift_uncertainty_ppm if line.with_drift else None,
         sure,
         (MeasuredPiece(anchors, uncertainty_ns=max(1, round(widest * 1e9))),),

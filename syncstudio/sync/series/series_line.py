@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from syncstudio.sync.clock_line import clock_line
 from syncstudio.sync.errors import MeasuringCancelled
-from syncstudio.sync.interval import drift_is_told
 from syncstudio.sync.line_fit import LineFit, fit_line
 from syncstudio.sync.series.even_series import Track
-from syncstudio.sync.series.series_blocks import Blocks, blocks, rows_of
+from syncstudio.sync.series.series_blocks import blocks, rows_of
 from syncstudio.sync.sound.fine_delay import (
     MOST_SAMPLES,
     Agreement,
@@ -33,17 +33,13 @@ _FINER = 2.0
 # What no scatter shows: interpolation and filters, as a part of the coarser step between rows.
 FLOOR_PART = 0.0002
 _LEAST_SCORE = 0.2
-# Clocks differ by some 50 ppm: a drift known no better than this says nothing and only moves the offset.
+# A drift known no better than this says nothing and only moves the offset.
 _VAGUE_DRIFT_PPM = 400.0
-USUAL_DRIFT = 50e-6
 # A curve is looked at in pieces this many swings long, to see at which frequencies it agrees.
 _MEMORY_SWINGS = 12
 _STEPS = 4
 # Blocks start from a line that is right to a small part of a swing; what leaves it by more has lost its way.
 _FAR_PART = 0.5
-# What noise makes of blocks is foretold: as sure as so many degrees of freedom.
-_FREEDOM = 8.0
-_BY_FAR = 2.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,13 +134,13 @@ def _finished(
         found = blocks(rows, offset, drift, sign, memory_s) if rows is not None else None
         if found is None:
             return done
-        fit = _through(found, offset, drift, floor_s)
+        offsets = offset + drift * found.at_s + found.late_s
+        fit = clock_line(found.at_s, offsets, found.sd_s, floor_s)
         width = 1 / max(found.agreed.bandwidth_hz, 1e-6)
         middle = float(found.at_s.mean())
         if abs(fit.at(middle) - line.fit.at(middle)) > _FAR_PART * width:
             return done
         moved = abs(fit.at(middle) - offset - drift * middle)
-        offsets = offset + drift * found.at_s + found.late_s
         offset, drift = fit.offset_s, fit.slope
         done = SeriesLine(
             offset, drift, found.at_s, offsets, found.score, fit.used, fit,
@@ -153,24 +149,6 @@ def _finished(
         if turn and moved < 0.1 * fit.half_width_s(middle):
             break
     return done
-
-
-def _through(found: Blocks, offset_s: float, drift: float, floor_s: float) -> LineFit:
-    """The line through blocks, a drift only where they tell it better than it is known of clocks anyway."""
-    offsets = offset_s + drift * found.at_s + found.late_s
-    weight = 1 / found.sd_s**2
-    expected = float(1 / np.sqrt(weight.mean()))
-
-    def fitted(drift_sd: float | None, with_drift: bool) -> LineFit:
-        return fit_line(
-            found.at_s, offsets, weight, floor_s=floor_s, expected_s=expected, expected_freedom=_FREEDOM,
-            drift_sd=drift_sd, apart=True, with_drift=with_drift,
-        )  # fmt: skip
-
-    free = fitted(None, True)
-    # One that is no finer than clocks differ has to be clear of none by far, for then it was noticed by its size.
-    told = len(found.at_s) >= 4 and drift_is_told(free.drift_ppm / _BY_FAR, free.drift_uncertainty_ppm)
-    return fitted(USUAL_DRIFT, True) if told else fitted(None, False)
 
 
 def _step(reference: Track, other: Track) -> float:

@@ -115,6 +115,15 @@ def test_a_real_flight_with_its_vibration_gives_one_delay_all_along(
     half_frame_ms = 1001 / 60
     otherwise_ms = -((answer.offset_ns + int(felt.times_ns[0])) / 1e6 - half_frame_ms)
     assert otherwise_ms == pytest.approx(-18, abs=5)
-    assert 2e6 < answer.uncertainty_ns < 12e6
-    used = [window.offset_s for window in answer.windows[1:]]
+    assert 0.5e6 < answer.uncertainty_ns < 6e6
+    used = [window.offset_s for window in answer.windows if window.used]
+    assert len(used) >= 5
     assert np.ptp(used) < 0.008
+    assert "is seen 18." in answer.evidence.notes[0]
+    # Few rows agree well by chance: the curve's ends are no higher than its peak for that.
+    curve = answer.evidence.correlation
+    assert curve is not None
+    assert curve.peak == max(curve.value)
+    overlay = answer.evidence.reference
+    assert overlay is not None
+    assert 0.5 < np.ptp(overlay.at_s) <= 2.1
