@@ -14,10 +14,17 @@ class NoteLabel(QLabel):
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.whole = text
+        self.whole = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(text)
+        self.set_whole(text)
+
+    def set_whole(self, text: str) -> None:
+        """Show another text."""
+        if text != self.whole:
+            self.whole = text
+            self.setAccessibleName(text)
+            self.updateGeometry()
         self._cut()
 
     def sizeHint(self) -> QSize:

@@ -2,12 +2,14 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from syncstudio.panes import theme as look
 from syncstudio.panes.note_label import NoteLabel
+from syncstudio.panes.sync.measure_head import MeasureHead
 from syncstudio.panes.sync.measure_menu import options_text
 from syncstudio.project.records import Track
+from syncstudio.session.jobs import Job
 from syncstudio.session.measuring_options import MeasuringOptions
 from syncstudio.timebase.span import Span
 from tests.panes.sync_bench import Bench
@@ -76,6 +78,24 @@ def test_what_was_chosen_is_cut_with_an_ellipsis_and_whole_on_a_hover(bench):
     assert chosen.text().endswith("…")
     assert chosen.fontMetrics().horizontalAdvance(chosen.text()) <= 280
     assert chosen.toolTip().endswith("and 1 more · within ±10 s")
+
+
+def test_a_long_measurement_is_named_and_cancelled_in_a_narrow_dock(qtbot):
+    dock = QWidget()
+    qtbot.addWidget(dock)
+    head = MeasureHead(QMenu(dock), dock)
+    head.setGeometry(0, 0, 300, 140)
+    dock.resize(300, 140)
+    dock.show()
+    name = "Measuring the second recorder in the hall against the first recorder on the stage"
+    head.show_job(Job(1, name, fraction=0.4, state="running"))
+    QApplication.processEvents()
+    assert head.job.text().endswith("…")
+    assert name not in head.job.text()
+    assert head.job.toolTip() == name
+    assert head.progress.width() >= 60
+    assert head.cancel.geometry().right() < 300
+    assert head.job.geometry().right() < head.progress.x()
 
 
 def test_moments_are_listed_measured_and_deleted(bench):

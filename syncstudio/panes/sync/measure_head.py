@@ -16,13 +16,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from syncstudio.panes.note_label import NoteLabel
 from syncstudio.project.records import Track
 from syncstudio.session.jobs import Job
 from syncstudio.session.roles import ROLES
 
 _ROLE_CHARS = 11
 _NARROW_PX = 560
-_SIDE_PX = 10
+_SIDE_PX, _LEAST_PROGRESS_PX = 10, 60
 
 
 class MeasureHead(QWidget):
@@ -49,10 +50,11 @@ class MeasureHead(QWidget):
         self._options = ""
         self.chosen = QLabel(self)
         self.chosen.setProperty("role", "note")
-        self.job = QLabel(self)
+        self.job = NoteLabel("", self)
         self.job.setProperty("role", "soft")
         self.progress = QProgressBar(self)
         self.progress.setTextVisible(False)
+        self.progress.setMinimumWidth(_LEAST_PROGRESS_PX)
         self.cancel = QPushButton(self.tr("Cancel"), self)
         self._lay_out()
 
@@ -76,7 +78,8 @@ class MeasureHead(QWidget):
         for widget in (self.job, self.progress, self.cancel):
             widget.setVisible(job is not None)
         if job is not None:
-            self.job.setText(job.name + "…")
+            self.job.set_whole(job.name + "…")
+            self.job.setToolTip(job.name)
             self.progress.setRange(0, 0 if job.fraction is None else 100)
             self.progress.setValue(round(100 * (job.fraction or 0)))
 
