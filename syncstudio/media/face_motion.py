@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,13 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from syncstudio.media.cache import cache_file, mark_used, written_whole
-from syncstudio.media.errors import MediaCancelled
 from syncstudio.media.face_finder import Box, FaceFinder, Followed, Grey, opencv
 from syncstudio.media.fingerprint import fingerprint
-from syncstudio.media.frame_decoder import FrameDecoder
 from syncstudio.media.index_store import build_index
 from syncstudio.media.picture_curve import shown_ns
 from syncstudio.media.probe import probe
+from syncstudio.media.whole_frames import whole_frames
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,9 +76,8 @@ def face_motion(
     target = cache_file("curves", f"{fingerprint(path)}-faces{_VERSION}-{stream_index}", ".npy")
     values = _kept(target, len(index))
     if values is None:
-        values = _Watcher(len(index)).watch(
-            FrameDecoder(path, stream_index, index), path, progress, cancelled
-        )
+        frames = whole_frames(path, stream_index, index, "Looking for faces in", progress, cancelled)
+        values = _Watcher(len(index)).watch(frames)
         with written_whole(target) as part:
             np.save(part, values)
     else:
@@ -108,33 +106,14 @@ class _Watcher:
         self._mouth: NDArray[Any] | None = None
         self._eyes: NDArray[Any] | None = None
 
-    def watch(
-        self,
-        decoder: FrameDecoder,
-        path: str | os.PathLike[str],
-        progress: Callable[[float], None] | None,
-        cancelled: Callable[[], bool] | None,
-    ) -> NDArray[np.float64]:
+    def watch(self, frames: Iterable[tuple[int, Any]]) -> NDArray[np.float64]:
         """All rows of a stream."""
-        rows = len(self._values)
-        try:
-            decoder.seek(0, 0)
-            while not decoder.ended:
-                for number, frame in decoder.step():
-                    if not frame.is_corrupt:
-                        self._waiting.append((number, _grey(frame)))
-                    if len(self._waiting) >= _EVERY:
-                        self._look()
-                        if progress is not None:
-                            progress(number / rows)
-                if cancelled is not None and cancelled():
-                    raise MediaCancelled(f"Looking for faces in {os.fspath(path)} was cancelled.")
-        finally:
-            decoder.close()
+        for number, frame in frames:
+            self._waiting.append((number, _grey(frame)))
+            if len(self._waiting) >= _EVERY:
+                self._look()
         if self._waiting:
             self._look()
-        if progress is not None:
-            progress(1.0)
         return self._values
 
     def _look(self) -> None:

@@ -17,11 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from syncstudio.media.cache import cache_file, mark_used, written_whole
-from syncstudio.media.errors import MediaCancelled, MediaError
+from syncstudio.media.errors import MediaError
 from syncstudio.media.fingerprint import fingerprint
-from syncstudio.media.frame_decoder import FrameDecoder
 from syncstudio.media.luma import LumaReader, Thinned
 from syncstudio.media.picture_curve import shown_ns
+from syncstudio.media.whole_frames import whole_frames
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +41,6 @@ NAMES = (
 
 # Raised whenever the meaning of a kept curve changes.
 _VERSION = 1
-_TELL_EVERY = 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,28 +105,14 @@ def _decoded(
 ) -> NDArray[np.float32]:
     """Decode everything once, in order; rows of frames that do not come out, or damaged, stay NaN."""
     values = np.full((len(index), len(NAMES)), np.nan, np.float32)
-    decoder = FrameDecoder(path, stream_index, index)
     reader = LumaReader()
     before: Thinned | None = None
-    steps = 0
-    try:
-        decoder.seek(0, 0)
-        while not decoder.ended:
-            for number, frame in decoder.step():
-                if frame.is_corrupt:
-                    continue
-                thinned = reader.read(frame)
-                values[number] = _row(thinned, before)
-                before = thinned
-                if progress is not None and number % _TELL_EVERY == 0:
-                    progress(number / len(index))
-            steps += 1
-            if cancelled is not None and steps % _TELL_EVERY == 0 and cancelled():
-                raise MediaCancelled(f"Reading the pictures of {os.fspath(path)} was cancelled.")
-    finally:
-        decoder.close()
-    if progress is not None:
-        progress(1.0)
+    for number, frame in whole_frames(
+        path, stream_index, index, "Reading the pictures of", progress, cancelled
+    ):
+        thinned = reader.read(frame)
+        values[number] = _row(thinned, before)
+        before = thinned
     return values
 
 

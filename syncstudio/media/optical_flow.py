@@ -16,13 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from syncstudio.media.cache import cache_file, mark_used, written_whole
-from syncstudio.media.errors import MediaCancelled, MediaError
+from syncstudio.media.errors import MediaError
 from syncstudio.media.fingerprint import fingerprint
-from syncstudio.media.frame_decoder import FrameDecoder
 from syncstudio.media.picture_shift import PictureShift, SmallLuma
 from syncstudio.media.series.series import Series
 from syncstudio.media.series.series_file import SeriesFile
 from syncstudio.media.series.series_levels import levels_of
+from syncstudio.media.whole_frames import whole_frames
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +35,6 @@ UNITS = ("%/s", "%/s", "deg/s", "%/s", "%/s", "")
 _NS_PER_S = 1_000_000_000
 # Raised whenever the meaning of a kept flow changes.
 _VERSION = 1
-_TELL_EVERY = 16
 
 
 def optical_flow(
@@ -133,31 +132,18 @@ def _fill(
     cancelled: Callable[[], bool] | None,
 ) -> int:
     """Decode everything once, in order; the number of frames that came out whole."""
-    decoder = FrameDecoder(path, stream_index, index)
     small = SmallLuma()
     shift = PictureShift()
-    before, seen, rounds = -2, 0, 0
-    try:
-        decoder.seek(0, 0)
-        while not decoder.ended:
-            for number, frame in decoder.step():
-                if frame.is_corrupt:
-                    continue
-                seen += 1
-                moved = shift.next(small.read(frame))
-                # Only neighbours: what lies between others was not seen.
-                if moved is not None and number == before + 1 and steps[number - 1] > 0:
-                    per_s = _NS_PER_S / int(steps[number - 1])
-                    values[:5, number] = np.array(moved[:5]) * per_s
-                    values[5, number] = moved[5]
-                before = number
-                if progress is not None and number % _TELL_EVERY == 0:
-                    progress(number / len(index))
-            rounds += 1
-            if cancelled is not None and rounds % _TELL_EVERY == 0 and cancelled():
-                raise MediaCancelled(f"Reading the pictures of {os.fspath(path)} was cancelled.")
-    finally:
-        decoder.close()
-    if progress is not None:
-        progress(1.0)
+    before, seen = -2, 0
+    for number, frame in whole_frames(
+        path, stream_index, index, "Reading the pictures of", progress, cancelled
+    ):
+        seen += 1
+        moved = shift.next(small.read(frame))
+        # Only neighbours: what lies between others was not seen.
+        if moved is not None and number == before + 1 and steps[number - 1] > 0:
+            per_s = _NS_PER_S / int(steps[number - 1])
+            values[:5, number] = np.array(moved[:5]) * per_s
+            values[5, number] = moved[5]
+        before = number
     return seen

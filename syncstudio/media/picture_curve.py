@@ -16,13 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from syncstudio.media.cache import cache_file, mark_used, written_whole
-from syncstudio.media.errors import MediaCancelled, MediaError
+from syncstudio.media.errors import MediaError
 from syncstudio.media.fingerprint import fingerprint
-from syncstudio.media.frame_decoder import FrameDecoder
 from syncstudio.media.luma import LumaReader, Thinned
 from syncstudio.media.series.series import Series
 from syncstudio.media.series.series_file import SeriesFile
 from syncstudio.media.series.series_levels import levels_of
+from syncstudio.media.whole_frames import whole_frames
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +34,6 @@ NAMES = ("luma", "change")
 _NS_PER_S = 1_000_000_000
 # Raised whenever the meaning of a kept curve changes.
 _VERSION = 1
-_TELL_EVERY = 16
 
 
 def picture_curve(
@@ -135,30 +134,16 @@ def _fill(
     cancelled: Callable[[], bool] | None,
 ) -> None:
     """Decode everything once, in order; rows of frames that do not come out, or damaged, stay as they are."""
-    decoder = FrameDecoder(path, stream_index, index)
     reader = LumaReader()
     before: Thinned | None = None
-    steps = 0
-    try:
-        decoder.seek(0, 0)
-        while not decoder.ended:
-            for number, frame in decoder.step():
-                if frame.is_corrupt:
-                    continue
-                thinned = reader.read(frame)
-                values[0, number] = 100 * thinned.mean
-                if before is not None:
-                    values[1, number] = 100 * thinned.difference(before)
-                before = thinned
-                if progress is not None and number % _TELL_EVERY == 0:
-                    progress(number / len(index))
-            steps += 1
-            if cancelled is not None and steps % _TELL_EVERY == 0 and cancelled():
-                raise MediaCancelled(f"Reading the pictures of {os.fspath(path)} was cancelled.")
-    finally:
-        decoder.close()
-    if progress is not None:
-        progress(1.0)
+    for number, frame in whole_frames(
+        path, stream_index, index, "Reading the pictures of", progress, cancelled
+    ):
+        thinned = reader.read(frame)
+        values[0, number] = 100 * thinned.mean
+        if before is not None:
+            values[1, number] = 100 * thinned.difference(before)
+        before = thinned
 
 
 def _last_ns(index: FrameIndex) -> int:
