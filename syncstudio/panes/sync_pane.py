@@ -122,6 +122,10 @@ class SyncPane(QWidget):
             self._read()
 
     def _read(self) -> None:
+        with self._session.read_at_one_go():
+            self._read_all()
+
+    def _read_all(self) -> None:
         self._stale = False
         self._settle.stop()
         session = self._session

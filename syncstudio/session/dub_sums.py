@@ -53,9 +53,9 @@ class DubSums(Closures):
 
     def dub_against_original(self, track_id: int) -> MeasurementRow | None:
         """The newest measurement of a dub against its original that says something; nothing for any other track."""
-        by_id = {track.id: track for track in self.project.tracks()}
-        if not _is(by_id.get(track_id), "dub"):
+        if not _is(self.project.track(track_id), "dub"):
             return None
+        by_id = {track.id: track for track in self.project.tracks()}
         return next(
             (
                 row

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from threading import get_ident
 
 from syncstudio.project.records import MeasurementRow
 from syncstudio.session.measurement_rows import is_stale
@@ -24,7 +26,29 @@ class Measurements(PictureCurves, Roles):
 
     _rows: tuple[MeasurementRow, ...] | None = None
     _row_changes = 0
+    _moved_known: tuple[int, dict[int, tuple[int, ...]]] | None = None
     _listens_to_rows = False
+
+    @contextmanager
+    def read_at_one_go(self) -> Iterator[None]:
+        """While a pane reads everything of every track: which tracks move together is looked up once for each.
+
+        For the thread that reads only; what changes meanwhile is told, and read again.
+        """
+        self._moved_known = (get_ident(), {})
+        try:
+            yield
+        finally:
+            self._moved_known = None
+
+    def moved_with(self, track_id: int) -> tuple[int, ...]:
+        """The tracks that an alignment of this one moves."""
+        reader, known = self._moved_known or (None, {})
+        if reader != get_ident():
+            return super().moved_with(track_id)
+        if track_id not in known:
+            known[track_id] = super().moved_with(track_id)
+        return known[track_id]
 
     def measurements(self, track_id: int) -> list[MeasurementRow]:
         """Every measurement of a track, the newest first, those of tracks that move with it included."""

@@ -117,3 +117,12 @@ def test_drift_that_the_alignment_makes_up_for_is_inside(camera, survey):
     assert camera.verdict(sound).recorded.verdict == "outside"
     camera.accept_measurement(camera.measurements(sound)[0].id)
     assert camera.verdict(sound).aligned.verdict == "inside"
+
+
+def test_read_at_one_go_what_moves_together_is_looked_up_once(camera):
+    video, sound = id_of(camera, "camera"), id_of(camera, "camera sound")
+    with camera.read_at_one_go():
+        assert set(camera.moved_with(sound)) == {video, sound}
+        camera.set_linked(sound, False)
+        assert set(camera.moved_with(sound)) == {video, sound}
+    assert camera.moved_with(sound) == (sound,)
