@@ -88,7 +88,7 @@ def test_marking_the_same_moment(measured, qtbot):
     assert measured.marking.measure.isVisible()
     press(measured, Qt.Key.Key_M, ALT)
     settle(measured, qtbot)
-    assert not measured.marking.isVisible()
+    qtbot.waitUntil(lambda: not measured.marking.isVisible())
     assert measured.docks["sync"].isVisible()
     assert session.project.measurements()[0].offset_ns == pytest.approx(400 * MS, abs=MS)
 
