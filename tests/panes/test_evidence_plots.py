@@ -158,6 +158,15 @@ def test_of_a_long_curve_so_much_is_shown_that_the_change_is_seen():
     assert np.ptp(measured.ys) > 40
 
 
+def test_what_lies_on_one_side_of_zero_fills_its_lane():
+    at = np.linspace(0, 1, 200)
+    falls = 0.02 - at**2
+    plan = plan_overlay(Overlay(at, falls, at, at, falls, 0.0, ("A", "B"), (0, 1)), 400, 190, DARK)
+    reference, other = of(plan, Curve)[:2]
+    assert np.ptp(reference.ys) > 50
+    assert other.ys == pytest.approx(reference.ys)
+
+
 def test_what_lies_out_of_sight_is_said():
     plan = plan_overlay(overlay(-1.5), 500, 190, DARK)
     assert "Recorder 2 lies 1.500 s earlier: out of sight" in texts(plan)

@@ -15,6 +15,7 @@ from syncstudio.panes.timeline.plan import Box, Curve, Line, Plan, Text
 
 _LANE_TITLE, _LETTER = 16, 6.4
 _GAP = 6
+_OTHER_SIDE = 0.2
 # The reference is seen around the other where the two are alike.
 _CURVE_PX, _UNDER_PX = 1.1, 3.2
 # So many times the distance between now and after is shown of a long curve, and no less than so many seconds; what is
@@ -97,15 +98,24 @@ def _lane(
     ]
     under = (overlay.reference_s >= low) & (overlay.reference_s <= high)
     values = overlay.reference[under]
+    # Both are levelled alike, or they would seem to differ.
+    one_sided = _one_sided(values)
     plan.append(
-        Curve(x(overlay.reference_s[under]), middle - _levelled(values) * reach, theme.faint, _UNDER_PX)
+        Curve(
+            x(overlay.reference_s[under]),
+            middle - _levelled(values, one_sided) * reach,
+            theme.faint,
+            _UNDER_PX,
+        )
     )
     seen = (at_s >= low) & (at_s <= high)
     ink = theme.ink(
         overlay.colors[1] if overlay.colors[1] % 4 != overlay.colors[0] % 4 else overlay.colors[1] + 1
     )
     if seen.sum() > 1:
-        plan.append(Curve(x(at_s[seen]), middle - _levelled(overlay.other[seen]) * reach, ink, _CURVE_PX))
+        plan.append(
+            Curve(x(at_s[seen]), middle - _levelled(overlay.other[seen], one_sided) * reach, ink, _CURVE_PX)
+        )
     else:
         side = "earlier" if overlay.left_s < 0 else "later"
         text = f"{overlay.names[1]} lies {size_text(round(overlay.left_s * 1e9))} {side}: out of sight"
@@ -122,13 +132,22 @@ def _lane(
     return plan
 
 
-def _levelled(values: Floats) -> Floats:
-    """Around zero, at most one either way; what never changes sign is levelled by its middle."""
+def _one_sided(values: Floats) -> bool:
+    """Whether a curve lies on one side of zero, or nearly so."""
+    known = values[np.isfinite(values)]
+    if not len(known):
+        return False
+    low, high = float(known.min()), float(known.max())
+    return min(-low, high) < _OTHER_SIDE * max(-low, high)
+
+
+def _levelled(values: Floats, one_sided: bool) -> Floats:
+    """Around zero, at most one either way; what lies on one side of it is levelled by its middle."""
     known = values[np.isfinite(values)]
     if not len(known):
         return np.zeros_like(values)
     low, high = float(known.min()), float(known.max())
-    middle = 0.0 if low < 0 < high else (low + high) / 2
+    middle = (low + high) / 2 if one_sided else 0.0
     reach = max(abs(high - middle), abs(low - middle)) or 1.0
     return np.asarray((values - middle) / reach)
 
