@@ -15,6 +15,9 @@ from syncstudio.sync.dubs.bed_ridge import BedLine, Ridge, best_slope, peak_of, 
 from syncstudio.sync.dubs.bed_search import LEAST_SCORE, Search, search
 from syncstudio.sync.dubs.whitening import RATE, Whitened
 from syncstudio.sync.line_fit import LineFit, fit_line
+from syncstudio.sync.sound.correlation import Curve
+from syncstudio.sync.sound.correlation_windows import Line, Measured
+from syncstudio.sync.sound.sound_smear import spread_of_bands_s
 
 _WHOLE_S = 150
 _FIRST_S, _THEN_S = 120, (30, 8)
@@ -27,11 +30,12 @@ _WINDOW_SCORE = 6.0
 _MOST_WINDOWS = 300
 # Within this a window belongs to the line; what is farther off is another one.
 _GATE = 12.0
-# The error that all windows share: filters of codecs and resamplers, not seen in the scatter.
-FLOOR_S = 0.6e-6
-_EXPECTED_S = 1.2e-6
-# A window's scatter times its score, as seen on made dubs.
-_SCATTER_S = 30e-6
+# What whitening leaves of an error where both hold the same samples; a window's scatter times its score. As seen on
+# made dubs.
+_LEAST_S = 5e-8
+_SCATTER_S = 40e-6
+# As for sounds: the part of the bands' variance beyond noise that all windows share.
+_SHARED = 0.7
 
 Stop = Callable[[], bool] | None
 
@@ -52,10 +56,12 @@ class BedWindow:
 class BedMatch:
     """All lines found, and every window with the line it lies on (-1: none). `best` is the search that decided.
 
-    `refused` searches fitted well, but a rival fitted about as well.
+    `refused` searches fitted well, but a rival fitted about as well. `shared_s` is the error that all windows of a line
+    share.
     """
 
     lines: tuple[LineFit, ...]
+    shared_s: tuple[float, ...]
     windows: tuple[BedWindow, ...]
     best: Search | None
     refused: Search | None
@@ -65,6 +71,7 @@ class BedMatch:
 def match_beds(reference: Whitened, other: Whitened, low: int, high: int, cancelled: Stop = None) -> BedMatch:
     """Every line with lags in `[low, high]` samples at the other's first sample."""
     lines: list[LineFit] = []
+    shared: list[float] = []
     windows: list[BedWindow] = []
     best: Search | None = None
     refused: Search | None = None
@@ -84,16 +91,18 @@ def match_beds(reference: Whitened, other: Whitened, low: int, high: int, cancel
             continue
         if not lines:
             best = found
-        ridge, fit = _follow(reference, other, line, found, first, last, cancelled)
-        if fit is None:
+        ridge, followed = _follow(reference, other, line, found, first, last, cancelled)
+        if followed is None:
             continue
+        fit, shared_s = followed
         grouped, window_s = _windows(reference, other, ridge, window_s if lines else 0.0)
         mine = [_placed(window, fit, len(lines)) for window in grouped]
         windows = [window for window in windows if window.last <= first or window.first >= last] + mine
         lines.append(fit)
+        shared.append(shared_s)
         stretches += _unexplained(mine, window_s)
     windows.sort(key=lambda window: window.first)
-    return BedMatch(tuple(lines), tuple(windows), best, refused, window_s)
+    return BedMatch(tuple(lines), tuple(shared), tuple(windows), best, refused, window_s)
 
 
 def _find(
@@ -153,8 +162,9 @@ def _follow(
     first: int,
     last: int,
     cancelled: Stop,
-) -> tuple[Ridge, LineFit | None]:
-    """The line through windows ever farther from where it was found, and the ridge along all of the stretch."""
+) -> tuple[Ridge, tuple[LineFit, float] | None]:
+    """The ridge along all of the stretch, and the line through windows ever farther from where it was found with the
+    error that all of them share."""
     middle = int(line.pivot)
     reach_s, fit = 90, None
     while True:
@@ -172,16 +182,37 @@ def _follow(
         pivot_s = other.start_s + middle / RATE
         line = BedLine((fit.at(pivot_s) - reference.start_s + other.start_s) * RATE, fit.slope, middle)
         if begin <= first and end >= last:
-            return ridge_along(reference, other, line, first, last, _REACH, cancelled=cancelled), fit
+            whole = ridge_along(reference, other, line, first, last, _REACH, cancelled=cancelled)
+            shared_s = _shared_s(whole, line, fit, len(good))
+            return whole, (fitted(good, shared_s), shared_s)
         reach_s *= 4
 
 
-def fitted(good: list[BedWindow]) -> LineFit:
-    """The line through windows, those that fit better counting more."""
+def fitted(good: list[BedWindow], shared_s: float = _LEAST_S) -> LineFit:
+    """The line through windows, those that fit better counting more; an error of `shared_s` is common to them."""
     scores = np.minimum(np.abs([w.score for w in good]), 60.0)
-    expected_s = max(_EXPECTED_S, _SCATTER_S / float(np.median(scores)))
+    expected_s = _SCATTER_S / float(np.median(scores))
     at_s, offset_s = [w.at_s for w in good], [w.offset_s for w in good]
-    return fit_line(at_s, offset_s, scores**2, floor_s=FLOOR_S, expected_s=expected_s)
+    return fit_line(at_s, offset_s, scores**2, floor_s=max(shared_s, _LEAST_S), expected_s=expected_s)
+
+
+def _shared_s(ridge: Ridge, line: BedLine, fit: LineFit, count: int) -> float:
+    """How far frequencies disagree on the delay, beyond what noise in so many windows makes of it."""
+    rows = [
+        Measured(
+            float(start + ridge.step / 2) / RATE,
+            0.0,
+            float(row[ridge.reach + round(float(line.at(start + ridge.step / 2)) - lag)]),
+            0.0,
+            Curve(row.astype(np.float64), 1.0),
+            float(lag) / RATE,
+        )
+        for row, lag, start in zip(ridge.rows, ridge.lags, ridge.starts, strict=True)
+        if row.any()
+    ]
+    straight = Line(line.pivot / RATE, line.lag / RATE, line.slope)
+    bands_s = spread_of_bands_s(rows, np.ones(len(rows)), straight, RATE)
+    return float(np.sqrt(_SHARED * max(bands_s**2 - fit.spread_s**2 / count, 0.0) / 2))
 
 
 def _off(reference: Whitened, other: Whitened, window: BedWindow, line: BedLine) -> float:

@@ -14,12 +14,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from syncstudio.sync.dubs.whitening import RATE, Whitened
 from syncstudio.sync.errors import MeasuringCancelled
+from syncstudio.sync.sinc_peak import peak_between
 
 _BATCH = 64
-# Flat over the peak, so that it is not drawn to the middle; zero at the ends, where the row is cut off.
-_TAPER = np.concatenate(
-    [np.sin(np.arange(4) * np.pi / 8) ** 2, np.ones(9), np.cos(np.arange(1, 4) * np.pi / 8) ** 2]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +60,9 @@ def peak_of(row: NDArray[np.float32], power: float, reach: int) -> tuple[float, 
     best = int(np.argmax(np.abs(scores)))
     away = np.abs(np.arange(len(row)) - best) > 48
     rival = float(np.abs(scores[away]).max()) if away.any() else 0.0
-    shift, height = _between_samples(scores, best)
-    return best - reach + shift, height, rival
+    sign = np.sign(scores[best]) or 1.0
+    place, height = peak_between(np.asarray(sign * scores, np.float64), best)
+    return place - reach, float(sign * height), rival
 
 
 def ridge_along(
@@ -139,19 +137,3 @@ def _short(other: Whitened, start: int, last: int, step: int) -> NDArray[np.floa
     out = np.zeros(step, np.float32)
     out[: last - start] = other.read(start, last - start)
     return out
-
-
-def _between_samples(scores: NDArray[np.float32], best: int) -> tuple[float, float]:
-    """The extreme between samples: the row made 16 times finer around it, then a parabola."""
-    from scipy.signal import resample
-
-    if best < 8 or best + 8 >= len(scores):
-        return 0.0, float(scores[best])
-    near = scores[best - 8 : best + 8].astype(np.float64) * _TAPER
-    fine = resample(near, 256)
-    sign = np.sign(scores[best])
-    top = 128 - 16 + int(np.argmax(sign * fine[128 - 16 : 128 + 17]))
-    left, middle, right = (float(sign * fine[top + k]) for k in (-1, 0, 1))
-    bend = left - 2 * middle + right
-    shift = 0.5 * (left - right) / bend if bend < 0 else 0.0
-    return (top - 128 + shift) / 16, float(sign * (middle - 0.25 * (left - right) * shift))

@@ -126,6 +126,7 @@ def _slowed(match: BedMatch, speed: float) -> BedMatch:
         for window in match.windows
     )
     lines = tuple(
-        fitted([window for window in windows if window.line == number]) for number in range(len(match.lines))
+        fitted([window for window in windows if window.line == number], shared_s)
+        for number, shared_s in enumerate(match.shared_s)
     )
     return replace(match, lines=lines, windows=windows)

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from syncstudio.sync.errors import MeasuringCancelled
 from syncstudio.sync.inputs import Sound
+from syncstudio.sync.sinc_peak import HIGHEST
 
 RATE = 16_000
 BLOCK = 512
@@ -121,6 +122,7 @@ def _flattened(
     cells = rfft(pieces, axis=1)
     cells /= np.abs(cells) + floor
     cells[:, : round(_LOWEST_HZ * _FRAME / RATE)] = 0
+    cells[:, round(HIGHEST * _FRAME) :] = 0
     back = irfft(cells, _FRAME, axis=1) * (window * np.float32(np.sqrt(_FRAME)))
     whole = back[:, :BLOCK].copy()
     whole[0] += tail

@@ -13,18 +13,13 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from syncstudio.sync.sinc_peak import HIGHEST
+
 PHAT_WEIGHT = 0.6
 
 # Rumble below says little about instants, and a recorder's cut-off just below half the rate says nothing.
 _LOWEST_HZ = 80.0
-_HIGHEST = 0.47
 _TAPER = 0.15
-
-PEAK_REACH = 48
-"""Samples on either side that the sinc reaches: a peak nearer to a curve's end is not told between samples."""
-
-# Steps it makes between two samples.
-_SINC_STEPS = 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,26 +66,11 @@ def curve_of(
     return Curve(value, noise)
 
 
-def peak_between(value: NDArray[np.float64], at: int) -> tuple[float, float]:
-    """(place, height) of the maximum near sample `at` of a band-limited curve, in samples and its own unit."""
-    first, stop = at - PEAK_REACH, at + PEAK_REACH + 1
-    if first < 0 or stop > len(value):
-        return float(at), float(value[at])
-    fine = _SINC @ value[first:stop]
-    top = int(np.argmax(fine))
-    if not 0 < top < len(fine) - 1:
-        return at + _STEPS[top], float(fine[top])
-    left, middle, right = fine[top - 1 : top + 2]
-    bend = left - 2 * middle + right
-    shift = 0.5 * (left - right) / bend if bend < 0 else 0.0
-    return float(at + _STEPS[top] + shift / _SINC_STEPS), float(middle - 0.25 * (left - right) * shift)
-
-
 @lru_cache(maxsize=8)
 def _heard(bins: int, rate: int) -> NDArray[np.float32]:
     """Which of so many frequencies from 0 to half the rate count."""
     place = np.linspace(0, 1, bins)
-    return ((place * rate / 2 >= _LOWEST_HZ) & (place <= 2 * _HIGHEST)).astype(np.float32)
+    return ((place * rate / 2 >= _LOWEST_HZ) & (place <= 2 * HIGHEST)).astype(np.float32)
 
 
 @lru_cache(maxsize=8)
@@ -100,17 +80,3 @@ def _taper(count: int) -> NDArray[np.float32]:
     taper = np.ones(count, np.float32)
     taper[:edge], taper[count - edge :] = rise, rise[::-1]
     return taper
-
-
-_STEPS = np.arange(-_SINC_STEPS, _SINC_STEPS + 1) / _SINC_STEPS
-
-
-def _sinc_table() -> NDArray[np.float64]:
-    """Rows: places between -1 and 1 sample; columns: the samples around."""
-    run = _STEPS[:, None] - np.arange(-PEAK_REACH, PEAK_REACH + 1)[None, :]
-    shape = np.clip(1 - (run / (PEAK_REACH + 1)) ** 2, 0, 1)
-    table: NDArray[np.float64] = np.sinc(run) * np.i0(8.0 * np.sqrt(shape)) / np.i0(8.0)
-    return table
-
-
-_SINC = _sinc_table()

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from syncstudio.sync.inputs import Sound
-from syncstudio.sync.sound.correlation import PEAK_REACH, Curve, curve_of, peak_between
+from syncstudio.sync.sinc_peak import PEAK_REACH, peak_between
+from syncstudio.sync.sound.correlation import Curve, curve_of
 
 # Samples read beyond a window where it is resampled, for the filter's run-up.
 _MARGIN = 512

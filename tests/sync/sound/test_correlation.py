@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from syncstudio.sync.inputs import Sound
-from syncstudio.sync.sound.correlation import curve_of, peak_between
+from syncstudio.sync.sinc_peak import peak_between
+from syncstudio.sync.sound.correlation import curve_of
 from syncstudio.sync.sound.correlation_features import features_of
 from syncstudio.sync.sound.correlation_lines import stacked_line
 from syncstudio.sync.sound.correlation_search import FeatureSearch, Place, leads_of
