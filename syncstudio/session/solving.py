@@ -18,8 +18,8 @@ def solved(project: Project, edges: Sequence[Edge], nodes: Iterable[int] = ()) -
     """The tracks on the clock of the reference; None without any measurement and node.
 
     Where nobody chose a reference, it is the first recording, or the best connected track (of equals the first) when no
-    measurement reaches that. Tracks that move together are one, so what is known of their devices is taken out of their clocks: a picture
-    that is late by a delay saw everything that much later than the sound beside it.
+    measurement reaches that. Tracks that move together are one, so what is known of their devices is taken out of their
+    clocks: a picture that is late by a delay saw everything that much later than the sound beside it.
     """
     tracks = project.tracks()
     delays = {track.id: track.delay_ns for track in tracks}
