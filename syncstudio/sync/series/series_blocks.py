@@ -192,7 +192,8 @@ def _told(rows: Rows, both: Overlaid, slope: Floats, agreed: Agreement, sign: fl
     true = (turns >= _TRUE_PART * (2 * np.pi * agreed.hz) ** 2) & (agreed.snr > 0)
     weight = np.where(true, agreed.weight, 0.0)
     step_hz = float(agreed.hz[1] - agreed.hz[0])
-    rate = 2 * step_hz * float(np.sum(np.where(true, agreed.snr * turns, 0.0)))
+    # Columns have noise of their own each, and each of them tells as much as one does.
+    rate = 2 * step_hz * quick.shape[1] * float(np.sum(np.where(true, agreed.snr * turns, 0.0)))
     # The quicker one's own noise has slopes, too, which tell nothing.
     alike = np.sqrt(agreed.snr / (1 + agreed.snr) * of_slow / of_quick)
     noisy = float(np.sum(weight * of_slope))
