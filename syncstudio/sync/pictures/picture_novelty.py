@@ -26,6 +26,9 @@ _LEAST = 1.2
 _ALONE = 2
 # Motion that goes on growing frame after frame has no edge: what it still gains counts so much against it.
 _SLOW = 3.0
+# The part of a frame that is moved through has its middle half a frame to a whole one from that of its neighbour; and
+# speed changes by at most so much of itself from one to the next, or it was no steady motion.
+_ON, _MOST_ON = 0.75, 0.4
 # Of moments this near only those nearly as sharp as the sharpest count: what leads up to a blow, and what follows.
 _NEAR_S, _NEARLY = 0.35, 0.6
 
@@ -114,7 +117,9 @@ def _edge(
     # What dies away slowly has no edge, and what a ball does when it begins to fall is none.
     slow = _SLOW * np.maximum(far - most, 0)
     strength = np.where((change - calm >= 0.3 * height) & (calm < 0.5 * most), height - slow, 0.0)
-    part = (change - calm) / np.maximum(near - calm, 1e-9)
+    # What moves faster from frame to frame, or slower, did so within this one, too.
+    whole = near + _ON * np.clip(near - far, -_MOST_ON * near, _MOST_ON * near)
+    part = (change - calm) / np.maximum(whole - calm, 1e-9)
     part = np.where((part > 1.25) | (part < 0), 0.5, np.minimum(part, 1.0))
     return from_s + part * frame, np.maximum(strength, 0.0) / usual
 

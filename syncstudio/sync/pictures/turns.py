@@ -67,7 +67,9 @@ def _turned(rows: Floats, lines: _Lines, count: int) -> tuple[Floats, Floats]:
     # What falls gains speed, what was thrown back loses it: other bends have no turn.
     meets = (before > 0) & (after > 0) & (rising > 0) & (falling > 0)
     least = np.minimum(before, after)
-    sharp = np.where(meets, np.minimum(np.sqrt(np.maximum(bent - _WELL * apart, 0)), least), 0.0)
+    clear = np.where(meets, np.minimum(np.sqrt(np.maximum(bent - _WELL * apart, 0)), least), 0.0)
+    # Where between frames it falls makes a turn look sharp or blunt; how quick the motion is does not depend on that.
+    sharp = np.sqrt(clear * np.maximum(least, 0.0))
     both = np.where(meets, before + after, 1.0)
     # `(v2 + c) / (v1 + v2)` and `(v2 - c) / (v1 + v2)` explain the same c: their middle, unless only one can be.
     sign = np.where(before > after, 1.0, -1.0)

@@ -61,3 +61,17 @@ def _part_that_moves_most(picture: Signal) -> Signal:
     )
     place = picture.names.index(most)
     return Signal(picture.times_ns, picture.values[:, place : place + 1], (most,), ("%",))
+
+
+@pytest.mark.parametrize("fps", [24, 60])
+def test_a_blow_that_ends_a_quickening_motion_is_placed_within_a_part_of_a_frame(fps: int) -> None:
+    frame = 1 / fps
+    times_s = np.arange(120) * frame
+    for part in (0.1, 0.4, 0.6, 0.9):
+        at = (40 + part) * frame
+        change = moved(frame, at, 0.0, stays=True)[:120] + 0.001
+        change = np.pad(change, (0, max(0, 120 - len(change))), mode="edge")
+        picture = Signal(np.round(times_s * 1e9).astype(np.int64), change[:, None], ("change",), ("%",))
+        (stop,) = [one for one in novelties(picture) if one.kind == "stop"]
+        nearest = float(stop.at_s[np.argmin(np.abs(stop.at_s - at))])
+        assert abs(nearest - at) < 0.12 * frame, part
