@@ -62,6 +62,11 @@ class FeatureSearch:
         )
 
     @property
+    def rows(self) -> int:
+        """Rows of the sound that is searched."""
+        return int(self._rows)
+
+    @property
     def longest(self) -> int:
         """Rows a piece may have."""
         return self._half

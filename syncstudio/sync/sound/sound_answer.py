@@ -71,13 +71,7 @@ def stack_of(tracked: Tracked, rate: int) -> Stack:
 
 def correlation_of(stack: Stack, offset_s: float) -> Correlation:
     """The stack as a curve over offsets, thinned so that its extremes stay."""
-    count = len(stack.value)
-    step = -(-2 * count // _MOST_POINTS)
-    keep: list[int] = []
-    for first in range(0, count, max(step, 1)):
-        part = stack.value[first : first + step]
-        keep += sorted({first + int(np.argmin(part)), first + int(np.argmax(part))})
-    index = np.array(keep)
+    index = _thinned(stack.value)
     rival_s = None if stack.rival_s is None else offset_s + stack.rival_s
     return Correlation(
         offset_s + stack.lag_s[index],
@@ -87,6 +81,32 @@ def correlation_of(stack: Stack, offset_s: float) -> Correlation:
         rival_s,
         stack.rival * stack.peak,
     )
+
+
+def correlation_afar(
+    offset_s: NDArray[np.float64], value: NDArray[np.float64], candidates: Sequence[Window]
+) -> Correlation:
+    """A curve that reaches all candidates, the best two of them marked."""
+
+    def height(at_s: float) -> float:
+        near = np.abs(offset_s - at_s) <= _GUARD_S
+        return float(value[near].max(initial=0.0))
+
+    index = _thinned(value)
+    best, rival = candidates[0].offset_s, candidates[1].offset_s if len(candidates) > 1 else None
+    return Correlation(
+        offset_s[index], value[index], best, height(best), rival, None if rival is None else height(rival)
+    )
+
+
+def _thinned(value: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Which of so many points to show: at most 2,000, all extremes among them."""
+    step = max(-(-2 * len(value) // _MOST_POINTS), 1)
+    keep: list[int] = []
+    for first in range(0, len(value), step):
+        part = value[first : first + step]
+        keep += sorted({first + int(np.argmin(part)), first + int(np.argmax(part))})
+    return np.array(keep, np.int64)
 
 
 def windows_of(tracked: Tracked, reference: Sound, other: Sound) -> tuple[Window, ...]:

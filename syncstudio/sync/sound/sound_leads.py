@@ -31,6 +31,7 @@ _LAG_REACH_S = 0.06
 _LOCAL_S = 240.0
 _LEAST_STACK_Z = 5.5
 _FAINT = 0.5
+_LEAST_THERE = 0.2
 
 Allowed = Callable[[float, float], bool]
 
@@ -91,6 +92,24 @@ class LeadFinder:
                 for place in lead.places:
                     explained[place.at_s] = max(place.z, explained.get(place.at_s, 0.0))
         return sorted(found, key=lambda one: -one.z)
+
+    def overview(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """How well the liveliest piece fits at every lag that is allowed: lags in seconds, rising, and the fit, 1 at
+        its best."""
+        pieces = self._pieces(None)
+        lively = [float(np.sum(self._short[:, first : first + count] ** 2)) for first, count in pieces]
+        first, count = pieces[int(np.argmax(lively))]
+        curve = np.asarray(self._search.curve(self._short[:, first : first + count]), np.float64)
+        lag = np.arange(len(curve)) - self._search.longest - first
+        # Of a piece that hangs over the end only what is there can fit.
+        begin = np.maximum(lag + first, 0)
+        there = (np.minimum(lag + first + count, self._search.rows) - begin) / count
+        low, high = self._lags(0.0, 0.0)
+        kept = (there >= _LEAST_THERE) & (lag * self._step_s >= low) & (lag * self._step_s <= high)
+        lag_s = np.asarray(lag[kept] * self._step_s, np.float64)
+        curve = np.asarray(curve[kept] / there[kept], np.float64)
+        curve /= max(float(curve.max(initial=0.0)), 1e-30)
+        return (-lag_s[::-1], curve[::-1]) if self._swapped else (lag_s, curve)
 
     def leads_within(self, low_s: float, high_s: float) -> list[Confirmed]:
         """Confirmed lines of a stretch of the other; none where the whole reference was looked up piece by piece."""

@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from syncstudio.sync.measurement import Measurement
 from syncstudio.sync.sound.correlation_windows import window_at
 from syncstudio.sync.sound.sound_answer import (
     Stack,
+    correlation_afar,
     correlation_of,
     measured_pieces,
     offset_and_width,
@@ -74,7 +76,7 @@ def measure_sounds(
         tracked = track(ready.reference, ready.other, leads, ready.usable, None, cancelled)
     if not tracked.pieces:
         return Measurement.cannot_tell(METHOD, _nothing_alike(limits), _candidates(leads, ready))
-    answer = _answer(tracked, leads, ready)
+    answer = _answer(tracked, leads, ready, finder)
     _tell(progress, 1.0)
     return answer
 
@@ -91,7 +93,7 @@ def _leads_of_lost(finder: LeadFinder, tracked: Tracked, leads: Sequence[Confirm
     return found
 
 
-def _answer(tracked: Tracked, leads: Sequence[Confirmed], ready: Ready) -> Measurement:
+def _answer(tracked: Tracked, leads: Sequence[Confirmed], ready: Ready, finder: LeadFinder) -> Measurement:
     stack = stack_of(tracked, ready.other.rate)
     rivals = _rivals(tracked, leads, ready)
     far = max((share for share, _ in rivals), default=0.0)
@@ -117,7 +119,13 @@ def _answer(tracked: Tracked, leads: Sequence[Confirmed], ready: Ready) -> Measu
         notes=_notes(tracked),
     )
     if len(used) >= _FEWEST and max(far, stack.rival) >= _AMBIGUOUS:
-        found = _candidates(leads, ready) if far >= stack.rival else _near_candidates(stack, middle_s)
+        if far < stack.rival:
+            found = _near_candidates(stack, middle_s)
+        else:
+            found = _candidates(leads, ready)
+            lag_s, fit = finder.overview()
+            shift = float(ready.reference.start_s - ready.other.start_s)
+            evidence = replace(evidence, correlation=correlation_afar(lag_s + shift, fit, found))
         return Measurement.ambiguous(METHOD, _repeats(found), found, evidence)
     if confidence < 0.5 or len(used) < _FEWEST:
         reason = (

@@ -44,6 +44,12 @@ def test_pulse_trains_are_ambiguous() -> None:
     assert found.status == "ambiguous"
     assert found.offset_ns is None
     assert len(found.windows) > 1
+    # What is shown reaches every candidate, and stands as high there as at the best.
+    curve = found.evidence.correlation
+    assert curve is not None
+    for candidate in found.windows:
+        near = np.abs(curve.offset_s - candidate.offset_s) < 0.02
+        assert curve.value[near].max() > 0.8 * curve.peak
 
 
 def sound(samples: np.ndarray) -> Sound:
