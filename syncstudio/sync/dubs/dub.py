@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from syncstudio.sync.dubs.bed_answer import BedWords, answer
 from syncstudio.sync.dubs.bed_limits import bounds, within
 from syncstudio.sync.dubs.bed_match import BedMatch, fitted, match_beds
+from syncstudio.sync.dubs.bed_ready import both_whitened
 from syncstudio.sync.dubs.bed_search import search
 from syncstudio.sync.dubs.whitening import Whitened, whiten
 from syncstudio.sync.inputs import Limits, Sound
@@ -35,8 +36,9 @@ SPEEDS: tuple[tuple[Fraction, str], ...] = (
 
 _WORDS = BedWords(
     METHOD,
-    "No music or effects were found that both carry: choose the full mixes (not a clean voice), or mark the same "
-    "moment in both.",
+    "No music or effects were found that both carry at one speed: choose the full mixes (not a clean voice), or mark "
+    "the same moment at the beginning and at the end of both. A dub that was sped up or slowed down with its pitch "
+    "kept must be brought back to the original's speed first.",
     "The sound that both carry repeats itself: {} fit about equally well. Narrow the search range, or mark the same "
     "moment in both.",
     "Only a moment is the same in both (around {}): these may be different programmes. Choose the right pair, or mark "
@@ -57,22 +59,11 @@ def measure_dub(
     Both are whitened, so that the bed between the words counts as much as the words. A find needs a peak 1.6 times
     its best rival, and windows that agree. Speed changes between film and television are tried when nothing fits.
     """
-    for sound, name in ((original, "original"), (dub, "dub")):
-        if sound.duration_s < LEAST_S:
-            return Measurement.cannot_tell(
-                METHOD,
-                f"The {name} is only {sound.duration_s:.2f} s long: choose sounds of at least {LEAST_S:g} s.",
-            )
     report = progress or (lambda _share: None)
-    ours = whiten(original, 1.0, lambda share: report(0.3 * share), cancelled)
-    theirs = whiten(dub, 1.0, lambda share: report(0.3 + 0.3 * share), cancelled)
-    for whitened, name in ((ours, "original"), (theirs, "dub")):
-        if whitened is None:
-            return Measurement.cannot_tell(
-                METHOD, f"The {name} is silent: choose the stream or channel with its sound."
-            )
-    assert ours is not None
-    assert theirs is not None
+    ready = both_whitened(("original", original), ("dub", dub), LEAST_S, report, cancelled)
+    if isinstance(ready, str):
+        return Measurement.cannot_tell(METHOD, ready)
+    ours, theirs = ready
     ours = within(ours, limits)
     match = match_beds(ours, theirs, *bounds(ours, theirs, limits), cancelled)
     report(0.8)

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from syncstudio.sync.dubs.bed_answer import BedWords, answer
 from syncstudio.sync.dubs.bed_limits import bounds, within
 from syncstudio.sync.dubs.bed_match import match_beds
-from syncstudio.sync.dubs.whitening import BLOCK, RATE, whiten
+from syncstudio.sync.dubs.bed_ready import both_whitened
+from syncstudio.sync.dubs.whitening import BLOCK, RATE
 from syncstudio.sync.inputs import Limits, Sound
 from syncstudio.sync.measurement import Measurement
 
@@ -38,22 +39,11 @@ def measure_stem(
     cancelled: Callable[[], bool] | None = None,
 ) -> Measurement:
     """Where a stem lies in its mix, with drift and cuts, from the windows in which the stem sounds."""
-    for sound, name in ((mix, "mix"), (stem, "stem")):
-        if sound.duration_s < LEAST_S:
-            return Measurement.cannot_tell(
-                METHOD,
-                f"The {name} is only {sound.duration_s:.2f} s long: choose sounds of at least {LEAST_S:g} s.",
-            )
     report = progress or (lambda _share: None)
-    ours = whiten(mix, 1.0, lambda share: report(0.3 * share), cancelled)
-    theirs = whiten(stem, 1.0, lambda share: report(0.3 + 0.3 * share), cancelled)
-    for whitened, name in ((ours, "mix"), (theirs, "stem")):
-        if whitened is None:
-            return Measurement.cannot_tell(
-                METHOD, f"The {name} is silent: choose the stream or channel with its sound."
-            )
-    assert ours is not None
-    assert theirs is not None
+    ready = both_whitened(("mix", mix), ("stem", stem), LEAST_S, report, cancelled)
+    if isinstance(ready, str):
+        return Measurement.cannot_tell(METHOD, ready)
+    ours, theirs = ready
     sounding_s = theirs.active_share * len(theirs.energy) * BLOCK / RATE
     if sounding_s < LEAST_S:
         return Measurement.cannot_tell(

@@ -7,6 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from syncstudio.media.tempo import Tempo
 from syncstudio.sync.dubs.dub import measure_dub
 from syncstudio.sync.dubs.dub_sync import sum_of
 from syncstudio.sync.errors import MeasuringCancelled
@@ -95,6 +96,15 @@ def test_a_film_speed_is_found(speed: float, ppm: float) -> None:
     assert found.drift_ppm == pytest.approx(ppm, abs=2)
     assert found.offset_ns == pytest.approx(0, abs=MS // 10)
     assert "speed" in found.evidence.notes[0]
+
+
+def test_a_dub_at_another_speed_with_its_pitch_kept_is_refused_with_what_to_do() -> None:
+    case = dub_case(3, "ambience", 6, 30)
+    tempo = Tempo(RATE, 1, 25 / 24)
+    quick = np.concatenate([tempo.feed(case.dub.samples[:, None]), tempo.flush()])[:, 0]
+    found = measure_dub(case.original, Sound(quick, RATE))
+    assert found.status == "cannot-tell"
+    assert "with its pitch kept" in found.reason
 
 
 def test_a_cut_reel_is_two_pieces() -> None:
