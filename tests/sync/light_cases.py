@@ -42,9 +42,8 @@ def light_case(seed: int) -> LightCase:
     turns = turns[turns < span - 1]
     known = turns if kind != "unrelated" else 1 + np.cumsum(dice.uniform(0.5, 2.4, int(span)))
     open_s = {"half": 0.5, "full": 1.0}.get(kind, 0.1) * frame
-    instants = at[:, None] + ((np.arange(41) + 0.5) / 41 - 0.5)[None, :] * open_s
     gamma = float(dice.choice([1.0, 2.2]))
-    mean = lit(instants, turns).mean(axis=1)
+    mean = (lit_until(at + open_s / 2, turns) - lit_until(at - open_s / 2, turns)) / open_s
     luma = 15 + float(dice.uniform(8, 60)) * mean ** (1 / gamma) + dice.normal(0, 0.2, len(at))
     rate = 60.0 if kind == "slow log" else float(dice.choice([200.0, 500.0, 1000.0]))
     own = _own(span, rate, offset, drift)
@@ -63,6 +62,13 @@ def light_case(seed: int) -> LightCase:
 def lit(true_s: Floats, turns_s: Floats) -> Floats:
     """1 where a light is on that is switched at each of `turns_s`, else 0."""
     return np.asarray(np.searchsorted(turns_s, true_s) % 2, np.float64)
+
+
+def lit_until(true_s: Floats, turns_s: Floats) -> Floats:
+    """For how long the light of `lit` has been on, exactly: what an exposure gathers is a difference of two."""
+    edges = np.concatenate([[0.0], turns_s, [turns_s[-1] + 1e6]])
+    on = np.arange(len(edges) - 1) % 2
+    return np.asarray(np.interp(true_s, edges, np.concatenate([[0.0], np.cumsum(on * np.diff(edges))])))
 
 
 def picture_of(at_s: Floats, luma: Floats, frame_s: float) -> Signal:

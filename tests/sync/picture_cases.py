@@ -80,7 +80,18 @@ def light(
     at_s: Floats, frames_s: Floats, open_s: float, length_s: float, decay: bool, gamma: float
 ) -> Floats:
     """How bright each frame is, 0 to 1: the light of all flashes over its exposure, centred on its time."""
-    fine = 16
+    mean = _gathered(at_s, frames_s, open_s, length_s, decay, 16)
+    # A few samples of an exposure are a clock of a few ticks: where light comes or goes within it, it takes many.
+    turns = np.concatenate([at_s, at_s + length_s])
+    if open_s > 0 and len(turns):
+        near = np.abs(frames_s[:, None] - turns[None, :]).min(axis=1) <= open_s / 2
+        mean[near] = _gathered(at_s, frames_s[near], open_s, length_s, decay, 800)
+    return np.asarray(np.clip(0.02 + 0.98 * mean, 0, None) ** (1 / gamma))
+
+
+def _gathered(
+    at_s: Floats, frames_s: Floats, open_s: float, length_s: float, decay: bool, fine: int
+) -> Floats:
     into = (np.arange(fine) + 0.5) / fine - 0.5
     instants = frames_s[:, None] + into[None, :] * open_s
     lit = np.zeros_like(instants)
@@ -88,8 +99,7 @@ def light(
         since = instants - at
         shape = np.exp(-np.clip(since, 0, 10) / length_s) if decay else (since < length_s).astype(float)
         lit = np.maximum(lit, np.where(since >= 0, shape, 0))
-    mean = lit.mean(axis=1)
-    return np.asarray(np.clip(0.02 + 0.98 * mean, 0, None) ** (1 / gamma))
+    return np.asarray(lit.mean(axis=1))
 
 
 def flash_case(seed: int, kind: str = "", noise_db: float | None = None) -> PictureCase:

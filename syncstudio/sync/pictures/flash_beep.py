@@ -2,7 +2,7 @@
 
 What a flash's frame means: a frame stands for the instant it comes on show. Where flashes are drawn frame by frame (a
 test clip) the event is that instant; where a camera saw them, a frame is the middle of its exposure, and the event lies
-between the last frame without light and the first one with it (see shutter.py). Which of the two it is shows in how
+between the last frame without light and the first one with it (see flash_fit.py). Which of the two it is shows in how
 the pairs scatter, and is said in the evidence ("drawn").
 """
 
@@ -14,14 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from syncstudio.sync.events.event_match import EventMatch, match_events
+from syncstudio.sync.events.onset_fit import fit_beginnings
 from syncstudio.sync.events.onsets import Onsets, find_onsets
 from syncstudio.sync.evidence import Correlation, EventPair, Evidence, Window
 from syncstudio.sync.inputs import Limits, Signal, Sound
 from syncstudio.sync.measurement import PPM, MeasuredPiece, Measurement
+from syncstudio.sync.pictures.flash_fit import ShutterFit, fit_flashes
+from syncstudio.sync.pictures.flash_model import FlashPairs
 from syncstudio.sync.pictures.flashes import Flashes, find_flashes
 from syncstudio.sync.pictures.picture_input import column, frame_s, unreadable, within
 from syncstudio.sync.pictures.picture_overlay import overlay
-from syncstudio.sync.pictures.shutter import ShutterFit, fit_shutter
 
 Floats = NDArray[np.float64]
 
@@ -125,8 +127,10 @@ def judged(
             windows,
             evidence,
         )
-    seen, heard = flashes.taken(match.pairs[:, 0]), onsets.at_s[match.pairs[:, 1]]
-    fit = fit_shutter(seen, heard, match.offset_s, match.drift_ppm / PPM, 1.5 * frame + _SLACK_S)
+    seen = flashes.taken(match.pairs[:, 0])
+    heard, exact = fit_beginnings(sound, onsets.at_s[match.pairs[:, 1]])
+    pairs = FlashPairs(seen.time_s[:, 1:], seen.level[:, 1:], seen.noise, heard, exact, 0.0, seen.frame_s)
+    fit = fit_flashes(pairs, match.offset_s, match.drift_ppm / PPM, 1.5 * frame + _SLACK_S)
     evidence = _evidence(picture, sound, flashes, onsets, match, fit)
     return _measurement(method, fit, trust, heard, evidence, frame)
 

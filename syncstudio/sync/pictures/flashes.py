@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-FRAMES = 4
-"""Frames kept of each rise: two before the first that is at least half as bright as the flash, it, and one after."""
+FRAMES = 5
+"""Frames kept of each rise: two before the first that is at least half as bright as the flash, it, and two after."""
 
 # A flash is back below this part of its rise within so long; what stays bright is a cut or a lamp switched on.
 _BACK_PART, _BACK_S = 0.6, 1.2
@@ -18,25 +18,22 @@ _BACK_PART, _BACK_S = 0.6, 1.2
 _OUT_BY, _LEAST, _RISE_FRAMES = 6.0, 0.25, 3
 # Frames before a rise that tell the level it starts from.
 _BASE_FRAMES = 4
-# A flash that keeps so much of its brightness does not die away.
-_STEADY_PART = 0.93
+_OF_ENDS = 1.2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Flashes:
-    """Rises of brightness: `time_s` float64 (n, 4), when the frames around each come on show; `part` (n, 4), how far
-    up each of them is, 0 to 1, of luma; `rise` (n,), per cent of luma;
-    `contrast` (n,), rise over the usual change from frame to frame; `steady` (n,), whether it stays as bright, so that
-    a part of the brightness is a part of an exposure. `frame_s` is how long a frame usually lasts.
+    """Rises of brightness: `time_s` float64 (n, 5), when the frames around each come on show; `level` (n, 5), how far
+    up each of them is, of luma, 0 before it and 1 at its brightest; `rise` (n,), per cent of luma; `noise` (n,), the
+    scatter of a frame as a part of the rise. `frame_s` is how long a frame usually lasts.
 
     Column 2 is the first frame at least half way up.
     """
 
     time_s: Floats
-    part: Floats
+    level: Floats
     rise: Floats
-    contrast: Floats
-    steady: NDArray[np.bool_]
+    noise: Floats
     frame_s: float
 
     def __len__(self) -> int:
@@ -50,12 +47,7 @@ class Flashes:
     def taken(self, which: NDArray[np.intp]) -> Flashes:
         """Some of them."""
         return Flashes(
-            self.time_s[which],
-            self.part[which],
-            self.rise[which],
-            self.contrast[which],
-            self.steady[which],
-            self.frame_s,
+            self.time_s[which], self.level[which], self.rise[which], self.noise[which], self.frame_s
         )
 
 
@@ -90,7 +82,7 @@ def find_flashes(time_s: Floats, luma: Floats, steps: bool = False) -> Flashes:
             steps or _falls_back(time_s, luma, one)
         ):
             kept.append(one)
-    kept = sorted((one for one in kept if 2 <= one[1] < number - 1), key=lambda one: one[1])
+    kept = sorted((one for one in kept if 2 <= one[1] < number - 2), key=lambda one: one[1])
     if not kept:
         return _none()
     return _described(time_s, luma, kept, max(usual, 0.02))
@@ -107,14 +99,12 @@ def _described(time_s: Floats, luma: Floats, found: list[tuple[float, int, float
     rise = np.array([rise for rise, _, _ in found])
     base = np.array([base for _, _, base in found])
     around = first[:, None] + np.arange(-2, FRAMES - 2)
-    # What dies away after its peak has been whole.
-    part = np.maximum.accumulate(np.clip((luma[around] - base[:, None]) / rise[:, None], 0, 1), axis=1)
-    # The frame after the brightest is as bright, unless the flash dies away or is over.
-    later = luma[np.minimum(first[:, None] + np.arange(1, 3), len(luma) - 1)].min(axis=1)
-    steady = later - base >= _STEADY_PART * rise
-    return Flashes(time_s[around], part, rise, rise / usual, steady, float(np.median(np.diff(time_s))))
+    level = (luma[around] - base[:, None]) / rise[:, None]
+    # Changes from frame to frame hold the scatter of two; the level before and the brightest frame have theirs, too.
+    noise = np.minimum(usual / np.sqrt(2) / rise * _OF_ENDS, 0.3)
+    return Flashes(time_s[around], level, rise, noise, float(np.median(np.diff(time_s))))
 
 
 def _none() -> Flashes:
     empty = np.zeros((0, FRAMES))
-    return Flashes(empty, empty, np.zeros(0), np.zeros(0), np.zeros(0, bool), 0.0)
+    return Flashes(empty, empty, np.zeros(0), np.zeros(0), 0.0)

@@ -22,9 +22,10 @@ from syncstudio.sync.events.event_match import EventMatch, match_events
 from syncstudio.sync.evidence import Correlation, EventPair, Evidence, Trace, Window
 from syncstudio.sync.inputs import Limits, Signal
 from syncstudio.sync.measurement import MeasuredPiece, Measurement
+from syncstudio.sync.pictures.flash_fit import ShutterFit, fit_flashes
+from syncstudio.sync.pictures.flash_model import FlashPairs
 from syncstudio.sync.pictures.flashes import Flashes, find_flashes
 from syncstudio.sync.pictures.picture_input import column, frame_s, within
-from syncstudio.sync.pictures.shutter import ShutterFit, fit_shutter
 from syncstudio.sync.series.light_edges import Edges, edges_of
 from syncstudio.sync.series.series_to_series import measure_series
 
@@ -87,8 +88,6 @@ def measure_light(
     return curve
 
 
-# Rows and frames whose lengths are within this part of a whole number of one another keep in step.
-_IN_STEP = 0.01
 _NO_FIT = "The picture's light and the series change at times that fit nowhere: are they of one light, and at one time?"
 
 
@@ -97,6 +96,7 @@ class _Matched:
     flashes: Flashes
     edges: Edges
     match: EventMatch
+    turned: bool
 
 
 def _by_edges(
@@ -124,7 +124,7 @@ def _by_edges(
                 None if limits.search_ns is None else limits.search_ns / _NS, _DRIFT_LIMIT_PPM, FEWEST,
             )  # fmt: skip
             if match is not None and (best is None or match.margin > best.match.margin):
-                best = _Matched(flashes, edges, match)
+                best = _Matched(flashes, edges, match, turned)
     if best is None or best.match.score <= 0:
         return None if best is None else Measurement.cannot_tell(METHOD, _NO_FIT)
     # Both ways up, and every list of edges, were chances to be lucky.
@@ -155,14 +155,19 @@ def _judged(picture: Signal, series: Signal, best: _Matched, frame: float, tried
         )
     seen = flashes.taken(match.pairs[:, 0])
     known = edges.at_s[match.pairs[:, 1]]
-    fit = fit_shutter(seen, known, match.offset_s, match.drift_ppm / 1e6, 1.5 * frame + _SLACK_S)
+    # A switch was thrown anywhere between two rows; a knock is known as well as it is.
+    pairs = FlashPairs(
+        seen.time_s[:, 1:], seen.level[:, 1:], seen.noise, known, edges.own_s[match.pairs[:, 1]],
+        edges.step_s / 2 if edges.switching else 0.0, seen.frame_s, best.turned,
+    )  # fmt: skip
+    fit = fit_flashes(pairs, match.offset_s, match.drift_ppm / 1e6, 1.5 * frame + _SLACK_S)
     return _measured(best, fit, known, sure, frame, _evidence(picture, series, best, fit))
 
 
 def _measured(
     best: _Matched, fit: ShutterFit, known: Floats, sure: float, frame: float, evidence: Evidence
 ) -> Measurement:
-    offset_ns, shared = round(fit.offset_s * _NS), 1.96 * _shared_s(best.edges, frame)
+    offset_ns, shared = round(fit.offset_s * _NS), 1.96 * best.edges.shared_s
     first, last = round(float(known.min()) * _NS), round(float(known.max()) * _NS)
     drift, half = fit.drift, fit.drift_half
     anchors: tuple[tuple[int, int], ...] = ((0, offset_ns),)
@@ -195,15 +200,6 @@ def _measured(
         evidence=evidence,
         settings={"series_column": best.edges.name, "frame_ms": round(frame * 1000, 3)},
     )
-
-
-def _shared_s(edges: Edges, frame: float) -> float:
-    """By how much all edges may be off alike: a part of a row, where rows and frames keep in step, does not average."""
-    if not edges.switching:
-        return edges.shared_s
-    times = max(frame, edges.step_s) / min(frame, edges.step_s)
-    in_step = edges.step_s > 0.2 * frame and abs(times - round(times)) < _IN_STEP
-    return float(edges.step_s / np.sqrt(12)) if in_step else edges.shared_s
 
 
 def _evidence(picture: Signal, series: Signal, best: _Matched, fit: ShutterFit | None) -> Evidence:

@@ -20,12 +20,14 @@ _NEAR, _MOSTLY = 0.25, 0.9
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Edges:
-    """Instants `at_s` (n,) with `strength` (n,); all may be off alike by `shared_s`. `shown` is the whole curve;
-    `switching`: of a column that is on or off, with a row every `step_s`."""
+    """Instants `at_s` (n,) with `strength` (n,), each off by `own_s` (n,) and all alike by `shared_s`. `shown` is the
+    whole curve; `switching`: of a column that is on or off, with a row every `step_s`: each lies anywhere between two.
+    """
 
     name: str
     at_s: Floats
     strength: Floats
+    own_s: Floats
     shared_s: float
     shown: Floats
     switching: bool = False
@@ -49,7 +51,16 @@ def edges_of(series: Signal) -> list[Edges]:
                 step = float(np.median(np.diff(at)))
                 kept = instants[:_MOST_EVENTS]
                 found.append(
-                    Edges(label, kept, np.ones(len(kept)), 0.1 * step, values[:, number], True, step)
+                    Edges(
+                        label,
+                        kept,
+                        np.ones(len(kept)),
+                        np.zeros(len(kept)),
+                        0.0,
+                        values[:, number],
+                        True,
+                        step,
+                    )
                 )
     if found:
         # Jumps of what is on or off are those edges again, less exactly.
@@ -64,6 +75,7 @@ def edges_of(series: Signal) -> list[Edges]:
                 "the series' jumps",
                 knocks.at_s[strongest],
                 knocks.strength[strongest],
+                knocks.own_s[strongest],
                 knocks.shared_s,
                 shown,
             )

@@ -26,8 +26,29 @@ def test_the_known_offset_is_found_within_5_ms(kind: str, seed: int) -> None:
     assert answer.status == "measured", answer.reason
     assert answer.uncertainty_ns is not None
     assert abs(error_ms(case, answer.offset_ns)) <= max(5.0, answer.uncertainty_ns / 1e6)
-    assert 0.2e6 < answer.uncertainty_ns < 15e6
+    assert 0.04e6 < answer.uncertainty_ns < 15e6
     assert answer.confidence > 0.8
+
+
+@pytest.mark.parametrize("kind", ["half", "full"])
+def test_how_bright_the_first_frame_is_tells_far_finer_than_a_frame(kind: str) -> None:
+    for seed in (3001, 3004):
+        case = flash_case(seed, kind)
+        answer = measure_flash_beep(case.picture, case.sound)
+        assert answer.uncertainty_ns is not None
+        assert abs(error_ms(case, answer.offset_ns)) < 1.0
+        assert answer.uncertainty_ns < 1.5e6
+        part = {"half": 0.5, "full": 1.0}[kind]
+        assert answer.evidence.figures["exposure_part"] == pytest.approx(part, abs=0.08)
+
+
+def test_drawn_flashes_are_known_to_a_fifth_of_a_millisecond() -> None:
+    for seed in (3001, 3002):
+        case = flash_case(seed, "drawn")
+        answer = measure_flash_beep(case.picture, case.sound)
+        assert answer.evidence.figures["drawn"] > 0.99
+        assert answer.uncertainty_ns is not None
+        assert abs(error_ms(case, answer.offset_ns)) <= answer.uncertainty_ns / 1e6 < 0.25
 
 
 def test_intervals_cover_the_truth() -> None:

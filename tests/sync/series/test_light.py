@@ -101,6 +101,16 @@ def test_a_slow_log_is_not_half_a_row_off() -> None:
     assert answer.offset_ns == pytest.approx(case.offset_s * 1e9, abs=6_000_000)
 
 
+@pytest.mark.parametrize("seed", [2997, 2998, 3005])
+def test_a_long_exposure_tells_finer_than_a_frame_whether_light_comes_or_goes(seed: int) -> None:
+    case = light_case(seed)
+    answer = measure_light(case.picture, case.series)
+    assert case.kind in ("half", "full")
+    assert case.offset_s is not None
+    assert answer.uncertainty_ns is not None
+    assert abs((answer.offset_ns or 0) - case.offset_s * 1e9) <= answer.uncertainty_ns < 2_000_000
+
+
 def test_dark_or_empty_is_said() -> None:
     frames = (np.arange(0, 20, FRAME_S) * 1e9).astype(np.int64)
     dark = Signal(frames, np.full((len(frames), 1), 5.0), ("luma",))

@@ -1,0 +1,158 @@
+"""How bright the frames around a flash are, for every way in which a camera or a drawing may have made them.
+
+A lamp comes on at an instant (or within some milliseconds), may die away or go off again; a frame gathers its light
+over a part of its time, in the middle of which it comes on show; a tone curve turns light into luma. A drawn flash (a
+test clip) is on from the instant its frame comes on show. All of that is unknown but alike for all flashes of a
+recording, so each flash tells of it, and of when it came on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Singles = NDArray[np.float32]
+
+NAMES = ("offset", "drift", "open", "curve", "veil", "decay", "length", "rise", "jitter", "unlike")
+"""What is unknown, each drawn evenly from 0 to 1 (`Prior.read`)."""
+
+# Clocks of one device agree; those of two are usually within 60 ppm, never 2,000 apart (Cauchy).
+_USUAL_DRIFT, _MOST_DRIFT = 60e-6, 2000e-6
+# Light is luma to the power of 2.2 (ITU-R BT.709) where a flash is all the light there is, and in proportion where it
+# adds a little to much; `veil` is how much light there was before, as a part of all.
+_CURVES, _VEILS = (0.9, 2.6), (0.001, 0.3)
+# How long lamps stay on and die away, and how slowly some come on (one in twenty does so in more than no time).
+_DECAYS_S, _LENGTHS_S, _RISES_S, _AT_ONCE, _NO_TIME_S = (0.003, 20.0), (0.02, 20.0), (0.002, 0.1), 0.95, 1e-5
+# How far sounds are off beyond what is known of each, and frames beyond their noise, as parts of a flash.
+_JITTERS_S, _UNLIKES = (0.00002, 0.003), (0.003, 0.3)
+_LEAST_OPEN = 0.002
+_DRAWN_OPEN_S = 1e-5
+# The most that a frame's level may be off, squared, by the light coming on between two places.
+_BETWEEN = 1 / 12
+# Strays are few; tails as those of Student's t with four degrees of freedom keep them from pulling.
+_STRAY, _TAIL = 0.02, 4.0
+# Where errors of each instant are tried: a bell in three places, an even spread in many.
+_BELL_AT, _BELL_WEIGHT = np.array([-np.sqrt(3), 0, np.sqrt(3)]), np.array([1 / 6, 2 / 3, 1 / 6])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FlashPairs:
+    """Flashes and the instants they belong to: `time_s`, `level` (n, 4), four frames from the last dark one on, 0 dark
+    to 1 bright, give or take `noise` (n,); `heard_s` (n,) on the other clock, off by `heard_sd_s` (n,), and evenly by
+    up to `even_s` either way; `turned`: the light goes off.
+    """
+
+    time_s: Floats
+    level: Floats
+    noise: Floats
+    heard_s: Floats
+    heard_sd_s: Floats
+    even_s: float
+    frame_s: float
+    turned: bool = False
+
+    @property
+    def middle_s(self) -> float:
+        """The other's time in the middle of all."""
+        return float(self.heard_s.mean())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prior:
+    """What is taken for possible: offsets in the middle within `reach_s` of `centre_s`."""
+
+    centre_s: float
+    reach_s: float
+
+    def read(self, cube: Floats) -> dict[str, Floats]:
+        """Values in their units of points of the unit cube, float64 (n, len(NAMES))."""
+        u = dict(zip(NAMES, cube.T, strict=True))
+        slow = np.clip((u["rise"] - _AT_ONCE) / (1 - _AT_ONCE), 0, 1)
+        return {
+            "offset": self.centre_s + (2 * u["offset"] - 1) * self.reach_s,
+            "drift": _USUAL_DRIFT * np.tan((2 * u["drift"] - 1) * np.arctan(_MOST_DRIFT / _USUAL_DRIFT)),
+            "open": _LEAST_OPEN + (1 - _LEAST_OPEN) * u["open"],
+            "curve": _log_even(u["curve"], _CURVES),
+            "veil": _log_even(u["veil"], _VEILS),
+            "decay": _log_even(u["decay"], _DECAYS_S),
+            "length": _log_even(u["length"], _LENGTHS_S),
+            "rise": np.where(u["rise"] > _AT_ONCE, _log_even(slow, _RISES_S), _NO_TIME_S),
+            "jitter": _log_even(u["jitter"], _JITTERS_S),
+            "unlike": _log_even(u["unlike"], _UNLIKES),
+        }
+
+
+def log_chances(pairs: FlashPairs, prior: Prior, cube: Floats, *, drawn: bool, evenly: int) -> Floats:
+    """Log likelihood of points of the unit cube (n,), of each pair: float64 (n, pairs).
+
+    `evenly` is in how many places the even errors of instants are tried.
+    """
+    values = prior.read(cube)
+    # Of each flash's first bright frame: small numbers, of which half the digits are enough.
+    since = pairs.heard_s - pairs.middle_s
+    expected = pairs.heard_s - pairs.time_s[:, 1] + values["offset"][:, None]
+    expected = expected + values["drift"][:, None] * since
+    spread = np.hypot(pairs.heard_sd_s, values["jitter"][:, None])
+    if drawn:
+        # On from the frame's own instant: levels tell nothing of the time, the sound's distance from it does.
+        on_s = np.full((len(expected), 1, 1), -_DRAWN_OPEN_S)
+        levels = _log_levels(pairs, values, on_s, np.full(len(expected), _DRAWN_OPEN_S), 0.0)[..., 0]
+        if pairs.even_s > 0:
+            spread = np.hypot(spread, pairs.even_s / np.sqrt(3))
+        bell = np.exp(-0.5 * (expected / spread) ** 2) / (spread * np.sqrt(2 * np.pi))
+        return np.asarray(levels + np.log((1 - _STRAY) * pairs.frame_s * bell + _STRAY / 4))
+    at, weight, apart_s = spread[..., None] * _BELL_AT, _BELL_WEIGHT, 0.0
+    if pairs.even_s > 0:
+        at = (2 * (np.arange(evenly) + 0.5) / evenly - 1) * pairs.even_s
+        weight, apart_s = np.full(evenly, 1 / evenly), 2 * pairs.even_s / evenly
+    levels = _log_levels(pairs, values, expected[..., None] + at, values["open"] * pairs.frame_s, apart_s)
+    top = levels.max(axis=-1)
+    return np.asarray(top + np.log(np.exp(levels - top[..., None]) @ weight))
+
+
+def _log_levels(
+    pairs: FlashPairs, values: dict[str, Floats], on_s: Floats, open_s: Floats, apart_s: float
+) -> Floats:
+    """Log likelihood of the four frames of each pair, if its lamp came on at `on_s` (n, pairs, places) after the first
+    bright one, give or take half of `apart_s`."""
+    half, length, decay, rise, veil, power = (
+        one.astype(np.float32)[:, None, None, None]
+        for one in (
+            open_s / 2, values["length"], values["decay"], values["rise"], values["veil"], 1 / values["curve"]
+        )
+    )  # fmt: skip
+    frames_s = (pairs.time_s - pairs.time_s[:, 1:2]).astype(np.float32)
+    since = frames_s[None, :, None, :] - on_s.astype(np.float32)[..., None]
+    begin, end = np.clip(since - half, 0, length), np.clip(since + half, 0, length)
+    seen = _gathered(begin, end, decay)
+    slow = np.flatnonzero(values["rise"] > _NO_TIME_S)
+    if len(slow):
+        seen[slow] -= _gathered(begin[slow], end[slow], 1 / (1 / rise[slow] + 1 / decay[slow]))
+    # Only the shape is looked at: of the brightest frame.
+    part = np.clip(seen / (seen[..., 1:].max(axis=-1, keepdims=True) + np.float32(1e-12)), 0, 1)
+    dark = veil**power
+    if pairs.turned:
+        shown = 1 - ((veil + (1 - veil) * (1 - part)) ** power - dark) / (1 - dark)
+    else:
+        shown = ((veil + (1 - veil) * part) ** power - dark) / (1 - dark)
+    noise = (pairs.noise**2 + values["unlike"][:, None] ** 2).astype(np.float32)[..., None, None]
+    if apart_s > 0:
+        # Between two places a frame that the light comes on in is as bright as either, or between.
+        partial = (since > -half - apart_s / 2) & (since < half + apart_s / 2)
+        noise = noise + partial * np.minimum(apart_s**2 / 48 / half**2, np.float32(_BETWEEN))
+    off = (pairs.level.astype(np.float32)[None, :, None, :] - shown) ** 2 / noise
+    frames = pairs.level.shape[1]
+    spread = 0.5 * np.broadcast_to(np.log(noise), off.shape).sum(axis=-1)
+    return np.asarray(-spread - (_TAIL + frames) / 2 * np.log1p(off.sum(axis=-1) / _TAIL), np.float64)
+
+
+def _gathered(begin: Singles, end: Singles, decay: Singles) -> Singles:
+    """The light of a lamp that dies away, between two instants after it came on."""
+    return np.asarray(-decay * np.exp(-begin / decay) * np.expm1((begin - end) / decay))
+
+
+def _log_even(u: Floats, ends: tuple[float, float]) -> Floats:
+    return np.asarray(ends[0] * (ends[1] / ends[0]) ** u)
