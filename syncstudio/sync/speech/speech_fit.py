@@ -31,6 +31,10 @@ _DRIFT_LENGTH_S = 45.0
 # be less exact than their mean.
 SENTENCES_SOFT_S = 0.03
 
+# Words are heard to begin early and to end late by a step or so, which leaves their curve flat on top: smoothed it
+# peaks in the middle.
+WORDS_SOFT_S = 0.02
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RunFit:

@@ -13,7 +13,14 @@ from syncstudio.sync.evidence import Evidence, Window
 from syncstudio.sync.inputs import Limits, Sound, SpeechSpans
 from syncstudio.sync.measurement import PPM, MeasuredPiece, Measurement
 from syncstudio.sync.speech.speech_cues import Cues, Edges, cues_of
-from syncstudio.sync.speech.speech_fit import SENTENCES_SOFT_S, RunFit, SpeechFit, find_linger, fit_runs
+from syncstudio.sync.speech.speech_fit import (
+    SENTENCES_SOFT_S,
+    WORDS_SOFT_S,
+    RunFit,
+    SpeechFit,
+    find_linger,
+    fit_runs,
+)
 from syncstudio.sync.speech.speech_scan import USUAL_RATIOS, Found
 from syncstudio.sync.speech.speech_search import (
     CLEAR_SCORE,
@@ -100,9 +107,10 @@ def measure_transcript(
     linger_s, lingers = (0.0, 0.0) if other.words else _lingering(activity, cues, ratio, runs)
     _tell(progress, 0.9)
     edges = Edges.STARTS if lingers > 0.5 else Edges.BOTH
+    soft_s = WORDS_SOFT_S if other.words else SENTENCES_SOFT_S
     # Where a cue lingers, the silence before the next one begins sooner than it ends.
     said = cues.shortened(linger_s) if lingers > 0.5 else cues
-    fit = fit_runs(activity, said, ratio, runs, ratios, edges, 0.0 if other.words else SENTENCES_SOFT_S)
+    fit = fit_runs(activity, said, ratio, runs, ratios, edges, soft_s)
     _tell(progress, 1.0)
     if found.score < CLEAR_SCORE and max(run.spread_s for run in fit.runs) > _CLOSE_S:
         return _refused(replace(place, doubt=NOTHING_FITS), activity, cues)
