@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,26 +40,14 @@ def default_demo_folder() -> Path:
     return drafts.data_folder() / "demo"
 
 
-@dataclass(frozen=True, slots=True)
-class DemoLine:
-    """Where a file of the demo was found to lie, and where it truly does; `alignment` says how it was found."""
-
-    name: str
-    alignment: str
-    offset_ns: int
-    drift_ppm: float
-    uncertainty_ns: int | None
-    true_offset_ns: int
-    true_drift_ppm: float
-
-
 def make_demo_project(folder: Path, measure: bool = True, progress: Progress = None) -> Path:
     """Write the demo recording and a project of it into a folder, once; the project's path.
 
-    The tracks are measured and aligned by that; what cannot be measured, or everything unless `measure`, is typed in
-    from `truth.json`. A lane of events on the master timeline marks the claps, a lane on the sensor its swings, and the
-    transcript has a lane for each speaker. An existing project is left as it is, with whatever was done in it.
-    `progress` hears a fraction of the measuring. SessionError when the folder cannot be used.
+    The tracks are measured and aligned by that: `check_demo` tells how near it comes to the truth. Unless `measure`
+    they are typed in from `truth.json`, as is what cannot be measured in a demo that was made shorter. A lane of events
+    on the master timeline marks the claps, a lane on the sensor its swings, and the transcript has a lane for each
+    speaker. An existing project is left as it is, with whatever was done in it. `progress` hears a fraction of the
+    measuring. SessionError when the folder cannot be used.
     """
     from syncstudio.media.demo.recording import write_demo
     from syncstudio.media.errors import MediaError
@@ -83,31 +70,6 @@ def make_demo_project(folder: Path, measure: bool = True, progress: Progress = N
         for left in folder.glob(f"{work.name}*"):
             left.unlink(missing_ok=True)
     return path
-
-
-def demo_lines(path: Path) -> list[DemoLine]:
-    """How well each file of a demo project lies where it truly does, in the order of its tracks."""
-    from syncstudio.media.demo.truth import read_truth
-
-    truth = read_truth(path.parent)
-    lines = []
-    with Project.open(path, view_only=True) as project:
-        for source in sorted(project.sources(), key=lambda one: project.tracks_of(one.id)[0].position):
-            file = truth.file(Path(source.absolute_path).name)
-            track = project.tracks_of(source.id)[0]
-            lies = project.clock_map(track.id)
-            lines.append(
-                DemoLine(
-                    file.name,
-                    track.alignment,
-                    lies.offset_ns,
-                    float(lies.drift_ppm),
-                    track.uncertainty_ns,
-                    file.offset_ns,
-                    float(file.drift_ppm),
-                )
-            )
-    return lines
 
 
 def _fill(project: Project, truth: DemoTruth, measure: bool, progress: Progress) -> None:

@@ -11,7 +11,8 @@ import pytest
 from syncstudio.media.demo.recording import write_demo
 from syncstudio.media.demo.truth import read_truth
 from syncstudio.project.project import Project
-from syncstudio.session.demo_project import FILE_NAME, default_demo_folder, demo_lines, make_demo_project
+from syncstudio.session.demo_check import check_demo
+from syncstudio.session.demo_project import FILE_NAME, default_demo_folder, make_demo_project
 from syncstudio.session.errors import SessionError
 from syncstudio.session.session import Session
 from syncstudio.timebase.span import Span
@@ -44,23 +45,41 @@ def test_every_track_lies_where_it_truly_does(folder: Path) -> None:
                 assert 0 <= clock_map.nearest_master(end_ns) - true_ns + 1 <= 2
 
 
-def test_measuring_finds_where_everything_lies(tmp_path: Path) -> None:
+@pytest.mark.timeout(600)
+def test_measuring_finds_where_everything_truly_lies_to_1_ms_and_1_ppm(tmp_path: Path) -> None:
+    """What the command makes, whole: nothing is typed from the answer sheet, and every interval holds the truth."""
     path = make_demo_project(tmp_path)
-    lines = {line.name: line for line in demo_lines(path)}
-    assert (lines["camera-a.mp4"].offset_ns, lines["camera-a.mp4"].alignment) == (0, "none")
-    for name in ("camera-b.mp4", "recorder-1.wav", "recorder-2.wav"):
-        line = lines[name]
-        assert line.alignment == "measured"
-        assert abs(line.offset_ns - line.true_offset_ns) < 1_000_000
-        assert abs(line.drift_ppm - line.true_drift_ppm) < 1
-    sensor = lines["sensor.csv"]
-    assert sensor.alignment == "measured"
-    assert sensor.uncertainty_ns is not None
-    assert abs(sensor.offset_ns - sensor.true_offset_ns) < min(sensor.uncertainty_ns, 1_000_000)
+    check = check_demo(path)
+    reference, *others = check.lines
+    assert (reference.name, reference.offset_ns, reference.alignment) == ("camera-a.mp4", 0, "none")
+    assert {line.name for line in others} == {
+        "camera-b.mp4",
+        "recorder-1.wav",
+        "recorder-2.wav",
+        "sensor.csv",
+        "transcript.json",
+    }
+    for line in others:
+        assert line.alignment == "measured", line
+        assert abs(line.off_ns) < 1_000_000, line
+        assert abs(line.off_ppm) < 1, line
+        assert line.holds, line
+    assert [sound.name for sound in check.sounds] == ["camera-a.mp4", "camera-b.mp4"]
+    for sound in check.sounds:
+        assert sound.verdict.verdict == "inside"
+        assert abs(sound.off_ns) < 1_000_000, sound
+    assert check.worst_ns < 1_000_000
     with Project.open(path) as project:
         measured = [row for row in project.measurements() if row.status == "measured"]
-        assert len(measured) >= 8
+        assert len(measured) >= 10
         assert all(row.content and row.at_ns for row in measured)
+
+
+def test_what_was_typed_has_no_interval_to_judge(folder: Path) -> None:
+    check = check_demo(folder / FILE_NAME)
+    assert [line.holds for line in check.lines] == [None] * 6
+    assert {line.alignment for line in check.lines[1:]} == {"typed"}
+    assert (check.worst_ns, check.worst_ppm, check.sounds) == (0, 0.0, ())
 
 
 def test_its_labels_and_words_are_on_the_master_timeline_at_their_true_times(folder: Path) -> None:

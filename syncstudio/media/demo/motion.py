@@ -24,8 +24,8 @@ CLOCK_TURN_S = 10.0
 _SWINGS = ((0.52, 0.47, 0.4), (0.21, 0.83, 2.1), (0.09, 1.37, 0.9))
 
 _CLOSING_S, _OPENING_S = 0.16, 0.30
-_LAMP_DECAY_S = 0.09
-_TAP_HZ, _TAP_DECAY_S, _TAP_M_S2 = 38.0, 0.030, 14.0
+_LAMP_LIT_S = 0.18
+_TAP_HZ, _TAP_DECAY_S, _TAP_M_S2 = 120.0, 0.012, 25.0
 
 
 def arm_angle(true_s: Floats) -> Floats:
@@ -68,14 +68,17 @@ def hands_apart(story: Story, true_s: float) -> float:
     return apart
 
 
-def lamp(story: Story, true_s: float) -> float:
-    """How bright the lamp is: jumps to 1 at a clap and dies away."""
-    light = 0.0
-    for clap_ns in story.claps_ns:
-        since = true_s - clap_ns / 1e9
-        if since >= 0:
-            light = max(light, math.exp(-since / _LAMP_DECAY_S))
-    return light if light > 0.004 else 0.0
+def lamp(story: Story, true_s: float, open_s: float) -> float:
+    """How much of the lamp's light a shutter takes in that is open for `open_s` about an instant, 0 to 1.
+
+    The lamp is an electric one: at a clap it is bright at once, and dark at once a little later.
+    """
+    first, last = true_s - open_s / 2, true_s + open_s / 2
+    lit = sum(
+        max(0.0, min(last, clap_ns / 1e9 + _LAMP_LIT_S) - max(first, clap_ns / 1e9))
+        for clap_ns in story.claps_ns
+    )
+    return lit / open_s
 
 
 def letters_of(line: Line) -> Iterator[tuple[str, float, float]]:

@@ -23,7 +23,7 @@ RECORDER_2_RATE, RECORDER_2_EARS = 44_100, ((0.55, 0.75, 0.95, 0.20),)
 NOISE = 0.0025
 """Hiss of every microphone, its own for each: standard deviation of full scale, about -52 dB."""
 
-SENSOR_HZ = 200
+SENSOR_HZ = 1000
 SENSOR_FIRST_STAMP_MS = 734_512.25
 """The sensor counts from when it was switched on, long before it recorded."""
 
@@ -66,14 +66,14 @@ def _write_wav(
 
 
 def write_sensor(folder: Path, story: Story) -> tuple[StreamTruth, ...]:
-    """The motion sensor on the arm, about 200 rows a second: `t_ms`, m/s^2, degrees per second.
+    """The motion sensor on the arm, about 1000 rows a second: `t_ms`, m/s^2, degrees per second.
 
     Stamps jitter as a real sensor's do; each row's values belong to the true time of its own stamp.
     """
     dice = np.random.default_rng(SENSOR.seed)
     count = SENSOR.count(story, Fraction(SENSOR_HZ))
     own_ms = np.arange(count) * (1000 / SENSOR_HZ) + np.concatenate(
-        [[0.0], dice.uniform(-0.4, 0.4, count - 1)]
+        [[0.0], dice.uniform(-0.08, 0.08, count - 1)]
     )
     own_ms = np.round(own_ms, 3)
     true_s = own_ms / 1000 * float(SENSOR.rate) + float(SENSOR.offset_s)

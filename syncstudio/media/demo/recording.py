@@ -36,7 +36,7 @@ _WRITERS: tuple[_Writer, ...] = (
 )
 
 
-def write_demo(folder: Path, seconds: int = 24) -> DemoTruth:
+def write_demo(folder: Path, seconds: int = 75) -> DemoTruth:
     """Write the demo's recordings and their `truth.json` into a folder, once; the answer sheet.
 
     A folder that already holds a complete demo, of any length, is left as it is. Files appear in the folder

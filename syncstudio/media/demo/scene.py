@@ -23,7 +23,7 @@ _DIGIT_DOT = 5
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Where a camera stands and how its picture is tinted."""
+    """Where a camera stands, how its picture is tinted, and how long its shutter is open for a frame."""
 
     label: str
     mirrored: bool
@@ -34,13 +34,32 @@ class View:
     accent: Colour
     second: Colour
     digits_at: tuple[int, int]
+    open_s: float
 
 
 CAMERA_A = View(
-    "CAM A", False, 1.0, (320, 180), (16, 22, 32), (27, 42, 58), (79, 199, 181), (91, 156, 240), (24, 304)
+    "CAM A",
+    False,
+    1.0,
+    (320, 180),
+    (16, 22, 32),
+    (27, 42, 58),
+    (79, 199, 181),
+    (91, 156, 240),
+    (24, 304),
+    1 / 125,
 )
 CAMERA_B = View(
-    "CAM B", True, 1.12, (322, 186), (30, 20, 26), (56, 38, 34), (240, 148, 91), (167, 139, 250), (466, 304)
+    "CAM B",
+    True,
+    1.12,
+    (322, 186),
+    (30, 20, 26),
+    (56, 38, 34),
+    (240, 148, 91),
+    (167, 139, 250),
+    (466, 304),
+    1 / 100,
 )
 _PAPER: Colour = (226, 231, 238)
 _SKIN: dict[str, Colour] = {"Ana": (214, 170, 140), "Ben": (172, 124, 96)}
@@ -72,14 +91,14 @@ class Painter:
         """
         picture = self._picture
         np.copyto(picture, self._still)
-        light = motion.lamp(self.story, true_s)
+        light = motion.lamp(self.story, true_s, self.view.open_s)
         self._clock_hand(picture, true_s)
         self._arm(picture, true_s)
         for name in _HEADS:
             self._mouth(picture, name, true_s)
         self._hands(picture, true_s, light)
         if light:
-            brush.brighten(picture, int(64 * light))
+            brush.brighten(picture, round(64 * light))
         x, y = self.view.digits_at
         brush.ink(picture, text_mask(f"{number:0{DIGITS}d}", _DIGIT_DOT), x, y, _PAPER)
         burn_code(picture[0], number)

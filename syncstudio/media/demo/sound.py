@@ -30,8 +30,8 @@ _BREATHED = set("scfhtkpxq")
 _PITCH_HZ = {"Ana": 205.0, "Ben": 118.0}
 _VOICE_TOP_HZ = 4200.0
 _FLANK_S = 0.012
-_NOTE_S = 1.2
-_CLAP_PEAK, _NOTE_LEVEL, _VOICE_LEVEL, _BREATH_LEVEL = 0.9, 0.2, 0.14, 0.012
+_NOTE_S = 0.8
+_CLAP_PEAK, _NOTE_LEVEL, _VOICE_LEVEL, _BREATH_LEVEL = 0.9, 0.04, 0.14, 0.05
 _NOTES_HZ = (220.0, 261.63, 293.66, 329.63, 392.0, 440.0)
 _SWEEP_S, _SWEEP_LOW_HZ, _SWEEP_HIGH_HZ = 0.4, 350.0, 3200.0
 
@@ -83,7 +83,7 @@ def _clap(number: int) -> Shape:
 
     def burst(since: Floats) -> Floats:
         ring = sum((a * np.sin(2 * np.pi * f * since + p) for f, p, a in tones), np.zeros_like(since))
-        shaped: Floats = ring * (1 - np.exp(-since / 0.0004)) * np.exp(-since / 0.009)
+        shaped: Floats = ring * (1 - np.exp(-since / 0.0001)) * np.exp(-since / 0.009)
         return shaped
 
     loudest = float(np.abs(burst(np.arange(0, 0.02, 1 / 96_000))).max())
@@ -95,7 +95,7 @@ def _note(pitch_hz: float) -> Shape:
 
     def shape(since: Floats) -> Floats:
         turn = np.exp(2j * np.pi * pitch_hz * since)
-        dying = np.exp(-since / 0.4)
+        dying = np.exp(-since / 0.25)
         tone = turn * (1 + turn * (0.4 * dying * dying + 0.15 * turn))
         fade = 1 - np.clip(since / _NOTE_S, 0, 1)
         plucked: Floats = _NOTE_LEVEL * tone.imag * (1 - np.exp(-since / 0.004)) * dying * fade
@@ -132,7 +132,7 @@ def _flanks(since: Floats, length: float) -> Floats:
 
 def _breath(letter: str, length: float) -> Shape:
     dice = random.Random(ord(letter))
-    low, high = (3500, 7500) if letter in "sxc" else (1500, 5500)
+    low, high = (3000, 6000) if letter in "sxc" else (1500, 5500)
     tones = [(dice.uniform(low, high), dice.uniform(0, 2 * np.pi)) for _ in range(24)]
 
     def shape(since: Floats) -> Floats:
@@ -144,7 +144,7 @@ def _breath(letter: str, length: float) -> Shape:
 
 def _voiced(letter: str, from_line_s: float, length: float, pitch: float, fall: float) -> Shape:
     resonances = _FORMANTS.get(letter, _HUM)
-    loudness = 1.0 if letter in _FORMANTS else 0.45
+    loudness = 1.0 if letter in _FORMANTS else 0.8
     middle_hz = pitch - fall * (from_line_s + length / 2)
     harmonics = np.arange(1, int(_VOICE_TOP_HZ / pitch) + 1)
     gains = sum(

@@ -15,9 +15,18 @@ LINES: tuple[tuple[str, str], ...] = (
     ("Ana", "I clap, and every one of them notices."),
     ("Ben", "The lamp flashes when the hands meet."),
     ("Ana", "The sensor rides on the swinging arm."),
-    ("Ben", "One recorder runs a little slow."),
+    ("Ben", "No two of its swings are alike."),
+    ("Ana", "One recorder runs a little slow."),
+    ("Ben", "Each clap makes a sound, a light and a bump."),
+    ("Ana", "The lamp lights at once, and goes out at once."),
+    ("Ben", "A shutter that was open for half of it sees half of it."),
+    ("Ana", "So a camera knows the time between two frames."),
+    ("Ben", "My words are written down, with the time of each."),
+    ("Ana", "And mine beside them."),
+    ("Ben", "A few notes of music do no harm."),
     ("Ana", "Put the claps on one line, and we are in sync."),
-    ("Ben", "Thank you, that is all."),
+    ("Ben", "Nobody had to drag a thing."),
+    ("Ana", "Thank you, that is all."),
 )
 SPEAKERS = ("Ana", "Ben")
 VOWELS = "aeiou"
@@ -26,8 +35,10 @@ SHORTEST_S = 8
 
 _MS = 1_000_000
 _VOWEL_MS, _CONSONANT_MS, _WORD_GAP_MS = 82, 44, 40
-_FIRST_WORD_MS = 900
+_FIRST_NOTE_MS, _FIRST_WORD_MS = 150, 1_100
 _QUIET_END_MS = 1_200
+_HUSH_MS, _CLAP_APART_MS = 420, 520
+"""Nobody claps into a word, and a lamp is dark again for a while before it flashes."""
 _SEED = 20
 
 
@@ -84,6 +95,7 @@ def tell(seconds: int) -> Story:
     last_ms = seconds * 1000 - _QUIET_END_MS
     lines: list[Line] = []
     claps: list[int] = []
+    notes: list[int] = [_FIRST_NOTE_MS * _MS]
     now_ms = _FIRST_WORD_MS
     sweep_ms = 0
     while True:
@@ -92,26 +104,25 @@ def tell(seconds: int) -> Story:
         if line.end_ns > last_ms * _MS:
             break
         lines.append(line)
-        now_ms = line.end_ns // _MS + 220
+        now_ms = line.end_ns // _MS + _HUSH_MS
         if not sweep_ms:
             sweep_ms = now_ms
             now_ms += 520
-        for _ in range(1 + len(lines) % 2):
+        for number in range(2 + len(lines) % 2):
             # Whole microseconds that fall on no device's own grid.
-            clap_us = now_ms * 1000 + dice.randrange(20_000, 160_000)
-            if clap_us < last_ms * 1000:
-                claps.append(clap_us * 1000)
-            now_ms = clap_us // 1000 + dice.randrange(190, 430)
+            clap_us = now_ms * 1000 + dice.randrange(0, 160_000)
+            claps.append(clap_us * 1000)
+            if number == 0:
+                # Music plays while nobody speaks, and is over when somebody does.
+                notes.append((clap_us // 1000 + dice.randrange(110, 190)) * _MS)
+            now_ms = clap_us // 1000 + _CLAP_APART_MS + dice.randrange(0, 240)
     while now_ms < last_ms:
-        claps.append((now_ms * 1000 + dice.randrange(20_000, 160_000)) * 1000)
-        now_ms += dice.randrange(450, 1_100)
-    notes: list[int] = []
-    note_ms = 300
-    while note_ms < seconds * 1000 - 700:
-        notes.append(note_ms * _MS)
-        note_ms += dice.randrange(310, 1_250)
-    kept_claps = tuple(clap for clap in claps if clap < last_ms * _MS)
-    return Story(seconds, tuple(lines), kept_claps, tuple(notes), sweep_ms * _MS)
+        claps.append((now_ms * 1000 + dice.randrange(0, 160_000)) * 1000)
+        now_ms += 160 + _CLAP_APART_MS + dice.randrange(0, 400)
+    kept_claps, kept_notes = (
+        tuple(one for one in times_ns if one < last_ms * _MS) for times_ns in (claps, notes)
+    )
+    return Story(seconds, tuple(lines), kept_claps, kept_notes, sweep_ms * _MS)
 
 
 def _speak(speaker: str, text: str, start_ms: int) -> Line:

@@ -2,7 +2,7 @@
 
 `truth.json` beside the recordings holds it; times are seconds, exact to the nanosecond:
 
-    {"schema": "syncstudio.demo-truth/1", "seconds": 24, "reference": "camera-a.mp4",
+    {"schema": "syncstudio.demo-truth/1", "seconds": 75, "reference": "camera-a.mp4",
      "sign": "reference_s = source_s * (1 + drift_ppm / 1e6) + offset_s",
      "files": [{"name", "kind": "camera" | "recorder" | "sensor" | "transcript",
                 "offset_s", "drift_ppm", "size",

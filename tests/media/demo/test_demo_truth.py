@@ -56,6 +56,23 @@ def test_the_lamp_flashes_in_the_frame_of_each_clap(demo: DemoTruth, name: str) 
         assert shown_s[0] < Fraction(clap.time_ns, 10**9) <= shown_s[1]
 
 
+@pytest.mark.parametrize("name", CAMERAS)
+def test_a_frame_shows_as_much_of_the_lamp_as_its_shutter_was_open_for(demo: DemoTruth, name: str) -> None:
+    light = np.array([frame.luma.mean() for frame in decoded.pictures(demo.path(name))])
+    file, open_s = demo.file(name), CAMERAS[name].open_s
+    video = file.streams[0]
+    parts = 0
+    for clap in (event for event in demo.events if event.kind == "clap"):
+        for number in (clap.frames[name] - 1, clap.frames[name]):
+            frame_s = float(file.reference_s(video.start_s + number / video.rate))
+            true = (frame_s + open_s / 2 - clap.time_ns / 1e9) / open_s
+            if 0 < true < 1:
+                dark, bright = light[number - 1], light[number + 1]
+                assert (light[number] - dark) / (bright - dark) == pytest.approx(true, abs=0.04)
+                parts += 1
+    assert parts
+
+
 @pytest.mark.parametrize("name", ["camera-b.mp4", "recorder-1.wav", "recorder-2.wav"])
 def test_the_sounds_agree_at_the_stated_offset_and_drift(demo: DemoTruth, name: str) -> None:
     reference = _SoundOf(demo, demo.reference)
