@@ -111,7 +111,8 @@ def drift_figures(found: Measurement) -> str:
     drift, half = found.drift_ppm, found.drift_uncertainty_ppm
     if drift is None or half is None or not drift_is_told(drift, half):
         return ""
-    digits = 1 if half >= 0.05 else 2
+    # So many that an interval never reads as none.
+    digits = next((digits for digits, least in enumerate((0.05, 0.005, 0.0005), 1) if half >= least), 4)
     return f"{_plain(drift, digits)} +-{half:.{digits}f}"
 
 

@@ -85,6 +85,23 @@ def test_sizes(ns, says):
     assert size_text(ns) == says
 
 
+@pytest.mark.parametrize(
+    ("half_ppm", "says"),
+    [
+        (0.4, "+37.5 ±0.4 ppm"),
+        (0.04, "+37.50 ±0.04 ppm"),
+        (0.004, "+37.500 ±0.004 ppm"),
+        (0.0004, "+37.5000 ±0.0004 ppm"),
+    ],
+)
+def test_a_sharp_interval_of_drift_never_reads_as_none(half_ppm, says):
+    from syncstudio.cli_measure_words import drift_figures as on_the_command_line
+
+    assert drift_figures(37.5, half_ppm) == says
+    found = Measurement("sound", "measured", 0, 37.5, 1, half_ppm)
+    assert on_the_command_line(found) == says.removeprefix("+").removesuffix(" ppm").replace("±", "+-")
+
+
 def test_drifts_and_chances():
     assert drift_figures(-0.31, 0.04) == "−0.31 ±0.04 ppm"
     assert drift_figures(0.01, 0.2) == "0.0 ±0.2 ppm"

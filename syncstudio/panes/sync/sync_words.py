@@ -17,6 +17,7 @@ DECISIONS: dict[Decision, str] = {"proposed": "waits", "accepted": "accepted", "
 SOURCES = {"typed": "typed", "measured": "measured", "from-file": "from file", "none": "not aligned"}
 _S = 1_000_000_000
 _NOTHING_NS = 500
+_MOST_DIGITS = 4
 _WITHIN_FIGURES = re.compile(r"(?<=\d) (?=\d{3}\b|ms\b|µs\b|ns\b|s\b|ppm\b|%|±)")
 
 
@@ -86,8 +87,10 @@ def drift_words(drift_ppm: float, half_ppm: float | None) -> str:
 
 
 def drift_figures(drift_ppm: float, half_ppm: float | None) -> str:
-    """ "+24.1 ±0.4 ppm", with as many decimals as the interval has a use for."""
-    digits = 1 if half_ppm is None or half_ppm >= 0.095 else 2
+    """ "+24.1 ±0.4 ppm", with as many decimals as the interval has a use for; it never reads as none."""
+    digits = 1
+    while half_ppm and half_ppm < 0.95 * 10**-digits and digits < _MOST_DIGITS:
+        digits += 1
     size = f"{abs(drift_ppm):.{digits}f}"
     sign = "" if float(size) == 0 else "−" if drift_ppm < 0 else "+"
     spread = "" if half_ppm is None else f" ±{half_ppm:.{digits if half_ppm < 10 else 0}f}"
