@@ -33,7 +33,7 @@ _RIVAL_PART = 0.7
 # What every pair may be off alike, as a part of a frame: a sensor's rows are read one after another, over up to 0.7 of
 # a frame, and where in that the blow is seen, or the instant of it that sounds, nothing tells (half-width of a 95 %
 # interval).
-_COMMON_PART = 0.34
+_COMMON_PART = 0.35
 # Clocks of one device agree, those of two are some 20 ppm apart: so much drift may stay unseen (95 %). Where a slope is
 # known less well than that, it has to be so many times its half-width to count as drift.
 _UNSEEN_PPM, _CERTAIN = 50.0, 2.0
