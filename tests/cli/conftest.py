@@ -21,7 +21,7 @@ Run = Callable[..., Result]
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> DemoTruth:
-    return write_demo(tmp_path_factory.mktemp("recording"), 8)
+    return write_demo(tmp_path_factory.mktemp("recording"), 10)
 
 
 @pytest.fixture
