@@ -39,6 +39,9 @@ _DRIFT_LIMIT_PPM = 1000.0
 _EVEN_NATS, _STEEP_NATS = 4.0, 1.2
 _MOST_SURE = 0.999
 _MOST_EVENTS = 600
+# Pairs were chosen for being close, and a log's edges are tried in some places between two rows only: from simulated
+# cases, of which 91 in 100 had the truth inside without it.
+_WIDER = 1.15
 _TRACE_S, _TRACE_POINTS = 2.0, 2000
 _NS = 1_000_000_000
 
@@ -182,7 +185,7 @@ def _measured(
         "measured",
         offset_ns,
         drift * 1e6,
-        max(1, round(float(np.hypot(fit.half_s, shared)) * _NS)),
+        max(1, round(float(np.hypot(_WIDER * fit.half_s, shared)) * _NS)),
         half * 1e6,
         sure,
         (
@@ -191,7 +194,12 @@ def _measured(
                 uncertainty_ns=max(
                     1,
                     round(
-                        float(np.sqrt(fit.middle_half_s**2 + (fit.drift_half * reach) ** 2 + shared**2)) * _NS
+                        float(
+                            np.sqrt(
+                                (_WIDER * fit.middle_half_s) ** 2 + (fit.drift_half * reach) ** 2 + shared**2
+                            )
+                        )
+                        * _NS
                     ),
                 ),
             ),
