@@ -74,7 +74,9 @@ class Windows(QObject):
         if self._demo is not None:
             return
         if asked_from is not None:
-            asked_from.strip.say(self.tr("The demo recording is being made and measured; it opens in half a minute."))
+            asked_from.strip.say(
+                self.tr("The demo recording is being made and measured; it opens in a minute or two.")
+            )
 
         def make() -> None:
             try:

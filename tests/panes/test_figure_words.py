@@ -56,7 +56,7 @@ def test_no_word_of_the_methods_own_reaches_a_person():
         ({"r_squared": 0.76}, ["76 % of the one is explained by the other"]),
         ({"windows_used": 1.0}, ["1 window agrees"]),
         ({"spread_us": 0.465}, ["they scatter by 0.465 µs"]),
-        ({"camera_delay_ms": -100.0, "camera_delay_frames": -2.997}, ["the offset is 3 frames"]),
+        ({"camera_delay_ms": 100.0, "camera_delay_frames": 2.997}, ["the offset is 3 frames"]),
         ({"log10_chance": -6.2}, ["by chance once in 10⁶"]),
         ({"peak": float("nan")}, []),
         ({"temperature_ppm": 2.0}, ["temperature 2 ppm"]),

@@ -203,8 +203,8 @@ def _evidence(
         offset = fit.offset_s
         frame = frame_s(picture)
         figures |= {
-            "camera_delay_ms": -1000 * fit.offset_s,
-            "camera_delay_frames": -fit.offset_s / frame,
+            "camera_delay_ms": 1000 * fit.offset_s,
+            "camera_delay_frames": fit.offset_s / frame,
             "drawn": fit.drawn,
             "exposure_part": fit.open_part,
         }

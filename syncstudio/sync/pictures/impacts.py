@@ -225,8 +225,8 @@ def _evidence(
     if line is not None:
         frame = frame_s(picture)
         figures |= {
-            "camera_delay_ms": -1000 * line.offset_s,
-            "camera_delay_frames": -line.offset_s / frame,
+            "camera_delay_ms": 1000 * line.offset_s,
+            "camera_delay_frames": line.offset_s / frame,
             "spread_ms": 1000 * line.spread_s,
         }
     notes = (f"What tells is {_KINDS[best.kind]} in {_place(best.name)}.",)

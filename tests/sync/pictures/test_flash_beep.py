@@ -68,7 +68,7 @@ def test_drawn_flashes_count_from_the_instant_their_frame_comes_on_show() -> Non
     assert answer.status == "measured"
     assert answer.offset_ns == pytest.approx(0.1e9, abs=0.4e6)
     assert answer.evidence.figures["drawn"] > 0.9
-    assert answer.evidence.figures["camera_delay_ms"] == pytest.approx(-100, abs=0.4)
+    assert answer.evidence.figures["camera_delay_ms"] == pytest.approx(100, abs=0.4)
     assert "drawn" in answer.evidence.notes[0]
 
 

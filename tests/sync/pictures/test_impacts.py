@@ -24,7 +24,7 @@ def test_an_answer_is_within_a_frame(kind: str) -> None:
         assert abs(answer.offset_ns / 1e9 - case.offset_s) < 1 / case.facts["fps"]
         assert answer.confidence >= 0.5
         assert answer.evidence.figures["camera_delay_frames"] == pytest.approx(
-            -answer.offset_ns / 1e9 * case.facts["fps"], abs=0.01
+            answer.offset_ns / 1e9 * case.facts["fps"], abs=0.01
         )
         assert answer.evidence.events
     assert measured >= (1 if kind != "bounce" else 0)
