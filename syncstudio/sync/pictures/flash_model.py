@@ -130,7 +130,8 @@ def _log_levels(
     seen = _gathered(begin, end, decay)
     slow = np.flatnonzero(values["rise"] > _NO_TIME_S)
     if len(slow):
-        seen[slow] -= _gathered(begin[slow], end[slow], 1 / (1 / rise[slow] + 1 / decay[slow]))
+        both = np.asarray(1 / (1 / rise[slow] + 1 / decay[slow]), np.float32)
+        seen[slow] -= _gathered(begin[slow], end[slow], both)
     # Only the shape is looked at: of the brightest frame.
     part = np.clip(seen / (seen[..., 1:].max(axis=-1, keepdims=True) + np.float32(1e-12)), 0, 1)
     dark = veil**power
