@@ -66,7 +66,7 @@ def ts_resized(folder: Path) -> Clip:
     """Two captures of different sizes joined end to end, the stamps going on with a little gap."""
     path = folder / "resized.ts"
     path.write_bytes(
-        _part(folder, 0, FEW // 2, 0, SMALL) + _part(folder, FEW // 2, FEW // 2, 10**6, (256, 144))
+        _joined(_part(folder, 0, FEW // 2, 0, SMALL), _part(folder, FEW // 2, FEW // 2, 10**6, (256, 144)), 0)
     )
     return Clip(path, list(range(FEW)), None)
 
@@ -74,8 +74,24 @@ def ts_resized(folder: Path) -> Clip:
 def ts_restarted(folder: Path) -> Clip:
     """Two captures joined end to end whose stamps both begin at zero, so that the second seems to go back."""
     path = folder / "restarted.ts"
-    path.write_bytes(_part(folder, 0, FRAMES, 0) + _part(folder, FRAMES, FEW, 0))
+    path.write_bytes(_joined(_part(folder, 0, FRAMES, 0), _part(folder, FRAMES, FEW, 0), 5))
     return Clip(path, list(range(FRAMES + FEW)), None)
+
+
+def _joined(first: bytes, second: bytes, lost: int) -> bytes:
+    """Two transport streams end to end whose packets count on as if so many were lost between them.
+
+    Where the count jumps FFmpeg calls a packet damaged. Left as they are, whether it jumps would depend on how many
+    packets the encoder needed, which differs by processor.
+    """
+    counted = bytearray(first + second)
+    last: dict[int, int] = {}
+    for at in range(0, len(counted), 188):
+        pid = (counted[at + 1] & 0x1F) << 8 | counted[at + 2]
+        last[pid] = last.get(pid, -1) + (counted[at + 3] >> 4 & 1)
+        jumped = lost if at >= len(first) else 0
+        counted[at + 3] = counted[at + 3] & 0xF0 | (max(last[pid], 0) + jumped) % 16
+    return bytes(counted)
 
 
 def _part(folder: Path, first: int, frames: int, start: int, size: tuple[int, int] = SMALL) -> bytes:
