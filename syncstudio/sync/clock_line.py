@@ -46,3 +46,12 @@ def half_width_s(line: LineFit, at_s: float) -> float:
     """The 95 % half-width of the offset there; a drift that was left out may be as large as clocks differ."""
     unseen = 0.0 if line.slope_sd > 0 else 1.96 * USUAL_DRIFT * abs(at_s - line.centre_s)
     return float(np.hypot(line.half_width_s(at_s), unseen))
+
+
+def evenly_about_centre(line: LineFit, start_s: float, end_s: float) -> tuple[float, float]:
+    """Two instants between `start_s` and `end_s` as far before as after the one the line is known best at, in seconds.
+
+    A piece's anchors stand there, for `width_at_ns` takes the middle between them for the instant known best.
+    """
+    reach = min(line.centre_s - start_s, end_s - line.centre_s)
+    return (line.centre_s - reach, line.centre_s + reach) if reach > 0 else (start_s, end_s)

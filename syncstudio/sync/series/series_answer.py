@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from syncstudio.sync.clock_line import half_width_s
+from syncstudio.sync.clock_line import evenly_about_centre, half_width_s
 from syncstudio.sync.evidence import Correlation, Evidence, Trace, Window
 from syncstudio.sync.inputs import Limits
 from syncstudio.sync.measurement import MeasuredPiece, Measurement
@@ -154,7 +154,7 @@ def _measured(
     fit = line.fit
     extra_s = float(np.hypot(extra_s, line.agreed.shape_s))
     start, end = _overlap(found.reference.track, found.other.track, line)
-    ends = (start, end) if line.with_drift and end > start else (start,)
+    ends = evenly_about_centre(fit, start, end) if line.with_drift and end > start else (start,)
     anchors = tuple((round(at * 1e9), round((at * (1 + line.drift) + line.offset_s) * 1e9)) for at in ends)
 
     def wide_s(at: float) -> float:
