@@ -63,8 +63,8 @@ def drift_is_told(drift_ppm: float | None, half_width_ppm: float | None) -> bool
 
 
 def centre_of(piece: MeasuredPiece | None) -> int:
-    """The other's time in the middle between a piece's anchors, which stand at the ends of what was measured; for
-    none, and for one anchor, source zero."""
+    """The other's time in the middle between a piece's anchors, which stand evenly about what is known best; for none,
+    and for one anchor, source zero."""
     if piece is None or len(piece.anchors_ns) < 2:
         return 0
     return (piece.anchors_ns[0][0] + piece.anchors_ns[-1][0]) // 2

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from syncstudio.sync.events.event_match import EventMatch, match_events
 from syncstudio.sync.evidence import Correlation, EventPair, Evidence, Window
 from syncstudio.sync.inputs import Limits
+from syncstudio.sync.interval import USUAL_DRIFT
 from syncstudio.sync.line_fit import LineFit, fit_line
 from syncstudio.sync.measurement import MeasuredPiece, Measurement
 
@@ -25,8 +26,8 @@ _EVEN_STEPS = 0.2
 _WIDER = 1.12
 _MOST_SURE = 0.999
 _DRIFT_LIMIT_PPM = 1000.0
-# Drift is fitted where its standard error comes below this; else clocks are taken to differ by about 50 ppm.
-_DRIFT_SD, _USUAL_DRIFT = 300e-6, 50e-6
+# Drift is fitted where its standard error comes below this; else clocks are taken to differ as they usually do.
+_DRIFT_SD = 300e-6
 _NARROWER = 5.0
 _BELL, _EVEN_LESS = 1.96, 0.315
 
@@ -164,7 +165,7 @@ def _measured(
     middle = float(x[line.used].mean())
 
     def half_width_s(at: float) -> float:
-        unseen = 0.0 if sloped else 2 * _USUAL_DRIFT * abs(at - middle)
+        unseen = 0.0 if sloped else 2 * USUAL_DRIFT * abs(at - middle)
         own = float(np.hypot(_WIDER * line.half_width_s(at), unseen))
         return _with_shared(own, reference.shared_s, other.shared_s)
 

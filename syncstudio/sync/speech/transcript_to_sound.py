@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from syncstudio.sync.evidence import Evidence, Window
 from syncstudio.sync.inputs import Limits, Sound, SpeechSpans
+from syncstudio.sync.interval import CLOCKS_DIFFER_PPM
 from syncstudio.sync.measurement import PPM, MeasuredPiece, Measurement
 from syncstudio.sync.speech.speech_cues import Cues, Edges, cues_of
 from syncstudio.sync.speech.speech_fit import (
@@ -49,9 +50,9 @@ _ONSET_LATE_S = 0.01
 _LEAD_S = 0.03
 _LEAD_HALF_S = 0.072
 
-# Crystals are some 20 ppm off, so clocks of two devices are within so much of one another (95 %); beyond it a rate has
-# to be seen to be believed.
-_CLOCKS_HALF = 50e-6
+# A transcript has no clock of its own but that of the recording it was written from, which most often is this one: it
+# is within half of what the clocks of two recorders differ by (95 %); beyond it a rate has to be seen to be believed.
+_CLOCKS_HALF = CLOCKS_DIFFER_PPM / 2 / PPM
 
 # 95 % half-widths of what no scatter shows: where hands place the edges of words, and those of sentences.
 _WORDS_HALF_S = 0.012
