@@ -31,11 +31,24 @@ def open_window(windows, qtbot):
     def make(*paths):
         window = windows.open_paths(paths)[0]
         window.resize(1280, 800)
-        qtbot.waitUntil(lambda: window.settled, timeout=20_000)
+        wait_until_settled(window, qtbot)
         window.activateWindow()
         return window
 
     return make
+
+
+def wait_until_settled(window, qtbot):
+    """Until everything of a window is there; what is not there in a minute, on however busy a machine, is named."""
+
+    def all_there():
+        waits = [job.name for job in window.session.jobs.running()]
+        waits += ["recordings coming in"] if window.adding.busy else []
+        parts = {"pictures": window.grid, "timeline": window.timeline, "Sync dock": window.sync}
+        waits += [name for name, part in parts.items() if not part.settled]
+        assert waits == []
+
+    qtbot.waitUntil(all_there, timeout=60_000)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from tests.app.conftest import wait_until_settled
 from tests.session.conftest import write_clip
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -24,7 +25,7 @@ def test_several_steps_back_at_once_reach_beyond_the_coming_of_a_track(open_wind
     session.show_picture_curve(videos(window)[1].id)
     window.acts["compare_wipe"].trigger()
     window.acts["picture_full_screen"].trigger()
-    qtbot.waitUntil(lambda: window.settled, timeout=20_000)
+    wait_until_settled(window, qtbot)
     window.history.go_to(first)
     assert len(videos(window)) == 1
     qtbot.waitUntil(lambda: window.settled and len(window.grid.panes) == 1, timeout=20_000)

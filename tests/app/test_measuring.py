@@ -5,6 +5,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from syncstudio.app.actions import all_specs
+from tests.app.conftest import wait_until_settled
 from tests.session.measuring_rig import S, Survey, answer
 
 MS = 1_000_000
@@ -34,7 +35,7 @@ def id_of(window, name):
 
 
 def settle(window, qtbot):
-    qtbot.waitUntil(lambda: window.settled, timeout=20_000)
+    wait_until_settled(window, qtbot)
     qtbot.waitUntil(lambda: not window._verdicts._settle.isActive(), timeout=5_000)
 
 

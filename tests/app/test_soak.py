@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from syncstudio.timebase.span import Span
+from tests.app.conftest import wait_until_settled
 
 _ROUNDS = 300
 # What a round may honestly let go of is a few; a binding that takes one from None at each call takes thousands.
@@ -56,7 +57,7 @@ def test_hundreds_of_seeks_and_redraws_leave_none_its_count(window, qtbot):
     for number in range(_ROUNDS):
         use(window, number)
     window.session.transport.pause()
-    qtbot.waitUntil(lambda: window.settled, timeout=20_000)
+    wait_until_settled(window, qtbot)
     assert sys.getrefcount(None) > before - _LOST_AT_MOST
 
 
