@@ -70,8 +70,9 @@ def test_switching_on_makes_copies_and_gives_them_to_readers_that_are_open(make_
     session.notices.subscribe(said.append)
     session.picture_options = ON
     assert session.jobs.wait(30)
+    # The recording's timing may be checked meanwhile, which is a job of its own.
     names = {notice.job.name for notice in said if isinstance(notice, JobChanged)}
-    assert names == {"Scrub copy of camera"}
+    assert names - {f"Timing of {clip.name}"} == {"Scrub copy of camera"}
     after = session.frames(track, lambda answer: None)
     assert session.has_proxy(track)
     for reader in (before, after):
@@ -149,7 +150,7 @@ def test_cancelling_the_job_is_not_undone_behind_ones_back(make_session, clip, h
     track = video_of(session)
     session.picture_options = ON
     wait_for(lambda: session.has_proxy(track))
-    (job,) = session.jobs.running()
+    (job,) = [job for job in session.jobs.running() if job.name.startswith("Scrub")]
     session.jobs.cancel(job.id)
     assert session.jobs.wait(30)
     assert not session.has_proxy(track)
