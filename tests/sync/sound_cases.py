@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from scipy.fft import irfft, next_fast_len, rfft, rfftfreq
 from scipy.signal import fftconvolve, lfilter
 
+from syncstudio.media.mono_sound import CODEC_MOVES_S
 from syncstudio.media.samples import SampleReader
 from syncstudio.sync.inputs import Sound
 from tests.sync.sound_sources import RATE, source
@@ -200,7 +201,8 @@ def _coded(samples: Samples, codec: str, rate: int) -> Sound:
     mono = np.concatenate(parts)[:, 0]
     if mono.dtype == np.int16:
         mono = mono.astype(np.float32) / 32768
-    return Sound(soxr.resample(mono, had, rate) if rate != had else mono, rate, start_s)
+    moved_s = CODEC_MOVES_S.get(codec, 0.0)
+    return Sound(soxr.resample(mono, had, rate) if rate != had else mono, rate, start_s, moved_s)
 
 
 def random_case(number: int, **changes: object) -> Case:

@@ -124,7 +124,12 @@ def offset_and_width(piece: SoundPiece, reference: Sound, other: Sound) -> tuple
     """The reference time of the other's source zero on a piece's line, and its 95 % half-width; seconds."""
     before = -float(other.start_s)
     offset = piece.fit.at(before) + float(reference.start_s) - float(other.start_s)
-    return offset, piece.fit.half_width_s(before)
+    return offset, float(np.hypot(piece.fit.half_width_s(before), _moved_s(reference, other)))
+
+
+def _moved_s(reference: Sound, other: Sound) -> float:
+    """How far both codecs may have moved the two against each other (95 %)."""
+    return float(np.hypot(reference.moved_s, other.moved_s))
 
 
 def measured_pieces(
@@ -144,7 +149,7 @@ def measured_pieces(
         for end in ends:
             at_ns = round((end + start) * _NS_PER_S)
             anchors.append((at_ns, at_ns + round((piece.fit.at(end) + shift) * _NS_PER_S)))
-        width = max(piece.fit.half_width_s(end) for end in ends)
+        width = max(np.hypot(piece.fit.half_width_s(end), _moved_s(reference, other)) for end in ends)
         if piece.fit.slope == 0.0:
             anchors = anchors[:1]
         out.append(MeasuredPiece(tuple(anchors), edges[number], edges[number + 1], round(width * _NS_PER_S)))

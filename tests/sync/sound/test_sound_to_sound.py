@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -253,3 +254,14 @@ def test_progress_rises_and_cancelling_stops(scene: np.ndarray) -> None:
     assert heard[-1] == 1
     with pytest.raises(MeasuringCancelled):
         measure_sounds(sound(scene), sound(scene[RATE:]), cancelled=lambda: len(heard) > 0)
+
+
+def test_what_a_codec_may_have_moved_is_in_the_interval() -> None:
+    reference, other = made(Case("clean", reference_length_s=30.0, taken=(Taken(0.0, 3.0, 25.0),)))
+    plain = measure_sounds(reference, other)
+    moved = measure_sounds(reference, replace(other, moved_s=4e-6))
+    assert plain.uncertainty_ns is not None
+    assert plain.uncertainty_ns < 1000
+    assert moved.uncertainty_ns == pytest.approx(np.hypot(plain.uncertainty_ns, 4000), abs=2)
+    assert moved.pieces[0].uncertainty_ns >= 4000
+    assert moved.offset_ns == plain.offset_ns
