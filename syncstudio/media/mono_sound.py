@@ -31,8 +31,8 @@ RATE = 16_000
 _LARGE_BYTES = 2 << 20
 
 CODEC_MOVES_S = {"opus": 4e-6}
-"""By how much a codec may move a sound against its stamps (95 %). Opus codes speech in another way than music and delays
-it by 0 to 6 µs: 60 simulated recordings at 32 kbit/s. PCM, AAC and MP3 were within what noise explains."""
+"""By how much a codec may move a sound against its stamps (95 %). Opus codes speech in another way than music and
+delays it by 0 to 6 µs: 60 simulated recordings at 32 kbit/s. PCM, AAC and MP3 were within what noise explains."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
