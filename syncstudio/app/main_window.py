@@ -172,7 +172,7 @@ class MainWindow(QMainWindow):
     @property
     def settled(self) -> bool:
         """Whether pictures and media are all there for the instant on show."""
-        busy = self.adding.busy or self.session.jobs.running()
+        busy = self.adding.busy or not self.session.jobs.idle
         return not busy and self.grid.settled and self.timeline.settled and self.sync.settled
 
     # Making

@@ -87,6 +87,7 @@ class Jobs:
         self._numbers = itertools.count(1)
         self._jobs: dict[int, Job] = {}
         self._handles: dict[int, JobHandle] = {}
+        self._ends_untold = 0
         self._closing = False
 
     def start(
@@ -144,10 +145,16 @@ class Jobs:
         with self._lock:
             return any(id not in self._last for id in self._jobs)
 
+    @property
+    def idle(self) -> bool:
+        """Whether all work has ended and whoever follows it has heard so: what an end sets off has begun by then."""
+        with self._lock:
+            return not self._jobs and not self._ends_untold
+
     def wait(self, timeout_s: float | None = None) -> bool:
-        """Wait until all work has ended; whether it has."""
+        """Wait until all work has ended, also what an end set off; whether it has."""
         deadline_s = None if timeout_s is None else time.monotonic() + timeout_s
-        while self.running():
+        while not self.idle:
             if deadline_s is not None and time.monotonic() > deadline_s:
                 return False
             time.sleep(0.005)
@@ -167,11 +174,18 @@ class Jobs:
         with self._lock:
             job = replace(self._jobs[job_id], **changes)  # type: ignore[arg-type]  # fields are named by our callers
             self._jobs[job_id] = job
-            if job.state not in ("waiting", "running"):
+            ended = job.state not in ("waiting", "running")
+            if ended:
                 self._handles.pop(job_id, None)
                 self._jobs.pop(job_id)
                 self._last.discard(job_id)
-        self._on_change(job)
+                self._ends_untold += 1
+        try:
+            self._on_change(job)
+        finally:
+            if ended:
+                with self._lock:
+                    self._ends_untold -= 1
 
     def _run(self, job_id: int, work: Callable[[JobHandle], None], handle: JobHandle) -> None:
         if handle.cancelled():

@@ -42,7 +42,7 @@ def open_window(windows, qtbot):
 
 def wait_until_settled(window, qtbot):
     """Until everything of a window is read, and its pictures are on show where the machine is not too busy for them."""
-    qtbot.waitUntil(lambda: not window.adding.busy and not window.session.jobs.running(), timeout=90_000)
+    qtbot.waitUntil(lambda: not window.adding.busy and window.session.jobs.idle, timeout=90_000)
     with contextlib.suppress(qtbot.TimeoutError):
         qtbot.waitUntil(lambda: window.settled, timeout=15_000)
 

@@ -51,7 +51,7 @@ def _measure(app: object, folder: Path, tiny: bool) -> list[Row]:
     try:
         troubles = session.add_media(media)
         assert not troubles, troubles
-        _pump(app, lambda: not session.jobs.running(), 300)
+        _pump(app, lambda: session.jobs.idle, 300)
         tracks = session.project.tracks()
         assert len(tracks) == TRACKS
         _label(session, tracks[0].id, seconds)

@@ -27,7 +27,7 @@ class Bench:
             write_sound(tmp_path / f"{name}.wav", 3, n) for n, name in enumerate(("one", "two", "three"))
         ]
         assert self.session.add_media(files) == []
-        qtbot.waitUntil(lambda: not self.session.jobs.running(), timeout=20_000)
+        qtbot.waitUntil(lambda: self.session.jobs.idle, timeout=20_000)
         self.one, self.two, self.three = (track.id for track in self.session.project.tracks())
         self.pane = SyncPane(self.session, look.DARK)
         qtbot.addWidget(self.pane)
@@ -42,7 +42,7 @@ class Bench:
         self.settle()
 
     def settle(self):
-        self.qtbot.waitUntil(lambda: not self.session.jobs.running(), timeout=20_000)
+        self.qtbot.waitUntil(lambda: self.session.jobs.idle, timeout=20_000)
         QApplication.processEvents()
         self.qtbot.waitUntil(lambda: self.pane.settled, timeout=20_000)
 

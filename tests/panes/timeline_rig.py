@@ -58,7 +58,7 @@ class Bench:
         self.session = Session.create(tmp_path / "p.syncstudio", SilentOutput)
         media = [write_sound(tmp_path / "a.wav"), write_sound(tmp_path / "b.wav", 8, 2)]
         assert self.session.add_media([*media, write_sensor(tmp_path / "imu.csv")]) == []
-        qtbot.waitUntil(lambda: not self.session.jobs.running(), timeout=20_000)
+        qtbot.waitUntil(lambda: self.session.jobs.idle, timeout=20_000)
         self.a, self.b, self.imu = (track.id for track in self.session.project.tracks())
         self.lane = self.session.add_lane("Speaker", self.a)
         self.events = self.session.add_lane("Events", None, "events")

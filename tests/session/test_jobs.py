@@ -1,4 +1,5 @@
 import threading
+import time
 
 from syncstudio.session.jobs import Jobs
 from syncstudio.session.notices import MediaFailed, MediaGrown
@@ -50,6 +51,22 @@ def test_what_a_cancelled_job_sets_off_while_closing_does_not_begin():
     threading.Timer(0.05, go_on.set).start()
     jobs.close()
     assert not ran
+
+
+def test_waiting_includes_what_the_end_of_a_job_sets_off():
+    ran = []
+
+    def follow(job):
+        if job.name == "First" and job.state == "done":
+            time.sleep(0.1)
+            jobs.start("Next", ran.append)
+
+    jobs = Jobs(follow)
+    jobs.start("First", lambda job: None)
+    assert jobs.wait(10)
+    assert jobs.idle
+    assert len(ran) == 1
+    jobs.close()
 
 
 def test_a_cancelled_track_is_read_again_when_asked(make_session, wav, monkeypatch):
