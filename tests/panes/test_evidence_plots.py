@@ -65,6 +65,30 @@ def test_nothing_leaves_the_plot(width, theme):
             assert np.nanmax(curve.xs) <= width - RIGHT + 2
 
 
+@pytest.mark.parametrize("rival_s", [-10.5, 4.0])
+def test_a_rival_s_label_keeps_off_the_peak_s_line(rival_s):
+    at = np.linspace(-27, 27, 400)
+    curve = Correlation(at, np.ones(400), 0.0, 400.0, rival_s, 84.0)
+    plan = plan_correlation(curve, None, 390, 150, DARK)
+    peak = next(shape.x for shape in plan if isinstance(shape, Dot))
+    label = next(shape for shape in of(plan, Text) if "rival" in shape.text)
+    assert label.x + label.w <= peak or label.x >= peak
+
+
+def test_marks_of_a_person_are_moments():
+    found = Measurement(
+        "cues",
+        "measured",
+        S,
+        0.0,
+        30 * MS,
+        100.0,
+        0.9,
+        windows=(Window(20.0, 1.0, 1.0), Window(40.0, 1.001, 1.0)),
+    )
+    assert "Offset of each moment" in " ".join(texts(plan_windows(found, 400, 150, DARK)))
+
+
 def test_the_rival_s_label_is_not_under_the_peak_s():
     at = np.linspace(-15, 16, 400)
     curve = Correlation(at, np.exp(-((at - 0.75) ** 2)), 0.75, 1.0, 15.0, 0.8)

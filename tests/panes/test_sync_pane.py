@@ -117,7 +117,7 @@ def test_progress_and_cancel_stand_in_the_dock(bench):
 
 def test_what_could_not_be_told_offers_another_try(bench):
     bench.measured(bench.two, Measurement.cannot_tell("sound", "The two share no sound."))
-    assert bench.pane.evidence.says.text() == "Cannot tell: The two share no sound."
+    assert bench.pane.evidence.says.text() == "Cannot tell how two lies against one. The two share no sound."
     decision = bench.pane.evidence.decision
     assert [button.isVisible() for button in (decision.accept, decision.edit, decision.again)] == [
         False,

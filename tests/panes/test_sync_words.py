@@ -60,9 +60,11 @@ def test_figures_are_not_torn_from_their_units():
 
 def test_what_could_not_be_told_says_why():
     gone = row(None, None, status="cannot-tell", reason="The two share no sound: choose others.")
-    assert sentence(gone, "A", "B") == "Cannot tell: The two share no sound: choose others."
+    assert sentence(gone, "A", "B") == (
+        "Cannot tell how A lies against B. The two share no sound: choose others."
+    )
     several = row(None, None, status="ambiguous", reason="Pulses repeat every 0.1 s.")
-    assert sentence(several, "A", "B").startswith("Several places fit alike")
+    assert sentence(several, "A", "B") == "A fits B at several places. Pulses repeat every 0.1 s."
 
 
 def test_a_drift_that_was_not_measured_is_no_zero():
@@ -83,6 +85,27 @@ def test_a_drift_that_was_not_measured_is_no_zero():
 )
 def test_sizes(ns, says):
     assert size_text(ns) == says
+
+
+@pytest.mark.parametrize(
+    ("ns", "within_ns", "says"),
+    [
+        (291_531, 220_091, "0.29 ms"),
+        (291_531, 6_000, "291.5 µs"),
+        (-41_291_531, 220_091, "41.29 ms"),
+        (1_298_957_123, 30 * MS, "1.299 s"),
+        (730_157_000, 12 * MS, "730 ms"),
+        (1_234_567_000, 100, "1.234 567 s"),
+        (52 * MS, 6 * MS, "52 ms"),
+    ],
+)
+def test_an_offset_has_the_digits_that_its_interval_leaves_it(ns, within_ns, says):
+    assert size_text(ns, within_ns) == says
+
+
+def test_an_offset_smaller_than_anything_its_interval_tells_is_none():
+    assert "run together" in sentence(row(3_000, uncertainty_ns=220_091), "Sound", "Picture", together=True)
+    assert "early" in sentence(row(30_000, uncertainty_ns=220_091), "Sound", "Picture", together=True)
 
 
 @pytest.mark.parametrize(
@@ -121,6 +144,12 @@ def test_what_accepting_would_do():
     assert moves_text(replace(proposal(41), by_ns=1_200)).endswith("against the media, by up to 1.2 µs.")
     assert moves_text(proposal(3, True), "Camera A").endswith("no longer move together with Camera A.")
     assert moves_text(proposal(0, pieces=False)) == "The tracks lie like this already."
+
+
+def test_what_nobody_could_notice_does_not_sound_like_a_move():
+    by_9_ns = Proposal(2, {2: ()}, 0, 23 * MS, False, 128, by_ns=9)
+    assert moves_text(by_9_ns) == "The tracks lie like this already, but for 9 ns."
+    assert moves_text(replace(by_9_ns, by_ns=670_231, uncertainty_ns=MS)).endswith("by up to 0.7 ms.")
 
 
 def test_a_loop_says_whether_it_closes():

@@ -22,11 +22,13 @@ def plan_correlation(
     height: int,
     theme: Theme,
     ratio: float = 1.0,
+    within_ns: int | None = None,
 ) -> Plan:
     """The curve over the offset, its peak marked in the accent, its rival in the colour of what is not decided.
 
     The curve is coarser than the answer, and may be of another moment of two clocks that drift apart: where both are at
-    one place of the plot, the mark names the answer (`measured_s`), so that one thing has one number.
+    one place of the plot, the mark names the answer (`measured_s`), so that one thing has one number,
+    with the digits that its interval (`within_ns`) leaves it.
     """
     known = np.isfinite(curve.value) & np.isfinite(curve.offset_s)
     at, value = curve.offset_s[known], curve.value[known]
@@ -42,12 +44,13 @@ def plan_correlation(
         share = curve.rival / curve.peak if curve.peak else 0.0
         text = f"rival, {share:.0%} of the peak".replace("%", " %")
         after = curve.rival_s > curve.peak_s
-        plan += _marked(frame, curve.rival_s, curve.rival, text, theme.undecided, theme, rival_after=after)
-    named_s = curve.peak_s
+        peak_x = frame.x(curve.peak_s)
+        plan += _marked(frame, curve.rival_s, curve.rival, text, theme.undecided, theme, after, peak_x)
+    named_s, digits_ns = curve.peak_s, None
     if measured_s is not None and abs(frame.x(measured_s) - frame.x(curve.peak_s)) < _SAME_PX:
-        named_s = measured_s
+        named_s, digits_ns = measured_s, within_ns
     named_ns = round(named_s * 1e9)
-    text = f"{'−' if named_ns < 0 else '+' if named_ns else ''}{size_text(named_ns)}"
+    text = f"{'−' if named_ns < 0 else '+' if named_ns else ''}{size_text(named_ns, digits_ns)}"
     plan += _marked(frame, curve.peak_s, curve.peak, text, theme.accent, theme)
     return plan
 
@@ -60,8 +63,10 @@ def _marked(
     color: str,
     theme: Theme,
     rival_after: bool | None = None,
+    peak_x: float = 0.0,
 ) -> Plan:
-    """A mark with its label beside it; a rival's stands above it, on the side away from the peak."""
+    """A mark with its label beside it; a rival's stands above it, on the side away from the peak, or else so that it
+    does not cross the peak's line."""
     x, y = frame.x(at_s), frame.scale.y(value)
     if not LEFT - 1 <= x <= frame.right + 1:
         return []
@@ -73,6 +78,12 @@ def _marked(
         # Below the peak's own label, which stands at the top.
         height = min(max(y - 24, TITLE + 18), frame.foot - 14)
     left = x + 7 if right else x - 7 - wide
+    if (
+        rival_after
+    ):  # where the side away from the peak has no room, the label still keeps off the peak's line
+        left = min(max(left, peak_x + 6), frame.right - wide)
+    elif rival_after is not None:
+        left = max(min(left, peak_x - wide - 6), LEFT + 2)
     mark = (
         Diamond(x, y, 4.5, color, theme.panel)
         if rival_after is not None

@@ -188,7 +188,10 @@ class EvidenceView(QWidget):
         over = None if answer is None or row is None else overlay_of(self._session, row, answer)
         offset_ns = None if answer is None or answer.status != "measured" else answer.offset_ns
         measured_s = None if offset_ns is None else offset_ns / NS_PER_S
-        self.correlation.show_plan(None if curve is None else partial(plan_correlation, curve, measured_s))
+        within_ns = None if answer is None else answer.uncertainty_ns
+        self.correlation.show_plan(
+            None if curve is None else partial(plan_correlation, curve, measured_s, within_ns=within_ns)
+        )
         self.windows.show_plan(
             None if answer is None or not answer.windows else partial(plan_windows, answer)
         )

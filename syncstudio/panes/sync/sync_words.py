@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from syncstudio.panes.timeline.chip import uncertainty_text
+from syncstudio.panes.timeline.chip import COARSE_NS, uncertainty_text
 from syncstudio.project.records import Decision, MeasurementRow, Track
 from syncstudio.session.accepting import Proposal
 from syncstudio.session.method_words import in_words, method_text
@@ -15,56 +15,81 @@ from syncstudio.timebase.timecode import offset_text
 
 DECISIONS: dict[Decision, str] = {"proposed": "waits", "accepted": "accepted", "rejected": "rejected"}
 SOURCES = {"typed": "typed", "measured": "measured", "from-file": "from file", "none": "not aligned"}
-_S = 1_000_000_000
+_S, _MS = 1_000_000_000, 1_000_000
 _NOTHING_NS = 500
 _MOST_DIGITS = 4
 _WITHIN_FIGURES = re.compile(r"(?<=\d) (?=\d{3}\b|ms\b|µs\b|ns\b|s\b|ppm\b|%|±)")
 
 
-def size_text(ns: int) -> str:
-    """How large an offset is, without its sign: "1.234 567 s", "52 ms", "125 µs"."""
-    size = abs(ns)
-    if size >= _S:
-        return offset_text(size).lstrip("+")
+def size_text(ns: int, within_ns: int | None = None) -> str:
+    """How large an offset is, without its sign: "1.234 567 s", "52 ms", "125 µs".
+
+    Known to `within_ns`, it has the unit of that and one digit more, and no others: "0.29 ms" ±0.2 ms.
+    """
+    step = _step_ns(within_ns)
+    size = (abs(ns) + step // 2) // step * step
+    if size >= _S:  # seconds have thousandths or millionths, and a zero among them would look known
+        return offset_text(size if step >= _MS else abs(ns)).lstrip("+")
+    coarse = within_ns is not None and within_ns >= COARSE_NS
     for least, unit in ((1_000_000, "ms"), (1_000, "µs")):
-        if size >= least:
-            text = f"{size / least:.{1 if size >= 100 * least else 2}f}"
-            return f"{text.rstrip('0').rstrip('.')} {unit}"
+        if size >= least or (coarse and size):
+            digits = 1 if size >= 100 * least else 2
+            if size < least:  # as many as it takes to show a size so small
+                digits = len(str(least // step)) - 1
+            return f"{_plain(size / least, digits)} {unit}"
     return f"{size} ns" if size else "0 ms"
+
+
+def _plain(value: float, digits: int) -> str:
+    text = f"{value:.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _step_ns(within_ns: int | None) -> int:
+    """The finest step that says something about an offset known so well: a tenth of its interval's first digit."""
+    return 1 if within_ns is None or within_ns < 10 else int(10 ** (len(str(within_ns)) - 2))
+
+
+def _is_nothing(ns: int, within_ns: int | None) -> bool:
+    """Whether an offset is none, as well as it is known."""
+    return abs(ns) < _NOTHING_NS or 2 * abs(ns) < _step_ns(within_ns)
 
 
 def against_text(row: MeasurementRow, together: bool) -> str:
     """The offset of a measurement in short, its sign as a word: "1.234 567 s later", "52 ms early"."""
     assert row.offset_ns is not None
-    if abs(row.offset_ns) < _NOTHING_NS:
+    if _is_nothing(row.offset_ns, row.uncertainty_ns):
         return "in time" if together else "together"
     words = ("early", "late") if together else ("later", "earlier")
-    return f"{size_text(row.offset_ns)} {words[row.offset_ns < 0]}"
+    return f"{size_text(row.offset_ns, row.uncertainty_ns)} {words[row.offset_ns < 0]}"
 
 
 def lies_text(row: MeasurementRow, other: str, reference: str, together: bool) -> str:
     """How a track lies against another; `together`: the two were meant to run together, as sound and its picture."""
     assert row.offset_ns is not None
-    if abs(row.offset_ns) < _NOTHING_NS:
+    if _is_nothing(row.offset_ns, row.uncertainty_ns):
         return (
             f"{other} and {reference} run together"
             if together
             else f"{other} starts together with {reference}"
         )
+    size = size_text(row.offset_ns, row.uncertainty_ns)
     if together:
-        side = "early" if row.offset_ns > 0 else "late"
-        return f"{other} is {size_text(row.offset_ns)} {side} against {reference}"
-    side = "later" if row.offset_ns > 0 else "earlier"
-    return f"{other} starts {size_text(row.offset_ns)} {side} than {reference}"
+        return f"{other} is {size} {'early' if row.offset_ns > 0 else 'late'} against {reference}"
+    return f"{other} starts {size} {'later' if row.offset_ns > 0 else 'earlier'} than {reference}"
 
 
 def sentence(row: MeasurementRow, other: str, reference: str, together: bool = False) -> str:
     """The measurement in one sentence; where it could not tell, why."""
     if row.status != "measured" or row.offset_ns is None:
-        start = "Several places fit alike" if row.status == "ambiguous" else "Cannot tell"
-        if row.reason:
-            return f"{start}: {in_words(row.reason)}"
-        return f"{start} how {other} lies against {reference}."
+        several = row.status == "ambiguous"
+        start = (
+            f"{other} fits {reference} at several places."
+            if several
+            else f"Cannot tell how {other} lies against {reference}."
+        )
+        # A reason speaks of the one and the other: which those are is said before.
+        return f"{start} {in_words(row.reason)}" if row.reason else start
     parts = [lies_text(row, other, reference, together)]
     if row.uncertainty_ns is not None:
         parts.append(uncertainty_text(row.uncertainty_ns))
@@ -109,9 +134,12 @@ def moves_text(proposal: Proposal, others: str = "") -> str:
     """What accepting would do to labels and links."""
     if not proposal.changes:
         return "The tracks lie like this already."
+    by_ns, within_ns = proposal.by_ns, proposal.uncertainty_ns
     labels = {0: "No labels", 1: "1 label"}.get(proposal.labels, f"{proposal.labels} labels")
-    most = f", by up to {size_text(proposal.by_ns)}" if proposal.labels and proposal.by_ns else ""
+    most = f", by up to {size_text(by_ns, within_ns)}" if proposal.labels and by_ns else ""
     text = f"{labels} on other tracks will move against the media{most}."
+    if by_ns and _is_nothing(by_ns, within_ns):
+        text = f"The tracks lie like this already, but for {size_text(by_ns)}."
     return (
         f"{text} It will no longer move together with {others or 'the others of its file'}."
         if proposal.unlinks

@@ -66,4 +66,4 @@ def _early(part: Measurement) -> str:
     spread = "" if part.uncertainty_ns is None else f" {uncertainty_text(part.uncertainty_ns)}"
     if not offset_ns:
         return f"in time{spread}"
-    return f"{size_text(offset_ns)} {'early' if offset_ns > 0 else 'late'}{spread}"
+    return f"{size_text(offset_ns, part.uncertainty_ns)} {'early' if offset_ns > 0 else 'late'}{spread}"

@@ -40,10 +40,11 @@ def plan_windows(answer: Measurement, width: int, height: int, theme: Theme, rat
     sign = "−" if base_s < 0 else "+"
     title = f"The candidates, {unit}"
     if measured:
-        from_base = f"{unit} from {sign}{size_text(round(base_s * 1e9))}"
-        title = f"Offset of each window, {from_base}"
+        from_base = f"{unit} from {sign}{size_text(round(base_s * 1e9), answer.uncertainty_ns)}"
+        each = "moment" if answer.method == "cues" else "window"
+        title = f"Offset of each {each}, {from_base}"
         if len(title) * _LETTER > width - LEFT - RIGHT:
-            title = f"Each window, {from_base}"
+            title = f"Each {each}, {from_base}"
     plan = frame.ground(title, theme, "s", factor_y=factor)
     for piece, start_s, end_s in _stretches(answer, frame.low, frame.high):
         line, half = _line(piece, start_s, end_s, base_s)

@@ -12,6 +12,9 @@ Tone: TypeAlias = Literal["measured", "plain", "faint", "moving"]
 # What fits a header as wide as it is: where the number needs the room, its colour says that it was measured.
 _MOST_CHARS, _SHORT_CHARS = 30, 14
 
+COARSE_NS = 95_000
+"""From here on an uncertainty is said in ms, and so is what it belongs to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chip:
@@ -81,7 +84,7 @@ def drift_text(drift_ppm: Fraction) -> str:
 
 def uncertainty_text(uncertainty_ns: int) -> str:
     """A 95 % uncertainty in the unit that suits it: "±0.4 ms", "±6 ms", "±12 µs"."""
-    if uncertainty_ns < 95_000:
+    if uncertainty_ns < COARSE_NS:
         return f"±{_two_digits(uncertainty_ns / 1e3)} µs"
     if uncertainty_ns < 950_000_000:
         return f"±{_two_digits(uncertainty_ns / 1e6)} ms"
