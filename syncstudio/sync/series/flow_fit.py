@@ -15,15 +15,14 @@ from numpy.typing import NDArray
 
 from syncstudio.sync.errors import MeasuringCancelled
 from syncstudio.sync.series.even_series import Track
+from syncstudio.sync.series.flow_noise import ROBUST, filtered, predictor, predictor_order, rows_with_past
 
 Floats = NDArray[np.float64]
 
-_ORDER = 4
 _STEPS_PER_FRAME = 6
 _REACH_FRAMES = 2.0
 _NATS_PER_PIECE = 12.0
 _MOST_PIECES = 60
-_ROBUST = 3.0
 _TRACE_POINTS = 2000
 _TRACE_S = 2.0
 
@@ -67,7 +66,7 @@ def fit_flow(
         solved = _solve(flow, gyroscope, offset, taps)
         if solved is None:
             return None
-        taps = _predictor(solved.plain_left, solved.known)
+        taps = predictor(solved.plain_left, solved.known, predictor_order(flow, solved.known))
     if solved is None:
         return None
     return _in_pieces(flow, gyroscope, offset, taps, cancelled)
@@ -94,28 +93,13 @@ def _felt(flow: Track, gyroscope: Track, offset_s: float) -> tuple[Floats, NDArr
     return gyroscope.sampled(at, frame), known
 
 
-def _filtered(values: Floats, taps: Floats) -> Floats:
-    return np.stack([np.convolve(column, taps)[: len(column)] for column in values.T], axis=1)
-
-
-def _whole(flow: Track, known: NDArray[np.bool_], order: int) -> NDArray[np.bool_]:
-    """Rows whose predecessors are all known and a frame apart."""
-    usual = 1 / flow.rate_hz
-    steady = np.concatenate([[False], np.abs(np.diff(flow.at_s) - usual) < 0.5 * usual]) & known
-    whole = known.copy()
-    for back in range(order):
-        whole[back + 1 :] &= steady[1 : len(steady) - back]
-        whole[: back + 1] = False
-    return whole
-
-
 def _solve(flow: Track, gyroscope: Track, offset_s: float, taps: Floats) -> _Solved | None:
     felt, known = _felt(flow, gyroscope, offset_s)
-    whole = _whole(flow, known, len(taps) - 1)
+    whole = rows_with_past(flow, known, len(taps) - 1)
     columns, count = flow.values.shape[1], int(whole.sum())
     if count < 8 * (felt.shape[1] + 1):
         return None
-    x, y = _filtered(felt, taps)[whole], _filtered(flow.values, taps)[whole]
+    x, y = filtered(felt, taps)[whole], filtered(flow.values, taps)[whole]
     x, y = x - x.mean(axis=0), y - y.mean(axis=0)
     weight = np.ones(count)
     mix = np.zeros((x.shape[1], columns))
@@ -126,7 +110,7 @@ def _solve(flow: Track, gyroscope: Track, offset_s: float, taps: Floats) -> _Sol
         left = y - x @ mix
         scale = 1.4826 * np.median(np.abs(left), axis=0) + 1e-12
         size = np.sqrt(np.mean((left / scale) ** 2, axis=1))
-        weight = 1 / np.maximum(1.0, size / _ROBUST) ** 2
+        weight = 1 / np.maximum(1.0, size / ROBUST) ** 2
     plain = flow.values - felt @ mix
     return _Solved(mix, y - x @ mix, plain - np.median(plain[known], axis=0), known, whole, x, y, weight)
 
@@ -152,20 +136,6 @@ def _top(shifts: Floats, nats: Floats) -> float:
     return float(fine[np.argmax(spline(fine))])
 
 
-def _predictor(left: Floats, known: NDArray[np.bool_]) -> Floats:
-    """Taps that take away what the residuals' own past foretells, shared by all columns."""
-    normal, right = np.zeros((_ORDER, _ORDER)), np.zeros(_ORDER)
-    scale = 1.4826 * np.median(np.abs(left[known]), axis=0) + 1e-12
-    for column in (np.clip(left / scale, -_ROBUST, _ROBUST)).T:
-        past = np.lib.stride_tricks.sliding_window_view(column, _ORDER + 1)[:, ::-1]
-        whole = np.lib.stride_tricks.sliding_window_view(known, _ORDER + 1).all(axis=1)
-        past = past[whole]
-        normal += past[:, 1:].T @ past[:, 1:]
-        right += past[:, 1:].T @ past[:, 0]
-    normal += 1e-6 * np.trace(normal) / _ORDER * np.eye(_ORDER) + 1e-12 * np.eye(_ORDER)
-    return np.concatenate([[1.0], -np.linalg.solve(normal, right)])
-
-
 def _in_pieces(
     flow: Track, gyroscope: Track, offset_s: float, taps: Floats, cancelled: Callable[[], bool] | None
 ) -> FlowFit | None:
@@ -186,7 +156,7 @@ def _in_pieces(
         if cancelled is not None and cancelled():
             raise MeasuringCancelled("Measuring was cancelled.")
         felt, _ = _felt(flow, gyroscope, float(shift))
-        left = _filtered(flow.values - felt @ solved.mix, taps)[rows]
+        left = filtered(flow.values - felt @ solved.mix, taps)[rows]
         left = left - np.median(left, axis=0)
         costs.append(0.5 * solved.weight * np.einsum("ni,ij,nj->n", left, inverse, left))
     cost = np.stack(costs)

@@ -38,11 +38,7 @@ LEAST_R_SQUARED = 0.12
 """Of the quick part of the movement; below, the picture's movement is not the sensor's."""
 
 # What no scatter shows: splines between rows of both.
-_FLOOR_S = 0.00005
-# Lines are missed by so much more than their pieces' scatter says: of 385 simulated cameras' drifts by 1.11, of the
-# offsets in their middles by 0.99. Why is not known: neighbouring pieces do not err alike, and the first and last are
-# no worse than others.
-_BEYOND_SCATTER = 1.1
+_FLOOR_S = 0.00001
 _EVEN_NATS, _STEEP_NATS = 6.0, 2.0
 _RIVAL_PART = 0.8
 _MOST_SURE = 0.995
@@ -152,7 +148,6 @@ def _answer(one: Track, two: Track, curve: AxesCurve, fitted: FlowFit | None, co
             Evidence(correlation, figures={"r_squared": fitted.r_squared}),
         )
     line = clock_line(fitted.at_s, fitted.offsets_s, fitted.sd_s, _FLOOR_S)
-    line = replace(line, factor=_BEYOND_SCATTER * line.factor)
     sloped = line.slope_sd > 0
     agree = float(line.used.mean())
     sure = _logistic((curve.ahead - _EVEN_NATS) / _STEEP_NATS) * _logistic(

@@ -9,6 +9,8 @@ import pytest
 
 from syncstudio.sync.errors import MeasuringCancelled
 from syncstudio.sync.inputs import Limits, Signal
+from syncstudio.sync.series.even_series import track_of
+from syncstudio.sync.series.flow_noise import filtered, predictor, predictor_order
 from syncstudio.sync.series.rotation_flow import measure_rotation_flow
 from syncstudio.sync.series.series_columns import rate_columns
 from tests.sync.series_cases import turning_camera
@@ -74,6 +76,25 @@ def test_frames_that_were_lost_count_for_nothing() -> None:
     values[::40] = np.nan
     answer = measure_rotation_flow(Signal(flow.times_ns, values, flow.names, flow.units), gyroscope)
     assert answer.offset_ns == pytest.approx(0.05 * NS, abs=4_000_000)
+
+
+@pytest.mark.parametrize("lost_each", [0, 40])
+def test_pieces_do_not_share_what_walks_slowly_through_a_noisy_picture(lost_each: int) -> None:
+    """Else they err alike, and their scatter says too little of how the whole errs."""
+    dice = np.random.default_rng(2)
+    walk = 50 * dice.normal(size=(2400, 3)) + np.cumsum(1.5 * dice.normal(size=(2400, 3)), axis=0)
+    at = np.arange(len(walk)) / 30
+    kept = np.ones(len(at), np.bool_)
+    if lost_each:
+        kept[::lost_each] = False
+    flow = track_of(at[kept], walk[kept])
+    assert flow is not None
+    known = flow.known(flow.at_s + 1e-6)
+    order = predictor_order(flow, known)
+    left = filtered(flow.values, predictor(flow.values, known, order))[order:]
+    blocks = left[: len(left) // 45 * 45].reshape(-1, 45, 3).sum(axis=1) / np.sqrt(45)
+    assert blocks.var() < 1.3 * left.var()
+    assert order == (12 if lost_each else 24)
 
 
 def test_it_can_be_cancelled() -> None:
