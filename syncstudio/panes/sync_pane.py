@@ -17,6 +17,7 @@ from syncstudio.panes.theme import Theme
 from syncstudio.project.errors import ProjectError
 from syncstudio.project.records import Track
 from syncstudio.session.errors import SessionError
+from syncstudio.session.measuring_options import MeasuringOptions
 from syncstudio.session.notices import (
     AlignmentPreviewed,
     FocusChanged,
@@ -49,6 +50,7 @@ class SyncPane(QWidget):
         self._shown_id: int | None = None
         self._shown_for: int | None = None
         self._known: frozenset[int] = frozenset()
+        self._measuring = False
         self._settle = QTimer(self, interval=_SETTLE_MS, singleShot=True)
         self._settle.timeout.connect(self._read_when_seen)
         self.head = MeasureHead(MeasureMenu(session, self.ask, self), self)
@@ -69,7 +71,9 @@ class SyncPane(QWidget):
     def on_notice(self, notice: object) -> None:
         """Follow edits, focus, jobs and what is chosen."""
         if isinstance(notice, JobChanged):
-            self._show_job()
+            if self._show_job():
+                self._stale = True
+                self._settle.start(_SETTLE_MS)
             return
         if isinstance(notice, FocusChanged):
             self._shown_id = None
@@ -203,6 +207,8 @@ class SyncPane(QWidget):
             text = self.tr(
                 "{name} is the reference: the others are measured against it. Choose one, or measure everything."
             )
+        elif session.measuring_job is not None:
+            text = self.tr("{name} has not been measured yet. A measurement is under way.")
         else:
             text = self.tr(
                 "{name} has not been measured yet. Press “Measure this track”, or mark one moment in two tracks with M."
@@ -211,19 +217,19 @@ class SyncPane(QWidget):
 
     def _show_buttons(self, tracks: list[Track], focused: Track | None) -> None:
         session = self._session
-        able = session.viewing is None and session.measuring_job is None
+        able = session.viewing is None
         self.head.everything.setEnabled(able and len(tracks) > 1)
         self.head.this_track.setEnabled(able and focused is not None)
         self.head.accept_all.setVisible(session.waiting_for_all() > 1)
-        self.head.accept_all.setEnabled(able)
+        self.head.accept_all.setEnabled(able and session.measuring_job is None)
         self.head.show_options(options_text(session.measuring_options))
 
-    def _show_job(self) -> None:
+    def _show_job(self) -> bool:
+        """Show how far a measurement has come; whether one began or ended since."""
         job = self._session.measuring_job
+        turned, self._measuring = self._measuring != (job is not None), job is not None
         self.head.show_job(job)
-        able = self._session.viewing is None and job is None
-        for button in (self.head.everything, self.head.this_track, self.head.accept_all):
-            button.setEnabled(able and self.list.rows.count() > 0)
+        return turned
 
     # -- what is asked --------------------------------------------------------------------------------------------
 
@@ -268,6 +274,10 @@ class SyncPane(QWidget):
         if track_id is not None:
             self.ask(lambda: self._session.set_role(track_id, ROLES[place]))
 
+    def _measure_as_usual(self) -> None:
+        self._session.measuring_options = MeasuringOptions()
+        self.head.options.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _cancel(self) -> None:
         job = self._session.measuring_job
         if job is not None:
@@ -287,6 +297,7 @@ class SyncPane(QWidget):
         self.head.this_track.clicked.connect(self._measure_focused)
         self.head.accept_all.clicked.connect(lambda: self.ask(session.accept_all))
         self.head.cancel.clicked.connect(self._cancel)
+        self.head.usual.clicked.connect(self._measure_as_usual)
         self.list.chosen.connect(self._choose_track)
         self.evidence.asked.connect(self._ask_about_shown)
         self.evidence.chosen.connect(self._choose_measurement)

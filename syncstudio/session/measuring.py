@@ -10,7 +10,7 @@ from syncstudio.project.records import Track
 from syncstudio.session.errors import SessionError
 from syncstudio.session.jobs import Cancelled, Job, JobHandle
 from syncstudio.session.measurement_rows import fingerprint, row_of
-from syncstudio.session.measuring_options import MeasuringOptions, limits_between
+from syncstudio.session.measuring_options import MeasuringOptions, limits_as_settings, limits_between
 from syncstudio.session.method_words import in_words
 from syncstudio.session.moments import Moments
 from syncstudio.session.notices import MeasuringChanged
@@ -202,7 +202,8 @@ class Measuring(Moments, RoleGuessing):
                     # The other pairs can still be measured.
                     _log.exception("measuring %s against %s broke off", pair[1].path, pair[0].path)
                     answer = Measurement.cannot_tell(plan.method, _BROKE_OFF)
-                answers.append((plan, answer))
+                settings = {**answer.settings, **limits_as_settings(within)}
+                answers.append((plan, replace(answer, settings=settings)))
             if handle.cancelled():
                 raise Cancelled
             self._keep(answers, marks)

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from syncstudio.sync.inputs import Limits
 from syncstudio.timebase.clockmap import ClockMap
-from syncstudio.timebase.instant import ns_down
+from syncstudio.timebase.instant import NS_PER_S, ns_down
 from syncstudio.timebase.span import Span
 
 AUTO = "auto"
@@ -47,6 +47,34 @@ def limits_between(
         spans_ns=in_source(spans) if spans else None,
         excluded_ns=in_source(excluded),
     )
+
+
+def limits_as_settings(limits: Limits) -> dict[str, float | str]:
+    """Where a measurement looked, to be kept with its answer; nothing where it looked everywhere.
+
+    Spans are seconds of the reference's own time, as "33.129…55.425"; `search_s` is the reach around `around_s`.
+    """
+    kept: dict[str, float | str] = {}
+    if limits.spans_ns is not None:
+        kept["only"] = _spans_as_text(limits.spans_ns)
+    if limits.excluded_ns:
+        kept["without"] = _spans_as_text(limits.excluded_ns)
+    if limits.search_ns is not None:
+        kept |= {"search_s": limits.search_ns / NS_PER_S, "around_s": limits.around_ns / NS_PER_S}
+    return kept
+
+
+def spans_of_setting(text: object) -> list[tuple[int, int]]:
+    """Spans that were kept with an answer, in ns of the reference's own time; nothing of what is no such text."""
+    try:
+        ends = [[float(end) for end in span.split("…")] for span in str(text).split(", ") if span]
+        return [(round(first * NS_PER_S), round(last * NS_PER_S)) for first, last in ends]
+    except ValueError:
+        return []
+
+
+def _spans_as_text(spans: Sequence[tuple[int, int]]) -> str:
+    return ", ".join(f"{start / NS_PER_S:.3f}…{end / NS_PER_S:.3f}" for start, end in spans)
 
 
 def offset_between(reference: ClockMap, other: ClockMap) -> int:

@@ -1,13 +1,17 @@
 """Parts of the Sync dock: roles, how to measure, marks, its shape in narrow and low docks, and both themes."""
 
+from threading import Event
+
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from syncstudio.panes import theme as look
 from syncstudio.panes.note_label import NoteLabel
 from syncstudio.panes.sync.measure_head import MeasureHead
 from syncstudio.panes.sync.measure_menu import options_text
+from syncstudio.panes.sync.range_field import RangeField
 from syncstudio.project.records import Track
 from syncstudio.session.jobs import Job
 from syncstudio.session.measuring_options import MeasuringOptions
@@ -64,6 +68,66 @@ def test_the_menu_sets_how_to_measure(bench):
     assert bench.line(bench.three).reference
 
 
+def _menu(bench, *names):
+    """The menu of how to measure, or one in it, filled anew."""
+    menu = bench.pane.head.options.menu()
+    menu.aboutToShow.emit()
+    for name in names:
+        menu = next(action.menu() for action in menu.actions() if action.text() == name)
+    return menu
+
+
+def test_a_search_range_of_one_s_own_is_typed(bench):
+    field = _menu(bench, "Search").findChild(RangeField).field
+    field.setText("250 ms")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    bench.settle()
+    assert bench.session.measuring_options.search_ns == 250 * MS
+    assert bench.pane.head.chosen.text() == "within ±250 ms"
+    assert _menu(bench, "Search").findChild(RangeField).field.text() == "250 ms"
+    field = _menu(bench, "Search").findChild(RangeField).field
+    for wrong in ("soon", "0"):
+        field.setText(wrong)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+    assert len(bench.refused) == 2
+    assert bench.session.measuring_options.search_ns == 250 * MS
+
+
+def test_what_was_chosen_is_taken_back_in_one_press(bench):
+    bench.session.measuring_options = MeasuringOptions("dub", search_ns=S)
+    bench.settle()
+    assert bench.pane.head.usual.isVisible()
+    bench.pane.head.usual.click()
+    bench.settle()
+    assert bench.session.measuring_options == MeasuringOptions()
+    assert not bench.pane.head.usual.isVisible()
+    assert not bench.pane.head.chosen.isVisible()
+
+
+def test_the_menu_says_how_something_is_selected(bench):
+    only = next(action for action in _menu(bench).actions() if action.text() == "Only the selection")
+    assert not only.isEnabled()
+    assert "drag over the timeline with Shift" in only.toolTip()
+
+
+def test_where_a_measurement_looked_stands_with_its_evidence(bench):
+    bench.session.selection = Span(S, 2 * S)
+    bench.session.measuring_options = MeasuringOptions(
+        selection_only=True, excluded=(Span(0, S // 2),), search_ns=10 * S
+    )
+    bench.measured(bench.two, answer(500 * MS))
+    text = bench.pane.evidence.figures.text()
+    assert (
+        "Looked only at 00:01.0 – 00:02.0, not at 00:00.0 – 00:00.5, no further than 10 s from where it lay "
+        "(times of the reference)." in text
+    )
+
+
+def test_a_measurement_made_as_usual_has_nothing_to_say_about_where_it_looked(bench):
+    bench.measured(bench.two, answer(500 * MS))
+    assert "Looked" not in bench.pane.evidence.figures.text()
+
+
 def test_nothing_is_summed_up_where_all_is_usual():
     assert options_text(MeasuringOptions()) == ""
     assert options_text(MeasuringOptions("dub", search_ns=60 * S)) == "dub to original · within ±1 min"
@@ -96,6 +160,30 @@ def test_a_long_measurement_is_named_and_cancelled_in_a_narrow_dock(qtbot):
     assert head.progress.width() >= 60
     assert head.cancel.geometry().right() < 300
     assert head.job.geometry().right() < head.progress.x()
+
+
+def test_a_measurement_under_way_pushes_nothing_away_and_keeps_the_keys(bench):
+    go_on = Event()
+    bench.survey.before = lambda progress, cancelled: go_on.wait(20)
+    head, before = bench.pane.head, bench.pane.list.y()
+    bench.pane.activateWindow()
+    head.this_track.setFocus()
+    bench.session.focus_track_id = bench.two
+    bench.settle()
+    head.this_track.click()
+    bench.qtbot.waitUntil(head.cancel.isVisible, timeout=10_000)
+    QApplication.processEvents()
+    assert bench.pane.list.y() == before
+    says = bench.pane.evidence.says
+    bench.qtbot.waitUntil(lambda: "A measurement is under way" in says.text(), timeout=10_000)
+    assert not head.everything.isVisible()
+    assert bench.pane.focusWidget() is head.cancel
+    go_on.set()
+    bench.settle()
+    bench.qtbot.waitUntil(head.everything.isVisible, timeout=10_000)
+    assert bench.pane.list.y() == before
+    assert not head.cancel.isVisible()
+    assert bench.pane.focusWidget() is head.this_track
 
 
 def test_moments_are_listed_measured_and_deleted(bench):

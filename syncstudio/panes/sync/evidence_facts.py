@@ -8,10 +8,11 @@ import numpy as np
 
 from syncstudio.panes.sync.event_plan import EventCard, cards_of, measured_s
 from syncstudio.panes.sync.figure_words import figure_texts
+from syncstudio.panes.sync.measure_menu import span_text
 from syncstudio.panes.sync.overlay_plan import Overlay
 from syncstudio.panes.sync.verdict_words import judged_text, no_sum_text
 from syncstudio.project.records import MeasurementRow, Track
-from syncstudio.session.measuring_options import reference_time
+from syncstudio.session.measuring_options import reference_time, spans_of_setting
 from syncstudio.session.method_words import in_words, method_text
 from syncstudio.session.subjects import subject_of
 from syncstudio.session.verdicts import TrackVerdict
@@ -19,6 +20,7 @@ from syncstudio.survey.verdicts import share_a_clock
 from syncstudio.sync.evidence import Trace
 from syncstudio.sync.measurement import Measurement
 from syncstudio.timebase.instant import NS_PER_S
+from syncstudio.timebase.timecode import short_text
 
 
 def run_together(session, row: MeasurementRow) -> bool:
@@ -106,13 +108,38 @@ def frame_showing(index, tick: int, method: str) -> int | None:
 
 
 def figures_text(answer: Measurement) -> str:
-    """Remarks, how it was measured, and further figures."""
+    """Remarks, where it looked if not everywhere, how it was measured, and further figures."""
     how = f"{'Measured' if answer.status == 'measured' else 'Tried'} by {method_text(answer.method)}"
     if answer.elapsed_s:
         how += f" in {answer.elapsed_s:.1f} s"
     return "\n".join(
-        [*map(in_words, answer.evidence.notes), " · ".join([how, *figure_texts(answer.evidence.figures)])]
+        [
+            *map(in_words, answer.evidence.notes),
+            *limits_texts(answer),
+            " · ".join([how, *figure_texts(answer.evidence.figures)]),
+        ]
     )
+
+
+def limits_texts(answer: Measurement) -> list[str]:
+    """Where a measurement looked, in a sentence; nothing where it looked everywhere."""
+    parts = []
+    only, without = (spans_of_setting(answer.settings.get(name, "")) for name in ("only", "without"))
+    if only:
+        parts.append(f"only at {_spans_text(only)}")
+    if without:
+        parts.append(f"not at {_spans_text(without)}")
+    search_s = answer.settings.get("search_s")
+    if isinstance(search_s, float | int):
+        parts.append(f"no further than {span_text(round(search_s * NS_PER_S))} from where it lay")
+    spans = " (times of the reference)" if only or without else ""
+    return [f"Looked {', '.join(parts)}{spans}."] if parts else []
+
+
+def _spans_text(spans: list[tuple[int, int]]) -> str:
+    shown = [f"{short_text(start)} – {short_text(end)}" for start, end in spans[:3]]
+    more = [f"{len(spans) - 3} more"] if len(spans) > 3 else []
+    return " and ".join([", ".join(shown), *more])
 
 
 _SEEN_NEXT = ("flash-beep", "light")

@@ -23,7 +23,7 @@ from syncstudio.session.roles import ROLES
 
 _ROLE_CHARS = 11
 _NARROW_PX = 560
-_SIDE_PX, _LEAST_PROGRESS_PX = 10, 60
+_SIDE_PX, _GAP_PX, _LEAST_PROGRESS_PX = 10, 6, 60
 
 
 class MeasureHead(QWidget):
@@ -50,12 +50,17 @@ class MeasureHead(QWidget):
         self._options = ""
         self.chosen = QLabel(self)
         self.chosen.setProperty("role", "note")
+        self.usual = QPushButton(self.tr("As usual"), self)
+        self.usual.setProperty("quiet", "true")
+        self.usual.setToolTip(self.tr("Pick methods by kinds and roles, and look everywhere"))
         self.job = NoteLabel("", self)
         self.job.setProperty("role", "soft")
         self.progress = QProgressBar(self)
         self.progress.setTextVisible(False)
         self.progress.setMinimumWidth(_LEAST_PROGRESS_PX)
         self.cancel = QPushButton(self.tr("Cancel"), self)
+        self._starts = (self.everything, self.this_track)
+        self._pressed: QWidget = self.this_track
         self._lay_out()
 
     def show_role(self, track: Track | None, viewing: bool) -> None:
@@ -74,9 +79,18 @@ class MeasureHead(QWidget):
         self.role.setEnabled(not viewing)
 
     def show_job(self, job: Job | None) -> None:
-        """A measurement under way, or none."""
-        for widget in (self.job, self.progress, self.cancel):
-            widget.setVisible(job is not None)
+        """A measurement under way, or none: it takes the place of the buttons, so that nothing below is pushed away."""
+        starts, idle, busy = self._starts, job is None, job is not None
+        held = next((each for each in (*starts, self.cancel) if each.hasFocus()), None)
+        for widget in (self.job, self.progress, self.cancel) if busy else starts:
+            widget.setVisible(True)
+        if held is not None and (held is self.cancel) == idle:
+            # Keys stay with the row: on what stands there now, and back on what was pressed.
+            (self._pressed if idle else self.cancel).setFocus(Qt.FocusReason.OtherFocusReason)
+            self._pressed = self.this_track if held is self.cancel else held
+        for widget in starts if busy else (self.job, self.progress, self.cancel):
+            widget.setVisible(False)
+        self._homes[0].setStretch(self._homes[0].indexOf(self.options) + 1, int(idle))
         if job is not None:
             self.job.set_whole(job.name + "…")
             self.job.setToolTip(job.name)
@@ -88,38 +102,45 @@ class MeasureHead(QWidget):
         self._options = text
         self.chosen.setToolTip(text)
         self.chosen.setAccessibleName(text)
-        self.chosen.setVisible(bool(text))
+        for widget in (self.chosen, self.usual):
+            widget.setVisible(bool(text))
         self._cut_options()
 
     def _cut_options(self) -> None:
-        room = self.width() - 2 * _SIDE_PX
+        room = self.width() - 2 * _SIDE_PX - self.usual.sizeHint().width() - _GAP_PX
         self.chosen.setText(
             self.chosen.fontMetrics().elidedText(self._options, Qt.TextElideMode.ElideRight, max(room, 0))
         )
 
     def _lay_out(self) -> None:
         pressed: tuple[QWidget, ...] = (
-            self.everything, self.this_track, self.options, self.accept_all, self.cancel, self.role,
+            self.everything, self.this_track, self.cancel, self.options, self.accept_all, self.role,
+            self.usual,
         )  # fmt: skip
         for widget in pressed:
             widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        first, below, second = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
-        for row, spacing in ((first, 6), (below, 6), (second, 8)):
-            row.setSpacing(spacing)
-        for widget in pressed[:3]:
+        first, below = QHBoxLayout(), QHBoxLayout()
+        for row in (first, below):
+            row.setSpacing(6)
+        for widget in (*self._starts, self.job):
+            first.addWidget(widget)
+        first.addWidget(self.progress, 1)
+        for widget in (self.cancel, self.options):
             first.addWidget(widget)
         first.addStretch(1)
         self._homes = (first, below)
-        second.addWidget(self.job)
-        second.addWidget(self.progress, 1)
-        second.addWidget(self.cancel)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(_SIDE_PX, 6, _SIDE_PX, 6)
         rows.setSpacing(4)
-        for row in (first, below, second):
+        for row in (first, below):
             rows.addLayout(row)
-        rows.addWidget(self.chosen)
+        how = QHBoxLayout()
+        how.setSpacing(_GAP_PX)
+        how.addWidget(self.chosen)
+        how.addWidget(self.usual)
+        how.addStretch(1)
+        rows.addLayout(how)
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
 

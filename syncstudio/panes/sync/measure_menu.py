@@ -7,12 +7,14 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget, QWidgetAction
 
+from syncstudio.panes.sync.range_field import RangeField
+from syncstudio.session.errors import SessionError
 from syncstudio.session.measuring_options import AUTO, MeasuringOptions
 from syncstudio.session.method_words import METHOD_WORDS, method_text
 from syncstudio.timebase.instant import NS_PER_S
-from syncstudio.timebase.timecode import short_text
+from syncstudio.timebase.timecode import TimecodeError, parse_time, short_text
 
 _SEARCHES_S = (1, 10, 60, 600)
 _NOT_CHOSEN = ("cues", "clocks")  # made from marks and from what files say, not asked for here
@@ -71,8 +73,28 @@ class MeasureMenu(QMenu):
         self._offer(menu, group, self.tr("Anywhere"), now is None, lambda: self._choose(search_ns=None))
         for seconds in _SEARCHES_S:
             ns = seconds * NS_PER_S
-            text = self.tr("Within ±{span} of where it lies now").format(span=_span_text(ns))
+            text = self.tr("Within ±{span} of where it lies now").format(span=span_text(ns))
             self._offer(menu, group, text, now == ns, partial(self._choose, search_ns=ns))
+        usual = now is None or now in (seconds * NS_PER_S for seconds in _SEARCHES_S)
+        own = RangeField("" if usual else span_text(now), menu)
+        own.typed.connect(partial(self._take_range, menu))
+        action = QWidgetAction(menu)
+        action.setDefaultWidget(own)
+        menu.addAction(action)
+
+    def _take_range(self, menu: QMenu, text: str) -> None:
+        def take() -> None:
+            try:
+                ns = abs(parse_time(text))
+            except TimecodeError as error:
+                raise SessionError(str(error)) from None
+            if not ns:
+                raise SessionError(self.tr("A search range is more than nothing: type 5 s or 250 ms."))
+            self._choose(search_ns=ns)
+            menu.close()
+            self.close()
+
+        self._ask(take)
 
     def _fill_spans(self) -> None:
         session, options = self._session, self._session.measuring_options
@@ -80,9 +102,12 @@ class MeasureMenu(QMenu):
         only.setCheckable(True)
         only.setChecked(options.selection_only)
         only.setEnabled(session.selection is not None or options.selection_only)
+        none = self.tr("Nothing is selected: drag over the timeline with Shift, or press I and O")
+        only.setToolTip(none if session.selection is None else "")
         only.triggered.connect(lambda on: self._choose(selection_only=on))
         leave = self.addAction(self.tr("Leave the selection out"))
         leave.setEnabled(session.selection is not None)
+        leave.setToolTip(none if session.selection is None else "")
         leave.triggered.connect(lambda: self._choose(excluded=(*options.excluded, session.selection)))
         if options.excluded:
             count = len(options.excluded)
@@ -145,10 +170,13 @@ def options_text(options: MeasuringOptions) -> str:
         more = f" and {len(options.excluded) - 2} more" if len(options.excluded) > 2 else ""
         parts.append(f"without {spans}{more}")
     if options.search_ns is not None:
-        parts.append(f"within ±{_span_text(options.search_ns)}")
+        parts.append(f"within ±{span_text(options.search_ns)}")
     return " · ".join(parts)
 
 
-def _span_text(ns: int) -> str:
+def span_text(ns: int) -> str:
+    """How long a span is, in the unit that suits it: "1.5 min", "10 s", "250 ms"."""
     seconds = ns / NS_PER_S
-    return f"{seconds / 60:g} min" if seconds >= 60 else f"{seconds:g} s"
+    if seconds >= 60:
+        return f"{seconds / 60:g} min"
+    return f"{seconds:g} s" if seconds >= 1 else f"{seconds * 1000:g} ms"
