@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from syncstudio.sync.interval import likely_drift
 from syncstudio.sync.measurement import PPM
+from syncstudio.sync.student_t import interval_factor
 
 # Beyond this many places pairs are taken between every k-th only: all pairs of 1,500 are a million slopes.
 _MOST_FOR_PAIRS = 1_500
@@ -21,7 +22,6 @@ _MAD = 1.4826
 # Places farther from the line than this many standard deviations are left out; of 1,000 good ones this costs one.
 _REJECT = 3.5
 _ROUNDS = 8
-_PROBABILITY = 0.975
 _EXPECTED_FREEDOM = 2.0
 # Residuals of places that share nothing resemble their neighbours by so many standard deviations now and then.
 _CHANCE_SDS = 1.5
@@ -173,8 +173,6 @@ def _with_covariance(
     floor_s: float,
     prior: _Prior,
 ) -> LineFit:
-    from scipy.special import stdtrit
-
     at, offset, share = places[used], offsets[used], weight[used]
     share = share / share.mean()
     start, slope = _least_squares(at, offset, share, sloped)
@@ -192,7 +190,7 @@ def _with_covariance(
     if sloped and prior.drift_sd is not None:
         likely, sd = likely_drift(slope, float(np.sqrt(of_slope)), prior.drift_sd)
         start, slope, of_slope = start + centre * (slope - likely), likely, sd**2
-    factor = float(stdtrit(freedom, _PROBABILITY))
+    factor = interval_factor(freedom)
     return LineFit(
         start, slope, centre, float(np.sqrt(at_centre)), float(np.sqrt(of_slope)), used,
         float(np.sqrt(variance)), factor,

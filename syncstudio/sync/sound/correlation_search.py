@@ -45,8 +45,6 @@ class FeatureSearch:
     """Looks pieces up in one sound's features, float32 (bands, rows), a row every `step_s`."""
 
     def __init__(self, features: NDArray[np.float32], step_s: float) -> None:
-        from scipy import fft
-
         self._rows, self._step_s = features.shape[1], step_s
         self._half = min(_BLOCK // 2, 1 << max(int(self._rows).bit_length(), 8))
         self._size = 2 * self._half
@@ -56,7 +54,7 @@ class FeatureSearch:
         # Block b holds rows [(b - 1) * half, (b + 1) * half): every lag of a piece of up to half lies whole in one.
         self._spectra = np.stack(
             [
-                fft.rfft(padded[:, block * self._half : block * self._half + self._size], axis=1)
+                _spectra(padded[:, block * self._half : block * self._half + self._size], self._size)
                 for block in range(blocks)
             ]
         )
@@ -73,11 +71,9 @@ class FeatureSearch:
 
     def curve(self, piece: NDArray[np.float32]) -> NDArray[np.float32]:
         """The piece (bands, rows) against every place: float32, entry i for its first row at row `i - longest`."""
-        from scipy import fft
-
-        spectrum = np.conj(fft.rfft(piece, self._size, axis=1))
+        spectrum = np.conj(_spectra(piece, self._size))
         products = np.einsum("bkf,kf->bf", self._spectra, spectrum, optimize=False)
-        return np.asarray(fft.irfft(products, self._size, axis=1)[:, : self._half].reshape(-1), np.float32)
+        return np.asarray(np.fft.irfft(products, self._size, axis=1)[:, : self._half].reshape(-1), np.float32)
 
     def places(
         self,
@@ -144,6 +140,11 @@ def _bundle(seed: Place, places: Sequence[Place]) -> list[Place]:
             if kept is None or off < abs(kept.lag_s - seed.lag_s):
                 mine[place.at_s] = place
     return list(mine.values())
+
+
+def _spectra(rows: NDArray[np.float32], size: int) -> NDArray[np.complex64]:
+    """Of every row; older versions of NumPy answer in double precision."""
+    return np.fft.rfft(rows, size, axis=1).astype(np.complex64, copy=False)
 
 
 def _between(curve: NDArray[np.float32], top: int) -> float:

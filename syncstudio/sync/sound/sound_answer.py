@@ -150,7 +150,7 @@ def measured_pieces(
             at_ns = round((end + start) * _NS_PER_S)
             anchors.append((at_ns, at_ns + round((piece.fit.at(end) + shift) * _NS_PER_S)))
         width = max(np.hypot(piece.fit.half_width_s(end), _moved_s(reference, other)) for end in ends)
-        if piece.fit.slope == 0.0:
+        if piece.fit.slope_sd == 0.0:
             anchors = anchors[:1]
         out.append(MeasuredPiece(tuple(anchors), edges[number], edges[number + 1], round(width * _NS_PER_S)))
     return tuple(out)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from syncstudio.sync.inputs import Sound
 from syncstudio.sync.line_fit import fit_line
+from syncstudio.sync.side_by_side import side_by_side
 from syncstudio.sync.sound.correlation_features import feature_step, features_of
 from syncstudio.sync.sound.correlation_lines import stacked_line
 from syncstudio.sync.sound.correlation_search import FeatureSearch, Lead, Place, check, leads_of
@@ -61,9 +61,7 @@ class LeadFinder:
         self._bounds = lag_bounds_s
         self._cancelled = cancelled
         self._step_s = feature_step(other.rate) / other.rate
-        # Two threads: what takes long holds no lock.
-        with ThreadPoolExecutor(2, "syncstudio-features") as threads:
-            heard, mine = threads.map(features_of, (reference, other))
+        heard, mine = side_by_side(features_of, (reference, other))
         check(cancelled)
         times = np.asarray((np.arange(heard.shape[1]) + 0.5) * self._step_s, np.float64)
         heard[:, ~reference_mask(times)] = 0
@@ -74,12 +72,8 @@ class LeadFinder:
 
     def leads(self, within_s: tuple[float, float] | None = None) -> list[Confirmed]:
         """Confirmed lines, the clearest first; `within_s` limits which seconds of the other are looked up."""
-        places: list[Place] = []
-        for first, count in self._pieces(within_s):
-            check(self._cancelled)
-            piece = self._short[:, first : first + count]
-            if np.mean(np.any(piece != 0, axis=0)) > 0.1:
-                places += self._search.places(piece, first, self._lags)
+        found_of_pieces = side_by_side(self._places, self._pieces(within_s))
+        places = [place for found in found_of_pieces for place in found]
         found: list[Confirmed] = []
         explained: dict[float, float] = {}
         for lead in leads_of(places, _MOST_LEADS):
@@ -128,6 +122,14 @@ class LeadFinder:
         if rows > length and rows * self._step_s <= _WHOLE_S and within_s is None:
             pieces.append((0, rows))
         return pieces
+
+    def _places(self, first_and_count: tuple[int, int]) -> list[Place]:
+        """Where a piece of the shorter sound lies in the longer."""
+        check(self._cancelled)
+        first, count = first_and_count
+        piece = self._short[:, first : first + count]
+        sounding = np.mean(np.any(piece != 0, axis=0)) > 0.1
+        return self._search.places(piece, first, self._lags) if sounding else []
 
     def _lags(self, at_s: float, slack_s: float) -> tuple[float, float]:
         low, high = self._bounds

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from syncstudio.sync.inputs import Sound
 from syncstudio.sync.line_fit import LineFit, fit_line
+from syncstudio.sync.side_by_side import side_by_side
 from syncstudio.sync.sound.correlation_search import check
 from syncstudio.sync.sound.correlation_steps import agreeing, straight_pieces
 from syncstudio.sync.sound.correlation_windows import ROUGH, Line, Measured, window_at
@@ -276,13 +277,13 @@ def _again(
 ) -> tuple[SoundPiece, float]:
     """Measure a piece's windows once more on its own line, and how much the drift has changed by it."""
     line = piece.line
-    again: list[Measured] = []
-    for window in piece.windows:
+    reach_s = min(_REACH_S, length_s * 0.4)
+
+    def one(window: Measured) -> Measured | None:
         check(cancelled)
-        reach_s = min(_REACH_S, length_s * 0.4)
-        one = window_at(reference, other, line, window.at_s, length_s, reach_s, _AGAIN_WITHIN_S, polarity)
-        if one is not None:
-            again.append(one)
+        return window_at(reference, other, line, window.at_s, length_s, reach_s, _AGAIN_WITHIN_S, polarity)
+
+    again = [found for found in side_by_side(one, piece.windows) if found is not None]
     new = _piece(again) if again else piece
     if abs(new.fit.slope) > STEEPEST:
         return piece, 0.0

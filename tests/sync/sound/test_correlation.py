@@ -120,3 +120,12 @@ def test_chance_hits_have_no_neighbour() -> None:
     at = np.arange(12) * 8.0
     lag = np.array([1, 1, 1, 7, 1, 3, 1, 1, 5, 2, 1, 1.0])
     assert agreeing(at, lag).tolist() == (lag == 1).tolist()
+
+
+def test_transforms_are_of_the_next_quick_length() -> None:
+    from scipy.fft import next_fast_len
+
+    from syncstudio.sync.sound.correlation import _quick_length
+
+    for count in (*range(1, 700), 4799, 127_999, 128_000, 128_001, 999_983):
+        assert _quick_length(count) == next_fast_len(count, real=True)
