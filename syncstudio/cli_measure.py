@@ -130,6 +130,7 @@ def measure(
     choices = chosen_time_columns(files, time_column, rate)
     for path in files:
         existing(path, "file")
+    _reuse_memory()
     if len(files) == 1:
         pairs = [picture_and_sound(files[0], reference_stream, stream)]
     else:
@@ -162,6 +163,18 @@ def exit_status(answer: PairAnswer, verdict: Verdict | None, strict: bool) -> in
     if verdict.verdict == "outside":
         return CHECK_FAILED
     return CANNOT_TELL if strict else DONE
+
+
+def _reuse_memory() -> None:
+    """Keep memory that large arrays were in for the next ones, here and in processes that are copies of this one.
+
+    The C library of Linux hands it back to the system otherwise, and every array costs its pages anew: a fifth of all
+    the time. To have let go of an array of nearly 32 MB, never touched, raises its limits (mallopt(3) on dynamic
+    thresholds); elsewhere it does nothing. A window that is open for a day had better give memory back.
+    """
+    import numpy as np
+
+    np.empty(31 << 20, np.uint8)
 
 
 def _answer(pairs: list[Pair], method: str, limits: Limits, model: str) -> PairAnswer:

@@ -105,20 +105,20 @@ class SoundDecoder:
 
     def next_run(self, most: int) -> Block | None:
         """As `next_block`, but blocks that follow one another without a gap come as one, of about `most` samples."""
-        first = self._stamps.expected
-        while not self._ready and self._run.samples < most:
-            stamped = next(self._frames, None)
+        stamps, run, limit, frames = self._stamps, self._run, self._limit, self._frames
+        first = stamps.expected
+        while not self._ready and run.samples < most:
+            stamped = next(frames, None)
             if stamped is None:
                 break
             frame, next_pts = stamped
-            before, length = self._stamps.expected, frame.samples
+            before, length = stamps.expected, frame.samples
             start = self._start_of(frame.pts, length, next_pts)
-            follows = start == before if self._run.samples else start >= before
-            inside = self._limit is None or start + length <= self._limit
-            first = first if self._run.samples else start
-            if not (follows and inside and self._run.add(frame)):
+            follows = start == before if run.samples else start >= before
+            first = first if run.samples else start
+            if not (follows and (limit is None or start + length <= limit) and run.add(frame, length)):
                 self._queue(start, before, self._arrays.array(frame))
-        return (first, self._run.taken()) if self._run.samples else self.next_block()
+        return (first, run.taken()) if run.samples else self.next_block()
 
     def unread(self, block: Block) -> None:
         """Give a block back, to be answered again by `next_block`."""
@@ -220,24 +220,23 @@ class SoundDecoder:
         return is_mp4 and bool(self._stream.duration) and self._stream.frames > 0
 
     def _stamped(self) -> Iterator[tuple[AudioFrame, int | None]]:
-        """Frames in decoding order, each with the stamp of the one after it."""
-        held: AudioFrame | None = None
-        for frame in self._decoded():
-            if held is not None:
-                yield held, frame.pts
-            held = frame
-        if held is not None:
-            yield held, None
-
-    def _decoded(self) -> Iterator[AudioFrame]:
-        """Frames in decoding order; packets that cannot be decoded are counted and left out."""
+        """Frames in decoding order, each with the stamp of the one after it; packets that cannot be decoded are counted
+        and left out."""
         import av
 
+        held: AudioFrame | None = None
         for packet in self._packets():
             try:
-                yield from packet.decode()
+                frames = packet.decode()
             except (av.error.FFmpegError, ValueError):
                 self.damaged += 1
+                continue
+            for frame in frames:
+                if held is not None:
+                    yield held, frame.pts
+                held = frame
+        if held is not None:
+            yield held, None
 
     def _packets(self) -> Iterator[Packet[AudioStream]]:
         import av

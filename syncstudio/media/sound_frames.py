@@ -25,9 +25,11 @@ class FrameArrays:
 
     def array(self, frame: AudioFrame) -> NDArray[np.float32]:
         """The frame's samples as (samples, channels)."""
-        if frame.sample_rate != self.rate or frame.layout.nb_channels != self.channels:
-            return self._reshaped(frame)
-        return _array(frame)
+        return _array(frame) if self.fits(frame) else self._reshaped(frame)
+
+    def fits(self, frame: AudioFrame) -> bool:
+        """Whether a frame has the first one's rate and number of channels."""
+        return bool(frame.sample_rate == self.rate and frame.layout.nb_channels == self.channels)
 
     def _reshaped(self, frame: AudioFrame) -> NDArray[np.float32]:
         """Convert one frame on its own: the few samples a resampler would carry over are flushed, so none is
@@ -48,12 +50,16 @@ class FrameRun:
         from av.audio.fifo import AudioFifo
 
         self._arrays, self._fifo = arrays, AudioFifo()
+        self._begun = False
         self.samples = 0
 
-    def add(self, frame: AudioFrame) -> bool:
-        """Take one more frame; False when it has another shape than those before."""
-        if frame.sample_rate != self._arrays.rate or frame.layout.nb_channels != self._arrays.channels:
-            return False
+    def add(self, frame: AudioFrame, length: int) -> bool:
+        """Take one more frame, of so many samples; False when it has another shape than those before."""
+        if not self._begun:
+            # What the first one is the others have to be.
+            if not self._arrays.fits(frame):
+                return False
+            self._begun = True
         pts, frame.pts = frame.pts, None
         try:
             # With a stamp it would have to count from zero.
@@ -61,7 +67,7 @@ class FrameRun:
         except ValueError:
             frame.pts = pts
             return False
-        self.samples += frame.samples
+        self.samples += length
         return True
 
     def taken(self) -> NDArray[np.float32]:

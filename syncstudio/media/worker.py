@@ -11,9 +11,11 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection, wait
-from typing import Any
+from typing import Any, TypeVar
 
 from syncstudio.media.errors import MediaCancelled, MediaError
+
+Answer = TypeVar("Answer")
 
 _LOOK_EVERY_S = 0.1
 # So long a process that was asked to stop may take to put its files away.
@@ -106,10 +108,24 @@ def _ask_to_stop(pipe: Connection) -> None:
         return
 
 
+def _seldom(function: Callable[..., Answer], otherwise: Answer) -> Callable[..., Answer]:
+    """The function, called when a tenth of a second has passed since, and else not: a pipe costs more than a look."""
+    next_s = 0.0
+
+    def sometimes(*values: object) -> Answer:
+        nonlocal next_s
+        if time.monotonic() < next_s:
+            return otherwise
+        next_s = time.monotonic() + _LOOK_EVERY_S
+        return function(*values)
+
+    return sometimes
+
+
 def _run(pipe: Connection, function: Callable[..., None], job: tuple[object, ...]) -> None:
     answer: object = None
     try:
-        function(*job, pipe.send, pipe.poll)
+        function(*job, _seldom(pipe.send, None), _seldom(pipe.poll, False))
         answer = True
     except MediaCancelled:
         return

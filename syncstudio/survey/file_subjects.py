@@ -29,7 +29,8 @@ def subjects_of(path: str | os.PathLike[str]) -> list[Subject]:
 
         alone = holds_only_sensors(file)
         facts = None if alone else probe(file)
-        sensors = sensor_listing(file).streams
+        # Sensors beside pictures and sounds are a stream of data: where there is none, nothing need be read for them.
+        sensors = sensor_listing(file).streams if facts is None or facts.of_kind("data") else ()
     if alone and not sensors:
         raise SurveyError(f"{file} holds no series of numbers: choose another file.")
     series = [Subject(file, "series", one.index, name=one.name, group=str(file)) for one in sensors]

@@ -183,3 +183,15 @@ def _never_ends(progress: object, cancelled: object) -> None:
 
 def _dies(progress: object, cancelled: object) -> None:
     raise SystemExit(3)
+
+
+def test_a_pipe_is_used_seldom_however_often_it_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    now_s = [5.0]
+    monkeypatch.setattr(worker.time, "monotonic", lambda: now_s[0])
+    sent: list[float] = []
+    tell = worker._seldom(sent.append, None)
+    for number in range(100):
+        now_s[0] = 5 + number / 100
+        tell(number / 100)
+    assert len(sent) == 10
+    assert sent[0] == 0
