@@ -19,7 +19,7 @@ from syncstudio.app.docks import DockTitle, made_docks, next_seen
 from syncstudio.app.dropping import Dropping
 from syncstudio.app.empty_page import EmptyPage
 from syncstudio.app.expected import expected_errors
-from syncstudio.app.first_words import say_first
+from syncstudio.app.first_words import MISSING, say_first, say_missing
 from syncstudio.app.header_clicks import HeaderClicks
 from syncstudio.app.history_list import HistoryList
 from syncstudio.app.label_palette import LabelPalette
@@ -51,6 +51,7 @@ from syncstudio.session.notices import (
     WhereChanged,
 )
 
+_REFUSED = "refused"
 _HINT_MS = 5_000
 _LOOK_AGAIN_MS = 1_000  # a viewer sees what the other program wrote
 _FIRST_SIZE = QSize(1440, 900)
@@ -108,9 +109,15 @@ class MainWindow(QMainWindow):
         try:
             request()
         except expected_errors() as error:
-            self.strip.say(str(error), "warning")
+            self.refuse(str(error))
             return False
+        self.strip.drop(_REFUSED)
         return True
+
+    def refuse(self, text: str) -> None:
+        """Say why something cannot be done; it stands until something else goes well."""
+        self.strip.drop(_REFUSED)
+        self.strip.say(text, "warning", about=_REFUSED)
 
     def hint(self, text: str) -> None:
         """Say something small in the status line for a moment."""
@@ -243,7 +250,7 @@ class MainWindow(QMainWindow):
         self._look.changed.connect(self.set_theme)
         self.marking.measure.clicked.connect(self.acts["measure_from_marks"].trigger)
         for pane in (self.palette_pane, self.history, self.alignment, self.sync):
-            pane.refused.connect(lambda text: self.strip.say(text, "warning"))
+            pane.refused.connect(self.refuse)
         self.timeline.demo_requested.connect(self.acts["demo"].trigger)
         self.timeline.visible_changed.connect(lambda span: self.status.show_zoom(span_text(span.duration_ns)))
         self.timeline.set_key_hints({"add_segment": "N", "add_event": "E", "mute": "Shift+M", "solo": "S"})
@@ -270,6 +277,8 @@ class MainWindow(QMainWindow):
             self.strip.say(notice.message, "error")
         elif isinstance(notice, ProjectChanged):
             self._show_emptiness()
+            if "source" in notice.change.tables and self.strip.says_about(MISSING):
+                say_missing(self)
         elif isinstance(notice, WhereChanged):
             remember(self.session.project.path)
         self.state.on_notice(notice)

@@ -15,9 +15,10 @@ _MOST = 4
 class Message(QFrame):
     """One sentence with a button that closes it."""
 
-    def __init__(self, text: str, severity: str, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, text: str, severity: str, theme: Theme, parent: QWidget, about: str = "") -> None:
         super().__init__(parent)
-        self.text = text
+        self.text, self.about = text, about
+        self._late = False
         self.setProperty("role", "strip")
         self.setProperty("severity", severity)
         self.label = QLabel(text, self, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
@@ -39,6 +40,17 @@ class Message(QFrame):
         self.hide()
         self.deleteLater()
 
+    def leave_in_time(self) -> None:
+        """Go away, but not from under the pointer: a click on what is said must not hit what moves up there."""
+        self._late = self.underMouse()
+        if not self._late:
+            self.leave()
+
+    def leaveEvent(self, event) -> None:
+        super().leaveEvent(event)
+        if self._late:
+            self.leave()
+
 
 class MessageStrip(QWidget):
     """The sentences that stand at the moment; the latest is at the top."""
@@ -55,18 +67,31 @@ class MessageStrip(QWidget):
         """Use another theme for messages that come from now on."""
         self._theme = theme
 
-    def say(self, text: str, severity: str = "info", stays: bool = False) -> None:
-        """Show a sentence; information goes after a while, warnings and errors wait to be closed."""
+    def say(self, text: str, severity: str = "info", stays: bool = False, about: str = "") -> None:
+        """Show a sentence; information goes after a while, warnings and errors wait to be closed.
+
+        What was said `about` something can be dropped when it holds no more.
+        """
         for message in self._messages():
             if message.text == text:
                 return
-        message = Message(text, severity, self._theme, self)
+        message = Message(text, severity, self._theme, self, about)
         self._column.insertWidget(0, message)
         message.show()
         for old in self._messages()[_MOST:]:
             old.leave()
         if severity == "info" and not stays:
-            QTimer.singleShot(_INFO_MS, message, message.leave)
+            QTimer.singleShot(_INFO_MS, message, message.leave_in_time)
+
+    def drop(self, about: str) -> None:
+        """Take back what was said about something."""
+        for message in self._messages():
+            if message.about == about:
+                message.leave()
+
+    def says_about(self, about: str) -> bool:
+        """Whether something stands about that."""
+        return any(message.about == about for message in self._messages())
 
     def texts(self) -> list[str]:
         """What is being said, latest first."""

@@ -75,7 +75,8 @@ class Sheets(QObject):
         from syncstudio.app.time_column_dialog import TimeColumnDialog
 
         self._show(
-            f"column {track_id}", lambda: TimeColumnDialog.on_track(self._window.session, track_id, self._window)
+            f"column {track_id}",
+            lambda: TimeColumnDialog.on_track(self._window.session, track_id, self._window),
         )
 
     def ask_time_column(self, table, add: Callable[[object], None], leave: Callable[[], None]) -> None:
@@ -118,7 +119,7 @@ class Sheets(QObject):
             old.close()
         window = self._window
         popup = AlignmentPopup(window.session, track_id, window)
-        popup.editor.refused.connect(lambda text: window.strip.say(text, "warning"))
+        popup.editor.refused.connect(window.refuse)
         self._keep("alignment", popup)
         if beside is None:
             point = window.timeline.mapTo(window, QPoint(HEADER_PX + 12, 64))

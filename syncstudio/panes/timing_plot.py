@@ -92,7 +92,9 @@ class TimingPlot(QWidget):
             return
         if self._playhead_s is not None and frame.start_s <= self._playhead_s <= frame.end_s:
             x = frame.x(self._playhead_s)
-            painter.fillRect(QRectF(x - 0.75, _LINE, 1.5, self.height() - 18 - _LINE), look.color(self._theme.playhead))
+            painter.fillRect(
+                QRectF(x - 0.75, _LINE, 1.5, self.height() - 18 - _LINE), look.color(self._theme.playhead)
+            )
         if self._hover_x is not None and LEFT <= self._hover_x <= self.width() - RIGHT:
             paint_plan(painter, self._hover_plan(frame, self._hover_x), ratio)
 

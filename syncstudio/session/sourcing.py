@@ -81,7 +81,7 @@ class Sourcing(MediaShelf):
         if mark != source.fingerprint and not force:
             raise SessionError(
                 f"{found.name} is not the recording that was added ({Path(source.absolute_path).name}): its content "
-                "differs. Choose another file, or relink it anyway if you know it is an equal copy."
+                "differs. Choose another file, or use it anyway: what was measured of it will ask to be measured again."
             )
         tracks = self.project.tracks_of(source_id)
         as_found = _streams_as_found(found, source_id, tracks) if mark != source.fingerprint else {}

@@ -4,7 +4,7 @@ import sqlite3
 import threading
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QLabel, QListWidget
 
@@ -157,6 +157,28 @@ def test_missing_media_is_said_and_found(open_window, tmp_path, wav, clip, qtbot
     qtbot.waitUntil(lambda: not window.session.missing_sources(), timeout=10_000)
     qtbot.waitUntil(lambda: "found" in dialog._says.text())
     dialog.close()
+    # What was said when the window opened is true no longer.
+    qtbot.waitUntil(lambda: not any(wav.name in text for text in window.strip.texts()))
+
+
+def test_a_refusal_goes_when_something_else_goes_well(window):
+    window.acts["mark_moment"].trigger()
+    assert any("first" in text for text in window.strip.texts())
+    window.session.focus_track_id = window.session.project.tracks()[0].id
+    window.acts["mark_moment"].trigger()
+    assert not any("first" in text for text in window.strip.texts())
+
+
+def test_a_message_does_not_go_from_under_the_pointer(window, monkeypatch):
+    for message in window.strip._messages():
+        message.leave()
+    window.strip.say("It was corrected.")
+    message = window.strip._messages()[0]
+    monkeypatch.setattr(message, "underMouse", lambda: True)
+    message.leave_in_time()
+    assert window.strip.texts() == ["It was corrected."]
+    message.leaveEvent(QEvent(QEvent.Type.Leave))
+    assert window.strip.texts() == []
 
 
 def test_a_renamed_file_with_other_content_needs_a_word(open_window, tmp_path, wav, qtbot):

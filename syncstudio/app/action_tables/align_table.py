@@ -55,7 +55,9 @@ def align_table() -> Rows:
             QT_TRANSLATE_NOOP("actions", "Mark this moment"),
             "M",
             writes=True,
-            tip=QT_TRANSLATE_NOOP("actions", "In the focused track; mark the same moment in another one, too"),
+            tip=QT_TRANSLATE_NOOP(
+                "actions", "In the focused track; mark the same moment in another one, too"
+            ),
         ),
         make(
             "measure_from_marks",
@@ -71,7 +73,9 @@ def align_table() -> Rows:
             writes=True,
             tip=QT_TRANSLATE_NOOP("actions", "Align the focused track as the Sync dock shows it"),
         ),
-        make("reject_measurement", QT_TRANSLATE_NOOP("actions", "Reject measurement"), "Shift+R", writes=True),
+        make(
+            "reject_measurement", QT_TRANSLATE_NOOP("actions", "Reject measurement"), "Shift+R", writes=True
+        ),
         SEPARATOR,
         make("role", QT_TRANSLATE_NOOP("actions", "Set role")),
         make(
