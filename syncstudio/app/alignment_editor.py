@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from syncstudio.app.expected import expected_errors
 from syncstudio.panes.theme import mono
 from syncstudio.panes.timeline.chip import uncertainty_text
+from syncstudio.panes.timeline.device_words import late_text
 from syncstudio.session.notices import AlignmentPreviewed, FocusChanged, ProjectChanged
 from syncstudio.timebase.timecode import offset_text, parse_time
 
@@ -168,6 +169,9 @@ class AlignmentEditor(QWidget):
         text = words.get(track.alignment, track.alignment)
         if track.uncertainty_ns is not None:
             text += f" {uncertainty_text(track.uncertainty_ns)}"
+        device = late_text(track.device, track.delay_ns)
+        if device:
+            text += " · " + self.tr("corrected for {device}").format(device=device)
         if pieces > 1:
             text += " · " + self.tr("{count} pieces; a typed offset replaces them").format(count=pieces)
         return text

@@ -106,16 +106,16 @@ class MainWindow(QMainWindow):
 
     def ask(self, request: Callable[[], object]) -> bool:
         """Carry a request out; a refusal becomes a sentence in the strip. Whether it went well."""
+        self.strip.drop(_REFUSED)
         try:
             request()
         except expected_errors() as error:
             self.refuse(str(error))
             return False
-        self.strip.drop(_REFUSED)
         return True
 
     def refuse(self, text: str) -> None:
-        """Say why something cannot be done; it stands until something else goes well."""
+        """Say why something cannot be done; it stands until something else is asked for."""
         self.strip.drop(_REFUSED)
         self.strip.say(text, "warning", about=_REFUSED)
 

@@ -73,13 +73,16 @@ class TransportBar(QWidget):
             label.setProperty("role", role)
             label.setToolTip(sentence)
             label.setFixedHeight(24)
-            self._row.addWidget(label)
             made.append(label)
+        # Those of one kind stay where they stood, whatever is told about the others.
+        for label in self.notes:
+            self._row.removeWidget(label)
+            self._row.addWidget(label)
 
     @property
     def notes(self) -> list[NoteLabel]:
         """Every note on show."""
-        return [label for labels in self._notes.values() for label in labels]
+        return [label for about in sorted(self._notes, reverse=True) for label in self._notes[about]]
 
     def set_theme(self, theme: Theme) -> None:
         """Draw the symbols in another theme's colours."""

@@ -107,14 +107,24 @@ class Measurements(PictureCurves, Roles):
     def measurement_in_use(self, track_id: int) -> MeasurementRow | None:
         """The accepted one that a track's alignment comes from, or nothing when it comes from elsewhere.
 
-        Of several the one that is about as exact as the track's place: of all accepted together, the sharpest counts.
+        Of several the one that is about as exact as the track's place: of all accepted together, the sharpest counts,
+        and one whose files are still the same before any other.
         """
         track = self.project.track(track_id)
         if track.alignment != "measured":
             return None
         accepted = [row for row in self.measurements(track_id) if row.decision == "accepted"]
         known_ns = track.uncertainty_ns or 0
-        return min(accepted, key=lambda row: abs((row.uncertainty_ns or 0) - known_ns), default=None)
+        return min(
+            accepted,
+            key=lambda row: (self.is_stale(row), abs((row.uncertainty_ns or 0) - known_ns)),
+            default=None,
+        )
+
+    def lies_by_stale(self, track_id: int) -> bool:
+        """Whether a track lies as it was measured before one of the files was replaced."""
+        row = self.measurement_in_use(track_id)
+        return row is not None and self.is_stale(row)
 
     def evidence(self, measurement_id: int) -> Measurement:
         """The whole answer with what it rests on; SyncError when it was damaged, or kept by a newer program."""

@@ -3,8 +3,11 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from syncstudio.app.actions import all_specs
+from syncstudio.panes.timeline.header_facts import header_facts
+from syncstudio.session.device_library import Device, DeviceLibrary
 from tests.app.conftest import wait_until_settled
 from tests.session.measuring_rig import S, Survey, answer
 
@@ -151,9 +154,49 @@ def test_the_note_that_there_is_no_sound_stands_beside_the_verdict(measured, qtb
     qtbot.waitUntil(lambda: bool(bar.notes), timeout=20_000)
     bar.set_notes("sound", [("undecided", "No sound", "There is no sound device.")])
     assert ["outside" in note.whole for note in bar.notes] == [True, False]
+    # Told anew, the verdict stays at its place.
+    measured._verdicts.read()
+    QApplication.processEvents()
+    assert ["outside" in note.whole for note in bar.notes] == [True, False]
+    assert bar.notes[0].x() < bar.notes[1].x()
     bar.set_notes("sound", [])
     (note,) = bar.notes
     assert "outside" in note.whole
+
+
+def test_a_track_that_lies_by_a_file_that_was_replaced_says_so_on_its_chip(measured, tmp_path, qtbot):
+    session, recorder = measured.session, id_of(measured, "recorder")
+    session.measure_pair(id_of(measured, "camera"), recorder)
+    settle(measured, qtbot)
+    session.accept_measurement(session.project.measurements()[0].id)
+    settle(measured, qtbot)
+    contents = measured.timeline._view.contents
+    assert recorder not in contents.stale_ids
+    source = session.project.source(session.project.track(recorder).source_id)
+    other = tmp_path / "again.wav"
+    other.write_bytes(session.project.place_of(source).read_bytes()[:-400])
+    session.relink(source.id, other, force=True)
+    qtbot.waitUntil(lambda: recorder in contents.stale_ids)
+    assert "again" in header_facts(measured.timeline._view, contents.row_of(("track", recorder))).chip.text
+    session.measure_pair(id_of(measured, "camera"), recorder)
+    settle(measured, qtbot)
+    session.accept_measurement(session.project.measurements()[0].id)
+    settle(measured, qtbot)
+    qtbot.waitUntil(lambda: recorder not in contents.stale_ids)
+
+
+def test_what_a_device_corrects_is_said_where_the_track_lies(measured, qtbot):
+    session, camera = measured.session, id_of(measured, "camera")
+    DeviceLibrary().set(Device("Cam 7", 20 * MS))
+    session.measure_pair(camera, id_of(measured, "camera sound"))
+    settle(measured, qtbot)
+    session.set_device(camera, "Cam 7")
+    measured.show_sync()
+    session.focus_track_id = id_of(measured, "camera sound")
+    settle(measured, qtbot)
+    line = next(line for line in measured.sync.list.lines() if line.track_id == camera)
+    assert line.source.endswith("· Cam 7, 20.0 ms late")
+    assert "As aligned now: 32 ms early" in measured.sync.evidence.judged.text().replace("\u00a0", " ")
 
 
 def test_a_note_gives_way_to_a_narrow_window(measured, qtbot):

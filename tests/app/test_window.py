@@ -161,7 +161,7 @@ def test_missing_media_is_said_and_found(open_window, tmp_path, wav, clip, qtbot
     qtbot.waitUntil(lambda: not any(wav.name in text for text in window.strip.texts()))
 
 
-def test_a_refusal_goes_when_something_else_goes_well(window):
+def test_a_refusal_goes_when_something_else_is_asked_for(window):
     window.acts["mark_moment"].trigger()
     assert any("first" in text for text in window.strip.texts())
     window.session.focus_track_id = window.session.project.tracks()[0].id

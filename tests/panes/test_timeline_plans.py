@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from syncstudio.panes.theme import DARK
 from syncstudio.panes.time_axis import TimeAxis
 from syncstudio.panes.timeline.chip import alignment_chip, drift_text, uncertainty_text
+from syncstudio.panes.timeline.device_words import late_text
 from syncstudio.panes.timeline.envelope import bridged, coverage, joined, line_rows, rows_from_values
 from syncstudio.panes.timeline.header_plan import HEADER_PX, HeaderFacts, header_zones, plan_header
 from syncstudio.panes.timeline.plan import Band, Box, Hatch, Text, Ticks
@@ -307,6 +308,25 @@ def test_a_chip_says_the_offset_and_where_it_comes_from():
     assert alignment_chip("none", 0, Fraction(0), None, reference=True).text == "0.000 s · reference"
     assert alignment_chip("none", 0, Fraction(0), None).text == "0.000 s · not aligned"
     assert "+24.1 ppm" in alignment_chip("typed", ns, Fraction(241, 10), None).tip
+
+
+def test_a_chip_says_when_its_number_is_of_another_file_and_what_its_device_does():
+    stale = alignment_chip("measured", 731_000_000, Fraction(0), 100, stale=True)
+    assert stale.text == "+0.731 s · measure again"
+    assert stale.tone == "stale"
+    assert "before a file was replaced" in stale.tip
+    late = alignment_chip(
+        "none", -41_292_000, Fraction(0), None, reference=True, device="Cam X, 41.3 ms late"
+    )
+    assert late.text == "−0.041 292 s · reference"
+    assert late.tip.endswith("Corrected for its device: Cam X, 41.3 ms late")
+
+
+def test_a_device_is_said_in_words():
+    assert late_text("Cam X", 41_291_531) == "Cam X, 41.3 ms late"
+    assert late_text("Cam Y", -2_000_000) == "Cam Y, 2.0 ms early"
+    assert late_text("One frame late", 33_366_667) == "one frame, 33.4 ms late"
+    assert late_text("Cam X", 0) == late_text("", 0) == ""
 
 
 def test_small_numbers_keep_their_digits():

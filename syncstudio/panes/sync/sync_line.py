@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from syncstudio.panes.sync import verdict_look
 from syncstudio.panes.sync.sync_words import drift_figures, loop_sentence, loop_text, source_text
 from syncstudio.panes.timeline.chip import drift_text, uncertainty_text
+from syncstudio.panes.timeline.device_words import late_text
 from syncstudio.project.records import MeasurementRow, Track
 from syncstudio.session.method_words import method_text
 from syncstudio.session.verdicts import TrackVerdict
@@ -76,6 +77,8 @@ def line_of(
     source = source_text(track, in_use)
     if track.alignment == "none":
         source = "reference" if reference else f"moves with {beside}" if beside else source
+    device = late_text(track.device, track.delay_ns)
+    source = f"{source} · {device}" if device else source
     return SyncLine(
         track.id,
         track.name,

@@ -27,7 +27,8 @@ def judged_text(found: TrackVerdict, names: Mapping[int, str]) -> str:
         sound = "" if found.of_sounds else "sound "
         start = f"As recorded: {sound}{verdict_look.early_text(recorded)}"
     text = f"{start}, {_signed(recorded)} {band}"
-    if found.corrected or aligned.verdict != recorded.verdict:
+    moved = verdict_look.early_text(aligned) != verdict_look.early_text(recorded)
+    if found.corrected or moved or aligned.verdict != recorded.verdict:
         text += f". As aligned now: {verdict_look.early_text(aligned)}, {_signed(aligned)}"
     if found.dub is not None:
         text += f". {parts_text(found.dub, names)}"

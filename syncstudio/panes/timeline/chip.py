@@ -1,12 +1,12 @@
 """The alignment chip: what a track's offset is, and where that number comes from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from syncstudio.timebase.timecode import offset_text
 
-Tone: TypeAlias = Literal["measured", "plain", "faint", "moving"]
+Tone: TypeAlias = Literal["measured", "plain", "faint", "moving", "stale"]
 
 
 # What fits a header as wide as it is: where the number needs the room, its colour says that it was measured.
@@ -34,14 +34,40 @@ def alignment_chip(
     reference: bool = False,
     moving: bool = False,
     chosen: bool = False,
+    stale: bool = False,
+    device: str = "",
 ) -> Chip:
     """The chip of one track. `reference` is of the file the others are aligned to, `chosen` the very track that a
-    person made the reference; `moving` is a running preview."""
+    person made the reference; `moving` is a running preview; `stale` was measured before its file was replaced;
+    `device` says by what delay of its device it is corrected."""
+    chip = _chip_of(alignment, offset_ns, drift_ppm, uncertainty_ns, reference, moving, chosen, stale)
+    if not device or moving:
+        return chip
+    return replace(chip, tip=f"{chip.tip}\nCorrected for its device: {device}")
+
+
+def _chip_of(
+    alignment: str,
+    offset_ns: int,
+    drift_ppm: Fraction,
+    uncertainty_ns: int | None,
+    reference: bool,
+    moving: bool,
+    chosen: bool,
+    stale: bool,
+) -> Chip:
     offset = offset_text(offset_ns)
     drift = f" · {drift_text(drift_ppm)}" if drift_ppm else ""
     if moving:
         return Chip(f"{offset} · moving", offset, "moving", "Release to keep this offset, Esc to put it back")
     spread = f" {uncertainty_text(uncertainty_ns)}" if uncertainty_ns is not None else ""
+    if alignment == "measured" and stale:
+        return Chip(
+            f"{offset} · measure again",
+            offset,
+            "stale",
+            f"Offset {offset}{spread}{drift}, measured before a file was replaced: measure again. Click to change it",
+        )
     if alignment == "measured":
         whole = f"{offset}{spread} · measured"
         return Chip(

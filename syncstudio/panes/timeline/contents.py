@@ -51,6 +51,7 @@ class Contents:
         self.resizing: dict[RowKey, int] = {}
         self.reference_id: int | None = None
         self.reference_chosen = False
+        self.stale_ids: frozenset[int] = frozenset()
         self.rebuild()
 
     def content(self, row: Row) -> RowContent:
@@ -79,6 +80,7 @@ class Contents:
             self._load_lane(lane_id)
         self._take_pins()
         self._take_reference()
+        self._take_stale()
         self.lay_out()
 
     def lay_out(self) -> None:
@@ -116,6 +118,7 @@ class Contents:
         if "cue" in change.tables or moved:
             stale |= self._take_pins()
         self._take_reference()
+        stale |= self._take_stale()
         relabelled = "label" in change.tables
         for lane in self.lanes.values():
             if lane.id not in self.lane_rows:
@@ -152,6 +155,13 @@ class Contents:
     def _take_reference(self) -> None:
         self.reference_id = self._session.reference_track_id
         self.reference_chosen = self._session.project.reference_track_id is not None
+
+    def _take_stale(self) -> set[RowKey]:
+        """Which tracks lie as measured before a file was replaced; answers the rows for which that is new."""
+        before = self.stale_ids
+        with self._session.read_at_one_go():
+            self.stale_ids = frozenset(filter(self._session.lies_by_stale, self.tracks))
+        return {("track", track_id) for track_id in before ^ self.stale_ids}
 
     def _take_pins(self) -> set[RowKey]:
         """Put the pins of every row where its track lies now; answers the rows whose pins changed."""

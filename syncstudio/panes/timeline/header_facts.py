@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from syncstudio.panes.timeline.badge import badge_tip
 from syncstudio.panes.timeline.chip import alignment_chip
+from syncstudio.panes.timeline.device_words import late_text
 from syncstudio.panes.timeline.header_plan import HeaderFacts, gain_text
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ def header_facts(view: TimelineView, row: Row, gain_db: float | None = None) -> 
         reference=_beside_reference(view, track.id),
         chosen=contents.reference_chosen and contents.reference_id == track.id,
         moving=track.id in view.moving_tracks,
+        stale=track.id in contents.stale_ids,
+        device=late_text(track.device, track.delay_ns),
     )
     return HeaderFacts(
         row,

@@ -156,6 +156,7 @@ def _chip(chip: Chip, at: Rect, roomy: bool, theme: Theme) -> Plan:
         "plain": (theme.raised, theme.soft),
         "faint": (theme.raised, theme.faint),
         "moving": (theme.undecided_bg, theme.undecided),
+        "stale": (theme.undecided_bg, theme.undecided),
     }[chip.tone]
     text = chip.text if roomy else chip.short
     inner = Text(at.x + 2, at.y, at.w - 4, at.h, text, ink, 11, mono=True, align="centre")
