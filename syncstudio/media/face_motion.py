@@ -19,6 +19,7 @@ from syncstudio.media.cache import cache_file, mark_used, written_whole
 from syncstudio.media.face_finder import Box, FaceFinder, Followed, Grey, opencv
 from syncstudio.media.fingerprint import fingerprint
 from syncstudio.media.index_store import build_index
+from syncstudio.media.kept_arrays import kept_array
 from syncstudio.media.picture_curve import shown_ns
 from syncstudio.media.probe import probe
 from syncstudio.media.whole_frames import whole_frames
@@ -86,11 +87,9 @@ def face_motion(
 
 
 def _kept(target: Path, rows: int) -> NDArray[np.float64] | None:
-    try:
-        values = np.load(target, allow_pickle=False)
-    except (OSError, ValueError, EOFError):
-        return None
-    return values if values.shape == (rows, len(NAMES)) and values.dtype == np.float64 else None
+    values = kept_array(target)
+    same = values is not None and values.shape == (rows, len(NAMES)) and values.dtype == np.float64
+    return values if same else None
 
 
 class _Watcher:

@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import struct
-import zipfile
 from fractions import Fraction
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from syncstudio.media.errors import MediaError
 from syncstudio.media.fingerprint import fingerprint
 from syncstudio.media.frame_index import FrameIndex
 from syncstudio.media.index_source import index_from_file
+from syncstudio.media.kept_arrays import kept_arrays
 from syncstudio.media.packet_table import Cancelled, Progress
 
 # Raised whenever the meaning of a cached index changes, so that old ones are built again.
@@ -76,28 +75,27 @@ def save_index(index: FrameIndex, target: Path) -> None:
 
 def load_index(target: Path) -> FrameIndex | None:
     """A kept index, or None when there is none, it is of another version, or it is damaged."""
-    try:
-        with target.open("rb") as file, np.load(file, allow_pickle=False) as kept:
-            version, numerator, denominator, missing = (int(value) for value in kept["numbers"])
-            if version != INDEX_VERSION:
-                return None
-            stamps, source = (str(word) for word in kept["words"])
-            pts, offsets, marks = kept["pts"], kept["offsets"], kept["marks"]
-            index = FrameIndex(
-                Fraction(numerator, denominator),
-                pts,
-                kept["durations"],
-                kept["keys"],
-                marks if len(marks) else pts,
-                offsets if len(offsets) else np.full(len(pts), -1, dtype=np.int64),
-                stamps,  # type: ignore[arg-type]
-                source,  # type: ignore[arg-type]
-                bool(missing),
-            )
-    except (OSError, ValueError, LookupError, ArithmeticError, EOFError, MemoryError):
+    kept = kept_arrays(target)
+    if kept is None:
         return None
-    except (RuntimeError, struct.error, zipfile.BadZipFile):
-        # A damaged head of the archive reads as packed in ways that are not known here, or as locked.
+    try:
+        version, numerator, denominator, missing = (int(value) for value in kept["numbers"])
+        if version != INDEX_VERSION:
+            return None
+        stamps, source = (str(word) for word in kept["words"])
+        pts, offsets, marks = kept["pts"], kept["offsets"], kept["marks"]
+        index = FrameIndex(
+            Fraction(numerator, denominator),
+            pts,
+            kept["durations"],
+            kept["keys"],
+            marks if len(marks) else pts,
+            offsets if len(offsets) else np.full(len(pts), -1, dtype=np.int64),
+            stamps,  # type: ignore[arg-type]
+            source,  # type: ignore[arg-type]
+            bool(missing),
+        )
+    except (ValueError, LookupError, ArithmeticError, TypeError):
         return None
     mark_used(target)
     return index if len(index) else None

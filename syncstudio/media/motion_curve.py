@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from syncstudio.media.cache import cache_file, mark_used, written_whole
 from syncstudio.media.errors import MediaError
 from syncstudio.media.fingerprint import fingerprint
+from syncstudio.media.kept_arrays import kept_array
 from syncstudio.media.luma import LumaReader, Thinned
 from syncstudio.media.picture_curve import shown_ns
 from syncstudio.media.whole_frames import whole_frames
@@ -88,11 +89,8 @@ def motion_curve(
 
 def _kept(target: Path, rows: int) -> NDArray[np.float32] | None:
     """What the cache holds; None when there is nothing, or of another table of frames."""
-    try:
-        values = np.load(target, allow_pickle=False)
-    except (OSError, ValueError, EOFError):
-        return None
-    same = values.shape == (rows, len(NAMES)) and values.dtype == np.float32
+    values = kept_array(target)
+    same = values is not None and values.shape == (rows, len(NAMES)) and values.dtype == np.float32
     return values if same else None
 
 

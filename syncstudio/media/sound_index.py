@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from syncstudio.media.cache import cache_file, written_whole
 from syncstudio.media.errors import MediaError
 from syncstudio.media.fingerprint import fingerprint
+from syncstudio.media.kept_arrays import kept_array
 
 _VERSION = 1
 
@@ -70,10 +71,10 @@ def save_places(path: str | os.PathLike[str], stream_index: int, places: SoundPl
 def load_places(path: str | os.PathLike[str], stream_index: int) -> SoundPlaces | None:
     """What was kept for this content, or None."""
     try:
-        table = np.load(_cache_path(path, stream_index), allow_pickle=False)
-    except (OSError, ValueError, EOFError, MediaError):
+        table = kept_array(_cache_path(path, stream_index))
+    except MediaError:
         return None
-    if table.ndim != 2 or table.shape[1] != 2 or len(table) < 2 or table[0, 0] != _VERSION:
+    if table is None or table.ndim != 2 or table.shape[1] != 2 or len(table) < 2 or table[0, 0] != _VERSION:
         return None
     return SoundPlaces(int(table[1, 0]), int(table[1, 1]), table[2:])
 

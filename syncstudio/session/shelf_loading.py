@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import time
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from syncstudio.media.frame_index import FrameIndex
     from syncstudio.media.peaks import PeakPyramid
     from syncstudio.media.series.series import Series
+
+_log = logging.getLogger(__name__)
 
 # A frame table from a header takes a quarter of a second; one that needs the whole file is not waited for.
 _PICTURES_FIRST_S = 0.25
@@ -120,6 +123,15 @@ class ShelfLoading(SessionCore):
                 why = f"{reading.path.name} cannot be read ({error.strerror or error}): check the disk it is on."
                 self._fail(reading.track.id, reading.shelf, why)
                 raise
+        except Cancelled:
+            raise
+        except Exception:
+            # Nothing may stay "being read" for ever: whatever it was, it is said.
+            _log.exception("%s could not be read", reading.path)
+            if not job.cancelled():
+                why = f"{reading.track.name} could not be read; Help › Show the log says what happened."
+                self._fail(reading.track.id, reading.shelf, why)
+            raise
 
     def _check_same(self, reading: Reading) -> None:
         """The track's clock was read from the file that was added: on another file it would tell wrong times."""

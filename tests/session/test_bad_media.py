@@ -64,3 +64,22 @@ def test_a_file_that_was_replaced_is_named_and_not_shown_with_the_times_of_the_o
         assert session.track_trouble(video.id) is None
     finally:
         session.close()
+
+
+def test_a_reader_that_fails_as_nobody_expected_is_said_and_can_be_tried_again(make_session, clip, monkeypatch):
+    from syncstudio.media import index_store
+
+    def fails(*_given):
+        raise SystemError("nobody expected this")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(index_store, "build_index", fails)
+        session = make_session(clip)
+    (video,) = [track for track in session.project.tracks() if track.kind == "video"]
+    assert session.track_trouble(video.id) == (
+        "camera could not be read; Help › Show the log says what happened."
+    )
+    session.read_again(video.id)
+    assert session.jobs.wait(30)
+    assert session.track_trouble(video.id) is None
+    assert len(session.frame_index(video.id)) == 60
