@@ -29,11 +29,13 @@ class DevicesSheet(ListSheet):
         self._learn.setAutoDefault(False)
         self._learn.clicked.connect(self.learn)
         self.buttons.insertWidget(2, self._learn)
+        self._suggest_name()
         self._show_buttons()
 
     def on_notice(self, notice: object) -> None:
         """Follow the focus and what is measured."""
         if isinstance(notice, (FocusChanged, ProjectChanged)):
+            self._suggest_name()
             self._show_buttons()
 
     def columns(self) -> list[str]:
@@ -50,13 +52,16 @@ class DevicesSheet(ListSheet):
                     device.says,
                     self.tr("typed") if device.count == 0 else f"{device.count} ×",
                 ],
-                [device.name, f"{device.delay_ns / _MS_NS:g}", f"{device.uncertainty_ns / _MS_NS:g}"],
+                _texts_of(device),
                 True,
             )
             for device in self._session.devices()
         ]
 
     def keep(self, texts: list[str]) -> None:
+        known = self._session.device_library.named(texts[0])
+        if known is not None and _texts_of(known)[1:] == texts[1:]:
+            return  # saved as it stands: what was learned stays learned
         delay_ms, width_ms = milliseconds(texts[1]), milliseconds(texts[2], 0.0)
         if not 0 <= width_ms <= 60_000 or abs(delay_ms) > 60_000:
             raise SessionError(
@@ -92,6 +97,12 @@ class DevicesSheet(ListSheet):
                 return row
         return None
 
+    def _suggest_name(self) -> None:
+        """Where nothing is typed, the name that the measured picture's file gives its camera: more of it bear it, too."""
+        found, name = self._measured(), self.fields[0]
+        if found is not None and not name.text().strip() and not name.isModified():
+            name.setText(self._session.recorder_of(found.reference_id))
+
     def _show_buttons(self) -> None:
         super()._show_buttons()
         learn = getattr(self, "_learn", None)
@@ -102,10 +113,25 @@ class DevicesSheet(ListSheet):
         learned = found is not None and self._session.was_learned(found.id, self.fields[0].text())
         learn.setEnabled(found is not None and not learned and bool(self.fields[0].text().strip()))
         if found is None:
-            learn.setToolTip(self.tr("Measure a sound or a sensor against its picture first"))
+            tip = self.tr("Measure a sound or a sensor against its picture first")
+            says = self.tr(
+                "Nothing to learn from: choose a track whose sound was measured against its picture. "
+                "A few claps tell it best."
+            )
         elif learned:
-            learn.setToolTip(self.tr("Learned from it: measure again for another one"))
+            tip = self.tr("Learned from it: measure again for another one")
+            says = self.tr("Learned from the measurement. Track › Device corrects a track by it.")
         else:
             late = Device("", found.offset_ns, found.uncertainty_ns or 0).says
             name = self._session.project.track(found.reference_id).name
-            learn.setToolTip(self.tr("{name} is {late}").format(name=name, late=late))
+            tip = self.tr("{name} is {late}").format(name=name, late=late)
+            says = self.tr("{late}, as it was measured: name its device to learn from that.").format(late=tip)
+        learn.setToolTip(tip)
+        self.note.setText(says)
+        self.note.show()
+
+
+def _texts_of(device: Device) -> list[str]:
+    """What stands in the fields: milliseconds, no finer than anybody knows them."""
+    late = f"{device.delay_ns / _MS_NS:.3f}".rstrip("0").rstrip(".")
+    return [device.name, late, f"{device.uncertainty_ns / _MS_NS:.2g}" if device.uncertainty_ns else "0"]

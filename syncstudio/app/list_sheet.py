@@ -61,6 +61,9 @@ class ListSheet(QDialog):
             field.textChanged.connect(self._show_buttons)
             if field is not self.fields[0]:
                 field.setFont(mono(13))
+        self.note = QLabel(self, wordWrap=True)
+        self.note.setProperty("role", "note")
+        self.note.hide()
         self._trouble = QLabel(self, wordWrap=True)
         self._trouble.setProperty("role", "note")
         self._save = QPushButton(self.tr("Save"), self)
@@ -82,6 +85,7 @@ class ListSheet(QDialog):
         column.addWidget(self._says)
         column.addWidget(self.list, 1)
         column.addLayout(form)
+        column.addWidget(self.note)
         column.addWidget(self._trouble)
         column.addLayout(self.buttons)
         self.resize(520, 420)
@@ -172,6 +176,7 @@ class ListSheet(QDialog):
         """A new name can be typed at once; the arrow keys are a Shift+Tab away."""
         super().showEvent(event)
         self.fields[0].setFocus()
+        self.fields[0].selectAll()
 
     def done(self, result: int) -> None:
         self._settings.set_blob(self.name, self.saveGeometry())

@@ -65,6 +65,12 @@ class Devices(SessionCore):
         known = self.device_library.named(" ".join(name.split()))
         return known is not None and measurement_id in known.learned
 
+    def recorder_of(self, track_id: int) -> str:
+        """What recorded a track, as its file has it; nothing where it does not say."""
+        from syncstudio.media.recorder_name import recorder_name
+
+        return recorder_name(self._source_path(self.project.track(track_id).source_id)) or ""
+
     def recognise_device(self, source_id: int) -> None:
         """Correct the tracks of a new recording whose file names a device of the library; says so."""
         from syncstudio.media.recorder_name import recorder_name

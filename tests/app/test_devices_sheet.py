@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from syncstudio.project.records import MeasurementRow
 from syncstudio.session.device_library import Device, DeviceLibrary
 from syncstudio.session.errors import SessionError
+from syncstudio.session.notices import FocusChanged
 from syncstudio.session.profile_library import ProfileLibrary
 
 MS = 1_000_000
@@ -89,6 +90,36 @@ def test_the_newest_measurement_of_the_focused_track_is_learned(window, sheet):
         session.learn_device(session.project.measurements()[0].id, "Cam 7")
     type_in(sheet.fields[0], "Cam 8")
     assert sheet._learn.isEnabled()
+
+
+def test_what_was_learned_is_said_and_saving_it_as_it_stands_keeps_it_learned(window, sheet, monkeypatch):
+    session = window.session
+    video = next(track for track in session.project.tracks() if track.kind == "video")
+    sound = next(track for track in session.project.tracks() if track.kind == "sound")
+    assert "Nothing to learn from" in sheet.note.text()
+    monkeypatch.setattr(session, "recorder_of", lambda track_id: "Acme Cam 7" if track_id == video.id else "")
+    with session.project.edit("Measure") as edit:
+        edit.insert(
+            MeasurementRow(
+                track_id=sound.id, reference_id=video.id, method="impacts", offset_ns=41_291_531,
+                uncertainty_ns=220_091, fingerprints=fingerprints(session, sound, video),
+            )
+        )  # fmt: skip
+    session.focus_track_id = video.id
+    sheet.on_notice(FocusChanged(video.id))
+    # The file says what recorded it, and new files of that camera will be known by that name.
+    assert sheet.fields[0].text() == "Acme Cam 7"
+    assert sheet.note.text().startswith(f"{video.name} is 41.3 ± 0.2 ms late")
+    sheet.learn()
+    assert "Track › Device" in sheet.note.text()
+    assert [field.text() for field in sheet.fields] == ["Acme Cam 7", "41.292", "0.22"]
+    learned = DeviceLibrary().named("Acme Cam 7")
+    sheet.save()
+    assert DeviceLibrary().named("Acme Cam 7") == learned
+    assert DeviceLibrary().named("Acme Cam 7").learned == learned.learned
+    type_in(sheet.fields[1], "40")
+    sheet.save()
+    assert DeviceLibrary().named("Acme Cam 7").count == 0
 
 
 def test_a_name_can_be_typed_at_once(sheet, qtbot):
