@@ -98,7 +98,7 @@ class DevicesSheet(ListSheet):
         return None
 
     def _suggest_name(self) -> None:
-        """Where nothing is typed, the name that the measured picture's file gives its camera: more of it bear it, too."""
+        """Where nothing is typed, the name that the measured picture's file gives its camera."""
         found, name = self._measured(), self.fields[0]
         if found is not None and not name.text().strip() and not name.isModified():
             name.setText(self._session.recorder_of(found.reference_id))
