@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
 
+from syncstudio.app.folders import first_folder
 from syncstudio.panes.video_pane import VideoPane
 
 if TYPE_CHECKING:
@@ -76,4 +77,4 @@ class FrameSaving(QObject):
         return Path(chosen[0]) if chosen else None
 
     def _first_folder(self) -> Path:
-        return Path.home() if self._session.is_draft else self._session.project.path.parent
+        return first_folder(self._session)

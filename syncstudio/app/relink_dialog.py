@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from syncstudio.app.expected import expected_errors
+from syncstudio.app.folders import first_folder, nearest_folder
 from syncstudio.app.settings import Settings
 from syncstudio.session.notices import ProjectChanged
 
@@ -128,15 +129,21 @@ class RelinkDialog(QDialog):
         return None if item is None else item.data(0, _ID)
 
     def _choose_folder(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, self.tr("Search a folder"))
+        folder = QFileDialog.getExistingDirectory(self, self.tr("Search a folder"), self._start())
         if folder:
             self.search(Path(folder))
 
     def _choose_file(self) -> None:
         id = self._current_id()
-        path, _ = QFileDialog.getOpenFileName(self, self.tr("Where is this recording?"))
+        path, _ = QFileDialog.getOpenFileName(self, self.tr("Where is this recording?"), self._start())
         if path and id is not None:
             self.use(id, Path(path))
+
+    def _start(self) -> str:
+        """Where to begin looking: as near as can be to where the chosen recording was."""
+        item = self._list.currentItem()
+        was = None if item is None else nearest_folder(Path(item.text(1)) / item.text(0))
+        return str(was or first_folder(self._session))
 
     def _use_anyway(self) -> None:
         if self._doubtful is not None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QLabel, QListWidget
 
+from syncstudio.app.folders import first_folder, nearest_folder
 from syncstudio.app.main_window import MainWindow
 from syncstudio.app.recent import recent_projects
 from syncstudio.app.start_window import StartWindow
@@ -159,6 +160,17 @@ def test_missing_media_is_said_and_found(open_window, tmp_path, wav, clip, qtbot
     dialog.close()
     # What was said when the window opened is true no longer.
     qtbot.waitUntil(lambda: not any(wav.name in text for text in window.strip.texts()))
+
+
+def test_a_dialog_begins_where_the_recordings_of_a_draft_are(window, tmp_path):
+    source = window.session.project.sources()[-1]
+    folder = window.session.project.place_of(source).parent
+    assert window.session.is_draft
+    assert first_folder(window.session) == folder
+    assert first_folder(None) == Path.home()
+    assert nearest_folder(tmp_path / "gone" / "below" / "a.wav") == tmp_path
+    window.session.save_as(tmp_path / "kept.syncstudio")
+    assert first_folder(window.session) == tmp_path
 
 
 def test_a_refusal_goes_when_something_else_is_asked_for(window):

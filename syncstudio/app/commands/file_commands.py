@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from syncstudio.app.file_kinds import MEDIA_FILTER_SUFFIXES, PROJECT_SUFFIX, name_filter
+from syncstudio.app.folders import first_folder
 
 
 class FileCommands(QObject):
@@ -77,15 +78,11 @@ class FileCommands(QObject):
         self._windows.open_demo(self._window)
 
     def _folder(self) -> str:
-        session = getattr(self._window, "session", None)
-        if session is not None and not session.is_draft:
-            return str(session.project.path.parent)
-        return str(Path.home())
+        return str(first_folder(getattr(self._window, "session", None)))
 
     def _target(self, title: str) -> Path | None:
         session = self._window.session
-        folder = Path.home() if session.is_draft else session.project.path.parent
-        start = folder / f"{session.title}{PROJECT_SUFFIX}"
+        start = first_folder(session) / f"{session.title}{PROJECT_SUFFIX}"
         filters = name_filter(self.tr("Projects"), (PROJECT_SUFFIX,))
         path, _ = QFileDialog.getSaveFileName(self._window, title, str(start), filters)
         return Path(path) if path else None
