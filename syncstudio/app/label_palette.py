@@ -121,17 +121,16 @@ class LabelPalette(QWidget):
         side = _SWATCH_PX * 2
         made = QPixmap(side, side)
         made.fill(QColor(0, 0, 0, 0))
-        painter = QPainter(made)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        fill = self._theme.track(entry)
-        painter.setBrush(color(fill))
-        painter.drawRoundedRect(0, 0, side, side, 6, 6)
-        if key:
-            painter.setPen(color(text_on(fill)))
-            painter.setFont(mono(20, bold=True))
-            painter.drawText(made.rect(), Qt.AlignmentFlag.AlignCenter, key)
-        painter.end()
+        with QPainter(made) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            fill = self._theme.track(entry)
+            painter.setBrush(color(fill))
+            painter.drawRoundedRect(0, 0, side, side, 6, 6)
+            if key:
+                painter.setPen(color(text_on(fill)))
+                painter.setFont(mono(20, bold=True))
+                painter.drawText(made.rect(), Qt.AlignmentFlag.AlignCenter, key)
         return QIcon(made)
 
     def _current_id(self) -> int | None:

@@ -147,14 +147,14 @@ class CompareCanvas(PictureCanvas):
         self.changed.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), color(GROUND))
-        box = self.picture_box()
-        if self._mode == "difference":
-            self._paint_difference(painter, box)
-        else:
-            self._paint_both(painter, box)
-        self._paint_facts(painter)
+        with QPainter(self) as painter:
+            painter.fillRect(event.rect(), color(GROUND))
+            box = self.picture_box()
+            if self._mode == "difference":
+                self._paint_difference(painter, box)
+            else:
+                self._paint_both(painter, box)
+            self._paint_facts(painter)
 
     def _paint_both(self, painter: QPainter, box: Rect) -> None:
         line = self._divider_x()

@@ -36,14 +36,13 @@ def glyph(name: str, ink: str) -> QIcon:
 def _pixmap(name: str, ink: QColor, ratio: int) -> QPixmap:
     made = QPixmap(_SIDE * ratio, _SIDE * ratio)
     made.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(made)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.scale(ratio, ratio)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(ink)
-    for kind, box in _SHAPES[name]:
-        _draw(painter, kind, QRectF(*box), ink)
-    painter.end()
+    with QPainter(made) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(ratio, ratio)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink)
+        for kind, box in _SHAPES[name]:
+            _draw(painter, kind, QRectF(*box), ink)
     made.setDevicePixelRatio(ratio)
     return made
 

@@ -70,9 +70,8 @@ class SeverityFilter(QWidget):
             made = QPixmap(2 * _ICON_PX, 2 * _ICON_PX)
             made.setDevicePixelRatio(2)
             made.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(made)
-            paint_plan(painter, [shape(severity, _ICON_PX / 2, _ICON_PX / 2, 5, theme)])
-            painter.end()
+            with QPainter(made) as painter:
+                paint_plan(painter, [shape(severity, _ICON_PX / 2, _ICON_PX / 2, 5, theme)])
             button.setIcon(QIcon(made))
 
     def _toggled(self) -> None:

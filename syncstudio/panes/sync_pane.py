@@ -139,7 +139,8 @@ class SyncPane(QWidget):
         focused = self._focused(tracks)
         self.list.choose(None if focused is None else focused.id)
         open_moment = session.open_moment
-        self.marks.show_moments(session.moments(), names, None if open_moment is None else open_moment.id)
+        open_id = None if open_moment is None else open_moment.id
+        self.marks.show_moments(session.moments(), names, open_id, self.list.content_height())
         self._show_evidence(focused)
         self.head.show_role(focused, session.viewing is not None)
         self._show_buttons(tracks, focused)
@@ -342,7 +343,7 @@ class SyncPane(QWidget):
         if not self._dragged:
             whole = self.width() if beside else self.height()
             self._split.setSizes([round(whole * _TABLE_SHARE), round(whole * (1 - _TABLE_SHARE))])
-        self.marks.fit()
+        self.marks.fit(self.list.content_height())
 
     def showEvent(self, event) -> None:
         super().showEvent(event)

@@ -75,28 +75,29 @@ class TimingPlot(QWidget):
         self._pixmap = None
 
     def paintEvent(self, event) -> None:
-        painter = QPainter(self)
-        ratio = self.devicePixelRatioF()
-        if self._pixmap is None or self._pixmap.devicePixelRatioF() != ratio:
-            self._frame = frame_of(self._stream, self.width())
-            self._pixmap = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
-            self._pixmap.setDevicePixelRatio(ratio)
-            self._pixmap.fill(look.color(self._theme.panel))
-            if self._frame is not None:
-                onto = QPainter(self._pixmap)
-                paint_plan(onto, plan_plot(self._stream, self._frame, self._theme, self._color), ratio)
-                onto.end()
-        painter.drawPixmap(0, 0, self._pixmap)
-        frame = self._frame
-        if frame is None:
-            return
-        if self._playhead_s is not None and frame.start_s <= self._playhead_s <= frame.end_s:
-            x = frame.x(self._playhead_s)
-            painter.fillRect(
-                QRectF(x - 0.75, _LINE, 1.5, self.height() - 18 - _LINE), look.color(self._theme.playhead)
-            )
-        if self._hover_x is not None and LEFT <= self._hover_x <= self.width() - RIGHT:
-            paint_plan(painter, self._hover_plan(frame, self._hover_x), ratio)
+        with QPainter(self) as painter:
+            ratio = self.devicePixelRatioF()
+            if self._pixmap is None or self._pixmap.devicePixelRatioF() != ratio:
+                self._frame = frame_of(self._stream, self.width())
+                self._pixmap = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
+                self._pixmap.setDevicePixelRatio(ratio)
+                self._pixmap.fill(look.color(self._theme.panel))
+                if self._frame is not None:
+                    with QPainter(self._pixmap) as onto:
+                        paint_plan(
+                            onto, plan_plot(self._stream, self._frame, self._theme, self._color), ratio
+                        )
+            painter.drawPixmap(0, 0, self._pixmap)
+            frame = self._frame
+            if frame is None:
+                return
+            if self._playhead_s is not None and frame.start_s <= self._playhead_s <= frame.end_s:
+                x = frame.x(self._playhead_s)
+                painter.fillRect(
+                    QRectF(x - 0.75, _LINE, 1.5, self.height() - 18 - _LINE), look.color(self._theme.playhead)
+                )
+            if self._hover_x is not None and LEFT <= self._hover_x <= self.width() - RIGHT:
+                paint_plan(painter, self._hover_plan(frame, self._hover_x), ratio)
 
     def _hover_plan(self, frame: PlotFrame, hover_x: float) -> Plan:
         number = nearest(self._stream, frame.at_s(hover_x))
@@ -138,7 +139,7 @@ class HistogramPlot(QWidget):
         return super().event(event)
 
     def paintEvent(self, event) -> None:
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), look.color(self._theme.panel))
-        plan = Histogram(self._stream, self.width()).plan(self._theme, self._color)
-        paint_plan(painter, plan, self.devicePixelRatioF())
+        with QPainter(self) as painter:
+            painter.fillRect(event.rect(), look.color(self._theme.panel))
+            plan = Histogram(self._stream, self.width()).plan(self._theme, self._color)
+            paint_plan(painter, plan, self.devicePixelRatioF())

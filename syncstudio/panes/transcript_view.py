@@ -216,23 +216,23 @@ class TranscriptView(QAbstractScrollArea):
     # Qt's own
 
     def paintEvent(self, event) -> None:
-        painter = QPainter(self.viewport())
-        painter.fillRect(event.rect(), color(self._theme.panel))
-        y, high = -self._top[1], self.viewport().height()
-        for place in range(self._top[0], len(self.rows)):
-            if y >= high:
-                break
-            row, height = self.rows[place], self._height(place)
-            marks = Marks(
-                place in self._current,
-                self._word if self._current and place == self._current[0] else None,
-                self._selected_in(place),
-                self._found_in(place),
-            )
-            overlaps = self.tr("overlaps") if self.rows.overlaps_previous(place) else ""
-            box = QRectF(0, y, self.viewport().width(), height)
-            paint_row(painter, self._theme, row, self._layouts.layout(row), box, marks, overlaps)
-            y += height
+        with QPainter(self.viewport()) as painter:
+            painter.fillRect(event.rect(), color(self._theme.panel))
+            y, high = -self._top[1], self.viewport().height()
+            for place in range(self._top[0], len(self.rows)):
+                if y >= high:
+                    break
+                row, height = self.rows[place], self._height(place)
+                marks = Marks(
+                    place in self._current,
+                    self._word if self._current and place == self._current[0] else None,
+                    self._selected_in(place),
+                    self._found_in(place),
+                )
+                overlaps = self.tr("overlaps") if self.rows.overlaps_previous(place) else ""
+                box = QRectF(0, y, self.viewport().width(), height)
+                paint_row(painter, self._theme, row, self._layouts.layout(row), box, marks, overlaps)
+                y += height
 
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)

@@ -89,21 +89,23 @@ class VideoPane(PictureCanvas):
         self.update(0, self.height() - _FOOT, self.width(), _FOOT)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), color(GROUND))
-        image = self.feed.image
-        if self.feed.state == "shown" and image is not None:
-            self.paint_image(painter, image, self.picture_box())
-            self._paint_facts(painter)
-        else:
-            paint_tag(painter, [(self.feed.name, False)], MARGIN, MARGIN)
-            painter.setPen(color("#c9cfd8"))
-            painter.setFont(sans(13))
-            box = self.rect().adjusted(16, 30, -16, -16)
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._empty_text())
-        if self._session.focus_track_id == self.track_id:
-            painter.setPen(color(self._theme.accent))
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        with QPainter(self) as painter:
+            painter.fillRect(event.rect(), color(GROUND))
+            image = self.feed.image
+            if self.feed.state == "shown" and image is not None:
+                self.paint_image(painter, image, self.picture_box())
+                self._paint_facts(painter)
+            else:
+                paint_tag(painter, [(self.feed.name, False)], MARGIN, MARGIN)
+                painter.setPen(color("#c9cfd8"))
+                painter.setFont(sans(13))
+                box = self.rect().adjusted(16, 30, -16, -16)
+                painter.drawText(
+                    box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._empty_text()
+                )
+            if self._session.focus_track_id == self.track_id:
+                painter.setPen(color(self._theme.accent))
+                painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def _empty_text(self) -> str:
         if self.feed.state == "outside":

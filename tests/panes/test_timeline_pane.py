@@ -219,3 +219,17 @@ def test_edges_of_a_segment_lie_where_the_axis_says(bench):
     assert image.pixelColor(x0 + 3, y).name() != lane_ground
     assert image.pixelColor(x1 - 3, y).name() != lane_ground
     assert image.pixelColor(x1 + 2, y).name() == lane_ground
+
+
+def test_an_error_while_painting_ends_neither_the_program_nor_the_painting(bench, qtbot, monkeypatch):
+    def fails(_row):
+        raise ValueError("nobody expected this")
+
+    with monkeypatch.context() as patched, qtbot.captureExceptions() as caught:
+        patched.setattr(bench.view.contents, "content", fails)
+        bench.canvas.update()
+        QApplication.processEvents()
+    assert [kind for kind, *_ in caught] == [ValueError]
+    bench.canvas.update()
+    QApplication.processEvents()
+    assert not bench.canvas.paintingActive()

@@ -205,6 +205,19 @@ def test_a_band_with_about_one_reading_per_column_has_no_holes():
     assert (band.bottoms > band.tops).all()
 
 
+def test_a_table_read_anew_shows_the_channels_it_has_now():
+    class Fewer(Readings):
+        names, units = ("height",), ("m",)
+        values = np.linspace(0, 1000, 1000)[:, None]
+
+    now = [Readings()]
+    row = SeriesRow(Track(id=1, kind="series"), clock_map(), Span(0, 10 * S), lambda: now[0])
+    assert len(of(Band, row.plan(strip_of(0, 4), DARK))) == 2
+    now[0] = Fewer()
+    (band,) = of(Band, row.plan(strip_of(0, 4), DARK))
+    assert band.bottoms.max() - band.tops.min() > 10
+
+
 def test_many_readings_become_bands():
     row = SeriesRow(Track(id=1, kind="series"), clock_map(), Span(0, 10 * S), Readings)
     assert len(of(Band, row.plan(strip_of(0, 10, width=100), DARK))) == 2

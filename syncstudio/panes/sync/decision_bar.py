@@ -73,6 +73,9 @@ class DecisionBar(QWidget):
         self.reject.setVisible(row.decision != "rejected" and (told or row.decision == "proposed"))
         self.edit.setVisible(told and not typing)
         self.again.setVisible(stale or row.status != "measured")
+        if self.again.property("active") != ("true" if stale else ""):  # what else could be done
+            self.again.setProperty("active", "true" if stale else "")
+            self.again.style().polish(self.again)
         for button in (self.accept, self.reject, self.edit, self.again, self.apply):
             button.setEnabled(not viewing)
         self.show()

@@ -93,20 +93,20 @@ class EventStrip(QWidget):
         return self._thumbnails[video_id]
 
     def paintEvent(self, event) -> None:
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), look.color(self._theme.panel))
-        cards = self._shown()
-        plan = plan_events(
-            cards, self._pictures(cards), self.width(), self._theme, len(self._cards) - len(cards)
-        )
-        paint_plan(painter, plan, self.devicePixelRatioF())
-        if self.hasFocus() and cards:
-            pen = QPen(look.color(self._theme.accent), 2)
-            painter.setPen(pen)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(
-                QRectF(*card_box(self._chosen, self.width(), self._video is not None)), 4, 4
+        with QPainter(self) as painter:
+            painter.fillRect(event.rect(), look.color(self._theme.panel))
+            cards = self._shown()
+            plan = plan_events(
+                cards, self._pictures(cards), self.width(), self._theme, len(self._cards) - len(cards)
             )
+            paint_plan(painter, plan, self.devicePixelRatioF())
+            if self.hasFocus() and cards:
+                pen = QPen(look.color(self._theme.accent), 2)
+                painter.setPen(pen)
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(
+                    QRectF(*card_box(self._chosen, self.width(), self._video is not None)), 4, 4
+                )
 
     def keyPressEvent(self, event) -> None:
         """Arrows walk the cards, Enter and the space bar go to one."""

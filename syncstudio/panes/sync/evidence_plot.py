@@ -57,8 +57,7 @@ class EvidencePlot(QWidget):
             self._pixmap = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
             self._pixmap.setDevicePixelRatio(ratio)
             self._pixmap.fill(look.color(self._theme.panel))
-            onto = QPainter(self._pixmap)
-            paint_plan(onto, self._make(self.width(), self.height(), self._theme, ratio), ratio)
-            onto.end()
-        painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._pixmap)
+            with QPainter(self._pixmap) as onto:
+                paint_plan(onto, self._make(self.width(), self.height(), self._theme, ratio), ratio)
+        with QPainter(self) as painter:
+            painter.drawPixmap(0, 0, self._pixmap)

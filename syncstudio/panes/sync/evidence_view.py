@@ -23,7 +23,7 @@ from syncstudio.panes.sync.evidence_plot import EvidencePlot
 from syncstudio.panes.sync.history_rows import HistoryRows
 from syncstudio.panes.sync.overlay_plan import plan_overlay
 from syncstudio.panes.sync.plot_grid import PlotGrid
-from syncstudio.panes.sync.sync_words import loop_sentence, moves_text, sentence, unbroken
+from syncstudio.panes.sync.sync_words import loop_sentence, moves_text, sentence, surer_text, unbroken
 from syncstudio.panes.sync.window_plan import plan_windows
 from syncstudio.panes.theme import Theme
 from syncstudio.project.records import MeasurementRow
@@ -169,10 +169,14 @@ class EvidenceView(QWidget):
             if row.decision == "proposed" and not self._session.calls_for_decision(row):
                 lines.append(self.tr("In tolerance as the two lie: there is no need to accept this."))
             lines.append(moves_text(proposal, names.get(row.reference_id, "")))
+            known_ns = self._session.project.track(row.track_id).uncertainty_ns
+            in_place = self._session.measurement_in_use(row.track_id)
+            if in_place is not None and not self._session.is_stale(in_place):
+                lines.append(surer_text(known_ns, proposal.uncertainty_ns))
         loop = None if row is None else self._session.loop_of(row.track_id)
         if loop is not None and not loop.closes:
             lines.append(loop_sentence(loop, names))
-        return unbroken("\n".join(lines))
+        return unbroken("\n".join(filter(None, lines)))
 
     def _agreement(self, row: MeasurementRow) -> list[str]:
         """That the measurements around agree with this one, where they do."""

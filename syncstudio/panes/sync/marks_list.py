@@ -21,6 +21,7 @@ from syncstudio.session.moments import Moment
 from syncstudio.timebase.timecode import short_text
 
 _ROW_PX, _MOST_ROWS, _LEAST_ROWS = 25, 5, 2
+_HEAD_AIR_PX = 10
 _LOW_PX = 460  # of the window it stands in: a low one keeps its height for the tracks
 _ID = Qt.ItemDataRole.UserRole
 
@@ -63,7 +64,13 @@ class MarksList(QWidget):
         """Draw the buttons in another theme's colours."""
         self._theme = theme
 
-    def show_moments(self, moments: list[Moment], names: dict[int, str], open_id: int | None) -> None:
+    def show_moments(
+        self,
+        moments: list[Moment],
+        names: dict[int, str],
+        open_id: int | None,
+        tracks_px: int | None = None,
+    ) -> None:
         """List these; the one that is being marked is named so."""
         self.setVisible(bool(moments))
         self._head.setText(
@@ -81,11 +88,15 @@ class MarksList(QWidget):
             item.setSizeHint(QSize(10, _ROW_PX))
             self.rows.setItemWidget(item, row)
         self._count = len(moments)
-        self.fit()
+        self.fit(tracks_px)
 
-    def fit(self) -> None:
-        """Take as much height as the pane around can spare."""
-        most = _LEAST_ROWS if self.parentWidget().height() < _LOW_PX else _MOST_ROWS
+    def fit(self, tracks_px: int | None = None) -> None:
+        """Take as much height as the pane around can spare, whose tracks need `tracks_px` to be seen all."""
+        whole = self.parentWidget().height()
+        most = _LEAST_ROWS if whole < _LOW_PX else _MOST_ROWS
+        if tracks_px is not None:
+            spare = (whole - tracks_px - self.button.sizeHint().height() - _HEAD_AIR_PX) // _ROW_PX
+            most = max(most, min(spare, _MOST_ROWS))
         self.rows.setFixedHeight(min(self._count, most) * _ROW_PX + 2)
 
     def _row(self, moment: Moment, names: dict[int, str], marking: bool) -> QWidget:

@@ -50,7 +50,7 @@ class MeasureHead(QWidget):
         self._options = ""
         self.chosen = QLabel(self)
         self.chosen.setProperty("role", "note")
-        self.usual = QPushButton(self.tr("As usual"), self)
+        self.usual = QPushButton(self.tr("Back to usual"), self)
         self.usual.setProperty("quiet", "true")
         self.usual.setToolTip(self.tr("Pick methods by kinds and roles, and look everywhere"))
         self.job = NoteLabel("", self)

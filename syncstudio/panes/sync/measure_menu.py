@@ -149,7 +149,7 @@ def fill_profiles(menu: QMenu, session, ask: Callable[[Callable[[], object]], ob
         session.profile_id = profile_id
 
     for profile_id, name in session.profiles():
-        action = menu.addAction(name)
+        action = menu.addAction(name[:1].upper() + name[1:])
         action.setCheckable(True)
         action.setChecked(profile_id == session.profile_id)
         group.addAction(action)

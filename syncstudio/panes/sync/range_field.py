@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 from syncstudio.panes.theme import mono
 
 # In line with the entries above it, which have a mark before their text.
-_INDENT_PX, _FIELD_PX = 37, 96
+_INDENT_PX, _FIELD_PX = 44, 96
 
 
 class RangeField(QWidget):

@@ -46,9 +46,9 @@ class _Head(QWidget):
         self.setFixedHeight(HEAD_PX)
 
     def paintEvent(self, event) -> None:
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), look.color(self.theme.panel))
-        paint_plan(painter, plan_head(self.width(), self.theme), self.devicePixelRatioF())
+        with QPainter(self) as painter:
+            painter.fillRect(event.rect(), look.color(self.theme.panel))
+            paint_plan(painter, plan_head(self.width(), self.theme), self.devicePixelRatioF())
 
 
 class SyncList(QWidget):

@@ -7,6 +7,7 @@ from typing import Literal
 
 from syncstudio.panes.sync import verdict_look
 from syncstudio.panes.sync.sync_line import SyncLine
+from syncstudio.panes.text_width import about_px
 from syncstudio.panes.theme import Theme
 from syncstudio.panes.timeline.plan import Align, Box, Diamond, Dot, Line, Plan, Shape, Text, Triangle
 from syncstudio.sync.verdict import VerdictClass
@@ -117,7 +118,7 @@ def _narrow(line: SyncLine, width: int, theme: Theme) -> Plan:
 def _name(line: SyncLine, x: float, y: float, w: float, h: float, theme: Theme) -> Plan:
     """The name, with its role, and the mark of the reference behind it."""
     tail = " · ".join(part for part in ("reference" if line.reference else "", line.role) if part)
-    wide = min(len(line.name) * 7.4, w)
+    wide = min(about_px(line.name, 13, bold=True), w)
     plan: Plan = [Text(x, y, w, h, line.name, theme.text, 13, bold=True)]
     if tail and w - wide > 40:
         ink = theme.accent if line.reference else theme.faint

@@ -17,6 +17,7 @@ DECISIONS: dict[Decision, str] = {"proposed": "waits", "accepted": "accepted", "
 SOURCES = {"typed": "typed", "measured": "measured", "from-file": "from file", "none": "not aligned"}
 _S, _MS = 1_000_000_000, 1_000_000
 _NOTHING_NS = 500
+_MUCH_WORSE = 2
 _MOST_DIGITS = 4
 _WITHIN_FIGURES = re.compile(r"(?<=\d) (?=\d{3}\b|ms\b|µs\b|ns\b|s\b|ppm\b|%|±)")
 
@@ -145,6 +146,13 @@ def moves_text(proposal: Proposal, others: str = "") -> str:
         if proposal.unlinks
         else text
     )
+
+
+def surer_text(known_ns: int | None, within_ns: int | None) -> str:
+    """That where a track lies now is known better than what would take its place; nothing where it is not."""
+    if known_ns is None or within_ns is None or within_ns < _MUCH_WORSE * known_ns:
+        return ""
+    return f"Where it lies now is known better: {uncertainty_text(known_ns)}."
 
 
 def source_text(track: Track, row: MeasurementRow | None) -> str:

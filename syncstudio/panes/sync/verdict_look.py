@@ -1,6 +1,7 @@
 """A verdict for the eye: a colour, a shape and a word, never one of them alone."""
 
 from syncstudio.panes.theme import Theme
+from syncstudio.panes.timeline.chip import uncertainty_text
 from syncstudio.panes.timeline.plan import Diamond, Dot, Shape, Triangle
 from syncstudio.sync.profile import Profile
 from syncstudio.sync.verdict import Verdict, VerdictClass
@@ -33,7 +34,7 @@ def early_text(verdict: Verdict) -> str:
     """How far sound is from its picture, the sign as a word: "52 ms early ±6"."""
     size, spread = abs(verdict.sound_early_ms), f"±{_ms(verdict.uncertainty_ms)}"
     if size < _NOTHING_MS:
-        return f"in time {spread} ms"
+        return f"in time {uncertainty_text(round(verdict.uncertainty_ms * 1e6))}"
     return f"{_ms(size)} ms {'early' if verdict.sound_early_ms > 0 else 'late'} {spread}"
 
 

@@ -218,26 +218,28 @@ class TimelineCanvas(QWidget):
         view = self._view
         if view.ratio != self.devicePixelRatioF():
             view.resize(self.width(), self.devicePixelRatioF())
-        painter = QPainter(self)
-        painter.setClipRegion(event.region())
-        dirty = event.region().boundingRect()
-        bottom = 0
-        for row in view.contents.rows:
-            y = row.y - view.scroll_y
-            bottom = y + row.height
-            if bottom > dirty.top() and y <= dirty.bottom():
-                pixmap = self._cache(row).pixmap(
-                    view.contents.content(row), view.axis, row.height, view.ratio, view.theme
+        with QPainter(self) as painter:
+            painter.setClipRegion(event.region())
+            dirty = event.region().boundingRect()
+            bottom = 0
+            for row in view.contents.rows:
+                y = row.y - view.scroll_y
+                bottom = y + row.height
+                if bottom > dirty.top() and y <= dirty.bottom():
+                    pixmap = self._cache(row).pixmap(
+                        view.contents.content(row), view.axis, row.height, view.ratio, view.theme
+                    )
+                    painter.drawPixmap(0, y, pixmap)
+            if bottom <= dirty.bottom():
+                painter.fillRect(
+                    QRect(0, bottom, self.width(), self.height() - bottom), look.color(view.theme.window)
                 )
-                painter.drawPixmap(0, y, pixmap)
-        if bottom <= dirty.bottom():
-            painter.fillRect(
-                QRect(0, bottom, self.width(), self.height() - bottom), look.color(view.theme.window)
-            )
-        if not view.contents.rows:
-            paint_empty(painter, self.rect(), view.theme, self.tr("Drop recordings here, or open the demo"))
-            return
-        self._paint_overlay(painter)
+            if not view.contents.rows:
+                paint_empty(
+                    painter, self.rect(), view.theme, self.tr("Drop recordings here, or open the demo")
+                )
+                return
+            self._paint_overlay(painter)
 
     def _paint_overlay(self, painter: QPainter) -> None:
         view, theme = self._view, self._view.theme

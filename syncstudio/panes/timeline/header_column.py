@@ -223,14 +223,13 @@ class HeaderColumn(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         view, dirty = self._view, event.rect()
-        painter = QPainter(self)
-        painter.fillRect(dirty, look.color(view.theme.window))
-        for row in view.contents.rows:
-            y = row.y - view.scroll_y
-            if y + row.height > dirty.top() and y <= dirty.bottom():
-                painter.save()
-                painter.translate(0, y)
-                painter.setClipRect(0, 0, self.width(), row.height, Qt.ClipOperation.IntersectClip)
-                paint_plan(painter, plan_header(self.facts(row), view.theme), self.devicePixelRatioF())
-                painter.restore()
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(dirty, look.color(view.theme.window))
+            for row in view.contents.rows:
+                y = row.y - view.scroll_y
+                if y + row.height > dirty.top() and y <= dirty.bottom():
+                    painter.save()
+                    painter.translate(0, y)
+                    painter.setClipRect(0, 0, self.width(), row.height, Qt.ClipOperation.IntersectClip)
+                    paint_plan(painter, plan_header(self.facts(row), view.theme), self.devicePixelRatioF())
+                    painter.restore()

@@ -179,28 +179,28 @@ class Overview(QWidget):
         if self._pixmap is None or self._pixmap.devicePixelRatioF() != ratio:
             self._pixmap = QPixmap(max(1, round(self.width() * ratio)), round(self.height() * ratio))
             self._pixmap.setDevicePixelRatio(ratio)
-            onto = QPainter(self._pixmap)
-            if self._extent != view.extent:
-                self._extent = view.extent
-                self._loudness.clear()
-            plan = plan_overview(view.contents, axis, self.height(), ratio, theme, self._loudness)
-            self._marks = overview_marks(view.contents)
-            paint_plan(onto, plan + plan_marks(self._marks, axis, theme), ratio)
-            onto.end()
-        painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._pixmap)
-        if view.session.selection is not None:
-            x0, x1 = (
-                axis.x_from_ns(ns) for ns in (view.session.selection.start_ns, view.session.selection.end_ns)
-            )
-            painter.fillRect(QRectF(x0, 0, max(x1 - x0, 1), self.height()), look.color(theme.accent, 60))
-        left, right = window_on(axis, view.axis.span)
-        left, right = max(left, 0.0), min(right, float(self.width()))
-        for x, width in ((0.0, left), (right, self.width() - right)):
-            painter.fillRect(QRectF(x, 0, width, self.height() - 1), look.color(theme.panel, 120))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(look.color(theme.accent), 2))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(QRectF(left + 1, 1, max(right - left - 2, 2), self.height() - 3), 3, 3)
-        x = axis.x_from_ns(view.playhead_ns)
-        painter.fillRect(QRectF(x - 0.75, 0, 1.5, self.height()), look.color(theme.playhead))
+            with QPainter(self._pixmap) as onto:
+                if self._extent != view.extent:
+                    self._extent = view.extent
+                    self._loudness.clear()
+                plan = plan_overview(view.contents, axis, self.height(), ratio, theme, self._loudness)
+                self._marks = overview_marks(view.contents)
+                paint_plan(onto, plan + plan_marks(self._marks, axis, theme), ratio)
+        with QPainter(self) as painter:
+            painter.drawPixmap(0, 0, self._pixmap)
+            if view.session.selection is not None:
+                x0, x1 = (
+                    axis.x_from_ns(ns)
+                    for ns in (view.session.selection.start_ns, view.session.selection.end_ns)
+                )
+                painter.fillRect(QRectF(x0, 0, max(x1 - x0, 1), self.height()), look.color(theme.accent, 60))
+            left, right = window_on(axis, view.axis.span)
+            left, right = max(left, 0.0), min(right, float(self.width()))
+            for x, width in ((0.0, left), (right, self.width() - right)):
+                painter.fillRect(QRectF(x, 0, width, self.height() - 1), look.color(theme.panel, 120))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(look.color(theme.accent), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(left + 1, 1, max(right - left - 2, 2), self.height() - 3), 3, 3)
+            x = axis.x_from_ns(view.playhead_ns)
+            painter.fillRect(QRectF(x - 0.75, 0, 1.5, self.height()), look.color(theme.playhead))

@@ -175,21 +175,20 @@ def _stamp(kind: str, size: float, fill: str, outline: str | None, ratio: float)
     made = QPixmap(side, side)
     made.fill(Qt.GlobalColor.transparent)
     made.setDevicePixelRatio(ratio)
-    painter = QPainter(made)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    painter.setBrush(_color(fill))
-    painter.setPen(Qt.PenStyle.NoPen if outline is None else QPen(_color(outline), 1.75))
-    painter.translate(side / 2 / ratio, side / 2 / ratio)
-    if kind == "Dot":
-        painter.drawEllipse(QPointF(0, 0), size, size)
-    elif kind == "Triangle":
-        foot = size * 0.8
-        corners = [QPointF(0, -size), QPointF(size, foot), QPointF(-size, foot)]
-        painter.drawPolygon(QPolygonF(corners))
-    else:
-        corners = [QPointF(0, -size), QPointF(size, 0), QPointF(0, size), QPointF(-size, 0)]
-        painter.drawPolygon(QPolygonF(corners))
-    painter.end()
+    with QPainter(made) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        painter.setBrush(_color(fill))
+        painter.setPen(Qt.PenStyle.NoPen if outline is None else QPen(_color(outline), 1.75))
+        painter.translate(side / 2 / ratio, side / 2 / ratio)
+        if kind == "Dot":
+            painter.drawEllipse(QPointF(0, 0), size, size)
+        elif kind == "Triangle":
+            foot = size * 0.8
+            corners = [QPointF(0, -size), QPointF(size, foot), QPointF(-size, foot)]
+            painter.drawPolygon(QPolygonF(corners))
+        else:
+            corners = [QPointF(0, -size), QPointF(size, 0), QPointF(0, size), QPointF(-size, 0)]
+            painter.drawPolygon(QPolygonF(corners))
     return made
 
 

@@ -68,18 +68,17 @@ class RowCache:
         self._phase = (axis.start_ns / axis.ns_per_px) % _PHASE_PX
 
     def _paint(self, content: RowContent, strip: Strip, theme: Theme) -> None:
-        painter = QPainter(self._pixmap)
-        area = QRectF(strip.x0, 0, strip.x1 - strip.x0, strip.height)
-        if strip.last - strip.first < self._pixmap.width():
-            painter.setClipRect(area, Qt.ClipOperation.ReplaceClip)
-        painter.fillRect(area, look.color(theme.panel))
-        paint_plan(painter, content.plan(strip, theme), strip.ratio, self._phase)
-        if isinstance(content, TrackRow) and content.marks:
-            marks = content.marks.plan(strip.axis, strip.x0, strip.x1, theme, strip.ratio)
-            paint_plan(painter, marks, strip.ratio)
-        if isinstance(content, TrackRow) and content.pins:
-            pins = content.pins.plan(strip.axis, strip.x0, strip.x1, strip.height, theme)
-            paint_plan(painter, pins, strip.ratio)
-        bottom = strip.height - 0.5
-        paint_plan(painter, [Line(strip.x0, bottom, strip.x1, bottom, theme.line)], strip.ratio)
-        painter.end()
+        with QPainter(self._pixmap) as painter:
+            area = QRectF(strip.x0, 0, strip.x1 - strip.x0, strip.height)
+            if strip.last - strip.first < self._pixmap.width():
+                painter.setClipRect(area, Qt.ClipOperation.ReplaceClip)
+            painter.fillRect(area, look.color(theme.panel))
+            paint_plan(painter, content.plan(strip, theme), strip.ratio, self._phase)
+            if isinstance(content, TrackRow) and content.marks:
+                marks = content.marks.plan(strip.axis, strip.x0, strip.x1, theme, strip.ratio)
+                paint_plan(painter, marks, strip.ratio)
+            if isinstance(content, TrackRow) and content.pins:
+                pins = content.pins.plan(strip.axis, strip.x0, strip.x1, strip.height, theme)
+                paint_plan(painter, pins, strip.ratio)
+            bottom = strip.height - 0.5
+            paint_plan(painter, [Line(strip.x0, bottom, strip.x1, bottom, theme.line)], strip.ratio)

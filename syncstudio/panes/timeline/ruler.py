@@ -111,24 +111,24 @@ class Ruler(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         view = self._view
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), look.color(view.theme.panel))
-        selection = view.session.selection
-        if selection is not None:
-            x0, x1 = view.axis.x_from_ns(selection.start_ns), view.axis.x_from_ns(selection.end_ns)
-            x0, x1 = max(x0, -2.0), min(x1, self.width() + 2.0)
-            if x1 > x0:
-                painter.fillRect(QRectF(x0, 0, x1 - x0, self.height()), look.color(view.theme.accent, 70))
-        paint_plan(painter, plan_ruler(view.axis, self.height(), view.theme), self.devicePixelRatioF())
-        x = view.axis.x_from_ns(view.playhead_ns)
-        if -10 < x < self.width() + 10:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(look.color(view.theme.playhead))
-            tip = self.height() - 1.0
-            shoulder = [QPointF(x - _HANDLE_PX, tip - 9), QPointF(x + _HANDLE_PX, tip - 9)]
-            foot = [QPointF(x + _HANDLE_PX, tip - 5), QPointF(x, tip), QPointF(x - _HANDLE_PX, tip - 5)]
-            painter.drawPolygon(QPolygonF(shoulder + foot))
+        with QPainter(self) as painter:
+            painter.fillRect(event.rect(), look.color(view.theme.panel))
+            selection = view.session.selection
+            if selection is not None:
+                x0, x1 = view.axis.x_from_ns(selection.start_ns), view.axis.x_from_ns(selection.end_ns)
+                x0, x1 = max(x0, -2.0), min(x1, self.width() + 2.0)
+                if x1 > x0:
+                    painter.fillRect(QRectF(x0, 0, x1 - x0, self.height()), look.color(view.theme.accent, 70))
+            paint_plan(painter, plan_ruler(view.axis, self.height(), view.theme), self.devicePixelRatioF())
+            x = view.axis.x_from_ns(view.playhead_ns)
+            if -10 < x < self.width() + 10:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(look.color(view.theme.playhead))
+                tip = self.height() - 1.0
+                shoulder = [QPointF(x - _HANDLE_PX, tip - 9), QPointF(x + _HANDLE_PX, tip - 9)]
+                foot = [QPointF(x + _HANDLE_PX, tip - 5), QPointF(x, tip), QPointF(x - _HANDLE_PX, tip - 5)]
+                painter.drawPolygon(QPolygonF(shoulder + foot))
 
 
 def plan_ruler(axis: TimeAxis, height: int, theme: Theme) -> Plan:

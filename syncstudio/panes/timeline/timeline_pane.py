@@ -273,14 +273,15 @@ class TimelinePane(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The two corners over the headers, and the hairline between headers and rows."""
-        theme, painter = self._view.theme, QPainter(self)
-        painter.fillRect(self.rect(), look.color(theme.window))
-        for top, height, text in (
-            (0, OVERVIEW_PX, self.tr("Overview")),
-            (OVERVIEW_PX, RULER_PX, self.tr("Time")),
-        ):
-            painter.save()
-            painter.translate(0, top)
-            paint_plan(painter, plan_corner(text, HEADER_PX, height, theme), self.devicePixelRatioF())
-            painter.restore()
-        painter.fillRect(QRect(HEADER_PX, 0, 1, self.height()), look.color(theme.line))
+        theme = self._view.theme
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), look.color(theme.window))
+            for top, height, text in (
+                (0, OVERVIEW_PX, self.tr("Overview")),
+                (OVERVIEW_PX, RULER_PX, self.tr("Time")),
+            ):
+                painter.save()
+                painter.translate(0, top)
+                paint_plan(painter, plan_corner(text, HEADER_PX, height, theme), self.devicePixelRatioF())
+                painter.restore()
+            painter.fillRect(QRect(HEADER_PX, 0, 1, self.height()), look.color(theme.line))

@@ -55,7 +55,9 @@ class SeriesRow(TrackRow):
     ) -> None:
         super().__init__(track, clock_map, recorded)
         self._series = series
-        self._scales: tuple[int, list[tuple[float, float]]] = (-1, [])
+        # Read anew, with time in another column, a table has other channels in as many rows.
+        self._scaled_series: SeriesData | None = None
+        self._scales: list[tuple[float, float]] = []
 
     def plan(self, strip: Strip, theme: Theme) -> Plan:
         pieces = self.pieces()
@@ -101,8 +103,7 @@ class SeriesRow(TrackRow):
         return [(scale, (2, height - 4)) for scale in scales]
 
     def _scaled(self, series: SeriesData) -> list[tuple[float, float]]:
-        rows = len(series.times_ns)
-        if self._scales[0] != rows:
+        if self._scaled_series is not series:
             first, last = int(series.times_ns[0]), int(series.times_ns[-1]) + 1
             scales = []
             for channel in range(len(series.names)):
@@ -111,8 +112,8 @@ class SeriesRow(TrackRow):
                 low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)
                 air = (high - low) * 0.06 or max(abs(high), 1.0) * 0.5
                 scales.append((low - air, high + air))
-            self._scales = (rows, scales)
-        return self._scales[1]
+            self._scaled_series, self._scales = series, scales
+        return self._scales
 
     def _channel(
         self,
