@@ -70,6 +70,23 @@ def test_unrelated_lists_have_no_margin() -> None:
         assert match is None or match.margin < 3
 
 
+def test_a_handful_of_events_is_not_its_own_chance() -> None:
+    # Of five events, one shuffle in 24 is the list itself.
+    for seed in range(6):
+        dice = np.random.default_rng(seed)
+        reference = np.sort(dice.uniform(0, 60, 12))
+        match = matched(reference, np.sort(dice.choice(reference, 5, replace=False)) - 3.0)
+        assert match.offset_s == pytest.approx(3.0, abs=1e-6)
+        assert match.margin > 8
+
+
+def test_a_few_unrelated_events_have_no_margin() -> None:
+    for seed in range(10):
+        dice = np.random.default_rng([seed, 5])
+        match = match_events(np.sort(dice.uniform(0, 60, 14)), np.sort(dice.uniform(0, 60, 5)))
+        assert match is None or match.margin < 4
+
+
 def test_a_periodic_list_has_its_own_rival() -> None:
     beats = np.arange(30) * 1.0
     match = matched(beats, beats + 0.3)
