@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from syncstudio.sync.series.tap_curve import Ring, RingCurve, fit_curve, ring_rows
+from syncstudio.sync.series.tap_curve import LENGTH_S, Ring, RingCurve, fit_curve, ring_rows
 from syncstudio.sync.series.tap_places import place_ring
 
 Floats = NDArray[np.float64]
@@ -21,7 +21,7 @@ _KNOTS = (0.4, 0.6, 0.9, 1.4, 2.2)
 _GUARD = (0.2, 0.1, 0.05, 0.03, 0.02, 0.02)
 # Of more knocks than that, the others are laid on the curve of these.
 _MOST_TOGETHER, _FEWEST, _ROUNDS = 32, 4, 3
-_BEGIN_REACH, _BEGIN_STEPS, _UNLIKE, _MOST_OFF = 0.8, 401, 0.1, 16.0
+_BEGIN_REACH, _BEGIN_STEPS, _LOOKED_AT, _MOST_NATS = 0.8, 401, 1.5, 6.0
 # A knock that the curve leaves much more of than of most, and so large a part, is none of these; and one that lies so
 # far from where it was, in rows, has moved.
 _LEFT_TIMES, _LEFT_PART, _MOVED = 4.0, 0.03, 0.1
@@ -45,9 +45,9 @@ def align_rings(
     rings: list[Ring], shift_s: Floats, gain: Floats, begin_s: float, step_s: float
 ) -> Alignment | None:
     """The finest places of rings that lie within a part of a row already: at least four; None when they differ."""
-    together = np.sort(np.argsort(-np.abs(gain), kind="stable")[:_MOST_TOGETHER])
     shift, size, own = shift_s.copy(), gain.copy(), np.zeros(len(rings))
     alike = np.ones(len(rings), bool)
+    together = _most(gain, _one_way(gain))
     for turn in range(_ROUNDS):
         found = _joined([rings[n] for n in together], shift[together], size[together], begin_s, step_s)
         if found is None:
@@ -66,12 +66,27 @@ def align_rings(
             if moved[n] or n not in together:
                 shift[n], size[n], own[n] = place.shift, place.gain, place.own
         alike = left < np.maximum(_LEFT_TIMES * float(np.median(left)), _LEFT_PART * whole)
-        if alike[together].sum() < _FEWEST:
+        if alike.sum() < _FEWEST:
             return None
-        if alike[together].all() and not moved[together].any():
+        again = _most(size, alike)
+        if np.array_equal(again, together) and not moved[together].any():
             break
-        together = together[alike[together]]
+        together = again
     return Alignment(shift, own, begin_s, spread, alike)
+
+
+def _one_way(gain: Floats) -> NDArray[np.bool_]:
+    """The larger part of the rings, all the same way up: half a turn on and upside down a ring looks much like itself,
+    and a curve of both would begin between the two. All of them where few lie one way.
+    """
+    way = (gain > 0) == (np.median(np.sign(gain)) >= 0)
+    return way if way.sum() >= _FEWEST else np.ones(len(gain), bool)
+
+
+def _most(gain: Floats, which: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """The largest of some rings, in their order."""
+    found = np.flatnonzero(which)
+    return np.sort(found[np.argsort(-np.abs(gain[found]), kind="stable")[:_MOST_TOGETHER]])
 
 
 def _joined(
@@ -92,25 +107,24 @@ def _joined(
 
 
 def _begins(rings: list[Ring], fit: RingCurve, near: float, step_s: float) -> tuple[float, float]:
-    """Where the ring begins, and the standard deviation of it: after the last quiet rows and before the first loud."""
-    from scipy.interpolate import BSpline
+    """Where the ring begins, and the standard deviation of it: after the last quiet rows and before the first loud.
 
+    How well the curve goes through a row says nothing: one that begins too early is bent through quiet rows, too.
+    """
     number, since, height = ring_rows(rings, fit.shift, near, 0.0)
-    close = np.abs(since - near) < 1.5 * step_s
+    close = np.abs(since - near) < _LOOKED_AT * step_s
     number, since, height = number[close], since[close], height[close]
-    spline = BSpline(fit.knots, fit.curve, 3)
-    first = float(fit.knots[0]) + _GUARD[-1] * step_s
-    inside = np.maximum(since, first)
-    slope = spline.derivative()(inside)
-    rang = fit.gain[number] * (spline(inside) + slope * np.minimum(since - first, 0))
-    by_place = fit.gain[number] * slope * fit.own[number]
-    spread = np.sqrt(fit.noise**2 + by_place**2)
-    loud = np.minimum(((height - rang) / np.hypot(spread, _UNLIKE * rang)) ** 2, _MOST_OFF)
-    quiet = np.minimum((height / fit.noise) ** 2, _MOST_OFF)
+    height = height - (fit.under[number] * (since / LENGTH_S)[:, None] ** np.arange(3)).sum(axis=1)
+    size = np.abs(fit.gain[number]) + 1e-12 * float(np.abs(fit.gain).max())
+    ringing = (height / size)[since > near]
+    usual = float(np.sqrt(np.mean(ringing**2))) if len(ringing) else 1.0
+    loud = np.maximum(size * usual, 2 * fit.noise)
+    # How much likelier a row is where it rings than where it does not yet.
+    rings_by = 0.5 * ((height / fit.noise) ** 2 - (height / loud) ** 2) - np.log(loud / fit.noise)
+    rings_by = np.clip(rings_by, -_MOST_NATS, _MOST_NATS)
     tries = near + np.linspace(-_BEGIN_REACH, _BEGIN_REACH, _BEGIN_STEPS) * step_s
-    # A row so near the beginning that its own place is uncertain is partly either.
-    off = np.where(since[None, :] >= tries[:, None], loud[None, :], quiet[None, :]).sum(axis=1)
-    chance = np.exp(-0.5 * (off - off.min()))
+    nats = np.where(since[None, :] >= tries[:, None], rings_by[None, :], 0.0).sum(axis=1)
+    chance = np.exp(nats - nats.max())
     chance /= chance.sum()
     begin = float(chance @ tries)
     return begin, float(np.sqrt(chance @ (tries - begin) ** 2 + np.median(fit.own) ** 2))

@@ -26,7 +26,8 @@ _RIDGE = 1e-8
 class RingCurve:
     """A cubic spline, `curve` over `knots` in seconds, and how rings lie on it: `shift` (n,), `gain` (n,), `own` (n,)
     the standard errors of the shifts, `left` (n,) what it leaves of each (root mean square), `size` (n,) of how much;
-    `noise` of one row; `score`: less is better (Akaike, corrected for few rows).
+    `under` (n, 3), the slow background of each by powers of the time since its zero, in LENGTH_S; `noise` of one row;
+    `score`: less is better (Akaike, corrected for few rows).
     """
 
     shift: Floats
@@ -38,6 +39,7 @@ class RingCurve:
     score: float
     left: Floats
     size: Floats
+    under: Floats
 
 
 def fit_curve(
@@ -105,6 +107,7 @@ def fit_curve(
         float(score),
         left_of,
         np.sqrt(np.bincount(number, height**2, count) / of_each),
+        solution[size : size + 3 * count].reshape(count, 3),
     )
 
 

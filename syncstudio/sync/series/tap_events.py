@@ -68,7 +68,9 @@ def find_taps(signal: Signal, limits: Limits | None = None) -> Taps:
     first = at[np.maximum(begun, 0)]
     strength = novel[peaks]
     ends = np.append(first[1:] - 2 * step, np.inf)
-    curves = [_cut(at, rows, start, end) for start, end in zip(first.tolist(), ends.tolist(), strict=True)]
+    curves = [
+        _cut(at, rows, start, end, step) for start, end in zip(first.tolist(), ends.tolist(), strict=True)
+    ]
     column = int(
         np.argmax([sum(float(np.sum(c[1][:, k] ** 2)) for c in curves) for k in range(rows.shape[1])])
     )
@@ -126,12 +128,13 @@ def _begin(novel: Floats, peak: int, reach: int) -> int:
     return low + int(loud[0]) - 1
 
 
-def _cut(at_s: Floats, rows: Floats, start_s: float, end_s: float) -> tuple[Floats, Floats]:
+def _cut(at_s: Floats, rows: Floats, start_s: float, end_s: float, step_s: float) -> tuple[Floats, Floats]:
     """Rows around a beginning and before the next, less the straight line they followed before it."""
     until_s = min(start_s + _AFTER_S, end_s)
     kept = slice(int(np.searchsorted(at_s, start_s - _BEFORE_S)), int(np.searchsorted(at_s, until_s)))
     when, part = at_s[kept] - start_s, rows[kept]
-    quiet = when <= 0
+    # The row before the first that stands out may be a faint one of the ring.
+    quiet = when < -0.5 * step_s
     if quiet.sum() >= 4:
         line = np.polyfit(when[quiet], part[quiet], 1)
         return when, part - (when[:, None] * line[0] + line[1])

@@ -9,7 +9,7 @@ from syncstudio.sync.inputs import Limits, Signal, Sound
 from syncstudio.sync.series.tap_events import find_taps
 from syncstudio.sync.series.taps import measure_taps
 from tests.sync.tap_cases import felt as felt_by
-from tests.sync.tap_cases import heard
+from tests.sync.tap_cases import heard, tap_case
 
 RATE, OFFSET_S, DRIFT = 16_000, 3.25, 60e-6
 
@@ -58,6 +58,35 @@ def test_a_slow_sensor_lies_within_two_milliseconds() -> None:
     assert answer.offset_ns == pytest.approx(OFFSET_S * 1e9, abs=2_000_000)
     assert answer.uncertainty_ns is not None
     assert answer.uncertainty_ns < 2_500_000
+
+
+@pytest.mark.parametrize("seed", [1147, 1351])
+def test_a_ring_half_a_turn_on_and_upside_down_does_not_move_where_all_begin(seed: int) -> None:
+    # At 100 rows/s some of these knocks look as if they rang the other way up, 13 ms later.
+    case = tap_case(seed)
+    assert case.kind == "slow sensor"
+    assert case.offset_s is not None
+    answer = measure_taps(case.reference, case.other)
+    assert answer.offset_ns == pytest.approx(case.offset_s * 1e9, abs=2_500_000)
+
+
+def test_a_faint_first_row_of_a_ring_is_not_taken_for_quiet() -> None:
+    # A line through it would tilt the whole ring, which then would be like no other.
+    for seed in (3, 6):
+        dice = np.random.default_rng(seed)
+        when = np.sort(dice.uniform(0, 46, 20)) + 5 + 0.4 * np.arange(20)
+        at = find_taps(felt(when, rate=100.0, seed=seed, end_s=66.0)).at_s * (1 + DRIFT) + OFFSET_S
+        off = at[np.abs(at[:, None] - when).argmin(axis=0)] - when
+        assert np.abs(off - np.median(off)).max() < 0.0005
+
+
+@pytest.mark.parametrize("count", [4, 5])
+def test_a_handful_of_knocks_is_enough(count: int) -> None:
+    for seed in range(3):
+        when = claps(seed + 60, count) + 0.3 * np.arange(count)
+        answer = measure_taps(heard(when, seed + 1), felt(when, seed=seed))
+        assert answer.status == "measured", answer.reason
+        assert answer.offset_ns == pytest.approx(OFFSET_S * 1e9, abs=4_000_000)
 
 
 def test_a_dozen_knocks_in_24_seconds_tell_the_drift_to_5_ppm() -> None:
