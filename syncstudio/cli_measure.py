@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -89,6 +90,7 @@ def measure(
     With one FILE its sound is measured against its own picture. REFERENCE time = OTHER time * (1 + drift) + offset.
     Exit status: 1 a verdict is outside its tolerance, 3 the answer is ambiguous or cannot be told.
     """
+    _reuse_memory(ctx)
     from syncstudio.survey.measure_file import picture_and_sound
     from syncstudio.survey.verdicts import verdict_for
     from syncstudio.sync.inputs import Limits
@@ -130,7 +132,6 @@ def measure(
     choices = chosen_time_columns(files, time_column, rate)
     for path in files:
         existing(path, "file")
-    _reuse_memory()
     if len(files) == 1:
         pairs = [picture_and_sound(files[0], reference_stream, stream)]
     else:
@@ -165,13 +166,17 @@ def exit_status(answer: PairAnswer, verdict: Verdict | None, strict: bool) -> in
     return CANNOT_TELL if strict else DONE
 
 
-def _reuse_memory() -> None:
+def _reuse_memory(ctx: click.Context) -> None:
     """Keep memory that large arrays were in for the next ones, here and in processes that are copies of this one.
 
     The C library of Linux hands it back to the system otherwise, and every array costs its pages anew: a fifth of all
     the time. To have let go of an array of nearly 32 MB, never touched, raises its limits (mallopt(3) on dynamic
-    thresholds); elsewhere it does nothing. A window that is open for a day had better give memory back.
+    thresholds); elsewhere it does nothing. A window that is open for a day had better give memory back. So short a
+    life leaves little that goes round in circles: what is loaded is not looked through for it again and again.
     """
+    usual = gc.get_threshold()
+    ctx.call_on_close(lambda: gc.set_threshold(*usual))
+    gc.set_threshold(50_000)
     import numpy as np
 
     np.empty(31 << 20, np.uint8)

@@ -106,14 +106,17 @@ class SoundDecoder:
     def next_run(self, most: int) -> Block | None:
         """As `next_block`, but blocks that follow one another without a gap come as one, of about `most` samples."""
         stamps, run, limit, frames = self._stamps, self._run, self._limit, self._frames
+        recorder = self._recorder
         first = stamps.expected
         while not self._ready and run.samples < most:
             stamped = next(frames, None)
             if stamped is None:
                 break
             frame, next_pts = stamped
-            before, length = stamps.expected, frame.samples
-            start = self._start_of(frame.pts, length, next_pts)
+            pts, before, length = frame.pts, stamps.expected, frame.samples
+            start = stamps.place(pts, length, next_pts)
+            if recorder is not None and pts is not None:
+                recorder.note(pts, start, stamps.last_nominal)
             follows = start == before if run.samples else start >= before
             first = first if run.samples else start
             if not (follows and (limit is None or start + length <= limit) and run.add(frame, length)):

@@ -52,8 +52,10 @@ class PlaceRecorder:
     def note(self, pts: int | None, sample: int, nominal: int) -> None:
         """One block: its stamp, where it was placed, and where the stamp alone would have placed it."""
         if pts is not None:
-            self._flat.extend((pts, sample))
-            self._needed = self._needed or sample != nominal
+            self._flat.append(pts)
+            self._flat.append(sample)
+            if sample != nominal:
+                self._needed = True
 
     def places(self, count: int, resets: int) -> SoundPlaces:
         """What was noted; without rows when the stamps alone say the same."""
