@@ -208,7 +208,14 @@ class Measuring(Moments, RoleGuessing):
                 raise Cancelled
             self._keep(answers, marks)
 
-        job = self.jobs.start(f"Measuring {what}", work)
+        def told(handle: JobHandle) -> None:
+            try:
+                work(handle)
+            except Cancelled:
+                self.say("Measuring was cancelled: nothing of it was kept, and nothing moved.")
+                raise
+
+        job = self.jobs.start(f"Measuring {what}", told)
         self._measuring_job = job.id
         self.notices.emit(MeasuringChanged())
         return job

@@ -59,6 +59,16 @@ def test_a_key_measures_the_focused_track_and_shows_it(measured, qtbot):
     assert measured.session.clock_map(id_of(measured, "recorder")).offset_ns == 0
 
 
+def test_the_track_that_the_dock_marks_is_measured_by_key_too(measured, qtbot):
+    measured.session.focus_track_id = None
+    measured.show_sync()
+    settle(measured, qtbot)
+    measured.sync.list.choose(id_of(measured, "recorder"))
+    press(measured, Qt.Key.Key_M, CTRL)
+    settle(measured, qtbot)
+    assert measured.session.project.measurements()[0].track_id == id_of(measured, "recorder")
+
+
 def test_without_a_track_in_focus_it_is_said(measured):
     measured.session.focus_track_id = None
     press(measured, Qt.Key.Key_M, CTRL)

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QApplication
 
 from syncstudio.panes import theme as look
 from syncstudio.panes.sync_pane import SyncPane
+from syncstudio.session.notices import Said
 from syncstudio.session.session import Session
 from syncstudio.transport.silent import SilentOutput
 from tests.panes.timeline_rig import write_sound
@@ -36,6 +37,8 @@ class Bench:
         self.bridge = Bridge()
         self.bridge.heard.connect(self.pane.on_notice)
         self.session.notices.subscribe(self.bridge.heard.emit)
+        self.said = []
+        self.bridge.heard.connect(self._hear)
         self.pane.resize(760, 400)
         self.pane.show()
         self.qtbot = qtbot
@@ -45,6 +48,10 @@ class Bench:
         self.qtbot.waitUntil(lambda: self.session.jobs.idle, timeout=20_000)
         QApplication.processEvents()
         self.qtbot.waitUntil(lambda: self.pane.settled, timeout=20_000)
+
+    def _hear(self, notice):
+        if isinstance(notice, Said):
+            self.said.append(notice.message)
 
     def line(self, track_id):
         return next(line for line in self.pane.list.lines() if line.track_id == track_id)

@@ -186,6 +186,17 @@ def test_a_measurement_under_way_pushes_nothing_away_and_keeps_the_keys(bench):
     assert bench.pane.focusWidget() is head.this_track
 
 
+def test_moments_take_the_room_that_the_tracks_leave(bench):
+    for at_ns in range(0, 5):
+        bench.session.transport.seek(at_ns * S // 2)
+        bench.session.mark_moment(bench.one)
+        bench.session.mark_moment(bench.two)
+    bench.settle()
+    marks, tracks = bench.pane.marks, bench.pane.list
+    assert marks.rows.height() >= 4 * 25
+    assert tracks.rows.viewport().height() >= 3 * 42
+
+
 def test_moments_are_listed_measured_and_deleted(bench):
     for track_id, at_ns in ((bench.one, 1 * S), (bench.two, 500 * MS), (bench.one, 2 * S)):
         bench.session.transport.seek(at_ns)

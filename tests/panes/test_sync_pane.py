@@ -113,6 +113,7 @@ def test_progress_and_cancel_stand_in_the_dock(bench):
     bench.qtbot.waitUntil(lambda: not bench.pane.head.cancel.isVisible(), timeout=10_000)
     assert bench.pane.head.everything.isEnabled()
     assert bench.session.project.measurements() == []
+    bench.qtbot.waitUntil(lambda: any("was cancelled" in text for text in bench.said), timeout=10_000)
 
 
 def test_what_could_not_be_told_offers_another_try(bench):

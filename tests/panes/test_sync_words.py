@@ -13,6 +13,7 @@ from syncstudio.panes.sync.sync_words import (
     moves_text,
     sentence,
     size_text,
+    surer_text,
 )
 from syncstudio.panes.theme import DARK
 from syncstudio.panes.timeline.plan import Diamond, Dot, Triangle
@@ -152,6 +153,11 @@ def test_what_nobody_could_notice_does_not_sound_like_a_move():
     assert moves_text(replace(by_9_ns, by_ns=670_231, uncertainty_ns=MS)).endswith("by up to 0.7 ms.")
 
 
+def test_a_measurement_that_tells_less_than_what_is_in_use_says_so():
+    assert surer_text(100, 23 * MS) == "Where it lies now is known better: ±0.1 µs."
+    assert surer_text(100, 120) == surer_text(None, MS) == surer_text(MS, None) == ""
+
+
 def test_a_loop_says_whether_it_closes():
     names = {1: "A", 2: "B", 3: "C"}
     assert (
@@ -167,7 +173,8 @@ def test_a_verdict_has_word_shape_and_colour():
     assert len({shape.fill for shape in shapes.values()}) == 3
     assert verdict_look.early_text(verdict_of(PROFILES[0], 52, 6)) == "52 ms early ±6"
     assert verdict_look.early_text(verdict_of(PROFILES[0], -3.83, 0.5)) == "3.8 ms late ±0.5"
-    assert verdict_look.early_text(verdict_of(PROFILES[0], 0.0, 0.02)).startswith("in time")
+    assert verdict_look.early_text(verdict_of(PROFILES[0], 0.0, 0.3)) == "in time ±0.3 ms"
+    assert verdict_look.early_text(verdict_of(PROFILES[0], 0.0, 0.0004)) == "in time ±0.4 µs"
 
 
 def test_figures_have_their_units():

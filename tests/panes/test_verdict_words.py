@@ -85,8 +85,8 @@ def test_the_row_of_a_dub_names_what_is_judged():
 @pytest.mark.parametrize(
     ("early_ms", "half_ms", "says"),
     [
-        (0, 0.0018, "in time ±0.002 ms"),
-        (0, 0.0001, "in time ±0.0001 ms"),
+        (0, 0.0018, "in time ±1.8 µs"),
+        (0, 0.0001, "in time ±0.1 µs"),
         (0.4, 0.02, "0.4 ms early ±0.02"),
         (52, 6, "52 ms early ±6"),
         (-3.9, 6.2, "3.9 ms late ±6.2"),

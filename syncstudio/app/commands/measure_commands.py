@@ -16,6 +16,10 @@ class MeasureCommands(QObject):
     def measure_track(self) -> None:
         """Measure the focused track against the reference, and show what comes of it."""
         track_id = self._session.focus_track_id
+        if track_id is None and self._window.docks["sync"].isVisible():
+            track_id = (
+                self._window.sync.list.current()
+            )  # what the dock marks looks chosen, and its button takes it
         if track_id is None:
             self._window.hint(self.tr("Click a track or a picture first: the one in focus is measured."))
             return
