@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -24,6 +24,7 @@ from syncstudio.app.settings import Settings
 from syncstudio.session.notices import ProjectChanged
 
 _ID = Qt.ItemDataRole.UserRole
+_ROW_PX = 24
 
 
 class RelinkDialog(QDialog):
@@ -107,6 +108,7 @@ class RelinkDialog(QDialog):
             was = Path(source.absolute_path)
             item = QTreeWidgetItem([was.name, str(was.parent)])
             item.setData(0, _ID, source.id)
+            item.setSizeHint(0, QSize(0, _ROW_PX))
             self._list.addTopLevelItem(item)
         if missing:
             self._list.setCurrentItem(self._list.topLevelItem(0))  # type: ignore[arg-type]  # there is one

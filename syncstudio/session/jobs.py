@@ -23,7 +23,7 @@ State = Literal["waiting", "running", "done", "failed", "cancelled"]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One piece of long work as it stands."""
+    """One piece of long work as it stands; `step` is what it is at, where it has several to do."""
 
     id: int
     name: str
@@ -31,6 +31,7 @@ class Job:
     fraction: float | None = None
     state: State = "waiting"
     message: str = ""
+    step: str = ""
 
 
 class Cancelled(Exception):
@@ -55,6 +56,10 @@ class JobHandle:
         if now_s - self._last_report_s >= _REPORT_EVERY_S:
             self._last_report_s = now_s
             self._jobs.update(self._job_id, fraction=min(1.0, max(0.0, fraction)))
+
+    def begin_step(self, step: str) -> None:
+        """Say what comes now, of several things to do."""
+        self._jobs.update(self._job_id, step=step)
 
     def cancelled(self) -> bool:
         """Whether the work should stop."""

@@ -163,6 +163,7 @@ class Measuring(Moments, RoleGuessing):
             trouble = self.track_trouble(id)
             if trouble is not None and len(plans) == 1:
                 raise SessionError(trouble)
+        names = {id: self.project.track(id).name for id in subjects}
         # What is measured is what the files hold now, whatever replaces them meanwhile.
         marks = {id: fingerprint(self.project, id) for id in subjects}
         options = self.measuring_options
@@ -191,6 +192,9 @@ class Measuring(Moments, RoleGuessing):
                         raise MeasuringCancelled from None
 
                 pair = (subjects[plan.reference], subjects[plan.other])
+                if len(plans) > 1:
+                    against = f"{names[plan.other]} against {names[plan.reference]}"
+                    handle.begin_step(f"{number + 1} of {len(plans)}: {against}")
                 try:
                     progress(0.0)
                     answer = measure_pair(*pair, plan.method, within, progress, handle.cancelled)

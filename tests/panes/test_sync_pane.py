@@ -105,7 +105,8 @@ def test_progress_and_cancel_stand_in_the_dock(bench):
     bench.survey.before = wait
     bench.pane.head.everything.click()
     bench.qtbot.waitUntil(lambda: bench.pane.head.progress.value() > 0, timeout=10_000)
-    assert bench.pane.head.job.text() == "Measuring everything…"
+    assert bench.pane.head.job.toolTip() == "Measuring everything, 1 of 2: two against one"
+    assert bench.pane.head.job.text().startswith("Measuring everything, 1")
     assert not bench.pane.head.everything.isVisible()
     bench.pane.head.cancel.click()
     bench.settle()

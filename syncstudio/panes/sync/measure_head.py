@@ -92,8 +92,9 @@ class MeasureHead(QWidget):
             widget.setVisible(False)
         self._homes[0].setStretch(self._homes[0].indexOf(self.options) + 1, int(idle))
         if job is not None:
-            self.job.set_whole(job.name + "…")
-            self.job.setToolTip(job.name)
+            said = f"{job.name}, {job.step}" if job.step else job.name
+            self.job.set_whole(said + "…")
+            self.job.setToolTip(said)
             self.progress.setRange(0, 0 if job.fraction is None else 100)
             self.progress.setValue(round(100 * (job.fraction or 0)))
 
