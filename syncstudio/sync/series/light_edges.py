@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +16,15 @@ Floats = NDArray[np.float64]
 _MOST_COLUMNS, _MOST_EVENTS, _FEWEST = 8, 600, 4
 # A column is on or off when so many of its rows lie within this part of its range from either end.
 _NEAR, _MOSTLY = 0.25, 0.9
+# The median absolute deviation of normal errors times this is their standard deviation.
+_MAD = 1.4826
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Edges:
     """Instants `at_s` (n,) with `strength` (n,), each off by `own_s` (n,) and all alike by `shared_s`. `shown` is the
     whole curve; `switching`: of a column that is on or off, with a row every `step_s`: each lies anywhere between two.
+    `other_way` are the column's edges in the other direction, where it has enough.
     """
 
     name: str
@@ -32,6 +35,7 @@ class Edges:
     shown: Floats
     switching: bool = False
     step_s: float = 0.0
+    other_way: Edges | None = None
 
 
 def edges_of(series: Signal) -> list[Edges]:
@@ -46,22 +50,7 @@ def edges_of(series: Signal) -> list[Edges]:
     for number in moving_columns(values)[:_MOST_COLUMNS]:
         name = series.names[number] if len(series.names) == values.shape[1] else f"column {number + 1}"
         up, down = _switching(at, values[:, number])
-        for label, instants in ((f"{name} going up", up), (f"{name} going down", down)):
-            if len(instants) >= _FEWEST:
-                step = float(np.median(np.diff(at)))
-                kept = instants[:_MOST_EVENTS]
-                found.append(
-                    Edges(
-                        label,
-                        kept,
-                        np.ones(len(kept)),
-                        np.zeros(len(kept)),
-                        0.0,
-                        values[:, number],
-                        True,
-                        step,
-                    )
-                )
+        found += _both_ways(name, up, down, values[:, number], at)
     if found:
         # Jumps of what is on or off are those edges again, less exactly.
         return found
@@ -81,6 +70,27 @@ def edges_of(series: Signal) -> list[Edges]:
             )
         )
     return found
+
+
+def _both_ways(name: str, up: Floats, down: Floats, shown: Floats, at_s: Floats) -> list[Edges]:
+    """Edges in either direction, each knowing of the other."""
+    # Stamps that come unevenly say how far each may be off.
+    steps = np.diff(at_s)
+    step, uneven = (
+        float(np.median(steps)),
+        float(np.median(np.abs(steps - np.median(steps)))) * _MAD / np.sqrt(2),
+    )
+    found = [
+        Edges(label, kept, np.ones(len(kept)), np.full(len(kept), uneven), 0.0, shown, True, step)
+        for label, kept in (
+            (f"{name} going up", up[:_MOST_EVENTS]),
+            (f"{name} going down", down[:_MOST_EVENTS]),
+        )
+        if len(kept) >= _FEWEST
+    ]
+    if len(found) < 2:
+        return found
+    return [replace(found[0], other_way=found[1]), replace(found[1], other_way=found[0])]
 
 
 def _switching(at_s: Floats, values: Floats) -> tuple[Floats, Floats]:

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from syncstudio.sync.inputs import Signal
+from syncstudio.sync.interval import width_at_ns
 from syncstudio.sync.series.light import measure_light
 from tests.sync.light_cases import light_case
+from tests.sync.odd_light_cases import ODD_KINDS, odd_light_case
 
 FRAME_S, OFFSET_S = 1 / 30, -2.7
 
@@ -87,7 +89,7 @@ def test_light_of_another_time_is_refused() -> None:
 
 
 def test_what_switches_is_not_laid_over_other_switching_as_a_curve() -> None:
-    for seed in (20_004, 20_011):
+    for seed in (20_004, 20_011, 300_060):
         case = light_case(seed)
         assert case.kind == "unrelated"
         assert measure_light(case.picture, case.series).status != "measured"
@@ -109,6 +111,42 @@ def test_a_long_exposure_tells_finer_than_a_frame_whether_light_comes_or_goes(se
     assert case.offset_s is not None
     assert answer.uncertainty_ns is not None
     assert abs((answer.offset_ns or 0) - case.offset_s * 1e9) <= answer.uncertainty_ns < 2_000_000
+
+
+@pytest.mark.parametrize("seed", [60_075, 60_111, 60_118])
+def test_light_that_fills_dark_pixels_is_not_seen_to_go_late(seed: int) -> None:
+    # These erred by 2 to 4 ms, ten times their interval: any light was taken to add to a little of it.
+    case = light_case(seed)
+    answer = measure_light(case.picture, case.series)
+    assert case.offset_s is not None
+    assert answer.uncertainty_ns is not None
+    assert abs((answer.offset_ns or 0) - case.offset_s * 1e9) <= answer.uncertainty_ns < 2_000_000
+
+
+@pytest.mark.parametrize("seed", [60_077, 60_133])
+def test_a_light_is_not_taken_for_drawn_on_its_frames(seed: int) -> None:
+    # These were half a frame off.
+    case = light_case(seed)
+    answer = measure_light(case.picture, case.series)
+    assert case.offset_s is not None
+    assert answer.offset_ns == pytest.approx(case.offset_s * 1e9, abs=answer.uncertainty_ns)
+
+
+@pytest.mark.parametrize("kind", ODD_KINDS)
+def test_lights_that_are_not_simply_on_or_off_hold_their_interval(kind: str) -> None:
+    for seed in range(5):
+        case = odd_light_case(seed, kind)
+        answer = measure_light(case.picture, case.series)
+        assert answer.status == "measured", answer.reason
+        assert case.offset_s is not None
+        assert answer.offset_ns == pytest.approx(case.offset_s * 1e9, abs=1.2 * (answer.uncertainty_ns or 0))
+
+
+def test_what_is_known_best_lies_between_the_anchors() -> None:
+    answer = measure_light(picture(instants()), led(instants()))
+    (first, _), (last, _) = answer.pieces[0].anchors_ns
+    inside = width_at_ns(answer, (first + last) // 2)
+    assert inside < min(width_at_ns(answer, first), width_at_ns(answer, last), answer.uncertainty_ns or 0)
 
 
 def test_dark_or_empty_is_said() -> None:
