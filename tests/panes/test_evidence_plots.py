@@ -75,6 +75,10 @@ def test_a_rival_s_label_keeps_off_the_peak_s_line(rival_s):
     assert label.x + label.w <= peak or label.x >= peak
 
 
+def test_a_plot_that_counts_from_nothing_gives_it_no_sign():
+    assert "from 0 ms" in " ".join(texts(plan_windows(answer(0), 400, 150, DARK)))
+
+
 def test_marks_of_a_person_are_moments():
     found = Measurement(
         "cues",

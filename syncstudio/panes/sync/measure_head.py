@@ -150,6 +150,7 @@ class MeasureHead(QWidget):
         super().resizeEvent(event)
         self._cut_options()
         narrow = self.width() < _NARROW_PX
+        self.progress.setMinimumWidth(_LEAST_PROGRESS_PX * (1 if narrow else 2))
         self.everything.setText(self.tr("Measure all") if narrow else self.tr("Measure everything"))
         self.this_track.setText(self.tr("This track") if narrow else self.tr("Measure this track"))
         home = self._homes[narrow]

@@ -15,6 +15,9 @@ from syncstudio.timebase.timecode import offset_text
 
 DECISIONS: dict[Decision, str] = {"proposed": "waits", "accepted": "accepted", "rejected": "rejected"}
 SOURCES = {"typed": "typed", "measured": "measured", "from-file": "from file", "none": "not aligned"}
+NOTHING = "0 ms"
+"""How large an offset is that is none."""
+
 _S, _MS = 1_000_000_000, 1_000_000
 _NOTHING_NS = 500
 _MUCH_WORSE = 2
@@ -38,7 +41,7 @@ def size_text(ns: int, within_ns: int | None = None) -> str:
             if size < least:  # as many as it takes to show a size so small
                 digits = len(str(least // step)) - 1
             return f"{_plain(size / least, digits)} {unit}"
-    return f"{size} ns" if size else "0 ms"
+    return f"{size} ns" if size else NOTHING
 
 
 def _plain(value: float, digits: int) -> str:

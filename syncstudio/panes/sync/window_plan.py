@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from syncstudio.panes.plot_scale import padded, unit_for
 from syncstudio.panes.sync.plot_frame import LEFT, RIGHT, PlotFrame
-from syncstudio.panes.sync.sync_words import size_text
+from syncstudio.panes.sync.sync_words import NOTHING, size_text
 from syncstudio.panes.theme import Theme
 from syncstudio.panes.timeline.plan import Band, Curve, Diamond, Dot, Plan
 from syncstudio.sync.evidence import Window
@@ -37,10 +37,11 @@ def plan_windows(answer: Measurement, width: int, height: int, theme: Theme, rat
     frame = PlotFrame.made(_span(at), padded(low, high, _LEAST_MS), width, height)
     unit, factor = unit_for(max(abs(low), abs(high)))
     measured = answer.status == "measured"
-    sign = "−" if base_s < 0 else "+"
+    size = size_text(round(base_s * 1e9), answer.uncertainty_ns)
+    sign = "" if size == NOTHING else "−" if base_s < 0 else "+"
     title = f"The candidates, {unit}"
     if measured:
-        from_base = f"{unit} from {sign}{size_text(round(base_s * 1e9), answer.uncertainty_ns)}"
+        from_base = f"{unit} from {sign}{size}"
         each = "moment" if answer.method == "cues" else "window"
         title = f"Offset of each {each}, {from_base}"
         if len(title) * _LETTER > width - LEFT - RIGHT:
