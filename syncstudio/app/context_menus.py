@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject, QPoint
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from syncstudio.app.comparing import add_partners
 from syncstudio.app.picture_marks import mark_picture_actions
+from syncstudio.project.records import Track
 from syncstudio.session.curve_track import is_picture_curve
+from syncstudio.session.subjects import measurable
 
 
 class ContextMenus(QObject):
@@ -54,7 +59,7 @@ class ContextMenus(QObject):
         linked.setEnabled(not self._session.viewing)
         linked.triggered.connect(self._window.acts["linked"].trigger)
         menu.addSeparator()
-        self._add_measuring(menu, track.kind == "sound")
+        self._add_measuring(menu, track)
         menu.addSeparator()
         if track.kind == "sound":
             self._add_actions(menu, "mute", "solo")
@@ -76,15 +81,37 @@ class ContextMenus(QObject):
         self._session.focus_track_id = track_id
         track = self._session.project.track(track_id)
         menu = QMenu(self._window)
-        self._add_measuring(menu, track.kind == "sound")
+        self._add_measuring(menu, track)
         menu.addSeparator()
         self._add_actions(menu, "accept_measurement", "reject_measurement", "edit_alignment")
+        menu.addSeparator()
+        copy = menu.addAction(self.tr("Copy this table"))
+        copy.setShortcut(QKeySequence.StandardKey.Copy)
+        copy.triggered.connect(self._window.sync.list.copy)
         menu.popup(at)
 
-    def _add_measuring(self, menu: QMenu, sound: bool) -> None:
-        self._add_actions(menu, "measure_track", "mark_moment", "make_reference")
-        if sound:
+    def _add_measuring(self, menu: QMenu, track: Track) -> None:
+        self._add_actions(menu, "measure_track")
+        self._add_partners(menu.addMenu(self.tr("Measure against")), track)
+        self._add_actions(menu, "mark_moment", "make_reference")
+        if track.kind == "sound":
             menu.addMenu(self._window.menus.submenus["role"])
+        if track.kind != "transcript":
+            menu.addMenu(self._window.menus.submenus["device"])
+
+    def _add_partners(self, menu: QMenu, track: Track) -> None:
+        """Every track that some method compares with this one, whichever is the reference."""
+        session = self._session
+
+        def measure(other_id: int) -> None:
+            session.measure_pair(other_id, track.id)
+            self._window.show_sync()
+
+        others = [other for other in session.project.tracks() if other.id != track.id and measurable(other)]
+        for other in others if measurable(track) else ():
+            if session.methods_of(other.id, track.id):
+                self._add(menu, other.name, partial(measure, other.id))
+        menu.setEnabled(not menu.isEmpty())
 
     def on_lane(self, lane_id: int, at: QPoint) -> None:
         """Name, new segment, delete."""

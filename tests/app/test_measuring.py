@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from syncstudio.app.actions import all_specs
 from syncstudio.panes.timeline.header_facts import header_facts
@@ -207,6 +207,32 @@ def test_what_a_device_corrects_is_said_where_the_track_lies(measured, qtbot):
     line = next(line for line in measured.sync.list.lines() if line.track_id == camera)
     assert line.source.endswith("· Cam 7, 20.0 ms late")
     assert "As aligned now: 32 ms early" in measured.sync.evidence.judged.text().replace("\u00a0", " ")
+
+
+def _menu_of(window, track_id):
+    """The menu of a row of the Sync dock, open."""
+    window.sync.list.menu_requested.emit(track_id, window.mapToGlobal(QPoint(200, 200)))
+    return next(menu for menu in reversed(window.findChildren(QMenu)) if menu.isVisible())
+
+
+def test_any_two_tracks_can_be_measured_and_the_table_copied(measured, qtbot):
+    camera, recorder = id_of(measured, "camera"), id_of(measured, "recorder")
+    measured.show_sync()
+    settle(measured, qtbot)
+    menu = _menu_of(measured, recorder)
+    against = next(action.menu() for action in menu.actions() if action.text() == "Measure against")
+    names = [action.text() for action in against.actions()]
+    assert "camera" in names
+    assert "recorder" not in names
+    next(action for action in against.actions() if action.text() == "camera").trigger()
+    settle(measured, qtbot)
+    (row,) = measured.session.project.measurements()
+    assert (row.reference_id, row.track_id) == (camera, recorder)
+    next(action for action in menu.actions() if action.text() == "Copy this table").trigger()
+    menu.close()
+    text = QApplication.clipboard().text()
+    assert text.startswith("Track\tRole\tOffset")
+    assert any(line.startswith("recorder\t") for line in text.splitlines())
 
 
 def test_a_note_gives_way_to_a_narrow_window(measured, qtbot):

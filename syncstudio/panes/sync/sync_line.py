@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from syncstudio.panes.sync import verdict_look
@@ -97,6 +98,19 @@ def line_of(
         loop is None or loop.closes,
         "\n".join(filter(None, (_tip(track, verdict, loop, names), unread))),
     )
+
+
+def table_text(lines: Sequence[SyncLine]) -> str:
+    """The whole table as text, with tabs between its columns, as it is shown."""
+    rows = [("Track", "Role", "Offset", "±", "Drift", "Source", "Verdict", "Waits", "Loop")]
+    rows += [
+        (
+            line.name, line.role, line.offset, line.spread, line.drift, line.source, line.verdict_text,
+            line.waits or line.trouble, line.loop,
+        )
+        for line in lines
+    ]  # fmt: skip
+    return "\n".join("\t".join(cells) for cells in rows) + "\n"
 
 
 def _waiting(newest: MeasurementRow | None, in_use: MeasurementRow | None, stale: bool) -> tuple[str, str]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter, QShortcut
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QVBoxLayout, QWidget
 
 from syncstudio.panes import theme as look
-from syncstudio.panes.sync.sync_line import SyncLine
+from syncstudio.panes.sync.sync_line import SyncLine, table_text
 from syncstudio.panes.sync.sync_row_plan import HEAD_PX, WIDE_PX, plan_head, plan_row, row_height
 from syncstudio.panes.theme import Theme
 from syncstudio.panes.timeline.paint import paint_plan
@@ -72,6 +72,9 @@ class SyncList(QWidget):
         self.rows.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.rows.customContextMenuRequested.connect(self._ask_menu)
         self.rows.currentItemChanged.connect(self._say_chosen)
+        copy = QShortcut(QKeySequence.StandardKey.Copy, self.rows)
+        copy.setContext(Qt.ShortcutContext.WidgetShortcut)
+        copy.activated.connect(self.copy)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -106,6 +109,10 @@ class SyncList(QWidget):
     def lines(self) -> list[SyncLine]:
         """What is shown."""
         return [self._line(place) for place in range(self.rows.count())]
+
+    def copy(self) -> None:
+        """Put the table on the clipboard, a line each track, for a sheet or a mail."""
+        QGuiApplication.clipboard().setText(table_text(self.lines()))
 
     def current(self) -> int | None:
         """The track that is chosen."""
