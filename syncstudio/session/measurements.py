@@ -91,9 +91,11 @@ class Measurements(PictureCurves, Roles):
         found = next((row for row in told if self.calls_for_decision(row)), None)
         if found is not None:
             return found
-        found = next((row for row in told if row.decision == "accepted"), None)
+        found = self.measurement_in_use(track_id)
+        found = found or next((row for row in told if row.decision == "accepted"), None)
         if found is not None:
-            return rows[0] if rows[0].at_ns > found.at_ns else found
+            newer = rows[0].at_ns > found.at_ns and rows[0].decision != "accepted"
+            return rows[0] if newer else found
         return next((row for row in told if row.decision == "proposed"), rows[0] if rows else None)
 
     def calls_for_decision(self, row: MeasurementRow) -> bool:

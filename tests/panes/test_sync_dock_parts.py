@@ -186,6 +186,20 @@ def test_a_measurement_under_way_pushes_nothing_away_and_keeps_the_keys(bench):
     assert bench.pane.focusWidget() is head.this_track
 
 
+def test_one_that_was_accepted_beside_a_sharper_one_is_not_said_to_be_in_use(bench):
+    bench.measured(bench.two, answer(500 * MS))
+    sharp = bench.session.project.measurements()[0].id
+    bench.measured(bench.two, answer(501 * MS, uncertainty_ns=23 * MS))
+    coarse = bench.session.project.measurements()[0].id
+    bench.session.accept_measurement(coarse)
+    bench.session.accept_measurement(sharp)
+    bench.settle()
+    assert bench.pane.evidence.measurement.id == sharp
+    assert "Accepted, and in use." in bench.pane.evidence.note.text()
+    bench.pane.evidence.chosen.emit(coarse)
+    assert "lies by another one that is known better" in bench.pane.evidence.note.text()
+
+
 def test_moments_take_the_room_that_the_tracks_leave(bench):
     for at_ns in range(0, 5):
         bench.session.transport.seek(at_ns * S // 2)

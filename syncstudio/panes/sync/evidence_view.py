@@ -162,7 +162,12 @@ class EvidenceView(QWidget):
         if stale:
             lines.append(self.tr("A file was replaced since this was measured: measure again."))
         elif in_use:
-            lines.append(self.tr("Accepted, and in use."))
+            by = None if row is None else self._session.measurement_in_use(row.track_id)
+            lines.append(
+                self.tr("Accepted, and in use.")
+                if row is None or by is None or by.id == row.id
+                else self.tr("Accepted, and agrees: the track lies by another one that is known better.")
+            )
         elif proposal is not None and row is not None:
             if row.decision == "rejected":
                 lines.append(self.tr("Put aside: it counts for nothing."))

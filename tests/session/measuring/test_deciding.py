@@ -45,6 +45,18 @@ def test_rejecting_moves_nothing(session, proposed):
     assert session.shown_measurement(id_of(session, "two")).id == proposed.id
 
 
+def test_of_several_accepted_the_one_that_the_track_lies_by_is_looked_at(session, survey, proposed):
+    two = id_of(session, "two")
+    survey.answers["one", "two"] = answer(1_234 * MS, uncertainty_ns=23 * MS)
+    session.measure_track(two)
+    assert session.jobs.wait(30)
+    coarse = session.measurements(two)[0]
+    session.accept_measurement(coarse.id)
+    session.accept_measurement(proposed.id)
+    assert session.measurement_in_use(two).id == proposed.id
+    assert session.shown_measurement(two).id == proposed.id
+
+
 def test_editing_keeps_the_drift_and_says_typed(session, proposed):
     two = id_of(session, "two")
     session.edit_measurement(proposed.id, 2_300 * MS)
