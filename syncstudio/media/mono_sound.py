@@ -30,17 +30,13 @@ RATE = 16_000
 # Below this size (about two minutes of AAC) a file is decoded before a process of its own has started.
 _LARGE_BYTES = 2 << 20
 
-CODEC_MOVES_S = {"opus": 4e-6}
-"""By how much a codec may move a sound against its stamps (95 %). Opus codes speech in another way than music and
-delays it by 0 to 6 µs: 60 simulated recordings at 32 kbit/s. PCM, AAC and MP3 were within what noise explains."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MonoSound:
     """`samples` int16 (n,), memory-mapped and read-only, at `rate` Hz; sample 0 lies `start_s` after source zero.
 
     Where packets were missing there is silence. `note` is a sentence when the channels could not simply be averaged.
-    `moved_s` is how far the codec may have moved the sound against its stamps (95 %).
+    `moved_s` is how far the codec may have moved the sound against its stamps (95 %), beyond what was undone.
     """
 
     samples: NDArray[np.int16]
@@ -125,14 +121,13 @@ def _kept(path: str | os.PathLike[str], stream_index: int, rate: int) -> MonoSou
             if count
             else np.zeros(0, np.int16)
         )
-        note = str(facts["note"])
+        note, moved_s = str(facts["note"]), float(facts["moved_s"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
     mark_used(target)
     from syncstudio.media.probe import probe
 
-    stream = probe(path).stream(stream_index)
-    return MonoSound(samples, rate, stream.start_s, note, CODEC_MOVES_S.get(stream.codec, 0.0))
+    return MonoSound(samples, rate, probe(path).stream(stream_index).start_s, note, moved_s)
 
 
 def _target(path: str | os.PathLike[str], stream_index: int, rate: int) -> Path:

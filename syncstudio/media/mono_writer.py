@@ -2,7 +2,8 @@
 
 Resampling is soxr's (delay taken off: sample k of the output lies k / rate after sample 0 of the input); it takes a
 fifth of the time of FFmpeg's own. Channels are averaged, unless they cancel: a microphone wired with its poles
-swapped makes the mean of left and right silent, and then their difference is written.
+swapped makes the mean of left and right silent, and then their difference is written. What Opus did to the place of
+speech is undone.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from syncstudio.media.errors import MediaCancelled
+from syncstudio.media.opus_modes import OpusModes, opus_modes
 from syncstudio.media.samples import SampleReader
 
 HEADER_BYTES = 4096
 """A mono file is a header of JSON padded to this length, then int16 samples in the machine's own byte order."""
 
-VERSION = 1
+VERSION = 2
 
 _CHUNK = 1 << 16
 _REPORTS = 400
@@ -47,10 +49,11 @@ def write_mono(
 ) -> None:
     """Decode one sound stream into `part`. Raises MediaError when it cannot be read, MediaCancelled when asked to."""
     with SampleReader(path, stream_index) as reader:
+        modes = opus_modes(path, stream_index, reader.rate) if "opus" in reader.codec else None
         tell = _Teller(reader, progress, cancelled)
         mixer = _Mixer(_mean, "")
         try:
-            _write(part, reader, rate, mixer, tell)
+            _write(part, reader, rate, mixer, tell, modes)
         except _Cancelling:
             loudest = mixer.loudest()
             if reader.channels == 2:
@@ -61,7 +64,7 @@ def write_mono(
                 note = f"The channels cancel one another: channel {loudest + 1}, the loudest, is measured."
                 mixer = _Mixer(lambda data: data[:, loudest], note)
             mixer.settled = True
-            _write(part, reader, rate, mixer, tell)
+            _write(part, reader, rate, mixer, tell, modes)
 
 
 class _Teller:
@@ -135,15 +138,20 @@ def _difference(data: NDArray[Any]) -> NDArray[Any]:
     return np.asarray((data[:, 0] - data[:, 1]) * np.float32(0.5))
 
 
-def _write(part: Path, reader: SampleReader, rate: int, mixer: _Mixer, tell: _Teller) -> None:
+def _write(
+    part: Path, reader: SampleReader, rate: int, mixer: _Mixer, tell: _Teller, modes: OpusModes | None
+) -> None:
     import soxr
 
     stream = soxr.ResampleStream(reader.rate, rate, 1, dtype="float32", quality="HQ")
     read = written = 0
+    last = 0.0
     with part.open("wb") as file:
         file.write(bytes(HEADER_BYTES))
         for chunk in _chunks(reader, mixer):
             tell.at(read)
+            if modes is not None:
+                chunk, last = modes.undone(chunk, read, last), float(chunk[-1])
             read += len(chunk)
             written += _put(file, chunk if reader.rate == rate else stream.resample_chunk(chunk))
         if not mixer.settled and read:
@@ -153,6 +161,7 @@ def _write(part: Path, reader: SampleReader, rate: int, mixer: _Mixer, tell: _Te
             left = stream.resample_chunk(np.zeros(0, np.float32), last=True)[: max(0, wanted - written)]
             written += _put(file, left)
         facts = {"version": VERSION, "rate": rate, "count": written, "note": mixer.note}
+        facts["moved_s"] = 0.0 if modes is None else modes.moved_s
         file.seek(0)
         file.write(json.dumps(facts).encode().ljust(HEADER_BYTES))
 

@@ -77,6 +77,11 @@ class SampleReader:
         return self._end if self._end is not None or self._decoder is None else self._decoder.estimate
 
     @property
+    def codec(self) -> str:
+        """What it was coded with, by FFmpeg's name; empty where nothing was lost."""
+        return "" if self._decoder is None else self._decoder.codec
+
+    @property
     def count_is_exact(self) -> bool:
         """Whether `count` is known for certain."""
         return self._file is not None or self._end is not None

@@ -75,6 +75,11 @@ class SoundDecoder:
         return self._stamps.expected if self._limit is None else min(self._stamps.expected, self._limit)
 
     @property
+    def codec(self) -> str:
+        """What the stream was coded with, by FFmpeg's name."""
+        return str(self._stream.codec_context.name)
+
+    @property
     def resets(self) -> int:
         """How often the stamps were found to start over."""
         return self._stamps.resets

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scipy.fft import irfft, next_fast_len, rfft, rfftfreq
 from scipy.signal import fftconvolve, lfilter
 
-from syncstudio.media.mono_sound import CODEC_MOVES_S
+from syncstudio.media.opus_modes import opus_modes
 from syncstudio.media.samples import SampleReader
 from syncstudio.sync.inputs import Sound
 from tests.sync.sound_sources import RATE, source
@@ -198,10 +198,13 @@ def _coded(samples: Samples, codec: str, rate: int) -> Sound:
         with SampleReader(path, 0) as reader:
             parts = [block.copy() for _, block in reader.blocks()]
             start_s, had = reader.start_s, reader.rate
+        modes = opus_modes(path, 0, had) if codec == "opus" else None
     mono = np.concatenate(parts)[:, 0]
     if mono.dtype == np.int16:
         mono = mono.astype(np.float32) / 32768
-    moved_s = CODEC_MOVES_S.get(codec, 0.0)
+    moved_s = 0.0
+    if modes is not None:
+        mono, moved_s = modes.undone(mono, 0), modes.moved_s
     return Sound(soxr.resample(mono, had, rate) if rate != had else mono, rate, start_s, moved_s)
 
 
