@@ -147,8 +147,9 @@ def _finished(
             found.agreed, line.both, line.window_s, fit.slope != 0.0,
         )  # fmt: skip
         if turn and moved < 0.1 * fit.half_width_s(middle):
-            break
-    return done
+            return done
+    # What steps on and on follows noise.
+    return line
 
 
 def _step(reference: Track, other: Track) -> float:

@@ -24,7 +24,8 @@ _LEAST_KNOWN = 0.7
 # Agreement is a mean over this part of the frequency on both sides, and counts from so many deviations of chance on.
 _NEIGHBOURS, _CHANCE_SDS = 0.1, 3.5
 _MOST_AGREED = 0.99999
-_NEARLY_ALL = 0.998
+# The last hundredth of what tells of a delay may be chance's, far above where anything is shared.
+_NEARLY_ALL = 0.99
 
 
 @dataclass(frozen=True, slots=True, eq=False)

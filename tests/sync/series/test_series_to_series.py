@@ -206,6 +206,15 @@ def test_it_can_be_cancelled_and_tells_how_far_it_is() -> None:
         measure_series(case.reference, case.other, cancelled=lambda: True)
 
 
+def test_noise_above_what_both_show_does_not_lead_the_line_away() -> None:
+    """Chance agreement far above the movement once kept the quicker sensor's noise, and each step followed it."""
+    case = next(series_cases("10 dB", 1, 1871, 92.0))
+    answer = measure_series(case.reference, case.other)
+    assert answer.offset_ns is not None
+    assert case.offset_s is not None
+    assert answer.offset_ns / 1e9 == pytest.approx(case.offset_s, abs=0.001)
+
+
 def test_what_folds_down_in_a_slow_series_is_no_error() -> None:
     """Rows ten a second of what moves up to six times a second: laid over the quick one to a small part of a row."""
     errors, inside = [], 0
