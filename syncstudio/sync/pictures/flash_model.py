@@ -27,7 +27,10 @@ _CURVES, _VEILS = (0.9, 2.6), (0.001, 0.3)
 # How long lamps stay on and die away, and how slowly some come on (one in twenty does so in more than no time).
 _DECAYS_S, _LENGTHS_S, _RISES_S, _AT_ONCE, _NO_TIME_S = (0.003, 20.0), (0.02, 20.0), (0.002, 0.1), 0.95, 1e-5
 # How far sounds are off beyond what is known of each, and frames beyond their noise, as parts of a flash.
-_JITTERS_S, _UNLIKES = (0.00002, 0.003), (0.003, 0.3)
+_JITTERS_S, _UNLIKES = (0.000005, 0.003), (0.003, 0.3)
+# Beginnings of tones are known better than their likelihood says, which takes them for noise: at best so much of it.
+# How far apart they really lie shows where flashes are drawn.
+_BEST_PART = 0.4
 _LEAST_OPEN = 0.002
 _DRAWN_OPEN_S = 1e-5
 # The most that a frame's level may be off, squared, by the light coming on between two places.
@@ -95,7 +98,7 @@ def log_chances(pairs: FlashPairs, prior: Prior, cube: Floats, *, drawn: bool, e
     since = pairs.heard_s - pairs.middle_s
     expected = pairs.heard_s - pairs.time_s[:, 1] + values["offset"][:, None]
     expected = expected + values["drift"][:, None] * since
-    spread = np.hypot(pairs.heard_sd_s, values["jitter"][:, None])
+    spread = np.hypot(pairs.heard_sd_s * (_BEST_PART if drawn else 1.0), values["jitter"][:, None])
     if drawn:
         # On from the frame's own instant: levels tell nothing of the time, the sound's distance from it does.
         on_s = np.full((len(expected), 1, 1), -_DRAWN_OPEN_S)

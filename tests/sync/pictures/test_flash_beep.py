@@ -26,7 +26,7 @@ def test_the_known_offset_is_found_within_5_ms(kind: str, seed: int) -> None:
     assert answer.status == "measured", answer.reason
     assert answer.uncertainty_ns is not None
     assert abs(error_ms(case, answer.offset_ns)) <= max(5.0, answer.uncertainty_ns / 1e6)
-    assert 0.04e6 < answer.uncertainty_ns < 15e6
+    assert 0.01e6 < answer.uncertainty_ns < 15e6
     assert answer.confidence > 0.8
 
 
@@ -42,13 +42,32 @@ def test_how_bright_the_first_frame_is_tells_far_finer_than_a_frame(kind: str) -
         assert answer.evidence.figures["exposure_part"] == pytest.approx(part, abs=0.08)
 
 
-def test_drawn_flashes_are_known_to_a_fifth_of_a_millisecond() -> None:
+def test_drawn_flashes_are_known_to_a_twentieth_of_a_millisecond() -> None:
+    # Neither lamp nor loudspeaker: only where each beep begins is uncertain.
     for seed in (3001, 3002):
-        case = flash_case(seed, "drawn")
+        case = flash_case(seed, "drawn", 50.0)
         answer = measure_flash_beep(case.picture, case.sound)
         assert answer.evidence.figures["drawn"] > 0.99
         assert answer.uncertainty_ns is not None
-        assert abs(error_ms(case, answer.offset_ns)) <= answer.uncertainty_ns / 1e6 < 0.25
+        assert abs(error_ms(case, answer.offset_ns)) <= answer.uncertainty_ns / 1e6 < 0.06
+
+
+def test_sounds_that_are_smeared_apart_may_all_be_off_to_one_side() -> None:
+    # A coder's noise ahead of a knock makes it seem early, never late.
+    picture, sound = _drawn(Fraction(25))
+    dice, early = np.random.default_rng(2), np.zeros(len(sound.samples))
+    heard = measure_flash_beep(picture, sound).evidence.events
+    for pair in heard:
+        last = round(pair.other_s * sound.rate) + 8
+        # As AAC does: mostly little, now and then a millisecond and a half.
+        count = int(dice.choice([4, 6, 8, 10, 14, 24]))
+        early[last - count : last] = 0.05 * dice.standard_normal(count)
+    smeared = Sound((sound.samples + early).astype(np.float32), sound.rate)
+    answer = measure_flash_beep(picture, smeared)
+    assert answer.offset_ns is not None
+    assert answer.uncertainty_ns is not None
+    assert abs(answer.offset_ns - 0.1e9) > 0.1e6
+    assert abs(answer.offset_ns - 0.1e9) <= answer.uncertainty_ns
 
 
 def test_intervals_cover_the_truth() -> None:
