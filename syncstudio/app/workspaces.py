@@ -10,7 +10,7 @@ from syncstudio.app.actions import WORKSPACES
 from syncstudio.app.settings import Settings
 
 # Layouts saved by an older window with other docks are not restored.
-LAYOUT_VERSION = 5
+LAYOUT_VERSION = 6
 
 # Which docks stand open, and the share of the height that the timeline takes, when a workspace is new.
 _FIRST: dict[str, tuple[tuple[str, ...], float]] = {
@@ -20,13 +20,15 @@ _FIRST: dict[str, tuple[tuple[str, ...], float]] = {
 }
 # Docks that share one place as tabs, the last open one in front: there at once, without crowding what is open.
 _TABS: dict[str, tuple[str, ...]] = {
-    "label": ("transcript", "health"),
+    "label": ("transcript", "health", "sync"),
     "align": ("alignment", "sync", "health"),
-    "review": ("transcript", "history", "health"),
+    "review": ("transcript", "history", "health", "sync"),
 }
 _SIDE_WIDTH = 320
 # Evidence is read at length: it gets more of the window than the pictures do.
 _SIDE_SHARE = {"align": 0.6}
+# What the timeline keeps where a dock is asked for that has no room.
+_LEAST_TIMELINE = 0.36
 _SECOND_HEIGHT = 190  # a palette of four labels
 _CHROME_HEIGHT = 60  # menu bar and status line
 
@@ -122,9 +124,20 @@ class Workspaces(QObject):
             return
         whole = dock.height() + sum(other.height() for other in others)
         least = [other.minimumSizeHint().height() for other in others]
+        whole += self._take_from_timeline(height - (whole - sum(least)))
         high = min(height, whole - sum(least))
         rest = [(whole - high) * other.height() // max(1, whole - dock.height()) for other in others]
         self._window.resizeDocks([dock, *others], [high, *rest], Qt.Orientation.Vertical)
+
+    def _take_from_timeline(self, wanted: int) -> int:
+        """Height for the docks above from the timeline, as far as it has more than it needs; answers how much."""
+        timeline = self._docks["timeline"]
+        taken = min(wanted, timeline.height() - round(self._window.height() * _LEAST_TIMELINE))
+        if taken <= 0 or not timeline.isVisible() or timeline.isFloating():
+            return 0
+        self._share = (timeline.height() - taken) / max(1, self._window.height())
+        self._share_height()
+        return taken
 
     def _share_height(self) -> None:
         high = round(self._window.height() * (self._share or _FIRST[self.current][1]))

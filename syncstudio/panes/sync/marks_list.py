@@ -22,6 +22,7 @@ from syncstudio.timebase.timecode import short_text
 
 _ROW_PX, _MOST_ROWS, _LEAST_ROWS = 25, 5, 2
 _HEAD_AIR_PX = 10
+_TIGHT_PX = 150  # so low that only their number and the button have room
 _LOW_PX = 460  # of the window it stands in: a low one keeps its height for the tracks
 _ID = Qt.ItemDataRole.UserRole
 
@@ -93,11 +94,13 @@ class MarksList(QWidget):
     def fit(self, tracks_px: int | None = None) -> None:
         """Take as much height as the pane around can spare, whose tracks need `tracks_px` to be seen all."""
         whole = self.parentWidget().height()
-        most = _LEAST_ROWS if whole < _LOW_PX else _MOST_ROWS
+        most = 0 if whole < _TIGHT_PX else _LEAST_ROWS if whole < _LOW_PX else _MOST_ROWS
         if tracks_px is not None:
             spare = (whole - tracks_px - self.button.sizeHint().height() - _HEAD_AIR_PX) // _ROW_PX
             most = max(most, min(spare, _MOST_ROWS))
-        self.rows.setFixedHeight(min(self._count, most) * _ROW_PX + 2)
+        shown = min(self._count, most)
+        self.rows.setVisible(shown > 0)
+        self.rows.setFixedHeight(shown * _ROW_PX + 2)
 
     def _row(self, moment: Moment, names: dict[int, str], marking: bool) -> QWidget:
         row = QWidget(self.rows)

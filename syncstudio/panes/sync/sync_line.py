@@ -135,6 +135,9 @@ def _verdict_text(found: TrackVerdict) -> str:
 
 def _tip(track: Track, verdict: TrackVerdict | None, loop: Loop | None, names: dict[int, str]) -> str:
     lines = [track.name]
+    device = late_text(track.device, track.delay_ns)
+    if device:
+        lines.append(f"Corrected for its device: {device}")
     if verdict is not None:
         profile = verdict.recorded.profile.name
         sound = "" if verdict.of_sounds else "sound "
