@@ -18,7 +18,8 @@ from hypothesis import HealthCheck, settings
 
 _TESTS = Path(__file__).resolve().parent
 _QT_ROOMS = ("panes", "app")
-_LEAK_GRACE_S = 2.0
+# A thread that only needs time on a busy machine is no leak; a leak stays for ever.
+_LEAK_GRACE_S = 20.0
 # What Qt's own platform without a screen warns of, whatever a program does.
 _QT_OF_THE_SCREENLESS = [r"This plugin does not support"]
 
