@@ -119,6 +119,7 @@ def _piece(piece: MeasuredPiece) -> Document:
     return {
         "from_s": seconds(piece.from_ns),
         "to_s": seconds(piece.to_ns),
+        "to_within_s": seconds(piece.to_within_ns),
         "anchors": [[other, reference] for other, reference in piece.anchors_ns],
         "uncertainty_s": seconds(piece.uncertainty_ns),
     }

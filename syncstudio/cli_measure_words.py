@@ -8,10 +8,12 @@ if TYPE_CHECKING:
     from syncstudio.survey.measure_file import PairAnswer
     from syncstudio.survey.subject import Subject
     from syncstudio.sync.evidence import Window
-    from syncstudio.sync.measurement import Measurement
+    from syncstudio.sync.measurement import MeasuredPiece, Measurement
     from syncstudio.sync.verdict import Verdict
 
 _NS_PER_MS, _NS_PER_S = 1_000_000, 1_000_000_000
+# A step that is known better than a frame of film needs no word on how well.
+_TELLING_NS = 42 * _NS_PER_MS
 
 
 def first_sentence(answer: PairAnswer, verdict: Verdict | None) -> str:
@@ -129,11 +131,17 @@ def _pieces(found: Measurement) -> list[str]:
     for piece in found.pieces:
         other_ns, reference_ns = piece.anchors_ns[0]
         start = "the start" if piece.from_ns is None else f"{piece.from_ns / _NS_PER_S:.3f} s"
-        end = "the end" if piece.to_ns is None else f"{piece.to_ns / _NS_PER_S:.3f} s"
+        end = "the end" if piece.to_ns is None else f"{piece.to_ns / _NS_PER_S:.3f} s{_within(piece)}"
         offset = f"{(reference_ns - other_ns) / _NS_PER_S:+.{3 + _digits(piece.uncertainty_ns)}f} s"
         drift = f", drift {_plain(piece.drift_ppm, 1)} ppm" if drift_figures(found) else ""
         lines.append(f"  from {start} to {end}: {offset}{drift}")
     return lines
+
+
+def _within(piece: MeasuredPiece) -> str:
+    """How well the end of a piece is known, where that is worth a word: worse than a frame of film."""
+    within_ns = piece.to_within_ns or 0
+    return f" (+-{within_ns / _NS_PER_S:.2f} s)" if within_ns > _TELLING_NS else ""
 
 
 def _candidates(found: Measurement) -> list[str]:

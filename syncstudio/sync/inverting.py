@@ -65,7 +65,9 @@ def _piece(piece: MeasuredPiece) -> MeasuredPiece:
     def carried(bound_ns: int | None) -> int | None:
         return None if bound_ns is None else round(reference_ns + (bound_ns - other_ns) * rate)
 
-    return MeasuredPiece(anchors, carried(piece.from_ns), carried(piece.to_ns), piece.uncertainty_ns)
+    return MeasuredPiece(
+        anchors, carried(piece.from_ns), carried(piece.to_ns), piece.uncertainty_ns, piece.to_within_ns
+    )
 
 
 def _figures(figures: Mapping[str, float]) -> Mapping[str, float]:

@@ -22,13 +22,15 @@ class MeasuredPiece:
     """A stretch of the other's own time on one line; None as a bound is open.
 
     `anchors_ns` are one or two pairs (other, reference): offset, or offset and drift. `uncertainty_ns` is the 95 %
-    half-width anywhere between them.
+    half-width anywhere between them. `to_within_ns` is that of `to_ns`, which is the next piece's `from_ns`; None where
+    it is open or was not estimated.
     """
 
     anchors_ns: tuple[tuple[int, int], ...]
     from_ns: int | None = None
     to_ns: int | None = None
     uncertainty_ns: int = 0
+    to_within_ns: int | None = None
 
     @property
     def drift_ppm(self) -> float:

@@ -133,10 +133,17 @@ def _moved_s(reference: Sound, other: Sound) -> float:
 
 
 def measured_pieces(
-    pieces: Sequence[SoundPiece], bounds_s: Sequence[float], reference: Sound, other: Sound, length_s: float
+    pieces: Sequence[SoundPiece],
+    bounds: Sequence[tuple[float, float]],
+    reference: Sound,
+    other: Sound,
+    length_s: float,
 ) -> tuple[MeasuredPiece, ...]:
-    """The pieces on the sources' clocks; `bounds_s` (one fewer) are where one ends and the next begins."""
+    """The pieces on the sources' clocks; `bounds` (one fewer) are where one ends and the next begins, and how well that
+    is known, in seconds."""
     start, shift = float(other.start_s), float(reference.start_s - other.start_s)
+    bounds_s = [at_s for at_s, _ in bounds]
+    within = [*(round(within_s * _NS_PER_S) for _, within_s in bounds), None]
     edges: list[int | None] = [None, *(round((bound + start) * _NS_PER_S) for bound in bounds_s), None]
     out: list[MeasuredPiece] = []
     for number, piece in enumerate(pieces):
@@ -152,7 +159,11 @@ def measured_pieces(
         width = max(np.hypot(piece.fit.half_width_s(end), _moved_s(reference, other)) for end in ends)
         if piece.fit.slope_sd == 0.0:
             anchors = anchors[:1]
-        out.append(MeasuredPiece(tuple(anchors), edges[number], edges[number + 1], round(width * _NS_PER_S)))
+        out.append(
+            MeasuredPiece(
+                tuple(anchors), edges[number], edges[number + 1], round(width * _NS_PER_S), within[number]
+            )
+        )
     return tuple(out)
 
 

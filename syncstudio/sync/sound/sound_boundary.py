@@ -31,8 +31,9 @@ Cells = NDArray[np.complex64]
 
 def boundary_s(
     reference: Sound, other: Sound, before: SoundPiece, after: SoundPiece, tracked: Tracked
-) -> float:
-    """The other's second at which the step lies, between the last window of one piece and the first of the next.
+) -> tuple[float, float]:
+    """The other's second at which the step lies, between the last window of one piece and the first of the next, and
+    its 95 % half-width.
 
     Where nothing tells (both silent, or something else was put in), the middle of what is possible.
     """
@@ -40,7 +41,7 @@ def boundary_s(
     low, high = max(before.from_s - half, 0.0), min(after.to_s + half, other.duration_s)
     begin, end = max(before.to_s - half, low), min(after.from_s + half, high)
     if end - begin < 4 * _STEP_S:
-        return (begin + end) / 2
+        return (begin + end) / 2, max((end - begin) / 2, _STEP_S)
     sounds = _Overlaid(reference, other)
     first = sounds.cells(before.line, max(low, begin - _SURE_S), max(begin, low + _LEAST_SURE_S))
     then = sounds.cells(after.line, min(end, high - _LEAST_SURE_S), min(high, end + _SURE_S))
@@ -54,8 +55,11 @@ def boundary_s(
         gains.append(gain[:, sounds.telling].sum(axis=1) / _ALIKE)
     total = np.concatenate([[0.0], np.cumsum(np.concatenate(gains), dtype=np.float64)])
     chance = np.cumsum(np.exp(total - total.max()))
-    # A cell's middle is half a step after where it begins to count.
-    return float(begin + (np.interp(0.5 * chance[-1], chance, np.arange(len(chance))) - 0.5) * _STEP_S)
+    early, middle, late = np.interp(
+        np.array([0.025, 0.5, 0.975]) * chance[-1], chance, np.arange(len(chance))
+    )
+    # The chance of a place between two cells reaches half a step to both sides of it, and the grid is no finer.
+    return float(begin + middle * _STEP_S), float(max(middle - early, late - middle) + 0.5) * _STEP_S
 
 
 def _answer(heard: Cells, played: Cells) -> tuple[Cells, NDArray[np.float32]]:

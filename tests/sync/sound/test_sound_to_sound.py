@@ -12,6 +12,7 @@ import pytest
 from syncstudio.media.samples import SampleReader
 from syncstudio.sync.errors import MeasuringCancelled
 from syncstudio.sync.inputs import Limits, Sound
+from syncstudio.sync.inverting import inverted
 from syncstudio.sync.measurement import Measurement
 from syncstudio.sync.sound.sound_to_sound import measure_sounds
 from tests.sync.sound_cases import Case, Taken, made
@@ -147,7 +148,11 @@ def test_a_restarted_recorder_is_several_pieces() -> None:
     for before, after, step_s in zip(found.pieces, found.pieces[1:], (30, 50), strict=False):
         assert before.to_ns == after.from_ns
         assert before.to_ns is not None
-        assert before.to_ns / S == pytest.approx(step_s, abs=0.05)
+        assert before.to_within_ns is not None
+        assert abs(before.to_ns - step_s * S) <= before.to_within_ns
+        assert before.to_within_ns < 0.05 * S
+    assert found.pieces[2].to_within_ns is None
+    assert inverted(found).pieces[0].to_within_ns == found.pieces[0].to_within_ns
 
 
 def test_a_restart_lies_where_the_other_falls_silent() -> None:
@@ -158,7 +163,20 @@ def test_a_restart_lies_where_the_other_falls_silent() -> None:
     found = measure_sounds(sound(play), sound(other))
     before, after = found.pieces
     assert before.to_ns == after.from_ns
-    assert before.to_ns == pytest.approx(15 * S, abs=0.01 * S)
+    assert before.to_ns == pytest.approx(15 * S, abs=0.003 * S)
+
+
+def test_a_step_in_silence_says_how_well_it_is_placed() -> None:
+    # Two seconds of silence around the step: it may lie anywhere in them.
+    play = np.random.default_rng(6).standard_normal(60 * RATE).astype(np.float32) * 0.1
+    play[19 * RATE : 21 * RATE] = 0
+    play[31 * RATE : 33 * RATE] = 0
+    other = np.concatenate([play[5 * RATE : 20 * RATE], play[32 * RATE : 52 * RATE]])
+    before, _ = measure_sounds(sound(play), sound(other)).pieces
+    assert before.to_ns is not None
+    assert before.to_within_ns is not None
+    assert abs(before.to_ns - 15 * S) <= before.to_within_ns
+    assert 0.5 * S < before.to_within_ns < 1.2 * S
 
 
 def test_windows_on_a_line_that_no_clock_runs_along_are_left_out() -> None:
