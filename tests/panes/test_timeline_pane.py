@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from syncstudio.panes import theme as look
 from syncstudio.panes.timeline.header_plan import header_zones
 from syncstudio.panes.timeline.timeline_pane import TimelinePane
+from syncstudio.session.measuring_options import MeasuringOptions
 from syncstudio.session.notices import MediaGrown, Said
 from syncstudio.session.session import Session
 from syncstudio.timebase.span import Span
@@ -233,3 +234,17 @@ def test_an_error_while_painting_ends_neither_the_program_nor_the_painting(bench
     bench.canvas.update()
     QApplication.processEvents()
     assert not bench.canvas.paintingActive()
+
+
+def test_what_measuring_leaves_out_is_hatched_on_the_ruler(bench, qtbot):
+    def hatched():
+        image = bench.pane.ruler.grab().toImage()
+        x0, x1 = round(bench.x(4)), round(bench.x(6))
+        colors = {image.pixelColor(x, y).name() for x in range(x0, x1) for y in range(2, 12)}
+        return look.DARK.undecided in colors
+
+    assert not hatched()
+    bench.session.measuring_options = MeasuringOptions(excluded=(Span(4 * S, 6 * S),))
+    qtbot.waitUntil(hatched, timeout=5000)
+    bench.session.measuring_options = MeasuringOptions()
+    qtbot.waitUntil(lambda: not hatched(), timeout=5000)

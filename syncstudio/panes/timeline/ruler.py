@@ -1,4 +1,4 @@
-"""The ruler: the clock along the top of the rows, with the selection and the playhead's handle."""
+"""The ruler: the clock along the top of the rows, with the selection, what measuring leaves out, and the playhead."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPolygonF
+from PySide6.QtGui import QBrush, QPainter, QPolygonF
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from syncstudio.panes import theme as look
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from syncstudio.panes.time_axis import TimeAxis
     from syncstudio.panes.timeline.gestures.gesture import Gesture
     from syncstudio.panes.timeline.view import TimelineView
+    from syncstudio.timebase.span import Span
 
 RULER_PX = 26
 _SMALL_PX, _LARGE_PX = 5, 10
@@ -95,13 +96,25 @@ class Ruler(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip:
             asked: QHelpEvent = event  # type: ignore[assignment]
-            at = clock_text(self._view.axis.ns_from_x(asked.pos().x()))
+            ns = self._view.axis.ns_from_x(asked.pos().x())
+            at = clock_text(ns)
+            if any(
+                span.start_ns <= ns < span.end_ns for span in self._view.session.measuring_options.excluded
+            ):
+                at += self.tr(" · left out when measuring")
             text = self.tr("{at}\nClick or drag to go there · Shift-drag to select · wheel to zoom").format(
                 at=at
             )
             QToolTip.showText(asked.globalPos(), text, self, QRect(asked.pos().x() - 4, 0, 8, self.height()))
             return True
         return super().event(event)
+
+    def _band(self, span: Span) -> QRectF:
+        """A span of time from top to bottom, as far as it is in sight; empty where it is not."""
+        axis = self._view.axis
+        x0 = max(axis.x_from_ns(span.start_ns), -2.0)
+        x1 = min(axis.x_from_ns(span.end_ns), self.width() + 2.0)
+        return QRectF(x0, 0, max(x1 - x0, 0.0), self.height())
 
     def _end(self) -> None:
         self._gesture = None
@@ -115,10 +128,10 @@ class Ruler(QWidget):
             painter.fillRect(event.rect(), look.color(view.theme.panel))
             selection = view.session.selection
             if selection is not None:
-                x0, x1 = view.axis.x_from_ns(selection.start_ns), view.axis.x_from_ns(selection.end_ns)
-                x0, x1 = max(x0, -2.0), min(x1, self.width() + 2.0)
-                if x1 > x0:
-                    painter.fillRect(QRectF(x0, 0, x1 - x0, self.height()), look.color(view.theme.accent, 70))
+                painter.fillRect(self._band(selection), look.color(view.theme.accent, 70))
+            left_out = QBrush(look.color(view.theme.undecided), Qt.BrushStyle.BDiagPattern)
+            for span in view.session.measuring_options.excluded:
+                painter.fillRect(self._band(span), left_out)
             paint_plan(painter, plan_ruler(view.axis, self.height(), view.theme), self.devicePixelRatioF())
             x = view.axis.x_from_ns(view.playhead_ns)
             if -10 < x < self.width() + 10:

@@ -20,6 +20,7 @@ from syncstudio.session.notices import (
     AlignmentPreviewed,
     FindingSelected,
     FocusChanged,
+    MeasuringChanged,
     MediaFailed,
     MediaGrown,
     ProjectChanged,
@@ -171,7 +172,7 @@ class TimelinePane(QWidget):
                 view.media_grew(track_id)
             case MediaFailed(track_id):
                 view.rows_stale.emit({("track", track_id)})
-            case SelectionChanged() | FocusChanged() | FindingSelected():
+            case SelectionChanged() | FocusChanged() | FindingSelected() | MeasuringChanged():
                 view.overlay_changed.emit()
             case SegmentsSelected(segment_ids):
                 for lane in view.contents.lane_rows.values():
