@@ -50,6 +50,14 @@ class RunFit:
     spread_s: float
     blocks: tuple[tuple[float, float, float], ...]
 
+    @property
+    def half_s(self) -> float:
+        """The 95 % half-width of the offset at the middle: few cues drawn again show less scatter than they have."""
+        from scipy.special import stdtrit
+
+        count = max(min(self.run.last - self.run.first, _BLOCKS), 3)
+        return float(stdtrit(count - 1, 0.975) * np.sqrt(count / (count - 1)) * self.spread_s)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SpeechFit:

@@ -54,6 +54,11 @@ _LEAD_HALF_S = 0.072
 # is within half of what the clocks of two recorders differ by (95 %); beyond it a rate has to be seen to be believed.
 _CLOCKS_HALF = CLOCKS_DIFFER_PPM / 2 / PPM
 
+# How usual a transcript at its own rate is, as against one of another frame rate (1) and of a rate that is none of
+# these; and how many half-widths from the measured rate one is still likely. Pull-down is a thousandth off, which
+# short recordings cannot tell from none.
+_AS_IT_IS, _ANY_RATE, _STILL_LIKELY = 50.0, 0.1, 1.6
+
 # 95 % half-widths of what no scatter shows: where hands place the edges of words, and those of sentences.
 _WORDS_HALF_S = 0.012
 _SENTENCES_HALF_S = 0.012
@@ -66,9 +71,6 @@ _CLOSE_S = 0.045
 
 # Cues that are longer than their speech by this much, give or take, were not cut by their speech.
 _LINGERS_S, _LINGERS_SD_S = 0.08, 0.015
-
-# Drawing sentences again shows a little less scatter than there is, for there are few (simulated).
-_WORD_SPREADS, _SENTENCE_SPREADS = 1.96, 2.0
 
 
 def measure_transcript(
@@ -159,19 +161,18 @@ def _answer(
     hand_s += 0.001 * max(0.0, 15.0 - activity.range_db)
     # Were it the other kind of cues, the place would be off by half of what they linger.
     hand_s = float(np.hypot(hand_s, 2 * np.sqrt(lingers * (1 - lingers)) * linger_s / 2))
-    spreads = _WORD_SPREADS if words else _SENTENCE_SPREADS
     rate, rate_half, note = _rate(ratio, fit)
     drift = rate - 1
     pieces = []
     for place, run in enumerate(fit.runs):
-        piece = _piece(run, cues, rate, rate_half, ratio, moved_s, hand_s, spreads)
+        piece = _piece(run, cues, rate, rate_half, ratio, moved_s, hand_s)
         low = None if place == 0 else _border_ns(cues, run.run.first)
         high = None if place == len(fit.runs) - 1 else _border_ns(cues, run.run.last)
         pieces.append(MeasuredPiece(piece.anchors_ns, low, high, piece.uncertainty_ns))
     first = fit.runs[0]
     first_s = _late_s(first, ratio, moved_s)
     offset_s = first_s + first.middle_s * (1 - rate)
-    half_s = float(np.hypot(np.hypot(spreads * first.spread_s, hand_s), rate_half * first.middle_s))
+    half_s = float(np.hypot(np.hypot(first.half_s, hand_s), rate_half * first.middle_s))
     notes = [note] if note else []
     if loose:
         notes.append(
@@ -212,7 +213,6 @@ def _piece(
     ratio: float,
     moved_s: float,
     hand_s: float,
-    spreads: float,
 ) -> MeasuredPiece:
     middle_late_s = _late_s(run, ratio, moved_s)
     ends_s = [float(cues.starts_s[run.run.first]), float(cues.ends_s[run.run.last - 1])]
@@ -222,7 +222,7 @@ def _piece(
         for at in places_s
     )
     reach_s = max(abs(at - run.middle_s) for at in ends_s)
-    half_s = float(np.hypot(np.hypot(spreads * run.spread_s, hand_s), rate_half * reach_s))
+    half_s = float(np.hypot(np.hypot(run.half_s, hand_s), rate_half * reach_s))
     return MeasuredPiece(anchors, uncertainty_ns=max(1, round(half_s * 1e9)))
 
 
@@ -232,17 +232,26 @@ def _border_ns(cues: Cues, cue: int) -> int:
 
 
 def _rate(ratio: float, fit: SpeechFit) -> tuple[float, float, str]:
-    """The rate, its 95 % half-width, and what it is called: a usual one, where the measured one may well be it."""
+    """The rate, its 95 % half-width, and what it is called: the likeliest usual one, where the measured one may be."""
     if fit.tilt_spread is None:
         return ratio, 0.0, ""
     rate = ratio + fit.tilt
     # Drawing cues again sees a little less than all there is.
     half = float(max(2.5 * fit.tilt_spread, 1e-7))
-    within = [usual for usual in USUAL_RATIOS if abs(float(usual) - rate) <= half]
-    if not within:
+    away = {usual: abs(float(usual) - rate) / half for usual in USUAL_RATIOS}
+    chances = {
+        usual: (_AS_IT_IS if usual == 1 else 1.0) * float(np.exp(-0.5 * (1.96 * far) ** 2))
+        for usual, far in away.items()
+        if far <= _STILL_LIKELY
+    }
+    near = max(chances, key=lambda usual: chances[usual], default=None)
+    if near is None or chances[near] < _ANY_RATE:
         return rate, half, ""
-    near = within[0] if within[0] == 1 else min(within, key=lambda usual: abs(float(usual) - rate))
-    return float(near), min(half, _CLOCKS_HALF), "" if near == 1 else _named(near)
+    # What may be another rate all the same, a usual one or the measured, is in the interval.
+    apart = sum(part * (float(usual) - float(near)) ** 2 for usual, part in chances.items())
+    apart += _ANY_RATE * (rate - float(near)) ** 2
+    other = 1.96 * float(np.sqrt(apart / (sum(chances.values()) + _ANY_RATE)))
+    return float(near), float(np.hypot(min(half, _CLOCKS_HALF), other)), "" if near == 1 else _named(near)
 
 
 def _named(ratio: Fraction) -> str:

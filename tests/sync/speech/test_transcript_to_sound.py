@@ -62,6 +62,15 @@ def test_other_frame_rates_are_recognised(ratio):
     assert abs(errors_s(case, found)[0]) < 0.02
 
 
+@pytest.mark.parametrize(("seed", "ratio"), [(1105, 1.0), (13, RATIOS[0])])
+def test_a_thousandth_that_few_sentences_cannot_tell_from_none_is_in_the_interval(seed, ratio):
+    """A pull-down was believed to 50 ppm because the measured rate happened to lie nearer to it than to none."""
+    case = drawn(seed, minutes=3.0, ratio=ratio, cuts=0)
+    found = measure_transcript(case.sound, case.spans)
+    assert abs(found.drift_ppm - (ratio - 1) * 1e6) <= found.drift_uncertainty_ppm + 0.01
+    assert abs(found.offset_ns / 1e9 - case.offset_s) <= found.uncertainty_ns / 1e9
+
+
 def test_a_film_rate_is_named():
     case = drawn(12, minutes=2.5, words=True, snr_db=25, with_music=False, ratio=24 / 25, cuts=0)
     found = measure_transcript(case.sound, case.spans)
