@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -44,6 +45,11 @@ class Sound:
             scale = 1 / 32768 if part.dtype == np.int16 else 1.0
             np.multiply(part, np.float32(scale), out=out[begin - first : end - first], casting="unsafe")
         return out
+
+
+def moved_apart_s(reference: Sound, other: Sound) -> float:
+    """How far two sounds' codecs may have moved them against each other (95 %)."""
+    return math.hypot(reference.moved_s, other.moved_s)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

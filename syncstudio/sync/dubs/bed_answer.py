@@ -14,7 +14,7 @@ from syncstudio.sync.dubs.bed_match import BedMatch, BedWindow
 from syncstudio.sync.dubs.bed_search import LEAST_RATIO, LEAST_SCORE, Search
 from syncstudio.sync.dubs.whitening import RATE, Whitened
 from syncstudio.sync.evidence import Correlation, Evidence, Trace, Window
-from syncstudio.sync.inputs import Sound
+from syncstudio.sync.inputs import Sound, moved_apart_s
 from syncstudio.sync.line_fit import LineFit
 from syncstudio.sync.measurement import MeasuredPiece, Measurement
 
@@ -71,7 +71,8 @@ def answer(
         evidence = Evidence(curve, figures=figures, notes=notes)
         return Measurement.cannot_tell(words.method, words.few.format(place), windows, evidence)
     confidence = trust(abs(search.best.score), search.ratio, len(used), share)
-    pieces = tuple(_piece(run, match.lines[run[0].line]) for run in runs)
+    moved_s = moved_apart_s(*sounds)
+    pieces = tuple(_piece(run, match.lines[run[0].line], moved_s) for run in runs)
     first = match.lines[runs[0][0].line]
     if np.median([window.score for window in used]) < 0:
         notes = (*notes, "One of the two has its polarity inverted.")
@@ -81,7 +82,7 @@ def answer(
         "measured",
         round(first.offset_s * NS),
         first.drift_ppm,
-        max(math.ceil(first.half_width_s(0.0) * NS), 1),
+        max(math.ceil(math.hypot(first.half_width_s(0.0), moved_s) * NS), 1),
         first.drift_uncertainty_ppm,
         confidence,
         _joined(pieces, runs, match, (reference, other)),
@@ -122,13 +123,13 @@ def _runs(match: BedMatch) -> list[list[BedWindow]]:
     return runs
 
 
-def _piece(run: list[BedWindow], line: LineFit) -> MeasuredPiece:
+def _piece(run: list[BedWindow], line: LineFit, moved_s: float) -> MeasuredPiece:
     begin_s, end_s = run[0].at_s, run[-1].at_s
     if end_s <= begin_s:
         end_s = begin_s + 1.0
     places = [round(begin_s * NS), round(end_s * NS)]
     anchors = tuple((place, place + round(line.at(place / NS) * NS)) for place in places)
-    width = max(line.half_width_s(begin_s), line.half_width_s(end_s))
+    width = math.hypot(max(line.half_width_s(begin_s), line.half_width_s(end_s)), moved_s)
     return MeasuredPiece(anchors, None, None, max(math.ceil(width * NS), 1))
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from syncstudio.sync.evidence import Correlation, Trace, Window
-from syncstudio.sync.inputs import Sound
+from syncstudio.sync.inputs import Sound, moved_apart_s
 from syncstudio.sync.measurement import MeasuredPiece
 from syncstudio.sync.sound.correlation_windows import Measured
 from syncstudio.sync.sound.sound_pieces import SoundPiece, Tracked
@@ -124,12 +124,7 @@ def offset_and_width(piece: SoundPiece, reference: Sound, other: Sound) -> tuple
     """The reference time of the other's source zero on a piece's line, and its 95 % half-width; seconds."""
     before = -float(other.start_s)
     offset = piece.fit.at(before) + float(reference.start_s) - float(other.start_s)
-    return offset, float(np.hypot(piece.fit.half_width_s(before), _moved_s(reference, other)))
-
-
-def _moved_s(reference: Sound, other: Sound) -> float:
-    """How far both codecs may have moved the two against each other (95 %)."""
-    return float(np.hypot(reference.moved_s, other.moved_s))
+    return offset, float(np.hypot(piece.fit.half_width_s(before), moved_apart_s(reference, other)))
 
 
 def measured_pieces(
@@ -156,7 +151,7 @@ def measured_pieces(
         for end in ends:
             at_ns = round((end + start) * _NS_PER_S)
             anchors.append((at_ns, at_ns + round((piece.fit.at(end) + shift) * _NS_PER_S)))
-        width = max(np.hypot(piece.fit.half_width_s(end), _moved_s(reference, other)) for end in ends)
+        width = max(np.hypot(piece.fit.half_width_s(end), moved_apart_s(reference, other)) for end in ends)
         if piece.fit.slope_sd == 0.0:
             anchors = anchors[:1]
         out.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -162,6 +163,16 @@ def test_bad_sounds_get_a_sentence(samples: np.ndarray, word: str) -> None:
         assert found.status != "measured"
         assert word in found.reason
         assert found.reason.endswith(".")
+
+
+def test_what_a_codec_may_have_moved_is_in_the_interval() -> None:
+    case = dub_case(2, "music", 6.0, 60.0)
+    plain = measure_dub(case.original, case.dub)
+    moved = measure_dub(case.original, replace(case.dub, moved_s=100e-6))
+    assert plain.uncertainty_ns is not None
+    assert moved.uncertainty_ns == pytest.approx(np.hypot(plain.uncertainty_ns, 100_000), abs=2)
+    assert moved.pieces[0].uncertainty_ns >= 100_000
+    assert moved.offset_ns == plain.offset_ns
 
 
 def test_limits_are_kept() -> None:
