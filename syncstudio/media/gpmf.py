@@ -1,8 +1,8 @@
 """Reads the sensors that an action camera keeps beside its picture (GoPro's GPMF), on the picture's own clock.
 
->>> [stream.key for stream in gpmf_streams("karma.mp4")][:2]
+>>> [stream.key for stream in GPMF.listing("karma.mp4").streams][:2]
 ['ACCL', 'GYRO']
->>> gpmf_series("karma.mp4", "GYRO").names
+>>> GPMF.series("karma.mp4", "GYRO").names
 ('x', 'y', 'z')
 """
 
@@ -22,17 +22,9 @@ from syncstudio.media.gpmf_streams import Batch, Gathered, Gatherer
 from syncstudio.media.gpmf_times import SampleTimes, sample_times
 from syncstudio.media.gpmf_utc import epoch_of
 from syncstudio.media.local import open_container
-from syncstudio.media.series.sensor_cache import (
-    ReadFile,
-    ReadStream,
-    SensorCache,
-    SensorListing,
-    distinct,
-    kept_listing,
-    kept_series,
-)
+from syncstudio.media.series.sensor_cache import ReadFile, ReadStream, distinct
+from syncstudio.media.series.sensor_reader import SensorReader
 from syncstudio.media.series.sensor_stream import SensorStream
-from syncstudio.media.series.series import Series
 from syncstudio.media.series.series_spool import SeriesSpool
 
 if TYPE_CHECKING:
@@ -41,9 +33,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[float], None]
 Cancelled = Callable[[], bool]
-
-# Raised whenever the meaning of what is kept changes.
-_READING = "gpmf2"
 
 _NS_PER_S = 1_000_000_000
 _HEAD = b"DEVC\0"
@@ -56,34 +45,6 @@ _LONGEST_S = 10 * 366 * 86_400
 _FIRST = ("ACCL", "GYRO", "MAGN", "GRAV", "CORI", "IORI", "GPS9", "GPS5")
 # Streams that hold one sample for each picture, so that their first stamp is the first picture's.
 _OF_PICTURES = ("SHUT", "ISOE", "ISOG", "CORI")
-
-
-def gpmf_streams(
-    path: str | os.PathLike[str], progress: Progress | None = None, cancelled: Cancelled | None = None
-) -> tuple[SensorStream, ...]:
-    """The sensor streams of a recording; empty when it has none. Raises MediaError when it cannot be opened."""
-    return gpmf_listing(path, progress, cancelled).streams
-
-
-def gpmf_listing(
-    path: str | os.PathLike[str], progress: Progress | None = None, cancelled: Cancelled | None = None
-) -> SensorListing:
-    """The sensor streams with what is to be said of them."""
-    return kept_listing(SensorCache(path, _READING), lambda: read_gpmf(path, progress, cancelled))
-
-
-def gpmf_series(
-    path: str | os.PathLike[str],
-    key: str,
-    progress: Progress | None = None,
-    cancelled: Cancelled | None = None,
-) -> Series:
-    """The values of one stream; times count from source zero, as those of picture and sound do.
-
-    Raises MediaError when there is no such stream, MediaCancelled when `cancelled()` turns true.
-    """
-    cache = SensorCache(path, _READING)
-    return kept_series(cache, key, lambda: read_gpmf(path, progress, cancelled), os.fspath(path))
 
 
 def read_gpmf(
@@ -110,6 +71,10 @@ def read_gpmf(
     if utc is not None:
         read.epoch_ns, read.epoch_says = utc
     return read
+
+
+GPMF = SensorReader("gpmf2", read_gpmf)
+"""Action cameras' sensors beside their picture; times count from source zero, as those of picture and sound do."""
 
 
 @dataclass(frozen=True, slots=True)

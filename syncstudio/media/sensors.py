@@ -16,6 +16,7 @@ from syncstudio.media.series.xdf_chunks import is_xdf
 
 if TYPE_CHECKING:
     from syncstudio.media.series.sensor_cache import ReadFile, SensorListing
+    from syncstudio.media.series.sensor_reader import SensorReader
     from syncstudio.media.series.series import Series
 
 SensorFormat = Literal["gpmf", "xdf", "mcap"]
@@ -37,6 +38,21 @@ def holds_only_sensors(path: str | os.PathLike[str]) -> bool:
     return sensor_format(path) != "gpmf"
 
 
+def _reader(path: str | os.PathLike[str]) -> SensorReader:
+    format = sensor_format(path)
+    if format == "xdf":
+        from syncstudio.media.series.xdf import XDF
+
+        return XDF
+    if format == "mcap":
+        from syncstudio.media.series.mcap_log import MCAP
+
+        return MCAP
+    from syncstudio.media.gpmf import GPMF
+
+    return GPMF
+
+
 def sensor_listing(
     path: str | os.PathLike[str], progress: Progress | None = None, cancelled: Cancelled | None = None
 ) -> SensorListing:
@@ -44,18 +60,7 @@ def sensor_listing(
 
     Raises MediaError when the file cannot be read as what it is, MediaCancelled when `cancelled()` turns true.
     """
-    format = sensor_format(path)
-    if format == "xdf":
-        from syncstudio.media.series.xdf import xdf_listing
-
-        return xdf_listing(path, progress, cancelled)
-    if format == "mcap":
-        from syncstudio.media.series.mcap_log import mcap_listing
-
-        return mcap_listing(path, progress, cancelled)
-    from syncstudio.media.gpmf import gpmf_listing
-
-    return gpmf_listing(path, progress, cancelled)
+    return _reader(path).listing(path, progress, cancelled)
 
 
 def sensor_series(
@@ -65,18 +70,7 @@ def sensor_series(
     cancelled: Cancelled | None = None,
 ) -> Series:
     """The values of one stream, by its key in the listing; times count from the file's source zero."""
-    format = sensor_format(path)
-    if format == "xdf":
-        from syncstudio.media.series.xdf import xdf_series
-
-        return xdf_series(path, key, progress, cancelled)
-    if format == "mcap":
-        from syncstudio.media.series.mcap_log import mcap_series
-
-        return mcap_series(path, key, progress, cancelled)
-    from syncstudio.media.gpmf import gpmf_series
-
-    return gpmf_series(path, key, progress, cancelled)
+    return _reader(path).series(path, key, progress, cancelled)
 
 
 def sensor_series_at(
@@ -98,15 +92,4 @@ def read_sensors(
     path: str | os.PathLike[str], progress: Progress | None = None, cancelled: Cancelled | None = None
 ) -> ReadFile:
     """All streams with their stamps, read anew; whoever asked closes the answer."""
-    format = sensor_format(path)
-    if format == "xdf":
-        from syncstudio.media.series.xdf import read_xdf
-
-        return read_xdf(path, progress, cancelled)
-    if format == "mcap":
-        from syncstudio.media.series.mcap_log import read_mcap
-
-        return read_mcap(path, progress, cancelled)
-    from syncstudio.media.gpmf import read_gpmf
-
-    return read_gpmf(path, progress, cancelled)
+    return _reader(path).read(path, progress, cancelled)

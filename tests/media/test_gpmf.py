@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from syncstudio.media.errors import MediaCancelled, MediaError
-from syncstudio.media.gpmf import gpmf_listing, gpmf_series, gpmf_streams
+from syncstudio.media.gpmf import GPMF
 from syncstudio.media.gpmf_klv import elements_of, items_of, values_of
 from syncstudio.media.gpmf_streams import Gatherer
 from syncstudio.media.gpmf_utc import utc_ns
@@ -32,7 +32,7 @@ def read():  # type: ignore[no-untyped-def]
     opened: list[Series] = []
 
     def stream(path: Path, key: str = "GYRO") -> Series:
-        opened.append(gpmf_series(path, key))
+        opened.append(GPMF.series(path, key))
         return opened[-1]
 
     yield stream
@@ -61,7 +61,7 @@ def recording(tmp_path: Path, counts: list[int], *said: bytes, totals: bool = Tr
 
 
 def test_a_real_recording_has_its_sensors_at_the_rates_they_ran_at() -> None:
-    streams = {stream.key: stream for stream in gpmf_streams(KARMA)}
+    streams = {stream.key: stream for stream in GPMF.listing(KARMA).streams}
     assert list(streams)[:2] == ["ACCL", "GYRO"]
     assert streams["GYRO"].name == "gyroscope"
     assert streams["GYRO"].columns == ("x", "y", "z")
@@ -104,7 +104,7 @@ def test_axes_are_put_in_order_and_the_right_way_round(tmp_path: Path, read) -> 
 @pytest.mark.parametrize(("rate", "jump"), [(397.2, 1), (397.2, 7), (199.3, 4), (18.17, 1)])
 def test_rates_are_measured_over_the_whole_recording(tmp_path: Path, rate: float, jump: int, read) -> None:  # type: ignore[no-untyped-def]
     path = recording(tmp_path, samples_at(rate, 40, jump=jump))
-    stream = gpmf_streams(path)[0]
+    stream = GPMF.listing(path).streams[0]
     assert stream.rate_hz == pytest.approx(rate, rel=4e-4 * jump)
     times = read(path, "GYRO").times_ns
     true = np.arange(len(times)) / rate * S
@@ -204,7 +204,7 @@ def test_a_fix_says_when_the_recording_began(tmp_path: Path, read) -> None:  # t
     series = read(path, "GPS5")
     assert series.names == ("latitude", "longitude", "altitude", "speed 2D", "speed 3D", "precision", "fix")
     assert series.values[0].tolist() == [47, 8, 400, 1, 1, 1.54, 3]
-    epoch = gpmf_listing(path).epoch_ns
+    epoch = GPMF.listing(path).epoch_ns
     assert epoch is not None
     assert epoch / S == pytest.approx(1594895405.25, abs=0.002)
     assert utc_ns("201345") is None
@@ -218,7 +218,7 @@ def test_damaged_payloads_are_left_out_and_said(tmp_path: Path) -> None:
     payloads[9] = payloads[9][:40] + b"\xff" * (len(payloads[9]) - 40)
     payloads[12] = b"DEVC\0\xff\xff\xff" + b"\0" * 32
     path = write_mp4(tmp_path / "damaged.mp4", payloads)
-    listing = gpmf_listing(path)
+    listing = GPMF.listing(path)
     assert sum(counts) - 300 == listing.streams[0].rows
     assert listing.streams[0].rate_hz == pytest.approx(100, rel=1e-3)
     assert listing.notes == (
@@ -240,8 +240,8 @@ def test_damaged_payloads_are_left_out_and_said(tmp_path: Path) -> None:
 )
 def test_odd_payloads_are_no_trouble(tmp_path: Path, payload: bytes) -> None:
     path = write_mp4(tmp_path / "odd.mp4", [payload] * 5)
-    for stream in gpmf_streams(path):
-        gpmf_series(path, stream.key).close()
+    for stream in GPMF.listing(path).streams:
+        GPMF.series(path, stream.key).close()
 
 
 def test_endless_nesting_ends() -> None:
@@ -266,17 +266,17 @@ def test_no_bytes_whatever_break_the_reader() -> None:
 
 def test_recordings_without_sensors_have_no_streams(tmp_path: Path) -> None:
     path = write_mp4(tmp_path / "plain.mp4", [b"nothing!"] * 3)
-    assert gpmf_streams(path) == ()
+    assert GPMF.listing(path).streams == ()
     with pytest.raises(MediaError, match="has no stream GYRO; it has: none"):
-        gpmf_series(path, "GYRO")
+        GPMF.series(path, "GYRO")
 
 
 def test_reading_can_be_cancelled() -> None:
     with pytest.raises(MediaCancelled):
-        gpmf_series(KARMA, "GYRO", cancelled=lambda: True)
+        GPMF.series(KARMA, "GYRO", cancelled=lambda: True)
 
 
 def test_payloads_of_any_length_in_time(tmp_path: Path) -> None:
     payloads = [device(gyro(np.zeros((50, 3)), 50 * (n + 1))) for n in range(30)]
     path = write_mp4(tmp_path / "quick.mp4", payloads, Fraction(1, 4))
-    assert gpmf_streams(path)[0].rate_hz == pytest.approx(200, rel=1e-6)
+    assert GPMF.listing(path).streams[0].rate_hz == pytest.approx(200, rel=1e-6)

@@ -15,7 +15,7 @@ from syncstudio.media.health.check import check_health
 from syncstudio.media.series.mcap_batch import read_batch
 from syncstudio.media.series.mcap_binary import cdr_decoder, ros1_decoder
 from syncstudio.media.series.mcap_decoders import decoder_for
-from syncstudio.media.series.mcap_log import mcap_listing, mcap_series, read_mcap
+from syncstudio.media.series.mcap_log import MCAP, read_mcap
 from syncstudio.media.series.mcap_schema import SchemaError, idl_types, ros_types
 from syncstudio.media.series.series import Series
 from tests.media.mcap_files import IMU_IDL, IMU_ROS1, IMU_ROS2, Log, imu_ros1, imu_ros2, json_log
@@ -34,7 +34,7 @@ def read():  # type: ignore[no-untyped-def]
     opened: list[Series] = []
 
     def topic(path: Path, key: str) -> Series:
-        opened.append(mcap_series(path, key))
+        opened.append(MCAP.series(path, key))
         return opened[-1]
 
     yield topic
@@ -56,7 +56,7 @@ def test_json_topics_become_series(tmp_path: Path, compression: CompressionType,
     assert series.names == ("x", "pose.y", "on")
     assert series.values[3].tolist() == [3, 1.5, 0]
     assert series.times_ns[-1] == 990_000_000
-    listing = mcap_listing(path)
+    listing = MCAP.listing(path)
     assert listing.epoch_ns == EPOCH
     assert listing.streams[0].rate_hz == pytest.approx(100)
     assert listing.notes == ()
@@ -73,7 +73,7 @@ def test_logs_without_chunks_are_read(tmp_path: Path) -> None:
         for at_ns, row in rows(20):
             writer.add_message(channel, at_ns, json.dumps(row).encode(), at_ns)
         writer.finish()
-    assert mcap_listing(path).streams[0].rows == 20
+    assert MCAP.listing(path).streams[0].rows == 20
 
 
 def test_ros1_messages_are_read(tmp_path: Path, read) -> None:  # type: ignore[no-untyped-def]
@@ -173,7 +173,7 @@ def test_stamps_of_a_simulation_are_laid_on_the_logs_clock(tmp_path: Path, read)
     path = log.done()
     assert set(np.diff(read(path, "/a").times_ns).tolist()) == {S}
     assert abs(int(read(path, "/a").times_ns[5]) - int(read(path, "/b").times_ns[5])) < 10_000_000
-    assert "on a clock" in mcap_listing(path).notes[0]
+    assert "on a clock" in MCAP.listing(path).notes[0]
 
 
 def test_stamps_that_stand_still_are_not_believed(tmp_path: Path, read) -> None:  # type: ignore[no-untyped-def]
@@ -197,7 +197,7 @@ def test_what_is_no_series_is_named(tmp_path: Path) -> None:
         for topic in ("/camera", "/cloud", "/odd", "/words", "/bare"):
             log.put(topic, EPOCH + n, b'{"say": "hello"}')
         log.put("/good", EPOCH + n, b'{"v": 1}')
-    listing = mcap_listing(log.done())
+    listing = MCAP.listing(log.done())
     assert [stream.name for stream in listing.streams] == ["/good"]
     notes = " ".join(listing.notes)
     assert "/camera, /cloud, for pictures, clouds of points and maps are no series" in notes
@@ -213,7 +213,7 @@ def test_lists_that_grow_keep_their_first_columns(tmp_path: Path, read) -> None:
     assert series.names == ("v[0]", "v[1]")
     assert np.isnan(series.values[1, 1])
     wide = json_log(tmp_path / "wide.mcap", [(n, {str(k): k for k in range(200)}) for n in range(5)])
-    (stream,) = mcap_listing(wide).streams
+    (stream,) = MCAP.listing(wide).streams
     assert len(stream.columns) == 64
     assert "136 more columns" in stream.notes[0]
 
@@ -225,14 +225,14 @@ def test_a_log_cut_off_anywhere_is_read_to_there(tmp_path: Path) -> None:
     for length in range(0, len(whole), max(1, len(whole) // 50)):
         path.write_bytes(whole[:length])
         try:
-            listing = mcap_listing(path)
+            listing = MCAP.listing(path)
         except MediaError:
             continue
         counts.append(listing.streams[0].rows)
     assert counts == sorted(counts)
     assert counts[-1] == 1000
     path.write_bytes(whole[: len(whole) // 3])
-    assert "cut off" in mcap_listing(path).notes[0]
+    assert "cut off" in MCAP.listing(path).notes[0]
     assert "truncated" in {found.code for found in check_health(path).findings}
 
 
@@ -271,7 +271,7 @@ def test_what_is_no_log_is_said_in_a_sentence(tmp_path: Path, content: bytes) ->
     path = tmp_path / "bad.mcap"
     path.write_bytes(content)
     with pytest.raises(MediaError, match=r"bad\.mcap"):
-        mcap_listing(path)
+        MCAP.listing(path)
 
 
 def test_messages_that_break_their_promise_are_counted(tmp_path: Path) -> None:
@@ -282,7 +282,7 @@ def test_messages_that_break_their_promise_are_counted(tmp_path: Path) -> None:
         log.put("/imu", EPOCH + n, imu_ros1(EPOCH + n, 1.0)[: 30 if n == 4 else None])
     log.put("/deep", EPOCH, b"[" * 100_000)
     log.put("/deep", EPOCH, b'{"v": 1e999, "w": 1' + b"0" * 400 + b"}")
-    listing = mcap_listing(log.done())
+    listing = MCAP.listing(log.done())
     assert [stream.rows for stream in listing.streams] == [8, 1]
     assert "2 messages are not what the topic promises" in listing.notes[0]
 
@@ -332,7 +332,7 @@ def test_too_many_topics_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyP
     for n in range(30):
         log.topic(f"/t{n}", "json")
         log.put(f"/t{n}", EPOCH, b'{"v": 1}')
-    listing = mcap_listing(log.done())
+    listing = MCAP.listing(log.done())
     assert len(listing.streams) == 20
     assert "10 more topics are left out" in " ".join(listing.notes)
 
@@ -340,6 +340,6 @@ def test_too_many_topics_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_reading_can_be_cancelled(tmp_path: Path) -> None:
     path = json_log(tmp_path / "a.mcap", rows(10))
     with pytest.raises(MediaCancelled):
-        mcap_series(path, "/data", cancelled=lambda: True)
+        MCAP.series(path, "/data", cancelled=lambda: True)
     with pytest.raises(MediaError, match="has no stream /nothing; it has: /data"):
-        mcap_series(path, "/nothing")
+        MCAP.series(path, "/nothing")

@@ -14,7 +14,7 @@ from syncstudio.media.cache import cache_folder
 from syncstudio.media.errors import MediaCancelled, MediaError
 from syncstudio.media.health.check import check_health
 from syncstudio.media.series.series import Series
-from syncstudio.media.series.xdf import read_xdf, xdf_listing, xdf_series
+from syncstudio.media.series.xdf import XDF, read_xdf
 from syncstudio.media.series.xdf_clock import on_recorder_clock
 from tests.media.xdf_writer import boundary, chunk, header, offset, samples, texts, write_xdf
 
@@ -32,7 +32,7 @@ def read():  # type: ignore[no-untyped-def]
     opened: list[Series] = []
 
     def stream(path: Path, key: str) -> Series:
-        opened.append(xdf_series(path, key))
+        opened.append(XDF.series(path, key))
         return opened[-1]
 
     yield stream
@@ -95,7 +95,7 @@ def test_a_rate_that_changes_is_followed() -> None:
 
 def test_markers_are_events_and_numbers(read) -> None:  # type: ignore[no-untyped-def]
     path = RECORDINGS / "clock_resets.xdf"
-    stream = xdf_listing(path).stream("MyMarkerStream")
+    stream = XDF.listing(path).stream("MyMarkerStream")
     assert stream is not None
     assert len(stream.events) == 175
     assert [text for _, text in stream.events[:3]] == ["XXX", "Test", "Blah"]
@@ -135,7 +135,7 @@ def test_drift_between_clocks_is_taken_out(tmp_path: Path, read) -> None:  # typ
     assert fast.units == ("uV", "uV")
     zero = read(path, "steady").times_ns[0]
     assert np.abs((fast.times_ns - zero) / S - fast.values[:, 0]).max() < 0.001
-    stream = xdf_listing(path).stream("fast")
+    stream = XDF.listing(path).stream("fast")
     assert stream is not None
     assert stream.rate_hz == pytest.approx(100, rel=1e-5)
     assert stream.nominal_rate == 100
@@ -171,7 +171,7 @@ def test_streams_keep_their_own_start(tmp_path: Path, read) -> None:  # type: ig
         texts(2, [(100.0, "begin"), (110.0, "end")]),
     )
     assert read(path, "a").times_ns[0] == pytest.approx(2.5 * S, abs=10)
-    stream = xdf_listing(path).stream("marks")
+    stream = XDF.listing(path).stream("marks")
     assert stream is not None
     assert stream.events == ((0, "begin"), (10 * S, "end"))
 
@@ -179,12 +179,12 @@ def test_streams_keep_their_own_start(tmp_path: Path, read) -> None:  # type: ig
 def test_compressed_files_are_read(tmp_path: Path) -> None:
     path = tmp_path / "packed.xdfz"
     path.write_bytes(gzip.compress((RECORDINGS / "minimal.xdf").read_bytes()))
-    assert [stream.rows for stream in xdf_listing(path).streams] == [9, 9]
+    assert [stream.rows for stream in XDF.listing(path).streams] == [9, 9]
 
 
 def test_what_the_cache_loses_is_read_again(read) -> None:  # type: ignore[no-untyped-def]
     path = RECORDINGS / "minimal.xdf"
-    xdf_listing(path)
+    XDF.listing(path)
     for file in (cache_folder() / "series").iterdir():
         file.unlink()
     assert read(path, "SendDataC").rows == 9
@@ -196,14 +196,14 @@ def test_a_file_cut_off_anywhere_is_read_to_there(tmp_path: Path) -> None:
     for length in range(20, len(whole), len(whole) // 40):
         path.write_bytes(whole[:length])
         try:
-            listing = xdf_listing(path)
+            listing = XDF.listing(path)
         except MediaError:
             # Nothing of its streams had come yet.
             assert length < 2000
             continue
         assert 0 < sum(stream.rows for stream in listing.streams) <= 9000
     path.write_bytes(whole[: len(whole) - 7])
-    assert "cut off" in xdf_listing(path).notes[0]
+    assert "cut off" in XDF.listing(path).notes[0]
     assert "truncated" in {found.code for found in check_health(path).findings}
 
 
@@ -214,7 +214,7 @@ def test_damage_costs_what_lies_before_the_next_boundary(tmp_path: Path) -> None
         parts.append(boundary())
     parts[3] = b"\x09\xff" + parts[3][2:]
     path = write_xdf(tmp_path / "hole.xdf", *parts)
-    listing = xdf_listing(path)
+    listing = XDF.listing(path)
     assert listing.streams[0].rows == 30
     assert listing.notes[0] == "1 part is damaged and left out; the rest keeps its times."
 
@@ -240,7 +240,7 @@ def test_what_is_no_recording_is_said_in_a_sentence(tmp_path: Path, content: byt
     path = tmp_path / "bad.xdf"
     path.write_bytes(content)
     with pytest.raises(MediaError) as caught:
-        xdf_listing(path)
+        XDF.listing(path)
     assert "bad.xdf" in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -281,6 +281,6 @@ def test_random_damage_never_breaks_the_reader(tmp_path: Path) -> None:
 
 def test_reading_can_be_cancelled() -> None:
     with pytest.raises(MediaCancelled):
-        xdf_series(RECORDINGS / "minimal.xdf", "SendDataC", cancelled=lambda: True)
+        XDF.series(RECORDINGS / "minimal.xdf", "SendDataC", cancelled=lambda: True)
     with pytest.raises(MediaError, match="has no stream nothing; it has: SendDataC, SendDataString"):
-        xdf_series(RECORDINGS / "minimal.xdf", "nothing")
+        XDF.series(RECORDINGS / "minimal.xdf", "nothing")

@@ -1,6 +1,6 @@
 """Reads robots' logs (MCAP): every topic with numbers in it is a series.
 
->>> [stream.name for stream in mcap_listing("drive.mcap").streams]
+>>> [stream.name for stream in MCAP.listing("drive.mcap").streams]
 ['/imu/data', '/odom']
 """
 
@@ -20,23 +20,12 @@ from syncstudio.media.series.mcap_decoders import decoder_for
 from syncstudio.media.series.mcap_records import Damage, LogReader, Message
 from syncstudio.media.series.mcap_schema import SchemaError
 from syncstudio.media.series.mcap_topic import MOST_COLUMNS, Topic, clocked, shift_of
-from syncstudio.media.series.sensor_cache import (
-    ReadFile,
-    ReadStream,
-    SensorCache,
-    SensorListing,
-    distinct,
-    kept_listing,
-    kept_series,
-)
+from syncstudio.media.series.sensor_cache import ReadFile, ReadStream, distinct
+from syncstudio.media.series.sensor_reader import SensorReader
 from syncstudio.media.series.sensor_stream import SensorStream
-from syncstudio.media.series.series import Series
 
 Progress = Callable[[float], None]
 Cancelled = Callable[[], bool]
-
-# Raised whenever the meaning of what is kept changes.
-_READING = "mcap1"
 
 _NS_PER_S = 1_000_000_000
 _TELL_EVERY = 2048
@@ -57,27 +46,6 @@ _CLOCKS = {
 }
 
 
-def mcap_listing(
-    path: str | os.PathLike[str], progress: Progress | None = None, cancelled: Cancelled | None = None
-) -> SensorListing:
-    """The topics of a log that hold numbers. Raises MediaError when it is no log or nothing in it can be read."""
-    return kept_listing(SensorCache(path, _READING), lambda: read_mcap(path, progress, cancelled))
-
-
-def mcap_series(
-    path: str | os.PathLike[str],
-    key: str,
-    progress: Progress | None = None,
-    cancelled: Cancelled | None = None,
-) -> Series:
-    """The values of one topic; times count from the earliest of all topics.
-
-    Raises MediaError when there is no such topic, MediaCancelled when `cancelled()` turns true.
-    """
-    cache = SensorCache(path, _READING)
-    return kept_series(cache, key, lambda: read_mcap(path, progress, cancelled), os.fspath(path))
-
-
 def read_mcap(
     path: str | os.PathLike[str], progress: Progress | None = None, cancelled: Cancelled | None = None
 ) -> ReadFile:
@@ -89,6 +57,10 @@ def read_mcap(
     except BaseException:
         reading.close()
         raise
+
+
+MCAP = SensorReader("mcap1", read_mcap)
+"""Logs of robots: the topics that hold numbers; times count from the earliest of all topics."""
 
 
 class _Reading:

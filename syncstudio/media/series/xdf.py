@@ -1,6 +1,6 @@
 """Reads lab recordings (XDF): every stream a series on the recorder's clock, markers as events.
 
->>> [stream.name for stream in xdf_listing("clock_resets.xdf").streams]
+>>> [stream.name for stream in XDF.listing("clock_resets.xdf").streams]
 ['MyMarkerStream', 'BioSemi']
 """
 
@@ -19,17 +19,9 @@ from numpy.typing import NDArray
 
 from syncstudio.media.errors import MediaCancelled, MediaError
 from syncstudio.media.local import checked_path
-from syncstudio.media.series.sensor_cache import (
-    ReadFile,
-    ReadStream,
-    SensorCache,
-    SensorListing,
-    distinct,
-    kept_listing,
-    kept_series,
-)
+from syncstudio.media.series.sensor_cache import ReadFile, ReadStream, distinct
+from syncstudio.media.series.sensor_reader import SensorReader
 from syncstudio.media.series.sensor_stream import SensorStream
-from syncstudio.media.series.series import Series
 from syncstudio.media.series.series_spool import SeriesSpool
 from syncstudio.media.series.xdf_chunks import (
     HEADER,
@@ -50,9 +42,6 @@ from syncstudio.media.series.xdf_clock import Clocked, on_recorder_clock
 Progress = Callable[[float], None]
 Cancelled = Callable[[], bool]
 
-# Raised whenever the meaning of what is kept changes.
-_READING = "xdf1"
-
 _NS_PER_S = 1_000_000_000
 _TELL_EVERY = 256
 _MOST_STREAMS = 1000
@@ -62,27 +51,6 @@ _LONGEST_TEXT = 500
 _NAMED_TEXTS = 12
 # Stamps further from the first ones (ten years) are damage.
 _LONGEST_S = 10 * 366 * 86_400.0
-
-
-def xdf_listing(
-    path: str | os.PathLike[str], progress: Progress | None = None, cancelled: Cancelled | None = None
-) -> SensorListing:
-    """The streams of a recording. Raises MediaError when it is no XDF file or nothing in it can be read."""
-    return kept_listing(SensorCache(path, _READING), lambda: read_xdf(path, progress, cancelled))
-
-
-def xdf_series(
-    path: str | os.PathLike[str],
-    key: str,
-    progress: Progress | None = None,
-    cancelled: Cancelled | None = None,
-) -> Series:
-    """The values of one stream; times count from the earliest stamp of all streams of the file.
-
-    Raises MediaError when there is no such stream, MediaCancelled when `cancelled()` turns true.
-    """
-    cache = SensorCache(path, _READING)
-    return kept_series(cache, key, lambda: read_xdf(path, progress, cancelled), os.fspath(path))
 
 
 def read_xdf(
@@ -96,6 +64,10 @@ def read_xdf(
     except BaseException:
         reading.close()
         raise
+
+
+XDF = SensorReader("xdf1", read_xdf)
+"""Recordings of a lab; times count from the earliest stamp of all streams of the file."""
 
 
 @dataclass(slots=True)

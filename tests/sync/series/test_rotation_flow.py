@@ -115,12 +115,12 @@ def test_the_angular_rate_is_told_from_accelerations() -> None:
 def test_a_real_flight_with_its_vibration_gives_one_delay_all_along(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from syncstudio.media.gpmf import gpmf_series
+    from syncstudio.media.gpmf import GPMF
     from syncstudio.media.index_store import build_index
     from syncstudio.media.optical_flow import optical_flow
 
     monkeypatch.setenv("SYNCSTUDIO_CACHE_DIR", str(tmp_path))
-    flow, gyroscope = optical_flow(KARMA, 0, build_index(KARMA, 0)), gpmf_series(KARMA, "GYRO")
+    flow, gyroscope = optical_flow(KARMA, 0, build_index(KARMA, 0)), GPMF.series(KARMA, "GYRO")
     try:
         seen = Signal(np.array(flow.times_ns), np.array(flow.values), flow.names, flow.units)
         felt = Signal(np.array(gyroscope.times_ns), np.array(gyroscope.values), units=gyroscope.units)

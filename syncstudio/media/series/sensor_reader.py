@@ -1,0 +1,67 @@
+"""One way of writing many sensor streams into a file (GPMF, XDF, MCAP): read once, kept, and listed or played.
+
+>>> [stream.name for stream in MCAP.listing("drive.mcap").streams]
+['/imu/data', '/odom']
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from syncstudio.media.series.sensor_cache import (
+    ReadFile,
+    SensorCache,
+    SensorListing,
+    kept_listing,
+    kept_series,
+)
+from syncstudio.media.series.series import Series
+
+Progress = Callable[[float], None]
+Cancelled = Callable[[], bool]
+
+
+class Reads(Protocol):
+    """Reads all streams of a file anew; whoever asked closes the answer."""
+
+    def __call__(
+        self,
+        path: str | os.PathLike[str],
+        progress: Progress | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> ReadFile: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SensorReader:
+    """How files of one format are read; `reading` is raised whenever the meaning of what is kept changes."""
+
+    reading: str
+    read: Reads
+
+    def listing(
+        self,
+        path: str | os.PathLike[str],
+        progress: Progress | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> SensorListing:
+        """The streams of a file with what is to be said of them; read at the first asking.
+
+        Raises MediaError when it is no such file or nothing in it can be read, MediaCancelled when `cancelled()` turns
+        true.
+        """
+        return kept_listing(SensorCache(path, self.reading), lambda: self.read(path, progress, cancelled))
+
+    def series(
+        self,
+        path: str | os.PathLike[str],
+        key: str,
+        progress: Progress | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> Series:
+        """The values of one stream; times count from the file's source zero. MediaError when there is no such one."""
+        cache = SensorCache(path, self.reading)
+        return kept_series(cache, key, lambda: self.read(path, progress, cancelled), os.fspath(path))
