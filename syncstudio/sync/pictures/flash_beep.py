@@ -132,7 +132,7 @@ def judged(
     pairs = FlashPairs(seen.time_s[:, 1:], seen.level[:, 1:], seen.noise, heard, exact, 0.0, seen.frame_s)
     fit = fit_flashes(pairs, match.offset_s, match.drift_ppm / PPM, 1.5 * frame + _SLACK_S)
     evidence = _evidence(picture, sound, flashes, onsets, match, fit)
-    return _measurement(method, fit, trust, heard, evidence, frame)
+    return _measurement(method, fit, trust, heard, evidence, frame, sound.moved_s)
 
 
 def _trust(match: EventMatch) -> float:
@@ -142,8 +142,15 @@ def _trust(match: EventMatch) -> float:
 
 
 def _measurement(
-    method: str, fit: ShutterFit, trust: float, heard: Floats, evidence: Evidence, frame: float
+    method: str,
+    fit: ShutterFit,
+    trust: float,
+    heard: Floats,
+    evidence: Evidence,
+    frame: float,
+    moved_s: float,
 ) -> Measurement:
+    """The answer of a fit; `moved_s` is what a codec may move all of the sound by, which no pair shows."""
     offset_ns = round(fit.offset_s * _NS)
     first, last = round(float(heard.min()) * _NS), round(float(heard.max()) * _NS)
     anchors: tuple[tuple[int, int], ...] = ((0, offset_ns),)
@@ -154,13 +161,13 @@ def _measurement(
         # No drift that can be told from none; the interval stays around zero.
         half, drift = half + abs(drift), 0.0
     reach = max(abs(first / _NS - fit.middle_s), abs(last / _NS - fit.middle_s))
-    worst = float(np.hypot(fit.middle_half_s, fit.drift_half * reach))
+    worst = float(np.linalg.norm([fit.middle_half_s, fit.drift_half * reach, moved_s]))
     return Measurement(
         method,
         "measured",
         offset_ns,
         drift * PPM,
-        round(fit.half_s * _NS),
+        round(float(np.hypot(fit.half_s, moved_s)) * _NS),
         half * PPM,
         trust,
         (MeasuredPiece(anchors, uncertainty_ns=round(worst * _NS)),),

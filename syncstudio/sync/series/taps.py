@@ -17,6 +17,7 @@ from syncstudio.sync.events.onset_fit import fit_beginnings
 from syncstudio.sync.events.onsets import Onsets, find_onsets
 from syncstudio.sync.inputs import Limits, Signal, Sound
 from syncstudio.sync.measurement import Measurement
+from syncstudio.sync.series.even_series import FEWEST_ROWS, moving_columns
 from syncstudio.sync.series.tap_events import find_taps
 
 Floats = NDArray[np.float64]
@@ -30,6 +31,9 @@ _TOLERANCE_S = 0.02
 # the surface moves first, and felt where the sensor sits.
 _ONSET_S, _ONSET_SHARED_S = 0.00025, 0.00005
 _MOST_EVENTS = 600
+_SHORTEST_S = 2.0
+# 95 % of an even spread lies within so many of its standard deviations.
+_EVEN_95 = 1.645
 AIR_NOTE = (
     "Sound travels 34 cm in a millisecond: a microphone farther from the knocks hears them that much later."
 )
@@ -53,13 +57,28 @@ def measure_taps(
         within = limits if number == 0 else None
         found = _events(value, within, progress, cancelled, onsets)
         if len(found.at_s) < FEWEST:
-            return Measurement.cannot_tell(
-                METHOD,
-                f"The {role} {found.name} has {_times(len(found.at_s))}; at least {FEWEST} at uneven times are "
-                "needed: choose the accelerometer's columns, or record a few more.",
-            )
+            return Measurement.cannot_tell(METHOD, _too_few(role, value, len(found.at_s)))
         lists.append(found)
     return measured_events(METHOD, lists[0], lists[1], limits, _TOLERANCE_S, (AIR_NOTE,), FEWEST)
+
+
+def _too_few(role: str, value: Sound | Signal, count: int) -> str:
+    """One sentence for somebody whose recording has too few knocks: what it lacks, and what to do."""
+    needed = f"at least {FEWEST} at uneven times are needed"
+    if isinstance(value, Signal):
+        if value.rows < FEWEST_ROWS:
+            return f"The {role} series has only {value.rows} rows; {needed}: choose a longer recording."
+        if not np.isfinite(value.values).any():
+            return f"The {role} series holds no numbers: choose another one."
+        if not moving_columns(value.values):
+            return f"The {role} series never changes, so nothing can be compared: choose another one."
+        return f"The {role} series has {_times(count)}; {needed}: choose the accelerometer's columns, or record more."
+    if value.duration_s < _SHORTEST_S:
+        length = f"{1000 * value.duration_s:.0f} ms" if value.duration_s < 1 else f"{value.duration_s:.1f} s"
+        return f"The {role} sound lasts only {length}; {needed}: choose a longer recording."
+    if not np.isfinite(value.samples).any() or float(np.nanmax(np.abs(value.samples), initial=0)) == 0:
+        return f"The {role} sound is silent: choose another channel or recording."
+    return f"The {role} sound has {_times(count)}; {needed}: choose the channel that they are heard in, or record more."
 
 
 def _events(
@@ -80,8 +99,10 @@ def _events(
     if len(at) > _MOST_EVENTS:
         strongest = np.sort(np.argsort(-strength, kind="stable")[:_MOST_EVENTS])
         at, strength = at[strongest], strength[strongest]
+    # What a codec moves all of a sound by, no comparison shows.
+    shared_s = float(np.hypot(_ONSET_SHARED_S, value.moved_s / _EVEN_95))
     return EventList(
-        "sound", at, strength, np.full(len(at), _ONSET_S), _ONSET_SHARED_S, partial(fit_beginnings, value)
+        "sound", at, strength, np.full(len(at), _ONSET_S), shared_s, partial(fit_beginnings, value)
     )
 
 

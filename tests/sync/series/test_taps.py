@@ -130,10 +130,30 @@ def test_without_knocks_it_is_said(seed: int) -> None:
     still = felt(np.zeros(0), seed=seed)
     answer = measure_taps(heard(claps()), still)
     assert answer.status == "cannot-tell"
-    assert "knock" in answer.reason
+    assert "no clear knock" in answer.reason
+
+
+def test_what_is_no_recording_of_knocks_is_named() -> None:
+    still, sound = felt(np.zeros(0)), heard(claps(), end_s=60.0)
     silent = Sound(np.zeros(RATE * 5, np.float32), RATE)
-    assert measure_taps(silent, felt(claps())).status == "cannot-tell"
+    short = Sound(sound.samples[: RATE // 20], RATE)
     empty = Signal(np.zeros(0, np.int64), np.zeros((0, 3)))
-    assert measure_taps(heard(claps()), empty).status == "cannot-tell"
     lost = Signal(still.times_ns, np.full_like(still.values, np.nan))
-    assert measure_taps(heard(claps()), lost).status == "cannot-tell"
+    same = Signal(still.times_ns, np.full_like(still.values, 9.8))
+    for reference, other, word in (
+        (silent, still, "reference sound is silent"), (short, still, "lasts only 50 ms"),
+        (sound, empty, "only 0 rows"), (sound, lost, "no numbers"), (sound, same, "never changes"),
+    ):  # fmt: skip
+        answer = measure_taps(reference, other)
+        assert answer.status == "cannot-tell"
+        assert answer.offset_ns is None
+        assert word in answer.reason
+
+
+def test_what_a_codec_may_have_moved_is_in_the_interval() -> None:
+    sound, series = heard(claps()), felt(claps())
+    plain = measure_taps(sound, series).uncertainty_ns
+    moved = measure_taps(Sound(sound.samples, sound.rate, moved_s=0.002), series).uncertainty_ns
+    assert plain is not None
+    assert moved is not None
+    assert moved == pytest.approx(np.hypot(plain, 2e6), rel=0.1)
