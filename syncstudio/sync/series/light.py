@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from syncstudio.sync.events.event_answer import repeats
 from syncstudio.sync.evidence import Window
@@ -28,6 +29,12 @@ from syncstudio.sync.series.series_to_series import measure_series
 
 _EVEN_NATS, _STEEP_NATS = 4.0, 1.2
 _MOST_SURE = 0.999
+# Edges are even when so many of their steps are alike.
+_EVENLY = 0.9
+_NO_FIT = (
+    "The picture's light and the series change at times that fit nowhere: check that both are of one light, and of one "
+    "time."
+)
 
 
 def measure_light(
@@ -52,14 +59,14 @@ def measure_light(
         )
     lists = edges_of(series)
     match = match_light(picture, lists, limits, cancelled) if lists else None
-    found = _judged(picture, series, match) if match is not None else None
+    found = _judged(picture, series, match, limits) if match is not None else None
     if progress is not None:
         progress(0.5)
     if found is not None and found.status != "cannot-tell":
         return found
-    if found is not None and any(edges.switching for edges in lists):
+    if any(edges.switching for edges in lists):
         # What is on or off looks alike wherever it is laid: as a curve it would fit by chance.
-        return found
+        return found or Measurement.cannot_tell(METHOD, _NO_FIT)
     curve = measure_series(
         picture, series, limits, (lambda part: progress(0.5 + part / 2)) if progress is not None else None, cancelled,
         reference_column="luma", method=METHOD,
@@ -77,20 +84,20 @@ def measure_light(
     return curve
 
 
-def _judged(picture: Signal, series: Signal, found: LightMatch) -> Measurement:
+def _judged(picture: Signal, series: Signal, found: LightMatch, limits: Limits) -> Measurement:
     match, edges, changes = found.match, found.edges, found.ways[0].flashes
     if match.score <= 0:
-        return Measurement.cannot_tell(
-            METHOD,
-            "The picture's light and the series change at times that fit nowhere: are they of one light, and at one "
-            "time?",
-        )
+        return Measurement.cannot_tell(METHOD, _NO_FIT)
+    frame = frame_s(picture)
     windows = tuple(Window(0.0, offset, score) for offset, score in match.candidates)
-    if repeats(match, edges.at_s):
+    period = _period_s(edges.at_s, reach_s(frame, edges))
+    every = period > 0 and (limits.search_ns is None or 2 * limits.search_ns / 1e9 > period)
+    if every or repeats(match, edges.at_s):
+        rival = match.offset_s + period if every else match.rival_s or 0.0
         return Measurement.ambiguous(
             METHOD,
-            f"The light changes evenly: {match.offset_s:+.3f} s and {match.rival_s or 0:+.3f} s fit about equally "
-            "well. Narrow the search range, or mark one moment in both.",
+            f"The light changes evenly: {match.offset_s:+.3f} s and {rival:+.3f} s fit about equally well. Narrow the "
+            "search range, or mark one moment in both.",
             windows,
             light_evidence(picture, series, found, None),
         )
@@ -104,8 +111,14 @@ def _judged(picture: Signal, series: Signal, found: LightMatch) -> Measurement:
             windows,
             light_evidence(picture, series, found, None),
         )
-    frame = frame_s(picture)
     fit = fit_light(
         switchings_of(found, frame), match.offset_s, match.drift_ppm / PPM, frame + reach_s(frame, edges)
     )
     return light_measured(picture, series, found, fit, sure)
+
+
+def _period_s(at_s: NDArray[np.float64], reach: float) -> float:
+    """How often edges come that come evenly, as near as can be seen: each period fits as well; else 0."""
+    steps = np.diff(at_s)
+    usual = float(np.median(steps))
+    return usual if float(np.mean(np.abs(steps - usual) <= reach)) > _EVENLY else 0.0

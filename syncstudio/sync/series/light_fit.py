@@ -27,6 +27,8 @@ _POINTS = 400
 _ASKED, _ALMOST = 100, 0.1
 # Light that does not stay for two frames tells little of what a frame is worth that it came in.
 _STAYS, _UNSURE = 0.7, 0.3
+# Flashes count a fifth more noise for the levels at their ends: here those are means, and what is left is "unlike".
+_OF_ENDS = 1.2
 # A light grows on behind its first frames where it does so by more than chance and this part of it.
 _BY_CHANCE, _AT_ONCE, _MOST_KEPT = 4.0, 0.01, 0.9
 
@@ -59,7 +61,7 @@ def switchings_of(found: LightMatch, frame: float) -> Switchings:
     return Switchings(
         np.concatenate([one.time_s for one in seen])[:, 1:3],
         level[:, 1:3] / np.where(stays, after, 1.0)[:, None],
-        np.where(stays, noise, np.maximum(noise, _UNSURE)),
+        np.where(stays, noise / _OF_ENDS, np.maximum(noise, _UNSURE)),
         np.concatenate([way.edges.at_s[way.pairs[:, 1]] for way in ways]),
         np.concatenate([way.edges.own_s[way.pairs[:, 1]] for way in ways]),
         np.repeat([way.falling for way in ways], [len(way.pairs) for way in ways]),

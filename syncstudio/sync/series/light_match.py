@@ -62,7 +62,7 @@ def match_light(
     """The best match of any list of edges; None when nothing meets."""
     luma, time_s, frame = column(picture, "luma"), picture.times_ns / _NS, frame_s(picture)
     seen = {falling: _changes(time_s, -luma if falling else luma, limits) for falling in (False, True)}
-    best: LightMatch | None = None
+    best, most = None, -np.inf
     for falling, flashes in seen.items():
         if len(flashes) < FEWEST:
             continue
@@ -78,15 +78,17 @@ def match_light(
             # Both directions, and every list of edges, are chances to be lucky.
             margin = match.margin - float(np.log(2 * len(lists)))
             ways: tuple[Way, ...] = (Way(flashes, edges, match.pairs, falling),)
+            nats = 0.0
             if edges.other_way is not None:
-                margin += _stays_nats(ways[0], edges.other_way.at_s)
+                nats = _stays_nats(ways[0], edges.other_way.at_s)
                 if len(seen[not falling]):
-                    way, nats = _other_way(
+                    way, met_nats = _other_way(
                         match, seen[not falling], edges.other_way, not falling, picture, reach_s(frame, edges)
                     )
-                    ways, margin = (*ways, way), margin + nats
-            if best is None or margin > best.margin:
-                best = LightMatch(match, ways, margin)
+                    ways, nats = (*ways, way), nats + met_nats
+            if margin + nats > most:
+                # Rivals would gain by the other direction as well, so it may only speak against.
+                best, most = LightMatch(match, ways, margin + min(nats, 0.0)), margin + nats
     return best
 
 

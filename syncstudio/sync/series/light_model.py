@@ -29,8 +29,8 @@ _USUAL_DRIFT, _MOST_DRIFT = 60e-6, 2000e-6
 _CURVES, _VEILS = (0.9, 2.6), (1e-6, 0.3)
 # Two lamps in three are not blown out; of others a part of the exposure, up to all, makes no difference.
 _NO_BLOOM = 2 / 3
-# How far frames are off beyond their noise, as parts of a switching, and instants beyond what is known of each.
-_UNLIKES, _JITTERS_S = (0.003, 0.3), (0.00002, 0.0005)
+# How far frames are off beyond their noise, as parts of a switching, and instants beyond what their stamps show.
+_UNLIKES, _JITTERS_S = (0.003, 0.3), (0.00001, 0.0001)
 _LEAST_OPEN = 0.002
 _ROOT = np.float32(np.sqrt(2 * np.pi))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from syncstudio.sync.inputs import Signal
+from syncstudio.sync.inputs import Limits, Signal
 from syncstudio.sync.interval import width_at_ns
 from syncstudio.sync.series.light import measure_light
 from tests.sync.light_cases import light_case
@@ -89,10 +89,30 @@ def test_light_of_another_time_is_refused() -> None:
 
 
 def test_what_switches_is_not_laid_over_other_switching_as_a_curve() -> None:
-    for seed in (20_004, 20_011, 300_060):
+    for seed in (1328, 20_004, 20_011):
         case = light_case(seed)
         assert case.kind == "unrelated"
         assert measure_light(case.picture, case.series).status != "measured"
+
+
+def test_what_meets_by_chance_does_not_where_the_light_goes() -> None:
+    case = light_case(300_060)
+    assert case.kind == "unrelated"
+    assert measure_light(case.picture, case.series).status != "measured"
+
+
+@pytest.mark.parametrize("seed", [1119, 2148])
+def test_even_blinking_stays_ambiguous_where_some_of_it_is_not_seen(seed: int) -> None:
+    case = light_case(seed)
+    assert case.kind == "periodic"
+    assert measure_light(case.picture, case.series).status == "ambiguous"
+
+
+def test_even_blinking_is_measured_within_less_than_a_period() -> None:
+    even = 3 + np.arange(60) * 0.5
+    near = Limits(around_ns=round((OFFSET_S + 0.1) * 1e9), search_ns=200_000_000)
+    answer = measure_light(picture(even), led(even), near)
+    assert answer.status != "measured" or answer.offset_ns == pytest.approx(OFFSET_S * 1e9, abs=5_000_000)
 
 
 def test_a_slow_log_is_not_half_a_row_off() -> None:
