@@ -32,8 +32,9 @@ _SHORTEST_GLANCE_S = 0.5
 # Within so much of the line no window is an outlier, and so much a window's own error is before others are seen.
 NEAR_S = 2e-6
 EXPECTED_S = 1e-6
-# Arithmetic: lags come as whole nanoseconds and from a sinc of finite length.
-_LEAST_S = 2e-8
+# Arithmetic: lags come as whole nanoseconds and from a sinc of finite length; of 11 clean pairs none erred by more than
+# their scatter told and this.
+_LEAST_S = 3e-9
 # The part of the bands' own variance that windows share: measured on 134 synthesised pairs, half of them in rooms,
 # whose errors it makes as large as the interval says; neighbouring bands do not err quite alike.
 _SHARED = 0.7
