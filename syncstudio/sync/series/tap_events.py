@@ -212,7 +212,10 @@ def _shifted(ringing: list[Ring], step_s: float) -> tuple[Floats, Floats, NDArra
             gain[n] = size[best] if size[best] != 0 else 1.0
         alike = fit > _ALIKE**2
         if alike.sum() < _FEWEST_ALIKE:
-            break
+            if turn == _ROUNDS - 1:
+                break
+            # The first mean is of rings that lie up to a row apart, and some upside down: the better half goes on.
+            alike = fit >= np.median(fit)
         shift -= shift[alike].mean()
     return shift, gain, alike
 

@@ -60,7 +60,7 @@ def test_a_slow_sensor_lies_within_two_milliseconds() -> None:
     assert answer.uncertainty_ns < 2_500_000
 
 
-@pytest.mark.parametrize("seed", [1147, 1351])
+@pytest.mark.parametrize("seed", [1147, 1351, 62431])
 def test_a_ring_half_a_turn_on_and_upside_down_does_not_move_where_all_begin(seed: int) -> None:
     # At 100 rows/s some of these knocks look as if they rang the other way up, 13 ms later.
     case = tap_case(seed)
