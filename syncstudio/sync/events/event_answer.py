@@ -29,7 +29,7 @@ _DRIFT_LIMIT_PPM = 1000.0
 # Drift is fitted where its standard error comes below this; else clocks are taken to differ as they usually do.
 _DRIFT_SD = 300e-6
 _NARROWER = 5.0
-_BELL, _EVEN_LESS = 1.96, 0.315
+_BELL, _EVEN_LESS = 1.96, 0.23
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -198,7 +198,8 @@ def _with_shared(half_s: float, *shared_s: float) -> float:
     """A half-width and errors that all pairs share, whose places are even within bounds and not bell-shaped: 95 %."""
     spread = half_s / _BELL
     variance = spread**2 + sum(one**2 for one in shared_s)
-    # Alone, an even spread has 95 % within 1.645 standard deviations, two alike within 1.90, many as a bell.
+    # Alone, an even spread lies within 1.73 standard deviations (95 % of it within 1.645, but its ends are not known
+    # as well as that), 95 % of two alike within 1.90, of many as a bell.
     even = sum(one**4 for one in shared_s) / variance**2 if variance > 0 else 0.0
     return float((_BELL - _EVEN_LESS * even**2) * np.sqrt(variance))
 
