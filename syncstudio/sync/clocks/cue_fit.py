@@ -20,6 +20,7 @@ from syncstudio.sync.clocks.cue_lines import (
 from syncstudio.sync.evidence import EventPair, Evidence, Window
 from syncstudio.sync.interval import CLOCKS_DIFFER_PPM, likely_drift
 from syncstudio.sync.measurement import PPM, MeasuredPiece, Measurement
+from syncstudio.sync.student_t import interval_factor
 from syncstudio.timebase.timecode import short_text
 
 Pair = tuple[int, int]
@@ -28,6 +29,9 @@ METHOD = "cues"
 
 # A half-width of 95 % is this many standard deviations.
 _Z = 1.96
+
+# Another moment is farther off than this; nearer, a hand that was quicker than the eye may have marked the same one.
+_CARELESS_S = 0.2
 
 # Scatter so many standard deviations above what is stated is no chance.
 _BY_CHANCE = 2.5
@@ -109,17 +113,20 @@ def _answer(marked: Marked, line: Line, moments: list[Pair], middle: Pair) -> Me
     spread_s2 = float(((other_s - centre_s) ** 2).sum())
     drift = float(((other_s - centre_s) * late_s).sum() / spread_s2) if spread_s2 > 0 else 0.0
     drift_sd = marked.sd_s / np.sqrt(spread_s2) if spread_s2 > 0 else np.inf
-    told = count > 1 and tells_drift(drift, _Z * float(drift_sd))
-    left_s = late_s - late_s.mean() - (drift if told else 0.0) * (other_s - centre_s)
-    free = count - 1 - told
+    told = count > 1 and tells_drift(drift, _Z * float(drift_sd) * line.slack)
+    left_s = marked.late_s - late_s.mean() - (drift if told else 0.0) * (marked.other_s - centre_s)
     # The residuals can say that marks were worse than stated, never that they were better; and chance alone makes few
-    # of them scatter more.
-    scatter = float((left_s**2).sum()) / marked.sd_s**2 / free if free > 0 else 1.0
+    # of them scatter more. A mark left out that is not far off is no other moment, but one marked carelessly.
+    careless = used | (np.abs(left_s) <= _CARELESS_S)
+    free = int(careless.sum()) - 1 - told
+    scatter = float((left_s[careless] ** 2).sum()) / marked.sd_s**2 / free if free > 0 else 1.0
     worse = float(np.sqrt(scatter)) if scatter > 1 + _BY_CHANCE * np.sqrt(2 / max(free, 1)) else 1.0
-    half_s = _Z * marked.sd_s * worse / np.sqrt(count)
+    # A precision that is read from a few residuals is itself hardly known: Student's quantile says how hardly.
+    wider = worse * interval_factor(free) / _Z if worse > 1 else 1.0
+    half_s = _Z * marked.sd_s * wider / np.sqrt(count)
     drift, half_drift = 0.0 if not told else drift, CLOCKS_DIFFER_PPM / PPM
     if told:
-        drift, drift_sd = likely_drift(drift, float(drift_sd) * worse)
+        drift, drift_sd = likely_drift(drift, float(drift_sd) * wider)
         half_drift = _Z * drift_sd
     middle_late_s = float(late_s.mean()) - drift * centre_s
 
@@ -154,7 +161,7 @@ def _answer(marked: Marked, line: Line, moments: list[Pair], middle: Pair) -> Me
             figures={
                 "moments": float(len(moments)),
                 "used": float(count),
-                "rms_residual_ms": float(np.sqrt((left_s**2).mean())) * 1e3,
+                "rms_residual_ms": float(np.sqrt((left_s[used] ** 2).mean())) * 1e3,
                 "worst_residual_ms": float(np.abs(all_left_s).max()) * 1e3,
             },
             notes=_notes(moments, all_left_s, used, told, worse),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,12 +45,16 @@ class Marked:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Line:
-    """late = at_zero + drift * other, the moments that it was made from, and what it costs to believe it."""
+    """late = at_zero + drift * other, the moments that it was made from, and what it costs to believe it.
+
+    `slack` is how many times less precise than stated the moments had to be taken for.
+    """
 
     at_zero_s: float
     drift: float
     used: Marks
     cost: float
+    slack: float = 1.0
 
     def late_s(self, other_s: Floats) -> Floats:
         return self.at_zero_s + self.drift * other_s
@@ -67,16 +71,22 @@ def agreeing_line(marked: Marked) -> Line | str:
     while slack <= _MOST_SLACK:
         loose = Marked(marked.other_s, marked.late_s, marked.sd_s * slack)
         best, rival = _best_lines(loose)
-        if best is not None and 2 * int(best.used.sum()) > count:
+        if best is not None and _is_backed(best):
             if rival is not None and 2 * int(rival.used.sum()) > count and rival.cost - best.cost < 2:
                 return "The moments agree in two different ways: mark another one, far from these."
-            return _settled(best, loose)
+            return replace(_settled(best, loose), slack=slack)
         slack *= 2
     spread_s = float(np.ptp(marked.late_s))
     return (
         f"The {count} moments do not agree: their offsets lie up to {spread_s:.3f} s apart, on no line. "
         "Look at each again, and take away those that are not the same moment."
     )
+
+
+def _is_backed(line: Line) -> bool:
+    """Whether most moments lie on a line, and more than it takes to draw one where some are left out."""
+    used, count = int(line.used.sum()), len(line.used)
+    return 2 * used > count and (used == count or used > (2 if line.drift else 1))
 
 
 def _settled(line: Line, marked: Marked) -> Line:

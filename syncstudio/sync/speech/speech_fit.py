@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from syncstudio.sync.speech.speech_cues import Cues, Edges, Lags, agreement, top_of
 from syncstudio.sync.speech.speech_splits import Run
 from syncstudio.sync.speech.voice_activity import STEP_S, VoiceActivity
+from syncstudio.sync.student_t import interval_factor
 
 Floats = NDArray[np.float64]
 
@@ -53,10 +54,8 @@ class RunFit:
     @property
     def half_s(self) -> float:
         """The 95 % half-width of the offset at the middle: few cues drawn again show less scatter than they have."""
-        from scipy.special import stdtrit
-
         count = max(min(self.run.last - self.run.first, _BLOCKS), 3)
-        return float(stdtrit(count - 1, 0.975) * np.sqrt(count / (count - 1)) * self.spread_s)
+        return float(interval_factor(count - 1) * np.sqrt(count / (count - 1)) * self.spread_s)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -163,3 +163,15 @@ def test_a_thousand_moments_are_no_burden():
     found = measure_cues(cues(times, errors_s=errors), 20_000_000, 20_000_000)
     assert found.evidence.figures["used"] == 800
     assert abs(found.offset_ns - 12.5 * S) <= found.uncertainty_ns
+
+
+def test_marks_much_worse_than_stated_say_how_hardly_they_are_known():
+    dice = np.random.default_rng(3)
+    held = answered = 0
+    for _ in range(300):
+        found = measure_cues(cues([5, 12, 20, 26], errors_s=dice.normal(0, 0.02, 4)), 1_000_000, 1_000_000)
+        if found.status == "measured":
+            answered += 1
+            held += abs(found.offset_ns - 12.5 * S) <= found.uncertainty_ns
+    assert answered > 150
+    assert held / answered > 0.9
