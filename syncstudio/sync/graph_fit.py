@@ -87,11 +87,14 @@ class Fit:
     """The lines of all groups to the root's time, and the covariance of their errors.
 
     `covariance` float64 (2k, 2k) in squared half-widths: drifts (ppm) and offsets (µs) of `order`, the root left out.
+    `least` are the half-widths (µs, ppm) of each group's best measurement: what is wrong with a recording is wrong in
+    all that was measured of it, so that taking them together does not make it better known.
     """
 
     lines: Mapping[int, Line]
     order: tuple[int, ...]
     covariance: NDArray[np.float64]
+    least: Mapping[int, tuple[float, float]]
 
     def widths(self, group: int) -> tuple[float, float]:
         """95 % half-widths of a group's offset (µs) at its source zero, and drift (ppm); zeros for the root."""
@@ -99,7 +102,8 @@ class Fit:
             return 0.0, 0.0
         place = self.order.index(group)
         drift, offset = (self.covariance[i, i] for i in (place, place + len(self.order)))
-        return math.sqrt(max(offset, 0.0)), math.sqrt(max(drift, 0.0))
+        least_offset, least_drift = self.least[group]
+        return max(math.sqrt(max(offset, 0.0)), least_offset), max(math.sqrt(max(drift, 0.0)), least_drift)
 
 
 def fit(links: Sequence[Link], tree: Mapping[int, tuple[int, Link]], root: int) -> Fit:
@@ -109,7 +113,7 @@ def fit(links: Sequence[Link], tree: Mapping[int, tuple[int, Link]], root: int) 
     place = {group: number for number, group in enumerate(order)}
     size = len(order)
     if not size:
-        return Fit(lines, (), np.zeros((0, 0)))
+        return Fit(lines, (), np.zeros((0, 0)), {})
     begun = dict(lines)
     for _ in range(_ROUNDS):
         matrix = np.zeros((2 * len(links), 2 * size))
@@ -136,7 +140,17 @@ def fit(links: Sequence[Link], tree: Mapping[int, tuple[int, Link]], root: int) 
     freedom = 2 * len(links) - 2 * size
     # Measurements that disagree more than they admit make all of them less certain (the Birge ratio).
     wider = max(1.0, spread / freedom) if freedom > 0 else 1.0
-    return Fit(lines, order, inverse @ inverse.T * wider)
+    return Fit(lines, order, inverse @ inverse.T * wider, {group: _best(links, group) for group in order})
+
+
+def _best(links: Sequence[Link], group: int) -> tuple[float, float]:
+    """The least half-widths of what a group was measured by: offset at its source zero (µs) and drift (ppm)."""
+    own = [
+        (link.width_us(Fraction(0) if link.far == group else link.line.inverse().at(Fraction(0))), link)
+        for link in links
+        if group in (link.near, link.far)
+    ]
+    return min(width for width, _ in own), min(link.drift_width_ppm for _, link in own)
 
 
 def _short(value: Fraction) -> Fraction:
