@@ -30,13 +30,22 @@ RATE = 16_000
 # Below this size (about two minutes of AAC) a file is decoded before a process of its own has started.
 _LARGE_BYTES = 2 << 20
 
+_WHOLE = ("pcm_", "flac", "alac", "wavpack", "tta", "truehd", "mlp", "ape", "wmalossless")
+"""FFmpeg's names of codecs that give back what was coded, or how they begin."""
+
+_SMEARS_S = 0.0007
+"""How far beginnings may come early in what was coded with loss (95 %): coders spread the noise that they make over a
+block, before a beginning too. Beeps, clicks and bursts at -60 and -35 dB of noise through AAC (96 and 160 kbit/s), MP3
+(128) and Opus (64): all 40 of a kind came 0 to 0.9 ms early in the mean, 0.36 ms root mean square."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MonoSound:
     """`samples` int16 (n,), memory-mapped and read-only, at `rate` Hz; sample 0 lies `start_s` after source zero.
 
     Where packets were missing there is silence. `note` is a sentence when the channels could not simply be averaged.
-    `moved_s` is how far the codec may have moved the sound against its stamps (95 %), beyond what was undone.
+    `moved_s` is how far the codec may have moved the sound against its stamps (95 %), beyond what was undone, and
+    `smears_s` how far it may have moved beginnings.
     """
 
     samples: NDArray[np.int16]
@@ -44,6 +53,7 @@ class MonoSound:
     start_s: Fraction
     note: str = ""
     moved_s: float = 0.0
+    smears_s: float = 0.0
 
 
 def mono_sound(
@@ -127,7 +137,9 @@ def _kept(path: str | os.PathLike[str], stream_index: int, rate: int) -> MonoSou
     mark_used(target)
     from syncstudio.media.probe import probe
 
-    return MonoSound(samples, rate, probe(path).stream(stream_index).start_s, note, moved_s)
+    stream = probe(path).stream(stream_index)
+    smears_s = 0.0 if stream.codec.startswith(_WHOLE) else _SMEARS_S
+    return MonoSound(samples, rate, stream.start_s, note, moved_s, smears_s)
 
 
 def _target(path: str | os.PathLike[str], stream_index: int, rate: int) -> Path:

@@ -88,7 +88,7 @@ def _sound(subject: Subject, progress: Progress, cancelled: Cancelled) -> Sound:
     from syncstudio.media.mono_sound import mono_sound
 
     found = mono_sound(subject.path, subject.stream_index, progress=progress, cancelled=cancelled)
-    return Sound(found.samples, found.rate, found.start_s, found.moved_s)
+    return Sound(found.samples, found.rate, found.start_s, found.moved_s, found.smears_s)
 
 
 def _series(subject: Subject, progress: Progress, cancelled: Cancelled) -> Signal:

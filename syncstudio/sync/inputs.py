@@ -18,13 +18,20 @@ class Sound:
     """One channel of sound: `samples` float32 (full scale +-1) or int16, perhaps memory-mapped, at `rate` Hz.
 
     Sample 0 lies `start_s` after source zero. Where packets were missing there is silence of the right length.
-    `moved_s` is how far its codec may have moved all of it (95 %), which no comparison shows.
+    `moved_s` is how far its codec may have moved all of it (95 %), `smears_s` how far all beginnings in it; neither
+    is shown by any comparison.
     """
 
     samples: NDArray[Any]
     rate: int
     start_s: Fraction = Fraction(0)
     moved_s: float = 0.0
+    smears_s: float = 0.0
+
+    @property
+    def begins_within_s(self) -> float:
+        """How far its codec may have moved where something in it begins (95 %)."""
+        return math.hypot(self.moved_s, self.smears_s)
 
     @property
     def count(self) -> int:

@@ -72,6 +72,7 @@ def test_resampling_moves_nothing(tmp_path: Path, rate: int) -> None:
     assert sound.samples.dtype == np.int16
     assert abs(len(sound.samples) - 6 * 16_000) <= 1
     assert found_clicks(sound.samples, 16_000, sound.start_s) == pytest.approx(CLICKS_S, abs=5e-6)
+    assert (sound.moved_s, sound.smears_s) == (0, 0)
 
 
 @pytest.mark.parametrize(("name", "codec"), [("a.m4a", "aac"), ("a.mp3", "libmp3lame"), ("a.ogg", "libopus")])
@@ -79,6 +80,7 @@ def test_priming_is_taken_off(tmp_path: Path, name: str, codec: str) -> None:
     sound = mono_sound(encoded(tmp_path / name, clicks(), codec), 0)
     assert found_clicks(sound.samples, 16_000, sound.start_s) == pytest.approx(CLICKS_S, abs=1e-4)
     assert sound.moved_s == 0 or codec == "libopus"
+    assert 1e-4 < sound.smears_s < 1e-3
 
 
 def test_lost_packets_leave_silence_of_their_length(tmp_path: Path) -> None:

@@ -132,7 +132,7 @@ def judged(
     pairs = FlashPairs(seen.time_s[:, 1:], seen.level[:, 1:], seen.noise, heard, exact, 0.0, seen.frame_s)
     fit = fit_flashes(pairs, match.offset_s, match.drift_ppm / PPM, 1.5 * frame + _SLACK_S)
     evidence = _evidence(picture, sound, flashes, onsets, match, fit)
-    return _measurement(method, fit, trust, heard, evidence, frame, sound.moved_s)
+    return _measurement(method, fit, trust, heard, evidence, frame, sound.begins_within_s)
 
 
 def _trust(match: EventMatch) -> float:
@@ -150,7 +150,7 @@ def _measurement(
     frame: float,
     moved_s: float,
 ) -> Measurement:
-    """The answer of a fit; `moved_s` is what a codec may move all of the sound by, which no pair shows."""
+    """The answer of a fit; `moved_s` is what a codec may move all beginnings by, which no pair shows."""
     offset_ns = round(fit.offset_s * _NS)
     first, last = round(float(heard.min()) * _NS), round(float(heard.max()) * _NS)
     anchors: tuple[tuple[int, int], ...] = ((0, offset_ns),)

@@ -99,8 +99,8 @@ def _events(
     if len(at) > _MOST_EVENTS:
         strongest = np.sort(np.argsort(-strength, kind="stable")[:_MOST_EVENTS])
         at, strength = at[strongest], strength[strongest]
-    # What a codec moves all of a sound by, no comparison shows.
-    shared_s = float(np.hypot(_ONSET_SHARED_S, value.moved_s / _EVEN_95))
+    # What a codec moves all beginnings by, no comparison shows.
+    shared_s = float(np.hypot(_ONSET_SHARED_S, value.begins_within_s / _EVEN_95))
     return EventList(
         "sound", at, strength, np.full(len(at), _ONSET_S), shared_s, partial(fit_beginnings, value)
     )

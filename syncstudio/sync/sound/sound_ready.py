@@ -104,7 +104,7 @@ def at_rate(sound: Sound, rate: int) -> Sound:
         parts.append(
             np.rint(np.clip(stream.resample_chunk(block, last=last), -32767, 32767)).astype(np.int16)
         )
-    return Sound(np.concatenate(parts), rate, sound.start_s, sound.moved_s)
+    return Sound(np.concatenate(parts), rate, sound.start_s, sound.moved_s, sound.smears_s)
 
 
 def _seconds(spans_ns: tuple[tuple[int, int], ...], start_s: float) -> tuple[tuple[float, float], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -50,6 +51,15 @@ def test_drawn_flashes_are_known_to_a_twentieth_of_a_millisecond() -> None:
         assert answer.evidence.figures["drawn"] > 0.99
         assert answer.uncertainty_ns is not None
         assert abs(error_ms(case, answer.offset_ns)) <= answer.uncertainty_ns / 1e6 < 0.06
+
+
+def test_what_a_coder_may_do_to_all_beginnings_is_in_the_interval() -> None:
+    picture, sound = _drawn(Fraction(25))
+    exact = measure_flash_beep(picture, sound)
+    coded = measure_flash_beep(picture, replace(sound, smears_s=0.0007))
+    assert coded.offset_ns == exact.offset_ns
+    assert exact.uncertainty_ns < 0.1e6
+    assert coded.uncertainty_ns == pytest.approx(np.hypot(exact.uncertainty_ns, 0.7e6), abs=10)
 
 
 def test_sounds_that_are_smeared_apart_may_all_be_off_to_one_side() -> None:
