@@ -343,6 +343,7 @@ def test_a_device_is_said_in_words():
 
 
 def test_small_numbers_keep_their_digits():
+    assert [uncertainty_text(ns) for ns in (24, 300)] == ["±24 ns", "±0.3 µs"]
     assert [uncertainty_text(ns) for ns in (12_000, 400_000, 6_000_000, 1_500_000_000)] == [
         "±12 µs",
         "±0.4 ms",

@@ -109,7 +109,9 @@ def drift_text(drift_ppm: Fraction) -> str:
 
 
 def uncertainty_text(uncertainty_ns: int) -> str:
-    """A 95 % uncertainty in the unit that suits it: "±0.4 ms", "±6 ms", "±12 µs"."""
+    """A 95 % uncertainty in the unit that suits it: "±0.4 ms", "±6 ms", "±12 µs", "±24 ns"."""
+    if 0 < uncertainty_ns < 95:
+        return f"±{uncertainty_ns} ns"
     if uncertainty_ns < COARSE_NS:
         return f"±{_two_digits(uncertainty_ns / 1e3)} µs"
     if uncertainty_ns < 950_000_000:
