@@ -113,7 +113,7 @@ def _answer(
     floor = FLOOR_S
     if drawn_part > 0.5 and pairs.even_s == 0:
         known = float(np.median(pairs.heard_sd_s))
-        beyond = max(float(np.median(values["jitter"][: len(drawn)])) - known, 0.0)
+        beyond = max(float(np.median(values["drawn_jitter"][: len(drawn)])) - known, 0.0)
         floor = _BELL * float(np.hypot(_SHARED_PART * known, _SMEARED_PART * beyond))
     return ShutterFit(
         (low + high) / 2,

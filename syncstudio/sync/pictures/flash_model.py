@@ -26,8 +26,9 @@ _USUAL_DRIFT, _MOST_DRIFT = 60e-6, 2000e-6
 _CURVES, _VEILS = (0.9, 2.6), (0.001, 0.3)
 # How long lamps stay on and die away, and how slowly some come on (one in twenty does so in more than no time).
 _DECAYS_S, _LENGTHS_S, _RISES_S, _AT_ONCE, _NO_TIME_S = (0.003, 20.0), (0.02, 20.0), (0.002, 0.1), 0.95, 1e-5
-# How far sounds are off beyond what is known of each, and frames beyond their noise, as parts of a flash.
-_JITTERS_S, _UNLIKES = (0.000005, 0.003), (0.003, 0.3)
+# How far sounds are off beyond what is known of each, and frames beyond their noise, as parts of a flash. What a camera
+# saw is not taken for finer: places of so sharp edges are hardly found.
+_JITTERS_S, _DRAWN_JITTERS_S, _UNLIKES = (0.00002, 0.003), (0.000005, 0.003), (0.003, 0.3)
 # Beginnings of tones are known better than their likelihood says, which takes them for noise: at best so much of it.
 # How far apart they really lie shows where flashes are drawn.
 _BEST_PART = 0.4
@@ -84,6 +85,7 @@ class Prior:
             "length": _log_even(u["length"], _LENGTHS_S),
             "rise": np.where(u["rise"] > _AT_ONCE, _log_even(slow, _RISES_S), _NO_TIME_S),
             "jitter": _log_even(u["jitter"], _JITTERS_S),
+            "drawn_jitter": _log_even(u["jitter"], _DRAWN_JITTERS_S),
             "unlike": _log_even(u["unlike"], _UNLIKES),
         }
 
@@ -98,7 +100,8 @@ def log_chances(pairs: FlashPairs, prior: Prior, cube: Floats, *, drawn: bool, e
     since = pairs.heard_s - pairs.middle_s
     expected = pairs.heard_s - pairs.time_s[:, 1] + values["offset"][:, None]
     expected = expected + values["drift"][:, None] * since
-    spread = np.hypot(pairs.heard_sd_s * (_BEST_PART if drawn else 1.0), values["jitter"][:, None])
+    jitter = values["drawn_jitter" if drawn else "jitter"][:, None]
+    spread = np.hypot(pairs.heard_sd_s * (_BEST_PART if drawn else 1.0), jitter)
     if drawn:
         # On from the frame's own instant: levels tell nothing of the time, the sound's distance from it does.
         on_s = np.full((len(expected), 1, 1), -_DRAWN_OPEN_S)
