@@ -15,7 +15,10 @@ ROOT = CONFTEST.parent.parent
 
 def outcome(folder: Path, body: str) -> str:
     """Run one test file under our conftest and configuration; what pytest printed."""
-    (folder / "conftest.py").write_text(CONFTEST.read_text(encoding="utf-8"), encoding="utf-8")
+    patient = CONFTEST.read_text(encoding="utf-8")
+    assert patient.count("_LEAK_GRACE_S = 20.0") == 1
+    hasty = patient.replace("_LEAK_GRACE_S = 20.0", "_LEAK_GRACE_S = 0.5")
+    (folder / "conftest.py").write_text(hasty, encoding="utf-8")
     (folder / "test_it.py").write_text(body, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:pytest-qt", "-p", "no:cacheprovider"]
     command += ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(folder), str(folder)]
