@@ -154,6 +154,8 @@ def test_a_removed_track_is_no_longer_read_and_undo_reads_it(make_session, wav, 
         begun.set()
         while True:
             progress(0.5)
+            # Decoding lets other threads in; a loop that never does may keep a worker from starting.
+            time.sleep(0.001)
 
     monkeypatch.setattr(peak_builder, "build_peaks", endless)
     session.add_media([wav])
