@@ -79,6 +79,7 @@ def test_a_cancelled_track_is_read_again_when_asked(make_session, wav, monkeypat
         begun.set()
         while True:
             progress(0.5)
+            time.sleep(0.001)
 
     monkeypatch.setattr(peak_builder, "build_peaks", endless)
     session.add_media([wav])
