@@ -129,7 +129,7 @@ def judged(
         )
     seen = flashes.taken(match.pairs[:, 0])
     heard, exact = fit_beginnings(sound, onsets.at_s[match.pairs[:, 1]])
-    pairs = FlashPairs(seen.time_s[:, 1:], seen.level[:, 1:], seen.noise, heard, exact, 0.0, seen.frame_s)
+    pairs = FlashPairs(seen.time_s[:, 1:], seen.level[:, 1:], seen.noise, heard, exact, seen.frame_s)
     fit = fit_flashes(pairs, match.offset_s, match.drift_ppm / PPM, 1.5 * frame + _SLACK_S)
     evidence = _evidence(picture, sound, flashes, onsets, match, fit)
     return _measurement(method, fit, trust, heard, evidence, frame, sound.begins_within_s)

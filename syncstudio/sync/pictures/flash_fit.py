@@ -31,8 +31,6 @@ _MOST_PAIRS = 60
 # Drawn flashes lie so exactly that it takes many points to find the place.
 _DRAWN_POINTS, _SEEN_POINTS = 800, 500
 _UNLIKE_DRAWN = 0.15
-# Places in which an even error of instants is tried, for each part of a frame that it spans.
-_PLACES, _FEWEST_PLACES, _MOST_PLACES = 24, 5, 16
 _STRAY_NATS, _ASKED = 15.0, 100
 
 
@@ -63,14 +61,13 @@ def fit_flashes(pairs: FlashPairs, offset_s: float, drift: float, reach_s: float
     """
     prior = Prior(offset_s + drift * pairs.middle_s, reach_s)
     asked = _thinned(pairs)
-    evenly = int(np.clip(_PLACES * 2 * pairs.even_s / pairs.frame_s, _FEWEST_PLACES, _MOST_PLACES))
-    seen = sample(partial(log_chances, asked, prior, drawn=False, evenly=evenly), len(NAMES), _SEEN_POINTS)
+    seen = sample(partial(log_chances, asked, prior, drawn=False), len(NAMES), _SEEN_POINTS)
     if not _may_be_drawn(asked):
-        return _answer(pairs, prior, np.zeros((0, len(NAMES))), seen.points, 0.0, evenly)
-    drawn = sample(partial(log_chances, asked, prior, drawn=True, evenly=evenly), len(NAMES), _DRAWN_POINTS)
+        return _answer(pairs, prior, np.zeros((0, len(NAMES))), seen.points, 0.0)
+    drawn = sample(partial(log_chances, asked, prior, drawn=True), len(NAMES), _DRAWN_POINTS)
     # Half the test clips of this world are drawn.
     drawn_part = float(1 / (1 + np.exp(np.clip(seen.evidence - drawn.evidence, -60, 60))))
-    return _answer(pairs, prior, drawn.points, seen.points, drawn_part, evenly)
+    return _answer(pairs, prior, drawn.points, seen.points, drawn_part)
 
 
 def _may_be_drawn(pairs: FlashPairs) -> bool:
@@ -90,15 +87,11 @@ def _thinned(pairs: FlashPairs) -> FlashPairs:
         pairs.noise[kept],
         pairs.heard_s[kept],
         pairs.heard_sd_s[kept],
-        pairs.even_s,
         pairs.frame_s,
-        pairs.turned,
     )
 
 
-def _answer(
-    pairs: FlashPairs, prior: Prior, drawn: Floats, seen: Floats, drawn_part: float, evenly: int
-) -> ShutterFit:
+def _answer(pairs: FlashPairs, prior: Prior, drawn: Floats, seen: Floats, drawn_part: float) -> ShutterFit:
     values = prior.read(np.concatenate([drawn, seen]))
     weight = np.repeat(
         [drawn_part / max(len(drawn), 1), (1 - drawn_part) / len(seen)], [len(drawn), len(seen)]
@@ -109,9 +102,9 @@ def _answer(
     low_m, high_m = _interval(values["offset"], weight)
     likelier = drawn if drawn_part > 0.5 else seen
     some = likelier[np.linspace(0, len(likelier) - 1, _ASKED).astype(int)]
-    each = log_chances(pairs, prior, some, drawn=drawn_part > 0.5, evenly=evenly).mean(axis=0)
+    each = log_chances(pairs, prior, some, drawn=drawn_part > 0.5).mean(axis=0)
     floor = FLOOR_S
-    if drawn_part > 0.5 and pairs.even_s == 0:
+    if drawn_part > 0.5:
         known = float(np.median(pairs.heard_sd_s))
         beyond = max(float(np.median(values["drawn_jitter"][: len(drawn)])) - known, 0.0)
         floor = _BELL * float(np.hypot(_SHARED_PART * known, _SMEARED_PART * beyond))

@@ -34,19 +34,16 @@ _JITTERS_S, _DRAWN_JITTERS_S, _UNLIKES = (0.00002, 0.003), (0.000005, 0.003), (0
 _BEST_PART = 0.4
 _LEAST_OPEN = 0.002
 _DRAWN_OPEN_S = 1e-5
-# The most that a frame's level may be off, squared, by the light coming on between two places.
-_BETWEEN = 1 / 12
 # Strays are few; tails as those of Student's t with four degrees of freedom keep them from pulling.
 _STRAY, _TAIL = 0.02, 4.0
-# Where errors of each instant are tried: a bell in three places, an even spread in many.
+# Where errors of each instant are tried: a bell in three places.
 _BELL_AT, _BELL_WEIGHT = np.array([-np.sqrt(3), 0, np.sqrt(3)]), np.array([1 / 6, 2 / 3, 1 / 6])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FlashPairs:
     """Flashes and the instants they belong to: `time_s`, `level` (n, 4), four frames from the last dark one on, 0 dark
-    to 1 bright, give or take `noise` (n,); `heard_s` (n,) on the other clock, off by `heard_sd_s` (n,), and evenly by
-    up to `even_s` either way; `turned`: the light goes off.
+    to 1 bright, give or take `noise` (n,); `heard_s` (n,) on the other clock, off by `heard_sd_s` (n,).
     """
 
     time_s: Floats
@@ -54,9 +51,7 @@ class FlashPairs:
     noise: Floats
     heard_s: Floats
     heard_sd_s: Floats
-    even_s: float
     frame_s: float
-    turned: bool = False
 
     @property
     def middle_s(self) -> float:
@@ -90,11 +85,8 @@ class Prior:
         }
 
 
-def log_chances(pairs: FlashPairs, prior: Prior, cube: Floats, *, drawn: bool, evenly: int) -> Floats:
-    """Log likelihood of points of the unit cube (n,), of each pair: float64 (n, pairs).
-
-    `evenly` is in how many places the even errors of instants are tried.
-    """
+def log_chances(pairs: FlashPairs, prior: Prior, cube: Floats, *, drawn: bool) -> Floats:
+    """Log likelihood of points of the unit cube (n,), of each pair: float64 (n, pairs)."""
     values = prior.read(cube)
     # Of each flash's first bright frame: small numbers, of which half the digits are enough.
     since = pairs.heard_s - pairs.middle_s
@@ -105,25 +97,18 @@ def log_chances(pairs: FlashPairs, prior: Prior, cube: Floats, *, drawn: bool, e
     if drawn:
         # On from the frame's own instant: levels tell nothing of the time, the sound's distance from it does.
         on_s = np.full((len(expected), 1, 1), -_DRAWN_OPEN_S)
-        levels = _log_levels(pairs, values, on_s, np.full(len(expected), _DRAWN_OPEN_S), 0.0)[..., 0]
-        if pairs.even_s > 0:
-            spread = np.hypot(spread, pairs.even_s / np.sqrt(3))
+        levels = _log_levels(pairs, values, on_s, np.full(len(expected), _DRAWN_OPEN_S))[..., 0]
         bell = np.exp(-0.5 * (expected / spread) ** 2) / (spread * np.sqrt(2 * np.pi))
         return np.asarray(levels + np.log((1 - _STRAY) * pairs.frame_s * bell + _STRAY / 4))
-    at, weight, apart_s = spread[..., None] * _BELL_AT, _BELL_WEIGHT, 0.0
-    if pairs.even_s > 0:
-        at = (2 * (np.arange(evenly) + 0.5) / evenly - 1) * pairs.even_s
-        weight, apart_s = np.full(evenly, 1 / evenly), 2 * pairs.even_s / evenly
-    levels = _log_levels(pairs, values, expected[..., None] + at, values["open"] * pairs.frame_s, apart_s)
+    at = spread[..., None] * _BELL_AT
+    levels = _log_levels(pairs, values, expected[..., None] + at, values["open"] * pairs.frame_s)
     top = levels.max(axis=-1)
-    return np.asarray(top + np.log(np.exp(levels - top[..., None]) @ weight))
+    return np.asarray(top + np.log(np.exp(levels - top[..., None]) @ _BELL_WEIGHT))
 
 
-def _log_levels(
-    pairs: FlashPairs, values: dict[str, Floats], on_s: Floats, open_s: Floats, apart_s: float
-) -> Floats:
+def _log_levels(pairs: FlashPairs, values: dict[str, Floats], on_s: Floats, open_s: Floats) -> Floats:
     """Log likelihood of the four frames of each pair, if its lamp came on at `on_s` (n, pairs, places) after the first
-    bright one, give or take half of `apart_s`."""
+    bright one."""
     half, length, decay, rise, veil, power = (
         one.astype(np.float32)[:, None, None, None]
         for one in (
@@ -141,15 +126,8 @@ def _log_levels(
     # Only the shape is looked at: of the brightest frame.
     part = np.clip(seen / (seen[..., 1:].max(axis=-1, keepdims=True) + np.float32(1e-12)), 0, 1)
     dark = veil**power
-    if pairs.turned:
-        shown = 1 - ((veil + (1 - veil) * (1 - part)) ** power - dark) / (1 - dark)
-    else:
-        shown = ((veil + (1 - veil) * part) ** power - dark) / (1 - dark)
+    shown = ((veil + (1 - veil) * part) ** power - dark) / (1 - dark)
     noise = (pairs.noise**2 + values["unlike"][:, None] ** 2).astype(np.float32)[..., None, None]
-    if apart_s > 0:
-        # Between two places a frame that the light comes on in is as bright as either, or between.
-        partial = (since > -half - apart_s / 2) & (since < half + apart_s / 2)
-        noise = noise + partial * np.minimum(apart_s**2 / 48 / half**2, np.float32(_BETWEEN))
     off = (pairs.level.astype(np.float32)[None, :, None, :] - shown) ** 2 / noise
     frames = pairs.level.shape[1]
     spread = 0.5 * np.broadcast_to(np.log(noise), off.shape).sum(axis=-1)
