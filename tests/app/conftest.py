@@ -8,6 +8,7 @@ from syncstudio.app.look import Look
 from syncstudio.app.settings import Settings
 from syncstudio.app.windows import Windows
 from tests.session.conftest import clip, subtitles, table, wav
+from tests.session.measuring_rig import Survey, answer
 
 __all__ = ["clip", "subtitles", "table", "wav"]
 
@@ -56,3 +57,18 @@ def wait_until_settled(window, qtbot):
 def window(open_window, clip, wav, table, subtitles):
     """A window on a clip with sound, a recorder, a table and a transcript."""
     return open_window(clip, wav, table, subtitles)
+
+
+@pytest.fixture
+def survey(monkeypatch):
+    return Survey(monkeypatch)
+
+
+@pytest.fixture
+def measured(survey, window, qtbot):
+    """A window on a camera, a recorder, a table and a transcript, of which the survey knows two answers."""
+    survey.answers["camera", "recorder"] = answer(250_000_000, 24.1)
+    survey.answers["camera", "camera sound"] = answer(
+        52_000_000, method="flash-beep", uncertainty_ns=6_000_000
+    )
+    return window

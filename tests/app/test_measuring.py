@@ -1,15 +1,15 @@
-"""Measuring in the window: actions, the Sync dock, marking with M, and the verdict in the bar of the play buttons."""
+"""Measuring in the window: actions, marking with M, and the verdict in the bar of the play buttons."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication
 
 from syncstudio.app.actions import all_specs
 from syncstudio.panes.timeline.header_facts import header_facts
 from syncstudio.session.device_library import Device, DeviceLibrary
-from tests.app.conftest import wait_until_settled
-from tests.session.measuring_rig import S, Survey, answer
+from tests.app.measuring_window import id_of, settle
+from tests.session.measuring_rig import S
 
 MS = 1_000_000
 CTRL, SHIFT, ALT, NONE = (
@@ -18,28 +18,6 @@ CTRL, SHIFT, ALT, NONE = (
     Qt.KeyboardModifier.AltModifier,
     Qt.KeyboardModifier.NoModifier,
 )
-
-
-@pytest.fixture
-def survey(monkeypatch):
-    return Survey(monkeypatch)
-
-
-@pytest.fixture
-def measured(survey, window, qtbot):
-    """A window on a camera, a recorder, a table and a transcript, of which the survey knows two answers."""
-    survey.answers["camera", "recorder"] = answer(250 * MS, 24.1)
-    survey.answers["camera", "camera sound"] = answer(52 * MS, method="flash-beep", uncertainty_ns=6 * MS)
-    return window
-
-
-def id_of(window, name):
-    return next(track.id for track in window.session.project.tracks() if track.name == name)
-
-
-def settle(window, qtbot):
-    wait_until_settled(window, qtbot)
-    qtbot.waitUntil(lambda: not window._verdicts._settle.isActive(), timeout=5_000)
 
 
 def press(window, key, modifier=NONE):
@@ -209,43 +187,6 @@ def test_what_a_device_corrects_is_said_where_the_track_lies(measured, qtbot):
     assert "As aligned now: 32 ms early" in measured.sync.evidence.judged.text().replace("\u00a0", " ")
 
 
-def _menu_of(window, track_id):
-    """The menu of a row of the Sync dock, open."""
-    window.sync.list.menu_requested.emit(track_id, window.mapToGlobal(QPoint(200, 200)))
-    return next(menu for menu in reversed(window.findChildren(QMenu)) if menu.isVisible())
-
-
-@pytest.mark.parametrize("workspace", ["label", "align", "review"])
-def test_the_dock_has_room_in_every_workspace(measured, workspace, qtbot):
-    measured.resize(1280, 780)
-    measured.switch_workspace(workspace)
-    measured.workspaces.reset()
-    measured.docks["sync"].hide()
-    measured.show_sync()
-    settle(measured, qtbot)
-    qtbot.waitUntil(lambda: measured.docks["sync"].height() >= 230)
-
-
-def test_any_two_tracks_can_be_measured_and_the_table_copied(measured, qtbot):
-    camera, recorder = id_of(measured, "camera"), id_of(measured, "recorder")
-    measured.show_sync()
-    settle(measured, qtbot)
-    menu = _menu_of(measured, recorder)
-    against = next(action.menu() for action in menu.actions() if action.text() == "Measure against")
-    names = [action.text() for action in against.actions()]
-    assert "camera" in names
-    assert "recorder" not in names
-    next(action for action in against.actions() if action.text() == "camera").trigger()
-    settle(measured, qtbot)
-    (row,) = measured.session.project.measurements()
-    assert (row.reference_id, row.track_id) == (camera, recorder)
-    next(action for action in menu.actions() if action.text() == "Copy this table").trigger()
-    menu.close()
-    text = QApplication.clipboard().text()
-    assert text.startswith("Track\tRole\tOffset")
-    assert any(line.startswith("recorder\t") for line in text.splitlines())
-
-
 def test_a_note_gives_way_to_a_narrow_window(measured, qtbot):
     session = measured.session
     session.measure_pair(id_of(measured, "camera"), id_of(measured, "camera sound"))
@@ -300,102 +241,9 @@ def test_the_chip_says_how_sure_it_is(measured, qtbot):
     qtbot.waitUntil(lambda: chip() == "+0.250 s ±0.1 ms · measured")
 
 
-def test_align_shows_the_sync_dock_large(measured, qtbot):
-    measured.switch_workspace("align")
-    measured.workspaces.reset()
-    dock = measured.docks["sync"]
-    qtbot.waitUntil(lambda: dock.isVisible() and dock.width() >= 0.5 * measured.width())
-    assert not measured.docks["transcript"].isVisible()
-    assert dock.height() >= 0.35 * measured.height()
-
-
-def test_a_click_on_an_event_goes_there(measured, qtbot):
-    measured.switch_workspace("align")
-    session = measured.session
-    session.focus_track_id = id_of(measured, "recorder")
-    session.measure_track(id_of(measured, "recorder"))
-    settle(measured, qtbot)
-    strip = measured.sync.evidence.events
-    qtbot.waitUntil(lambda: bool(strip._cards))
-    QTest.mouseClick(strip, Qt.MouseButton.LeftButton, NONE, QPoint(30, 40))
-    assert session.transport.position_ns() in (5 * S, session.extent().end_ns)
-
-
-def test_keys_walk_the_events_and_go_there(measured, qtbot):
-    measured.switch_workspace("align")
-    session = measured.session
-    session.focus_track_id = id_of(measured, "recorder")
-    session.measure_track(id_of(measured, "recorder"))
-    settle(measured, qtbot)
-    strip = measured.sync.evidence.events
-    qtbot.waitUntil(lambda: bool(strip._cards))
-    gone = []
-    strip.asked.connect(lambda card: gone.append(card.pair.reference_s))
-    strip.setFocus()
-    QTest.keyClick(strip, Qt.Key.Key_Right)
-    QTest.keyClick(strip, Qt.Key.Key_Return)
-    QTest.keyClick(strip, Qt.Key.Key_Left)
-    QTest.keyClick(strip, Qt.Key.Key_Left)
-    QTest.keyClick(strip, Qt.Key.Key_Space)
-    assert gone == [6.0, 5.0]
-    assert not session.transport.playing
-
-
-def test_tab_goes_nowhere_that_is_not_seen(measured, qtbot):
-    measured.switch_workspace("align")
-    measured.workspaces.reset()
-    session = measured.session
-    session.focus_track_id = id_of(measured, "recorder")
-    session.measure_track(id_of(measured, "recorder"))
-    settle(measured, qtbot)
-    sync = measured.docks["sync"]
-    sync.raise_()
-    qtbot.waitUntil(lambda: measured.docks["alignment"].visibleRegion().isEmpty())
-    measured.activateWindow()
-    measured.sync.focus_list()
-    reached = []
-    for _ in range(80):
-        at = measured.focusWidget()
-        reached.append(at)
-        QTest.keyClick(at, Qt.Key.Key_Tab)
-    assert not [at for at in reached if measured.docks["alignment"].isAncestorOf(at)]
-    pane = measured.sync
-    wanted = [
-        pane.head.everything, pane.head.this_track, pane.head.options, pane.head.role, pane.list.rows,
-        pane.evidence.decision.accept, pane.evidence.decision.reject, pane.evidence.decision.edit,
-        pane.evidence.events, pane.evidence.history,
-    ]  # fmt: skip
-    assert [each for each in wanted if each not in reached] == []
-
-
-def test_row_menus_offer_measuring(measured, qtbot):
-    track_id = id_of(measured, "recorder")
-    measured.sync.list.menu_requested.emit(track_id, measured.mapToGlobal(QPoint(200, 200)))
-    from PySide6.QtWidgets import QApplication
-
-    menu = QApplication.activePopupWidget()
-    texts = [action.text() for action in menu.actions() if action.text()]
-    menu.close()
-    assert {
-        "Measure this track",
-        "Mark this moment",
-        "Make reference track",
-        "Set role",
-        "Accept measurement",
-    } <= set(texts)
-    assert measured.session.focus_track_id == track_id
-
-
 def test_the_table_of_actions_has_them():
     ids = {spec.id for spec in all_specs() if spec.group == "Align"}
     assert {
         "measure_track", "measure_all", "mark_moment", "measure_from_marks", "accept_measurement",
         "reject_measurement", "role", "make_reference", "profile", "sync",
     } <= ids  # fmt: skip
-
-
-def test_it_wears_the_theme(measured, windows, qtbot):
-    measured.acts["sync"].trigger()
-    windows.look.choose("light")
-    assert measured.sync._theme is measured.theme
-    measured.grab()
