@@ -34,7 +34,7 @@ OLDEST, NEWEST = (3, 11), (3, 13)
 WINDOW = ("libglib2.0-0", "libgl1", "libegl1", "libdbus-1-3", "libfontconfig1", "libxkbcommon0")
 SCREEN = ("libxcb-cursor0", "libxcb-icccm4", "libxcb-keysyms1", "libxcb-shape0", "libxkbcommon-x11-0")
 SOUND = ("libpulse0", "libxrandr2", "libgssapi-krb5-2", "libportaudio2", "libasound2-plugins")
-TESTS = ("xvfb", "xdotool", "ffmpeg")
+TESTS = ("xvfb", "xdotool", "ffmpeg", "pulseaudio", "pulseaudio-utils")
 
 
 class Verb(NamedTuple):
