@@ -39,7 +39,7 @@ class FullPicture(QWidget):
         self._rest.timeout.connect(self._begin_to_fade)
         self._fade = QTimer(self, interval=_FADE_STEP_MS)
         self._fade.timeout.connect(self._fade_more)
-        screen = window.screen()
+        screen = (window.pictures.apart or window).screen()
         self.setScreen(screen)
         self.setGeometry(screen.geometry())
         self._take()

@@ -28,6 +28,7 @@ from syncstudio.app.mark_strip import MarkStrip
 from syncstudio.app.menu_bar import MenuBar
 from syncstudio.app.message_strip import MessageStrip
 from syncstudio.app.notice_bridge import NoticeBridge
+from syncstudio.app.pictures_window import PicturesPlace
 from syncstudio.app.recent import recent_projects, remember
 from syncstudio.app.settings import Settings
 from syncstudio.app.sheets import Sheets
@@ -206,6 +207,8 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(self._page)
         self._stack.setMinimumSize(*_LEAST_PICTURES)
         self.setCentralWidget(self._stack)
+        self.pictures = PicturesPlace(self, self._stack, self._settings)
+        self.pictures.moved.connect(lambda: self._tick.now())
         self._listeners = (
             self.grid,
             self.transcript,
@@ -288,6 +291,7 @@ class MainWindow(QMainWindow):
         if empty == self._empty:
             return
         self._empty = empty
+        self.pictures.bring_back()
         self._stack.setCurrentWidget(self._page if empty else self.grid)
         if empty:
             for dock in self.docks.values():
@@ -354,6 +358,7 @@ class MainWindow(QMainWindow):
         self.sheets.close_all()
         if self.full_picture is not None:
             self.full_picture.close()
+        self.pictures.bring_back()
         if not self._empty:
             self.workspaces.remember()
         self._settings.set_blob("window", self.saveGeometry())

@@ -12,6 +12,7 @@ def mark_picture_actions(window) -> None:
     acts["deinterlace"].setChecked(pane is not None and pane.feed.deinterlace == "all")
     acts["deinterlace_all"].setChecked(grid.deinterlace)
     acts["picture_full_screen"].setChecked(window.full_picture is not None)
+    acts["pictures_apart"].setChecked(window.pictures.apart is not None)
     mode = "side" if grid.comparing is None else grid.comparing.canvas.mode
     for each in ("side", "overlay", "wipe", "difference"):
         acts[f"compare_{each}"].setChecked(each == mode)

@@ -240,3 +240,42 @@ def test_names_of_tracks_become_names_of_files(window):
     video = window.grid.panes[0].track_id
     session.rename_track(video, "A/B: take 1?")
     assert session.frame_file_name(video, 12) == "A-B- take 1--frame-000012.png"
+
+
+def test_pictures_go_to_a_window_of_their_own_and_come_back(window, qtbot):
+    pane = window.grid.panes[0]
+    go(window, 3, qtbot)
+    press(window, Qt.Key.Key_F11, CONTROL)
+    apart = window.pictures.apart
+    qtbot.waitUntil(apart.isActiveWindow)
+    assert pane.window() is apart
+    assert pane.geometry() == window.grid.rect()
+    assert window.acts["pictures_apart"].isChecked()
+    assert window.centralWidget().height() <= 44
+    press(apart, Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: window.settled and pane.shown_number == 4)
+    window.acts["picture_full_screen"].trigger()
+    assert pane.window() is window.full_picture
+    window.full_picture.close()
+    assert pane.window() is apart
+    apart.close()
+    assert window.pictures.apart is None
+    assert pane.window() is window
+    assert window.grid.isVisible()
+    assert not window.acts["pictures_apart"].isChecked()
+    assert window.centralWidget().height() > 44
+
+
+def test_the_window_closes_while_its_pictures_are_apart(window, qtbot):
+    window.acts["pictures_apart"].trigger()
+    apart = window.pictures.apart
+    window.close()
+    assert not apart.isVisible()
+
+
+def test_without_a_picture_none_is_set_apart(open_window, wav):
+    window = open_window(wav)
+    window.acts["pictures_apart"].trigger()
+    assert window.pictures.apart is None
+    assert "no picture here" in window.status.currentMessage()
+    assert not window.acts["pictures_apart"].isChecked()

@@ -72,6 +72,14 @@ def _picture_rows() -> Rows:
             within=PICTURE,
             tip=QT_TRANSLATE_NOOP("actions", "Esc brings the window back"),
         ),
+        make(
+            "pictures_apart",
+            QT_TRANSLATE_NOOP("actions", "Pictures in their own window"),
+            "Ctrl+F11",
+            checkable=True,
+            within=PICTURE,
+            tip=QT_TRANSLATE_NOOP("actions", "For a second screen; closing that window brings them back"),
+        ),
         SEPARATOR,
         make(
             "copy_frame",

@@ -80,6 +80,14 @@ class PictureCommands(QObject):
             self._window.full_picture = FullPicture(self._window)
         mark_picture_actions(self._window)
 
+    def pictures_apart(self) -> None:
+        """Let all pictures stand in a window of their own, or bring them back."""
+        if self._window.pictures.apart is None and self._window.grid.current is None:
+            self._say_none()
+            mark_picture_actions(self._window)
+        else:
+            self._window.pictures.toggle()
+
     def copy_frame(self) -> None:
         """The exact frame, onto the clipboard."""
         self._on_pane(self._saving.copy)
