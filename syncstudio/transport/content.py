@@ -1,4 +1,4 @@
-"""What is played, block by block: the mix, round the loop, at the asked speed."""
+"""What is played, block by block: the mix, round the loop, at the asked speed, forwards or backwards."""
 
 from fractions import Fraction
 from math import ceil, inf
@@ -8,7 +8,7 @@ import numpy as np
 from syncstudio.transport.levels import FADE_NS, edge_fade
 from syncstudio.transport.mixer import Mixer
 from syncstudio.transport.play_range import PlayRange
-from syncstudio.transport.protocols import Samples
+from syncstudio.transport.protocols import Samples, Stretcher
 from syncstudio.transport.sound_line import frame_step_ns
 
 # A stretcher that has given nothing after so many feeds (a quarter of a second at least) plays silence.
@@ -18,19 +18,23 @@ _MOST_FEEDS = 64
 class Content:
     """The sound of one run: output frame `n` is the instant `start_ns + n * step_ns`, folded into the range.
 
-    Another speed than 1 keeps the pitch when the mixer has a stretcher, and shifts it when it has none.
+    Backwards `step_ns` is negative. At another speed than 1 the pitch is kept when that is asked for and the
+    mixer has a stretcher; else it goes with the speed, as on a tape.
     """
 
-    def __init__(self, mixer: Mixer, start_ns: Fraction, speed: Fraction) -> None:
+    def __init__(self, mixer: Mixer, start_ns: Fraction, speed: Fraction, keep_pitch: bool = True) -> None:
         self._mixer = mixer
         self._start_ns = start_ns
+        self._backwards = speed < 0
+        self._speed = abs(speed)
         self.step_ns = frame_step_ns(mixer.rate, speed)
-        self._stretcher = None
-        self._mix_speed = speed
-        if speed != 1 and mixer.make_tempo is not None:
-            self._stretcher = mixer.make_tempo(mixer.rate, mixer.channels, speed)
+        self._stretcher: Stretcher | None = None
+        self._mix_speed = self._speed
+        if self._speed != 1 and keep_pitch and mixer.make_tempo is not None:
+            self._stretcher = mixer.make_tempo(mixer.rate, mixer.channels, self._speed)
             self._mix_speed = Fraction(1)
-            self._start_ns -= getattr(self._stretcher, "early_ns", 0)
+            early_ns = getattr(self._stretcher, "early_ns", 0)
+            self._start_ns += early_ns if self._backwards else -early_ns
         self._mixed = 0
         self._spare: Samples = np.zeros((0, mixer.channels), np.float32)
 
@@ -60,28 +64,30 @@ class Content:
         self._spare = whole[frames:]
         return whole[:frames]
 
-    @property
-    def _speed(self) -> Fraction:
-        return self.step_ns / frame_step_ns(self._mixer.rate, Fraction(1))
-
     def _mix(self, frames: int, play_range: PlayRange) -> Samples:
         """The mix in running time, cut where the range folds; with soft seams, silent after the end."""
         step_ns = frame_step_ns(self._mixer.rate, self._mix_speed)
+        onward_ns = -step_ns if self._backwards else step_ns
+        fade_frames = float(FADE_NS * self._mix_speed / step_ns)
         out = np.zeros((frames, self._mixer.channels), np.float32)
         at = 0
         while at < frames:
-            running = self._start_ns + (self._mixed + at) * step_ns
-            place, left_ns = play_range.fold_exact(running)
-            count = frames - at if left_ns is None else min(frames - at, ceil(left_ns / step_ns))
+            place = play_range.place(self._start_ns + (self._mixed + at) * onward_ns)
+            left = play_range.frames_left(place, step_ns)
+            count = frames - at if left is None else min(frames - at, left)
             if count == 0:
                 break
-            block = self._mixer.render(place, count, self._mix_speed)
-            before = inf
-            if play_range.loop is not None and running >= play_range.loop.end_ns:
-                before = float((place - play_range.loop.start_ns) / step_ns)
-            after = inf if left_ns is None else float(left_ns / step_ns)
-            fade = edge_fade(count, before, after, float(FADE_NS * self._mix_speed / step_ns))
+            block = self._render(place.at_ns, count, step_ns)
+            before = inf if place.since_ns is None else float(place.since_ns / step_ns)
+            after = inf if place.left_ns is None else float(place.left_ns / step_ns)
+            fade = edge_fade(count, before, after, fade_frames)
             out[at : at + count] = block if fade is None else block * fade[:, None]
             at += count
         self._mixed += frames
         return out
+
+    def _render(self, at_ns: Fraction, frames: int, step_ns: Fraction) -> Samples:
+        """The mix from an exact instant on; backwards each frame is one step earlier than the one before."""
+        if not self._backwards:
+            return self._mixer.render(at_ns, frames, self._mix_speed)
+        return self._mixer.render(at_ns - (frames - 1) * step_ns, frames, self._mix_speed)[::-1]

@@ -3,3 +3,7 @@
 
 class SoundError(Exception):
     """A sound device that cannot be used; its message says why and what to do."""
+
+
+class PlayError(Exception):
+    """Something that cannot be played as it was asked for; its message says why and what to do."""

@@ -15,11 +15,12 @@ from threading import RLock
 from syncstudio.timebase.instant import NS_PER_S
 from syncstudio.transport.clock import Clock
 from syncstudio.transport.edges import SoftEdges
+from syncstudio.transport.grain_sound import GrainSound
 from syncstudio.transport.protocols import Samples
 from syncstudio.transport.ring import Ring
 
-# A difference between clock and sound beyond this is a broken stream, not a drifting one: the sound joins
-# again.
+# A difference between clock and sound beyond this (of the host's time) is a broken stream, not a drifting one:
+# the sound joins again.
 _REJOIN_NS = 40_000_000
 # The clock makes up for a difference in about a second, but never runs more than half a percent off its
 # speed.
@@ -29,11 +30,14 @@ _FOLLOW_LIMIT_PPM = 5_000
 _CAPACITY_S = Fraction(1)
 _READY_S = Fraction(1, 5)
 _FADE_S = Fraction(5, 1000)
+# Where neither the sound thread nor the device has given a sign of life for so long, nothing is played: the
+# computer sleeps. The clock is not read further than that, whatever the host's clock has done meanwhile.
+_GRACE_NS = 250_000_000
 
 
 @dataclass(slots=True)
 class _Run:
-    """A stretch of sound without a break: frame `n` is the sound at `start_ns + n * step_ns`."""
+    """A stretch of sound without a break: frame `n` is the sound at `start_ns + n * step_ns` (negative backwards)."""
 
     serial: int
     start_ns: Fraction
@@ -59,10 +63,14 @@ class Playout:
         self._state = (Clock(), 0)
         self._serial = 0
         self._run: _Run | None = None
+        self._grain: GrainSound | None = None
         self._fresh = True
         self._asked = 0
         self._delay_ns = 0
+        self._told_ns: int | None = None
+        self._correction_ns = 0
         self._filled_ns: int | None = None
+        self._awake_until_ns: int | None = None
         self.set_rate(48_000)
 
     def set_rate(self, rate: int) -> None:
@@ -71,7 +79,7 @@ class Playout:
             self._rate = rate
             self._ring = Ring(int(rate * _CAPACITY_S), self._channels)
             self._edges = SoftEdges(int(rate * _FADE_S), self._channels)
-            self._run = None
+            self._run = self._grain = None
             self._asked = 0
 
     # -- the clock ----------------------------------------------------------------------------------------
@@ -79,7 +87,14 @@ class Playout:
     def position(self, host_ns: int) -> int:
         """Where playing is at a host time: what is heard then, while there is sound."""
         clock, moves_from_ns = self._state
+        awake_until_ns = self._awake_until_ns
+        if awake_until_ns is not None and host_ns > awake_until_ns:
+            host_ns = awake_until_ns
         return clock.read(max(host_ns, moves_from_ns))
+
+    def awake(self, until_ns: int | None) -> None:
+        """The sound thread looks again at this host time; None: nobody can tell when (it works, or rests)."""
+        self._awake_until_ns = None if until_ns is None else until_ns + _GRACE_NS
 
     def set_clock(self, clock: Clock, serial: int) -> None:
         """Move like this from here on, without the sound so far: only runs of this serial are taken.
@@ -89,8 +104,9 @@ class Playout:
         with self._lock:
             self._state = (clock, clock.host_ns)
             self._serial = serial
-            self._run = None
+            self._run = self._grain = None
             self._fresh = True
+            self._awake_until_ns = None
 
     # -- the mixing thread's side -------------------------------------------------------------------------
 
@@ -142,7 +158,15 @@ class Playout:
             run, (clock, moves_from_ns), now = self._run, self._state, self._now_ns()
             if run is None or run.serial != serial or run.joined or now < moves_from_ns:
                 return False
-            return run.place(self._ring.write_at) < clock.read(now + self._delay_ns)
+            missing_ns = clock.read(now + self._delay_ns) - run.place(self._ring.write_at)
+            return missing_ns < 0 if run.step_ns < 0 else missing_ns > 0
+
+    def sound(self, serial: int, grain: GrainSound) -> None:
+        """Let a moment of sound be heard while the clock stands; it takes the place of the one before."""
+        with self._lock:
+            if serial == self._serial and self._run is None:
+                self._grain = grain
+                self._fresh = True
 
     def quiet_for_ns(self, now_ns: int) -> int | None:
         """How long the device has not asked for sound; None when it never did since `forget_device`."""
@@ -152,7 +176,8 @@ class Playout:
     def forget_device(self) -> None:
         """Another device, or the same one started again: nothing is known of its delay."""
         with self._lock:
-            self._filled_ns = None
+            self._filled_ns = self._told_ns = None
+            self._grain = None
             self._fresh = True
             if self._run is not None:
                 self._run.joined = False
@@ -162,13 +187,35 @@ class Playout:
         """From the moment a block was last asked for to the moment it is heard."""
         return self._delay_ns
 
+    @property
+    def told_ns(self) -> int | None:
+        """The delay as the device itself told it last; None before it has."""
+        return self._told_ns
+
+    @property
+    def correction_ns(self) -> int:
+        """By how much later than the device tells its sound is heard."""
+        return self._correction_ns
+
+    @correction_ns.setter
+    def correction_ns(self, correction_ns: int) -> None:
+        with self._lock:
+            if correction_ns != self._correction_ns:
+                self._correction_ns = correction_ns
+                # The clock does not jump: the sound goes to where it is due by the new reckoning, at once.
+                if self._run is not None:
+                    self._run.joined = False
+
     # -- the device's side --------------------------------------------------------------------------------
 
     def fill(self, out: Samples, heard_ns: int) -> None:
         """Write the next block for a device whose first frame will be heard at a host time. See `output.Fill`."""
         with self._lock:
             now = self._now_ns()
+            self._told_ns = heard_ns - now
+            heard_ns += self._correction_ns
             self._filled_ns, self._delay_ns, self._asked = now, max(0, heard_ns - now), len(out)
+            self._stay_awake(now + len(out) * NS_PER_S // self._rate)
             out[:] = 0
             begin = end = 0
             run = self._run
@@ -180,6 +227,8 @@ class Playout:
                 if run.joined:
                     end = begin + self._ring.read_into(out[begin:])
                     run.joined = end == len(out)
+            elif self._grain is not None:
+                end = self._grain.read_into(out)
             self._edges.shape(out, begin, max(begin, end), self._fresh)
             self._fresh = self._fresh and end == begin
 
@@ -207,10 +256,16 @@ class Playout:
         if now < moves_from_ns:
             return
         error_ns = run.place(self._ring.read_at) - clock.read(heard_ns)
-        if abs(error_ns) > _REJOIN_NS:
+        speed = run.step_ns * self._rate / NS_PER_S
+        if abs(error_ns) > _REJOIN_NS * abs(speed):
             run.joined = False
             return
-        speed = run.step_ns * self._rate / NS_PER_S
         ppm = round(error_ns * 1_000_000 / (speed * _FOLLOW_NS))
         ppm = max(-_FOLLOW_LIMIT_PPM, min(_FOLLOW_LIMIT_PPM, ppm))
         self._state = (clock.at_speed(speed * Fraction(1_000_000 + ppm, 1_000_000), now), moves_from_ns)
+
+    def _stay_awake(self, until_ns: int) -> None:
+        """A device that asks for sound is a sign of life, unless it is the first after a sleep."""
+        awake_until_ns = self._awake_until_ns
+        if awake_until_ns is not None and self._now_ns() <= awake_until_ns:
+            self._awake_until_ns = max(awake_until_ns, until_ns + _GRACE_NS)

@@ -1,24 +1,19 @@
-"""The thread that opens the device and mixes ahead for it."""
+"""What the sound thread does: it mixes ahead for the device, and lets it rest when there is nothing to play."""
 
-import logging
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from fractions import Fraction
+from math import ceil
 
 from syncstudio.timebase.instant import NS_PER_S
 from syncstudio.transport.content import Content
-from syncstudio.transport.errors import SoundError
+from syncstudio.transport.device_keeper import DeviceKeeper
+from syncstudio.transport.grain_sound import GrainSound
+from syncstudio.transport.levels import FADE_NS
 from syncstudio.transport.mixer import Mixer
-from syncstudio.transport.output import MakeOutput, SoundOutput
-from syncstudio.transport.play_range import PlayRange
+from syncstudio.transport.order import Grain, Order
+from syncstudio.transport.output import Outputs, SoundOutput
 from syncstudio.transport.playout import Playout
-from syncstudio.transport.silent import SilentOutput
 
-_log = logging.getLogger(__name__)
-
-# Outside of this nothing can be understood, and mixing eight seconds in one costs too much: silence.
-FASTEST_HEARD = Fraction(4)
-SLOWEST_HEARD = Fraction(1, 10)
 # Frames mixed at a time: 21 ms at 48 kHz, so that a seek waits for no more than that.
 _BLOCK = 1024
 # What is kept of sound already mixed when a gain or an alignment changes: enough to mix the rest meanwhile.
@@ -35,158 +30,127 @@ _HOLD_START_NS = 400_000_000
 _LOOK_S = 0.02
 # Without anything to play the device is told to rest after so long; waking it can take a second.
 _REST_AFTER_NS = 60 * NS_PER_S
-# A device that does not ask for sound for so long, while playing or after it was started, is gone; then it is
-# tried again now and then.
-_LOST_AFTER_NS = 2 * NS_PER_S
-_DEAD_AFTER_NS = 5 * NS_PER_S
-_TRY_AGAIN_NS = 5 * NS_PER_S
-LOST = "The sound device stopped answering; playing goes on without sound until it is back."
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What is to be played; a new serial makes all sound before it void."""
-
-    serial: int = 0
-    playing: bool = False
-    speed: Fraction = Fraction(1)
-    play_range: PlayRange = field(default_factory=PlayRange)
-
-    @property
-    def heard(self) -> bool:
-        """Whether this is played with sound."""
-        return self.playing and SLOWEST_HEARD <= self.speed <= FASTEST_HEARD
+# A moment of sound that comes later than this after its step is not heard any more: the hand has moved on.
+_STALE_NS = 300_000_000
 
 
 class Pump:
     """Does a little at each `turn`, on one thread; only that thread touches the output and the readers."""
 
     def __init__(
-        self,
-        make_output: MakeOutput | None,
-        mixer: Mixer,
-        playout: Playout,
-        now_ns: Callable[[], int],
+        self, outputs: Outputs | None, mixer: Mixer, playout: Playout, now_ns: Callable[[], int]
     ) -> None:
-        self._make_output = make_output
+        self.device = DeviceKeeper(outputs, self._take, now_ns)
         self._mixer = mixer
         self._playout = playout
         self._now_ns = now_ns
-        self._output: SoundOutput | None = None
-        self._running = False
         self._serial = -1
         self._content: Content | None = None
         self._version = -1
         self._renewed_ns = 0
         self._idle_since_ns: int | None = None
-        self._started_ns = 0
-        self._try_again_ns: int | None = None
-        self.note: str | None = None
+        self._was_heard = False
+        self._grain = 0
+        self._corrections: dict[str, int] = {}
+        self._first_correction_ns = 0
 
     @property
     def output_name(self) -> str | None:
         """The device in use; None while there is none."""
-        output = self._output
-        return None if output is None or output.silent_because is not None else output.name
+        output = self.device.output
+        return None if output is None else output.name
+
+    @property
+    def delay_told_ns(self) -> int | None:
+        """The delay that the driver of the device in use tells; None when it tells none, or not yet."""
+        output = self.device.output
+        tells = output is not None and getattr(output, "tells_delay", True)
+        return self._playout.told_ns if tells else None
+
+    @property
+    def corrections(self) -> Mapping[str, int]:
+        """By how much later than they tell devices are heard, in ns, by name."""
+        return dict(self._corrections)
+
+    @corrections.setter
+    def corrections(self, corrections: Mapping[str, int]) -> None:
+        self._corrections = dict(corrections)
+        name = self.output_name
+        if name is not None:
+            self._playout.correction_ns = self._correction_of(name)
+
+    def correct(self, correction_ns: int) -> None:
+        """Correct the device in use, or the first one that will be opened."""
+        name = self.output_name
+        if name is None:
+            self._first_correction_ns = correction_ns
+        else:
+            self._corrections[name] = correction_ns
+        self._playout.correction_ns = correction_ns
 
     def hold_ns(self) -> int:
         """How long a clock may wait for the first sound; 0 when no sound can be expected soon."""
-        if self.output_name is None or not self._mixer.tracks:
+        if self.device.output is None or not self._mixer.tracks:
             return 0
-        return self._playout.delay_ns + _HOLD_NS if self._running else _HOLD_START_NS
+        if self.device.running:
+            return self._playout.delay_ns + _HOLD_NS
+        return _HOLD_START_NS + max(0, self._playout.correction_ns)
 
     def prepare(self) -> None:
         """Open the device and wake it, so that what is played next is heard at once."""
-        if self._output is None:
-            self._open()
-        if self._output is not None and self._output.silent_because is None:
-            self._start(self._output)
+        output = self.device.ready()
+        if output is not None:
+            self._start(output)
 
     def turn(self, order: Order) -> float | None:
         """Do what there is to do; says after how many seconds to look again, None: when something changes."""
         now = self._now_ns()
+        begins = order.heard and not self._was_heard
+        self._was_heard = order.heard
         if not order.heard or not self._mixer.tracks:
+            self._sound(order, now)
             return self._rest(now, order.playing)
         self._idle_since_ns = None
-        self._watch(now)
-        if self._output is None:
-            self._open()
-            return 0.0  # the order may have changed while the device opened
-        if self._output.silent_because is not None or not self._start(self._output):
+        if begins:
+            self.device.look_anew()
+        self.device.watch(self._playout.quiet_for_ns(now))
+        was_open = self.device.output is not None and self.device.is_chosen
+        output = self.device.ready()
+        if output is None:
             return _LOOK_S
-        self._mix(order)
+        if not was_open:
+            return 0.0  # the order may have changed while the device opened
+        if self._start(output):
+            self._mix(order)
         return _LOOK_S
 
     def close(self) -> None:
         """Give the device back."""
-        if self._output is not None:
-            self._stop(self._output)
-            self._output.close()
-            self._output = None
-
-    # -- the device ---------------------------------------------------------------------------------------
-
-    def _open(self) -> None:
-        """Open the device, which may take long; without one there is silence, and `note` says why."""
-        try:
-            output = SilentOutput() if self._make_output is None else self._make_output()
-        except SoundError as error:
-            _log.info("no sound: %s", error)
-            output = SilentOutput(str(error))
-        self._take(output)
+        self.device.close()
 
     def _take(self, output: SoundOutput) -> None:
-        self._output = output
-        if output.silent_because is None:
-            self._mixer.rate = output.rate
-            self._playout.set_rate(output.rate)
-            self._serial = -1
-            self._try_again_ns = None
-        self.note = output.silent_because
+        self._mixer.rate = output.rate
+        self._playout.set_rate(output.rate)
+        self._playout.correction_ns = self._correction_of(output.name)
+        self._serial = -1
+
+    def _correction_of(self, name: str) -> int:
+        return self._corrections.get(name, self._first_correction_ns)
 
     def _start(self, output: SoundOutput) -> bool:
-        if self._running:
-            return True
-        self._playout.forget_device()
-        try:
-            output.start(self._playout.fill)
-        except SoundError as error:
-            _log.info("no sound: %s", error)
-            output.close()
-            self._take(SilentOutput(str(error)))
-            return False
-        self._running = True
-        self._started_ns = self._now_ns()
-        return True
-
-    def _stop(self, output: SoundOutput) -> None:
-        if self._running:
-            self._running = False
-            output.stop()
+        if not self.device.running:
+            self._playout.forget_device()
+        return self.device.start(output, self._playout.fill)
 
     def _rest(self, now: int, playing: bool) -> float | None:
-        if self._output is not None and self._running:
+        if self.device.running:
             if self._idle_since_ns is None:
                 self._idle_since_ns = now
             left_ns = self._idle_since_ns + _REST_AFTER_NS - now
             if left_ns > 0:
                 return _LOOK_S if playing else left_ns / NS_PER_S
-            self._stop(self._output)
+            self.device.stop()
         return _LOOK_S if playing else None
-
-    def _watch(self, now: int) -> None:
-        """Notice a device that is gone, and try for another one now and then."""
-        if self._running and self._output is not None:
-            quiet_ns = self._playout.quiet_for_ns(now)
-            lost = now - self._started_ns > _DEAD_AFTER_NS if quiet_ns is None else quiet_ns > _LOST_AFTER_NS
-            if lost:
-                _log.warning("%s: %s", self._output.name, LOST)
-                self.close()
-                self._take(SilentOutput(LOST))
-                self._try_again_ns = now + _TRY_AGAIN_NS
-        elif self._try_again_ns is not None and now >= self._try_again_ns:
-            self._output = None
-            self._try_again_ns = now + _TRY_AGAIN_NS
 
     # -- the sound ----------------------------------------------------------------------------------------
 
@@ -205,11 +169,11 @@ class Pump:
 
     def _begin(self, order: Order) -> None:
         step_ns = Fraction(NS_PER_S, self._mixer.rate) * order.speed
-        start_ns = self._playout.begin(order.serial, step_ns, int(_LEAD_NS * order.speed))
+        start_ns = self._playout.begin(order.serial, step_ns, int(_LEAD_NS * abs(order.speed)))
         if start_ns is None:
             return
         self._version = self._mixer.version
-        self._content = Content(self._mixer, start_ns, order.speed)
+        self._content = Content(self._mixer, start_ns, order.speed, order.keep_pitch)
         self._serial = order.serial
 
     def _renew(self, order: Order, content: Content) -> None:
@@ -222,3 +186,20 @@ class Pump:
         frame = self._playout.take_back(order.serial, _KEEP_S)
         if frame is not None:
             content.go_to(frame)
+
+    def _sound(self, order: Order, now: int) -> None:
+        """Let the newest moment of sound be heard that a step asked for."""
+        grain = order.grain
+        if grain is None or grain.number == self._grain or order.playing or not self._mixer.tracks:
+            return
+        self._grain = grain.number
+        output = self.device.ready()
+        if output is None or not self._start(output) or self._now_ns() - grain.asked_ns > _STALE_NS:
+            return
+        self._idle_since_ns = None
+        self._playout.sound(order.serial, self._mixed(grain))
+
+    def _mixed(self, grain: Grain) -> GrainSound:
+        rate = self._mixer.rate
+        frames = ceil(grain.duration_ns * rate / NS_PER_S)
+        return GrainSound(self._mixer.render(grain.place_ns, frames), int(FADE_NS * rate / NS_PER_S))

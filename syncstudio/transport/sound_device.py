@@ -7,61 +7,80 @@ from typing import Any
 import numpy as np
 
 from syncstudio.timebase.instant import NS_PER_S
+from syncstudio.transport import port_audio
 from syncstudio.transport.errors import SoundError
+from syncstudio.transport.heard_time import HeardTime
 from syncstudio.transport.output import Fill
+from syncstudio.transport.pulse_sinks import through_sink
 
 _log = logging.getLogger(__name__)
 
 # Asked of PortAudio, in seconds: small enough for a quick seek, large enough for a callback written in
 # Python.
 _LATENCY_S = 0.1
-# A delay outside this is a driver that does not tell its time (0, or another clock): the stream's own figure
-# is used.
-_LONGEST_DELAY_S = 2.0
+# Tried after the wanted rate and the device's own; one of them suits every card that was ever sold.
+_RATES = (48_000, 44_100, 96_000, 32_000, 16_000)
 
 
 class SoundDevice:
     """The system's default sound device, or the one asked for by PortAudio's name or number; see `SoundOutput`.
 
-    PortAudio's time may be the wall clock, so only differences within one callback are used, and laid on the
-    monotonic clock there and then. The calls before the device runs tell no delay yet; they play silence.
+    `sink` is an output of the sound server, where the device is a server. PortAudio's time may be the wall clock,
+    so only differences within one callback are used, and laid on the monotonic clock there and then. The calls
+    before the device runs tell no delay yet; they play silence.
     """
 
-    def __init__(self, rate: int = 48_000, device: str | int | None = None) -> None:
-        self._sounddevice = _sounddevice()
+    def __init__(
+        self,
+        rate: int = 48_000,
+        device: str | int | None = None,
+        *,
+        sink: str | None = None,
+        name: str | None = None,
+    ) -> None:
+        self._sounddevice = port_audio.binding()
         self._fill: Fill | None = None
         self._called_ns = 0
-        self._primed = self._runs = False
+        self._primed = self._runs = self._started = False
         self.channels = 2
         self.silent_because: str | None = None
-        try:
-            if not any(found["max_output_channels"] > 0 for found in self._sounddevice.query_devices()):
-                raise SoundError("There is no sound device on this computer.")
-            facts = self._sounddevice.query_devices(device, "output")
-            self.name = str(facts["name"])
-            self.rate = self._accepted_rate(rate, device, int(facts["default_samplerate"]))
-            self._stream: Any = self._sounddevice.OutputStream(
-                samplerate=self.rate,
-                device=device,
-                channels=self.channels,
-                dtype="float32",
-                latency=_LATENCY_S,
-                callback=self._callback,
-            )
-        except (self._sounddevice.PortAudioError, ValueError) as error:
-            raise SoundError(_sentence(error)) from error
+        with port_audio.lock, through_sink(sink):
+            try:
+                devices = self._sounddevice.query_devices()
+                if not any(found["max_output_channels"] > 0 for found in devices):
+                    raise SoundError("There is no sound device on this computer.")
+                facts = self._sounddevice.query_devices(device, "output")
+                self.name = name or str(facts["name"])
+                self._open(device, [rate, int(facts["default_samplerate"]), *_RATES])
+            except (self._sounddevice.PortAudioError, ValueError) as error:
+                raise SoundError(_sentence(error)) from error
+            port_audio.count_open(1)
+        self._times = HeardTime(self.rate)
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still asks for sound after it was told to."""
+        return not self._started or bool(self._stream.active)
+
+    @property
+    def tells_delay(self) -> bool:
+        """Whether the driver tells when what it is given will be heard."""
+        return self._times.tells
 
     def start(self, fill: Fill) -> None:
         """Begin to ask for sound."""
         self._fill = fill
         self._primed = self._runs = False
+        self._times = HeardTime(self.rate)
         try:
             self._stream.start()
         except self._sounddevice.PortAudioError as error:
             raise SoundError(_sentence(error)) from error
+        self._started = True
 
     def stop(self) -> None:
         """Ask no more; what waits in the device is thrown away."""
+        self._started = False
         try:
             self._stream.abort()
         except self._sounddevice.PortAudioError as error:
@@ -69,16 +88,31 @@ class SoundDevice:
 
     def close(self) -> None:
         """Give the device back."""
-        self._stream.close(ignore_errors=True)
+        with port_audio.lock:
+            self._stream.close(ignore_errors=True)
+            port_audio.count_open(-1)
 
-    def _accepted_rate(self, rate: int, device: str | int | None, default: int) -> int:
-        try:
-            self._sounddevice.check_output_settings(
-                device=device, channels=2, dtype="float32", samplerate=rate
-            )
-        except self._sounddevice.PortAudioError:
-            return default
-        return rate
+    def _open(self, device: str | int | None, rates: list[int]) -> None:
+        """Open the stream at the first rate the device takes."""
+        refusal: Exception | None = None
+        for rate in dict.fromkeys(rates):
+            try:
+                self._stream: Any = self._sounddevice.OutputStream(
+                    samplerate=rate,
+                    device=device,
+                    channels=self.channels,
+                    dtype="float32",
+                    latency=_LATENCY_S,
+                    callback=self._callback,
+                )
+            except self._sounddevice.PortAudioError as error:
+                refusal = refusal or error
+                if not _is_about_rate(error):
+                    break
+                continue
+            self.rate = rate
+            return
+        raise refusal or SoundError("The sound device takes no rate.")
 
     def _callback(self, out: Any, frames: int, times: Any, status: Any) -> None:
         now_ns = time.monotonic_ns()
@@ -90,21 +124,14 @@ class SoundDevice:
         if not self._runs or self._fill is None:
             out.fill(0)
             return
-        delay_s = times.outputBufferDacTime - times.currentTime
-        if not 0 < delay_s < _LONGEST_DELAY_S:
-            delay_s = self._stream.latency
-        self._fill(np.asarray(out), now_ns + int(delay_s * NS_PER_S))
+        delay_ns = int((times.outputBufferDacTime - times.currentTime) * NS_PER_S)
+        usual_ns = int(self._stream.latency * NS_PER_S)
+        self._fill(np.asarray(out), self._times.heard_ns(now_ns, delay_ns, usual_ns, frames))
 
 
-def _sounddevice() -> Any:
-    """PortAudio's binding, loaded when sound is first wanted: it takes time, and the library may be missing."""
-    try:
-        import sounddevice
-    except (OSError, ImportError) as error:
-        raise SoundError(
-            "The PortAudio library is missing: install libportaudio2 to hear sound through it."
-        ) from error
-    return sounddevice
+def _is_about_rate(error: Exception) -> bool:
+    """Whether another rate may help; PortAudio's code for it, or its words."""
+    return -9997 in error.args or "sample rate" in str(error).lower()
 
 
 def _sentence(error: Exception) -> str:

@@ -37,6 +37,7 @@ class FakeOutput:
 
     silent_because = None
     name = "fake"
+    alive = True
     channels = 2
 
     def __init__(self, world, rate=RATE, block=960, delay_ns=100 * MS, ppm=0, jitter_ns=0):
@@ -84,7 +85,7 @@ class FakeOutput:
 class World:
     """Host time, a transport and its device, moved on together in steps of a millisecond."""
 
-    def __init__(self, make_tempo=None, tracks=None, **device):
+    def __init__(self, make_tempo=None, tracks=None, outputs=None, **device):
         self.now_ns = 1_000 * S
         self.outputs = []
         self.random = np.random.default_rng(5)
@@ -96,7 +97,14 @@ class World:
         self.refuses = None
         self.device = device
         self.opened = 0
-        self.transport = Transport(self.make_output, self.mixer, lambda: self.now_ns, own_thread=False)
+        self.slept_ns = 0
+        self.transport = Transport(
+            outputs or self.make_output,
+            self.mixer,
+            lambda: self.now_ns,
+            own_thread=False,
+            slept_ns=lambda: self.slept_ns,
+        )
         self.turn_at_ns = self.now_ns
         self.changes = 0
         self.transport.on_change(self.count_change)

@@ -144,10 +144,12 @@ def test_a_lost_device_is_said_and_tried_again():
     world.do("play")
     world.run(1_000)
     world.output.stuck = True
+    world.refuses = "There is no sound device on this computer."
     lost = world.now_ns
     world.run(3_000)
     assert "stopped answering" in world.transport.sound_note
     assert world.outputs[0].closed
+    world.refuses = None
     world.run(5_000)
     assert world.transport.sound_note is None
     assert len(world.outputs) == 2
@@ -210,8 +212,8 @@ def test_a_stretcher_is_fed_the_straight_mix():
     assert np.abs(world.heard_error_ns(world.now_ns - 500 * MS) + 10 * MS).max() < 50_000
 
 
-@pytest.mark.parametrize("speed", [Fraction(-1), Fraction(8)])
-def test_backwards_and_very_fast_are_silent_and_steady(speed):
+@pytest.mark.parametrize("speed", [Fraction(-8), Fraction(8), Fraction(1, 20)])
+def test_very_fast_and_very_slow_are_silent_and_steady(speed):
     world = prepared()
     world.do("seek", 60 * S)
     world.do("set_speed", speed)

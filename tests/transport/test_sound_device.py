@@ -27,6 +27,10 @@ class FakeStream:
         self.callback, self.samplerate = callback, samplerate
         self.started = self.aborted = self.closed = False
 
+    @property
+    def active(self):
+        return self.started and not self.aborted
+
     def start(self):
         self.started = True
 
@@ -44,18 +48,15 @@ def fake_binding(devices=1, refused_rates=(), refuses_to_open=False):
         found = {"name": "card", "default_samplerate": 44100.0, "max_output_channels": 2}
         return found if kind else [found] * devices
 
-    def check_output_settings(samplerate, **_):
-        if samplerate in refused_rates:
-            raise PortAudioError("Invalid sample rate")
-
     def output_stream(**settings):
         if refuses_to_open:
             raise PortAudioError("Device unavailable", -9985)
+        if settings["samplerate"] in refused_rates:
+            raise PortAudioError("Error opening OutputStream: Invalid sample rate", -9997)
         binding.streams.append(FakeStream(**settings))
         return binding.streams[-1]
 
     binding.query_devices, binding.OutputStream = query_devices, output_stream
-    binding.check_output_settings = check_output_settings
     return binding
 
 
@@ -118,6 +119,13 @@ def test_a_driver_that_tells_no_time_gets_the_streams_own_delay(monkeypatch, hos
 def test_a_refused_rate_becomes_the_devices_own(monkeypatch):
     device, _ = opened(monkeypatch, refused_rates=[48_000])
     assert device.rate == 44_100
+    device.close()
+
+
+def test_a_device_that_takes_no_usual_rate_is_tried_at_others(monkeypatch):
+    device, _ = opened(monkeypatch, refused_rates=[48_000, 44_100])
+    assert device.rate == 96_000
+    device.close()
 
 
 def test_a_device_that_cannot_be_opened_says_why(monkeypatch):

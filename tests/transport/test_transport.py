@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncstudio.timebase.span import Span
+from syncstudio.transport.errors import PlayError
 from syncstudio.transport.mixer import Mixer
 from syncstudio.transport.transport import Transport
 from tests.transport.simulated import MS, RATE, S, World, steps
@@ -131,12 +132,109 @@ def test_a_loop_goes_round_without_end():
     assert transport.position_ns() == 0
 
 
-def test_a_loop_without_length_is_passed_by():
+@pytest.mark.parametrize("length_ns", [0, 19 * MS])
+def test_a_loop_without_length_is_refused_in_a_sentence(length_ns):
     transport, host = silent_transport()
-    transport.loop = Span(S, S)
+    with pytest.raises(PlayError, match="too short to be played round and round: a loop needs at least 20 ms"):
+        transport.loop = Span(S, S + length_ns)
+    assert transport.loop is None
     transport.play()
     host[0] += 2 * S
     assert transport.position_ns() == 2 * S
+
+
+def test_a_loop_goes_round_backwards():
+    transport, host = silent_transport()
+    transport.loop = Span(S, 3 * S)
+    transport.seek(4 * S)
+    transport.shuttle(-1)
+    host[0] += S
+    assert transport.position_ns() == 3 * S
+    host[0] += 2 * S - 1
+    assert transport.position_ns() == S + 1
+    host[0] += 1
+    assert transport.position_ns() == S
+    host[0] += 1
+    assert transport.position_ns() == 3 * S - 1
+    host[0] += 7 * S
+    transport.turn()
+    assert transport.playing
+    assert transport.position_ns() == 2 * S - 1
+    transport.pause()
+    transport.seek(S)
+    transport.shuttle(-1)
+    assert transport.position_ns() == 3 * S
+
+
+def test_a_loop_that_lies_behind_is_passed_by_backwards():
+    transport, host = silent_transport()
+    transport.seek(S // 2)
+    transport.set_speed(-1)
+    transport.play()
+    transport.loop = Span(S, 3 * S)
+    assert transport.position_ns() == 3 * S
+    transport.seek(S // 2)
+    host[0] += S
+    transport.turn()
+    assert (transport.playing, transport.position_ns()) == (False, 0)
+
+
+def test_a_span_is_played_once_and_the_playhead_comes_back():
+    transport, host = silent_transport()
+    transport.loop = Span(0, 10 * S)
+    transport.seek(7 * S)
+    transport.play_once(Span(S, 3 * S), return_ns=7 * S)
+    assert transport.position_ns() == S
+    host[0] += S
+    transport.set_speed(2)
+    host[0] += S // 4
+    assert transport.position_ns() == 2 * S + S // 2
+    transport.end_ns = 100 * S
+    host[0] += S
+    transport.turn()
+    assert (transport.playing, transport.position_ns()) == (False, 7 * S)
+    transport.set_speed(1)
+    transport.play_once(Span(S, 3 * S))
+    host[0] += 5 * S
+    assert transport.position_ns() == 3 * S
+    transport.turn()
+    assert (transport.playing, transport.position_ns()) == (False, 3 * S)
+
+
+def test_pausing_a_span_played_once_stays_there_and_a_seek_out_of_it_plays_on():
+    transport, host = silent_transport()
+    transport.play_once(Span(S, 3 * S), return_ns=0)
+    host[0] += S
+    transport.pause()
+    assert transport.position_ns() == 2 * S
+    transport.play_once(Span(S, 3 * S), return_ns=0)
+    transport.seek(2 * S)
+    host[0] += 5 * S
+    transport.turn()
+    assert (transport.playing, transport.position_ns()) == (False, 0)
+    transport.play_once(Span(S, 3 * S), return_ns=0)
+    transport.seek(10 * S)
+    host[0] += 5 * S
+    transport.turn()
+    assert (transport.playing, transport.position_ns()) == (True, 15 * S)
+
+
+def test_a_span_without_length_is_refused_in_a_sentence():
+    with pytest.raises(PlayError, match="the span has no length"):
+        silent_transport()[0].play_once(Span(S, S))
+
+
+def test_a_hand_shuttles_at_any_speed_and_leaves_the_chosen_one():
+    transport, host = silent_transport()
+    transport.seek(50 * S)
+    transport.set_speed(Fraction(1, 2))
+    for speed in (Fraction(1, 4), Fraction(3), Fraction(-3), Fraction(-8)):
+        transport.run_at(speed)
+        before = transport.position_ns()
+        host[0] += S
+        assert transport.position_ns() == before + speed * S
+    transport.run_at(0)
+    assert (transport.playing, transport.speed) == (False, Fraction(1, 2))
 
 
 def test_speed_zero_is_refused():

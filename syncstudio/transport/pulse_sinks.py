@@ -1,0 +1,122 @@
+"""The outputs that a PulseAudio or PipeWire server offers, by the names its mixer shows.
+
+PortAudio knows such a server only as one device. Which of the server's outputs a stream comes out of is told to
+libpulse by the environment variable `PULSE_SINK`, read when the stream is opened.
+"""
+
+import contextlib
+import ctypes
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+_VARIABLE = "PULSE_SINK"
+# A server of this computer answers within milliseconds.
+_ANSWER_WITHIN_S = 1.0
+_READY, _FAILED, _TERMINATED = 4, 5, 6  # pa_context_state_t
+_NO_AUTOSPAWN = 1  # PA_CONTEXT_NOAUTOSPAWN: looking must not start a server
+_environment = threading.Lock()
+
+
+class _SinkInfo(ctypes.Structure):
+    """The head of `pa_sink_info`, whose order is part of libpulse's stable interface."""
+
+    _fields_ = (("name", ctypes.c_char_p), ("index", ctypes.c_uint32), ("description", ctypes.c_char_p))
+
+
+_SinkCallback = ctypes.CFUNCTYPE(
+    None, ctypes.c_void_p, ctypes.POINTER(_SinkInfo), ctypes.c_int, ctypes.c_void_p
+)
+
+
+def pulse_sinks() -> dict[str, str]:
+    """The server's outputs: shown name to the server's own name; empty where there is no server."""
+    library = _library()
+    if library is None:
+        return {}
+    found: list[tuple[str, str]] = []
+    with contextlib.suppress(OSError):
+        _ask(library, lambda name, description: found.append((name, description)))
+    shown: dict[str, str] = {}
+    for name, description in found:
+        same = sum(description == other for _, other in found) > 1
+        shown[f"{description} ({name})" if same or not description else description] = name
+    return shown
+
+
+@contextlib.contextmanager
+def through_sink(sink: str | None) -> Iterator[None]:
+    """While this runs, streams are opened on that output of the server; None changes nothing."""
+    if sink is None:
+        yield
+        return
+    with _environment:
+        before = os.environ.get(_VARIABLE)
+        os.environ[_VARIABLE] = sink
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ[_VARIABLE]
+            else:
+                os.environ[_VARIABLE] = before
+
+
+def _library() -> Any:
+    if not sys.platform.startswith("linux"):
+        return None
+    try:
+        library = ctypes.CDLL("libpulse.so.0")
+    except OSError:
+        return None
+    for name in ("pa_mainloop_new", "pa_mainloop_get_api", "pa_context_new", "pa_context_get_sink_info_list"):
+        getattr(library, name).restype = ctypes.c_void_p
+    return library
+
+
+def _ask(library: Any, tell: Callable[[str, str], object]) -> None:
+    """Connect, ask for the list, and leave."""
+    done = []
+
+    def take(_context: int, info: Any, end: int, _data: int) -> None:
+        if end:
+            done.append(end)
+        else:
+            tell(_text(info.contents.name), _text(info.contents.description))
+
+    callback = _SinkCallback(take)
+    loop = ctypes.c_void_p(library.pa_mainloop_new())
+    api = ctypes.c_void_p(library.pa_mainloop_get_api(loop))
+    context = ctypes.c_void_p(library.pa_context_new(api, b"Sync Studio"))
+    try:
+        if library.pa_context_connect(context, None, _NO_AUTOSPAWN, None) < 0:
+            return
+        deadline = time.monotonic() + _ANSWER_WITHIN_S
+        asked = False
+        while not done and time.monotonic() < deadline:
+            _turn(library, loop)
+            state = library.pa_context_get_state(context)
+            if state in (_FAILED, _TERMINATED):
+                return
+            if state == _READY and not asked:
+                asked = True
+                operation = library.pa_context_get_sink_info_list(context, callback, None)
+                library.pa_operation_unref(ctypes.c_void_p(operation))
+    finally:
+        library.pa_context_disconnect(context)
+        library.pa_context_unref(context)
+        library.pa_mainloop_free(loop)
+
+
+def _turn(library: Any, loop: Any) -> None:
+    """Let the server's answers in, waiting for at most a twentieth of a second."""
+    if library.pa_mainloop_prepare(loop, 50_000) >= 0:
+        library.pa_mainloop_poll(loop)
+        library.pa_mainloop_dispatch(loop)
+
+
+def _text(value: bytes | None) -> str:
+    return (value or b"").decode("utf-8", "replace")

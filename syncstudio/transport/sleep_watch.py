@@ -1,0 +1,30 @@
+"""Notices that the computer has slept: a thread that wanted to look again soon did so much later."""
+
+from collections.abc import Callable
+
+from syncstudio.timebase.instant import NS_PER_S
+
+# No thread is held up for so long on a computer that is awake.
+_ASLEEP_NS = 3 * NS_PER_S // 2
+
+
+class SleepWatch:
+    """Two signs: the host's clock has jumped between two looks, or the system says that it has slept meanwhile."""
+
+    def __init__(self, slept_ns: Callable[[], int]) -> None:
+        self._slept_ns = slept_ns
+        self._slept_before_ns = slept_ns()
+        self._due_ns: int | None = None
+
+    def due(self, host_ns: int | None) -> None:
+        """The next look is to come at this host time; None: whenever it may be."""
+        self._due_ns = host_ns
+
+    def asleep_at(self, now_ns: int) -> int | None:
+        """The last host time at which the computer was awake for certain; None when it has not slept since."""
+        slept_ns, due_ns = self._slept_ns(), self._due_ns
+        slept_for_ns, self._slept_before_ns = slept_ns - self._slept_before_ns, slept_ns
+        jumped = due_ns is not None and now_ns - due_ns > _ASLEEP_NS
+        if not jumped and slept_for_ns <= _ASLEEP_NS:
+            return None
+        return now_ns if due_ns is None else min(now_ns, due_ns)
