@@ -8,7 +8,17 @@ import apsw
 
 from syncstudio.project.copying import copy_file
 from syncstudio.project.errors import DamagedError
-from syncstudio.project.schema import DELAY, DEVICE, MEASURING, REFERENCE, ROLE, ROLE_FROM
+from syncstudio.project.schema import (
+    DELAY,
+    DEVICE,
+    HEARD_CHANNELS,
+    MEASURING,
+    PAN,
+    PLAYER,
+    REFERENCE,
+    ROLE,
+    ROLE_FROM,
+)
 from syncstudio.project.store import in_words, pragma
 
 
@@ -33,7 +43,13 @@ def _measuring(connection: apsw.Connection) -> None:
     connection.execute(MEASURING)
 
 
-MIGRATIONS: tuple[Migration, ...] = (Migration(2, _measuring),)
+def _playing(connection: apsw.Connection) -> None:
+    """Version 3: where a sound lies between the ears, which of its channels are heard, and what plays a video."""
+    for column in (PAN, HEARD_CHANNELS, PLAYER):
+        connection.execute(f"ALTER TABLE track ADD COLUMN {column}")
+
+
+MIGRATIONS: tuple[Migration, ...] = (Migration(2, _measuring), Migration(3, _playing))
 """Every migration there is, oldest first. The first version needs none."""
 
 

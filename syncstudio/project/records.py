@@ -16,6 +16,7 @@ Role = Literal["", "speech", "effects", "music", "original", "dub", "mix"]
 RoleFrom = Literal["", "guessed", "set"]
 MeasurementStatus = Literal["measured", "ambiguous", "cannot-tell"]
 Decision = Literal["proposed", "accepted", "rejected"]
+Player = Literal["", "exact", "vlc"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class Track:
     Time base and zero (`StreamClock`) are fractions of a second. `facts` is JSON about the stream.
     `row_height` 0 is the usual height of its kind. `role` is what a sound is to the others, and who said so. `device`
     names what recorded it; `delay_ns` is how late that device is known to be, which its alignment makes up for.
+    `pan` runs from -1 (left) to 1 (right). `heard_channels` are the indices of the channels that are heard, with
+    commas; none named: all of them. `player` is what plays a video: "" as preferred, "exact" or "vlc".
     """
 
     table: ClassVar[str] = "track"
@@ -85,6 +88,9 @@ class Track:
     role_from: RoleFrom = ""
     device: str = ""
     delay_ns: int = 0
+    pan: float = 0.0
+    heard_channels: str = ""
+    player: Player = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ fails. No UNIQUE beyond the primary keys: an undone step must not trip over a la
 APPLICATION_ID = 0x53594E43
 """The four letters SYNC, in the header of every project file."""
 
-VERSION = 2
+VERSION = 3
 """The version this program writes (`user_version`); `migrations` brings older files here."""
 
 UNRECORDED = frozenset({"history", "housekeeping"})
 """Tables that undo does not touch."""
 
-# What version 2 brought. SQLite writes an added column behind the last one, and so do the tables below.
+# What later versions brought. SQLite writes an added column behind the last one, and so do the tables below.
 REFERENCE = "reference_track_id INTEGER REFERENCES track (id) ON DELETE SET NULL"
 ROLE = (
     """role TEXT NOT NULL DEFAULT '' CONSTRAINT "a role is speech, effects, music, original, dub or mix" """
@@ -25,6 +25,18 @@ ROLE_FROM = (
 )
 DEVICE = "device TEXT NOT NULL DEFAULT ''"
 DELAY = "delay_ns INTEGER NOT NULL DEFAULT 0"
+PAN = (
+    """pan REAL NOT NULL DEFAULT 0 CONSTRAINT "a pan lies between -1 (left) and 1 (right)" """
+    "CHECK (pan BETWEEN -1 AND 1)"
+)
+HEARD_CHANNELS = (
+    """heard_channels TEXT NOT NULL DEFAULT '' CONSTRAINT "heard channels are numbers from 0, with commas" """
+    "CHECK (heard_channels NOT GLOB '*[^0-9,]*')"
+)
+PLAYER = (
+    """player TEXT NOT NULL DEFAULT '' CONSTRAINT "a player is exact or vlc" """
+    "CHECK (player IN ('', 'exact', 'vlc'))"
+)
 MEASURING = """
 CREATE TABLE measurement (
     id INTEGER PRIMARY KEY,
@@ -103,7 +115,7 @@ CREATE TABLE track (
     uncertainty_ns INTEGER,
     row_height INTEGER NOT NULL,
     collapsed INTEGER NOT NULL
-, {role}, {role_from}, {device}, {delay}) STRICT;
+, {role}, {role_from}, {device}, {delay}, {pan}, {heard_channels}, {player}) STRICT;
 CREATE INDEX track_by_source ON track (source_id);
 
 CREATE TABLE piece (
@@ -197,5 +209,8 @@ TABLES = (
     .replace("{role_from}", ROLE_FROM)
     .replace("{device}", DEVICE)
     .replace("{delay}", DELAY)
+    .replace("{pan}", PAN)
+    .replace("{heard_channels}", HEARD_CHANNELS)
+    .replace("{player}", PLAYER)
     + MEASURING
 )

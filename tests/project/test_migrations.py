@@ -1,7 +1,8 @@
 """Older files are brought up to date in one transaction, after a copy is kept; a sample of each version is opened.
 
 `tests/data/project/v1.syncstudio` was written once by `tests/data/project/make_v1.py`, at version 1, and is never
-written again: each later version adds a sample and a script of its own before its migration is made.
+written again; so was `v2.syncstudio` at version 2. Each later version adds a sample and a script of its own before its
+migration is made.
 """
 
 import os
@@ -12,10 +13,10 @@ from typing import Any
 import apsw
 import pytest
 
-from syncstudio.project.errors import DamagedError, NewerVersionError
+from syncstudio.project.errors import DamagedError, NewerVersionError, ProjectError
 from syncstudio.project.migrations import MIGRATIONS, Migration
 from syncstudio.project.project import Project
-from syncstudio.project.records import Label, Lane
+from syncstudio.project.records import Label, Lane, Source, Track
 from syncstudio.project.schema import VERSION
 
 SAMPLES = Path(__file__).parents[1] / "data" / "project"
@@ -69,6 +70,48 @@ def test_the_sample_of_version_1_opens(tmp_path: Path, whole: Any) -> None:
             pass
         assert project.tracks() == []
     assert whole(path)
+
+
+def test_the_sample_of_version_2_opens(tmp_path: Path, whole: Any) -> None:
+    path = Path(shutil.copy(SAMPLES / "v2.syncstudio", tmp_path))
+    with Project.open(path) as project:
+        assert project.viewing is None
+        picture, sound = project.tracks()
+        assert (picture.device, picture.delay_ns) == ("Field camera", 33_000_000)
+        assert (sound.role, sound.role_from, sound.gain_db, sound.muted) == ("speech", "guessed", -3.0, True)
+        for track in (picture, sound):
+            assert (track.pan, track.heard_channels, track.player) == (0.0, "", "")
+        assert project.reference_track_id == picture.id
+        (measured,) = project.measurements()
+        assert (measured.method, measured.offset_ns, measured.content) == ("flash-beep", 250_000_000, b"\x80")
+        assert [cue.text for cue in project.cues()] == ["clap", "clap"]
+        assert project.can_redo == "Unmute track"
+        project.redo()
+        assert project.track(sound.id).muted is False
+        while project.undo():
+            pass
+        assert project.tracks() == []
+        while project.redo():
+            pass
+        assert project.track(sound.id).pan == 0.0
+    assert whole(path)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("pan", 1.5, "a pan lies between"),
+        ("pan", -1.01, "a pan lies between"),
+        ("heard_channels", "left", "heard channels are numbers"),
+        ("player", "mpv", "a player is exact or vlc"),
+    ],
+)
+def test_what_version_3_brought_is_checked(path: Path, field: str, value: object, said: str) -> None:
+    with Project.create(path) as project:
+        with project.edit("Add") as edit:
+            track = edit.insert(Track(source_id=edit.insert(Source())))
+        with pytest.raises(ProjectError, match=said), project.edit("Change") as edit:
+            edit.update(Track, track, **{field: value})
 
 
 def test_an_older_file_is_migrated_after_a_copy_is_kept(old: Path) -> None:
@@ -154,8 +197,9 @@ def test_an_older_file_that_is_only_shown_is_left_alone(old: Path) -> None:
     assert os.listdir(old.parent) == [old.name]
 
 
-def test_a_migrated_sample_has_the_tables_of_a_new_file(tmp_path: Path, path: Path) -> None:
-    sample = Path(shutil.copy(SAMPLES / "v1.syncstudio", tmp_path))
+@pytest.mark.parametrize("version", range(1, VERSION))
+def test_a_migrated_sample_has_the_tables_of_a_new_file(tmp_path: Path, path: Path, version: int) -> None:
+    sample = Path(shutil.copy(SAMPLES / f"v{version}.syncstudio", tmp_path))
 
     def schema(project: Project) -> list[Any]:
         return project._connection.execute(
