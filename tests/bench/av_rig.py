@@ -147,6 +147,33 @@ class Rig:
         finally:
             recording.unlink(missing_ok=True)
 
+    def listen(self, command: Sequence[str], wav: Path) -> str | None:
+        """Record the card while a program runs to its end; None, or what it said when it went wrong."""
+        recorder = subprocess.Popen(
+            [
+                "ffmpeg",
+                "-v",
+                "error",
+                "-y",
+                "-f",
+                "pulse",
+                "-i",
+                "nobody.monitor",
+                "-c:a",
+                "pcm_f32le",
+                str(wav),
+            ],
+            env=self.environment,
+            stdin=subprocess.PIPE,
+        )
+        try:
+            time.sleep(1)
+            done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
+            time.sleep(0.5)
+        finally:
+            recorder.communicate(b"q")
+        return None if done.returncode == 0 else done.stderr.strip()
+
 
 @contextlib.contextmanager
 def rig() -> Iterator[Rig]:
