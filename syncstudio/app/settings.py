@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -80,6 +82,23 @@ class Settings:
     @profile.setter
     def profile(self, value: str) -> None:
         self._store.setValue("profile", value)
+
+    @property
+    def sound_delays(self) -> dict[str, int]:
+        """How much later than each sound device tells it is heard, in ns, by the device's name."""
+        try:
+            kept = json.loads(str(self._store.value("sound/delays", "{}")))
+        except ValueError:
+            return {}
+        return (
+            {str(name): delay for name, delay in kept.items() if isinstance(delay, int)}
+            if isinstance(kept, dict)
+            else {}
+        )
+
+    @sound_delays.setter
+    def sound_delays(self, delays: Mapping[str, int]) -> None:
+        self._store.setValue("sound/delays", json.dumps(dict(delays)))
 
     def _flag(self, name: str, usual: bool) -> bool:
         # An INI file knows words only.

@@ -52,6 +52,19 @@ class Sheets(QObject):
 
         self._show("preferences", make)
 
+    def show_sound_delay(self, windows) -> None:
+        """How late sound is heard, and finding it out."""
+        from syncstudio.app.sound_delay_sheet import SoundDelaySheet
+
+        session = self._window.session
+
+        def make() -> QDialog:
+            sheet = SoundDelaySheet(session, self._settings, self._window.theme, self._window)
+            sheet.corrected.connect(lambda delay_ns: windows.set_sound_delay(session, delay_ns))
+            return sheet
+
+        self._show("sound_delay", make)
+
     def show_devices(self) -> None:
         """The devices that are known to be late."""
         from syncstudio.app.devices_sheet import DevicesSheet

@@ -113,6 +113,16 @@ class Windows(QObject):
                 session.picture_options = options
         self.picture_options_changed.emit(options)
 
+    def set_sound_delay(self, session, delay_ns: int) -> None:
+        """The sound device of this project is heard so much later than it tells, here and in every other window."""
+        session.transport.delay_correction_ns = delay_ns
+        self._settings.sound_delays = session.transport.delay_corrections
+        self._settings.flush()
+        for window in self.open:
+            other = getattr(window, "session", None)
+            if other is not None and other is not session:
+                other.transport.delay_corrections = session.transport.delay_corrections
+
     def forget(self, window: Window) -> None:
         """A window has closed."""
         if window in self.open:
@@ -146,6 +156,7 @@ class Windows(QObject):
 
         remember(session.project.path)
         session.picture_options = self._settings.picture_options
+        session.transport.delay_corrections = self._settings.sound_delays
         return self._keep(MainWindow(session, self.look, self._settings, self))
 
     def _keep(self, window: Window) -> Window:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from syncstudio.project.project import Project
+from syncstudio.session.beat_player import BeatPlayer
 from syncstudio.session.jobs import Jobs
 from syncstudio.session.notices import (
     FocusChanged,
@@ -42,6 +43,7 @@ class SessionCore(ABC):
         self.mixer = mixer
         self.transport = Transport(make_output, mixer)
         self._has_output = make_output is not None
+        self._make_output = make_output
         self._shift_ns: dict[int, int] = {}
         self._selection: Span | None = None
         self._focus_track_id: int | None = None
@@ -125,6 +127,12 @@ class SessionCore(ABC):
         """Everything that was recorded, on the master timeline; a minute where there is nothing yet."""
         spans = (self.track_extent(track.id) for track in self.project.tracks())
         return hull_of(span for span in spans if span is not None) or _EMPTY_EXTENT
+
+    # -- the way to the ear ---------------------------------------------------------------------------------------
+
+    def beat_player(self) -> BeatPlayer:
+        """Clicks through the output that is chosen here, on a clock of their own; whoever asks closes it."""
+        return BeatPlayer(self._make_output, self.transport)
 
     # -- shared by the use cases ----------------------------------------------------------------------------------
 

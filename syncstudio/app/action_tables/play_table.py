@@ -37,4 +37,11 @@ def play_table() -> Rows:
         SEPARATOR,
         make("loop", QT_TRANSLATE_NOOP("actions", "Loop selection"), "Shift+Space", checkable=True),
         make("speed", QT_TRANSLATE_NOOP("actions", "Speed")),
+        make(
+            "sound_delay",
+            QT_TRANSLATE_NOOP("actions", "Sound delay…"),
+            tip=QT_TRANSLATE_NOOP(
+                "actions", "Finds out how late sound is heard, so that pictures can wait for it"
+            ),
+        ),
     ]

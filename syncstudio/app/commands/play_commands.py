@@ -12,9 +12,10 @@ SECOND_NS = 1_000_000_000
 class PlayCommands(QObject):
     """Commands on the transport."""
 
-    def __init__(self, window) -> None:
+    def __init__(self, window, windows) -> None:
         super().__init__(window)
         self._window = window
+        self._windows = windows
         self._session = window.session
         self._transport = window.session.transport
 
@@ -85,6 +86,10 @@ class PlayCommands(QObject):
     def set_speed(self, text: str) -> None:
         """Play at a speed written as a decimal number."""
         self._transport.set_speed(Fraction(text))
+
+    def sound_delay(self) -> None:
+        """Find out how late sound is heard."""
+        self._window.sheets.show_sound_delay(self._windows)
 
     def _to_finding(self, direction: int, none: str) -> None:
         placed = self._session.finding_beside(direction)

@@ -26,7 +26,7 @@ Command = Callable[[], object]
 
 def wire(window, windows, look) -> None:
     """Let every action of a main window run its command; refusals become sentences in its strip."""
-    labels, play = LabelCommands(window), PlayCommands(window)
+    labels, play = LabelCommands(window), PlayCommands(window, windows)
     groups = (
         FileCommands(window, windows),
         EditCommands(window, windows),
