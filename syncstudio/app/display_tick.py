@@ -1,24 +1,41 @@
-"""The one timer of a window: while playing it reads the clock once per display tick; at rest it stops."""
+"""The one timer of a window: while playing it reads the clock once per refresh of the screen; at rest it stops."""
 
 from __future__ import annotations
 
+import time
+from typing import Protocol
+
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-TICK_MS = 16  # one refresh of a 60 Hz display
+from syncstudio.panes.picture_pacing import next_tick_ns
+
+_USUAL_REFRESH_NS = 16_666_667
+_NS_PER_MS = 1_000_000
+
+
+class Pacing(Protocol):
+    """What the tick asks of whoever shows pictures: the time between two refreshes of the screen, and the host time
+    at which the next picture is due, or None."""
+
+    refresh_ns: int
+
+    def next_change_ns(self) -> int | None: ...
 
 
 class DisplayTick(QObject):
-    """Says the position of the transport, in ns, whenever panes should show it."""
+    """Says the position of the transport, in ns, whenever panes should show it: once per refresh of the screen, and
+    where that is soon, when the next picture is due."""
 
     tick = Signal(object)
 
-    def __init__(self, transport, parent: QObject | None = None) -> None:
+    def __init__(self, transport, parent: QObject | None = None, pacing: Pacing | None = None) -> None:
         super().__init__(parent)
         self._transport = transport
+        self._pacing = pacing
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setInterval(TICK_MS)
-        self._timer.timeout.connect(self.now)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._tick_and_go_on)
 
     @property
     def running(self) -> bool:
@@ -27,11 +44,13 @@ class DisplayTick(QObject):
 
     def follow(self) -> None:
         """Run while the transport plays, else stop; and tell the position now."""
-        if self._transport.playing and not self._timer.isActive():
-            self._timer.start()
-        elif not self._transport.playing:
+        if not self._transport.playing:
             self._timer.stop()
-        self.now()
+            self.now()
+        elif self._timer.isActive():
+            self.now()
+        else:
+            self._tick_and_go_on()
 
     def now(self) -> None:
         """Tell every pane the position, read once."""
@@ -40,3 +59,19 @@ class DisplayTick(QObject):
     def close(self) -> None:
         """Stop for good."""
         self._timer.stop()
+
+    def _tick_and_go_on(self) -> None:
+        began_ns = time.monotonic_ns()
+        # Begun first: whoever closes the window during the tick stops it.
+        self._timer.start(_USUAL_REFRESH_NS // _NS_PER_MS)
+        self.now()
+        if not self._timer.isActive():
+            return
+        pacing = self._pacing
+        refresh_ns, change_ns = _USUAL_REFRESH_NS, None
+        if pacing is not None:
+            refresh_ns, change_ns = pacing.refresh_ns, pacing.next_change_ns()
+        due_ns = next_tick_ns(began_ns, refresh_ns, change_ns)
+        # Rounded up: a tick before its time would find the old picture, and the new one come a refresh late.
+        wait_ms = -(-(due_ns - time.monotonic_ns()) // _NS_PER_MS)
+        self._timer.start(max(0, wait_ms))

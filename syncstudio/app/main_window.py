@@ -245,7 +245,7 @@ class MainWindow(QMainWindow):
         wire(self, self._windows, self._look)
 
     def _connect(self) -> None:
-        self._tick = DisplayTick(self.session.transport, self)
+        self._tick = DisplayTick(self.session.transport, self, self.grid.pacing)
         for ticker in self._tickers:
             self._tick.tick.connect(ticker.on_tick)
         self._bridge.notice.connect(self._on_notice)

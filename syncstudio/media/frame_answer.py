@@ -38,12 +38,15 @@ class FrameAnswer:
 
 @dataclass(frozen=True, slots=True)
 class FrameRequest:
-    """A frame wanted: its number, the id of the answer, the box to fit it into, and how to show its fields."""
+    """A frame wanted: its number, the id of the answer, the box to fit it into, and how to show its fields.
+
+    One that is `shown` already needs no answer: it says where the playhead is."""
 
     number: int
     id: int
     size: tuple[int, int] | None = None
     deinterlace: Deinterlace = False
+    shown: bool = False
 
     def span(self, count: int) -> tuple[int, int]:
         """The first and last frame that have to be decoded for it, in a video of `count` frames."""

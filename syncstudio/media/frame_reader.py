@@ -10,7 +10,8 @@ from __future__ import annotations
 import itertools
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from syncstudio.media.errors import MediaError
@@ -31,6 +32,7 @@ from syncstudio.media.hand import REST_S, SETTLE_S, Hand
 from syncstudio.media.kept_frames import KeptFrames
 from syncstudio.media.near_pictures import NearPictures
 from syncstudio.media.planes import Planes
+from syncstudio.media.playing_ahead import PlayingAhead
 from syncstudio.media.proxy_frames import ProxyFrames
 from syncstudio.media.read_around import ReadAround
 from syncstudio.media.read_plan import lead_in
@@ -70,6 +72,7 @@ class FrameReader:
         self._near = NearPictures(path, stream_index, index, self._kept)
         self._around = ReadAround(index, self._kept, self._front_decoder, self._decoder)
         self._hand = Hand()
+        self._ahead = PlayingAhead(self._teller, self._near, self._hand, self._parts)
         self._thread = threading.Thread(
             target=self._run, name=f"syncstudio-frames-{next(_numbers)}", daemon=True
         )
@@ -91,6 +94,7 @@ class FrameReader:
         with self._wake:
             if heading != self._hand.heading:
                 self._hand.heading = heading
+                self._ahead.pictures.forget()
                 self._wake.notify()
 
     @property
@@ -101,6 +105,15 @@ class FrameReader:
     @proxy.setter
     def proxy(self, proxy: ProxyFrames | None) -> None:
         self._near.proxy = proxy
+
+    @property
+    def plays_proxy(self) -> bool:
+        """Whether playing shows the small copy, as far as there is one; set from any thread."""
+        return self._ahead.plays_proxy
+
+    @plays_proxy.setter
+    def plays_proxy(self, on: bool) -> None:
+        self._ahead.plays_proxy = on
 
     def request(
         self,
@@ -119,8 +132,31 @@ class FrameReader:
             if self._closed:
                 return
             self._hand.asks()
+            self._ahead.pictures.forget()
             self._wanted = FrameRequest(number, request_id, size, deinterlace)
             self._wake.notify()
+
+    def follow(
+        self,
+        numbers: Sequence[int],
+        request_id: int,
+        size: tuple[int, int] | None = None,
+        deinterlace: Deinterlace = False,
+    ) -> FrameAnswer | None:
+        """While playing: the picture of the first of `numbers` at once if it is made, else it is asked for.
+
+        The pictures of those that follow are made meanwhile, soonest first. Numbers lie inside the video.
+        """
+        request = FrameRequest(numbers[0], request_id, size, deinterlace)
+        with self._wake:
+            if self._closed:
+                return None
+            self._hand.asks()
+            answer = self._ahead.pictures.made(request)
+            self._ahead.pictures.plan(numbers, size, deinterlace)
+            self._wanted = request if answer is None else replace(request, shown=True)
+            self._wake.notify()
+        return None if answer is None else replace(answer, request_id=request_id)
 
     def peek(
         self, number: int, size: tuple[int, int] | None = None, deinterlace: Deinterlace = False
@@ -171,7 +207,7 @@ class FrameReader:
                     return
                 if request is not None:
                     self._serve(request)
-                else:
+                elif not self._ahead.go_on():
                     self._around.go_on()
         finally:
             self._around.close()
@@ -192,7 +228,7 @@ class FrameReader:
                     return owed
                 if owed is not None and self._hand.settled and not self._comes_anyway(owed):
                     return owed
-                if self._around.busy or self._plan():
+                if self._ahead.busy or self._around.busy or self._plan():
                     return None
                 if owed is not None:
                     self._wake.wait(SETTLE_S - self._hand.still_s + 0.001)
@@ -206,9 +242,17 @@ class FrameReader:
             self._begin_anew()
         self._go_to(request)
         self._around.looked_at(request.number, self._hand.direction)
-        parts = self._parts(request)
+        if request.shown:
+            self._owed = None
+            return
         try:
-            if parts is not None:
+            self._front_decoder()
+            made = self._ahead.picture_for(request)
+            parts = self._parts(request)
+            if made is not None:
+                self._owed = None
+                self._teller.hand_over(made)
+            elif parts is not None:
                 self._owed = None
                 self._teller.tell(request, request.number, parts)
             elif self._owed is not request and self._may_wait(request, self._shown_near(request)):
@@ -275,7 +319,7 @@ class FrameReader:
             newer = self._newer_request()
             if newer is None:
                 continue
-            if self._parts(newer) is not None:
+            if newer.shown or self._parts(newer) is not None:
                 return
             first, last = newer.span(count)
             if not hunt.retarget(last, first, self._lead_in(first)):
@@ -327,7 +371,7 @@ class FrameReader:
         hand = self._hand
         # A hand that jumps about has no use for what follows, nor one that drags and is shown a proxy.
         idle = not hand.direction or (hand.drags and self.proxy is not None)
-        if hand.moving and idle and not hand.resting:
+        if self._ahead.small or (hand.moving and idle and not hand.resting):
             return False
         try:
             return self._around.plan(hand.playhead, hand.direction, hand.resting)

@@ -53,8 +53,13 @@ class FrameTeller:
 
     def tell_stand_in(self, request: FrameRequest, small: av.VideoFrame) -> None:
         """Answer with a small copy of the frame asked for."""
-        if self.maker is not None:
-            self._hand_over(self.maker.stand_in(request, request.number, small, self._size))
+        answer = self.stand_in(request, small)
+        if answer is not None:
+            self.hand_over(answer)
+
+    def stand_in(self, request: FrameRequest, small: av.VideoFrame) -> FrameAnswer | None:
+        """The answer with a small copy of the frame asked for, not told yet; None before the video is open."""
+        return None if self.maker is None else self.maker.stand_in(request, request.number, small, self._size)
 
     def tell_damage(self, request: FrameRequest, latest: tuple[int, Planes] | None) -> None:
         """Say that the frame asked for does not decode, and show the `latest` that did."""
@@ -68,15 +73,16 @@ class FrameTeller:
     def tell_trouble(self, request: FrameRequest, message: str) -> None:
         """Say in a sentence why there is no picture."""
         pts = self._index.pts_of(request.number)
-        self._hand_over(FrameAnswer(request.id, request.number, pts, blank(*self._size), False, message))
+        self.hand_over(FrameAnswer(request.id, request.number, pts, blank(*self._size), False, message))
 
     def _answer(
         self, request: FrameRequest, number: int, parts: Parts, exact: bool, message: str | None
     ) -> None:
         if self.maker is not None:
-            self._hand_over(self.maker.answer(request, number, parts, exact, message))
+            self.hand_over(self.maker.answer(request, number, parts, exact, message))
 
-    def _hand_over(self, answer: FrameAnswer) -> None:
+    def hand_over(self, answer: FrameAnswer) -> None:
+        """Tell an answer that is made already."""
         self._told_s = time.monotonic()
         if self.silent:
             return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -44,6 +46,7 @@ class CompareCanvas(PictureCanvas):
         self._gain = 1
         self._dragging = False
         self._position_ns = 0
+        self._instants_ahead: Sequence[int] = ()
         self._apart: Difference | None = None
         self.setAccessibleName(
             self.tr("{first} against {second}").format(first=first.name, second=second.name)
@@ -99,10 +102,15 @@ class CompareCanvas(PictureCanvas):
         self.ask_again()
         self._tell()
 
-    def on_tick(self, master_ns: int) -> None:
+    def on_tick(self, master_ns: int, ahead: Sequence[int] = ()) -> None:
         """Ask for both frames of an instant, each through its own clock."""
-        self._position_ns = master_ns
+        self._position_ns, self._instants_ahead = master_ns, ahead
         self.ask_again()
+
+    @property
+    def feeds(self) -> list[PictureFeed]:
+        """The two."""
+        return [self.first, self.second]
 
     @property
     def settled(self) -> bool:
@@ -132,8 +140,8 @@ class CompareCanvas(PictureCanvas):
 
     def ask_again(self) -> None:
         one, other = compare_plan.boxes(self._mode, self.first.shape, self.second.shape, self.decode_box())
-        self.first.want(self._position_ns, one)
-        self.second.want(self._position_ns, other)
+        self.first.want(self._position_ns, one, self._instants_ahead)
+        self.second.want(self._position_ns, other, self._instants_ahead)
 
     # Painting
 
@@ -155,6 +163,7 @@ class CompareCanvas(PictureCanvas):
             else:
                 self._paint_both(painter, box)
             self._paint_facts(painter)
+        self.tell_painted([self.first, self.second])
 
     def _paint_both(self, painter: QPainter, box: Rect) -> None:
         line = self._divider_x()

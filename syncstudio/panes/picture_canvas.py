@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from fractions import Fraction
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QImage, QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -28,6 +30,7 @@ from syncstudio.panes.video_plan import Rect, decode_size
 GROUND = "#08090b"
 _NOTCH = 120  # Qt's angle of one notch of a wheel
 _PAN_PER_NOTCH = 96
+_PAINTED = QEvent.Type(QEvent.registerEventType())
 
 
 class PictureCanvas(QWidget):
@@ -35,13 +38,15 @@ class PictureCanvas(QWidget):
 
     `view_changed` carries the new PictureView after the person zoomed or moved, `hovered` says that the pointer
     moved over the picture or left it, `frame_changed` that another frame shows, `menu_requested` the global point
-    of a right click.
+    of a right click, `painted` what was painted, (track, frame, PTS) of each picture, and the host time when its
+    painting ended and it was on its way to the screen.
     """
 
     view_changed = Signal(object)
     hovered = Signal()
     frame_changed = Signal()
     menu_requested = Signal(QPoint)
+    painted = Signal(object, object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +57,8 @@ class PictureCanvas(QWidget):
         self._turned = 0.0
         self._facts_opacity = 1.0
         self._readout = False
+        self._on_canvas: list[tuple[int, int | None, int | None]] = []
+        self._images_told: list[int] = []
         self.setMinimumSize(160, 90)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -64,12 +71,18 @@ class PictureCanvas(QWidget):
         """How the picture is stored."""
         raise NotImplementedError
 
-    def on_tick(self, master_ns: int) -> None:
-        """Ask for what is on show at an instant, unless it is on screen or on its way."""
+    def on_tick(self, master_ns: int, ahead: Sequence[int] = ()) -> None:
+        """Ask for what is on show at an instant, unless it is on screen or on its way. While playing, `ahead` are
+        the instants of the refreshes that follow."""
         raise NotImplementedError
 
     def ask_again(self) -> None:
         """Ask for pictures of the size that is shown now."""
+        raise NotImplementedError
+
+    @property
+    def feeds(self) -> Sequence:
+        """The feeds whose pictures it shows."""
         raise NotImplementedError
 
     @property
@@ -179,6 +192,17 @@ class PictureCanvas(QWidget):
         target = QRectF(box.x + left * wide, box.y + top * high, (right - left) * wide, (bottom - top) * high)
         painter.drawImage(target, image, QRectF(left, top, right - left, bottom - top))
 
+    def tell_painted(self, feeds) -> None:
+        """Say what was painted, once it has gone to the screen. Called at the end of painting, every time."""
+        shown = [(feed, feed.painted_frame) for feed in feeds if feed.painted_frame is not None]
+        images = [feed.image.cacheKey() for feed, _ in shown]
+        if images == self._images_told:
+            return
+        self._images_told = images
+        self._on_canvas = [(feed.track_id, *frame) for feed, frame in shown]
+        # Comes before all else that waits, but after Qt has handed the window's picture to the screen.
+        QCoreApplication.postEvent(self, QEvent(_PAINTED), Qt.EventPriority.HighEventPriority.value)
+
     def zoom_note(self) -> str:
         """How closely one looks, and the shape of pixels that are not square; empty when fitted."""
         zoom, aspect = self._view.zoom, self.picture_shape().pixel_aspect
@@ -214,6 +238,12 @@ class PictureCanvas(QWidget):
             self.unsetCursor()
 
     # Qt's own
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == _PAINTED:
+            self.painted.emit(self._on_canvas, time.monotonic_ns())
+            return True
+        return super().event(event)
 
     def sizeHint(self) -> QSize:
         return QSize(480, 270)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
@@ -20,12 +21,14 @@ if TYPE_CHECKING:
 Size = tuple[int, int] | None
 
 # Twice the longest that a picture at 24 frames a second may be waited for.
-_STAYS_BEHIND_NS = 80_000_000
+STAYS_BEHIND_NS = 80_000_000
 
 
 class PictureFeed(QObject):
     """What a pane paints of one track. `state` is "waiting", "shown", "outside" (nothing recorded) or "failed".
 
+    While playing, pictures that come are taken over at the next `want` only, the newest of them: so all panes that
+    are asked at one display tick change together, and none shows what is late when something newer is there.
     `changed` says that the picture or the state is another one, `late_changed` only how late it is.
     """
 
@@ -46,6 +49,8 @@ class PictureFeed(QObject):
         self._deinterlace: Deinterlace = False
         self._reader = None
         self._request_id = 0
+        self._came: FrameAnswer | None = None
+        self._follows = False
         self._wanted: tuple[int, Size] | None = None
         self._size: Size = None
         self._position_ns = 0
@@ -55,12 +60,16 @@ class PictureFeed(QObject):
 
     # Asking
 
-    def want(self, master_ns: int, size: Size) -> None:
+    def want(self, master_ns: int, size: Size, ahead: Sequence[int] = ()) -> None:
         """Ask for the frame on show at an instant, fitted into a box of screen pixels (None: as stored), unless
-        it is the one on show or on its way."""
+        it is the one on show or on its way. `ahead` are the instants of the next refreshes, while playing.
+        """
         self._position_ns, self._size = master_ns, size
         if self.state == "failed":
             return
+        came, self._came = self._came, None
+        if came is not None:
+            self._show_if_newer(came)
         reader = self._reader_when_ready()
         if reader is None:
             return
@@ -73,20 +82,28 @@ class PictureFeed(QObject):
         if number is None:
             self._go_outside()
             return
-        if (number, size) == self._wanted:
+        playing = self._session.transport.playing
+        stopped, self._follows = self._follows and not playing, playing
+        if (number, size) == self._wanted and not (stopped and not self.exact):
             self._refresh_error()
             return
         self._wanted = (number, size)
         self.state = "shown" if self.image is not None else "waiting"
         self._request_id += 1
         reader.heading = self._heading()
-        if not self._session.transport.playing:
+        if playing:
+            numbers = (self._session.frame_at(self.track_id, instant) for instant in ahead)
+            following = [number, *(other for other in numbers if other is not None)]
+            ready = reader.follow(following, self._request_id, size, self._deinterlace)
+            if ready is not None:
+                self._take(ready)
+        else:
             ready = reader.peek(number, size, deinterlace=self._deinterlace)
             if ready is not None:
                 self._take(ready)
-        reader.request(number, self._request_id, size, deinterlace=self._deinterlace)
+            reader.request(number, self._request_id, size, deinterlace=self._deinterlace)
         # A picture that is soon followed by the next needs no word; one that stays behind says so.
-        if abs(self._measured_error_ns() or 0) >= _STAYS_BEHIND_NS:
+        if abs(self._measured_error_ns() or 0) >= STAYS_BEHIND_NS:
             self._refresh_error()
 
     def look_again(self) -> None:
@@ -100,7 +117,7 @@ class PictureFeed(QObject):
         if isinstance(notice, MediaGrown):
             if notice.track_id == self.track_id and notice.what == "index":
                 self.close()
-                self.state, self.answer, self.image = "waiting", None, None
+                self.state, self.answer, self.image, self._came = "waiting", None, None, None
                 self.look_again()
         elif isinstance(notice, MediaFailed) and notice.track_id == self.track_id:
             self.state, self.failure = "failed", notice.message
@@ -137,6 +154,18 @@ class PictureFeed(QObject):
     def number(self) -> int | None:
         """The frame on show."""
         return None if self.answer is None or self.state != "shown" else self.answer.number
+
+    @property
+    def wanted_number(self) -> int | None:
+        """The frame that should be on show."""
+        return None if self._wanted is None else self._wanted[0]
+
+    @property
+    def painted_frame(self) -> tuple[int | None, int | None] | None:
+        """The frame and the PTS of the picture to be painted; each None where nobody knows; None without one."""
+        if self.answer is None or self.image is None or self.state != "shown":
+            return None
+        return self.answer.number, self.answer.pts
 
     @property
     def exact(self) -> bool:
@@ -210,12 +239,22 @@ class PictureFeed(QObject):
     def _go_outside(self) -> None:
         if self.state != "outside":
             self.state = "outside"
-            self._wanted = None
+            self._wanted = self._came = None
             self._request_id += 1
             self.changed.emit()
 
     def _show(self, answer: FrameAnswer) -> None:
-        """An answer from the reader's thread: newest request wins, an older one still shows the way there."""
+        """An answer from the reader's thread: shown at once at rest, at the next tick while playing."""
+        if not self._session.transport.playing:
+            self._show_if_newer(answer)
+        elif self._came is None or (answer.request_id, answer.exact) >= (
+            self._came.request_id,
+            self._came.exact,
+        ):
+            self._came = answer
+
+    def _show_if_newer(self, answer: FrameAnswer) -> None:
+        """Newest request wins; an older one still shows the way there."""
         if self.state in ("outside", "failed") or self._reader is None:
             return
         if self.answer is not None and self.state == "shown":

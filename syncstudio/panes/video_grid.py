@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from math import ceil
 
 from PySide6.QtCore import QPoint, QRect, Signal
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from syncstudio.panes.compare_pane import ComparePane
 from syncstudio.panes.compare_plan import Mode
 from syncstudio.panes.picture_canvas import PictureCanvas
+from syncstudio.panes.picture_pacing import PicturePacing
 from syncstudio.panes.theme import Theme, color
 from syncstudio.panes.video_pane import VideoPane
 from syncstudio.session.notices import ProjectChanged
@@ -38,6 +40,7 @@ class VideoGrid(QWidget):
         self._locked = False
         self._deinterlace = False
         self._lent: PictureCanvas | None = None
+        self.pacing = PicturePacing(session)
         self.comparing: ComparePane | None = None
         self.panes: list[VideoPane] = []
         self.setAccessibleName(self.tr("Pictures"))
@@ -62,11 +65,16 @@ class VideoGrid(QWidget):
             pane.on_notice(notice)
 
     def on_tick(self, master_ns: int) -> None:
-        """Show the pictures of an instant."""
+        """Show the pictures of an instant; while playing, all those that will be heard when they are painted."""
         self._position_ns = master_ns
-        if self.isVisible():
-            for canvas in self._shown():
-                canvas.on_tick(master_ns)
+        if not self.isVisible():
+            return
+        host_ns = time.monotonic_ns()
+        self.pacing.set_rate((self._lent or self).screen().refreshRate())
+        now_ns, *ahead = self.pacing.instants(host_ns) or (master_ns,)
+        for canvas in self._shown():
+            canvas.on_tick(now_ns, ahead)
+        self.pacing.asked((feed for canvas in self._shown() for feed in canvas.feeds), host_ns)
 
     def close_readers(self) -> None:
         """Stop decoding in every pane."""
@@ -135,6 +143,7 @@ class VideoGrid(QWidget):
         self.comparing = ComparePane(self._session, self._theme, panes[first].feed, panes[second].feed, self)
         canvas = self.comparing.canvas
         canvas.on_tick(self._position_ns)
+        canvas.painted.connect(self.pacing.painted)
         canvas.mode = mode
         canvas.view = panes[first].view
         canvas.readout = self._readout
@@ -216,6 +225,7 @@ class VideoGrid(QWidget):
         pane.feed.deinterlace = self._deinterlace
         pane.view_changed.connect(lambda _view: self._spread(pane) if self._locked else None)
         pane.menu_requested.connect(lambda at: self.menu_requested.emit(track_id, at))
+        pane.painted.connect(self.pacing.painted)
         pane.show()
         pane.on_tick(self._position_ns)
         return pane

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from syncstudio.panes.picture_canvas import GROUND, PictureCanvas
-from syncstudio.panes.picture_feed import PictureFeed
+from syncstudio.panes.picture_feed import STAYS_BEHIND_NS, PictureFeed
 from syncstudio.panes.picture_readout import paint_readout
 from syncstudio.panes.picture_tags import (
     MARGIN,
@@ -22,6 +25,7 @@ from syncstudio.panes.picture_view import PictureShape
 from syncstudio.panes.theme import Theme, color, sans
 from syncstudio.panes.video_plan import ON_TIME_NS, number_text, source_time_text
 from syncstudio.session.notices import FocusChanged
+from syncstudio.timebase.instant import NS_PER_S
 
 _FOOT = 4 * TAG_ROW + 2 * MARGIN  # the rows along the foot: the pixel read out, and what is to be known
 
@@ -34,6 +38,7 @@ class VideoPane(PictureCanvas):
         self._session = session
         self.track_id = track_id
         self._position_ns = 0
+        self._instants_ahead: Sequence[int] = ()
         self.feed = PictureFeed(session, track_id, self)
         self.feed.changed.connect(self._picture_changed)
         self.feed.late_changed.connect(lambda: self.update(0, 0, self.width(), TAG_HEIGHT + 2 * MARGIN))
@@ -49,9 +54,9 @@ class VideoPane(PictureCanvas):
         if isinstance(notice, FocusChanged):
             self.update()
 
-    def on_tick(self, master_ns: int) -> None:
+    def on_tick(self, master_ns: int, ahead: Sequence[int] = ()) -> None:
         """Ask for the frame on show at an instant, unless it is the one on screen or on its way."""
-        self._position_ns = master_ns
+        self._position_ns, self._instants_ahead = master_ns, ahead
         self.ask_again()
 
     def close_reader(self) -> None:
@@ -64,6 +69,11 @@ class VideoPane(PictureCanvas):
         return self.feed.number
 
     @property
+    def feeds(self) -> list[PictureFeed]:
+        """Where its picture comes from."""
+        return [self.feed]
+
+    @property
     def settled(self) -> bool:
         """Whether nothing more will come for the instant last asked for."""
         return self.feed.settled
@@ -74,7 +84,7 @@ class VideoPane(PictureCanvas):
         return self.feed.shape
 
     def ask_again(self) -> None:
-        self.feed.want(self._position_ns, self.decode_box())
+        self.feed.want(self._position_ns, self.decode_box(), self._instants_ahead)
 
     # Painting
 
@@ -106,6 +116,7 @@ class VideoPane(PictureCanvas):
             if self._session.focus_track_id == self.track_id:
                 painter.setPen(color(self._theme.accent))
                 painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        self.tell_painted([self.feed])
 
     def _empty_text(self) -> str:
         if self.feed.state == "outside":
@@ -155,13 +166,31 @@ class VideoPane(PictureCanvas):
         return notes
 
     def _error_text(self) -> str:
-        error = self.feed.error_ns
-        if error is None:
+        """How far the picture is from what is heard, as measured, and what was dropped."""
+        words = [self._late_text(), self._dropped_text()]
+        return " · ".join(word for word in words if word)
+
+    def _late_text(self) -> str:
+        stays_behind_ns = self.feed.error_ns
+        if stays_behind_ns is None:
             return ""
-        if abs(error) < ON_TIME_NS:
+        if not self._session.transport.playing or abs(stays_behind_ns) >= STAYS_BEHIND_NS:
+            return self._words_for(stays_behind_ns, ON_TIME_NS)
+        host_ns = time.monotonic_ns()
+        now = self._session.meter.now(self.track_id, host_ns)
+        if now.median_ns is None:
+            return self.tr("not known") if now.unknown else ""
+        return self._words_for(now.median_ns, round(NS_PER_S / (self.screen().refreshRate() or 60)))
+
+    def _words_for(self, error_ns: int, on_time_ns: int) -> str:
+        if abs(error_ns) <= on_time_ns:
             return self.tr("on time")
-        size = f"{abs(error) / 1e6:.1f} ms"
-        return (self.tr("{size} late") if error > 0 else self.tr("{size} early")).format(size=size)
+        size = f"{abs(error_ns) / 1e6:.1f} ms"
+        return (self.tr("{size} late") if error_ns > 0 else self.tr("{size} early")).format(size=size)
+
+    def _dropped_text(self) -> str:
+        dropped = self._session.meter.dropped(self.track_id)
+        return self.tr("{count} dropped").format(count=number_text(dropped)) if dropped else ""
 
     # Qt's own
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from syncstudio.project.change import Change
+from syncstudio.session.heavy_video import Offer
 from syncstudio.session.jobs import Job
 from syncstudio.timebase.span import Span
 
@@ -87,6 +88,20 @@ class TransportChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class PicturesLag:
+    """A video is too heavy to be played as it is; said once per track. `offers` may help: another player ("vlc"), a
+    device that decodes ("hardware"), playing from a small copy ("copy")."""
+
+    track_id: int
+    offers: tuple[Offer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MeterRecording:
+    """The sync meter is being recorded, or no longer."""
+
+
+@dataclass(frozen=True, slots=True)
 class WhereChanged:
     """The project now lives in another file, or may no longer be written."""
 
@@ -111,6 +126,8 @@ Notice = (
     | FindingSelected
     | MeasuringChanged
     | TransportChanged
+    | PicturesLag
+    | MeterRecording
     | WhereChanged
     | Said
 )

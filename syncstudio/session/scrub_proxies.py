@@ -34,6 +34,7 @@ class ScrubProxies(PictureReading):
     """The copies of a session's videos, as far as its picture options ask for them."""
 
     _copies: dict[int, _Copy]
+    _played_copies: set[int]
 
     def has_proxy(self, track_id: int) -> bool:
         """Whether a track has a copy that is shown while the hand moves, whole or so far as it is made."""
@@ -47,20 +48,40 @@ class ScrubProxies(PictureReading):
         if reader is not None:
             with self._shelf_lock:
                 copy = self._copies.get(track_id)
+                reader.plays_proxy = track_id in self._played_copies
             reader.proxy = copy.proxy if copy is not None else None
         return reader
+
+    def plays_copy(self, track_id: int) -> bool:
+        """Whether a track plays from its small copy, as far as that is made; stills are always exact."""
+        with self._shelf_lock:
+            return track_id in self._played_copies
+
+    def play_copy(self, track_id: int, on: bool) -> None:
+        """Play a track from a small copy, approximate but quick, or no longer; the copy is made if there is none."""
+        with self._shelf_lock:
+            if on:
+                self._played_copies.add(track_id)
+            else:
+                self._played_copies.discard(track_id)
+        if on:
+            self._begin_copies([track_id])
+        elif not self.picture_options.proxies:
+            self._drop_copies([track_id])
+        for reader in self._readers_of(track_id):
+            reader.plays_proxy = on
 
     def _follow_options(self, before: PictureOptions, now: PictureOptions) -> None:
         super()._follow_options(before, now)
         if now.proxies and not before.proxies:
             self._begin_copies(track.id for track in self.project.tracks())
         elif before.proxies and not now.proxies:
-            self._drop_copies(list(self._copies))
+            self._drop_copies([track_id for track_id in self._copies if track_id not in self._played_copies])
 
     # -- which copies there should be -----------------------------------------------------------------------------
 
     def _open_shelves(self) -> None:
-        self._copies = {}
+        self._copies, self._played_copies = {}, set()
         self._stop_listening.append(self.notices.subscribe(self._follow_media))
         super()._open_shelves()
 
@@ -82,12 +103,14 @@ class ScrubProxies(PictureReading):
 
     def _begin_copies(self, track_ids: Iterable[int]) -> None:
         """Begin the copies of those videos that are the better for one, and whose frames are known."""
-        if not self.picture_options.proxies:
-            return
         wanted = set(track_ids)
+        if not self.picture_options.proxies:
+            wanted &= self._played_copies
+        if not wanted:
+            return
         for track in [track for track in self.project.tracks() if track.id in wanted]:
             index = self.frame_index(track.id)
-            if index is None or not _worth(track, index):
+            if index is None or not (track.id in self._played_copies or _worth(track, index)):
                 continue
             copy = _Copy(index)
             with self._shelf_lock:

@@ -14,12 +14,11 @@ from syncstudio.session.adding import Adding
 from syncstudio.session.devices import Devices
 from syncstudio.session.errors import SessionError
 from syncstudio.session.findings import Findings
-from syncstudio.session.hardware_decoding import HardwareDecoding
 from syncstudio.session.measuring import Measuring
+from syncstudio.session.metering import Metering
 from syncstudio.session.mixing import Mixing
 from syncstudio.session.notices import WhereChanged
 from syncstudio.session.picture_curves import PictureCurves
-from syncstudio.session.scrub_proxies import ScrubProxies
 from syncstudio.session.sourcing import Sourcing
 from syncstudio.session.stepping import Stepping
 from syncstudio.session.stills import Stills
@@ -47,8 +46,7 @@ class Session(
     Sourcing,
     Stills,
     Findings,
-    HardwareDecoding,
-    ScrubProxies,
+    Metering,
     Mixing,
 ):
     """One project, its media and its playing. Windows of one process that open the same project share one session."""
