@@ -17,6 +17,15 @@ class GrainSound:
         self._samples = samples
         self._at = 0
 
+    @property
+    def begun(self) -> bool:
+        """Whether some of it has been read."""
+        return self._at > 0
+
+    def peek(self, count: int) -> Samples:
+        """What would be read next."""
+        return self._samples[self._at : self._at + count]
+
     def read_into(self, out: Samples) -> int:
         """Move what comes next to the beginning of `out`; says how many frames there were."""
         part = self._samples[self._at : self._at + len(out)]

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from threading import RLock
 
+import numpy as np
+
 from syncstudio.timebase.instant import NS_PER_S
 from syncstudio.transport.clock import Clock
 from syncstudio.transport.edges import SoftEdges
@@ -79,6 +81,7 @@ class Playout:
             self._rate = rate
             self._ring = Ring(int(rate * _CAPACITY_S), self._channels)
             self._edges = SoftEdges(int(rate * _FADE_S), self._channels)
+            self._replaced: Samples = np.zeros((0, self._channels), np.float32)
             self._run = self._grain = None
             self._asked = 0
 
@@ -102,6 +105,7 @@ class Playout:
         A clock whose anchor lies in the host's future is held: it stands until then, or until sound is heard.
         """
         with self._lock:
+            self._break_off()
             self._state = (clock, clock.host_ns)
             self._serial = serial
             self._run = self._grain = None
@@ -125,6 +129,7 @@ class Playout:
             else:
                 start = Fraction(clock.read(now + self._delay_ns + lead_ns))
             self._ring.clear()
+            self._replaced = self._replaced[:0]
             self._run = _Run(serial, start, step_ns)
             self._fresh = True
             return start
@@ -142,15 +147,21 @@ class Playout:
         with self._lock:
             if self._run is None or self._run.serial != serial:
                 return False
-            self._ring.write(frames)
+            self._ring.write(self._blended(frames))
             return True
 
     def take_back(self, serial: int, keep_s: Fraction) -> int | None:
-        """Forget what is written but the next `keep_s`; says at which frame to go on, None if the run is over."""
+        """Forget what is written but the next `keep_s`; says at which frame to go on, None if the run is over.
+
+        What is written next comes in softly over the beginning of what is forgotten.
+        """
         with self._lock:
             if self._run is None or self._run.serial != serial:
                 return None
-            return self._ring.keep(int(self._rate * keep_s))
+            fade = self._edges.frames
+            kept = max(0, min(int(self._rate * keep_s), self._ring.held - fade))
+            self._replaced = self._ring.peek(fade, after=kept)
+            return self._ring.keep(kept)
 
     def behind(self, serial: int) -> bool:
         """Whether what has been written is all too late for a clock that went on: begin again, further on."""
@@ -165,6 +176,7 @@ class Playout:
         """Let a moment of sound be heard while the clock stands; it takes the place of the one before."""
         with self._lock:
             if serial == self._serial and self._run is None:
+                self._break_off()
                 self._grain = grain
                 self._fresh = True
 
@@ -203,6 +215,7 @@ class Playout:
             if correction_ns != self._correction_ns:
                 self._correction_ns = correction_ns
                 # The clock does not jump: the sound goes to where it is due by the new reckoning, at once.
+                self._break_off()
                 if self._run is not None:
                     self._run.joined = False
 
@@ -258,11 +271,32 @@ class Playout:
         error_ns = run.place(self._ring.read_at) - clock.read(heard_ns)
         speed = run.step_ns * self._rate / NS_PER_S
         if abs(error_ns) > _REJOIN_NS * abs(speed):
+            self._break_off()
             run.joined = False
             return
         ppm = round(error_ns * 1_000_000 / (speed * _FOLLOW_NS))
         ppm = max(-_FOLLOW_LIMIT_PPM, min(_FOLLOW_LIMIT_PPM, ppm))
         self._state = (clock.at_speed(speed * Fraction(1_000_000 + ppm, 1_000_000), now), moves_from_ns)
+
+    def _break_off(self) -> None:
+        """What is being heard ends here; what would have come next sinks instead of clicking."""
+        if self._run is not None and self._run.joined:
+            self._edges.carry_on(self._ring.peek(self._edges.frames))
+        elif self._grain is not None and self._grain.begun:
+            self._edges.carry_on(self._grain.peek(self._edges.frames))
+
+    def _blended(self, frames: Samples) -> Samples:
+        """New frames over the beginning of those they take the place of."""
+        count = min(len(frames), len(self._replaced))
+        if count:
+            whole = len(self._replaced)
+            done = self._edges.frames - whole
+            turn = np.pi * np.arange(done + 1, done + count + 1) / (self._edges.frames + 1)
+            rise = np.asarray((1 - np.cos(turn)) / 2, np.float32)[:, None]
+            frames = frames.copy()
+            frames[:count] = frames[:count] * rise + self._replaced[:count] * (1 - rise)
+            self._replaced = self._replaced[count:]
+        return frames
 
     def _stay_awake(self, until_ns: int) -> None:
         """A device that asks for sound is a sign of life, unless it is the first after a sleep."""

@@ -1,5 +1,6 @@
 """PortAudio in this process: its binding, its list of devices, and the rule for reading that list anew."""
 
+import re
 import sys
 import threading
 from typing import Any
@@ -9,11 +10,10 @@ from syncstudio.transport.output import SoundOutput, missing
 from syncstudio.transport.pulse_sinks import pulse_sinks
 
 # Entries of ALSA's configuration that are no devices but ways to one; "default" is the system's default.
-_NO_DEVICES = frozenset(
-    ("default", "sysdefault", "pulse", "pipewire", "jack", "oss", "null", "front", "rear", "center_lfe", "side")
-    + ("iec958", "spdif", "hdmi", "dmix", "dsnoop", "lavrate", "samplerate", "speexrate", "upmix", "vdownmix")
+_NO_DEVICE = re.compile(
+    "default|sysdefault|pulse|pipewire|jack|oss|null|front|rear|center_lfe|side|surround[0-9]+|iec958|spdif|hdmi|"
+    "dmix|dsnoop|lavrate|samplerate|speexrate|upmix|vdownmix"
 )
-_SURROUND = "surround"
 # How an ALSA list names the whole of a PulseAudio or PipeWire server.
 _SERVER = "pulse"
 
@@ -108,8 +108,9 @@ class PortAudioOutputs:
                 host = sounddevice.query_hostapis(sounddevice.default.hostapi)
                 for number in host["devices"]:
                     facts = sounddevice.query_devices(number)
-                    if facts["max_output_channels"] > 0 and _is_device(str(facts["name"])):
-                        found.setdefault(str(facts["name"]), int(number))
+                    name = str(facts["name"])
+                    if facts["max_output_channels"] > 0 and not _NO_DEVICE.fullmatch(name):
+                        found.setdefault(name, int(number))
             except (sounddevice.PortAudioError, ValueError):
                 return found
         return found
@@ -131,7 +132,3 @@ class PortAudioOutputs:
 
     def _sinks(self) -> dict[str, str]:
         return pulse_sinks()
-
-
-def _is_device(name: str) -> bool:
-    return name not in _NO_DEVICES and not name.startswith(_SURROUND)

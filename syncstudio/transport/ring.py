@@ -53,6 +53,12 @@ class Ring:
         self.read_at += count
         return count
 
+    def peek(self, count: int, after: int = 0) -> Samples:
+        """A copy of `count` frames that will be read next, leaving out the first `after`; fewer when it holds fewer."""
+        begin = min(self.read_at + after, self.write_at)
+        places = np.arange(begin, min(begin + count, self.write_at)) % self.capacity
+        return self._frames[places]
+
     def skip(self, count: int) -> int:
         """Drop the oldest frames; says how many there were."""
         count = min(count, self.held)
