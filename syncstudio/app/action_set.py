@@ -81,7 +81,7 @@ class ActionSet(QObject):
         focus = QApplication.focusWidget()
         if focus is None or focus.window() is not self.parent():
             return False
-        if _is_typing(focus):
+        if is_typing(focus):
             if event.keyCombination().key() == Qt.Key.Key_Escape or not self._is_loud(event):
                 event.accept()
                 return watched is focus and False
@@ -108,7 +108,8 @@ def action_hint(spec: ActionSpec) -> str:
     return f"{first}\n{spec.hint()}" if spec.tip else first
 
 
-def _is_typing(widget: QObject) -> bool:
+def is_typing(widget: QObject) -> bool:
+    """Whether a text is typed into this widget, so that letters are letters and not keys of actions."""
     if isinstance(widget, (QLineEdit, QTextEdit, QPlainTextEdit)):
         return not widget.isReadOnly()
     return isinstance(widget, QAbstractSpinBox)

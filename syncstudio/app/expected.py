@@ -12,5 +12,7 @@ def expected_errors() -> tuple[type[Exception], ...]:
     from syncstudio.survey.errors import SurveyError
     from syncstudio.sync.errors import SyncError
     from syncstudio.timebase.timecode import TimecodeError
+    from syncstudio.transport.errors import PlayError, SoundError
 
-    return (SessionError, ProjectError, MediaError, InterchangeError, SurveyError, SyncError, TimecodeError)
+    above = (SessionError, ProjectError, MediaError, InterchangeError, SurveyError, SyncError)
+    return (*above, TimecodeError, PlayError, SoundError)

@@ -60,20 +60,12 @@ def make_windows(app: QApplication, sound: bool = True) -> Windows:
 
 
 def sound_maker():
-    """What opens a sound device when the first sound is wanted: PortAudio, else Qt's own."""
-    from syncstudio.transport.output import first_working
+    """The ways to the ear, of which one is opened when the first sound is wanted: PortAudio's, else Qt's own."""
+    from syncstudio.app.qt_outputs import QtOutputs
+    from syncstudio.transport.output import FirstOutputs
+    from syncstudio.transport.port_audio import PortAudioOutputs
 
-    def port_audio():
-        from syncstudio.transport.sound_device import SoundDevice
-
-        return SoundDevice()
-
-    def qt():
-        from syncstudio.app.qt_sound_output import QtSoundOutput
-
-        return QtSoundOutput()
-
-    return first_working([port_audio, qt])
+    return FirstOutputs([PortAudioOutputs(), QtOutputs()])
 
 
 def stay(windows: Windows) -> int:

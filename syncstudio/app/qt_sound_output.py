@@ -58,14 +58,19 @@ class TakingLine:
 
 
 class QtSoundOutput:
-    """The system's default sound device through Qt; see `transport.output.SoundOutput`. Needs a QCoreApplication.
+    """A sound device through Qt, the system's default unless told; see `transport.output.SoundOutput`.
 
-    The sink lives on a thread of its own, which fills it.
+    Needs a QCoreApplication. The sink lives on a thread of its own, which fills it.
     """
 
-    def __init__(self, rate: int = 48_000, device_delay_ns: int = DEVICE_DELAY_NS) -> None:
-        self._multimedia = _multimedia()
-        self._device = self._multimedia.QMediaDevices.defaultAudioOutput()
+    # What is behind the sink is reckoned, not told by a driver.
+    tells_delay = False
+
+    def __init__(
+        self, rate: int = 48_000, device_delay_ns: int = DEVICE_DELAY_NS, device: Any = None
+    ) -> None:
+        self._multimedia = multimedia()
+        self._device = device or self._multimedia.QMediaDevices.defaultAudioOutput()
         if self._device.isNull():
             raise SoundError("There is no sound device on this computer.")
         self._format = self._accepted_format(rate)
@@ -77,8 +82,13 @@ class QtSoundOutput:
         self.channels = 2
         self.silent_because: str | None = None
 
+    @property
+    def alive(self) -> bool:
+        """Whether it still asks for sound after it was told to."""
+        return self._thread is None or self._thread.is_alive()
+
     def start(self, fill: Fill) -> None:
-        """Begin to ask for sound; a sink that refuses is noticed by its silence."""
+        """Begin to ask for sound; a sink that refuses ends its thread, and is not alive then."""
         self._stopping.clear()
         self._thread = threading.Thread(
             target=self._play, args=(fill,), name="syncstudio-qt-sound", daemon=True
@@ -140,7 +150,7 @@ class QtSoundOutput:
         return written
 
 
-def _multimedia() -> Any:
+def multimedia() -> Any:
     """Qt's multimedia module, loaded when sound is first wanted; its system libraries may be missing."""
     try:
         from PySide6 import QtMultimedia

@@ -10,11 +10,15 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QSettings
 
 from syncstudio.session.picture_options import PictureOptions
+from syncstudio.session.play_options import PlayOptions
+from syncstudio.timebase.instant import NS_PER_MS
 
 CONFIG_VARIABLE = "SYNCSTUDIO_CONFIG_DIR"
 THEMES = ("system", "light", "dark")
 # The least and the most memory for decoded frames: a second of 1080p, and half of what a good desk computer has.
 MEMORY_MB = (256, 8192)
+# How much is played before and after the playhead when something is listened to again and again.
+ROLL_MS = (0, 60_000)
 _BYTES_PER_MB = 1_000_000
 
 
@@ -99,6 +103,33 @@ class Settings:
     @sound_delays.setter
     def sound_delays(self, delays: Mapping[str, int]) -> None:
         self._store.setValue("sound/delays", json.dumps(dict(delays)))
+
+    @property
+    def play_options(self) -> PlayOptions:
+        """How sound is played, in every session."""
+        usual = PlayOptions()
+        return PlayOptions(
+            self._flag("playing/keep_pitch", usual.keep_pitch),
+            self._flag("playing/scrub_sound", usual.scrub_sound),
+            self._roll_ns("playing/pre_roll_ms", usual.pre_roll_ns),
+            self._roll_ns("playing/post_roll_ms", usual.post_roll_ns),
+            str(self._store.value("sound/output", usual.output)),
+        )
+
+    @play_options.setter
+    def play_options(self, options: PlayOptions) -> None:
+        self._store.setValue("playing/keep_pitch", options.keep_pitch)
+        self._store.setValue("playing/scrub_sound", options.scrub_sound)
+        self._store.setValue("playing/pre_roll_ms", options.pre_roll_ns // NS_PER_MS)
+        self._store.setValue("playing/post_roll_ms", options.post_roll_ns // NS_PER_MS)
+        self._store.setValue("sound/output", options.output)
+
+    def _roll_ns(self, name: str, usual_ns: int) -> int:
+        try:
+            value_ms = int(str(self._store.value(name)))
+        except ValueError:
+            return usual_ns
+        return min(ROLL_MS[1], max(ROLL_MS[0], value_ms)) * NS_PER_MS
 
     def _flag(self, name: str, usual: bool) -> bool:
         # An INI file knows words only.

@@ -27,6 +27,7 @@ class WindowState(QObject):
         self._window = window
         self._session = window.session
         self._note: object = ()
+        self._paused: str | None = None
         self._show_where()
         self._show_steps()
         self._show_focus()
@@ -74,8 +75,14 @@ class WindowState(QObject):
         curve.setEnabled(track is not None and (track.kind == "video" or shown is not None) and writable)
 
     def _show_sound(self) -> None:
-        note = self._session.transport.sound_note
-        if note != self._note:
-            self._note = note
-            notes = [("undecided", self.tr("No sound"), note)] if note else []
+        transport = self._session.transport
+        told = (transport.sound_note, transport.output_note)
+        if told != self._note:
+            self._note = told
+            silent, elsewhere = told
+            notes = [("undecided", self.tr("No sound"), silent)] if silent else []
+            notes += [("undecided", self.tr("Other output"), elsewhere)] if elsewhere else []
             self._window.transport_bar.set_notes("sound", notes)
+        if transport.pause_note is not None and transport.pause_note != self._paused:
+            self._window.strip.say(transport.pause_note)
+        self._paused = transport.pause_note

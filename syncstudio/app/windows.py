@@ -23,6 +23,7 @@ class Windows(QObject):
     """Opens and counts windows. When the last one closes, the program ends."""
 
     picture_options_changed = Signal(object)
+    play_options_changed = Signal(object)
     _demo_made = Signal(object, str)
 
     def __init__(
@@ -113,6 +114,21 @@ class Windows(QObject):
                 session.picture_options = options
         self.picture_options_changed.emit(options)
 
+    @property
+    def play_options(self):
+        """How sound is played in every project."""
+        return self._settings.play_options
+
+    def set_play_options(self, options) -> None:
+        """Play sound so from now on, in every project that is open or will be."""
+        self._settings.play_options = options
+        self._settings.flush()
+        for window in self.open:
+            session = getattr(window, "session", None)
+            if session is not None:
+                session.play_options = options
+        self.play_options_changed.emit(options)
+
     def set_sound_delay(self, session, delay_ns: int) -> None:
         """The sound device of this project is heard so much later than it tells, here and in every other window."""
         session.transport.delay_correction_ns = delay_ns
@@ -157,6 +173,7 @@ class Windows(QObject):
         remember(session.project.path)
         session.picture_options = self._settings.picture_options
         session.transport.delay_corrections = self._settings.sound_delays
+        session.play_options = self._settings.play_options
         return self._keep(MainWindow(session, self.look, self._settings, self))
 
     def _keep(self, window: Window) -> Window:

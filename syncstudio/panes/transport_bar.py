@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 from syncstudio.panes.clock_field import ClockField
 from syncstudio.panes.glyphs import glyph
 from syncstudio.panes.note_label import NoteLabel
+from syncstudio.panes.shuttle_control import ShuttleControl
 from syncstudio.panes.theme import Theme, mono, text_on
 from syncstudio.panes.video_plan import number_text
 from syncstudio.session.notices import (
@@ -42,9 +43,12 @@ class TransportBar(QWidget):
         self._buttons = {id: QToolButton(self) for id in BUTTONS}
         self._speed = QToolButton(self)
         self._loop = QToolButton(self)
+        self.shuttle = ShuttleControl(theme, self)
         self._notes: dict[str, list[NoteLabel]] = {}
         self._lay_out()
         self.clock.asked.connect(lambda ns: session.transport.seek(ns))
+        self.shuttle.shuttled.connect(session.transport.run_at)
+        self.shuttle.jogged.connect(session.step_frames)
         self.clock.refused.connect(lambda message: session.say(message, "warning"))
         self.set_theme(theme)
         self._show_state()
@@ -90,6 +94,7 @@ class TransportBar(QWidget):
         for id, button in self._buttons.items():
             if id != "play":
                 button.setIcon(glyph(id, theme.soft))
+        self.shuttle.set_theme(theme)
         self._show_state()
 
     def on_notice(self, notice: object) -> None:
@@ -122,6 +127,8 @@ class TransportBar(QWidget):
             button.setIconSize(QSize(16, 16))
             row.addWidget(button)
         row.addSpacing(4)
+        row.addWidget(self.shuttle)
+        row.addSpacing(4)
         self._buttons["play"].setProperty("active", "true")
         self._speed.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._speed.setToolTip(self.tr("Speed; J, K and L change it too"))
@@ -140,6 +147,8 @@ class TransportBar(QWidget):
         play.setIcon(glyph("pause" if transport.playing else "play", text_on(self._theme.accent)))
         play.setAccessibleName(self.tr("Pause") if transport.playing else self.tr("Play"))
         self._speed.setText(speed_text(transport.speed))
+        if not transport.playing:
+            self.shuttle.show_rest()
         self._loop.setText(self.tr("Loop on") if transport.loop is not None else self.tr("Loop off"))
 
     def _show_frame(self) -> None:

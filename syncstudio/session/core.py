@@ -25,9 +25,7 @@ from syncstudio.transport.mixer import Mixer
 from syncstudio.transport.transport import Transport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from syncstudio.transport.output import SoundOutput
+    from syncstudio.transport.output import MakeOutput, Outputs
 
 # An empty project still has a timeline to draw on.
 _EMPTY_EXTENT = Span(0, 60_000_000_000)
@@ -36,7 +34,7 @@ _EMPTY_EXTENT = Span(0, 60_000_000_000)
 class SessionCore(ABC):
     """The shared ground of the use cases; panes never make one, they get a `Session`."""
 
-    def __init__(self, project: Project, mixer: Mixer, make_output: Callable[[], SoundOutput] | None) -> None:
+    def __init__(self, project: Project, mixer: Mixer, make_output: MakeOutput | Outputs | None) -> None:
         self.project = project
         self.notices = Notices()
         self.jobs = Jobs(lambda job: self.notices.emit(JobChanged(job)))

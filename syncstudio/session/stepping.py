@@ -8,6 +8,7 @@ from typing import Literal
 
 from syncstudio.session.labelling import Labelling
 from syncstudio.session.media_shelf import MediaShelf
+from syncstudio.session.playing import Playing
 from syncstudio.timebase.instant import NS_PER_MS
 from syncstudio.timebase.span import Span
 
@@ -23,7 +24,7 @@ class SnapHit:
     what: Literal["edge", "playhead", "frame"]
 
 
-class Stepping(Labelling, MediaShelf):
+class Stepping(Labelling, Playing, MediaShelf):
     """Moving the playhead by frames, and edges onto them."""
 
     def stepping_track(self) -> int | None:
@@ -31,13 +32,22 @@ class Stepping(Labelling, MediaShelf):
         focused = self.focus_track_id
         if focused is not None and self.frame_index(focused) is not None:
             return focused
-        return next((track.id for track in self.project.tracks() if self.frame_index(track.id) is not None), None)
+        return next(
+            (track.id for track in self.project.tracks() if self.frame_index(track.id) is not None), None
+        )
 
     def step_frames(self, count: int) -> None:
         """Pause, and move the playhead by whole frames of the focused video; by 10 ms where there is no video."""
         self.transport.pause()
-        position_ns = self.transport.position_ns()
-        self.transport.seek(self.stepped(position_ns, count))
+        self.move_playhead(self.stepped(self.transport.position_ns(), count))
+
+    def move_playhead(self, master_ns: int) -> None:
+        """Go to an instant by hand; while paused its frame's worth of sound is heard, if that is wanted."""
+        self.transport.seek(master_ns)
+        if self.play_options.scrub_sound and not self.transport.playing:
+            track_id = self.stepping_track()
+            length_ns = SOUND_STEP_NS if track_id is None else self.frame_duration_ns(track_id, master_ns)
+            self.transport.sound_at(master_ns, length_ns)
 
     def stepped(self, master_ns: int, count: int) -> int:
         """The instant so many frames after (or before) another one: where that frame comes on show."""
@@ -91,7 +101,11 @@ class Stepping(Labelling, MediaShelf):
         if track_id is None or number is None:
             return []
         starts = (self.frame_start(track_id, number), self.frame_start(track_id, number + 1))
-        return [SnapHit(start_ns, "frame") for start_ns in starts if start_ns is not None and near.covers(start_ns)]
+        return [
+            SnapHit(start_ns, "frame")
+            for start_ns in starts
+            if start_ns is not None and near.covers(start_ns)
+        ]
 
     def _onto_recording(self, track_id: int, master_ns: int, count: int) -> int:
         index = self.frame_index(track_id)

@@ -50,7 +50,7 @@ def test_qt_without_its_libraries_says_so(monkeypatch):
 def test_no_device_is_said(monkeypatch):
     nothing = types.SimpleNamespace(isNull=lambda: True)
     devices = types.SimpleNamespace(defaultAudioOutput=lambda: nothing)
-    monkeypatch.setattr(qt_sound_output, "_multimedia", lambda: types.SimpleNamespace(QMediaDevices=devices))
+    monkeypatch.setattr(qt_sound_output, "multimedia", lambda: types.SimpleNamespace(QMediaDevices=devices))
     with pytest.raises(SoundError, match="no sound device"):
         QtSoundOutput()
 

@@ -11,7 +11,15 @@ def play_table() -> Rows:
     return [
         make("play", QT_TRANSLATE_NOOP("actions", "Play or pause"), "Space"),
         make("shuttle_back", QT_TRANSLATE_NOOP("actions", "Play backwards, faster each press"), "J"),
-        make("pause", QT_TRANSLATE_NOOP("actions", "Pause"), "K"),
+        make(
+            "pause",
+            QT_TRANSLATE_NOOP("actions", "Pause"),
+            "K",
+            tip=QT_TRANSLATE_NOOP(
+                "actions",
+                "Held down: J and L go by single frames, and in slow motion while they are held too",
+            ),
+        ),
         make("shuttle_forward", QT_TRANSLATE_NOOP("actions", "Play forwards, faster each press"), "L"),
         SEPARATOR,
         make(
@@ -35,8 +43,38 @@ def play_table() -> Rows:
         make("previous_finding", QT_TRANSLATE_NOOP("actions", "Previous finding"), "Shift+F8"),
         make("go_to", QT_TRANSLATE_NOOP("actions", "Go to time…"), "G"),
         SEPARATOR,
+        make(
+            "play_selection",
+            QT_TRANSLATE_NOOP("actions", "Play selection"),
+            "/",
+            tip=QT_TRANSLATE_NOOP("actions", "Once; then the playhead goes back to where it stood"),
+        ),
+        make(
+            "play_around",
+            QT_TRANSLATE_NOOP("actions", "Play around the playhead"),
+            "Shift+K",
+            tip=QT_TRANSLATE_NOOP(
+                "actions", "From a little before it to a little after it; then it comes back"
+            ),
+        ),
         make("loop", QT_TRANSLATE_NOOP("actions", "Loop selection"), "Shift+Space", checkable=True),
+        SEPARATOR,
         make("speed", QT_TRANSLATE_NOOP("actions", "Speed")),
+        make(
+            "keep_pitch",
+            QT_TRANSLATE_NOOP("actions", "Keep pitch at other speeds"),
+            checkable=True,
+            tip=QT_TRANSLATE_NOOP("actions", "Off: the pitch goes with the speed, as on a tape"),
+        ),
+        make(
+            "scrub_sound",
+            QT_TRANSLATE_NOOP("actions", "Sound while stepping"),
+            checkable=True,
+            tip=QT_TRANSLATE_NOOP(
+                "actions", "A step by a frame, or dragging the playhead, lets that frame's sound be heard"
+            ),
+        ),
+        make("output", QT_TRANSLATE_NOOP("actions", "Sound output")),
         make(
             "sound_delay",
             QT_TRANSLATE_NOOP("actions", "Sound delay…"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from PySide6.QtCore import QObject
@@ -73,15 +74,31 @@ class PlayCommands(QObject):
 
     def loop(self) -> None:
         """Play the selection round and round, or stop doing so."""
-        if self._transport.loop is not None:
-            self._transport.loop = None
-        elif self._session.selection is not None and self._session.selection.duration_ns > 0:
-            self._transport.loop = self._session.selection
-        else:
-            self._window.hint(
-                self._window.tr("Select a span with I and O first; the loop plays it round and round.")
-            )
-        self._window.show_loop()
+        try:
+            if self._transport.loop is not None:
+                self._transport.loop = None
+            else:
+                self._session.loop_selection()
+        finally:
+            # Asking has checked the action already; it shows what is true.
+            self._window.show_loop()
+
+    def play_selection(self) -> None:
+        """Play the selection once."""
+        self._session.play_selection()
+        self._window.reveal_playhead()
+
+    def play_around(self) -> None:
+        """Play a little before and after the playhead."""
+        self._session.play_around()
+
+    def keep_pitch(self) -> None:
+        """Keep the pitch at other speeds, or let it go with them."""
+        self._set_options(keep_pitch=not self._session.play_options.keep_pitch)
+
+    def scrub_sound(self) -> None:
+        """Let each step be heard, or none."""
+        self._set_options(scrub_sound=not self._session.play_options.scrub_sound)
 
     def set_speed(self, text: str) -> None:
         """Play at a speed written as a decimal number."""
@@ -90,6 +107,9 @@ class PlayCommands(QObject):
     def sound_delay(self) -> None:
         """Find out how late sound is heard."""
         self._window.sheets.show_sound_delay(self._windows)
+
+    def _set_options(self, **changed: bool) -> None:
+        self._windows.set_play_options(replace(self._windows.play_options, **changed))
 
     def _to_finding(self, direction: int, none: str) -> None:
         placed = self._session.finding_beside(direction)

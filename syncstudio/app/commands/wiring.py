@@ -16,7 +16,9 @@ from syncstudio.app.commands.track_commands import TrackCommands
 from syncstudio.app.commands.view_commands import HelpCommands, ViewCommands
 from syncstudio.app.comparing import fill_partners
 from syncstudio.app.measure_submenus import fill_roles, fill_tolerances
+from syncstudio.app.output_menu import OutputMenu
 from syncstudio.app.picture_marks import mark_picture_actions
+from syncstudio.app.shuttle_keys import ShuttleKeys
 from syncstudio.app.submenus import fill_devices, fill_docks, fill_recent, fill_speeds, fill_themes
 
 BAR_ACTIONS = ("to_start", "frame_back", "play", "frame_forward", "to_end", "loop")
@@ -46,6 +48,7 @@ def wire(window, windows, look) -> None:
     submenus = window.menus.submenus
     fill_recent(submenus["recent"], windows, window)
     fill_speeds(submenus["speed"], window.session, play.set_speed)
+    OutputMenu(submenus["output"], window, windows)
     fill_devices(submenus["device"], window)
     fill_roles(submenus["role"], window)
     fill_tolerances(submenus["profile"], window)
@@ -53,7 +56,21 @@ def wire(window, windows, look) -> None:
     fill_themes(submenus["theme"], look)
     submenus["picture"].aboutToShow.connect(lambda: mark_picture_actions(window))
     fill_partners(submenus["compare"], window)
+    ShuttleKeys(window)
+    _mark_playing(window, windows)
     window.transport_bar.set_actions({id: window.acts[id] for id in BAR_ACTIONS}, submenus["speed"])
+
+
+def _mark_playing(window, windows) -> None:
+    """Check what holds for playing, now and whenever it is changed in whichever window."""
+
+    def mark(options) -> None:
+        window.acts["keep_pitch"].setChecked(options.keep_pitch)
+        window.acts["scrub_sound"].setChecked(options.scrub_sound)
+
+    windows.play_options_changed.connect(mark)
+    window.destroyed.connect(lambda: windows.play_options_changed.disconnect(mark))
+    mark(window.session.play_options)
 
 
 def _verbs(group: object) -> dict[str, Command]:

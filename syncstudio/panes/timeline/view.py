@@ -70,7 +70,7 @@ class TimelineView(QObject):
 
     def seek(self, ns: int) -> None:
         """Go to an instant, within what was recorded."""
-        self.session.transport.seek(min(max(ns, min(self.extent.start_ns, 0)), self.extent.end_ns))
+        self.session.move_playhead(min(max(ns, min(self.extent.start_ns, 0)), self.extent.end_ns))
 
     # -- moving the view ------------------------------------------------------------------------------------------
 

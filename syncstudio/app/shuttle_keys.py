@@ -1,0 +1,107 @@
+"""K held down with J or L: single frames for taps, slow motion for as long as they are held, as in editors."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QWidget
+
+from syncstudio.app.action_set import is_typing
+
+# A key that is held longer than this is no tap: slow motion begins.
+_HOLD_MS = 300
+_SLOW = Fraction(1, 4)
+_RELEASES = (QEvent.Type.WindowDeactivate, QEvent.Type.ApplicationDeactivate)
+
+
+class ShuttleKeys(QObject):
+    """Watches the keys of pause and shuttle in one window; pressed alone they are actions like all others."""
+
+    def __init__(self, window) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = window.session
+        acts = window.acts
+        self._pause = _keys(acts.spec("pause").keys)
+        self._directions = {key: -1 for key in _keys(acts.spec("shuttle_back").keys)}
+        self._directions |= {key: 1 for key in _keys(acts.spec("shuttle_forward").keys)}
+        self._pause_held = False
+        self._held: int | None = None
+        self._slow = False
+        self._holding = QTimer(self, singleShot=True, interval=_HOLD_MS)
+        self._holding.timeout.connect(self._go_slowly)
+        QApplication.instance().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if kind in _RELEASES:
+            if self._pause_held and (watched is self._window or kind == QEvent.Type.ApplicationDeactivate):
+                self._let_go()
+            return False
+        if not isinstance(event, QKeyEvent) or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            return False
+        key = event.key()
+        if kind == QEvent.Type.KeyRelease:
+            return self._released(key, event.isAutoRepeat())
+        if (key not in self._pause and key not in self._directions) or not self._listens():
+            return False
+        if kind == QEvent.Type.ShortcutOverride:
+            return self._offered(key, event)
+        return kind == QEvent.Type.KeyPress and self._pressed(key)
+
+    def _offered(self, key: int, event: QKeyEvent) -> bool:
+        """A key before it becomes a shortcut: with the pause key held it does not become one."""
+        if not self._pause_held:
+            self._pause_held = key in self._pause and not event.isAutoRepeat()
+            return False
+        event.accept()
+        return True
+
+    def _pressed(self, key: int) -> bool:
+        if not self._pause_held:
+            return False
+        if key in self._directions and self._held != key:
+            self._held = key
+            self._session.step_frames(self._directions[key])
+            self._window.reveal_playhead()
+            self._holding.start()
+        return True
+
+    def _released(self, key: int, repeated: bool) -> bool:
+        if repeated or not self._pause_held:
+            return False
+        if key in self._pause:
+            self._let_go()
+        elif key == self._held:
+            self._stop()
+        return False
+
+    def _go_slowly(self) -> None:
+        if self._held is not None:
+            self._slow = True
+            self._session.transport.run_at(self._directions[self._held] * _SLOW)
+
+    def _let_go(self) -> None:
+        self._stop()
+        self._pause_held = False
+
+    def _stop(self) -> None:
+        self._held = None
+        self._holding.stop()
+        if self._slow:
+            self._slow = False
+            self._session.transport.run_at(0)
+
+    def _listens(self) -> bool:
+        focus = QApplication.focusWidget()
+        return isinstance(focus, QWidget) and focus.window() is self._window and not is_typing(focus)
+
+
+def _keys(texts: tuple[str, ...]) -> frozenset[int]:
+    """The plain keys among portable key texts; those with modifiers are no keys to hold."""
+    found = [QKeySequence.fromString(text)[0] for text in texts]
+    return frozenset(
+        each.key() for each in found if each.keyboardModifiers() == Qt.KeyboardModifier.NoModifier
+    )
