@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from syncstudio.project.project import Project
     from syncstudio.project.records import Track
     from syncstudio.session.errors import TimeColumnNeededError
+    from syncstudio.session.picture_options import PlayerName
     from syncstudio.session.session import Session
 
 
@@ -107,8 +108,13 @@ def _need_screen() -> None:
 @main.command("open")
 @click.argument("paths", nargs=-1, type=PATH, metavar="[PROJECT or MEDIA...]")
 @click.option("--play", is_flag=True, help="Start playing at once.")
+@click.option(
+    "--player",
+    type=click.Choice(["exact", "vlc"]),
+    help="What plays videos this time: the exact decoder, or VLC. As preferred unless told.",
+)
 @click.pass_context
-def open_window(ctx: click.Context, paths: tuple[Path, ...], play: bool) -> None:
+def open_window(ctx: click.Context, paths: tuple[Path, ...], play: bool, player: PlayerName | None) -> None:
     """Open a project, or loose recordings as a draft, in the window."""
     if paths and not any(path.exists() for path in paths):
         existing(paths[0], "project or recording")
@@ -116,7 +122,7 @@ def open_window(ctx: click.Context, paths: tuple[Path, ...], play: bool) -> None
     _need_screen()
     from syncstudio.app.launch import run_open
 
-    ctx.exit(run_open([str(path) for path in paths], play))
+    ctx.exit(run_open([str(path) for path in paths], play, player))
 
 
 @main.command()

@@ -14,16 +14,18 @@ from syncstudio.app import crash_log
 from syncstudio.app.look import Look
 from syncstudio.app.settings import Settings
 from syncstudio.app.windows import Windows
+from syncstudio.session.picture_options import PlayerName
 
 _SIGNAL_CHECK_MS = 500  # Python sees Ctrl+C only when some of its own code runs
 
 
-def run_open(paths: Sequence[str | Path], play: bool = False) -> int:
+def run_open(paths: Sequence[str | Path], play: bool = False, player: PlayerName | None = None) -> int:
     """Open projects or recordings in windows, or the start window, and stay until the last one closes.
 
-    Answers the exit status: 0, or 2 when nothing that was named could be opened.
+    `player` plays videos in this run, whatever is preferred. Answers the exit status: 0, or 2 when nothing that was named could be opened.
     """
     windows = make_windows(application())
+    windows.player = player
     opened = windows.open_paths([Path(path) for path in paths]) if paths else [windows.start()]
     if play:
         for window in opened:

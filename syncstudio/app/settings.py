@@ -70,6 +70,8 @@ class Settings:
             min(MEMORY_MB[1], max(MEMORY_MB[0], memory_mb)) * _BYTES_PER_MB,
             self._flag("pictures/proxies", usual.proxies),
             self._flag("pictures/hardware", usual.hardware),
+            "vlc" if self._store.value("pictures/player") == "vlc" else usual.player,
+            self._flag("pictures/vlc_hardware", usual.vlc_hardware),
         )
 
     @picture_options.setter
@@ -77,6 +79,8 @@ class Settings:
         self._store.setValue("pictures/memory_mb", options.cache_bytes // _BYTES_PER_MB)
         self._store.setValue("pictures/proxies", options.proxies)
         self._store.setValue("pictures/hardware", options.hardware)
+        self._store.setValue("pictures/player", options.player)
+        self._store.setValue("pictures/vlc_hardware", options.vlc_hardware)
 
     @property
     def profile(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from syncstudio.app.file_kinds import is_project
 from syncstudio.app.look import Look
 from syncstudio.app.recent import remember
 from syncstudio.app.settings import Settings
+from syncstudio.session.picture_options import PlayerName
 
 Window = Any  # a StartWindow or a MainWindow; their modules are read in when one is wanted
 
@@ -34,6 +36,8 @@ class Windows(QObject):
         self._settings = settings
         self._make_output = make_output
         self.open: list[Window] = []
+        # Who plays videos in this run, whatever is preferred; None: as preferred.
+        self.player: PlayerName | None = None
         self._demo: threading.Thread | None = None
         self._demo_asked_from: Window | None = None
         self._demo_made.connect(self._show_demo, Qt.ConnectionType.QueuedConnection)
@@ -104,8 +108,15 @@ class Windows(QObject):
             window = asked_from or self.start()
             window.strip.say(refusal, "error")
 
+    @property
+    def picture_options(self):
+        """How pictures are read in every project; the player may be chosen for this run of the program alone."""
+        options = self._settings.picture_options
+        return options if self.player is None else replace(options, player=self.player)
+
     def set_picture_options(self, options) -> None:
         """Read pictures so from now on, in every project that is open or will be."""
+        self.player = None
         self._settings.picture_options = options
         self._settings.flush()
         for window in self.open:
@@ -171,7 +182,7 @@ class Windows(QObject):
         from syncstudio.app.main_window import MainWindow
 
         remember(session.project.path)
-        session.picture_options = self._settings.picture_options
+        session.picture_options = self.picture_options
         session.transport.delay_corrections = self._settings.sound_delays
         session.play_options = self._settings.play_options
         return self._keep(MainWindow(session, self.look, self._settings, self))

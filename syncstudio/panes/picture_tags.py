@@ -43,8 +43,8 @@ def paint_facts(painter: QPainter, width: int, facts: PictureFacts) -> None:
 def fitting_parts(width: int, facts: PictureFacts) -> tuple[list[Part], str]:
     """The parts of the left tag, and the text of the right one, that fit a width in pixels."""
     short = [(facts.name, False), (f" · {facts.frame}", False)]
-    middle = [*short, (" · ", False), (facts.source_time, True)]
-    whole = [*middle, (" · PTS ", False), (facts.pts, True)]
+    middle = [*short, (" · ", False), (facts.source_time, True)] if facts.source_time else short
+    whole = [*middle, (" · PTS ", False), (facts.pts, True)] if facts.pts else middle
     beside = tag_width([(facts.error, False)]) + MARGIN if facts.error else 0
     room = width - 2 * MARGIN
     for parts in (whole, middle, short):

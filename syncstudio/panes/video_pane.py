@@ -24,6 +24,7 @@ from syncstudio.panes.picture_tags import (
 from syncstudio.panes.picture_view import PictureShape
 from syncstudio.panes.theme import Theme, color, sans
 from syncstudio.panes.video_plan import ON_TIME_NS, number_text, source_time_text
+from syncstudio.panes.vlc_feed import PlayedFeed
 from syncstudio.session.notices import FocusChanged
 from syncstudio.timebase.instant import NS_PER_S
 
@@ -39,7 +40,7 @@ class VideoPane(PictureCanvas):
         self.track_id = track_id
         self._position_ns = 0
         self._instants_ahead: Sequence[int] = ()
-        self.feed = PictureFeed(session, track_id, self)
+        self.feed = PlayedFeed(session, track_id, self)
         self.feed.changed.connect(self._picture_changed)
         self.feed.late_changed.connect(lambda: self.update(0, 0, self.width(), TAG_HEIGHT + 2 * MARGIN))
         self.hovered.connect(self._pointer_moved)
@@ -127,11 +128,16 @@ class VideoPane(PictureCanvas):
 
     def _paint_facts(self, painter: QPainter) -> None:
         answer, foot = self.feed.answer, self.height() - MARGIN - TAG_HEIGHT
+        number, pts = self.feed.painted_frame or (None, None)
+        frame, source_time = self.tr("frame unknown"), ""
+        if number is not None and pts is not None:
+            frame = self.tr("frame {number}").format(number=number_text(number))
+            source_time = source_time_text(self._session.clock_map(self.track_id), pts)
         facts = PictureFacts(
             name=self.feed.name,
-            frame=self.tr("frame {number}").format(number=number_text(answer.number)),
-            source_time=source_time_text(self._session.clock_map(self.track_id), answer.pts),
-            pts=str(answer.pts),
+            frame=frame,
+            source_time=source_time,
+            pts="" if pts is None else str(pts),
             error=self._error_text(),
         )
         painter.setOpacity(self.facts_opacity)
@@ -144,7 +150,7 @@ class VideoPane(PictureCanvas):
             room -= width + MARGIN
         # What the eye must not miss stays when the rest fades.
         painter.setOpacity(1.0)
-        if not self.feed.exact:
+        if not self.feed.exact and answer is not None:
             text = answer.message or self.tr("approximate")
             if tag_width([(text, False)]) > room:
                 room = self.width() - 2 * MARGIN
@@ -167,8 +173,14 @@ class VideoPane(PictureCanvas):
 
     def _error_text(self) -> str:
         """How far the picture is from what is heard, as measured, and what was dropped."""
-        words = [self._late_text(), self._dropped_text()]
+        words = [self._player_text(), self._late_text(), self._dropped_text()]
         return " · ".join(word for word in words if word)
+
+    def _player_text(self) -> str:
+        if self.feed.player != "vlc":
+            return ""
+        # Where neighbouring frames look alike, VLC's is the one it must be by those recognised before.
+        return self.tr("VLC") if self.feed.recognised else self.tr("VLC, frame reckoned")
 
     def _late_text(self) -> str:
         stays_behind_ns = self.feed.error_ns

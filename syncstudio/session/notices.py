@@ -83,6 +83,11 @@ class MeasuringChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class PlayersChanged:
+    """Another player is preferred for videos, or VLC is to decode otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
 class TransportChanged:
     """Play state, speed, loop or position were set."""
 
@@ -125,6 +130,7 @@ Notice = (
     | SegmentsSelected
     | FindingSelected
     | MeasuringChanged
+    | PlayersChanged
     | TransportChanged
     | PicturesLag
     | MeterRecording

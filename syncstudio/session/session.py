@@ -15,10 +15,10 @@ from syncstudio.session.devices import Devices
 from syncstudio.session.errors import SessionError
 from syncstudio.session.findings import Findings
 from syncstudio.session.measuring import Measuring
-from syncstudio.session.metering import Metering
 from syncstudio.session.mixing import Mixing
 from syncstudio.session.notices import WhereChanged
 from syncstudio.session.picture_curves import PictureCurves
+from syncstudio.session.players import Players
 from syncstudio.session.sourcing import Sourcing
 from syncstudio.session.stepping import Stepping
 from syncstudio.session.stills import Stills
@@ -46,7 +46,7 @@ class Session(
     Sourcing,
     Stills,
     Findings,
-    Metering,
+    Players,
     Mixing,
 ):
     """One project, its media and its playing. Windows of one process that open the same project share one session."""

@@ -1,0 +1,122 @@
+"""The exact decoder's frames of one video as another player's pictures are recognised by them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from syncstudio.timebase.streamclock import StreamClock
+from syncstudio.transport.vlc_protocols import Planes420, Signature
+
+if TYPE_CHECKING:
+    from syncstudio.media.frame_index import FrameIndex
+    from syncstudio.media.frame_reader import FrameReader
+    from syncstudio.media.picture import Pixels
+    from syncstudio.media.planes import Planes
+
+# Signatures are kept for so many frames, half an hour at 30 a second; each takes 400 bytes.
+_MOST_KEPT = 54_000
+# Those of so many frames are read at a time; each takes half a millisecond.
+_MOST_AT_ONCE = 16
+
+
+class TrackBook:
+    """One track's frames, as its readers have decoded them by the way. For one player's thread.
+
+    `here` answers the frame the clock is at. `box` is what pictures are painted into, in pixels of the screen
+    (None: as stored); it may be set from any thread.
+    """
+
+    def __init__(
+        self,
+        index: FrameIndex,
+        clock: StreamClock,
+        readers: Callable[[], Sequence[FrameReader]],
+        here: Callable[[], int | None],
+    ) -> None:
+        from syncstudio.media.picture_signature import PlayedPictures, SignatureReader
+
+        self._index, self._clock, self._readers, self._here = index, clock, readers, here
+        self._signatures: dict[int, Signature] = {}
+        self._reader = SignatureReader()
+        self._make_pictures = PlayedPictures
+        self._pictures: PlayedPictures | None = None
+        self._alike: Planes | None = None
+        self.box: tuple[int, int] | None = None
+
+    @property
+    def size(self) -> tuple[int, int] | None:
+        """The size of the upright picture in stored pixels; nothing before a frame was decoded."""
+        alike = self._any_frame()
+        if alike is None:
+            return None
+        width, height = alike.looks.width, alike.looks.height
+        return (height, width) if alike.turns % 2 else (width, height)
+
+    def number_at(self, source_ns: int) -> int | None:
+        """The frame on show at an instant of the source; nothing outside."""
+        tick = self._clock.tick_from_source_ns(source_ns)
+        return None if tick >= self._index.end_tick else self._index.frame_at_tick(tick)
+
+    def start_ns(self, number: int) -> int | None:
+        """When a frame comes on show, in ns of the source."""
+        if not 0 <= number < len(self._index):
+            return None
+        return self._clock.source_ns_from_tick(self._index.pts_of(number))
+
+    def way_to(self, source_ns: int) -> int:
+        """How many frames have to be decoded before the one at an instant of the source."""
+        number = self.number_at(source_ns) or 0
+        return number - (self._index.key_before(number) or 0)
+
+    def signature(self, picture: Planes420) -> Signature:
+        """What a picture is recognised by."""
+        from syncstudio.media.picture_signature import luma_signature
+
+        return luma_signature(picture.luma[:, : picture.width])
+
+    def known(self, first: int, last: int) -> tuple[list[int], list[Signature]]:
+        """The frames from `first` to `last` that are decoded, nearest to the middle first, and their signatures."""
+        middle = (first + last) // 2
+        span = range(max(0, first), min(len(self._index) - 1, last) + 1)
+        missing = sorted((n for n in span if n not in self._signatures), key=lambda n: abs(n - middle))
+        readers, read = self._readers(), 0
+        for number in missing:
+            planes = next((kept for reader in readers if (kept := reader.kept(number)) is not None), None)
+            if planes is not None and not planes.damaged:
+                self._keep(number, self._reader.read(planes))
+                read += 1
+                if read == _MOST_AT_ONCE:
+                    break
+        numbers = [number for number in span if number in self._signatures]
+        return numbers, [self._signatures[number] for number in numbers]
+
+    def image(self, picture: Planes420) -> Pixels | None:
+        """The picture as it is painted, in the colours the exact one has; nothing before a frame was decoded."""
+        alike = self._any_frame()
+        if alike is None:
+            return None
+        if self._pictures is None:
+            aspect = next((reader.pixel_aspect for reader in self._readers() if reader.pixel_aspect), None)
+            if aspect is None:
+                return None
+            self._pictures = self._make_pictures(1 / aspect if alike.turns % 2 else aspect)
+        planes = (picture.luma, picture.blue, picture.red)
+        return self._pictures.bgra(planes, (picture.width, picture.height), alike, self.box)
+
+    def _keep(self, number: int, signature: Signature) -> None:
+        if len(self._signatures) >= _MOST_KEPT:
+            for old in list(self._signatures)[: _MOST_KEPT // 4]:
+                del self._signatures[old]
+        self._signatures[number] = signature
+
+    def _any_frame(self) -> Planes | None:
+        """A decoded frame of the video, for its looks."""
+        if self._alike is None:
+            number = self._here()
+            for reader in self._readers() if number is not None else ():
+                kept = reader.kept(number) if number is not None else None
+                if kept is not None:
+                    self._alike = kept
+                    break
+        return self._alike

@@ -1,0 +1,96 @@
+"""Decides how a player that is ahead or late is brought back: leave, hold, nudge or seek. Numbers only.
+
+libVLC 3 as measured: a pause moves it by exactly its length; another rate is seen 0.7 s later, and shifts what is
+shown by about a second's worth of the change at once, back again with the rate; a seek takes 50 to 400 ms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import floor
+from typing import Literal
+
+from syncstudio.timebase.instant import NS_PER_S
+
+Move = Literal["leave", "hold", "nudge", "seek"]
+
+# A picture is best shown a little after its frame is due: a little before, it is the wrong one.
+AIM_NS = -4_000_000
+# Less than this, or than a third of a frame, is left alone.
+_LEAVE_NS = 6_000_000
+# Longer than this nobody looks at a picture that is held.
+_LONGEST_HOLD_NS = 3 * NS_PER_S
+# A player that is later than this is sooner there by a seek.
+_LONGEST_NUDGE_NS = 120_000_000
+# How long a nudge should take, how strong it may be, and its grain (libVLC counts rates in thousandths).
+_NUDGE_NS = 2 * NS_PER_S
+_WEAKEST, _STRONGEST = Fraction(5, 1000), Fraction(50, 1000)
+# A seek aims at least and at most so far ahead of the clock; the rest is held, and rather too much than too little.
+_LEAST_LEAD_NS, _MOST_LEAD_NS, _SPARE_NS = 150_000_000, 3 * NS_PER_S, 80_000_000
+_LEAD_STEP_NS = 25_000_000
+# What a seek takes is never thought to be less; on a way this short its frames say little, and a frame takes at most.
+_LEAST_BASE_NS, _SHORT_WAY, _MOST_FRAME_NS = 60_000_000, 20, 100_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What to do: a hold lasts `host_ns`; a nudge plays `factor` times as fast for `host_ns`."""
+
+    move: Move
+    host_ns: int = 0
+    factor: Fraction = Fraction(1)
+
+
+def decide(error_ns: int, frame_ns: int, pace: Fraction) -> Step:
+    """How to bring a player back that shows what is due `error_ns` of the source later (negative: it is late).
+
+    `pace` is how many source ns should pass in one host ns. What is ahead is held; what is late is nudged, or
+    seeks. To slow down by a nudge would take longer than a hold, which is exact.
+    """
+    off_ns = error_ns - AIM_NS * min(pace, Fraction(1))
+    if abs(off_ns) <= max(_LEAVE_NS * pace, Fraction(frame_ns, 3)):
+        return Step("leave")
+    host_ns = abs(off_ns) / pace
+    if off_ns > 0:
+        return Step("hold", round(host_ns)) if host_ns <= _LONGEST_HOLD_NS else Step("seek")
+    if host_ns > _LONGEST_NUDGE_NS:
+        return Step("seek")
+    extra = min(_STRONGEST, max(_WEAKEST, Fraction(round(1000 * host_ns / _NUDGE_NS), 1000)))
+    return Step("nudge", round(host_ns / extra), 1 + extra)
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """How far ahead of the clock a seek aims, in host ns, from what seeks took before.
+
+    A seek takes `base_ns`, and `frame_ns` for every frame that is decoded on the way from the key frame before its
+    target. So it may pay to aim at a later place: the next key frame.
+    """
+
+    base_ns: int = 250_000_000
+    frame_ns: int = 2_500_000
+
+    def host_ns(self, way_to: Callable[[int], int]) -> int:
+        """The shortest lead that is long enough; `way_to` answers how many frames lie between the key frame and the
+        place the clock will be at after so many host ns."""
+        for lead_ns in range(_LEAST_LEAD_NS, _MOST_LEAD_NS, _LEAD_STEP_NS):
+            if lead_ns >= self.takes_ns(way_to(lead_ns)) + _SPARE_NS:
+                return lead_ns
+        return _MOST_LEAD_NS
+
+    def takes_ns(self, way: int) -> int:
+        """How long a seek takes whose target lies so many frames after a key frame."""
+        return self.base_ns + way * self.frame_ns
+
+    def learnt(self, took_ns: int, way: int) -> Lead:
+        """After a seek that took so long: at once longer where it took more than was thought, slowly shorter."""
+        took_ns = max(0, took_ns)
+        more_ns = took_ns - self.takes_ns(way)
+        share = Fraction(1) if more_ns > 0 else Fraction(1, 4)
+        if way < _SHORT_WAY:
+            base_ns = self.base_ns + floor(more_ns * share)
+            return replace(self, base_ns=min(_MOST_LEAD_NS, max(_LEAST_BASE_NS, base_ns)))
+        frame_ns = self.frame_ns + floor(more_ns * share / way)
+        return replace(self, frame_ns=min(_MOST_FRAME_NS, max(0, frame_ns)))

@@ -1,0 +1,54 @@
+"""Tells which frame a picture is by comparing a few cells of its luma, or says that nobody can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+# Signatures count in 64ths of a grey level.
+LEVEL = 64
+# The best must be so near (in grey levels), for another picture is no frame at all of this video, ...
+_WORST = 6.0
+# ... nearer than its rival by this much, the grain of what is counted in, ...
+_LEAST_MARGIN = 0.06
+# ... and at most so far as a share of the rival's distance: when the right frame is not among those compared, its
+# neighbours are, at one and at two frames' distance.
+_SHARE = 0.4
+# Subtitles, a clock burned in by one decoder, a damaged corner: so many of the cells that differ most count less.
+_OUTLIERS = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Which of the compared frames a picture is: None when none, or when neighbours are alike. Distances in grey
+    levels; `rival` is the second best's."""
+
+    number: int | None
+    distance: float
+    rival: float
+
+
+def distances(picture: NDArray[np.uint16], frames: Sequence[NDArray[np.uint16]]) -> NDArray[np.float64]:
+    """How far a picture is from each frame, in grey levels: means removed, the most different cells bounded."""
+    theirs = np.asarray(frames, np.float64).reshape(len(frames), -1) / LEVEL
+    ours = np.asarray(picture, np.float64).reshape(1, -1) / LEVEL
+    apart = np.abs((theirs - theirs.mean(1, keepdims=True)) - (ours - ours.mean()))
+    bound = np.quantile(apart, 1 - _OUTLIERS, axis=1, keepdims=True)
+    # A still scene in which little moves differs in few cells only: they must go on counting.
+    return np.asarray(np.minimum(apart, np.maximum(2 * bound, 8.0)).mean(1))
+
+
+def recognise(
+    picture: NDArray[np.uint16], numbers: Sequence[int], frames: Sequence[NDArray[np.uint16]]
+) -> Match:
+    """Which of these frames a picture is. Fewer than three to compare with tell nothing."""
+    if len(numbers) < 3:
+        return Match(None, float("inf"), float("inf"))
+    apart = distances(picture, frames)
+    order = np.argsort(apart, kind="stable")
+    best, rival = float(apart[order[0]]), float(apart[order[1]])
+    sure = best <= _WORST and rival - best >= _LEAST_MARGIN and best <= _SHARE * rival
+    return Match(numbers[int(order[0])] if sure else None, best, rival)

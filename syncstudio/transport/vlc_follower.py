@@ -1,0 +1,254 @@
+"""Keeps a player on the clock: what it is told to do, from what it was seen to show. Numbers only."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from syncstudio.timebase.instant import NS_PER_MS, NS_PER_S
+from syncstudio.transport.chase import Lead, decide
+from syncstudio.transport.clock import Clock
+from syncstudio.transport.vlc_protocols import AskWanted, Wanted
+
+State = Literal["resting", "seeking", "holding", "nudging", "following"]
+
+# A clock that lies elsewhere than it should by this much was set: a seek, a loop, another piece.
+_SET_NS = 60 * NS_PER_MS
+# Errors are judged by the last so many, at least so many of them.
+_JUDGED, _LEAST = 9, 3
+# After a hold, and after a nudge, what is seen is not yet what will be.
+_DEAF_HOLD_NS, _DEAF_NUDGE_NS, _DEAF_SEEK_NS = 80 * NS_PER_MS, 1_300 * NS_PER_MS, 15 * NS_PER_MS
+# A seek shows pictures from before for a moment; those it brings lie from its target on.
+_STALE_NS, _OLD_PICTURES_NS = 60 * NS_PER_MS, 700 * NS_PER_MS
+# When no picture can be recognised after a seek, it is taken to have come out as those before did.
+_PATIENCE_NS = 1_200 * NS_PER_MS
+# A player without a picture for this long, and three frames, has stumbled.
+_STALLED_NS = 150 * NS_PER_MS
+# Pictures that do not come at all: seek again.
+_NO_PICTURE_NS = 3 * NS_PER_S
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the player is to do: "pause", "resume", "seek" to a source instant in ns, or run at a "pace"."""
+
+    do: Literal["pause", "resume", "seek", "pace"]
+    source_ns: int = 0
+    pace: Fraction = Fraction(1)
+
+
+class Follower:
+    """One player chasing the clock. Call `step` often, `shown` for every picture; host times come from outside.
+
+    `frame_ns` is how long a frame of the video lasts. One that is not `chased` is set off at the place of the
+    clock and then runs as it does: how far it is off is measured all the same. `way_to` answers how many frames
+    have to be decoded before the one at an instant of the source.
+    """
+
+    def __init__(
+        self, frame_ns: int, chased: bool = True, way_to: Callable[[int], int] = lambda source_ns: 0
+    ) -> None:
+        self.frame_ns = frame_ns
+        self._way_to = way_to
+        self._chased = chased
+        self.state: State = "resting"
+        self._paused = False
+        self._pace = Fraction(1)
+        self._course: Clock | None = None  # what was wanted last, and would be by now
+        self._line: Clock | None = None  # what the player shows when, as far as it was seen
+        self._lead = Lead()
+        self._target_ns = self._lead_ns = self._shown_ns = 0
+        self._sought_ns = 0
+        self._pictures = 0
+        self._first_ns: int | None = None
+        self._deaf_until_ns = self._judge_from_ns = 0
+        self._until_ns: int | None = None
+        self._errors: deque[int] = deque(maxlen=_JUDGED)
+        self.seen_ns: int | None = None  # the host time of the picture recognised last
+        self.seeks = self.holds = self.nudges = 0
+
+    # -- reading ------------------------------------------------------------------------------------------
+
+    @property
+    def locked(self) -> bool:
+        """Whether what it shows is known, and on the clock as well as can be."""
+        return self.state in ("following", "nudging") and self._line is not None
+
+    @property
+    def due_ns(self) -> int | None:
+        """The host time by which `step` must be called again; None: whenever there is something new."""
+        return self._until_ns
+
+    @property
+    def error_ns(self) -> int | None:
+        """How far ahead of the clock it was seen to be lately, in source ns."""
+        return _clock_error(self._errors) if self._errors else None
+
+    def place_ns(self, host_ns: int) -> int | None:
+        """The instant of the source that it shows at a host time, by the pictures recognised; None: nobody knows."""
+        line = self._line
+        if line is None or self.state in ("resting", "seeking"):
+            return None
+        return line.read(host_ns)
+
+    # -- what is seen -------------------------------------------------------------------------------------
+
+    def shown(self, host_ns: int) -> None:
+        """A picture came on show, whichever it is."""
+        if self._first_ns is None and host_ns >= self._sought_ns + _STALE_NS:
+            self._first_ns = host_ns
+        waited_ns, self._shown_ns = host_ns - self._shown_ns, host_ns
+        if self.state == "following" and waited_ns > _STALLED_NS + 3 * self.frame_ns / self._pace:
+            # It stood still for want of pictures: nobody knows what it caught up.
+            self._line = None
+            self._errors.clear()
+
+    def saw(self, host_ns: int, start_ns: int, wanted: Wanted) -> None:
+        """A picture that came on show was recognised: it begins at `start_ns` of the source, `wanted` was due."""
+        if wanted.source_ns is None or host_ns < self._deaf_until_ns or self._paused:
+            return
+        if self.state == "seeking" and host_ns - self._sought_ns < _OLD_PICTURES_NS:
+            early = start_ns < self._target_ns - 2 * self.frame_ns
+            if early or start_ns > self._target_ns + 2 * NS_PER_S:
+                return
+        error_ns = start_ns - wanted.source_ns
+        if self._errors and abs(error_ns - self._errors[-1]) > max(self.frame_ns, 40 * NS_PER_MS):
+            self._errors.clear()  # it stumbled; what it was before says nothing any more
+        self._errors.append(error_ns)
+        self.seen_ns = host_ns
+        if len(self._errors) >= 2:
+            base_ns = wanted.source_ns + self.error_ns if self.error_ns is not None else start_ns
+            self._line = Clock(host_ns, base_ns, self._pace)
+
+    # -- what to do ---------------------------------------------------------------------------------------
+
+    def step(self, now_ns: int, ask: AskWanted) -> list[Order]:
+        """What the player is to do now; `ask` answers what is wanted at a host time."""
+        wanted = ask(now_ns)
+        if wanted.source_ns is None or wanted.pace <= 0:
+            return self._rest()
+        orders: list[Order] = []
+        if wanted.pace != self._pace:
+            self._pace = wanted.pace
+            self._course = None
+            orders.append(Order("pace", pace=wanted.pace))
+        course = self._course
+        jumped = course is None or abs(course.read(now_ns) - wanted.source_ns) > _SET_NS * max(
+            Fraction(1), wanted.pace
+        )
+        self._course = Clock(now_ns, wanted.source_ns, wanted.pace)
+        if jumped or self.state == "resting":
+            return orders + self._seek(now_ns, ask)
+        if self.state == "holding" and self._until_ns is not None:
+            return self._held(now_ns) if now_ns >= self._until_ns else []
+        if self.state == "nudging" and self._until_ns is not None:
+            return self._nudged(now_ns) if now_ns >= self._until_ns else []
+        if self.state == "seeking":
+            return self._sought(now_ns, ask)
+        return self._judge(now_ns, ask)
+
+    def stumbled(self) -> None:
+        """The player began anew by itself: what was known of it is nothing now."""
+        self._course = self._line = None
+        self._paused = False
+        self._errors.clear()
+
+    def _rest(self) -> list[Order]:
+        self._course = self._line = None
+        self._until_ns = None
+        self._errors.clear()
+        self.state = "resting"
+        if self._paused:
+            return []
+        self._paused = True
+        return [Order("pause")]
+
+    def _seek(self, now_ns: int, ask: AskWanted) -> list[Order]:
+        lead_ns = self._lead.host_ns(lambda lead_ns: self._way(ask(now_ns + lead_ns))) if self._chased else 0
+        then = ask(now_ns + lead_ns)
+        if then.source_ns is None:  # by then a piece has ended: its end is as good a place as any
+            then = ask(now_ns)
+        assert then.source_ns is not None
+        self.seeks += 1
+        self.state = "seeking"
+        self._target_ns = then.source_ns
+        self._sought_ns, self._first_ns = now_ns, None
+        self._lead_ns = lead_ns
+        self._judge_from_ns = 0
+        self._deaf_until_ns = now_ns + _DEAF_SEEK_NS
+        self._errors.clear()
+        self._line = self._until_ns = None
+        orders = [Order("seek", max(0, self._target_ns))]
+        if self._paused:
+            self._paused = False
+            orders.append(Order("resume"))
+        return orders
+
+    def _sought(self, now_ns: int, ask: AskWanted) -> list[Order]:
+        """Wait until pictures of the new place were recognised, then hold until the clock is there."""
+        waited_ns = now_ns - self._sought_ns
+        if len(self._errors) >= _LEAST:
+            self._learn(_clock_error(self._errors))
+            return self._judge(now_ns, ask)
+        if self._first_ns is None:
+            return self._seek(now_ns, ask) if waited_ns > _NO_PICTURE_NS else []
+        due = ask(self._first_ns).source_ns
+        if waited_ns > _PATIENCE_NS and due is not None:
+            # Nothing to recognise it by: its first picture is taken for the one asked for.
+            self._errors.extend([self._target_ns - due] * _LEAST)
+            self._line = Clock(self._first_ns, self._target_ns, self._pace)
+            return self._judge(now_ns, ask)
+        return []
+
+    def _learn(self, ahead_ns: int) -> None:
+        """What this seek says of the next: how long it takes, or how far from its target it comes out."""
+        if self._chased:
+            took_ns = self._lead_ns - round(ahead_ns / self._pace)
+            self._lead = self._lead.learnt(took_ns, self._way_to(self._target_ns))
+
+    def _way(self, wanted: Wanted) -> int:
+        return 0 if wanted.source_ns is None else self._way_to(wanted.source_ns)
+
+    def _judge(self, now_ns: int, ask: AskWanted) -> list[Order]:
+        self.state = "following"
+        if not self._chased or len(self._errors) < _LEAST or now_ns < self._judge_from_ns:
+            return []
+        step = decide(_clock_error(self._errors), self.frame_ns, self._pace)
+        if step.move == "leave":
+            return []
+        if step.move == "seek":
+            return self._seek(now_ns, ask)
+        self._errors.clear()
+        self._until_ns = now_ns + step.host_ns
+        if step.move == "hold":
+            self.holds += 1
+            self.state, self._paused = "holding", True
+            if self._line is not None:
+                self._line = Clock(now_ns, self._line.read(now_ns), Fraction(0))
+            return [Order("pause")]
+        self.nudges += 1
+        self.state = "nudging"
+        return [Order("pace", pace=self._pace * step.factor)]
+
+    def _held(self, now_ns: int) -> list[Order]:
+        self.state, self._paused, self._until_ns = "following", False, None
+        self._shown_ns = now_ns + _DEAF_HOLD_NS
+        if self._line is not None:
+            self._line = Clock(now_ns, self._line.position_ns, self._pace)
+        self._deaf_until_ns = now_ns + _DEAF_HOLD_NS
+        return [Order("resume")]
+
+    def _nudged(self, now_ns: int) -> list[Order]:
+        self.state, self._until_ns = "following", None
+        self._judge_from_ns = now_ns + _DEAF_NUDGE_NS
+        return [Order("pace", pace=self._pace)]
+
+
+def _clock_error(errors: Iterable[int]) -> int:
+    """What the player's own clock is off by. A busy machine shows pictures late, never early: the upper quarter of
+    the errors tells, not their middle."""
+    ordered = sorted(errors)
+    return ordered[-(len(ordered) // 4 + 1)]
