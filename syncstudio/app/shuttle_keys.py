@@ -13,6 +13,8 @@ from syncstudio.app.action_set import is_typing
 # A key that is held longer than this is no tap: slow motion begins.
 _HOLD_MS = 300
 _SLOW = Fraction(1, 4)
+# Some X servers repeat a held key as releases and presses that look like a hand's; no hand is this quick.
+_REPEAT_MS = 25
 _RELEASES = (QEvent.Type.WindowDeactivate, QEvent.Type.ApplicationDeactivate)
 
 
@@ -29,16 +31,23 @@ class ShuttleKeys(QObject):
         self._directions |= {key: 1 for key in _keys(acts.spec("shuttle_forward").keys)}
         self._pause_held = False
         self._held: int | None = None
+        # A key that outlasts the pause key is no shuttle until it has been let go.
+        self._outlasting: int | None = None
         self._slow = False
         self._holding = QTimer(self, singleShot=True, interval=_HOLD_MS)
         self._holding.timeout.connect(self._go_slowly)
+        self._letting_go = QTimer(self, singleShot=True, interval=_REPEAT_MS)
+        self._letting_go.timeout.connect(self._forget)
+        for id in ("play", "pause", "shuttle_back", "shuttle_forward"):
+            acts[id].setAutoRepeat(False)
         QApplication.instance().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
         if kind in _RELEASES:
-            if self._pause_held and (watched is self._window or kind == QEvent.Type.ApplicationDeactivate):
-                self._let_go()
+            if watched is self._window or kind == QEvent.Type.ApplicationDeactivate:
+                self._pause_held = False
+                self._forget()
             return False
         if not isinstance(event, QKeyEvent) or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             return False
@@ -53,16 +62,22 @@ class ShuttleKeys(QObject):
 
     def _offered(self, key: int, event: QKeyEvent) -> bool:
         """A key before it becomes a shortcut: with the pause key held it does not become one."""
-        if not self._pause_held:
-            self._pause_held = key in self._pause and not event.isAutoRepeat()
+        if key in self._pause:
+            # The same press is offered to the widget in focus and to each one around it; it still pauses.
+            self._pause_held = self._pause_held or not event.isAutoRepeat()
+            return False
+        if not self._pause_held and key != self._outlasting:
             return False
         event.accept()
         return True
 
     def _pressed(self, key: int) -> bool:
-        if not self._pause_held:
+        if not self._pause_held and key != self._outlasting:
             return False
-        if key in self._directions and self._held != key:
+        if key in (self._held, self._outlasting):
+            self._letting_go.stop()
+        elif key in self._directions:
+            self._stop()
             self._held = key
             self._session.step_frames(self._directions[key])
             self._window.reveal_playhead()
@@ -70,12 +85,12 @@ class ShuttleKeys(QObject):
         return True
 
     def _released(self, key: int, repeated: bool) -> bool:
-        if repeated or not self._pause_held:
+        if repeated:
             return False
-        if key in self._pause:
+        if key in self._pause and self._pause_held:
             self._let_go()
-        elif key == self._held:
-            self._stop()
+        elif key in (self._held, self._outlasting):
+            self._letting_go.start()
         return False
 
     def _go_slowly(self) -> None:
@@ -84,12 +99,19 @@ class ShuttleKeys(QObject):
             self._session.transport.run_at(self._directions[self._held] * _SLOW)
 
     def _let_go(self) -> None:
+        outlasting = self._held
         self._stop()
+        self._outlasting = outlasting
         self._pause_held = False
+
+    def _forget(self) -> None:
+        self._stop()
+        self._outlasting = None
 
     def _stop(self) -> None:
         self._held = None
         self._holding.stop()
+        self._letting_go.stop()
         if self._slow:
             self._slow = False
             self._session.transport.run_at(0)
@@ -101,7 +123,7 @@ class ShuttleKeys(QObject):
 
 def _keys(texts: tuple[str, ...]) -> frozenset[int]:
     """The plain keys among portable key texts; those with modifiers are no keys to hold."""
-    found = [QKeySequence.fromString(text)[0] for text in texts]
+    found = [QKeySequence.fromString(text)[0] for text in texts]  # type: ignore[index]  # missing in the stubs
     return frozenset(
         each.key() for each in found if each.keyboardModifiers() == Qt.KeyboardModifier.NoModifier
     )
