@@ -22,7 +22,8 @@ _SIGNAL_CHECK_MS = 500  # Python sees Ctrl+C only when some of its own code runs
 def run_open(paths: Sequence[str | Path], play: bool = False, player: PlayerName | None = None) -> int:
     """Open projects or recordings in windows, or the start window, and stay until the last one closes.
 
-    `player` plays videos in this run, whatever is preferred. Answers the exit status: 0, or 2 when nothing that was named could be opened.
+    `player` plays videos in this run, whatever is preferred. Answers the exit status: 0, or 2 when nothing that was
+    named could be opened.
     """
     windows = make_windows(application())
     windows.player = player

@@ -38,6 +38,7 @@ class VlcMachine:
         media.release()
         screen.attach(self._vlc, self._player)
         self._screen = screen
+        self._stands = False
 
     @property
     def condition(self) -> Condition:
@@ -56,12 +57,25 @@ class VlcMachine:
         """Begin at the start of the file; again after its end."""
         if self.condition == "ended":
             self._player.stop()
+        self._stands = False
         if self._player.play() != 0:
             raise VlcError(f"VLC cannot play {self._name}: see whether it opens in VLC itself.")
 
     def pause(self, on: bool) -> None:
         """Stand still, or go on."""
+        self._stands = on
         self._player.set_pause(1 if on else 0)
+
+    def insist(self) -> bool:
+        """Say again whether to stand still, where VLC does otherwise; answers whether it had to.
+
+        A pause said while VLC still carries out the one before is lost without a word.
+        """
+        at = self.condition
+        if at not in ("playing", "paused") or (at == "paused") == self._stands:
+            return False
+        self._player.set_pause(1 if self._stands else 0)
+        return True
 
     def seek(self, time_ns: int) -> None:
         """Go on from a time of the file, exactly as VLC counts it (whole ms)."""

@@ -25,6 +25,8 @@ _LOOK_S, _REST_S = 0.02, 0.1
 _NEAR_NS, _FAR_NS, _MOST_FRAMES = 300 * NS_PER_MS, 1_500 * NS_PER_MS, 100
 # A picture not recognised is tried again for so long, as more frames are decoded.
 _TRIED_NS, _TRIED = NS_PER_S, 12
+# VLC is given so long to do as it was told.
+_INSIST_NS = 60 * NS_PER_MS
 # A recording that is over sooner than this is not begun again for the rest of it.
 _TAIL_NS = NS_PER_S
 
@@ -62,7 +64,7 @@ class VlcPlayer:
         self.condition: Condition = "opening"
         self.displayed = self.recognised = 0
         # How long a picture is on its way from VLC to the eye: so much early it is shown. From any thread.
-        self.early_ns = 0
+        self.early_ns = self._insist_ns = 0
         self._untold: deque[tuple[int, Signature]] = deque(maxlen=_TRIED)
         self._machine: VlcMachine | None = None
         self._screen: VlcScreen | None = None
@@ -148,8 +150,12 @@ class VlcPlayer:
             self.condition = "playing"
         if shown is not None:
             self._show(shown)
-        for order in self.follower.step(self._now_ns(), self._ask_early):
+        now = self._now_ns()
+        for order in self.follower.step(now, self._ask_early):
             _carry_out(machine, order)
+            self._insist_ns = now + _INSIST_NS
+        if now >= self._insist_ns and machine.insist():
+            self._insist_ns = now + _INSIST_NS
 
     def _begin_again(self, machine: VlcMachine, now: int) -> None:
         """After the end of the file, when the clock is before it again."""
@@ -168,12 +174,12 @@ class VlcPlayer:
 
     def _show(self, shown: Displayed) -> None:
         host_ns, picture = shown.host_ns, shown.picture
+        if self.follower.state == "resting":
+            return  # VLC shows a picture again and again while it stands
         self.displayed += 1
         self.follower.shown(host_ns)
         self._untold.append((host_ns, self._book.signature(picture)))
         seen = self._recognise(host_ns)
-        if self.follower.state == "resting":
-            return
         due = self._ask(host_ns).source_ns
         number = seen
         if number is None:
