@@ -90,4 +90,5 @@ class Content:
         """The mix from an exact instant on; backwards each frame is one step earlier than the one before."""
         if not self._backwards:
             return self._mixer.render(at_ns, frames, self._mix_speed)
-        return self._mixer.render(at_ns - (frames - 1) * step_ns, frames, self._mix_speed)[::-1]
+        first_ns = at_ns - (frames - 1) * step_ns
+        return self._mixer.render(first_ns, frames, self._mix_speed, backwards=True)[::-1]

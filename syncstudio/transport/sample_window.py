@@ -21,7 +21,9 @@ class SampleWindow:
     def get(self, first: int, count: int) -> Samples:
         """Samples `[first, first + count)`: (count, channels), to be read and not to be changed."""
         end = self._first + len(self._held)
-        if not self._first <= first <= end:
+        if self._first - _BEHIND < first < self._first <= first + count:
+            self._grow_back(first, count)
+        elif not self._first <= first <= end:
             self._first, self._held, end = first, self._held[:0], first
         if first + count > end:
             fresh = self.source.read(end, first + count + _AHEAD - end)
@@ -32,3 +34,17 @@ class SampleWindow:
             self._first = keep_from
         at = first - self._first
         return self._held[at : at + count]
+
+    def copy(self) -> "SampleWindow":
+        """Another window on the same source with the same in hand."""
+        twin = SampleWindow(self.source)
+        twin._first, twin._held = self._first, self._held
+        return twin
+
+    def _grow_back(self, first: int, count: int) -> None:
+        """Played backwards: read further towards the beginning, and let go of what lies far behind."""
+        start = min(first, max(0, first - _AHEAD))
+        fresh = self.source.read(start, self._first - start)
+        kept = self._held[: max(0, first + count + _BEHIND - self._first)]
+        self._held = np.concatenate([np.asarray(fresh, np.float32), kept])
+        self._first = start
