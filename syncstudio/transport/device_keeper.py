@@ -45,6 +45,8 @@ class DeviceKeeper:
         self._try_ns: int | None = None
         self._pause_ns = _FIRST_TRY_NS
         self._look_ns = 0
+        # What is said when no other device can be opened; None: what that one says.
+        self._because: str | None = None
         self.running = False
         # Why there is no sound, and why it comes out of another output than the chosen one: sentences.
         self.note: str | None = None
@@ -140,6 +142,7 @@ class DeviceKeeper:
         elif now >= self._look_ns and self._outputs is not None and self._wanted is not None:
             self._look_ns = now + _LOOK_NS
             if (self._wanted in self._outputs.names()) != self._is_wanted:
+                self._because = LOST
                 self.close()
 
     def _is_lost(self, output: SoundOutput, quiet_ns: int | None, now: int) -> bool:
@@ -151,18 +154,18 @@ class DeviceKeeper:
 
     def _lose(self, because: str) -> None:
         self.close()
+        self._because = because
         self._pause_ns = _FIRST_TRY_NS
         self._silence(because)
 
     def _try_again(self, now: int) -> None:
         self._pause_ns = min(2 * self._pause_ns, _LAST_TRY_NS)
-        because = self.note
         self.close()
         if self._outputs is not None:
             self._outputs.refresh()
-        self._open(because)
+        self._open()
 
-    def _open(self, because: str | None = None) -> None:
+    def _open(self) -> None:
         """Open what was chosen, else the default; without any there is silence and `note` says why."""
         if self._outputs is None:
             self._output = SilentOutput()
@@ -176,19 +179,20 @@ class DeviceKeeper:
         except SoundError as error:
             _log.info("no sound through %s: %s", name or "the default output", error)
             if name is None:
-                self._silence(because or str(error))
+                self._silence(self._because or str(error))
                 return
             self._is_wanted = False
             try:
                 self._output = self._outputs.open(None)
             except SoundError as second:
-                self._silence(because or str(second))
+                self._silence(self._because or str(second))
                 return
             self.other_note = f"{error} Sound comes out of the system's default output until it is back."
         if self._output.silent_because is not None:
             self._silence(self._output.silent_because)
             return
         self._pause_ns, self._try_ns, self.note = _FIRST_TRY_NS, None, None
+        self._because = None
         self._opened(self._output)
 
     def _silence(self, because: str) -> None:

@@ -18,8 +18,11 @@ _UP_WITHIN_S = 10
 
 
 @contextlib.contextmanager
-def null_sink() -> Iterator[dict[str, str]]:
-    """The environment in which programs play on a null sink; skips the test where there is no PulseAudio."""
+def null_sink(*more: str) -> Iterator[dict[str, str]]:
+    """The environment in which programs play on a null sink; skips the test where there is no PulseAudio.
+
+    `more` names further sinks, each shown by that name.
+    """
     if not shutil.which("pulseaudio") or not shutil.which("pactl"):
         pytest.skip("pulseaudio is not installed")
     with tempfile.TemporaryDirectory(prefix="syncstudio-pulse-") as home:
@@ -32,17 +35,7 @@ def null_sink() -> Iterator[dict[str, str]]:
             "PULSE_SERVER": f"unix:{socket}",
             "PYTHONPATH": str(_ROOT),
         }
-        arguments = ["-n", "--daemonize=no", "--exit-idle-time=-1", "--disable-shm=true", "--use-pid-file=no"]
-        modules = [
-            f"module-native-protocol-unix socket={socket} auth-anonymous=1",
-            "module-null-sink sink_name=nobody rate=48000",
-        ]
-        server = subprocess.Popen(
-            ["pulseaudio", *arguments, *(part for module in modules for part in ("-L", module))],
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        server = start_server(environment, *more)
         try:
             _wait_for(environment, server)
             yield environment
@@ -51,10 +44,29 @@ def null_sink() -> Iterator[dict[str, str]]:
             server.wait(10)
 
 
-def play_for_real(environment: dict[str, str], output: str) -> dict[str, object]:
-    """What `play_on_device` saw when it played on that output ("portaudio" or "qt")."""
+def start_server(environment: dict[str, str], *more: str) -> subprocess.Popen[bytes]:
+    """A PulseAudio in this environment, with a null sink named "nobody" and further ones."""
+    socket = environment["PULSE_SERVER"].removeprefix("unix:")
+    arguments = ["-n", "--daemonize=no", "--exit-idle-time=-1", "--disable-shm=true", "--use-pid-file=no"]
+    modules = [
+        f"module-native-protocol-unix socket={socket} auth-anonymous=1",
+        "module-null-sink sink_name=nobody rate=48000",
+        *(f"module-null-sink sink_name={name} sink_properties=device.description={name}" for name in more),
+    ]
+    return subprocess.Popen(
+        ["pulseaudio", *arguments, *(part for module in modules for part in ("-L", module))],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def play_for_real(
+    environment: dict[str, str], output: str, program: str = "play_on_device"
+) -> dict[str, object]:
+    """What a program of this folder saw when it played on that output ("portaudio" or "qt")."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.transport.play_on_device", output],
+        [sys.executable, "-m", f"tests.transport.{program}", output],
         env=environment,
         cwd=_ROOT,
         capture_output=True,

@@ -35,6 +35,10 @@ class Probe:
         self.silent_because = None
         self.blocks = []
 
+    @property
+    def alive(self):
+        return self.inner.alive
+
     def start(self, fill):
         def noting(out, heard_ns):
             fill(out, heard_ns)
