@@ -20,11 +20,13 @@ class SleepWatch:
         """The next look is to come at this host time; None: whenever it may be."""
         self._due_ns = host_ns
 
-    def asleep_at(self, now_ns: int) -> int | None:
-        """The last host time at which the computer was awake for certain; None when it has not slept since."""
+    def look(self, now_ns: int) -> tuple[bool, int | None]:
+        """Whether the computer has slept since the last look, and until when it was awake for certain.
+
+        That is a host time; None: something was commanded since, so somebody is awake.
+        """
         slept_ns, due_ns = self._slept_ns(), self._due_ns
         slept_for_ns, self._slept_before_ns = slept_ns - self._slept_before_ns, slept_ns
         jumped = due_ns is not None and now_ns - due_ns > _ASLEEP_NS
-        if not jumped and slept_for_ns <= _ASLEEP_NS:
-            return None
-        return now_ns if due_ns is None else min(now_ns, due_ns)
+        slept = jumped or slept_for_ns > _ASLEEP_NS
+        return slept, None if due_ns is None or not slept else min(now_ns, due_ns)

@@ -296,13 +296,13 @@ class Transport(SoundSide):
         """After a sleep of the computer: stand where it was heard last, and take the device anew."""
         with self._lock:
             now = self._now_ns()
-            asleep_at_ns = self._sleep.asleep_at(now)
+            slept, asleep_at_ns = self._sleep.look(now)
             if asleep_at_ns is not None and self._order.playing:
                 self._stand(self.position_ns(asleep_at_ns), now)
                 self.pause_note = SLEPT
             self._sleep.due(None)
             self._playout.awake(None)
-        if asleep_at_ns is not None and self._pump.device.output is not None:
+        if slept and self._pump.device.output is not None:
             self._pump.close()
             self._prepare_wanted = True
 

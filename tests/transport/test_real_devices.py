@@ -1,4 +1,4 @@
-"""Outputs of a real PulseAudio: chosen, pulled out and put back, and its server killed and started again while playing."""
+"""Outputs of a real PulseAudio: chosen, pulled out and put back, and its server killed and started again."""
 
 import pytest
 
