@@ -1,4 +1,4 @@
-"""Keeping what is heard in step with the project: tracks, alignments, mute, solo and gain."""
+"""Keeping what is heard in step with the project: tracks, alignments, mute, solo, gain, pan and channels."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import logging
 import os
 import threading
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from functools import partial
 
 from syncstudio.project.change import Change
 from syncstudio.project.records import Track
@@ -16,12 +16,11 @@ from syncstudio.session.notices import (
     MediaGrown,
     Notice,
     ProjectChanged,
-    TransportChanged,
 )
+from syncstudio.session.returning_source import ReturningSource
+from syncstudio.session.tracks import MAX_GAIN_DB, MIN_GAIN_DB, channels_heard
+from syncstudio.transport.level_log import MixLevels
 from syncstudio.transport.mixer import MixTrack
-
-if TYPE_CHECKING:
-    from syncstudio.media.samples import SampleReader
 
 _log = logging.getLogger(__name__)
 
@@ -33,12 +32,34 @@ class Mixing(MediaShelf):
     """The mixer's tracks follow the project's."""
 
     def _open_mixing(self) -> None:
-        self._sample_readers: dict[int, SampleReader] = {}
-        self._faults_said: dict[int, str] = {}
+        self._sample_readers: dict[int, ReturningSource] = {}
+        self._mix_previews: dict[int, tuple[float | None, float | None]] = {}
         # Files are added on one thread while people edit on another.
         self._mix_lock = threading.RLock()
         self._stop_listening.append(self.notices.subscribe(self._follow))
+        self.mixer.on_fault = self._tell_fault
         self._refresh_mix()
+
+    def levels(self, from_ns: int, to_ns: int) -> MixLevels:
+        """How loud each sound track and the mix are over a span of the master timeline, as mixed last.
+
+        Asked for the instants that are being heard, it says what is heard.
+        """
+        return self.mixer.levels(from_ns, to_ns)
+
+    def preview_mix(self, track_id: int, gain_db: float | None = None, pan: float | None = None) -> None:
+        """Hear another gain or pan while it is being turned; nothing is stored until it is set."""
+        if gain_db is not None:
+            gain_db = min(MAX_GAIN_DB, max(MIN_GAIN_DB, gain_db))
+        if pan is not None:
+            pan = min(1.0, max(-1.0, pan))
+        self._mix_previews[track_id] = (gain_db, pan)
+        self._refresh_mix()
+
+    def end_mix_preview(self, track_id: int) -> None:
+        """Hear a track as it is stored."""
+        if self._mix_previews.pop(track_id, None) is not None:
+            self._refresh_mix()
 
     def _follow(self, notice: Notice) -> None:
         if isinstance(notice, ProjectChanged):
@@ -46,24 +67,31 @@ class Mixing(MediaShelf):
                 # An edit, an undo or a redo of where a file is or how it is read: what was read of it is void.
                 if touched.table == "source" and touched.op == "update" and touched.fields & _READ_ANEW:
                     self._read_anew(self.project.tracks_of(touched.id))
-        if isinstance(notice, AlignmentPreviewed) or (isinstance(notice, ProjectChanged) and _is_heard(notice.change)):
+        if isinstance(notice, AlignmentPreviewed) or (
+            isinstance(notice, ProjectChanged) and _is_heard(notice.change)
+        ):
             self._load_missing_tracks()
             self._refresh_mix()
             self._refresh_end()
-        elif isinstance(notice, TransportChanged):
-            self._say_faults()
         elif isinstance(notice, MediaGrown) and notice.what != "peaks":
             self._refresh_end()
 
-    def _say_faults(self) -> None:
-        """Say once which tracks fell silent while playing, as when their disk was pulled out."""
-        faults = self.mixer.faults
-        before, self._faults_said = self._faults_said, faults
-        if faults.keys() <= before.keys():
-            return
-        for track in self.project.tracks():
-            if track.id in faults and track.id not in before:
-                self.say(f"{track.name} is silent: {faults[track.id]}", "error")
+    def _tell_fault(self, track_id: int, fault: str | None) -> None:
+        """Say once that a track fell silent while playing, as when its disk was pulled out, and that it is back."""
+        if track_id not in self._sample_readers:
+            return  # it was taken out meanwhile
+        name = self.project.track(track_id).name
+        if fault is None:
+            self.say(f"{name} is heard again.")
+        else:
+            self.say(f"{name} is silent: {fault}", "error")
+
+    def _tell_early_end(self, track_id: int, ends_s: float, promised_s: float) -> None:
+        self.say(
+            f"{self.project.track(track_id).name} ends after {ends_s:.1f} s, though its file says {promised_s:.1f} s: "
+            "the rest was never written, or is damaged.",
+            "warning",
+        )
 
     def read_again(self, track_id: int) -> None:
         """Read a track anew: after it was cancelled, or could not be read, or its disk is back."""
@@ -85,8 +113,18 @@ class Mixing(MediaShelf):
                 continue
             reader = self._sample_reader(track.id)
             if reader is not None:
+                gain_db, pan = self._mix_previews.get(track.id, (None, None))
                 tracks.append(
-                    MixTrack(track.id, self.clock_map(track.id), reader, track.gain_db, track.muted, track.solo)
+                    MixTrack(
+                        track.id,
+                        self.clock_map(track.id),
+                        reader,
+                        track.gain_db if gain_db is None else gain_db,
+                        track.muted,
+                        track.solo,
+                        track.pan if pan is None else pan,
+                        channels_heard(track),
+                    )
                 )
         gone = set(self._sample_readers) - {track.id for track in self.project.tracks()}
         if tracks and not self.mixer.tracks and self._has_output:
@@ -103,9 +141,8 @@ class Mixing(MediaShelf):
             for track_id in gone:
                 self._sample_readers.pop(track_id).close()
 
-    def _sample_reader(self, track_id: int) -> SampleReader | None:
+    def _sample_reader(self, track_id: int) -> ReturningSource | None:
         from syncstudio.media.errors import MediaError
-        from syncstudio.media.samples import SampleReader
 
         if track_id not in self._sample_readers:
             track = self.project.track(track_id)
@@ -113,13 +150,16 @@ class Mixing(MediaShelf):
             if not os.path.isfile(path):
                 return None
             try:
-                self._sample_readers[track_id] = SampleReader(path, track.stream_index)
+                self._sample_readers[track_id] = ReturningSource(
+                    path, track.stream_index, partial(self._tell_early_end, track_id)
+                )
             except (MediaError, OSError) as error:
                 _log.info("a sound track stays silent: %s", error)
                 return None
         return self._sample_readers[track_id]
 
     def _close_mixing(self) -> None:
+        self.mixer.on_fault = None
         self.mixer.set_tracks([])
         for reader in self._sample_readers.values():
             reader.close()

@@ -68,7 +68,7 @@ class Kernel:
         for order in range(len(terms) - 2, -1, -1):
             line *= centred
             line += terms[order]
-        return line.T
+        return np.asarray(line.T)
 
 
 def kernel_for(step: float) -> Kernel:

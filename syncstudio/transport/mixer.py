@@ -16,7 +16,8 @@ from syncstudio.transport.limiter import CEILING, Limiter
 from syncstudio.transport.mix_run import Grid, Limited, MixRun
 from syncstudio.transport.protocols import MakeTempo, Samples, SampleSource
 from syncstudio.transport.sound_line import frame_step_ns
-from syncstudio.transport.track_voice import Block, TrackVoice
+from syncstudio.transport.track_voice import TrackVoice
+from syncstudio.transport.voice_place import Block
 
 # The mix itself among the levels, and how far it was held down.
 _MIX, _LIMITED = 0, -1

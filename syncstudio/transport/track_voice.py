@@ -81,7 +81,8 @@ class TrackVoice:
         self._target = Hearing(self._lines, channels, ears)
 
     def leave(self) -> None:
-        """Fall silent: the track is not in the mix any more."""
+        """Fall silent: the track is not in the mix any more, and nobody asks what becomes of its file."""
+        self._on_fault = lambda fault: None
         self._target = Hearing(self._target.lines, self._target.channels)
 
     def begin(self) -> None:
