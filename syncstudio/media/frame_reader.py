@@ -39,6 +39,8 @@ from syncstudio.media.read_plan import lead_in
 
 # While requests come faster than they can be met, at least this often something near is shown.
 _SHOW_SOMETHING_S = 0.1
+# A video that plays and is behind shows this often what has been decoded: fluid enough to follow, and little work.
+_SHOW_LATE_S = 0.04
 
 _numbers = itertools.count(1)
 
@@ -72,7 +74,8 @@ class FrameReader:
         self._near = NearPictures(path, stream_index, index, self._kept)
         self._around = ReadAround(index, self._kept, self._front_decoder, self._decoder)
         self._hand = Hand()
-        self._ahead = PlayingAhead(self._teller, self._near, self._hand, self._parts)
+        # What playing shows next; whether that is of the small copy is set here, from any thread.
+        self.ahead = PlayingAhead(self._teller, self._near, self._hand, self._parts)
         self._thread = threading.Thread(
             target=self._run, name=f"syncstudio-frames-{next(_numbers)}", daemon=True
         )
@@ -94,7 +97,7 @@ class FrameReader:
         with self._wake:
             if heading != self._hand.heading:
                 self._hand.heading = heading
-                self._ahead.pictures.forget()
+                self.ahead.pictures.forget()
                 self._wake.notify()
 
     @property
@@ -105,15 +108,6 @@ class FrameReader:
     @proxy.setter
     def proxy(self, proxy: ProxyFrames | None) -> None:
         self._near.proxy = proxy
-
-    @property
-    def plays_proxy(self) -> bool:
-        """Whether playing shows the small copy, as far as there is one; set from any thread."""
-        return self._ahead.plays_proxy
-
-    @plays_proxy.setter
-    def plays_proxy(self, on: bool) -> None:
-        self._ahead.plays_proxy = on
 
     def request(
         self,
@@ -132,7 +126,7 @@ class FrameReader:
             if self._closed:
                 return
             self._hand.asks()
-            self._ahead.pictures.forget()
+            self.ahead.pictures.forget()
             self._wanted = FrameRequest(number, request_id, size, deinterlace)
             self._wake.notify()
 
@@ -152,8 +146,8 @@ class FrameReader:
             if self._closed:
                 return None
             self._hand.asks()
-            answer = self._ahead.pictures.made(request)
-            self._ahead.pictures.plan(numbers, size, deinterlace)
+            answer = self.ahead.pictures.made(request)
+            self.ahead.pictures.plan(numbers, size, deinterlace)
             self._wanted = request if answer is None else replace(request, shown=True)
             self._wake.notify()
         return None if answer is None else replace(answer, request_id=request_id)
@@ -207,7 +201,7 @@ class FrameReader:
                     return
                 if request is not None:
                     self._serve(request)
-                elif not self._ahead.go_on():
+                elif not self.ahead.go_on():
                     self._around.go_on()
         finally:
             self._around.close()
@@ -228,7 +222,7 @@ class FrameReader:
                     return owed
                 if owed is not None and self._hand.settled and not self._comes_anyway(owed):
                     return owed
-                if self._ahead.busy or self._around.busy or self._plan():
+                if self.ahead.busy or self._around.busy or self._plan():
                     return None
                 if owed is not None:
                     self._wake.wait(SETTLE_S - self._hand.still_s + 0.001)
@@ -247,7 +241,7 @@ class FrameReader:
             return
         try:
             self._front_decoder()
-            made = self._ahead.picture_for(request)
+            made = self.ahead.picture_for(request)
             parts = self._parts(request)
             if made is not None:
                 self._owed = None
@@ -255,7 +249,7 @@ class FrameReader:
             elif parts is not None:
                 self._owed = None
                 self._teller.tell(request, request.number, parts)
-            elif self._owed is not request and self._may_wait(request, self._shown_near(request)):
+            elif self._owed is not request and self._may_wait(request):
                 self._owed = request
             else:
                 self._owed = None
@@ -268,9 +262,12 @@ class FrameReader:
         self._hand.go_to(request.number)
         self._kept.look_at(request.number)
 
-    def _may_wait(self, request: FrameRequest, shown_near: bool) -> bool:
+    def _may_wait(self, request: FrameRequest) -> bool:
         """Whether the frame comes anyway, or something near is shown to a hand that will likely be elsewhere
-        soon."""
+        soon. What plays forward is met by decoding on."""
+        if self._hand.heading > 0:
+            return False
+        shown_near = self._shown_near(request)
         if self._comes_anyway(request):
             return True
         if not (shown_near and self._hand.moving):
@@ -297,6 +294,13 @@ class FrameReader:
         number, planes = near
         self._teller.tell(request, number, Parts(planes, bool(request.deinterlace)), exact=False)
         return True
+
+    def _shown_on_the_way(self, request: FrameRequest, latest: tuple[int, Planes] | None) -> None:
+        """Playing, whatever comes out is shown now and then while the decoder is behind; else see `_shown_near`."""
+        if not self._hand.heading:
+            self._shown_near(request, latest)
+        elif latest is not None and self._teller.quiet_s >= _SHOW_LATE_S:
+            self._teller.tell(request, latest[0], Parts(latest[1]), exact=False)
 
     def _fetch(self, request: FrameRequest) -> None:
         """Decode up to the frame asked for and answer; leave off when a newer request lies elsewhere."""
@@ -333,7 +337,7 @@ class FrameReader:
             self._take_over(newer)
             request = newer
             came = {number: planes for number, planes in came.items() if first <= number <= last}
-            self._shown_near(newer, latest)
+            self._shown_on_the_way(newer, latest)
         self._finish(request, came, latest)
 
     def _finish(
@@ -371,7 +375,7 @@ class FrameReader:
         hand = self._hand
         # A hand that jumps about has no use for what follows, nor one that drags and is shown a proxy.
         idle = not hand.direction or (hand.drags and self.proxy is not None)
-        if self._ahead.small or (hand.moving and idle and not hand.resting):
+        if self.ahead.small or (hand.moving and idle and not hand.resting):
             return False
         try:
             return self._around.plan(hand.playhead, hand.direction, hand.resting)

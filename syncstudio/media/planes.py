@@ -21,6 +21,9 @@ from syncstudio.media.fields import Fields, first_field
 
 Rows = NDArray[np.uint8]
 
+# Linux has this.
+_AT_ONCE: int = getattr(mmap, "MAP_POPULATE", 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Looks:
@@ -59,7 +62,7 @@ class Planes:
         """A copy to be kept. Raises MediaError when there is no memory for it."""
         sources = [plane_rows(plane) for plane in frame.planes]
         try:
-            taken = mmap.mmap(-1, max(1, sum(rows.size for rows in sources)))
+            taken = _mapping(max(1, sum(rows.size for rows in sources)))
         except (OSError, MemoryError) as error:
             raise MediaError("There is no memory left for more pictures; close other programs.") from error
         memory = np.frombuffer(taken, np.uint8)
@@ -103,6 +106,14 @@ class Restorer:
             width = min(rows.shape[1], kept.shape[1])
             rows[: len(kept), :width] = kept[: len(rows), :width]
         return self._frame
+
+
+def _mapping(size: int) -> mmap.mmap:
+    """Memory of its own. Where the system can hand over all its pages at once, it does: page by page, as they are
+    first written to, took three times as long as the copying itself."""
+    if _AT_ONCE:
+        return mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | _AT_ONCE)
+    return mmap.mmap(-1, size)
 
 
 def plane_rows(plane: VideoPlane) -> Rows:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from math import floor
 from typing import Protocol
+
+from syncstudio.session.players import folded
+from syncstudio.timebase.span import Span
 
 _MOST_KNOWN = 31
 # A painting held up by something else for longer says nothing of the next one.
@@ -57,8 +62,13 @@ class PicturePacing:
         if not self._session.meter.beat():
             self._ticked_ns = self._asked = None
             return ()
-        at_ns = host_ns + self.lead_ns
-        found = [transport.position_ns(at_ns + place * self.refresh_ns) for place in range(_AHEAD + 1)]
+        found = instants_ahead(
+            transport.position_ns(host_ns),
+            transport.speed,
+            [self.lead_ns + place * self.refresh_ns for place in range(_AHEAD + 1)],
+            transport.loop,
+            transport.end_ns,
+        )
         self._ticked_ns, self._asked = host_ns, (host_ns, found[0])
         return found
 
@@ -98,6 +108,20 @@ class PicturePacing:
             if took_ns < _LONGEST_PAINT_NS:
                 self._took_ns.append(took_ns)
             self._ticked_ns = None
+
+
+def instants_ahead(
+    position_ns: int, speed: Fraction, after_ns: Sequence[int], loop: Span | None, end_ns: int | None
+) -> list[int]:
+    """The master instants that will be heard so long after the one heard now, reckoned from the speed: a clock led
+    by sound vouches for no later time than its sound. Round a loop, and never past the end."""
+    found = []
+    for later_ns in after_ns:
+        then_ns = folded(position_ns, position_ns + floor(later_ns * speed), loop)
+        if end_ns is not None and position_ns < end_ns <= then_ns:
+            then_ns = end_ns - 1
+        found.append(then_ns)
+    return found
 
 
 def next_tick_ns(last_ns: int, refresh_ns: int, change_ns: int | None) -> int:

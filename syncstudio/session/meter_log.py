@@ -34,7 +34,7 @@ COLUMNS = (
 
 
 class MeterLog:
-    """One recording of the meter. `add` never waits; `close` ends the file.
+    """One recording of the meter, from `begin` to `close`. `add` never waits.
 
     `name_of` and `player_of` say what a track is called and what plays it; `failed` is told once, in a sentence,
     when the file cannot be written.
@@ -57,6 +57,9 @@ class MeterLog:
         self._names: dict[int, str] = {}
         self._waiting: queue.Queue[str | None] = queue.Queue(_MOST_WAITING)
         self._thread = threading.Thread(target=self._run, name="syncstudio-meter-log", daemon=True)
+
+    def begin(self) -> None:
+        """Open the file; whether that goes well is told later."""
         self._thread.start()
 
     def add(self, reading: MeterReading) -> None:
@@ -74,7 +77,7 @@ class MeterLog:
 
     def close(self) -> None:
         """Write what waits, and end."""
-        if threading.current_thread() is self._thread:
+        if threading.current_thread() is self._thread or not self._thread.is_alive():
             return
         with contextlib.suppress(queue.Full):
             self._waiting.put(None, timeout=_PATIENCE_S)

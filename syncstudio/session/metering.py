@@ -56,6 +56,7 @@ class Metering(HardwareDecoding, ScrubProxies):
         self.stop_recording_meter()
         self._meter_log = MeterLog(target, self._track_name, self.player_name, self._log_failed, facts)
         self.meter.on_reading = self._meter_log.add
+        self._meter_log.begin()
         self.notices.emit(MeterRecording())
 
     def stop_recording_meter(self) -> None:

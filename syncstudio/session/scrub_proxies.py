@@ -48,7 +48,7 @@ class ScrubProxies(PictureReading):
         if reader is not None:
             with self._shelf_lock:
                 copy = self._copies.get(track_id)
-                reader.plays_proxy = track_id in self._played_copies
+                reader.ahead.plays_proxy = track_id in self._played_copies
             reader.proxy = copy.proxy if copy is not None else None
         return reader
 
@@ -69,7 +69,7 @@ class ScrubProxies(PictureReading):
         elif not self.picture_options.proxies:
             self._drop_copies([track_id])
         for reader in self._readers_of(track_id):
-            reader.plays_proxy = on
+            reader.ahead.plays_proxy = on
 
     def _follow_options(self, before: PictureOptions, now: PictureOptions) -> None:
         super()._follow_options(before, now)

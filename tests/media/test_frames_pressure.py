@@ -280,7 +280,7 @@ def test_room_is_counted_in_the_largest_frames_of_a_stream() -> None:
 
 
 def test_no_memory_for_a_picture_is_said(clip_of: ClipOf, monkeypatch: pytest.MonkeyPatch) -> None:
-    def none_left(*_: object) -> None:
+    def none_left(*_: object, **__: object) -> None:
         raise OSError(12, "Cannot allocate memory")
 
     with hands(clip_of("mp4_bframes"), cache=FrameCache()) as (hand,):
