@@ -35,6 +35,7 @@ class _Prior:
     freedom: float
     drift_sd: float | None
     apart: bool
+    shared_s: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,6 +81,7 @@ def fit_line(
     weights: ArrayLike | None = None,
     *,
     floor_s: float = 1e-6,
+    shared_s: float = 0.0,
     expected_s: float = 0.0,
     expected_freedom: float = _EXPECTED_FREEDOM,
     drift_sd: float | None = None,
@@ -89,11 +91,13 @@ def fit_line(
     """The line through offsets (n,) found at `at_s` (n,), all in seconds; NaN places are left out. At least one.
 
     `weights` (n,) are relative inverse variances. `floor_s` is the error that all places may share and that no
-    scatter shows: it is added to the answer's variance, and within it no place is an outlier. `expected_s` is the
-    scatter to count on before any is seen: it carries `expected_freedom` degrees of freedom (two, unless it is well
-    founded), so that two or three places that agree by luck claim no more. `drift_sd` is how far clocks differ anyway:
-    a slope known worse than that is drawn towards none. Places that share nothing are `apart`: what neighbours then
-    seem to share within chance is none. Without drift (or with all places at one instant) the slope is zero, and exact.
+    scatter shows: it is added to the answer's variance, at both ends alike, and within it no place is an outlier.
+    `shared_s` is added where the line lies only, for what is the same at all places does not turn it. `expected_s` is
+    the scatter to count on before any is seen: it carries `expected_freedom` degrees of freedom (two, unless it is
+    well founded), so that two or three places that agree by luck claim no more. `drift_sd` is how far clocks differ
+    anyway: a slope known worse than that is drawn towards none. Places that share nothing are `apart`: what neighbours
+    then seem to share within chance is none. Without drift (or with all places at one instant) the slope is zero, and
+    exact.
     """
     places, offsets = np.asarray(at_s, np.float64), np.asarray(offset_s, np.float64)
     weight = np.ones(len(places)) if weights is None else np.asarray(weights, np.float64)
@@ -115,7 +119,7 @@ def fit_line(
             break
         used = kept
         start, slope = _least_squares(places[used], offsets[used], weight[used], sloped)
-    prior = _Prior(expected_s, expected_freedom if expected_s > 0 else 0.0, drift_sd, apart)
+    prior = _Prior(expected_s, expected_freedom if expected_s > 0 else 0.0, drift_sd, apart, shared_s)
     return _with_covariance(places, offsets, weight, used, sloped, floor_s, prior)
 
 
@@ -185,7 +189,7 @@ def _with_covariance(
     centre = float(share @ at / total)
     about = float(share @ (at - centre) ** 2)
     reach = float(np.ptp(at)) / 2
-    at_centre = variance / total + floor_s**2
+    at_centre = variance / total + floor_s**2 + prior.shared_s**2
     of_slope = variance / about + (floor_s / reach) ** 2 if sloped else 0.0
     if sloped and prior.drift_sd is not None:
         likely, sd = likely_drift(slope, float(np.sqrt(of_slope)), prior.drift_sd)

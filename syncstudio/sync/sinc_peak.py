@@ -15,33 +15,52 @@ HIGHEST = 0.47
 PEAK_REACH = 48
 """Samples on either side that the sinc reaches: a peak nearer to a curve's end is not told between samples."""
 
-# Steps it makes between two samples.
-_SINC_STEPS = 16
+# Steps it makes between two samples, and steps beyond the neighbouring samples: a parabola through three steps is still
+# drawn aside by a nanosecond at 16 kHz, a quartic through five by a tenth of that.
+_SINC_STEPS, _BESIDE = 16, 2
+
+# Newton's rounds to the top of it.
+_ROUNDS = 3
 
 
-def peak_between(value: NDArray[np.float64], at: int) -> tuple[float, float]:
-    """(place, height) of the maximum near sample `at` of a band-limited curve, in samples and its own unit."""
+def peak_between(value: NDArray[np.float64], at: int) -> tuple[float, float, float]:
+    """(place, height, second derivative) of the maximum near sample `at` of a band-limited curve, in samples and its
+    own unit. Without a second derivative (0.0) it is not told between samples."""
     first, stop = at - PEAK_REACH, at + PEAK_REACH + 1
     if first < 0 or stop > len(value):
-        return float(at), float(value[at])
+        return float(at), float(value[at]), 0.0
     fine = _SINC @ value[first:stop]
-    top = int(np.argmax(fine))
-    if not 0 < top < len(fine) - 1:
-        return at + _STEPS[top], float(fine[top])
-    left, middle, right = fine[top - 1 : top + 2]
-    bend = left - 2 * middle + right
-    shift = 0.5 * (left - right) / bend if bend < 0 else 0.0
-    return float(at + _STEPS[top] + shift / _SINC_STEPS), float(middle - 0.25 * (left - right) * shift)
+    top = int(np.argmax(fine[_BESIDE:-_BESIDE])) + _BESIDE
+    if not _BESIDE < top < len(fine) - 1 - _BESIDE:
+        return float(at + _STEPS[top]), float(fine[top]), 0.0
+    shift, height, bend = _top_of_five(fine[top - 2 : top + 3])
+    return float(at + _STEPS[top] + shift / _SINC_STEPS), height, bend * _SINC_STEPS**2
 
 
-_STEPS = np.arange(-_SINC_STEPS, _SINC_STEPS + 1) / _SINC_STEPS
+def _top_of_five(value: NDArray[np.float64]) -> tuple[float, float, float]:
+    """(place from the middle one in steps, height, second derivative) of the maximum of the quartic through five."""
+    bends = _QUARTIC @ value
+    shift = bend = 0.0
+    for _ in range(_ROUNDS):
+        slope = bends[1] + shift * (2 * bends[2] + shift * (3 * bends[3] + shift * 4 * bends[4]))
+        bend = 2 * bends[2] + shift * (6 * bends[3] + shift * 12 * bends[4])
+        if bend >= 0:
+            return 0.0, float(value[2]), 0.0
+        shift = min(max(shift - slope / bend, -1.0), 1.0)
+    height = bends[0] + shift * (bends[1] + shift * (bends[2] + shift * (bends[3] + shift * bends[4])))
+    return float(shift), float(height), float(bend)
+
+
+_STEPS = np.arange(-_SINC_STEPS - _BESIDE, _SINC_STEPS + _BESIDE + 1) / _SINC_STEPS
+# The coefficients of the quartic through values at -2 to 2.
+_QUARTIC = np.linalg.inv(np.vander(np.arange(-2.0, 3.0), 5, increasing=True))
 
 
 def _sinc_table() -> NDArray[np.float64]:
-    """Rows: places between -1 and 1 sample; columns: the samples around."""
+    """Rows: places between -1 and 1 sample and a little beyond; columns: the samples around."""
     run = _STEPS[:, None] - np.arange(-PEAK_REACH, PEAK_REACH + 1)[None, :]
     shape = np.clip(1 - (run / (PEAK_REACH + 1)) ** 2, 0, 1)
-    table: NDArray[np.float64] = np.sinc(run) * np.i0(8.0 * np.sqrt(shape)) / np.i0(8.0)
+    table: NDArray[np.float64] = np.sinc(run) * np.i0(10.0 * np.sqrt(shape)) / np.i0(10.0)
     return table
 
 

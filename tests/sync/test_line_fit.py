@@ -99,3 +99,12 @@ def test_an_interval_far_from_zero_is_as_exact_as_near():
     noise = np.random.default_rng(2).normal(0, 0.002, len(at))
     near, far = fit_line(at, noise), fit_line(at + 1.7e9, noise)
     assert far.half_width_s(1.7e9 + 30) == pytest.approx(near.half_width_s(30), rel=1e-3)
+
+
+def test_what_is_the_same_at_all_places_moves_a_line_and_does_not_turn_it() -> None:
+    at = np.linspace(0, 100, 20)
+    offsets = 1e-6 * np.random.default_rng(3).standard_normal(20)
+    alone = fit_line(at, offsets, floor_s=0.0)
+    shared = fit_line(at, offsets, floor_s=0.0, shared_s=1e-6)
+    assert shared.slope_sd == alone.slope_sd
+    assert shared.centre_sd_s == pytest.approx(float(np.hypot(alone.centre_sd_s, 1e-6)))

@@ -204,8 +204,9 @@ def _shared_s(ridge: Ridge, line: BedLine, fit: LineFit, count: int) -> float:
             0.0,
             float(row[ridge.reach + round(float(line.at(start + ridge.step / 2)) - lag)]),
             0.0,
-            Curve(row.astype(np.float64), 1.0),
+            Curve(row.astype(np.float64), 1.0, 1.0),
             float(lag) / RATE,
+            1.0,
         )
         for row, lag, start in zip(ridge.rows, ridge.lags, ridge.starts, strict=True)
         if row.any()

@@ -61,7 +61,7 @@ def peak_of(row: NDArray[np.float32], power: float, reach: int) -> tuple[float, 
     away = np.abs(np.arange(len(row)) - best) > 48
     rival = float(np.abs(scores[away]).max()) if away.any() else 0.0
     sign = np.sign(scores[best]) or 1.0
-    place, height = peak_between(np.asarray(sign * scores, np.float64), best)
+    place, height, _ = peak_between(np.asarray(sign * scores, np.float64), best)
     return place - reach, float(sign * height), rival
 
 

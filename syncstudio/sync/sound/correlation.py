@@ -23,22 +23,34 @@ _TAPER = 0.15
 # The weight as a power of the cross-spectrum's square, and where it ends: 180 dB below the strongest.
 _HALF_WEIGHT = np.float32(-PHAT_WEIGHT / 2)
 _LEAST_PART = np.float32(1e-18)
+# A copy's peak is not told from a perfect one by less; and a peak is bent.
+_LEAST_LOST, _LEAST_BEND = 1e-8, 1e-6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Curve:
     """Correlation at whole-sample lags from `-reach` to `reach`: float64 (2 * reach + 1,), 1 is a perfect fit.
 
-    `noise` is the standard deviation to expect of it where nothing fits.
+    `noise` is the standard deviation to expect of it where nothing fits, and `slope` that of its rise in a sample.
     """
 
     value: NDArray[np.float64]
     noise: float
+    slope: float
 
     @property
     def reach(self) -> int:
         """The largest lag."""
         return len(self.value) // 2
+
+    def unsure(self, height: float, bend: float) -> float:
+        """How far the place of a peak may err, one standard deviation in samples; `bend` is its second derivative.
+
+        Noise takes from the height what it turns the phases by: where those are normally distributed, the square of
+        their sines, which move the peak, is known by the height to the fourth power.
+        """
+        turned = max(1 - height**4, _LEAST_LOST)
+        return self.slope * float(np.sqrt(turned)) / max(-bend, _LEAST_BEND)
 
 
 def curve_of(
@@ -68,8 +80,10 @@ def curve_of(
     whole = np.fft.irfft(cross * weight, size) * (size / (2 * total * np.sqrt(most)))
     reach = min(reach, (size - 1) // 2)
     value = np.concatenate([whole[size - reach :], whole[: reach + 1]])
-    noise = float(np.sqrt(0.5 * (sizes.astype(np.float64) ** 2).sum()) / total)
-    return Curve(value, noise)
+    noise = float(np.sqrt(0.5 * np.dot(sizes, sizes)) / total)
+    rising = sizes * _turns(len(cross), size)
+    slope = float(np.sqrt(0.5 * np.dot(rising, rising)) / total)
+    return Curve(value, noise, slope)
 
 
 @lru_cache(maxsize=64)
@@ -85,6 +99,12 @@ def _heard(bins: int, rate: int) -> NDArray[np.float32]:
     """Which of so many frequencies from 0 to half the rate count."""
     place = np.linspace(0, 1, bins)
     return ((place * rate / 2 >= _LOWEST_HZ) & (place <= 2 * HIGHEST)).astype(np.float32)
+
+
+@lru_cache(maxsize=8)
+def _turns(bins: int, size: int) -> NDArray[np.float32]:
+    """By how many radians so many frequencies turn in a sample, in a transform of that size."""
+    return (np.arange(bins) * (2 * np.pi / size)).astype(np.float32)
 
 
 @lru_cache(maxsize=8)

@@ -38,7 +38,8 @@ class Line:
 class Measured:
     """One window: the middle on the other's samples, the lag of the peak, its height and sign, and the curve.
 
-    `z` is the height over the noise to expect; `centre_s` the lag that the curve's middle stands for.
+    `z` is the height over the noise to expect; `centre_s` the lag that the curve's middle stands for; `unsure_s` how
+    far the lag may err, as against other windows of the same sounds.
     """
 
     at_s: float
@@ -47,6 +48,7 @@ class Measured:
     z: float
     curve: Curve
     centre_s: float
+    unsure_s: float
 
 
 def window_at(
@@ -85,9 +87,10 @@ def window_at(
     signed = part * polarity if polarity else np.abs(part)
     top = int(np.argmax(signed))
     sign = polarity or (1 if part[top] > 0 else -1)
-    place, height = peak_between(sign * curve.value, top + curve.reach - near)
+    place, height, bend = peak_between(sign * curve.value, top + curve.reach - near)
     lag_s = centre_s + (place - curve.reach) / rate
-    return Measured(middle_s, lag_s, sign * height, height / curve.noise, curve, centre_s)
+    unsure_s = curve.unsure(height, bend) / rate
+    return Measured(middle_s, lag_s, sign * height, height / curve.noise, curve, centre_s, unsure_s)
 
 
 def _other_piece(

@@ -32,15 +32,13 @@ _SHORTEST_GLANCE_S = 0.5
 # Within so much of the line no window is an outlier, and so much a window's own error is before others are seen.
 NEAR_S = 2e-6
 EXPECTED_S = 1e-6
-# Arithmetic: lags come as whole nanoseconds and from a sinc of finite length; of 11 clean pairs none erred by more than
-# their scatter told and this.
-_LEAST_S = 3e-9
-# The part of the bands' own variance that windows share: measured on 134 synthesised pairs, half of them in rooms,
-# whose errors it makes as large as the interval says; neighbouring bands do not err quite alike.
-_SHARED = 0.7
+# Offsets are told in whole nanoseconds: the standard deviation of what rounding does to them.
+_LEAST_S = 0.3e-9
 # So many windows show by their own scatter how far each errs; fewer have the bands' word only, which counts little.
-_TELLING = 8
-_UNPROVEN = 2.0
+# Where they scatter by so much more than bands make believe, something moves them that bands do not show.
+_TELLING, _UNPROVEN, _CONTRADICTED = 8, 2.0, 2.5
+# A window counts as if it erred by so many times more or less than the middle one, at most.
+_LEAST_SHARE, _MOST_SHARE = 0.2, 5.0
 
 Usable = Callable[[float, float], bool]
 
@@ -249,22 +247,21 @@ def _settled(piece: SoundPiece, rate: int) -> SoundPiece:
     if count < _TELLING:
         freedom = _UNPROVEN
     else:
-        expected_s = min(expected_s, fit_line(at, lag, weights, floor_s=NEAR_S).spread_s)
-    expected_s += _LEAST_S
+        alone_s = fit_line(at, lag, weights, floor_s=NEAR_S).spread_s
+        expected_s = min(expected_s, alone_s) if alone_s < _CONTRADICTED * expected_s else 0.0
     fit = fit_line(at, lag, weights, floor_s=NEAR_S, expected_s=expected_s, expected_freedom=freedom)
-    noise = fit.spread_s**2 / count
-    # What noise leaves of the bands' spread is shared by all windows. A line's floor counts twice at its ends: once for
-    # where it lies, once for its slope, which shared errors do not turn.
-    shared_s = float(np.sqrt(_SHARED * max(bands_s**2 - noise, 0.0) / 2))
-    floor_s = max(shared_s, _LEAST_S)
-    fit = fit_line(at, lag, weights, floor_s=floor_s, expected_s=expected_s, expected_freedom=freedom)
+    # What noise leaves of the bands' spread is shared by all windows: it moves the line and does not turn it.
+    shared_s = float(np.sqrt(max(bands_s**2 - fit.spread_s**2 / count, 0.0)))
+    fit = fit_line(
+        at, lag, weights, floor_s=_LEAST_S, shared_s=shared_s, expected_s=expected_s, expected_freedom=freedom
+    )
     return SoundPiece(piece.windows, fit)
 
 
 def _weights(windows: Sequence[Measured]) -> NDArray[np.float64]:
-    """Clear windows err less; no window may decide alone."""
-    z = np.array([one.z for one in windows])
-    return np.asarray(np.clip(z / np.median(z), 0.3, 3.0) ** 2)
+    """By how far each may err, as its peak foretells it; no window may decide alone."""
+    exact = 1 / np.array([one.unsure_s for one in windows])
+    return np.asarray(np.clip(exact / np.median(exact), _LEAST_SHARE, _MOST_SHARE) ** 2)
 
 
 def _again(

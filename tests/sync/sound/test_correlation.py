@@ -40,9 +40,41 @@ def test_the_peak_has_no_bias(by: float) -> None:
     sound = hiss(4)
     curve = curve_of(moved(sound, by).astype(np.float32), sound.astype(np.float32), RATE, 100)
     assert curve is not None
-    place, height = peak_between(curve.value, int(np.argmax(curve.value)))
+    place, height, _ = peak_between(curve.value, int(np.argmax(curve.value)))
     assert place - curve.reach == pytest.approx(by, abs=5e-4)
     assert height == pytest.approx(1, abs=0.05)
+
+
+@pytest.mark.parametrize("by", [0.03, 0.21, 0.47])
+@pytest.mark.parametrize("part", [0.2, 0.9])
+def test_a_peak_is_placed_to_a_hundred_thousandth_of_a_sample(by: float, part: float) -> None:
+    curve = np.sinc(part * (np.arange(801) - 400 - by)) ** 2 if part < 0.5 else None
+    if curve is None:
+        turn = np.fft.rfftfreq(4096)
+        flat = np.where(turn < part / 2, 1.0, 0.0) * np.exp(-2j * np.pi * turn * by)
+        curve = np.roll(np.fft.irfft(flat, 4096), 400)[:801]
+    place, _, bend = peak_between(curve, 400)
+    assert place - 400 == pytest.approx(by, abs=5e-6)
+    assert bend < 0
+
+
+@pytest.mark.parametrize("noise", [0.01, 0.1, 1.0])
+def test_a_window_foretells_how_far_it_errs(noise: float) -> None:
+    played = np.convolve(hiss(61), np.ones(3) / 3, "same")
+    loud = float(np.std(played))
+    one, two = (
+        Sound(
+            (played + noise * loud * np.random.default_rng(seed).standard_normal(len(played))).astype(
+                np.float32
+            ),
+            RATE,
+        )
+        for seed in (5, 6)
+    )
+    found = [window_at(one, two, Line(0, 0, 0), 0.5 + at, 0.5, 0.05, 0.01, 1) for at in range(60)]
+    lags = np.array([window.lag_s for window in found if window])
+    foretold = np.mean([window.unsure_s for window in found if window])
+    assert np.std(lags) == pytest.approx(foretold, rel=0.45)
 
 
 def test_noise_is_as_large_as_it_says() -> None:

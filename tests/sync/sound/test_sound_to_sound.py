@@ -113,6 +113,16 @@ def test_a_degraded_recording_is_placed_within_its_interval(case: Case) -> None:
     assert any("polarity" in note for note in found.evidence.notes) == case.inverted
 
 
+def test_a_copy_is_placed_to_the_nanosecond() -> None:
+    """The interval was nine times as wide as times are kept."""
+    case = Case("copy", "music", 3, 60, 4.3217, 30.0, (Taken(0.0, 11.87654321, 30.0),))
+    found = measure_sounds(*made(case))
+    assert found.offset_ns is not None
+    assert found.uncertainty_ns is not None
+    assert found.uncertainty_ns <= 3
+    assert abs(found.offset_ns - case.offset_s(case.taken[0]) * S) <= found.uncertainty_ns
+
+
 def test_an_excerpt_is_found_and_the_other_way_round(scene: np.ndarray) -> None:
     excerpt = scene[33 * RATE : 45 * RATE]
     assert_right(measure_sounds(sound(scene), sound(excerpt)), 33)
