@@ -42,7 +42,10 @@ _TABLES = (
     help_table(),
 )
 MENUS: dict[str, Rows] = dict(zip(GROUPS, _TABLES, strict=True))
-SUBMENUS = ("recent", "speed", "output", "picture", "compare", "device", "role", "profile", "docks", "theme")
+SUBMENUS = (
+    *("recent", "speed", "output", "picture", "compare", "player"),
+    *("device", "role", "profile", "docks", "theme"),
+)
 
 
 def group_label(group: str) -> str:

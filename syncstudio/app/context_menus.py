@@ -43,6 +43,9 @@ class ContextMenus(QObject):
         else:
             add_partners(menu, self._window, self.tr("Compare with {name}"))
         menu.addSeparator()
+        menu.addMenu(self._window.menus.submenus["player"])
+        self._add_actions(menu, "reference_player")
+        menu.addSeparator()
         self._add_actions(menu, "copy_frame", "save_frame")
         menu.popup(at)
 
@@ -67,6 +70,8 @@ class ContextMenus(QObject):
             menu.addSeparator()
         if track.kind == "video" or is_picture_curve(track):
             self._add_actions(menu, "picture_curve")
+            if track.kind == "video":
+                menu.addMenu(self._window.menus.submenus["player"])
         elif track.kind == "series":
             self._add_actions(menu, "time_column")
         self._add_actions(menu, "add_lane_track", "move_up", "move_down")

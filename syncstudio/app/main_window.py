@@ -75,6 +75,7 @@ class MainWindow(QMainWindow):
         self._windows = windows
         self._lane: int | None = None
         self.full_picture: QWidget | None = None
+        self.reference: QWidget | None = None
         self._empty: bool | None = None
         self._laid_out = False
         self._settle = QTimer(self, interval=0, singleShot=True)
@@ -176,6 +177,18 @@ class MainWindow(QMainWindow):
         dock.raise_()
         self.workspaces.give_room("sync", _SYNC_HEIGHT)
         self.sync.focus_list()
+
+    def let_follow(self, view) -> None:
+        """Let a view in a window of its own follow the clock and the session for as long as it lives."""
+        self._tick.tick.connect(view.on_tick)
+        self._bridge.notice.connect(view.on_notice)
+        view.show()
+        self._tick.now()
+
+    @property
+    def settings(self) -> Settings:
+        """What is remembered between runs."""
+        return self._settings
 
     @property
     def settled(self) -> bool:
@@ -353,6 +366,8 @@ class MainWindow(QMainWindow):
         self._settle.start()
 
     def closeEvent(self, event) -> None:
+        if self.reference is not None:
+            self.reference.close()
         self.adding.close()
         self._questions.close()
         self.sheets.close_all()

@@ -17,6 +17,8 @@ _POINTS = 8
 # Signatures count in 64ths of a grey level, so that means of 64 points lose nothing.
 _LEVEL = 64
 _FULL, _LIMITED = 2, 1
+# For a difference so many rows and columns apart are enough; odd, so that both fields count.
+_EVERY = 5
 
 
 def luma_signature(luma: NDArray[np.uint8]) -> NDArray[np.uint16]:
@@ -41,6 +43,16 @@ class SignatureReader:
         """The signature of a frame as it is seen upright."""
         luma = self._luma(planes)
         return luma_signature(np.rot90(luma, planes.turns) if planes.turns else luma)
+
+    def difference(self, luma: NDArray[np.uint8], planes: Planes) -> float | None:
+        """The mean distance of an upright luma from a frame's, in grey levels, from every few samples; None where
+        they are of different sizes."""
+        ours = self._luma(planes)
+        ours = np.rot90(ours, planes.turns) if planes.turns else ours
+        if ours.shape != luma.shape:
+            return None
+        one, other = (each[::_EVERY, ::_EVERY].astype(np.int16) for each in (ours, luma))
+        return float(np.abs(one - other).mean())
 
     def _luma(self, planes: Planes) -> NDArray[np.uint8]:
         looks = planes.looks

@@ -91,6 +91,11 @@ class TrackBook:
         numbers = [number for number in span if number in self._signatures]
         return numbers, [self._signatures[number] for number in numbers]
 
+    def difference(self, picture: Planes420, number: int) -> float | None:
+        """How far a picture's luma is from that of a frame, in grey levels; nothing while that is not decoded."""
+        planes = next((kept for reader in self._readers() if (kept := reader.kept(number)) is not None), None)
+        return None if planes is None else self._reader.difference(picture.luma[:, : picture.width], planes)
+
     def image(self, picture: Planes420) -> Pixels | None:
         """The picture as it is painted, in the colours the exact one has; nothing before a frame was decoded."""
         alike = self._any_frame()

@@ -185,9 +185,17 @@ class VlcPlayer:
         if number is None:
             place = self.follower.place_ns(host_ns)
             number = None if place is None else self._book.number_at(place)
-        due_number = None if due is None else self._book.number_at(due)
-        error = None if number is None or due_number is None else number - due_number
-        self._on_picture(VlcPicture(self._book.image(picture), host_ns, number, seen is not None, error))
+        error_frames = error_ns = difference = None
+        if number is not None and due is not None:
+            due_number, start_ns = self._book.number_at(due), self._book.start_ns(number)
+            error_frames = None if due_number is None else number - due_number
+            error_ns = None if start_ns is None else start_ns - due
+        if seen is not None and not self._chased:
+            difference = self._book.difference(picture, seen)
+        image = self._book.image(picture)
+        self._on_picture(
+            VlcPicture(image, host_ns, number, seen is not None, error_frames, error_ns, difference)
+        )
 
     def _recognise(self, newest_ns: int) -> int | None:
         """Try to tell the pictures that came last; answers what the newest is."""

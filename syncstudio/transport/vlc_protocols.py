@@ -61,6 +61,9 @@ class PictureBook(Protocol):
     def known(self, first: int, last: int) -> tuple[Sequence[int], Sequence[Signature]]:
         """The frames from `first` to `last` that are decoded, and what they are recognised by."""
 
+    def difference(self, picture: Planes420, number: int) -> float | None:
+        """How far a picture's luma is from that of a frame, in grey levels; None while that is not decoded."""
+
     def image(self, picture: Planes420) -> Any:
         """The picture as it is painted, a copy of its own."""
 
@@ -69,10 +72,13 @@ class PictureBook(Protocol):
 class VlcPicture:
     """A picture VLC showed. `image` is what the book made of it. `number` is the frame it was recognised as; when
     not `seen`, the one it must be by those recognised before (None: nobody knows). `host_ns` is when VLC showed
-    it; `error_frames` how many frames it was ahead of the one due then."""
+    it; `error_frames` and `error_ns` (of the source) how far it was ahead of what was due then. `difference` is how far its luma is from the
+    exact decoder's of that frame, in grey levels, where that was asked for and could be told."""
 
     image: Any
     host_ns: int
     number: int | None
     seen: bool
     error_frames: int | None
+    error_ns: int | None = None
+    difference: float | None = None

@@ -82,6 +82,13 @@ def _picture_rows() -> Rows:
         ),
         SEPARATOR,
         make(
+            "reference_player",
+            QT_TRANSLATE_NOOP("actions", "Reference player…"),
+            within=PICTURE,
+            tip=QT_TRANSLATE_NOOP("actions", "How VLC plays the untouched file, beside our exact picture"),
+        ),
+        SEPARATOR,
+        make(
             "copy_frame",
             QT_TRANSLATE_NOOP("actions", "Copy frame"),
             "Ctrl+Shift+C",

@@ -26,6 +26,7 @@ def track_table() -> Rows:
                 "actions", "How bright each frame is and how much it changes, in a row under the video"
             ),
         ),
+        make("player", QT_TRANSLATE_NOOP("actions", "Player")),
         make("device", QT_TRANSLATE_NOOP("actions", "Device")),
         make(
             "time_column",

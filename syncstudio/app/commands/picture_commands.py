@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from syncstudio.app.frame_saving import FrameSaving
 from syncstudio.app.full_picture import FullPicture
 from syncstudio.app.picture_marks import mark_picture_actions
+from syncstudio.app.reference_window import ReferenceWindow
 from syncstudio.panes.video_pane import VideoPane
 
 
@@ -87,6 +88,18 @@ class PictureCommands(QObject):
             mark_picture_actions(self._window)
         else:
             self._window.pictures.toggle()
+
+    def reference_player(self) -> None:
+        """Show how VLC plays the focused video by its own clock, beside our exact picture."""
+
+        def show(pane: VideoPane) -> None:
+            window = self._window
+            if window.reference is not None:
+                window.reference.close()
+            window.reference = ReferenceWindow(window, pane.track_id, window.settings)
+            window.let_follow(window.reference)
+
+        self._on_pane(show)
 
     def copy_frame(self) -> None:
         """The exact frame, onto the clipboard."""

@@ -19,6 +19,7 @@ from syncstudio.app.measure_submenus import fill_roles, fill_tolerances
 from syncstudio.app.output_menu import OutputMenu
 from syncstudio.app.picture_marks import mark_picture_actions
 from syncstudio.app.shuttle_keys import ShuttleKeys
+from syncstudio.app.player_menu import fill_players
 from syncstudio.app.submenus import fill_devices, fill_docks, fill_recent, fill_speeds, fill_themes
 
 BAR_ACTIONS = ("to_start", "frame_back", "play", "frame_forward", "to_end", "loop")
@@ -50,6 +51,7 @@ def wire(window, windows, look) -> None:
     fill_speeds(submenus["speed"], window.session, play.set_speed)
     OutputMenu(submenus["output"], window, windows)
     fill_devices(submenus["device"], window)
+    fill_players(submenus["player"], window)
     fill_roles(submenus["role"], window)
     fill_tolerances(submenus["profile"], window)
     fill_docks(submenus["docks"], window.docks)
