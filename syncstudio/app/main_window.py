@@ -21,6 +21,7 @@ from syncstudio.app.empty_page import EmptyPage
 from syncstudio.app.expected import expected_errors
 from syncstudio.app.first_words import MISSING, say_first, say_missing
 from syncstudio.app.header_clicks import HeaderClicks
+from syncstudio.app.heavy_words import HeavyWords
 from syncstudio.app.history_list import HistoryList
 from syncstudio.app.label_palette import LabelPalette
 from syncstudio.app.look import Look
@@ -38,6 +39,7 @@ from syncstudio.app.verdict_notes import VerdictNotes
 from syncstudio.app.window_state import WindowState
 from syncstudio.app.workspaces import Workspaces, WorkspaceSwitch
 from syncstudio.panes.health_pane import HealthPane
+from syncstudio.panes.meter_pane import MeterPane
 from syncstudio.panes.sync_pane import SyncPane
 from syncstudio.panes.timeline.timeline_pane import TimelinePane
 from syncstudio.panes.transcript_pane import TranscriptPane
@@ -90,7 +92,8 @@ class MainWindow(QMainWindow):
         # Listening begins before any pane looks: what changes in between waits in the queue, and is not missed.
         self._bridge = NoticeBridge(session.notices, self)
         self._make_panes()
-        self._make_docks()
+        self.docks = made_docks(self)
+        self.workspaces = Workspaces(self, self.docks, self._settings)
         self._make_menus()
         self._connect()
         self.state = WindowState(self)
@@ -164,18 +167,12 @@ class MainWindow(QMainWindow):
 
     def show_health(self) -> None:
         """Bring the Timing health dock to the front, for the arrow keys."""
-        dock = self.docks["health"]
-        dock.show()
-        dock.raise_()
-        self.workspaces.give_room("health", _HEALTH_HEIGHT)
+        self._bring("health", _HEALTH_HEIGHT)
         self.health.focus_findings()
 
     def show_sync(self) -> None:
         """Bring the Sync dock to the front, for the arrow keys."""
-        dock = self.docks["sync"]
-        dock.show()
-        dock.raise_()
-        self.workspaces.give_room("sync", _SYNC_HEIGHT)
+        self._bring("sync", _SYNC_HEIGHT)
         self.sync.focus_list()
 
     def let_follow(self, view) -> None:
@@ -189,6 +186,16 @@ class MainWindow(QMainWindow):
     def settings(self) -> Settings:
         """What is remembered between runs."""
         return self._settings
+
+    def show_meter(self) -> None:
+        """Bring the Sync meter dock to the front."""
+        self._bring("meter", _HEALTH_HEIGHT)
+        self.meter.refresh()
+
+    def _bring(self, name: str, height: int) -> None:
+        self.docks[name].show()
+        self.docks[name].raise_()
+        self.workspaces.give_room(name, height)
 
     @property
     def settled(self) -> bool:
@@ -208,10 +215,12 @@ class MainWindow(QMainWindow):
         self.history = HistoryList(session, theme, self)
         self.health = HealthPane(session, theme, self)
         self.sync = SyncPane(session, theme, self)
+        self.meter = MeterPane(session, theme, self)
         self.alignment = AlignmentEditor(session, None, self)
         self.status = StatusLine(session, self)
         self.strip = MessageStrip(theme, self)
         self.marking = MarkStrip(session, self)
+        self._heavy = HeavyWords(self, self._windows)
         self._verdicts = VerdictNotes(session, self.transport_bar, self._settings, self)
         self.setStatusBar(self.status)
         self._page = EmptyPage(recent_projects(), self)
@@ -231,17 +240,22 @@ class MainWindow(QMainWindow):
             self.history,
             self.health,
             self.sync,
+            self.meter,
             self.alignment,
             self.marking,
             self._verdicts,
+            self._heavy,
             self.status,
             self.sheets,
         )
-        self._tickers = (self.timeline, self.transport_bar, self.grid, self.transcript, self.health)
-
-    def _make_docks(self) -> None:
-        self.docks = made_docks(self)
-        self.workspaces = Workspaces(self, self.docks, self._settings)
+        self._tickers = (
+            self.timeline,
+            self.transport_bar,
+            self.grid,
+            self.transcript,
+            self.health,
+            self.meter,
+        )
 
     def _make_menus(self) -> None:
         self._switch = WorkspaceSwitch(self.workspaces.current, self)
@@ -270,6 +284,7 @@ class MainWindow(QMainWindow):
         self.timeline.demo_requested.connect(self.acts["demo"].trigger)
         self.timeline.visible_changed.connect(lambda span: self.status.show_zoom(span_text(span.duration_ns)))
         self.timeline.set_key_hints({"add_segment": "N", "add_event": "E", "mute": "Shift+M", "solo": "S"})
+        self.meter.record_asked.connect(self.acts["record_meter"].trigger)
         self._page.asked.connect(lambda id: self.acts[id].trigger())
         self._page.recent.connect(lambda path: self._windows.open_paths([path], self))
         self._header_clicks = HeaderClicks(self)
@@ -338,6 +353,7 @@ class MainWindow(QMainWindow):
             self.history,
             self.health,
             self.sync,
+            self.meter,
             self.strip,
         ):
             pane.set_theme(theme)

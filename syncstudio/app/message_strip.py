@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from syncstudio.panes.glyphs import glyph
 from syncstudio.panes.theme import Theme
@@ -11,11 +13,22 @@ from syncstudio.panes.theme import Theme
 _INFO_MS = 8_000
 _MOST = 4
 
+# What can be done about what is said: the text of a button, and what it does.
+Deed = tuple[str, Callable[[], object]]
+
 
 class Message(QFrame):
-    """One sentence with a button that closes it."""
+    """One sentence with a button that closes it, and one for each deed; a deed done, the sentence has had its say."""
 
-    def __init__(self, text: str, severity: str, theme: Theme, parent: QWidget, about: str = "") -> None:
+    def __init__(
+        self,
+        text: str,
+        severity: str,
+        theme: Theme,
+        parent: QWidget,
+        about: str = "",
+        deeds: Sequence[Deed] = (),
+    ) -> None:
         super().__init__(parent)
         self.text, self.about = text, about
         self._late = False
@@ -33,7 +46,20 @@ class Message(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 4, 8, 4)
         row.addWidget(self.label, 1)
+        self.buttons = [self._made_button(name, deed) for name, deed in deeds]
+        for button in self.buttons:
+            row.addWidget(button)
         row.addWidget(close)
+
+    def _made_button(self, text: str, deed: Callable[[], object]) -> QPushButton:
+        def done() -> None:
+            self.leave()
+            deed()
+
+        button = QPushButton(text, self)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(done)
+        return button
 
     def leave(self) -> None:
         """Go away."""
@@ -67,7 +93,14 @@ class MessageStrip(QWidget):
         """Use another theme for messages that come from now on."""
         self._theme = theme
 
-    def say(self, text: str, severity: str = "info", stays: bool = False, about: str = "") -> None:
+    def say(
+        self,
+        text: str,
+        severity: str = "info",
+        stays: bool = False,
+        about: str = "",
+        deeds: Sequence[Deed] = (),
+    ) -> None:
         """Show a sentence; information goes after a while, warnings and errors wait to be closed.
 
         What was said `about` something can be dropped when it holds no more.
@@ -75,7 +108,7 @@ class MessageStrip(QWidget):
         for message in self._messages():
             if message.text == text:
                 return
-        message = Message(text, severity, self._theme, self, about)
+        message = Message(text, severity, self._theme, self, about, deeds)
         self._column.insertWidget(0, message)
         message.show()
         for old in self._messages()[_MOST:]:

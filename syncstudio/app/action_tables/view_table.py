@@ -33,6 +33,20 @@ def view_table() -> Rows:
                 "actions", "What is odd about the recordings' timing, and what it does to labels"
             ),
         ),
+        make(
+            "sync_meter",
+            QT_TRANSLATE_NOOP("actions", "Sync meter"),
+            "Ctrl+Shift+Y",
+            while_typing=True,
+            tip=QT_TRANSLATE_NOOP("actions", "How far the pictures on screen are from what is heard"),
+        ),
+        make(
+            "record_meter",
+            QT_TRANSLATE_NOOP("actions", "Record the meter…"),
+            checkable=True,
+            while_typing=True,
+            tip=QT_TRANSLATE_NOOP("actions", "Write every reading of the sync meter into a CSV file"),
+        ),
         SEPARATOR,
         make("theme", QT_TRANSLATE_NOOP("actions", "Theme")),
         make(

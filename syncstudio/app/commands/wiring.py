@@ -10,6 +10,7 @@ from syncstudio.app.commands.edit_commands import EditCommands
 from syncstudio.app.commands.file_commands import FileCommands
 from syncstudio.app.commands.label_commands import LabelCommands
 from syncstudio.app.commands.measure_commands import MeasureCommands
+from syncstudio.app.commands.meter_commands import MeterCommands
 from syncstudio.app.commands.picture_commands import PictureCommands
 from syncstudio.app.commands.play_commands import PlayCommands
 from syncstudio.app.commands.track_commands import TrackCommands
@@ -18,8 +19,8 @@ from syncstudio.app.comparing import fill_partners
 from syncstudio.app.measure_submenus import fill_roles, fill_tolerances
 from syncstudio.app.output_menu import OutputMenu
 from syncstudio.app.picture_marks import mark_picture_actions
-from syncstudio.app.shuttle_keys import ShuttleKeys
 from syncstudio.app.player_menu import fill_players
+from syncstudio.app.shuttle_keys import ShuttleKeys
 from syncstudio.app.submenus import fill_devices, fill_docks, fill_recent, fill_speeds, fill_themes
 
 BAR_ACTIONS = ("to_start", "frame_back", "play", "frame_forward", "to_end", "loop")
@@ -40,6 +41,7 @@ def wire(window, windows, look) -> None:
         PictureCommands(window),
         CompareCommands(window),
         ViewCommands(window),
+        MeterCommands(window),
         HelpCommands(window),
     )
     found: dict[str, Command] = {id: function for group in groups for id, function in _verbs(group).items()}
