@@ -1,6 +1,5 @@
 """Playing: play, pause, seek, speed, shuttle and loop, on one master clock."""
 
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,17 +7,13 @@ from fractions import Fraction
 
 from syncstudio.timebase.instant import NS_PER_S
 from syncstudio.timebase.span import Span
-from syncstudio.transport.clock import Clock
 from syncstudio.transport.errors import PlayError
 from syncstudio.transport.host_time import slept_ns
 from syncstudio.transport.mixer import Mixer
-from syncstudio.transport.order import Grain, Order
-from syncstudio.transport.output import MakeOutput, OneOutput, Outputs
+from syncstudio.transport.order import Grain
+from syncstudio.transport.output import MakeOutput, Outputs
 from syncstudio.transport.play_range import MIN_LOOP_NS, PlayRange
-from syncstudio.transport.playout import Playout
-from syncstudio.transport.pump import Pump
-from syncstudio.transport.sleep_watch import SleepWatch
-from syncstudio.transport.sound_side import SoundSide
+from syncstudio.transport.play_state import PlayState
 from syncstudio.transport.sound_thread import SoundThread
 
 # Shuttling doubles the speed up to this.
@@ -28,7 +23,7 @@ _SHORTEST_GRAIN_NS, _LONGEST_GRAIN_NS = 40_000_000, 100_000_000
 SLEPT = "The computer slept: playing has paused where it was heard last."
 
 
-class Transport(SoundSide):
+class Transport(PlayState):
     """Plays the mixer's tracks. Every call returns at once; sound is made by the transport's own thread.
 
     `outputs` opens sound devices (on that thread, at the first `play` or `prepare`): a maker of the only one, or
@@ -49,61 +44,9 @@ class Transport(SoundSide):
         own_thread: bool = True,
         slept_ns: Callable[[], int] = slept_ns,
     ) -> None:
-        self.mixer = mixer
-        self._now_ns = now_ns
-        self._lock = threading.RLock()
-        self._playout = Playout(now_ns, mixer.channels)
-        kind = OneOutput(outputs) if callable(outputs) else outputs
-        self._pump = Pump(kind, mixer, self._playout, now_ns)
-        self._order = Order()
-        self._range = PlayRange()
-        self._keep_pitch = True
-        self._chosen_speed = Fraction(1)
+        super().__init__(outputs, mixer, now_ns, slept_ns)
         self._grains = 0
-        self._callbacks: list[Callable[[], None]] = []
-        self._list_wanted: list[Callable[[tuple[str, ...]], None]] = []
-        self._prepare_wanted = False
-        self._sleep = SleepWatch(slept_ns)
-        # Why playing stopped by itself, in a sentence, until something is played again.
-        self.pause_note: str | None = None
         self._thread = SoundThread(self.turn, self._pump.close) if own_thread else None
-
-    # -- reading ------------------------------------------------------------------------------------------
-
-    @property
-    def playing(self) -> bool:
-        """Whether the position moves, or waits for its sound to begin."""
-        return self._order.playing
-
-    @property
-    def speed(self) -> Fraction:
-        """The speed it plays at, or will when it plays; negative is backwards."""
-        return self._order.speed
-
-    @property
-    def clock(self) -> Clock:
-        """The clock as it is now: host time, position, and speed (0 while paused)."""
-        now = self._now_ns()
-        return Clock(now, self.position_ns(now), self.speed if self.playing else Fraction(0))
-
-    def position_ns(self, host_ns: int | None = None) -> int:
-        """The master instant heard (and to be seen) at a host time, now unless told. Changes nothing."""
-        running = self._playout.position(self._now_ns() if host_ns is None else host_ns)
-        order = self._order
-        return order.play_range.fold(running) if order.playing else running
-
-    def on_change(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """Call this whenever play state, speed, range, or sound device change, on whichever thread that is.
-
-        Gives a function that ends it.
-        """
-        self._callbacks.append(callback)
-
-        def stop() -> None:
-            if callback in self._callbacks:
-                self._callbacks.remove(callback)
-
-        return stop
 
     # -- commands -----------------------------------------------------------------------------------------
 
@@ -313,89 +256,3 @@ class Transport(SoundSide):
                 return False
             self._stand(self.position_ns(now) if order.return_ns is None else order.return_ns, now)
             return True
-
-    # -- the state; called with the lock held -------------------------------------------------------------
-
-    def _host(self, host_ns: int | None) -> int:
-        return self._now_ns() if host_ns is None else host_ns
-
-    def _entry(self, position_ns: int, speed: Fraction) -> int:
-        """Where playing begins when asked to at a position."""
-        return self._range.towards(speed).entry(position_ns)
-
-    def _once(self) -> PlayRange | None:
-        """The span that is played once just now."""
-        return self._order.play_range if self._order.playing and self._order.once else None
-
-    def _go(
-        self,
-        position_ns: int,
-        now: int,
-        speed: Fraction,
-        held: bool = True,
-        once: PlayRange | None = None,
-        return_ns: int | None = None,
-    ) -> None:
-        """Play on from a position; `held`: wait there for the sound, as long as it is sure to come soon."""
-        play_range = (once or self._range).towards(speed).entered_at(position_ns)
-        if speed < 0 and play_range.is_over(position_ns):
-            self._stand(position_ns, now)
-            return
-        if once is not None and return_ns is None and self._order.once:
-            return_ns = self._order.return_ns
-        serial = self._order.serial + 1
-        order = Order(serial, True, speed, play_range, self._keep_pitch, once is not None, return_ns)
-        wait_ns = self._pump.hold_ns() if held and order.heard else 0
-        self.pause_note = None
-        self._sleep.due(None)
-        # The clock first: the sound thread may still work on the order before, and is then turned away.
-        self._playout.set_clock(Clock(now + wait_ns, position_ns, speed), order.serial)
-        self._order = order
-        self._poke()
-
-    def _go_on(self, speed: Fraction, now: int) -> None:
-        """Play on from where the listener is, without waiting there."""
-        self._go(self.position_ns(now), now, speed, held=False, once=self._once())
-
-    def _stand(self, position_ns: int, now: int) -> None:
-        order = Order(self._order.serial + 1, False, self._chosen_speed, self._range)
-        self._sleep.due(None)
-        self._playout.set_clock(Clock(now, position_ns, Fraction(0)), order.serial)
-        self._order = order
-
-    def _change_speed(self, speed: Fraction, now: int) -> None:
-        if not self._order.playing:
-            self._order = replace(self._order, speed=speed)
-        elif speed != self._order.speed:
-            self._go_on(speed, now)
-
-    def _run_at(self, speed: Fraction, now: int) -> None:
-        if speed == 0:
-            self._stand(self.position_ns(now), now)
-        elif self._order.playing:
-            self._change_speed(speed, now)
-        else:
-            self._go(self._entry(self.position_ns(now), speed), now, speed)
-
-    def _set_range(self, play_range: PlayRange) -> None:
-        with self._lock:
-            if play_range == self._range:
-                return
-            loop_changed = play_range.loop != self._range.loop
-            self._range = play_range
-            order = self._order
-            if not order.playing or order.once:
-                pass
-            elif not loop_changed:
-                limits = replace(order.play_range, end_ns=play_range.end_ns, start_ns=play_range.start_ns)
-                self._order = replace(order, play_range=limits)
-            else:
-                now = self._host(None)
-                place = self.position_ns(now)
-                entry = self._entry(place, order.speed)
-                self._go(entry, now, order.speed, held=entry != place)
-        self._changed()
-
-    def _changed(self) -> None:
-        for callback in list(self._callbacks):
-            callback()

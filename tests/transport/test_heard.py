@@ -363,13 +363,13 @@ def test_commands_come_back_at_once_while_a_device_takes_its_time():
 )
 def test_whatever_is_done_shown_and_heard_are_one_and_only_seeks_jump(commands, ppm):
     world = prepared(ppm=ppm, jitter_ns=100_000)
-    world.do("seek", 3 * S)
+    world.do("seek", 30 * S)
     for wait, command in commands:
         shown = world.transport.position_ns(world.now_ns)
         match command:
             case "seek":
-                world.do("seek", 7 * S)
-                shown = 7 * S
+                world.do("seek", 37 * S)
+                shown = 37 * S
             case "half":
                 world.do("set_speed", Fraction(1, 2))
             case "normal":
