@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
 from syncstudio.sync.evidence import Evidence, Window
 from syncstudio.sync.inputs import Limits, Sound, SpeechSpans
-from syncstudio.sync.interval import CLOCKS_DIFFER_PPM
 from syncstudio.sync.measurement import PPM, MeasuredPiece, Measurement
 from syncstudio.sync.speech.speech_cues import Cues, Edges, cues_of
 from syncstudio.sync.speech.speech_fit import (
@@ -22,7 +20,7 @@ from syncstudio.sync.speech.speech_fit import (
     find_linger,
     fit_runs,
 )
-from syncstudio.sync.speech.speech_scan import USUAL_RATIOS, Found
+from syncstudio.sync.speech.speech_scan import Found
 from syncstudio.sync.speech.speech_search import (
     CLEAR_SCORE,
     NOTHING_FITS,
@@ -33,6 +31,7 @@ from syncstudio.sync.speech.speech_search import (
 )
 from syncstudio.sync.speech.speech_splits import Run
 from syncstudio.sync.speech.transcript_evidence import correlation_of, evidence_of
+from syncstudio.sync.speech.transcript_rate import rate_of
 from syncstudio.sync.speech.voice_activity import VoiceActivity, voice_activity
 
 Floats = NDArray[np.float64]
@@ -50,15 +49,6 @@ _ONSET_LATE_S = 0.01
 _LEAD_S = 0.03
 _LEAD_HALF_S = 0.072
 
-# A transcript has no clock of its own but that of the recording it was written from, which most often is this one: it
-# is within half of what the clocks of two recorders differ by (95 %); beyond it a rate has to be seen to be believed.
-_CLOCKS_HALF = CLOCKS_DIFFER_PPM / 2 / PPM
-
-# How usual a transcript at its own rate is, as against one of another frame rate (1) and of a rate that is none of
-# these; and how many half-widths from the measured rate one is still likely. Pull-down is a thousandth off, which
-# short recordings cannot tell from none.
-_AS_IT_IS, _ANY_RATE, _STILL_LIKELY = 50.0, 0.1, 1.6
-
 # 95 % half-widths of what no scatter shows: where hands place the edges of words, and those of sentences (7 ms, one
 # standard deviation, in 80 simulated transcripts, beyond what drawing their cues again shows).
 _WORDS_HALF_S = 0.012
@@ -70,8 +60,10 @@ _MOST_SPREAD_S = 0.15
 # What hardly stands out of chance must be placed as closely as this.
 _CLOSE_S = 0.045
 
-# Cues that are longer than their speech by this much, give or take, were not cut by their speech.
-_LINGERS_S, _LINGERS_SD_S = 0.08, 0.015
+# Cues that are longer than their speech by this much, give or take, were not cut by their speech. How much longer those
+# that were seem is known to the last figure at least (20 ms, typically, of a minute and a half): what scatters more
+# lingers, now long, now short.
+_LINGERS_S, _LINGERS_SD_S, _CUT_SD_S = 0.08, 0.015, 0.04
 
 
 def measure_transcript(
@@ -128,7 +120,8 @@ def _lingering(activity: VoiceActivity, cues: Cues, ratio: float, runs: list[Run
     from scipy.special import ndtr
 
     linger_s, spread_s = find_linger(activity, cues, ratio, runs)
-    return linger_s, float(ndtr((linger_s - _LINGERS_S) / np.hypot(_LINGERS_SD_S, spread_s)))
+    sd_s = float(np.hypot(_LINGERS_SD_S, min(spread_s, _CUT_SD_S)))
+    return linger_s, float(ndtr((linger_s - _LINGERS_S) / sd_s))
 
 
 def _refused(place: Place, activity: VoiceActivity, cues: Cues) -> Measurement:
@@ -158,11 +151,13 @@ def _answer(
     loose = lingers > 0.5
     moved_s = -(_ONSET_LATE_S + _LEAD_S) if loose else 0.0
     hand_s = _LEAD_HALF_S if loose else _WORDS_HALF_S if words else _SENTENCES_HALF_S
-    # Faint speech is heard to begin later and to end sooner; reverberation the other way.
-    hand_s += 0.001 * max(0.0, 15.0 - activity.range_db)
+    if loose:
+        # Faint speech is heard to begin later and to end sooner, which both edges together do not show; reverberation
+        # the other way.
+        hand_s += 0.001 * max(0.0, 15.0 - activity.range_db)
     # Were it the other kind of cues, the place would be off by half of what they linger.
     hand_s = float(np.hypot(hand_s, 2 * np.sqrt(lingers * (1 - lingers)) * linger_s / 2))
-    rate, rate_half, note = _rate(ratio, fit)
+    rate, rate_half, note = rate_of(ratio, fit)
     drift = rate - 1
     pieces = []
     for place, run in enumerate(fit.runs):
@@ -230,38 +225,6 @@ def _piece(
 def _border_ns(cues: Cues, cue: int) -> int:
     """The middle of the pause before a cue, where one run ends and the next begins."""
     return round(float(cues.ends_s[cue - 1] + cues.starts_s[cue]) / 2 * 1e9)
-
-
-def _rate(ratio: float, fit: SpeechFit) -> tuple[float, float, str]:
-    """The rate, its 95 % half-width, and what it is called: the likeliest usual one, where the measured one may be."""
-    if fit.tilt_spread is None:
-        return ratio, 0.0, ""
-    rate = ratio + fit.tilt
-    # Drawing cues again sees a little less than all there is.
-    half = float(max(2.5 * fit.tilt_spread, 1e-7))
-    away = {usual: abs(float(usual) - rate) / half for usual in USUAL_RATIOS}
-    chances = {
-        usual: (_AS_IT_IS if usual == 1 else 1.0) * float(np.exp(-0.5 * (1.96 * far) ** 2))
-        for usual, far in away.items()
-        if far <= _STILL_LIKELY
-    }
-    near = max(chances, key=lambda usual: chances[usual], default=None)
-    if near is None or chances[near] < _ANY_RATE:
-        return rate, half, ""
-    # What may be another rate all the same, a usual one or the measured, is in the interval.
-    apart = sum(part * (float(usual) - float(near)) ** 2 for usual, part in chances.items())
-    apart += _ANY_RATE * (rate - float(near)) ** 2
-    other = 1.96 * float(np.sqrt(apart / (sum(chances.values()) + _ANY_RATE)))
-    return float(near), float(np.hypot(min(half, _CLOCKS_HALF), other)), "" if near == 1 else _named(near)
-
-
-def _named(ratio: Fraction) -> str:
-    names = {Fraction(24): "24", Fraction(25): "25", Fraction(24000, 1001): "23.976"}
-    for run in names:
-        for timed in names:
-            if timed / run == ratio and run != timed:
-                return f"The transcript was timed at {names[timed]} frames a second for a film shown at {names[run]}."
-    return ""
 
 
 def _confidence(found: Found, pieces: int, poor: float) -> float:

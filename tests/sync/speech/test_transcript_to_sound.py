@@ -6,6 +6,8 @@ import pytest
 from syncstudio.sync.errors import MeasuringCancelled
 from syncstudio.sync.inputs import Limits, Sound, SpeechSpans
 from syncstudio.sync.packing import packed, unpacked
+from syncstudio.sync.speech.speech_fit import SpeechFit
+from syncstudio.sync.speech.transcript_rate import rate_of
 from syncstudio.sync.speech.transcript_to_sound import measure_transcript
 from tests.sync.transcript_cases import RATE, RATIOS, corpus, drawn, noisy, read_words, sentences, spans_of
 
@@ -71,6 +73,24 @@ def test_a_thousandth_that_few_sentences_cannot_tell_from_none_is_in_the_interva
     assert abs(found.offset_ns / 1e9 - case.offset_s) <= found.uncertainty_ns / 1e9
 
 
+def test_a_rate_that_was_seen_narrows_what_clocks_may_differ_by():
+    """A transcript of six minutes said +-50 ppm whatever it saw, and words at 10 dB +-17 ms, off by 4 to 5."""
+    case = drawn(60098, minutes=6.0, ratio=1.0, cuts=0)
+    found = measure_transcript(case.sound, case.spans)
+    assert case.kind == "words"
+    assert found.drift_uncertainty_ppm < 20
+    assert found.uncertainty_ns < 14 * MS
+    assert abs(found.offset_ns * 1e-9 - case.offset_s) * 1e9 < found.uncertainty_ns
+
+
+@pytest.mark.parametrize(("seen", "sd", "least", "most"), [(0, 300, 45, 55), (2, 5, 1, 5), (25, 10, 30, 50)])
+def test_clocks_differ_by_what_is_seen_where_it_is_seen_well(seen, sd, least, most):
+    fit = SpeechFit((), seen * 1e-6, 1.96 / 2.5 * sd * 1e-6)
+    rate, half, _ = rate_of(1.0, fit)
+    assert rate == 1.0
+    assert least < half * 1e6 < most
+
+
 def test_a_film_rate_is_named():
     case = drawn(12, minutes=2.5, words=True, snr_db=25, with_music=False, ratio=24 / 25, cuts=0)
     found = measure_transcript(case.sound, case.spans)
@@ -129,6 +149,15 @@ def test_how_long_cues_linger_does_not_move_where_they_begin(seed):
         for until in (ends, np.minimum(ends + 300 * MS, room))
     )
     assert abs(shorter.offset_ns - longer.offset_ns) < 30 * MS
+
+
+@pytest.mark.parametrize("seed", [60294, 60156])
+def test_cues_that_stay_now_long_now_short_were_not_cut_by_their_speech(seed):
+    """By half a second and more, which scattered so much that being cut was thought a fifth likely: +-190 to 280 ms."""
+    case = drawn(seed, minutes=1.5, ratio=1.0, cuts=0)
+    found = measure_transcript(case.sound, case.spans)
+    assert case.kind == "lingering cues"
+    assert abs(found.offset_ns * 1e-9 - case.offset_s) * 1e9 < found.uncertainty_ns < 100 * MS
 
 
 @pytest.mark.parametrize("seed", [1, 4, 7])
