@@ -34,6 +34,8 @@ OLDEST, NEWEST = (3, 11), (3, 13)
 WINDOW = ("libglib2.0-0", "libgl1", "libegl1", "libdbus-1-3", "libfontconfig1", "libxkbcommon0")
 SCREEN = ("libxcb-cursor0", "libxcb-icccm4", "libxcb-keysyms1", "libxcb-shape0", "libxkbcommon-x11-0")
 SOUND = ("libpulse0", "libxrandr2", "libgssapi-krb5-2", "libportaudio2", "libasound2-plugins")
+# What python-vlc looks for; without the plugins the library plays nothing.
+VLC = ("libvlc5", "vlc-plugin-base")
 TESTS = ("xvfb", "xdotool", "ffmpeg", "pulseaudio", "pulseaudio-utils")
 
 
@@ -322,9 +324,9 @@ def setup(arguments: Sequence[str]) -> int:
 
 
 VERBS = {
-    "demo": Verb("demo", ("gui",), (*WINDOW, *SCREEN, *SOUND), demo),
-    "test": Verb("test", ("gui", "dev"), (*WINDOW, *SCREEN, *SOUND, *TESTS), test),
-    "setup": Verb("setup", ("gui", "dev"), (*WINDOW, *SCREEN, *SOUND, *TESTS), setup),
+    "demo": Verb("demo", ("gui", "vlc"), (*WINDOW, *SCREEN, *SOUND, *VLC), demo),
+    "test": Verb("test", ("gui", "vlc", "dev"), (*WINDOW, *SCREEN, *SOUND, *VLC, *TESTS), test),
+    "setup": Verb("setup", ("gui", "vlc", "dev"), (*WINDOW, *SCREEN, *SOUND, *VLC, *TESTS), setup),
 }
 
 

@@ -17,9 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from syncstudio.app.player_preferences import PlayerPreferences
 from syncstudio.app.settings import MEMORY_MB, Settings
 from syncstudio.panes.theme import mono
 from syncstudio.session.picture_options import PictureOptions
+from syncstudio.session.vlc_hardware import vlc_hardware
 
 _BYTES_PER_MB = 1_000_000
 # A 4:2:0 picture takes one and a half bytes a pixel.
@@ -53,6 +55,7 @@ class Preferences(QDialog):
         self.memory.setAccelerated(True)
         self.proxies = QCheckBox(self.tr("Make small &copies for scrubbing long-group video"), self)
         self.hardware = QCheckBox(self.tr("Decode with &hardware where it gives the same frames"), self)
+        self.players = PlayerPreferences(vlc_hardware, self)
         self._holds = self._note()
         self.offered = self._note()
         self._lay_out()
@@ -60,6 +63,7 @@ class Preferences(QDialog):
         self.memory.valueChanged.connect(self._take)
         self.proxies.toggled.connect(self._take)
         self.hardware.toggled.connect(self._take)
+        self.players.taken.connect(self._take)
         self._devices_known.connect(self._show_devices)
         # A driver may need seconds to answer; nobody waits for it.
         threading.Thread(
@@ -72,6 +76,7 @@ class Preferences(QDialog):
     def show_options(self, options: PictureOptions) -> None:
         """Show what holds now; nothing is told."""
         self._options = options
+        self.players.show_options(options)
         for widget in (self.memory, self.proxies, self.hardware):
             widget.blockSignals(True)
         self.memory.setValue(options.cache_bytes // _BYTES_PER_MB)
@@ -88,6 +93,7 @@ class Preferences(QDialog):
             proxies=self.proxies.isChecked(),
             hardware=self.hardware.isChecked(),
         )
+        self._options = self.players.put(self._options)
         self._show_meaning()
         self.changed.emit(self._options)
 
@@ -161,6 +167,8 @@ class Preferences(QDialog):
             inside.addSpacing(_NOTE_INDENT_PX)
             inside.addWidget(note, 1)
             column.addLayout(inside)
+        column.addSpacing(16)
+        column.addWidget(self.players)
         column.addSpacing(12)
         column.addStretch(1)
         close = QPushButton(self.tr("Close"), self, default=True)

@@ -93,7 +93,7 @@ class Players(Metering):
             trouble,
             frame_ns=max(1, duration_ns // len(index)) if duration_ns > 0 else _USUAL_FRAME_NS,
             video_place=self._video_place(track_id),
-            hardware=self.picture_options.vlc_hardware,
+            hardware=vlc_hardware_proven if self.picture_options.vlc_hardware else None,
             chased=chased,
         )
         return player, book
@@ -133,6 +133,13 @@ class Players(Metering):
                 return
             _said.add(sentence)
         self.say(sentence, "warning")
+
+
+def vlc_hardware_proven() -> bool:
+    """Whether VLC may decode by a device here; the first answer takes seconds."""
+    from syncstudio.session.vlc_hardware import vlc_hardware
+
+    return vlc_hardware().offered
 
 
 def folded(here_ns: int, then_ns: int, loop: Span | None) -> int:

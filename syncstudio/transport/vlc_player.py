@@ -40,7 +40,8 @@ class VlcPlayer:
     `on_trouble` once, with a sentence and whether VLC is missing altogether, when it cannot. `ask` answers what is
     wanted at a host time.
 
-    `frame_ns` is how long a frame lasts. `chased` False: it runs by its own clock from where the clock was set.
+    `frame_ns` is how long a frame lasts. `hardware` answers, once and slowly, whether a device may decode. `chased`
+    False: it runs by its own clock from where the clock was set.
     """
 
     def __init__(
@@ -53,7 +54,7 @@ class VlcPlayer:
         *,
         frame_ns: int,
         video_place: int = 0,
-        hardware: bool = False,
+        hardware: Callable[[], bool] | None = None,
         chased: bool = True,
         now_ns: Callable[[], int] = time.monotonic_ns,
     ) -> None:
@@ -130,7 +131,8 @@ class VlcPlayer:
         if size is None:
             return
         self._screen = VlcScreen(size, self.look, self._now_ns)
-        self._machine = VlcMachine(self._path, self._screen, self._place, self._hardware, self._chased)
+        by_device = self._hardware is not None and self._hardware()
+        self._machine = VlcMachine(self._path, self._screen, self._place, by_device, self._chased)
         self._machine.play()
 
     def _turn(self, machine: VlcMachine) -> None:

@@ -72,8 +72,8 @@ class PictureBook(Protocol):
 class VlcPicture:
     """A picture VLC showed. `image` is what the book made of it. `number` is the frame it was recognised as; when
     not `seen`, the one it must be by those recognised before (None: nobody knows). `host_ns` is when VLC showed
-    it; `error_frames` and `error_ns` (of the source) how far it was ahead of what was due then. `difference` is how far its luma is from the
-    exact decoder's of that frame, in grey levels, where that was asked for and could be told."""
+    it; `error_frames` and `error_ns` (of the source) how far it was ahead of what was due then. `difference` is how
+    far its luma is from the exact decoder's of that frame, in grey levels, where that was asked for and known."""
 
     image: Any
     host_ns: int
