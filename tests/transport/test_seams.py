@@ -13,7 +13,7 @@ from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.span import Span
 from syncstudio.timebase.streamclock import StreamClock
 from syncstudio.transport.mixer import MixTrack
-from tests.transport.simulated import MS, RATE, S, World
+from tests.transport.simulated import MS, RAMP, RATE, S, World
 
 _TONE_HZ = 330.0
 _ABOVE_HZ = 2_000
@@ -32,6 +32,24 @@ class Tone:
     def read(self, first, count):
         tone = _LOUDNESS * np.cos(2 * np.pi * self.hertz * np.arange(first, first + count) / self.rate)
         return np.repeat(tone[:, None], 2, axis=1).astype(np.float32)
+
+
+# A ramp that begins again after so many samples, so that float32 holds it exactly for hours.
+SAW = 1 << 19
+
+
+class Saw:
+    """Tells its own time in one ear: sample `k` has the value `k mod SAW`."""
+
+    rate, channels, count = RATE, 2, 3 * 3_600 * RATE
+
+    def __init__(self, ear):
+        self.ear = ear
+
+    def read(self, first, count):
+        out = np.zeros((count, 2), np.float32)
+        out[:, self.ear] = 2 * (np.arange(first, first + count) % SAW) / RAMP
+        return out
 
 
 def click_db(values):
@@ -170,3 +188,55 @@ def test_seams_of_recordings_of_other_rates(rate):
     world.do("seek", 12 * S + 111 * MS)
     world.run(500)
     assert click_db(given(world)) < _LEAST_DB
+
+
+@pytest.mark.parametrize("speed", [-1, -2, Fraction(3, 2)])
+def test_edits_at_other_speeds_and_backwards(speed):
+    world = toned()
+    world.transport.keep_pitch = False
+    world.do("set_speed", speed)
+    world.do("seek", 40 * S)
+    world.run(600)
+    track = world.mixer.tracks[0]
+    for gain_db, shift_ms in ((-9.0, 0), (0.0, 13), (-3.0, -250), (0.0, 777)):
+        world.mixer.set_tracks([MixTrack(1, track.clock_map.shifted(shift_ms * MS), track.reader, gain_db)])
+        world.run(350)
+    assert click_db(given(world)) < _LEAST_DB
+
+
+@pytest.mark.parametrize("speed", [1, -1, 2, Fraction(-1, 2)])
+def test_tracks_stay_within_a_sample_of_their_maps_through_seeks_and_loops(speed):
+    """Two recorders 200 ppm apart, after two hours: each frame given holds samples of one and the same instant."""
+    tracks = [
+        MixTrack(1, ClockMap.from_offset(StreamClock(Fraction(1, RATE)), 3 * S + 123_457, 200), Saw(0)),
+        MixTrack(2, ClockMap.from_offset(StreamClock(Fraction(1, RATE)), -S - 7_001, -200), Saw(1)),
+    ]
+    world = World(tracks=tracks)
+    world.do("prepare")
+    world.do("seek", 7_200 * S)
+    world.transport.loop = Span(7_200 * S, 7_203 * S)
+    world.do("set_speed", speed)
+    world.do("play")
+    world.run(2_000)
+    sought = world.now_ns
+    world.do("seek", 7_202 * S + 12_345_678)
+    world.run(2_000)
+    times, _ = world.output.heard()
+    both = np.concatenate([block for _, block in world.output.blocks])
+    seen = np.array(world.seen, dtype=np.float64)
+    checked = 0
+    for at in range(200, len(both) - 200, 97):
+        around = both[at - 150 : at + 150]
+        # Away from fades and from where the ramps begin again.
+        steady = np.abs(np.diff(around, axis=0)).max() < 3e-6 and around.min() > 1e-3
+        # What the device had been given before the seek is heard a little longer.
+        old = sought <= times[at] < sought + 200 * MS
+        if steady and not old and times[at] < seen[-1, 0]:
+            shown = np.interp(times[at], seen[:, 0], seen[:, 1])
+            for ear, track in enumerate(tracks):
+                since = Fraction(shown) - track.clock_map.pieces[0].master_exact(0)
+                due = float(since * RATE / S / (1 + Fraction((200, -200)[ear], 10**6)))
+                off = (float(both[at, ear]) / 2 * RAMP - due + SAW / 2) % SAW - SAW / 2
+                assert abs(off) < 1
+            checked += 1
+    assert checked > 500
