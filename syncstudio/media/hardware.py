@@ -11,6 +11,7 @@ import contextlib
 import functools
 import json
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -31,6 +32,14 @@ _TRIAL_S = 60.0
 # Groups of pictures tried: the first, the last and some between them, and how far into each.
 _GROUPS = 5
 _RUN = 12
+
+
+def may_decode_here() -> bool:
+    """Whether a decoding device may be there at all, without asking any driver: on Linux it shows as a file."""
+    if not sys.platform.startswith("linux"):
+        return True
+    nodes = ("dri/renderD*", "nvidia[0-9]*", "dxg", "video1[0-9]")
+    return any(next(Path("/dev").glob(node), None) is not None for node in nodes)
 
 
 @functools.cache

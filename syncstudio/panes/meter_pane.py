@@ -21,13 +21,15 @@ from PySide6.QtWidgets import (
 )
 
 from syncstudio.panes.meter_plan import SPANS_S, Curve, MeterGraph, MeterWords
-from syncstudio.panes.theme import Theme, color, mono
+from syncstudio.panes.theme import NOTE_PX, Theme, color, mono
 from syncstudio.panes.timeline.paint import paint_plan
 from syncstudio.session.notices import MeterRecording, ProjectChanged, TransportChanged
 
 _LOOK_EVERY_NS = 200_000_000
 _LINE_PX = 1.4
-_LEAST_GRAPH = 90
+_LEAST_GRAPH = 96
+_PLAYER = 5  # the column left out in a pane narrower than this
+_LEAST_FOR_PLAYER = 400
 
 
 class _Graph(QWidget):
@@ -67,7 +69,7 @@ class MeterPane(QWidget):
         self._theme = theme
         self._looked_ns = 0
         self._rows: dict[int, QTreeWidgetItem] = {}
-        self._words = MeterWords(self.tr("{ms} ms late"), self.tr("{ms} ms early"))
+        self._words = MeterWords(self.tr("{ms} late"), self.tr("{ms} early"))
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._graph = _Graph(theme, self)
@@ -138,9 +140,11 @@ class MeterPane(QWidget):
             figures = meter.figures(track.id, since_ns)
             row = self._rows[track.id]
             player = self._session.player_name(track.id)
-            texts = self._words.row(figures, meter.dropped(track.id), meter.due(track.id))
+            texts = self._words.row(figures, meter.dropped(track.id))
             for column, text in enumerate((track.name, *texts, self._player_text(player))):
                 row.setText(column, text)
+            row.setToolTip(4, self.tr("of {due} that were due").format(due=meter.due(track.id)))
+            row.setToolTip(0, track.name)
             row.setForeground(0, color(self._theme.ink(place)))
             if figures.unknown:
                 row.setToolTip(1, self.tr("{count} pictures nobody could tell").format(count=figures.unknown))
@@ -161,7 +165,7 @@ class MeterPane(QWidget):
         told_ns = transport.delay_told_ns
         if told_ns is None:
             return self.tr("The sound device has not told its delay yet.")
-        text = self.tr("Sound is heard {ms} ms after the device takes it, as it tells")
+        text = self.tr("Sound device: heard {ms} ms after it is given")
         corrected_ns = transport.delay_correction_ns
         if corrected_ns:
             words = MeterWords(self.tr("{ms} ms later"), self.tr("{ms} ms earlier"))
@@ -173,7 +177,7 @@ class MeterPane(QWidget):
         names = (
             self.tr("Video"),
             self.tr("Median"),
-            self.tr("95 of 100"),
+            self.tr("95 %"),
             self.tr("Worst"),
             self.tr("Dropped"),
             self.tr("Player"),
@@ -181,6 +185,9 @@ class MeterPane(QWidget):
         table.setHeaderLabels(names)
         table.setRootIsDecorated(False)
         table.setUniformRowHeights(True)
+        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        table.setTextElideMode(Qt.TextElideMode.ElideRight)
+        table.setIndentation(0)
         table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         table.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         table.setAccessibleName(self.tr("Figures of the sync meter"))
@@ -188,19 +195,27 @@ class MeterPane(QWidget):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(44)
+        small = header.font()
+        small.setPixelSize(NOTE_PX)
+        header.setFont(small)
         hint = table.headerItem()
-        hint.setToolTip(1, self.tr("The middle error: behind or ahead of when a picture was due"))
-        hint.setToolTip(2, self.tr("95 of 100 pictures were nearer than this"))
+        hint.setToolTip(1, self.tr("The middle error in ms: behind or ahead of when a picture was due"))
+        hint.setToolTip(2, self.tr("95 of 100 pictures were nearer than this, in ms"))
         hint.setToolTip(4, self.tr("Pictures not shown, of all that were due since play began"))
         return table
+
+    def resizeEvent(self, event) -> None:
+        self._table.setColumnHidden(_PLAYER, self.width() < _LEAST_FOR_PLAYER)
+        super().resizeEvent(event)
 
     def _fit_table(self) -> None:
         count = max(1, min(4, len(self._rows)))
         row = self._table.sizeHintForRow(0) if self._rows else 24
-        self._table.setFixedHeight(self._table.header().sizeHint().height() + count * max(20, row) + 4)
+        self._table.setFixedHeight(self._table.header().sizeHint().height() + count * max(22, row) + 6)
         for item in self._rows.values():
             for column in (1, 2, 3, 4):
-                item.setFont(column, mono(12))
+                item.setFont(column, mono(11))
 
     def _made_spans(self) -> QWidget:
         tabs = QWidget(self)

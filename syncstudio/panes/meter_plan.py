@@ -88,29 +88,28 @@ def scale_for(readings: Iterable[MeterReading]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class MeterWords:
-    """The templates of the figures, in the person's language: "{ms} ms late", "{ms} ms early"."""
+    """The templates of the figures, in the person's language: "{ms} late", "{ms} early"."""
 
     late: str
     early: str
     none: str = "–"
 
     def signed(self, ns: int | None) -> str:
-        """An error with its side as a word."""
+        """An error in ms with its side as a word."""
         if ns is None:
             return self.none
         size = f"{abs(ns) / _NS_PER_MS:.1f}"
-        return f"{size} ms" if size == "0.0" else (self.late if ns > 0 else self.early).format(ms=size)
+        return size if size == "0.0" else (self.late if ns > 0 else self.early).format(ms=size)
 
     def size(self, ns: int | None) -> str:
-        """An error without its side."""
-        return self.none if ns is None else f"{ns / _NS_PER_MS:.1f} ms"
+        """An error in ms without its side."""
+        return self.none if ns is None else f"{ns / _NS_PER_MS:.1f}"
 
-    def row(self, figures: MeterFigures, dropped: int, due: int) -> tuple[str, str, str, str]:
+    def row(self, figures: MeterFigures, dropped: int) -> tuple[str, str, str, str]:
         """Middle, 95 of 100, worst and dropped of one track."""
-        share = f" ({dropped * 100 / due:.1f} %)" if due and dropped else ""
         return (
             self.signed(figures.median_ns),
             self.size(figures.p95_ns),
             self.signed(figures.worst_ns),
-            f"{dropped} / {due}{share}",
+            str(dropped),
         )

@@ -186,7 +186,8 @@ class VideoPane(PictureCanvas):
         stays_behind_ns = self.feed.error_ns
         if stays_behind_ns is None:
             return ""
-        if not self._session.transport.playing or abs(stays_behind_ns) >= STAYS_BEHIND_NS:
+        playing = self._session.transport.playing
+        if not playing or (self.feed.player != "vlc" and abs(stays_behind_ns) >= STAYS_BEHIND_NS):
             return self._words_for(stays_behind_ns, ON_TIME_NS)
         host_ns = time.monotonic_ns()
         now = self._session.meter.now(self.track_id, host_ns)

@@ -7,6 +7,7 @@ from pathlib import Path
 from syncstudio.session.errors import SessionError
 from syncstudio.session.hardware_decoding import HardwareDecoding
 from syncstudio.session.heavy_video import WATCHED_NS, PlayedLately, cannot_keep_up, offers
+from syncstudio.session.jobs import JobHandle
 from syncstudio.session.meter_log import MeterLog
 from syncstudio.session.notices import MeterRecording, Notice, PicturesLag, ProjectChanged
 from syncstudio.session.scrub_proxies import ScrubProxies
@@ -102,13 +103,14 @@ class Metering(HardwareDecoding, ScrubProxies):
         return cannot_keep_up(lately)
 
     def _tell_lag(self, track_id: int) -> None:
-        # Asking the drivers may take seconds: it is done behind the window.
-        def work(_job: object) -> None:
-            devices = () if self.picture_options.hardware else self.hardware_devices()
+        # Looking for VLC loads it: nobody waits for that.
+        def work(_job: JobHandle) -> None:
+            from syncstudio.media.hardware import may_decode_here
+
+            hardware = not self.picture_options.hardware and may_decode_here()
             copies = not self.plays_copy(track_id)
-            self.notices.emit(
-                PicturesLag(track_id, offers(self._vlc_is_there(track_id), bool(devices), copies))
-            )
+            found = offers(self._vlc_is_there(track_id), hardware, copies)
+            self.notices.emit(PicturesLag(track_id, found))
 
         self.jobs.start("What may help a heavy video", work, track_id)
 

@@ -88,8 +88,8 @@ def test_the_dock_shows_each_video(playing, qtbot):
     playing.meter.refresh()
     ((name, median, p95, worst, dropped, player),) = playing.meter.rows
     assert name == video(playing).name
-    assert all("ms" in text for text in (median, p95, worst))
-    assert dropped.split(" / ")[0].isdigit()
+    assert all(float(text.split()[0]) >= 0 for text in (median, p95, worst))
+    assert dropped.isdigit()
     assert player == "exact"
     playing.meter._choose_span(60)
     assert playing.meter._graph.span_s == 60
