@@ -108,7 +108,8 @@ def made_docks(window) -> dict[str, QDockWidget]:
         "alignment": titled_dock(window, "alignment", tr("Alignment"), window.alignment, theme, True),
         "history": titled_dock(window, "history", tr("History"), window.history, theme),
         "health": titled_dock(window, "health", tr("Timing health"), window.health, theme),
-        "meter": titled_dock(window, "meter", tr("Sync meter"), window.meter, theme),
+        "meter": titled_dock(window, "meter", tr("Sync meter"), window.meter, theme, True),
+        "mixer": titled_dock(window, "mixer", tr("Mixer"), window.mixer, theme),
         "timeline": timeline_dock(window, window.transport_bar, window.timeline, tr("Timeline")),
     }
 

@@ -40,6 +40,7 @@ from syncstudio.app.window_state import WindowState
 from syncstudio.app.workspaces import Workspaces, WorkspaceSwitch
 from syncstudio.panes.health_pane import HealthPane
 from syncstudio.panes.meter_pane import MeterPane
+from syncstudio.panes.mixer_pane import MixerPane
 from syncstudio.panes.sync_pane import SyncPane
 from syncstudio.panes.timeline.timeline_pane import TimelinePane
 from syncstudio.panes.transcript_pane import TranscriptPane
@@ -61,6 +62,7 @@ _FIRST_SIZE = QSize(1440, 900)
 _FRAME_ROOM = QSize(8, 40)
 _LEAST_PICTURES = (240, 90)
 _HEALTH_HEIGHT = 240  # a finding and the head of a plot
+_METER_HEIGHT = 280  # a graph over the figures of two videos
 _SYNC_HEIGHT = 320  # a sentence, its buttons and a plot
 
 
@@ -189,8 +191,13 @@ class MainWindow(QMainWindow):
 
     def show_meter(self) -> None:
         """Bring the Sync meter dock to the front."""
-        self._bring("meter", _HEALTH_HEIGHT)
+        self._bring("meter", _METER_HEIGHT)
         self.meter.refresh()
+
+    def show_mixer(self) -> None:
+        """Bring the Mixer dock to the front, for the arrow keys."""
+        self._bring("mixer", _METER_HEIGHT)
+        self.mixer.focus_first()
 
     def _bring(self, name: str, height: int) -> None:
         self.docks[name].show()
@@ -216,6 +223,7 @@ class MainWindow(QMainWindow):
         self.health = HealthPane(session, theme, self)
         self.sync = SyncPane(session, theme, self)
         self.meter = MeterPane(session, theme, self)
+        self.mixer = MixerPane(session, theme, self)
         self.alignment = AlignmentEditor(session, None, self)
         self.status = StatusLine(session, self)
         self.strip = MessageStrip(theme, self)
@@ -231,30 +239,26 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._stack)
         self.pictures = PicturesPlace(self, self._stack, self._settings)
         self.pictures.moved.connect(lambda: self._tick.now())
-        self._listeners = (
+        self._panes = (
+            self.timeline,
+            self.transport_bar,
             self.grid,
             self.transcript,
-            self.transport_bar,
-            self.timeline,
+            self.health,
+            self.meter,
+            self.mixer,
             self.palette_pane,
             self.history,
-            self.health,
             self.sync,
-            self.meter,
+        )
+        self._listeners = (
+            *self._panes,
             self.alignment,
             self.marking,
             self._verdicts,
             self._heavy,
             self.status,
             self.sheets,
-        )
-        self._tickers = (
-            self.timeline,
-            self.transport_bar,
-            self.grid,
-            self.transcript,
-            self.health,
-            self.meter,
         )
 
     def _make_menus(self) -> None:
@@ -273,13 +277,14 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self._tick = DisplayTick(self.session.transport, self, self.grid.pacing)
-        for ticker in self._tickers:
+        # The pictures first: they are what must come in time.
+        for ticker in (pane for pane in self._listeners if hasattr(pane, "on_tick")):
             self._tick.tick.connect(ticker.on_tick)
         self._bridge.notice.connect(self._on_notice)
         self._stop_telling = crash_log.tell_through(lambda text: self.session.say(text, "error"))
         self._look.changed.connect(self.set_theme)
         self.marking.measure.clicked.connect(self.acts["measure_from_marks"].trigger)
-        for pane in (self.palette_pane, self.history, self.alignment, self.sync):
+        for pane in (self.palette_pane, self.history, self.alignment, self.sync, self.mixer):
             pane.refused.connect(self.refuse)
         self.timeline.demo_requested.connect(self.acts["demo"].trigger)
         self.timeline.visible_changed.connect(lambda span: self.status.show_zoom(span_text(span.duration_ns)))
@@ -344,18 +349,7 @@ class MainWindow(QMainWindow):
     def set_theme(self, theme) -> None:
         """Wear another theme."""
         self.theme = theme
-        for pane in (
-            self.grid,
-            self.transcript,
-            self.transport_bar,
-            self.timeline,
-            self.palette_pane,
-            self.history,
-            self.health,
-            self.sync,
-            self.meter,
-            self.strip,
-        ):
+        for pane in (*self._panes, self.strip):
             pane.set_theme(theme)
         for title in self.findChildren(DockTitle):
             title.set_theme(theme)

@@ -10,7 +10,7 @@ from syncstudio.app.actions import WORKSPACES
 from syncstudio.app.settings import Settings
 
 # Layouts saved by an older window with other docks are not restored.
-LAYOUT_VERSION = 7
+LAYOUT_VERSION = 8
 
 # Which docks stand open, and the share of the height that the timeline takes, when a workspace is new.
 _FIRST: dict[str, tuple[tuple[str, ...], float]] = {
@@ -20,9 +20,9 @@ _FIRST: dict[str, tuple[tuple[str, ...], float]] = {
 }
 # Docks that share one place as tabs, the last open one in front: there at once, without crowding what is open.
 _TABS: dict[str, tuple[str, ...]] = {
-    "label": ("transcript", "health", "sync", "meter"),
-    "align": ("alignment", "sync", "health", "meter"),
-    "review": ("transcript", "history", "health", "sync", "meter"),
+    "label": ("transcript", "mixer", "health", "sync", "meter"),
+    "align": ("alignment", "sync", "mixer", "health", "meter"),
+    "review": ("transcript", "history", "mixer", "health", "sync", "meter"),
 }
 _SIDE_WIDTH = 320
 # Evidence is read at length: it gets more of the window than the pictures do.

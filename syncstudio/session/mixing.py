@@ -53,7 +53,11 @@ class Mixing(MediaShelf):
             gain_db = min(MAX_GAIN_DB, max(MIN_GAIN_DB, gain_db))
         if pan is not None:
             pan = min(1.0, max(-1.0, pan))
-        self._mix_previews[track_id] = (gain_db, pan)
+        was_gain_db, was_pan = self._mix_previews.get(track_id, (None, None))
+        self._mix_previews[track_id] = (
+            was_gain_db if gain_db is None else gain_db,
+            was_pan if pan is None else pan,
+        )
         self._refresh_mix()
 
     def end_mix_preview(self, track_id: int) -> None:

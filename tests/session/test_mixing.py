@@ -48,7 +48,7 @@ def test_what_is_being_turned_is_heard_and_not_stored(bench):
     session.preview_mix(track, pan=7.0)
     assert session.mixer.tracks[0].pan == 1.0
     session.preview_mix(track, gain_db=-90.0)
-    assert (session.mixer.tracks[0].gain_db, session.mixer.tracks[0].pan) == (-60.0, 0.0)
+    assert (session.mixer.tracks[0].gain_db, session.mixer.tracks[0].pan) == (-60.0, 1.0)
     session.end_mix_preview(track)
     assert (session.mixer.tracks[0].gain_db, session.mixer.tracks[0].pan) == (0.0, 0.0)
     assert len(session.project.history()) == steps

@@ -34,6 +34,13 @@ def view_table() -> Rows:
             ),
         ),
         make(
+            "mixer",
+            QT_TRANSLATE_NOOP("actions", "Mixer"),
+            "Ctrl+Shift+X",
+            while_typing=True,
+            tip=QT_TRANSLATE_NOOP("actions", "Level, gain, pan and channels of each sound track"),
+        ),
+        make(
             "sync_meter",
             QT_TRANSLATE_NOOP("actions", "Sync meter"),
             "Ctrl+Shift+Y",

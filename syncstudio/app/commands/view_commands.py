@@ -52,6 +52,10 @@ class ViewCommands(QObject):
         """Show what is odd about the timing of the recordings."""
         self._window.show_health()
 
+    def mixer(self) -> None:
+        """Show how loud each sound track is, and set it."""
+        self._window.show_mixer()
+
     def full_screen(self) -> None:
         """Fill the screen, or no longer."""
         if self._window.isFullScreen():

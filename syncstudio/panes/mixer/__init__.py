@@ -1,0 +1,1 @@
+"""The parts of the Mixer dock: meters, sliders, strips and their words. `mixer_pane` puts them together."""
