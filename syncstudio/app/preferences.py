@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from syncstudio.app.play_preferences import PlayPreferences
 from syncstudio.app.player_preferences import PlayerPreferences
 from syncstudio.app.settings import MEMORY_MB, Settings
 from syncstudio.panes.theme import mono
@@ -56,6 +57,8 @@ class Preferences(QDialog):
         self.proxies = QCheckBox(self.tr("Make small &copies for scrubbing long-group video"), self)
         self.hardware = QCheckBox(self.tr("Decode with &hardware where it gives the same frames"), self)
         self.players = PlayerPreferences(vlc_hardware, self)
+        self.playing = PlayPreferences(self)
+        self.playing.show_options(settings.play_options)
         self._holds = self._note()
         self.offered = self._note()
         self._lay_out()
@@ -169,6 +172,8 @@ class Preferences(QDialog):
             column.addLayout(inside)
         column.addSpacing(16)
         column.addWidget(self.players)
+        column.addSpacing(16)
+        column.addWidget(self.playing)
         column.addSpacing(12)
         column.addStretch(1)
         close = QPushButton(self.tr("Close"), self, default=True)

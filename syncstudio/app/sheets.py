@@ -48,6 +48,9 @@ class Sheets(QObject):
             sheet = Preferences(self._settings, self._window.session.hardware_devices, self._window)
             sheet.changed.connect(windows.set_picture_options)
             windows.picture_options_changed.connect(sheet.show_options)
+            playing = sheet.playing
+            playing.taken.connect(lambda: windows.set_play_options(playing.put(windows.play_options)))
+            windows.play_options_changed.connect(playing.show_options)
             return sheet
 
         self._show("preferences", make)
