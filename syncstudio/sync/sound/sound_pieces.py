@@ -37,8 +37,11 @@ _LEAST_S = 0.3e-9
 # So many windows show by their own scatter how far each errs; fewer have the bands' word only, which counts little.
 # Where they scatter by so much more than bands make believe, something moves them that bands do not show.
 _TELLING, _UNPROVEN, _CONTRADICTED = 8, 2.0, 2.5
-# A window counts as if it erred by so many times more or less than the middle one, at most.
-_LEAST_SHARE, _MOST_SHARE = 0.2, 5.0
+# Neighbouring bands share a part of their noise, so that they show less of it than there is; they count more than as
+# many windows, half of which tell most of what there is to tell: both from 260 pairs without rooms.
+_BANDS_NOISE, _BANDS_COUNT = 1.2, 1.4 * FREE_BANDS
+# Besides its noise a window errs by such a part of what the middle one does, or the clearest would decide alone.
+_BESIDES_NOISE = 0.3
 
 Usable = Callable[[float, float], bool]
 
@@ -243,7 +246,7 @@ def _settled(piece: SoundPiece, rate: int) -> SoundPiece:
     count = int(piece.fit.used.sum())
     bands_s = spread_of_bands_s(piece.windows, weights, piece.line, rate)
     # Noise moves bands as it moves windows: where bands do not disagree more than that, both say how much it is.
-    expected_s, freedom = bands_s * float(np.sqrt(count)), FREE_BANDS
+    expected_s, freedom = _BANDS_NOISE * bands_s * float(np.sqrt(count)), _BANDS_COUNT
     if count < _TELLING:
         freedom = _UNPROVEN
     else:
@@ -259,9 +262,10 @@ def _settled(piece: SoundPiece, rate: int) -> SoundPiece:
 
 
 def _weights(windows: Sequence[Measured]) -> NDArray[np.float64]:
-    """By how far each may err, as its peak foretells it; no window may decide alone."""
-    exact = 1 / np.array([one.unsure_s for one in windows])
-    return np.asarray(np.clip(exact / np.median(exact), _LEAST_SHARE, _MOST_SHARE) ** 2)
+    """By how far each may err, as its peak foretells it."""
+    unsure = np.array([one.unsure_s for one in windows])
+    middle = float(np.median(unsure))
+    return np.asarray(middle**2 / (unsure**2 + (_BESIDES_NOISE * middle) ** 2))
 
 
 def _again(
