@@ -18,8 +18,8 @@ Move = Literal["leave", "hold", "nudge", "seek"]
 
 # A picture is best shown a little after its frame is due: a little before, it is the wrong one.
 AIM_NS = -4_000_000
-# Less than this, or than a third of a frame, is left alone.
-_LEAVE_NS = 6_000_000
+# A lateness below this, or below a third of a frame, is left alone; being ahead, which a hold mends exactly, by less.
+_LEAVE_LATE_NS, _LEAVE_AHEAD_NS = 6_000_000, 5_000_000
 # Longer than this nobody looks at a picture that is held.
 _LONGEST_HOLD_NS = 3 * NS_PER_S
 # A player that is later than this is sooner there by a seek.
@@ -50,7 +50,7 @@ def decide(error_ns: int, frame_ns: int, pace: Fraction) -> Step:
     seeks. To slow down by a nudge would take longer than a hold, which is exact.
     """
     off_ns = error_ns - AIM_NS * min(pace, Fraction(1))
-    if abs(off_ns) <= max(_LEAVE_NS * pace, Fraction(frame_ns, 3)):
+    if -max(_LEAVE_LATE_NS * pace, Fraction(frame_ns, 3)) <= off_ns <= _LEAVE_AHEAD_NS * pace:
         return Step("leave")
     host_ns = abs(off_ns) / pace
     if off_ns > 0:

@@ -17,8 +17,9 @@ _LEAST_MARGIN = 0.06
 # ... and at most so far as a share of the rival's distance: when the right frame is not among those compared, its
 # neighbours are, at one and at two frames' distance.
 _SHARE = 0.4
-# Subtitles, a clock burned in by one decoder, a damaged corner: so many of the cells that differ most count less.
-_OUTLIERS = 0.1
+# Cells that differ by so much from every frame show what is not of the video: a subtitle, a damaged corner. As many
+# as this share of them do not count.
+_FOREIGN, _FOREIGN_SHARE = 8.0, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,15 @@ class Match:
 
 
 def distances(picture: NDArray[np.uint16], frames: Sequence[NDArray[np.uint16]]) -> NDArray[np.float64]:
-    """How far a picture is from each frame, in grey levels: means removed, the most different cells bounded."""
+    """How far a picture is from each frame, in grey levels: brightness removed, and what is foreign to all of them."""
     theirs = np.asarray(frames, np.float64).reshape(len(frames), -1) / LEVEL
-    ours = np.asarray(picture, np.float64).reshape(1, -1) / LEVEL
-    apart = np.abs((theirs - theirs.mean(1, keepdims=True)) - (ours - ours.mean()))
-    bound = np.quantile(apart, 1 - _OUTLIERS, axis=1, keepdims=True)
-    # A still scene in which little moves differs in few cells only: they must go on counting.
-    return np.asarray(np.minimum(apart, np.maximum(2 * bound, 8.0)).mean(1))
+    apart = theirs - np.asarray(picture, np.float64).reshape(1, -1) / LEVEL
+    apart = np.abs(apart - np.median(apart, axis=1, keepdims=True))
+    foreign = apart.min(0)
+    allowed = int(_FOREIGN_SHARE * len(foreign))
+    worst = np.argsort(foreign, kind="stable")[len(foreign) - allowed :]
+    apart[:, worst[foreign[worst] > _FOREIGN]] = 0
+    return np.asarray(apart.mean(1))
 
 
 def recognise(

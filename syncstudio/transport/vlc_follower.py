@@ -17,8 +17,8 @@ State = Literal["resting", "seeking", "holding", "nudging", "following"]
 
 # A clock that lies elsewhere than it should by this much was set: a seek, a loop, another piece.
 _SET_NS = 60 * NS_PER_MS
-# Errors are judged by the last so many, at least so many of them.
-_JUDGED, _LEAST = 9, 3
+# Errors are judged by the last so many, at least so many of them; a nudge takes long and wants to be sure.
+_JUDGED, _LEAST, _SURE = 15, 3, 12
 # After a hold, and after a nudge, what is seen is not yet what will be.
 _DEAF_HOLD_NS, _DEAF_NUDGE_NS, _DEAF_SEEK_NS = 80 * NS_PER_MS, 1_300 * NS_PER_MS, 15 * NS_PER_MS
 # A seek shows pictures from before for a moment; those it brings lie from its target on.
@@ -217,7 +217,7 @@ class Follower:
         if not self._chased or len(self._errors) < _LEAST or now_ns < self._judge_from_ns:
             return []
         step = decide(_clock_error(self._errors), self.frame_ns, self._pace)
-        if step.move == "leave":
+        if step.move == "leave" or (step.move == "nudge" and len(self._errors) < _SURE):
             return []
         if step.move == "seek":
             return self._seek(now_ns, ask)

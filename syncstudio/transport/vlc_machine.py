@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import time
 from fractions import Fraction
 from typing import Any, Literal
 
 from syncstudio.timebase.instant import NS_PER_MS
 from syncstudio.transport.vlc_library import VlcError, load_vlc, make_instance
 from syncstudio.transport.vlc_screen import VlcScreen
+
+_PAUSE_COMES_S, _LOOK_S = 0.1, 0.001
 
 Condition = Literal["opening", "playing", "paused", "ended", "failed"]
 
@@ -63,6 +66,8 @@ class VlcMachine:
 
     def pause(self, on: bool) -> None:
         """Stand still, or go on."""
+        if not on and self._stands:
+            self._wait_for_pause()
         self._stands = on
         self._player.set_pause(1 if on else 0)
 
@@ -76,6 +81,12 @@ class VlcMachine:
             return False
         self._player.set_pause(1 if self._stands else 0)
         return True
+
+    def _wait_for_pause(self) -> None:
+        """A pause is carried out a little after it was said; to go on before that would be lost."""
+        until_s = time.monotonic() + _PAUSE_COMES_S
+        while self.condition == "playing" and time.monotonic() < until_s:
+            time.sleep(_LOOK_S)
 
     def seek(self, time_ns: int) -> None:
         """Go on from a time of the file, exactly as VLC counts it (whole ms)."""
