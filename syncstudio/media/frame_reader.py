@@ -39,8 +39,8 @@ from syncstudio.media.read_plan import lead_in
 
 # While requests come faster than they can be met, at least this often something near is shown.
 _SHOW_SOMETHING_S = 0.1
-# A video that plays and is behind shows this often what has been decoded: fluid enough to follow, and little work.
-_SHOW_LATE_S = 0.04
+# A video that plays and is behind shows this often what has been decoded: enough to follow, and little work.
+_SHOW_LATE_S = 0.08
 
 _numbers = itertools.count(1)
 
