@@ -14,24 +14,31 @@ _NS_PER_MS = 1_000_000
 
 
 class Pacing(Protocol):
-    """What the tick asks of whoever shows pictures: the time between two refreshes of the screen, and the host time
-    at which the next picture is due, or None."""
+    """What the tick asks of whoever shows pictures: the time between two refreshes of the screen, whether the last
+    tick changed a picture, and the host time at which the next one is due, or None."""
 
     refresh_ns: int
+    changed: bool
 
     def next_change_ns(self) -> int | None: ...
 
 
 class DisplayTick(QObject):
     """Says the position of the transport, in ns, whenever panes should show it: once per refresh of the screen, and
-    where that is soon, when the next picture is due."""
+    where that is soon, when the next picture is due.
 
+    `picture_tick` comes first. `tick`, for all that is no picture, is left out once where a picture changed: nothing
+    then stands between the picture and the screen, and a playhead moves at every other refresh at least.
+    """
+
+    picture_tick = Signal(object)
     tick = Signal(object)
 
     def __init__(self, transport, parent: QObject | None = None, pacing: Pacing | None = None) -> None:
         super().__init__(parent)
         self._transport = transport
         self._pacing = pacing
+        self._left_out = False
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setSingleShot(True)
@@ -54,7 +61,9 @@ class DisplayTick(QObject):
 
     def now(self) -> None:
         """Tell every pane the position, read once."""
-        self.tick.emit(self._transport.position_ns())
+        position_ns = self._transport.position_ns()
+        self.picture_tick.emit(position_ns)
+        self.tick.emit(position_ns)
 
     def close(self) -> None:
         """Stop for good."""
@@ -64,10 +73,14 @@ class DisplayTick(QObject):
         began_ns = time.monotonic_ns()
         # Begun first: whoever closes the window during the tick stops it.
         self._timer.start(_USUAL_REFRESH_NS // _NS_PER_MS)
-        self.now()
+        pacing = self._pacing
+        position_ns = self._transport.position_ns()
+        self.picture_tick.emit(position_ns)
+        self._left_out = pacing is not None and pacing.changed and not self._left_out
+        if not self._left_out:
+            self.tick.emit(position_ns)
         if not self._timer.isActive():
             return
-        pacing = self._pacing
         refresh_ns, change_ns = _USUAL_REFRESH_NS, None
         if pacing is not None:
             refresh_ns, change_ns = pacing.refresh_ns, pacing.next_change_ns()

@@ -277,9 +277,9 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self._tick = DisplayTick(self.session.transport, self, self.grid.pacing)
-        # The pictures first: they are what must come in time.
-        for ticker in (pane for pane in self._listeners if hasattr(pane, "on_tick")):
-            self._tick.tick.connect(ticker.on_tick)
+        self._tick.picture_tick.connect(self.grid.on_tick)
+        for other in (pane for pane in self._listeners if pane is not self.grid and hasattr(pane, "on_tick")):
+            self._tick.tick.connect(other.on_tick)
         self._bridge.notice.connect(self._on_notice)
         self._stop_telling = crash_log.tell_through(lambda text: self.session.say(text, "error"))
         self._look.changed.connect(self.set_theme)

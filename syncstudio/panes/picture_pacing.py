@@ -40,6 +40,8 @@ class PicturePacing:
         self._ticked_ns: int | None = None
         self._asked: tuple[int, int] | None = None
         self._numbers: list[tuple[int, int]] = []
+        # Whether the last display tick asked for another picture than the one before.
+        self.changed = False
         self._watched_ns = 0
         self.refresh_ns = 0
         self.set_rate(_USUAL_HZ)
@@ -74,7 +76,8 @@ class PicturePacing:
 
     def asked(self, feeds: Iterable[Feed], host_ns: int) -> None:
         """These were asked at a display tick: what they want counts as due from now on."""
-        self._numbers = []
+        before, self._numbers = self._numbers, []
+        self.changed = False
         if self._asked is None:
             return
         for feed in feeds:
@@ -82,6 +85,7 @@ class PicturePacing:
             self._session.meter.wants(feed.track_id, number, host_ns, self.refresh_ns)
             if number is not None:
                 self._numbers.append((feed.track_id, number))
+        self.changed = self._numbers != before
         if host_ns - self._watched_ns >= _WATCH_EVERY_NS:
             self._watched_ns = host_ns
             self._session.watch_pictures(host_ns, self.refresh_ns)

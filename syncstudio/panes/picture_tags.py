@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
@@ -56,7 +57,7 @@ def fitting_parts(width: int, facts: PictureFacts) -> tuple[list[Part], str]:
 def tag_width(parts: list[Part], swatch: bool = False) -> int:
     """How wide a tag is, in pixels."""
     return (
-        sum(round(QFontMetricsF(_face(number)).horizontalAdvance(text)) for text, number in parts)
+        sum(round(_advance(text, number)) for text, number in parts)
         + 2 * _PADDING
         + (_SWATCH + _PADDING if swatch else 0)
     )
@@ -87,13 +88,23 @@ def paint_tag(
         at += _SWATCH + _PADDING - 2
     painter.setPen(color(_INK))
     for text, number in parts:
-        face = _face(number)
-        painter.setFont(face)
-        advance = QFontMetricsF(face).horizontalAdvance(text)
+        painter.setFont(_face(number))
+        advance = _advance(text, number)
         painter.drawText(QRectF(at, top, advance + 2, TAG_HEIGHT), Qt.AlignmentFlag.AlignVCenter, text)
         at += advance
     painter.restore()
 
 
+def _advance(text: str, number: bool) -> float:
+    """How far a text reaches; in the face of numbers every character is as wide as the other."""
+    return len(text) * _measured("0", True) if number and text.isascii() else _measured(text, number)
+
+
+@lru_cache(maxsize=1024)
+def _measured(text: str, number: bool) -> float:
+    return QFontMetricsF(_face(number)).horizontalAdvance(text)
+
+
+@cache
 def _face(number: bool) -> QFont:
     return mono(_TEXT_PX) if number else sans(_TEXT_PX)

@@ -86,3 +86,39 @@ def test_the_tick_runs_only_while_playing_and_carries_whole_nanoseconds(qtbot):
     tick.follow()
     assert not tick.running
     tick.close()
+
+
+class Pictures:
+    refresh_ns = 4_000_000
+    changed = True
+
+    def next_change_ns(self):
+        return None
+
+
+def test_where_a_picture_changes_the_rest_waits_for_the_next_tick(qtbot):
+    transport = StillTransport()
+    transport.playing = True
+    tick = DisplayTick(transport, None, Pictures())
+    said = []
+    tick.picture_tick.connect(lambda _ns: said.append("picture"))
+    tick.tick.connect(lambda _ns: said.append("rest"))
+    tick.follow()
+    qtbot.waitUntil(lambda: len(said) >= 9)
+    tick.close()
+    assert said[:9] == [
+        "picture",
+        "picture",
+        "rest",
+        "picture",
+        "picture",
+        "rest",
+        "picture",
+        "picture",
+        "rest",
+    ]
+    # At rest everything is told at once.
+    transport.playing = False
+    said.clear()
+    tick.follow()
+    assert said == ["picture", "rest"]
