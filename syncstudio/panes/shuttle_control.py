@@ -26,7 +26,7 @@ class ShuttleControl(QWidget):
     """
 
     shuttled = Signal(object)
-    jogged = Signal(int)
+    jogged = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from syncstudio.project.errors import ProjectError
@@ -24,11 +24,12 @@ from syncstudio.session.stepping import Stepping
 from syncstudio.session.stills import Stills
 from syncstudio.session.tracks import Tracks
 from syncstudio.transport.mixer import Mixer
-from syncstudio.transport.output import SoundOutput
+from syncstudio.transport.output import MakeOutput, Outputs
 
 _log = logging.getLogger(__name__)
 
-MakeOutput = Callable[[], SoundOutput]
+# What opens sound devices: the only one, or all there are.
+Ear = MakeOutput | Outputs
 # The rate the mix is made at; every device takes it, and most recordings have it.
 MIX_RATE = 48_000
 
@@ -51,7 +52,7 @@ class Session(
 ):
     """One project, its media and its playing. Windows of one process that open the same project share one session."""
 
-    def __init__(self, project: Project, make_output: MakeOutput | None = None) -> None:
+    def __init__(self, project: Project, make_output: Ear | None = None) -> None:
         from syncstudio.media.tempo import Tempo
 
         super().__init__(project, Mixer(MIX_RATE, make_tempo=Tempo), make_output)
@@ -62,9 +63,7 @@ class Session(
         self._refresh_end()
 
     @classmethod
-    def open(
-        cls, path: str | Path, make_output: MakeOutput | None = None, view_only: bool = False
-    ) -> Session:
+    def open(cls, path: str | Path, make_output: Ear | None = None, view_only: bool = False) -> Session:
         """Open a project, or join the session of this process that has it open already.
 
         `view_only` leaves the right to edit to whoever wants it next.
@@ -80,7 +79,7 @@ class Session(
             return session
 
     @classmethod
-    def create(cls, path: str | Path, make_output: MakeOutput | None = None) -> Session:
+    def create(cls, path: str | Path, make_output: Ear | None = None) -> Session:
         """Make a new project file and open it; an existing file is never overwritten."""
         key = Path(path).resolve()
         with _open_lock:
@@ -89,7 +88,7 @@ class Session(
             return session
 
     @classmethod
-    def draft(cls, media_paths: Sequence[str | Path] = (), make_output: MakeOutput | None = None) -> Session:
+    def draft(cls, media_paths: Sequence[str | Path] = (), make_output: Ear | None = None) -> Session:
         """Open loose media at once, in a draft project in the user's data folder.
 
         What could not be added is in `first_troubles`, one sentence each.
