@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from syncstudio.project.change import Change
+from syncstudio.project.errors import ProjectError
 from syncstudio.project.records import Track
 from syncstudio.session.media_shelf import MediaShelf
 from syncstudio.session.notices import (
@@ -82,20 +83,29 @@ class Mixing(MediaShelf):
 
     def _tell_fault(self, track_id: int, fault: str | None) -> None:
         """Say once that a track fell silent while playing, as when its disk was pulled out, and that it is back."""
-        if track_id not in self._sample_readers:
+        name = self._name_of(track_id)
+        if name is None or track_id not in self._sample_readers:
             return  # it was taken out meanwhile
-        name = self.project.track(track_id).name
         if fault is None:
             self.say(f"{name} is heard again.")
         else:
             self.say(f"{name} is silent: {fault}", "error")
 
     def _tell_early_end(self, track_id: int, ends_s: float, promised_s: float) -> None:
-        self.say(
-            f"{self.project.track(track_id).name} ends after {ends_s:.1f} s, though its file says {promised_s:.1f} s: "
-            "the rest was never written, or is damaged.",
-            "warning",
-        )
+        name = self._name_of(track_id)
+        if name is not None:
+            self.say(
+                f"{name} ends after {ends_s:.1f} s, though its file says {promised_s:.1f} s: "
+                "the rest was never written, or is damaged.",
+                "warning",
+            )
+
+    def _name_of(self, track_id: int) -> str | None:
+        """A track's name on the mixing thread, where nothing may be raised."""
+        try:
+            return self.project.track(track_id).name
+        except ProjectError:
+            return None
 
     def read_again(self, track_id: int) -> None:
         """Read a track anew: after it was cancelled, or could not be read, or its disk is back."""

@@ -7,7 +7,6 @@ from math import sqrt
 from threading import Lock
 
 import numpy as np
-from numpy.typing import NDArray
 
 from syncstudio.transport.protocols import Samples
 
@@ -109,9 +108,11 @@ def level_of(samples: Samples) -> Level:
     )
 
 
-def scaled(level: Level, gains: NDArray[np.float32]) -> Level:
+def scaled(level: Level, gains: tuple[float, float]) -> Level:
     """A level after the ears' gains."""
-    left, right = float(gains[0]), float(gains[1])
+    left, right = gains
+    if left == right == 1.0:
+        return level
     peak = (level.peak[0] * left, level.peak[1] * right)
     return Level(
         peak,

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from math import floor, inf
+from math import floor, inf, isfinite
 
 import numpy as np
 from numpy.typing import NDArray
@@ -170,7 +170,7 @@ class TrackVoice:
         hearing, level = mark.hearing, SILENCE
         if not glides and hearing.silent:
             return level
-        ears = np.array(hearing.ears, np.float32)
+        ears = (1.0, 1.0) if glides else hearing.ears
         for line, begin, end, near in mark.place.lines_in(block):
             sound = self._sound(mark, line, block, begin, end)
             if near:
@@ -178,18 +178,17 @@ class TrackVoice:
                 sound = sound if fade is None else sound * fade[:, None]
             if shape is not None:
                 sound = sound * shape[begin:end]
-            if glides:
-                its = level_of(sound)
-            else:
-                its = scaled(level_of(sound), ears)
-                sound = sound if hearing.ears == (1.0, 1.0) else sound * ears
-            if not np.isfinite(its.peak).all():
+            its = level_of(sound)
+            if not isfinite(sum(its.peak)):
                 # A recording of floats may hold what is no number; one such sample would silence everything.
                 sound = np.nan_to_num(sound, copy=True, nan=0.0, posinf=0.0, neginf=0.0)
                 its = level_of(sound)
-            block.out[begin:end] += sound
+            its = scaled(its, ears)
+            for ear, gain in enumerate(ears):
+                column = sound[:, min(ear, sound.shape[1] - 1)]
+                block.out[begin:end, ear] += column if gain == 1.0 else column * np.float32(gain)
             if (begin == 0) if block.backwards else (end == len(block.out)):
-                self._last = np.broadcast_to(sound[0 if block.backwards else -1], 2)
+                self._last = sound[0 if block.backwards else -1] * np.array(ears, np.float32)
             level = its if level is SILENCE else louder(level, its)
         return level
 

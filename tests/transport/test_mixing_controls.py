@@ -11,6 +11,7 @@ from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.streamclock import StreamClock
 from syncstudio.transport.folding import fold_matrix, pan_gains
 from syncstudio.transport.mixer import Mixer, MixTrack
+from tests.transport.simulated import RAMP, Ramp, World
 
 S = 1_000_000_000
 RATE = 48_000
@@ -260,3 +261,20 @@ def test_two_hours_on_a_drifting_track_with_pan_and_gain_is_within_a_sample_of_i
         y0, y1, y2 = out[479:482, 1].astype(np.float64)
         assert np.abs(out[:, 1]).argmax() == 480
         assert abs((y0 - y2) / (2 * (y0 - 2 * y1 + y2))) < 0.05
+
+
+def test_levels_are_those_of_the_instant_heard_and_not_of_what_is_mixed_ahead():
+    """A recording that swells: at each moment the meter reads it where the listener is, not 0.2 s further on."""
+    world = World(tracks=[MixTrack(1, placed(), Ramp())])
+    world.do("prepare")
+    world.run(1)
+    world.do("seek", 5 * S)
+    world.do("play")
+    world.run(500)
+    for _ in range(20):
+        world.run(37)
+        heard_ns = world.transport.position_ns(world.now_ns)
+        (level,) = world.mixer.levels(heard_ns, heard_ns + 1).tracks.values()
+        told_ns = level.peak[0] * RAMP / RATE * S
+        assert -1_000_000 < told_ns - heard_ns < 1024 / RATE * S + 1_000_000
+    world.transport.close()

@@ -1,4 +1,4 @@
-"""Turning a track's gain by wheel or drag: shown at once, stored as one edit when the hand rests."""
+"""Turning a track's gain by wheel or drag: shown and heard at once, stored as one edit when the hand rests."""
 
 from __future__ import annotations
 
@@ -60,6 +60,7 @@ class GainControl(QObject):
         if self._turned is not None and self._turned[0] != track_id:
             self.keep()
         self._turned = (track_id, round(min(max(gain_db, MIN_GAIN_DB), MAX_GAIN_DB), 1))
+        self._view.session.preview_mix(*self._turned)
         self.changed.emit({("track", track_id)})
 
     def keep(self) -> None:
@@ -69,6 +70,7 @@ class GainControl(QObject):
         if turned is not None:
             if self._stored(turned[0]) != turned[1]:
                 self._view.ask(lambda: self._view.session.set_gain_db(*turned))
+            self._view.session.end_mix_preview(turned[0])
             self.changed.emit({("track", turned[0])})
 
     def _stored(self, track_id: int) -> float:
