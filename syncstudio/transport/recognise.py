@@ -17,6 +17,8 @@ _LEAST_MARGIN = 0.06
 # ... and at most so far as a share of the rival's distance: when the right frame is not among those compared, its
 # neighbours are, at one and at two frames' distance.
 _SHARE = 0.4
+# Fewer frames than this tell nothing. What is no farther than this from some frame looks like it.
+_ENOUGH, _ALIKE = 3, 0.3
 # Cells that differ by so much from every frame show what is not of the video: a subtitle, a damaged corner. As many
 # as this share of them do not count.
 _FOREIGN, _FOREIGN_SHARE = 8.0, 0.1
@@ -25,11 +27,22 @@ _FOREIGN, _FOREIGN_SHARE = 8.0, 0.1
 @dataclass(frozen=True, slots=True)
 class Match:
     """Which of the compared frames a picture is: None when none, or when neighbours are alike. Distances in grey
-    levels; `rival` is the second best's."""
+    levels; `rival` is the second best's. `compared` counts the frames there were."""
 
     number: int | None
     distance: float
     rival: float
+    compared: int = 0
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether it looks like none of several frames: it is shown at another place of the video."""
+        return self.compared >= _ENOUGH and self.number is None and self.distance > _ALIKE
+
+    @property
+    def is_alike(self) -> bool:
+        """Whether it looks like its place, though not like one frame alone."""
+        return self.compared >= _ENOUGH and self.distance <= _ALIKE
 
 
 def distances(picture: NDArray[np.uint16], frames: Sequence[NDArray[np.uint16]]) -> NDArray[np.float64]:
@@ -48,10 +61,10 @@ def recognise(
     picture: NDArray[np.uint16], numbers: Sequence[int], frames: Sequence[NDArray[np.uint16]]
 ) -> Match:
     """Which of these frames a picture is. Fewer than three to compare with tell nothing."""
-    if len(numbers) < 3:
-        return Match(None, float("inf"), float("inf"))
+    if len(numbers) < _ENOUGH:
+        return Match(None, float("inf"), float("inf"), len(numbers))
     apart = distances(picture, frames)
     order = np.argsort(apart, kind="stable")
     best, rival = float(apart[order[0]]), float(apart[order[1]])
     sure = best <= _WORST and rival - best >= _LEAST_MARGIN and best <= _SHARE * rival
-    return Match(numbers[int(order[0])] if sure else None, best, rival)
+    return Match(numbers[int(order[0])] if sure else None, best, rival, len(numbers))

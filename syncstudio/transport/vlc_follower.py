@@ -25,6 +25,9 @@ _DEAF_HOLD_NS, _DEAF_NUDGE_NS, _DEAF_SEEK_NS = 80 * NS_PER_MS, 1_300 * NS_PER_MS
 _STALE_NS, _OLD_PICTURES_NS = 60 * NS_PER_MS, 700 * NS_PER_MS
 # When no picture can be recognised after a seek, it is taken to have come out as those before did.
 _PATIENCE_NS = 1_200 * NS_PER_MS
+# Only pictures that look like their place are believed so. After this many in a row that do not, nobody knows where the
+# player is; after so many more it is sent again, after seeks without avail ever more rarely.
+_MOST_FOREIGN, _SEEK_FOREIGN, _MOST_VAIN = 15, 60, 16
 # A player without a picture for this long, and three frames, has stumbled.
 _STALLED_NS = 150 * NS_PER_MS
 # Pictures that do not come at all: seek again.
@@ -66,6 +69,8 @@ class Follower:
         self._first_ns: int | None = None
         self._deaf_until_ns = self._judge_from_ns = 0
         self._until_ns: int | None = None
+        # Pictures since the last seek that look like their place, in a row that do not, and seeks without avail.
+        self._alike = self._foreign = self._vain = 0
         self._errors: deque[int] = deque(maxlen=_JUDGED)
         self.seen_ns: int | None = None  # the host time of the picture recognised last
         self.seeks = self.holds = self.nudges = 0
@@ -119,9 +124,21 @@ class Follower:
             self._errors.clear()  # it stumbled; what it was before says nothing any more
         self._errors.append(error_ns)
         self.seen_ns = host_ns
+        self._foreign = self._vain = 0
         if len(self._errors) >= 2:
             base_ns = wanted.source_ns + self.error_ns if self.error_ns is not None else start_ns
             self._line = Clock(host_ns, base_ns, self._pace)
+
+    def looked(self, alike: bool, foreign: bool) -> None:
+        """The newest picture was not recognised: it looks like its place all the same, or like none near it."""
+        self._alike += alike
+        self._foreign = self._foreign + 1 if foreign else 0
+        if self._foreign >= _MOST_FOREIGN and self.state == "following":
+            # It is elsewhere: what was reckoned of it is wrong.
+            self._line = None
+            self._errors.clear()
+            if self._foreign % _SEEK_FOREIGN == 0:
+                self._course = None
 
     # -- what to do ---------------------------------------------------------------------------------------
 
@@ -176,6 +193,8 @@ class Follower:
         self.state = "seeking"
         self._target_ns = then.source_ns
         self._sought_ns, self._first_ns = now_ns, None
+        self._alike = self._foreign = 0
+        self._vain += 1
         self._lead_ns = lead_ns
         self._judge_from_ns = 0
         self._deaf_until_ns = now_ns + _DEAF_SEEK_NS
@@ -196,7 +215,9 @@ class Follower:
         if self._first_ns is None:
             return self._seek(now_ns, ask) if waited_ns > _NO_PICTURE_NS else []
         due = ask(self._first_ns).source_ns
-        if waited_ns > _PATIENCE_NS and due is not None:
+        if self._foreign and waited_ns > _PATIENCE_NS * min(self._vain, _MOST_VAIN):
+            return self._seek(now_ns, ask)
+        if waited_ns > _PATIENCE_NS and due is not None and self._alike:
             # Nothing to recognise it by: its first picture is taken for the one asked for.
             self._errors.extend([self._target_ns - due] * _LEAST)
             self._line = Clock(self._first_ns, self._target_ns, self._pace)

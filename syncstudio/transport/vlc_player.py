@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from syncstudio.timebase.instant import NS_PER_MS, NS_PER_S
-from syncstudio.transport.recognise import recognise
+from syncstudio.transport.recognise import Match, recognise
 from syncstudio.transport.vlc_follower import Follower, Order
 from syncstudio.transport.vlc_library import VlcError, VlcMissingError
 from syncstudio.transport.vlc_machine import VlcMachine
@@ -27,6 +27,8 @@ _NEAR_NS, _FAR_NS, _MOST_FRAMES = 300 * NS_PER_MS, 1_500 * NS_PER_MS, 100
 _TRIED_NS, _TRIED = NS_PER_S, 12
 # VLC is given so long to do as it was told.
 _INSIST_NS = 60 * NS_PER_MS
+# So soon after it was told to play, VLC may still say that it has ended.
+_OPENS_NS = 300 * NS_PER_MS
 # A recording that is over sooner than this is not begun again for the rest of it.
 _TAIL_NS = NS_PER_S
 
@@ -65,7 +67,7 @@ class VlcPlayer:
         self.condition: Condition = "opening"
         self.displayed = self.recognised = 0
         # How long a picture is on its way from VLC to the eye: so much early it is shown. From any thread.
-        self.early_ns = self._insist_ns = 0
+        self.early_ns = self._insist_ns = self._begun_ns = 0
         self._untold: deque[tuple[int, Signature]] = deque(maxlen=_TRIED)
         self._machine: VlcMachine | None = None
         self._screen: VlcScreen | None = None
@@ -133,17 +135,20 @@ class VlcPlayer:
         self._screen = VlcScreen(size, self.look, self._now_ns)
         by_device = self._hardware is not None and self._hardware()
         self._machine = VlcMachine(self._path, self._screen, self._place, by_device, self._chased)
+        self._begun_ns = self._now_ns()
         self._machine.play()
 
     def _turn(self, machine: VlcMachine) -> None:
         assert self._screen is not None
         at = machine.condition
-        if at == "failed":
+        began_ago_ns = self._now_ns() - self._begun_ns
+        nothing = at == "ended" and not self._screen.displayed and began_ago_ns > _OPENS_NS
+        if at == "failed" or nothing:
             name = os.path.basename(self._path)
             raise VlcError(f"VLC cannot play {name}: it is shown by the exact player instead.")
-        now = self._now_ns()
         if at == "ended":
-            self._begin_again(machine, now)
+            if began_ago_ns > _OPENS_NS:
+                self._begin_again(machine, self._now_ns())
             return
         shown = self._screen.take()
         if self.condition == "opening":
@@ -169,6 +174,7 @@ class VlcPlayer:
             self.follower.stumbled()
             assert self._screen is not None
             self._screen.displayed = 0
+            self._begun_ns = now
             machine.play()
 
     def _ask_early(self, host_ns: int) -> Wanted:
@@ -204,7 +210,10 @@ class VlcPlayer:
         answer: int | None = None
         again: list[tuple[int, Signature]] = []
         for host_ns, signature in self._untold:
-            number = self._told(host_ns, signature)
+            match = self._told(host_ns, signature)
+            number = None if match is None else match.number
+            if match is not None and number is None and host_ns == newest_ns:
+                self.follower.looked(match.is_alike, match.is_foreign)
             if number is None:
                 if newest_ns - host_ns < _TRIED_NS:
                     again.append((host_ns, signature))
@@ -217,7 +226,7 @@ class VlcPlayer:
         self._untold = deque(again, maxlen=_TRIED)
         return answer
 
-    def _told(self, host_ns: int, signature: Signature) -> int | None:
+    def _told(self, host_ns: int, signature: Signature) -> Match | None:
         place = self.follower.place_ns(host_ns)
         reach_ns = _FAR_NS if place is None or not self.follower.locked else _NEAR_NS
         if place is None:
@@ -226,7 +235,7 @@ class VlcPlayer:
         if middle is None:
             return None
         reach = min(_MOST_FRAMES, max(4, reach_ns // max(1, self.follower.frame_ns)))
-        return recognise(signature, *self._book.known(middle - reach, middle + reach)).number
+        return recognise(signature, *self._book.known(middle - reach, middle + reach))
 
 
 def _carry_out(machine: VlcMachine, order: Order) -> None:

@@ -102,6 +102,9 @@ class Chase:
                 wanted = self.ask(host)
                 if self.seen(self.now):
                     self.follower.saw(host, start, wanted)
+                elif wanted.source_ns is not None:
+                    off = abs(start - wanted.source_ns) > 2 * S
+                    self.follower.looked(not off, off)
                 if wanted.source_ns is not None:
                     self.errors.append((self.now, start // FRAME_NS - wanted.source_ns // FRAME_NS))
             for order in self.follower.step(self.now, self.ask):

@@ -180,3 +180,19 @@ def test_left_to_itself_it_is_set_off_once_and_measured():
     early = chase.follower.error_ns
     chase.run(10)
     assert 15 * MS <= chase.follower.error_ns - early <= 25 * MS
+
+
+def test_a_player_that_shows_another_place_is_not_believed_to_be_where_it_was_sent():
+    class Elsewhere(SimulatedVlc):
+        """One that cannot seek in this file."""
+
+        def carry_out(self, order, now):
+            if order.do != "seek":
+                super().carry_out(order, now)
+
+    chase = Chase(Elsewhere(), seen=lambda now: False)
+    chase.play(30 * S)
+    chase.run(20)
+    assert not chase.follower.locked
+    assert chase.follower.place_ns(chase.now) is None
+    assert chase.orders.count("seek") < 10
