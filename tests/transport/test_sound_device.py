@@ -176,3 +176,27 @@ def test_on_a_real_null_sink_the_clock_advances_with_the_sound():
     # The window's reading never moved more than time did, and sound and clock are one to a few milliseconds.
     assert told["largest_step_ms"] <= told["largest_pause_ms"] + 5
     assert sorted(map(abs, told["error_ms"]))[len(told["error_ms"]) // 2] < 20
+
+
+@pytest.mark.parametrize("step_s", [3600.0, -3600.0, 0.5])
+def test_a_wall_clock_stepped_inside_a_callback_moves_nothing(monkeypatch, host, step_s):
+    device, binding = opened(monkeypatch)
+    heard = []
+    device.start(lambda out, heard_ns: heard.append(heard_ns))
+    for k in range(12):
+        wall_s = 5000.0 + 0.025 * k
+        # The driver reckoned the time of hearing before, and the time of the call after the clock was set.
+        call(binding.streams[0], wall_s + 0.12, wall_s + (step_s if k == 6 else 0.0))
+        host[0] += 25 * MS
+    assert np.diff(heard) == pytest.approx([25 * MS] * 10, abs=1000)
+
+
+def test_a_stream_that_ended_by_itself_is_not_alive(monkeypatch, host):
+    device, binding = opened(monkeypatch)
+    assert device.alive
+    device.start(lambda out, heard_ns: None)
+    assert device.alive
+    binding.streams[0].aborted = True
+    assert not device.alive
+    device.stop()
+    assert device.alive
