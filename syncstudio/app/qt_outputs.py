@@ -16,6 +16,16 @@ class QtOutputs:
         """The outputs there are now."""
         return tuple(self._devices())
 
+    def default_name(self) -> str | None:
+        """The system's default output."""
+        from syncstudio.app.qt_sound_output import multimedia
+
+        try:
+            device = multimedia().QMediaDevices.defaultAudioOutput()
+        except SoundError:
+            return None
+        return None if device.isNull() else device.description()
+
     def refresh(self) -> None:
         """Nothing is kept."""
 

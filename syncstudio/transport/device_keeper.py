@@ -24,17 +24,20 @@ LOST = "The sound device stopped answering; playing goes on without sound until 
 class DeviceKeeper:
     """Opens, starts and closes outputs; only the sound thread calls it, but for `choose` and the properties.
 
-    `opened` is called with each output that takes sound, before it is started.
+    `opened` is called with each output that takes sound, before it is started; `renamed` with one that the system
+    has moved to another device.
     """
 
     def __init__(
         self,
         outputs: Outputs | None,
         opened: Callable[[SoundOutput], None],
+        renamed: Callable[[SoundOutput], None],
         now_ns: Callable[[], int],
     ) -> None:
         self._outputs = outputs
         self._opened = opened
+        self._renamed = renamed
         self._now_ns = now_ns
         self._output: SoundOutput | None = None
         self._wanted: str | None = None
@@ -139,11 +142,21 @@ class DeviceKeeper:
         elif self.running and self._is_lost(output, quiet_ns, now):
             _log.warning("%s: %s", output.name, LOST)
             self._lose(LOST)
-        elif now >= self._look_ns and self._outputs is not None and self._wanted is not None:
+        elif now >= self._look_ns and self._outputs is not None:
             self._look_ns = now + _LOOK_NS
-            if (self._wanted in self._outputs.names()) != self._is_wanted:
-                self._because = LOST
-                self.close()
+            self._compare(output, self._outputs)
+
+    def _compare(self, output: SoundOutput, outputs: Outputs) -> None:
+        """Whether the output is still what it should be: the chosen one, or what is the default now."""
+        if self._wanted is not None and (self._wanted in outputs.names()) != self._is_wanted:
+            self._because = LOST
+            self.close()
+        elif self._wanted is None or not self._is_wanted:
+            default = outputs.default_name()
+            if default is not None and default != output.name:
+                # The system has moved the stream to another device; there it is heard later or sooner.
+                output.name = default
+                self._renamed(output)
 
     def _is_lost(self, output: SoundOutput, quiet_ns: int | None, now: int) -> bool:
         if not getattr(output, "alive", True):

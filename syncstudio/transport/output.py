@@ -49,6 +49,9 @@ class Outputs(Protocol):
     def names(self) -> tuple[str, ...]:
         """The outputs there are now, by the names people know; each is there once. No error: then there is none."""
 
+    def default_name(self) -> str | None:
+        """Which of them is the system's default just now; None where that is not told. It comes back quickly."""
+
     def refresh(self) -> None:
         """Look anew for devices; does nothing while a device is open that would not outlive it."""
 
@@ -70,6 +73,10 @@ class OneOutput:
     def names(self) -> tuple[str, ...]:
         """Nothing to choose from."""
         return ()
+
+    def default_name(self) -> str | None:
+        """It has no name but its own."""
+        return None
 
     def refresh(self) -> None:
         """Nothing to look for."""
@@ -95,6 +102,10 @@ class FirstOutputs:
     def names(self) -> tuple[str, ...]:
         """The names of the first kind that has any."""
         return next((names for kind in self._kinds if (names := kind.names())), ())
+
+    def default_name(self) -> str | None:
+        """As the first kind that tells says."""
+        return next((name for kind in self._kinds if (name := kind.default_name()) is not None), None)
 
     def refresh(self) -> None:
         """Look anew with each."""

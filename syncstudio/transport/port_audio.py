@@ -7,7 +7,7 @@ from typing import Any
 
 from syncstudio.transport.errors import SoundError
 from syncstudio.transport.output import SoundOutput, missing
-from syncstudio.transport.pulse_sinks import pulse_sinks
+from syncstudio.transport.pulse_sinks import pulse_default, pulse_sinks
 
 # Entries of ALSA's configuration that are no devices but ways to one; "default" is the system's default.
 _NO_DEVICE = re.compile(
@@ -77,6 +77,10 @@ class PortAudioOutputs:
             return ()
         return tuple(dict.fromkeys([*(self._sinks() if self._has_server() else ()), *devices]))
 
+    def default_name(self) -> str | None:
+        """As the server says, where there is one."""
+        return pulse_default() if self.sees_changes else None
+
     def refresh(self) -> None:
         """Read PortAudio's list anew, unless a stream is open."""
         try:
@@ -89,7 +93,7 @@ class PortAudioOutputs:
         from syncstudio.transport.sound_device import SoundDevice
 
         if name is None:
-            return SoundDevice(self._rate)
+            return SoundDevice(self._rate, name=self.default_name())
         if self._has_server():
             sink = self._sinks().get(name)
             if sink is not None:

@@ -27,6 +27,22 @@ class _SinkInfo(ctypes.Structure):
     _fields_ = (("name", ctypes.c_char_p), ("index", ctypes.c_uint32), ("description", ctypes.c_char_p))
 
 
+class _ServerInfo(ctypes.Structure):
+    """The head of `pa_server_info`, likewise."""
+
+    _fields_ = (
+        ("user_name", ctypes.c_char_p),
+        ("host_name", ctypes.c_char_p),
+        ("server_version", ctypes.c_char_p),
+        ("server_name", ctypes.c_char_p),
+        ("sample_format", ctypes.c_int),
+        ("rate", ctypes.c_uint32),
+        ("channels", ctypes.c_uint8),
+        ("default_sink_name", ctypes.c_char_p),
+    )
+
+
+_ServerCallback = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.POINTER(_ServerInfo), ctypes.c_void_p)
 _SinkCallback = ctypes.CFUNCTYPE(
     None, ctypes.c_void_p, ctypes.POINTER(_SinkInfo), ctypes.c_int, ctypes.c_void_p
 )
@@ -34,17 +50,29 @@ _SinkCallback = ctypes.CFUNCTYPE(
 
 def pulse_sinks() -> dict[str, str]:
     """The server's outputs: shown name to the server's own name; empty where there is no server."""
+    return _asked()[0]
+
+
+def pulse_default() -> str | None:
+    """The shown name of the output that the server takes when none is chosen; None where there is no server."""
+    sinks, default = _asked()
+    return next((shown for shown, name in sinks.items() if name == default), None)
+
+
+def _asked() -> tuple[dict[str, str], str]:
+    """The outputs, and the server's own name of the default one."""
     library = _library()
     if library is None:
-        return {}
+        return {}, ""
     found: list[tuple[str, str]] = []
+    default: list[str] = []
     with contextlib.suppress(OSError):
-        _ask(library, lambda name, description: found.append((name, description)))
+        _ask(library, lambda name, description: found.append((name, description)), default.append)
     shown: dict[str, str] = {}
     for name, description in found:
         same = sum(description == other for _, other in found) > 1
         shown[f"{description} ({name})" if same or not description else description] = name
-    return shown
+    return shown, default[0] if default else ""
 
 
 @contextlib.contextmanager
@@ -72,13 +100,14 @@ def _library() -> Any:
         library = ctypes.CDLL("libpulse.so.0")
     except OSError:
         return None
-    for name in ("pa_mainloop_new", "pa_mainloop_get_api", "pa_context_new", "pa_context_get_sink_info_list"):
+    makers = ("pa_mainloop_new", "pa_mainloop_get_api", "pa_context_new")
+    for name in (*makers, "pa_context_get_sink_info_list", "pa_context_get_server_info"):
         getattr(library, name).restype = ctypes.c_void_p
     return library
 
 
-def _ask(library: Any, tell: Callable[[str, str], object]) -> None:
-    """Connect, ask for the list, and leave."""
+def _ask(library: Any, tell: Callable[[str, str], object], default: Callable[[str], object]) -> None:
+    """Connect, ask for the default output and the list, and leave."""
     done = []
 
     def take(_context: int, info: Any, end: int, _data: int) -> None:
@@ -87,7 +116,11 @@ def _ask(library: Any, tell: Callable[[str, str], object]) -> None:
         else:
             tell(_text(info.contents.name), _text(info.contents.description))
 
-    callback = _SinkCallback(take)
+    def take_server(_context: int, info: Any, _data: int) -> None:
+        if info:
+            default(_text(info.contents.default_sink_name))
+
+    on_sink, on_server = _SinkCallback(take), _ServerCallback(take_server)
     loop = ctypes.c_void_p(library.pa_mainloop_new())
     api = ctypes.c_void_p(library.pa_mainloop_get_api(loop))
     context = ctypes.c_void_p(library.pa_context_new(api, b"Sync Studio"))
@@ -103,8 +136,11 @@ def _ask(library: Any, tell: Callable[[str, str], object]) -> None:
                 return
             if state == _READY and not asked:
                 asked = True
-                operation = library.pa_context_get_sink_info_list(context, callback, None)
-                library.pa_operation_unref(ctypes.c_void_p(operation))
+                # Answers come in the order of the questions.
+                first = library.pa_context_get_server_info(context, on_server, None)
+                second = library.pa_context_get_sink_info_list(context, on_sink, None)
+                for operation in (first, second):
+                    library.pa_operation_unref(ctypes.c_void_p(operation))
     finally:
         library.pa_context_disconnect(context)
         library.pa_context_unref(context)

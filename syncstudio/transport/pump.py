@@ -40,7 +40,7 @@ class Pump:
     def __init__(
         self, outputs: Outputs | None, mixer: Mixer, playout: Playout, now_ns: Callable[[], int]
     ) -> None:
-        self.device = DeviceKeeper(outputs, self._take, now_ns)
+        self.device = DeviceKeeper(outputs, self._take, self._correct, now_ns)
         self._mixer = mixer
         self._playout = playout
         self._now_ns = now_ns
@@ -75,9 +75,9 @@ class Pump:
     @corrections.setter
     def corrections(self, corrections: Mapping[str, int]) -> None:
         self._corrections = dict(corrections)
-        name = self.output_name
-        if name is not None:
-            self._playout.correction_ns = self._correction_of(name)
+        output = self.device.output
+        if output is not None:
+            self._correct(output)
 
     def correct(self, correction_ns: int) -> None:
         """Correct the device in use, or the first one that will be opened."""
@@ -131,11 +131,12 @@ class Pump:
     def _take(self, output: SoundOutput) -> None:
         self._mixer.rate = output.rate
         self._playout.set_rate(output.rate)
-        self._playout.correction_ns = self._correction_of(output.name)
+        self._correct(output)
         self._serial = -1
 
-    def _correction_of(self, name: str) -> int:
-        return self._corrections.get(name, self._first_correction_ns)
+    def _correct(self, output: SoundOutput) -> None:
+        correction_ns = self._corrections.get(output.name, self._first_correction_ns)
+        self._playout.correction_ns = correction_ns
 
     def _start(self, output: SoundOutput) -> bool:
         if not self.device.running:

@@ -27,6 +27,9 @@ class Desk:
     def names(self):
         return self.there
 
+    def default_name(self):
+        return None
+
     def refresh(self):
         pass
 

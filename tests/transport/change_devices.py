@@ -96,7 +96,7 @@ def main():
     run.note("heard_second", run.until(run.sounding))
     run.note("on_second", sinks())
     transport.use_output(None)
-    run.until(lambda: transport.sound_device == "default")
+    run.until(lambda: transport.sound_device == "Null Output")
     run.note("heard_default", run.until(run.sounding))
     run.note("on_default", sinks())
     transport.use_output("second")
@@ -104,7 +104,7 @@ def main():
     run.note("heard_again", run.until(run.sounding))
     # One output goes, as when a plug is pulled: the default takes over until it is back.
     subprocess.run(["pactl", "unload-module", _module("second")], check=True)
-    run.note("took_over", run.until(lambda: transport.sound_device == "default" and run.sounding()))
+    run.note("took_over", run.until(lambda: transport.sound_device == "Null Output" and run.sounding()))
     run.note("note", transport.output_note)
     load = [
         "load-module",

@@ -17,9 +17,13 @@ class Desk:
         self.world = None
         self.there = {"speakers": {}, "headphones": {}}
         self.refreshed = 0
+        self.default = None
 
     def names(self):
         return tuple(self.there)
+
+    def default_name(self):
+        return self.default
 
     def refresh(self):
         self.refreshed += 1
@@ -205,6 +209,15 @@ def test_corrections_belong_to_devices(world, desk):
     world.run(500)
     assert world.transport.delay_correction_ns == 0
     assert world.transport.delay_corrections == {"headphones": 90 * MS}
+
+
+def test_a_default_that_the_system_moves_has_its_own_correction(world, desk):
+    world.transport.delay_corrections = {"headphones": 120 * MS}
+    desk.default = "headphones"
+    world.run(3_000)
+    assert world.transport.sound_device == "headphones"
+    assert world.transport.delay_correction_ns == 120 * MS
+    assert len(world.outputs) == 1
 
 
 def test_the_told_delay_is_told(world):
