@@ -98,9 +98,9 @@ class TrackVoice:
             self._marks.pop()
 
     def at_rest(self, frame: int) -> bool:
-        """Whether a voice that leaves has become silent by this played frame."""
+        """Whether a voice that leaves was silent long before this played frame: nobody goes back so far."""
         last = self._marks[-1]
-        return last.hearing.silent and last.first + self._glide <= frame
+        return last.hearing.silent and last.first + self._glide + self._rate <= frame
 
     @property
     def ceiling_is_its_own(self) -> bool:
@@ -129,7 +129,7 @@ class TrackVoice:
             # Whatever one file's decoder raises, the other tracks play on.
             self._fail(f"The sound stopped there: {error}", block)
             return SILENCE
-        if self.fault is not None:
+        if self.fault is not None and level is not SILENCE:
             self.fault = None
             self._on_fault(None)
         return level

@@ -229,6 +229,20 @@ def test_a_file_that_is_gone_falls_silent_once_and_is_heard_when_it_is_back():
     assert np.abs(np.diff(back[:, 0])).max() < 0.06
 
 
+def test_a_lost_file_is_not_said_to_be_back_where_it_is_not_asked_for():
+    """Muted, or at a place it does not reach: nothing was read, so nothing is known."""
+    lost, told = Channels(1), []
+    mixer = mixer_of(MixTrack(1, placed(), lost))
+    mixer.on_fault = lambda track, fault: told.append(fault)
+    lost.lost = True
+    mixer.render(S, 4800)
+    for track in (MixTrack(1, placed(), lost, muted=True), MixTrack(1, placed(500 * S), lost)):
+        mixer.set_tracks([track])
+        for k in range(60):
+            mixer.render(2 * S + k * 4096 * STEP, 4096)
+        assert len(told) == 1
+
+
 def test_numbers_that_are_none_are_silence_and_nothing_else_is():
     class Broken(Channels):
         def read(self, first, count):
