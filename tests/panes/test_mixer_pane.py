@@ -263,8 +263,10 @@ def test_words():
         "+12.2 dB",
     ]
     assert [pan_text(pan) for pan in (0.0, -0.25, 1.0)] == ["C", "L 25", "R 100"]
-    assert channel_text(0, "FL") == "1  left (FL)"
-    assert channel_text(6, "") == "7"
+    assert channel_text(0, ("FL", "FR")) == "1  left (FL)"
+    assert channel_text(1, ("1", "2")) == "2  right"
+    assert channel_text(2, ("1", "2", "3")) == "Channel 3"
+    assert channel_text(0, ("boom", "lapel")) == "1  boom"
     assert channels_text((), ("FL", "FR")) == "All"
     assert channels_text((1,), ("FL", "FR")) == "FR"
     assert channels_text((0, 2), ("a", "b", "c")) == "1+3"

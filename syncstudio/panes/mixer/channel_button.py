@@ -48,10 +48,10 @@ class ChannelButton(QToolButton):
         everything = self._add(self.tr("All channels"), not self._heard, lambda: self.chosen.emit(()))
         everything.setEnabled(bool(self._heard))
         self._menu.addSeparator()
-        for number, name in enumerate(self._names):
+        for number in range(len(self._names)):
             after = toggled(self._heard, number, len(self._names))
             self._add(
-                channel_text(number, name),
+                channel_text(number, self._names),
                 number in self._heard,
                 lambda _checked=False, after=after: self.chosen.emit(after),
             )

@@ -33,12 +33,17 @@ def pan_text(pan: float) -> str:
     return f"{'L' if pan < 0 else 'R'} {hundredths}"
 
 
-def channel_text(number: int, name: str) -> str:
-    """A channel of a menu: “1  left (FL)”; counted from 1, as people count."""
+def channel_text(number: int, names: Sequence[str]) -> str:
+    """A channel of a menu: “1  left (FL)”, or “Channel 3” where its file gives no name; counted from 1."""
+    name = names[number]
     words = _NAMES.get(name.upper())
     if words is not None:
         return f"{number + 1}  {words} ({name})"
-    return f"{number + 1}  {name}" if name else f"{number + 1}"
+    if name and name != str(number + 1):
+        return f"{number + 1}  {name}"
+    if len(names) == 2:
+        return f"{number + 1}  {('left', 'right')[number]}"
+    return f"Channel {number + 1}"
 
 
 def channels_text(heard: Sequence[int], names: Sequence[str]) -> str:
