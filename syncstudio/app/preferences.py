@@ -184,6 +184,12 @@ class Preferences(QDialog):
         column.addLayout(foot)
         self.resize(500, 300)
 
+    def showEvent(self, event) -> None:
+        super().showEvent(event)
+        # Its style is on only now, and its notes are as high as its width makes them.
+        needed = self.layout().totalHeightForWidth(self.width())
+        self.resize(self.width(), max(self.height(), needed))
+
     def done(self, result: int) -> None:
         self._settings.set_blob("preferences", self.saveGeometry())
         super().done(result)

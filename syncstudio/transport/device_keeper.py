@@ -112,13 +112,15 @@ class DeviceKeeper:
 
     def look_anew(self) -> None:
         """Before something is played: a device that is gone, or one that was missing and may be back."""
+        if self._outputs is None or self._output is None:
+            return
         output = self.output
-        if output is not None and not getattr(output, "alive", True):
-            self.close()
-        if self._output is not None and (self.output is None or not self._is_wanted):
-            self.close()
-        if self._output is None and self._outputs is not None:
-            self._outputs.refresh()
+        gone = output is None or not getattr(output, "alive", True)
+        if gone or not self._is_wanted:
+            told = self._outputs.sees_changes and not gone
+            if not told or self._wanted in self._outputs.names():
+                self.close()
+                self._outputs.refresh()
 
     def names(self, may_close: bool) -> tuple[str, ...]:
         """The outputs there are now; to see them all a device may have to be closed first, if that is allowed."""

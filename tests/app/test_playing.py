@@ -57,6 +57,8 @@ def test_the_selection_is_played_once_and_the_playhead_comes_back(window, transp
 def test_around_the_playhead_by_the_seconds_of_the_preferences(window, windows, transport, qtbot):
     window.acts["preferences"].trigger()
     sheet = window.sheets._open["preferences"]
+    # Nothing is squeezed, however much has come into the sheet.
+    qtbot.waitUntil(lambda: sheet.playing.before.height() >= sheet.playing.before.sizeHint().height())
     sheet.playing.before.setValue(0.2)
     sheet.playing.after.setValue(0.1)
     options = window.session.play_options

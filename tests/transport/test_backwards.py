@@ -148,3 +148,32 @@ def test_the_pitch_can_be_let_go_while_playing():
     assert np.abs(steps(world, changed) - 1.5 * MS).max() < 0.02 * MS
     # As on a tape every frame is exact again, which a stretcher's are not.
     assert np.abs(world.heard_error_ns(world.now_ns - 500 * MS)).max() < 100_000
+
+
+@pytest.mark.parametrize("speed", [Fraction(-1, 2), Fraction(-2), Fraction(-3, 4)])
+def test_a_stretched_burst_is_heard_near_its_place_backwards(speed):
+    """As forwards: a stretcher moves what it blends by some milliseconds of the recording, and by no more."""
+    place_ns = 58 * S
+    samples = np.random.default_rng(2).standard_normal(120 * RATE).astype(np.float32) * 0.01
+    burst = np.sin(2 * np.pi * 1500 * np.arange(1440) / RATE) * np.hanning(1440) * 0.6
+    samples[58 * RATE - 720 : 58 * RATE + 720] += burst.astype(np.float32)
+
+    class Burst:
+        rate, channels, count = RATE, 2, 120 * RATE
+
+        def read(self, first, count):
+            index = np.arange(first, first + count)
+            return np.repeat(samples[np.clip(index, 0, len(samples) - 1)][:, None], 2, axis=1)
+
+    tracks = [MixTrack(1, ClockMap.from_offset(StreamClock(Fraction(1, RATE)), 0), Burst())]
+    world = World(make_tempo=Tempo, tracks=tracks)
+    world.do("prepare")
+    world.do("seek", place_ns + 2 * S)
+    world.do("set_speed", speed)
+    world.do("play")
+    world.run(round(3_000 / abs(float(speed))))
+    times, values = world.output.heard()
+    power = np.where(np.abs(values) > 0.15, values.astype(np.float64) ** 2, 0)
+    heard_ns = np.sum(times * power) / np.sum(power)
+    shown = np.array(world.seen, dtype=np.float64)
+    assert abs(np.interp(heard_ns, shown[:, 0], shown[:, 1]) - place_ns) < 20 * MS

@@ -160,6 +160,26 @@ def test_a_device_that_went_while_paused_is_replaced_at_once(world, desk):
     assert in_sync(world)
 
 
+@pytest.mark.parametrize("sees_changes", [True, False])
+def test_a_chosen_output_that_came_back_while_paused_is_used_at_the_next_play(world, desk, sees_changes):
+    world.do("use_output", "a stage box")
+    world.run(500)
+    world.do("pause")
+    world.run(200)
+    desk.sees_changes = sees_changes
+    world.do("play")
+    world.run(200)
+    # Where the system tells, nothing is closed in vain.
+    assert len(world.outputs) == (2 if sees_changes else 3)
+    world.do("pause")
+    world.run(100)
+    desk.there["a stage box"] = {}
+    world.do("play")
+    world.run(700)
+    assert world.transport.sound_device == "a stage box"
+    assert in_sync(world)
+
+
 def test_outputs_are_listed_on_the_sound_thread(world, desk):
     told = []
     world.do("ask_outputs", told.append)
