@@ -21,10 +21,10 @@ _SET_NS = 60 * NS_PER_MS
 _JUDGED, _LEAST, _SURE = 15, 3, 12
 # After a hold, and after a nudge, what is seen is not yet what will be.
 _DEAF_HOLD_NS, _DEAF_NUDGE_NS, _DEAF_SEEK_NS = 80 * NS_PER_MS, 1_300 * NS_PER_MS, 15 * NS_PER_MS
-# A seek shows pictures from before for a moment; those it brings lie from its target on.
-_STALE_NS, _OLD_PICTURES_NS = 60 * NS_PER_MS, 700 * NS_PER_MS
+# While it seeks the picture from before is shown again and again; those it brings lie from its target on.
+_STALE_NS, _OLD_PICTURES_NS = 60 * NS_PER_MS, 3 * NS_PER_S
 # When no picture can be recognised after a seek, it is taken to have come out as those before did.
-_PATIENCE_NS = 1_200 * NS_PER_MS
+_PATIENCE_NS = 2_500 * NS_PER_MS
 # Only pictures that look like their place are believed so. After this many in a row that do not, nobody knows where the
 # player is; after so many more it is sent again, after seeks without avail ever more rarely.
 _MOST_FOREIGN, _SEEK_FOREIGN, _MOST_VAIN = 15, 60, 16
@@ -52,7 +52,10 @@ class Follower:
     """
 
     def __init__(
-        self, frame_ns: int, chased: bool = True, way_to: Callable[[int], int] = lambda source_ns: 0
+        self,
+        frame_ns: int,
+        chased: bool = True,
+        way_to: Callable[[int], int] = lambda source_ns: 0,
     ) -> None:
         self.frame_ns = frame_ns
         self._way_to = way_to
@@ -99,6 +102,10 @@ class Follower:
             return None
         return line.read(host_ns)
 
+    def expect(self, width: int, height: int) -> None:
+        """Pictures are of this size in pixels: large ones take longer to decode on the way of a seek."""
+        self._lead = Lead.of_size(width * height)
+
     # -- what is seen -------------------------------------------------------------------------------------
 
     def shown(self, host_ns: int) -> None:
@@ -117,7 +124,7 @@ class Follower:
             return
         if self.state == "seeking" and host_ns - self._sought_ns < _OLD_PICTURES_NS:
             early = start_ns < self._target_ns - 2 * self.frame_ns
-            if early or start_ns > self._target_ns + 2 * NS_PER_S:
+            if early or start_ns > self._target_ns + _OLD_PICTURES_NS * max(Fraction(1), self._pace):
                 return
         error_ns = start_ns - wanted.source_ns
         if self._errors and abs(error_ns - self._errors[-1]) > max(self.frame_ns, 40 * NS_PER_MS):

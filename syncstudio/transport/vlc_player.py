@@ -132,6 +132,7 @@ class VlcPlayer:
         size = self._book.size
         if size is None:
             return
+        self.follower.expect(*size)
         self._screen = VlcScreen(size, self.look, self._now_ns)
         by_device = self._hardware is not None and self._hardware()
         self._machine = VlcMachine(self._path, self._screen, self._place, by_device, self._chased)
