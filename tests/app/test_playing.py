@@ -1,5 +1,7 @@
 """The Play menu's newer rows and their settings: what they do, and that they hold in every window."""
 
+import av
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
@@ -202,3 +204,43 @@ def test_outputs_are_offered_chosen_and_kept(windows, open_window, wav, qtbot, o
     assert "back" in menu.actions()[-1].toolTip() or "not there" in menu.actions()[-1].toolTip()
     menu.actions()[0].trigger()
     assert window.session.transport.chosen_output is None
+
+
+@pytest.fixture
+def pictures(tmp_path):
+    """A video of one second without sound."""
+    path = tmp_path / "silent.mp4"
+    with av.open(str(path), "w") as out:
+        video = out.add_stream("libx264", rate=25)
+        video.width, video.height, video.pix_fmt = 64, 48, "yuv420p"
+        for number in range(25):
+            image = np.full((48, 64, 3), number * 8, np.uint8)
+            for packet in video.encode(av.VideoFrame.from_ndarray(image, format="rgb24")):
+                out.mux(packet)
+        for packet in video.encode():
+            out.mux(packet)
+    return path
+
+
+@pytest.mark.parametrize("what", ["pictures", "wav", "table"])
+def test_projects_of_one_kind_play_step_and_go_round(open_window, request, qtbot, what):
+    """Pictures without sound, sound without pictures, and neither."""
+    window = open_window(request.getfixturevalue(what))
+    session, transport = window.session, window.session.transport
+    window.acts["scrub_sound"].trigger()
+    transport.seek(300 * MS)
+    QTest.keyClick(window, Qt.Key.Key_Right)
+    stepped = transport.position_ns()
+    assert 300 * MS < stepped <= 360 * MS
+    session.selection = Span(100 * MS, 300 * MS)
+    window.acts["play_selection"].trigger()
+    qtbot.waitUntil(lambda: not transport.playing)
+    assert transport.position_ns() == stepped
+    window.acts["loop"].trigger()
+    assert window.acts["loop"].isChecked()
+    window.acts["shuttle_back"].trigger()
+    qtbot.wait(400)
+    assert transport.playing
+    assert transport.position_ns() <= stepped
+    window.acts["pause"].trigger()
+    assert not transport.playing
