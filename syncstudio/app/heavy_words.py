@@ -33,7 +33,10 @@ class HeavyWords(QObject):
                 lambda: self._window.ask(lambda: self._session.set_player(track_id, "vlc")),
             ),
             "hardware": (self.tr("Decode with hardware"), self._use_hardware),
-            "copy": (self.tr("Play a small copy"), lambda: self._session.play_copy(track_id, True)),
+            "copy": (
+                self.tr("Play a small copy"),
+                lambda: self._window.ask(lambda: self._play_copy(track_id)),
+            ),
         }
         text = self.tr("{name} is too heavy to be played in time here: pictures are dropped.").format(
             name=name
@@ -42,6 +45,11 @@ class HeavyWords(QObject):
             text += " " + self.tr("A small copy is made first; its pictures are marked approximate.")
         offered = [deeds[offer] for offer in notice.offers]
         self._window.strip.say(text, "warning", about=f"heavy {track_id}", deeds=offered)
+
+    def _play_copy(self, track_id: int) -> None:
+        self._session.play_copy(track_id, True)
+        if self._session.player_of(track_id) == "vlc":
+            self._session.set_player(track_id, "exact")
 
     def _use_hardware(self) -> None:
         self._windows.set_picture_options(replace(self._session.picture_options, hardware=True))

@@ -31,6 +31,13 @@ def fill_players(menu: QMenu, window) -> None:
             action.triggered.connect(
                 lambda _checked=False, player=player: window.ask(lambda: session.set_player(focus, player))
             )
+        menu.addSeparator()
+        small = menu.addAction(menu.tr("Exact, from a small copy (approximate)"))
+        small.setToolTip(menu.tr("Quick where the video itself is too heavy; stills stay exact"))
+        small.setCheckable(True)
+        small.setChecked(video and session.plays_copy(focus))
+        small.setEnabled(video)
+        small.triggered.connect(lambda on: window.ask(lambda: session.play_copy(focus, on)))
         if session.vlc_missing is not None:
             menu.addSeparator()
             menu.addAction(session.vlc_missing).setEnabled(False)

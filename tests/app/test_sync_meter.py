@@ -40,37 +40,44 @@ def test_what_is_painted_while_playing_is_measured(playing):
 
 
 def test_painting_held_up_by_50_ms_reads_50_ms_more(playing, qtbot, monkeypatch):
-    """Against the host clock that the paint event itself saw: what the machine does besides is not judged here."""
-    grid = playing.grid
-    pane = grid.panes[0]
-    held, told = [], []
-    tell = type(pane).tell_painted
+    """The paint event really waits. A busy machine holds pictures up besides: the least of several counts, against
+    how long each really waited."""
+    pane = playing.grid.panes[0]
+    tell, waits, held = type(pane).tell_painted, {}, []
 
     def slow(self, feeds):
-        key = pane.feed.image.cacheKey() if pane.feed.image is not None else None
-        if pane.session_paints and key not in held:
-            held.append(key)
+        image = pane.feed.image
+        if image is not None and image.cacheKey() not in held:
+            held.append(image.cacheKey())
             began_ns = time.monotonic_ns()
             time.sleep(0.05)
-            told.append((pane.feed.number, began_ns))
+            waits[pane.feed.number] = (began_ns, time.monotonic_ns())
         tell(self, feeds)
 
-    pane.session_paints = True
     monkeypatch.setattr(type(pane), "tell_painted", slow)
-    before = len(seen(playing))
-    qtbot.waitUntil(lambda: len(seen(playing)) >= before + 5, timeout=20_000)
-    pane.session_paints = False
+    before = seen(playing)[-1].host_ns
+    # The clip is short: it plays again until there are enough.
     transport = playing.session.transport
-    speed_errors = []
-    for reading in seen(playing)[before:]:
-        began = [began_ns for number, began_ns in told if number == reading.number]
-        if began:
-            undelayed_ns = reading.heard_ns - (reading.host_ns - began[0]) - reading.start_ns
-            speed_errors.append((reading.from_due_ns - undelayed_ns) / MS)
-    assert transport.playing
-    assert speed_errors
-    # Sleeping may take longer than asked for on a busy machine, never shorter.
-    assert min(speed_errors) == pytest.approx(50, abs=5)
+    more = []
+
+    def enough():
+        if not transport.playing:
+            transport.play()
+        more[:] = [each for each in seen(playing) if each.host_ns > before and each.number in waits]
+        return len(more) >= 10
+
+    qtbot.waitUntil(enough, timeout=40_000)
+    monkeypatch.undo()
+    over_ms = []
+    for reading in more:
+        began_ns, ended_ns = waits[reading.number]
+        if began_ns < reading.host_ns < began_ns + 1_000 * MS:
+            in_time_ns = reading.heard_ns - (reading.host_ns - began_ns) - reading.start_ns
+            added_ns = reading.from_due_ns - in_time_ns
+            assert added_ns >= 50 * MS
+            over_ms.append((added_ns - (ended_ns - began_ns)) / MS)
+    assert over_ms
+    assert min(over_ms) < 5
 
 
 def test_paused_nothing_is_measured(window, qtbot):
@@ -163,17 +170,34 @@ def test_played_from_a_copy_pictures_are_marked_and_stills_are_exact(window, qtb
     assert not session.plays_copy(pane.track_id)
 
 
+def test_the_player_menu_plays_a_small_copy_and_no_longer(window, qtbot):
+    session, track = window.session, video(window)
+    session.focus_track_id = track.id
+    menu = window.menus.submenus["player"]
+    for on in (True, False):
+        menu.aboutToShow.emit()
+        (small,) = [action for action in menu.actions() if "small copy" in action.text()]
+        assert small.isChecked() is not on
+        small.trigger()
+        assert session.plays_copy(track.id) is on
+    session.jobs.wait(60)
+
+
 def test_a_video_that_drops_much_is_told_of_once(window):
     session, track = window.session, video(window)
     told = []
     session.notices.subscribe(lambda notice: told.append(notice) if isinstance(notice, PicturesLag) else None)
-    session.transport.play()
     refresh_ns = NS_PER_S // 60
+    session.transport.play()
+    session.meter.painted(track.id, 0, 0, 0)
     for place in range(400):
-        session.meter.wants(track.id, place // 8, place * refresh_ns, refresh_ns)
-        session.meter.wants(track.id, place // 8, place * refresh_ns, refresh_ns)
+        number = place // 4
+        session.meter.wants(track.id, number, place * refresh_ns, refresh_ns)
+        if number % 3 == 0:
+            session.meter.painted(track.id, number, number, place * refresh_ns)
         if place % 60 == 0:
             session.watch_pictures(place * refresh_ns, refresh_ns)
     session.transport.pause()
     session.jobs.wait(60)
-    assert len(told) <= 1
+    assert [notice.track_id for notice in told] == [track.id]
+    assert "copy" in told[0].offers
