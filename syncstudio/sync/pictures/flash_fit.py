@@ -29,7 +29,7 @@ _SHARED_PART, _SMEARED_PART, _BELL = 0.35, 0.7, 1.96
 # Of more pairs than that, the brightest are asked.
 _MOST_PAIRS = 60
 # Drawn flashes lie so exactly that it takes many points to find the place.
-_DRAWN_POINTS, _SEEN_POINTS = 800, 500
+_DRAWN_POINTS, _SEEN_POINTS = 1600, 700
 _UNLIKE_DRAWN = 0.15
 _STRAY_NATS, _ASKED = 15.0, 100
 
