@@ -20,6 +20,7 @@ from syncstudio.app.dropping import Dropping
 from syncstudio.app.empty_page import EmptyPage
 from syncstudio.app.expected import expected_errors
 from syncstudio.app.first_words import MISSING, say_first, say_missing
+from syncstudio.app.front_docks import FrontDocks
 from syncstudio.app.header_clicks import HeaderClicks
 from syncstudio.app.heavy_words import HeavyWords
 from syncstudio.app.history_list import HistoryList
@@ -61,12 +62,9 @@ _LOOK_AGAIN_MS = 1_000  # a viewer sees what the other program wrote
 _FIRST_SIZE = QSize(1440, 900)
 _FRAME_ROOM = QSize(8, 40)
 _LEAST_PICTURES = (240, 90)
-_HEALTH_HEIGHT = 240  # a finding and the head of a plot
-_METER_HEIGHT = 280  # a graph over the figures of two videos
-_SYNC_HEIGHT = 320  # a sentence, its buttons and a plot
 
 
-class MainWindow(QMainWindow):
+class MainWindow(QMainWindow, FrontDocks):
     """One window on a session. Several windows may share one; the session closes with the last of them."""
 
     def __init__(self, session, look: Look, settings: Settings, windows) -> None:
@@ -167,16 +165,6 @@ class MainWindow(QMainWindow):
         """Bring the playhead into sight on the timeline."""
         self.timeline.scroll_to(self.session.transport.position_ns())
 
-    def show_health(self) -> None:
-        """Bring the Timing health dock to the front, for the arrow keys."""
-        self._bring("health", _HEALTH_HEIGHT)
-        self.health.focus_findings()
-
-    def show_sync(self) -> None:
-        """Bring the Sync dock to the front, for the arrow keys."""
-        self._bring("sync", _SYNC_HEIGHT)
-        self.sync.focus_list()
-
     def let_follow(self, view) -> None:
         """Let a view in a window of its own follow the clock and the session for as long as it lives."""
         self._tick.tick.connect(view.on_tick)
@@ -188,21 +176,6 @@ class MainWindow(QMainWindow):
     def settings(self) -> Settings:
         """What is remembered between runs."""
         return self._settings
-
-    def show_meter(self) -> None:
-        """Bring the Sync meter dock to the front."""
-        self._bring("meter", _METER_HEIGHT)
-        self.meter.refresh()
-
-    def show_mixer(self) -> None:
-        """Bring the Mixer dock to the front, for the arrow keys."""
-        self._bring("mixer", _METER_HEIGHT)
-        self.mixer.focus_first()
-
-    def _bring(self, name: str, height: int) -> None:
-        self.docks[name].show()
-        self.docks[name].raise_()
-        self.workspaces.give_room(name, height)
 
     @property
     def settled(self) -> bool:

@@ -62,7 +62,7 @@ class SoundDelaySheet(QDialog):
         self.square = BeatSquare(theme, self)
         self.modes: dict[Mode, QPushButton] = {}
         self.guide = QLabel(self, wordWrap=True)
-        self.result = QLabel(self, wordWrap=True)
+        self.answer = QLabel(self, wordWrap=True)
         self.use = QPushButton(self.tr("Use it"), self)
         self._lay_out()
         self._tick = QTimer(self, interval=_TICK_MS, timerType=Qt.TimerType.PreciseTimer)
@@ -177,17 +177,17 @@ class SoundDelaySheet(QDialog):
             text = self.tr(
                 "Fewer than {count} taps came along with the beat: tap once for every beat, and try again."
             )
-            self.result.setText(text.format(count=LEAST_TAPS))
+            self.answer.setText(text.format(count=LEAST_TAPS))
         elif self.found is not None:
-            self.result.setText(
+            self.answer.setText(
                 self._found_text(self.found, bool(heard and heard.wild) or bool(seen and seen.wild))
             )
         elif heard is not None:
-            self.result.setText(self.tr("Clicks: done. Now tap to flashes."))
+            self.answer.setText(self.tr("Clicks: done. Now tap to flashes."))
         elif seen is not None:
-            self.result.setText(self.tr("Flashes: done. Now tap to clicks."))
+            self.answer.setText(self.tr("Flashes: done. Now tap to clicks."))
         else:
-            self.result.setText("")
+            self.answer.setText("")
 
     def _found_text(self, found: HeardDelay, wild: bool) -> str:
         late, width = round(found.delay_ns / NS_PER_MS), round(found.uncertainty_ns / NS_PER_MS)
@@ -225,7 +225,8 @@ class SoundDelaySheet(QDialog):
         group.setExclusive(False)
         buttons = QHBoxLayout()
         for mode, text in texts.items():
-            button = QPushButton(text, self, checkable=True)
+            button = QPushButton(text, self)
+            button.setCheckable(True)
             button.setAutoDefault(False)
             button.clicked.connect(lambda on, mode=mode: self.run(mode if on else ""))
             group.addButton(button)
@@ -236,7 +237,7 @@ class SoundDelaySheet(QDialog):
         self.guide.setMinimumHeight(self.guide.fontMetrics().height() * 3)
         column.addWidget(self.guide)
         foot = QHBoxLayout()
-        foot.addWidget(self.result, 1)
+        foot.addWidget(self.answer, 1)
         foot.addWidget(self.use)
         close = QPushButton(self.tr("Close"), self)
         close.setAutoDefault(False)

@@ -29,11 +29,11 @@ def test_taps_to_clicks_and_flashes_correct_the_device(sheet, window, monkeypatc
     sheet.modes["heard"].click()
     assert sheet.square.hasFocus() or not sheet.isActiveWindow()
     tap(sheet, monkeypatch, 80)
-    assert "Now tap to flashes" in sheet.result.text()
+    assert "Now tap to flashes" in sheet.answer.text()
     sheet.modes["seen"].click()
     tap(sheet, monkeypatch, -20)
     assert sheet.found.delay_ns == 100 * MS
-    assert "100 ms after its picture" in sheet.result.text()
+    assert "100 ms after its picture" in sheet.answer.text()
     assert not sheet.use.isHidden()
     sheet.use.click()
     assert sheet.correction.value() == 100
@@ -44,7 +44,7 @@ def test_taps_to_clicks_and_flashes_correct_the_device(sheet, window, monkeypatc
 def test_taps_beside_the_beat_are_refused_in_words(sheet, monkeypatch):
     sheet.modes["heard"].click()
     tap(sheet, monkeypatch, BEAT_NS // MS // 2)
-    assert "taps came along with the beat" in sheet.result.text()
+    assert "taps came along with the beat" in sheet.answer.text()
     assert sheet.found is None
 
 
