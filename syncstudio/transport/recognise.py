@@ -14,9 +14,10 @@ LEVEL = 64
 _WORST = 6.0
 # ... nearer than its rival by this much, the grain of what is counted in, ...
 _LEAST_MARGIN = 0.06
-# ... and at most so far as a share of the rival's distance: when the right frame is not among those compared, its
-# neighbours are, at one and at two frames' distance.
-_SHARE = 0.4
+# ... and at most so far as a share of the rival's distance: when the right frame lies just outside those compared, its
+# neighbours are at one and at two frames' distance. Between two neighbours it may be less clear: a right frame that is
+# missing there has two that are equally far.
+_SHARE, _SHARE_BETWEEN = 0.4, 0.65
 # Fewer frames than this tell nothing. What is no farther than this from some frame looks like it.
 _ENOUGH, _ALIKE = 3, 0.3
 # Cells that differ by so much from every frame show what is not of the video: a subtitle, a damaged corner. As many
@@ -66,5 +67,7 @@ def recognise(
     apart = distances(picture, frames)
     order = np.argsort(apart, kind="stable")
     best, rival = float(apart[order[0]]), float(apart[order[1]])
-    sure = best <= _WORST and rival - best >= _LEAST_MARGIN and best <= _SHARE * rival
-    return Match(numbers[int(order[0])] if sure else None, best, rival, len(numbers))
+    number = numbers[int(order[0])]
+    share = _SHARE_BETWEEN if number - 1 in numbers and number + 1 in numbers else _SHARE
+    sure = best <= _WORST and rival - best >= _LEAST_MARGIN and best <= share * rival
+    return Match(number if sure else None, best, rival, len(numbers))

@@ -40,7 +40,7 @@ def run(tiny: bool) -> list[Row]:
     with tempfile.TemporaryDirectory(prefix="syncstudio-bench-") as folder:
         os.environ["SYNCSTUDIO_CACHE_DIR"] = folder
         clip = Path(folder) / "clip.mp4"
-        size, frames, gop = ((320, 180), 240, 60) if tiny else ((1920, 1080), 1800, 250)
+        size, frames, gop = ((320, 180), 240, 60) if tiny else ((1920, 1080), 900, 250)
         write_moving_clip(clip, frames, size, gop)
         play_s, seeks = (2.0, 1) if tiny else (20.0, 12)
         chased = measured(clip, True, play_s, seeks)

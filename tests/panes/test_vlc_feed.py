@@ -1,0 +1,84 @@
+"""A track that VLC plays: VLC's pictures while it plays, the exact ones at rest and wherever VLC is not."""
+
+import pytest
+
+from syncstudio.panes.vlc_feed import PlayedFeed
+from syncstudio.session.picture_options import PictureOptions
+from syncstudio.session.session import Session
+from syncstudio.timebase.span import Span
+from syncstudio.transport.vlc_library import vlc_trouble
+from tests.bench.moving_clip import write_moving_clip
+
+S = 1_000_000_000
+BOX = (320, 180)
+pytestmark = pytest.mark.skipif(vlc_trouble() is not None, reason="libVLC is not installed")
+
+
+@pytest.fixture
+def session(tmp_path, qtbot):
+    clip = tmp_path / "clip.mp4"
+    write_moving_clip(clip, 180, BOX, 60)
+    session = Session.create(tmp_path / "feed.syncstudio")
+    session.add_media([clip])
+    track_id = session.project.tracks()[0].id
+    qtbot.waitUntil(lambda: session.frame_index(track_id) is not None and session.jobs.idle, timeout=60_000)
+    session.transport.loop = Span(0, 6 * S)
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def feed(session, qtbot):
+    feed = PlayedFeed(session, session.project.tracks()[0].id)
+    stop = session.notices.subscribe(feed.on_notice)
+    yield feed
+    stop()
+    feed.close()
+
+
+def ticks_until(qtbot, feed, session, ready):
+    def look():
+        feed.want(session.transport.position_ns(), BOX)
+        return ready()
+
+    qtbot.waitUntil(look, timeout=60_000)
+
+
+def test_by_itself_a_track_is_shown_exactly(feed, session, qtbot):
+    session.transport.play()
+    ticks_until(qtbot, feed, session, lambda: feed.number is not None and feed.number > 3)
+    assert feed.player == "exact"
+    assert feed._player is None
+
+
+def test_vlc_shows_while_it_plays_and_the_exact_frame_at_rest(feed, session, qtbot):
+    session.set_player(feed.track_id, "vlc")
+    ticks_until(qtbot, feed, session, lambda: feed.exact)
+    assert feed.player == "exact"
+    session.transport.play()
+    ticks_until(qtbot, feed, session, lambda: feed.player == "vlc" and feed.recognised)
+    number, pts = feed.painted_frame
+    assert session.frame_index(feed.track_id).pts_of(number) == pts
+    assert (feed.image.width(), feed.image.height()) == BOX
+    session.transport.pause()
+    due = session.frame_at(feed.track_id, session.transport.position_ns())
+    ticks_until(qtbot, feed, session, lambda: feed.player == "exact" and feed.exact)
+    assert feed.number == due
+
+
+def test_backwards_the_exact_one_shows(feed, session, qtbot):
+    session.set_player(feed.track_id, "vlc")
+    session.transport.seek(5 * S)
+    session.transport.play()
+    ticks_until(qtbot, feed, session, lambda: feed.player == "vlc")
+    session.transport.set_speed(-1)
+    ticks_until(qtbot, feed, session, lambda: feed.player == "exact")
+
+
+def test_another_preference_lets_go_of_vlc(feed, session, qtbot):
+    session.picture_options = PictureOptions(player="vlc")
+    session.transport.play()
+    ticks_until(qtbot, feed, session, lambda: feed.player == "vlc")
+    session.picture_options = PictureOptions()
+    ticks_until(qtbot, feed, session, lambda: feed.player == "exact")
+    assert feed._player is None
