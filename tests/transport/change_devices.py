@@ -72,6 +72,16 @@ class Session:
 
 
 def sinks():
+    """The outputs that something plays on; asked again while the server is too busy to tell."""
+    for _ in range(20):
+        found = _sinks()
+        if found:
+            return found
+        time.sleep(0.1)
+    return []
+
+
+def _sinks():
     listed = subprocess.run(["pactl", "list", "short", "sinks"], capture_output=True, text=True).stdout
     numbers = {line.split()[0]: line.split()[1] for line in listed.splitlines()}
     inputs = subprocess.run(["pactl", "list", "short", "sink-inputs"], capture_output=True, text=True).stdout
