@@ -22,6 +22,8 @@ class DropCount:
     def __init__(self) -> None:
         self.due = 0
         self.dropped = 0
+        # Of those dropped, the ones that were asked for in time and did not come.
+        self.unready = 0
         self._last: int | None = None
         self._last_ns = 0
         self._jumped_to: int | None = None
@@ -49,7 +51,7 @@ class DropCount:
         self._last_ns = host_ns
         while self._waiting and host_ns - self._waiting[0][1] > _GIVEN_UP_NS:
             self._waiting.popleft()
-            self.dropped += 1
+            self._did_not_come()
         self._remember(host_ns)
 
     def painted(self, number: int, direction: int) -> None:
@@ -64,7 +66,7 @@ class DropCount:
         while self._waiting and (self._waiting[0][0] - number) * direction <= 0:
             waited, _ = self._waiting.popleft()
             if waited != number:
-                self.dropped += 1
+                self._did_not_come()
 
     def nothing(self) -> None:
         """No picture is due: it does not play, or nothing was recorded here."""
@@ -72,13 +74,18 @@ class DropCount:
         self._waiting.clear()
 
     def share(self, host_ns: int, over_ns: int) -> tuple[int, int]:
-        """How many pictures were due over the last `over_ns`, and how many of them were dropped."""
+        """How many pictures were due over the last `over_ns`, and how many of them did not come: what a window that
+        was busy otherwise never asked for says nothing of the video."""
         before = (0, 0)
-        for then_ns, due, dropped in self._history:
+        for then_ns, due, unready in self._history:
             if then_ns > host_ns - over_ns:
                 break
-            before = (due, dropped)
-        return self.due - before[0], self.dropped - before[1]
+            before = (due, unready)
+        return self.due - before[0], self.unready - before[1]
+
+    def _did_not_come(self) -> None:
+        self.dropped += 1
+        self.unready += 1
 
     def _jump(self, number: int, host_ns: int) -> None:
         self._last, self._last_ns, self._jumped_to = number, host_ns, number
@@ -86,6 +93,6 @@ class DropCount:
 
     def _remember(self, host_ns: int) -> None:
         if not self._history or host_ns - self._history[-1][0] >= _KEPT_NS // 100:
-            self._history.append((host_ns, self.due, self.dropped))
+            self._history.append((host_ns, self.due, self.unready))
         while host_ns - self._history[0][0] > _KEPT_NS:
             self._history.popleft()

@@ -21,7 +21,8 @@ Offer = Literal["vlc", "hardware", "copy"]
 
 @dataclass(frozen=True, slots=True)
 class PlayedLately:
-    """How a track played over the last `watched_ns`: pictures due, dropped, seen, and the error in the middle."""
+    """How a track played over the last `watched_ns`: pictures due, those that did not come and were dropped, those
+    seen, and the error in the middle."""
 
     watched_ns: int
     due: int

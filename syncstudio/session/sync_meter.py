@@ -184,7 +184,7 @@ class SyncMeter:
         return 0 if count is None else count.due
 
     def share(self, track_id: int, host_ns: int, over_ns: int) -> tuple[int, int]:
-        """How many pictures of a track were due over the last while, and how many were dropped."""
+        """How many pictures of a track were due over the last while, and how many of them did not come."""
         count = self._counts.get(track_id)
         return (0, 0) if count is None else count.share(host_ns, over_ns)
 

@@ -215,6 +215,15 @@ def test_the_share_is_that_of_the_last_while():
     assert dropped == pytest.approx(45, abs=3)
 
 
+def test_what_nobody_asked_for_is_dropped_and_says_nothing_of_the_video():
+    count = DropCount()
+    for number in (0, 20, 40, 60):
+        count.wants(number, 1, number * 2 * REFRESH, REFRESH)
+        count.painted(number, 1)
+    assert count.dropped == 57
+    assert count.share(120 * REFRESH, 10 * S) == (61, 0)
+
+
 # Heavy files
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QPainter, QPolygonF
+from PySide6.QtGui import QBrush, QPainter, QPixmap, QPolygonF
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from syncstudio.panes import theme as look
@@ -39,6 +39,8 @@ class Ruler(QWidget):
         super().__init__(parent)
         self._view = view
         self._gesture: Gesture | None = None
+        self._marks = QPixmap()
+        self._marks_of: object = None
         self.setFixedHeight(RULER_PX)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -122,6 +124,19 @@ class Ruler(QWidget):
         self._view.snap_ns = None
         self._view.overlay_changed.emit()
 
+    def _painted_marks(self) -> QPixmap:
+        """Ticks and labels, painted once for as long as they stay: the playhead passes over them at every tick."""
+        view, ratio = self._view, self.devicePixelRatioF()
+        marks_of = (view.axis, self.size().toTuple(), view.theme, ratio)
+        if marks_of != self._marks_of:
+            self._marks_of = marks_of
+            self._marks = QPixmap(max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio)))
+            self._marks.setDevicePixelRatio(ratio)
+            self._marks.fill(Qt.GlobalColor.transparent)
+            with QPainter(self._marks) as painter:
+                paint_plan(painter, plan_ruler(view.axis, self.height(), view.theme), ratio)
+        return self._marks
+
     def paintEvent(self, event: QPaintEvent) -> None:
         view = self._view
         with QPainter(self) as painter:
@@ -132,7 +147,7 @@ class Ruler(QWidget):
             left_out = QBrush(look.color(view.theme.undecided), Qt.BrushStyle.BDiagPattern)
             for span in view.session.measuring_options.excluded:
                 painter.fillRect(self._band(span), left_out)
-            paint_plan(painter, plan_ruler(view.axis, self.height(), view.theme), self.devicePixelRatioF())
+            painter.drawPixmap(0, 0, self._painted_marks())
             x = view.axis.x_from_ns(view.playhead_ns)
             if -10 < x < self.width() + 10:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
