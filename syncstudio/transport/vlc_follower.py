@@ -15,8 +15,9 @@ from syncstudio.transport.vlc_protocols import AskWanted, Wanted
 
 State = Literal["resting", "seeking", "holding", "nudging", "following"]
 
-# A clock that lies elsewhere than it should by this much was set: a seek, a loop, another piece.
-_SET_NS = 60 * NS_PER_MS
+# A clock that lies elsewhere than it should by this much was set: a seek, a loop, another piece. By less it only stood
+# for a moment on a busy computer, or was set so little that a hold or a nudge gets there sooner.
+_SET_NS = 300 * NS_PER_MS
 # Errors are judged by the last so many, at least so many of them; a nudge takes long and wants to be sure.
 _JUDGED, _LEAST, _SURE = 15, 3, 12
 # After a hold, and after a nudge, what is seen is not yet what will be.
@@ -160,9 +161,7 @@ class Follower:
             self._course = None
             orders.append(Order("pace", pace=wanted.pace))
         course = self._course
-        jumped = course is None or abs(course.read(now_ns) - wanted.source_ns) > _SET_NS * max(
-            Fraction(1), wanted.pace
-        )
+        jumped = course is None or abs(course.read(now_ns) - wanted.source_ns) > _SET_NS * wanted.pace
         self._course = Clock(now_ns, wanted.source_ns, wanted.pace)
         if jumped or self.state == "resting":
             return orders + self._seek(now_ns, ask)
@@ -222,7 +221,7 @@ class Follower:
         if self._first_ns is None:
             return self._seek(now_ns, ask) if waited_ns > _NO_PICTURE_NS else []
         due = ask(self._first_ns).source_ns
-        if self._foreign and waited_ns > _PATIENCE_NS * min(self._vain, _MOST_VAIN):
+        if self._foreign and waited_ns > _PATIENCE_NS * min(max(1, self._vain), _MOST_VAIN):
             return self._seek(now_ns, ask)
         if waited_ns > _PATIENCE_NS and due is not None and self._alike:
             # Nothing to recognise it by: its first picture is taken for the one asked for.

@@ -196,3 +196,15 @@ def test_a_player_that_shows_another_place_is_not_believed_to_be_where_it_was_se
     assert not chase.follower.locked
     assert chase.follower.place_ns(chase.now) is None
     assert chase.orders.count("seek") < 10
+
+
+def test_a_single_picture_like_none_other_seeks_nothing_anew():
+    chase = Chase(SimulatedVlc(seek_ns=700 * MS, way_ns=0))
+    chase.play(0)
+    chase.run(4)
+    seeks = chase.follower.seeks
+    chase.play(20 * S)
+    chase.run(0.1)
+    chase.follower.looked(False, True)
+    chase.run(0.2)
+    assert chase.follower.seeks == seeks + 1
