@@ -116,6 +116,7 @@ def _trouble(sound: Sound) -> str:
     count = max(round(_CHUNK_S * sound.rate), 1)
     chunks = -(-sound.count // count)
     loud, values = 0.0, 0
+    whole_numbers = np.issubdtype(sound.samples.dtype, np.integer)
     for number in np.unique(np.linspace(0, chunks - 1, min(chunks, 400)).astype(int)):
         data = sound.read(int(number) * count, min(count, sound.count - int(number) * count))
         if not np.isfinite(data).all():
@@ -123,6 +124,9 @@ def _trouble(sound: Sound) -> str:
         if values < _FEW:
             values = max(values, len(np.unique(data[:: max(1, len(data) // 4000)])))
         loud = max(loud, float(data.std()))
+        if whole_numbers and loud >= _SILENT and values >= _FEW:
+            # Whole numbers cannot be worse further on.
+            return ""
     if loud < _SILENT:
         return "is silent: choose another channel or recording."
     if values < _FEW:
