@@ -17,9 +17,9 @@ from syncstudio.timebase.instant import NS_PER_S
 Move = Literal["leave", "hold", "nudge", "seek"]
 
 # A picture is best shown a little after its frame is due: a little before, it is the wrong one.
-AIM_NS = -4_000_000
+AIM_NS = -6_000_000
 # A lateness below this, or below a third of a frame, is left alone; being ahead, which a hold mends exactly, by less.
-_LEAVE_LATE_NS, _LEAVE_AHEAD_NS = 6_000_000, 5_000_000
+_LEAVE_LATE_NS, _LEAVE_AHEAD_NS = 6_000_000, 8_000_000
 # Longer than this nobody looks at a picture that is held.
 _LONGEST_HOLD_NS = 3 * NS_PER_S
 # A player that is later than this is sooner there by a seek.
@@ -28,7 +28,7 @@ _LONGEST_NUDGE_NS = 120_000_000
 _NUDGE_NS = 2 * NS_PER_S
 _WEAKEST, _STRONGEST = Fraction(5, 1000), Fraction(50, 1000)
 # A seek aims at least and at most so far ahead of the clock; the rest is held, and rather too much than too little.
-_LEAST_LEAD_NS, _MOST_LEAD_NS, _SPARE_NS = 150_000_000, 3 * NS_PER_S, 80_000_000
+_LEAST_LEAD_NS, _MOST_LEAD_NS, _SPARE_NS = 150_000_000, 3 * NS_PER_S, 200_000_000
 _LEAD_STEP_NS = 25_000_000
 # A pixel of 1080p H.264 took 1.4 ns while another decoder was at work beside it; a little more, so as not to be late.
 _PIXEL_PS = 2_000
