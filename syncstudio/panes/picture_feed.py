@@ -92,9 +92,7 @@ class PictureFeed(QObject):
         self._request_id += 1
         reader.heading = self._heading()
         if playing:
-            numbers = (self._session.frame_at(self.track_id, instant) for instant in ahead)
-            following = [number, *(other for other in numbers if other is not None)]
-            ready = reader.follow(following, self._request_id, size, self._deinterlace)
+            ready = reader.follow(self._following(number, ahead), self._request_id, size, self._deinterlace)
             if ready is not None:
                 self._take(ready)
         else:
@@ -231,6 +229,16 @@ class PictureFeed(QObject):
         if self._reader is None:
             self._reader = self._session.frames(self.track_id, self._answered.emit)
         return self._reader
+
+    def _following(self, number: int, ahead: Sequence[int]) -> Sequence[int]:
+        """A frame and those shown after it, soonest first."""
+        last = self._session.frame_at(self.track_id, ahead[-1]) if ahead else None
+        heading = self._heading()
+        if last is not None and heading and 0 <= (last - number) * heading <= len(ahead):
+            # No frame is passed over: all between are shown.
+            return range(number, last + heading, heading)
+        numbers = (self._session.frame_at(self.track_id, instant) for instant in ahead)
+        return [number, *(other for other in numbers if other is not None)]
 
     def _heading(self) -> int:
         speed = self._session.transport.speed if self._session.transport.playing else 0
