@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 _SEED = 7
-# Each step from possible to likely keeps so large a part of the points; moves after each, and in the end.
-_KEPT, _MOVES, _LAST_MOVES, _MOST_STEPS = 0.5, 9, 40, 80
+# Each step from possible to likely keeps so large a part of the points; moves in the end.
+_KEPT, _LAST_MOVES, _MOST_STEPS = 0.5, 40, 80
 # The step of a random walk that explores a bell best, and the part of moves that should succeed.
 _SCALE, _GOAL, _SOME = 2.4, 0.25, 0.4
 
@@ -29,8 +29,12 @@ class Sampled:
     evidence: float
 
 
-def sample(log_chances: Callable[[Floats], Floats], unknowns: int, count: int) -> Sampled:
-    """So many points by their likelihood; `log_chances` answers (n, observations) for points (n, unknowns)."""
+def sample(log_chances: Callable[[Floats], Floats], unknowns: int, count: int, moves: int = 9) -> Sampled:
+    """So many points by their likelihood; `log_chances` answers (n, observations) for points (n, unknowns).
+
+    Each point makes so many `moves` a step: where the likely places are thin and bent, many moves of few points find
+    more of them than few moves of many.
+    """
     dice = np.random.default_rng(_SEED)
     cube = dice.random((count, unknowns))
     chance = log_chances(cube).sum(axis=1)
@@ -43,7 +47,7 @@ def sample(log_chances: Callable[[Floats], Floats], unknowns: int, count: int) -
         kept = np.searchsorted(np.cumsum(weight / weight.sum()), (np.arange(count) + dice.random()) / count)
         kept = np.minimum(kept, count - 1)
         cube, chance = cube[kept], chance[kept]
-        for _ in range(_MOVES):
+        for _ in range(moves):
             scale = _moved(cube, chance, log_chances, heat, scale, dice)
         if heat >= 1:
             break
