@@ -74,7 +74,6 @@ class FrameReader:
         self._near = NearPictures(path, stream_index, index, self._kept)
         self._around = ReadAround(index, self._kept, self._front_decoder, self._decoder)
         self._hand = Hand()
-        # What playing shows next; whether that is of the small copy is set here, from any thread.
         self.ahead = PlayingAhead(self._teller, self._near, self._hand, self._parts)
         self._thread = threading.Thread(
             target=self._run, name=f"syncstudio-frames-{next(_numbers)}", daemon=True
