@@ -23,7 +23,7 @@ _JUDGED, _LEAST, _SURE = 15, 3, 12
 # After a hold, and after a nudge, what is seen is not yet what will be.
 _DEAF_HOLD_NS, _DEAF_NUDGE_NS, _DEAF_SEEK_NS = 80 * NS_PER_MS, 1_300 * NS_PER_MS, 15 * NS_PER_MS
 # While it seeks the picture from before is shown again and again; those it brings lie from its target on.
-_STALE_NS, _OLD_PICTURES_NS = 60 * NS_PER_MS, 3 * NS_PER_S
+_STALE_NS, _OLD_PICTURES_NS = 130 * NS_PER_MS, 3 * NS_PER_S
 # When no picture can be recognised after a seek, it is taken to have come out as those before did.
 _PATIENCE_NS = 2_500 * NS_PER_MS
 # Only pictures that look like their place are believed so. After this many in a row that do not, nobody knows where the
@@ -31,6 +31,8 @@ _PATIENCE_NS = 2_500 * NS_PER_MS
 _MOST_FOREIGN, _SEEK_FOREIGN, _MOST_VAIN = 15, 60, 16
 # A player without a picture for this long, and three frames, has stumbled.
 _STALLED_NS = 150 * NS_PER_MS
+# A seek that comes out so far ahead of the clock is held before anything is recognised.
+_FAR_AHEAD_NS = 400 * NS_PER_MS
 # Pictures that do not come at all: seek again.
 _NO_PICTURE_NS = 3 * NS_PER_S
 
@@ -109,9 +111,9 @@ class Follower:
 
     # -- what is seen -------------------------------------------------------------------------------------
 
-    def shown(self, host_ns: int) -> None:
-        """A picture came on show, whichever it is."""
-        if self._first_ns is None and host_ns >= self._sought_ns + _STALE_NS:
+    def shown(self, host_ns: int, fresh: bool = True) -> None:
+        """A picture came on show, whichever it is; `fresh`: it is not the one before once more."""
+        if fresh and self._first_ns is None and host_ns >= self._sought_ns + _STALE_NS:
             self._first_ns = host_ns
         waited_ns, self._shown_ns = host_ns - self._shown_ns, host_ns
         if self.state == "following" and waited_ns > _STALLED_NS + 3 * self.frame_ns / self._pace:
@@ -221,6 +223,13 @@ class Follower:
         if self._first_ns is None:
             return self._seek(now_ns, ask) if waited_ns > _NO_PICTURE_NS else []
         due = ask(self._first_ns).source_ns
+        ahead_ns = self._early_by(now_ns, ask)
+        if self._chased and not self._errors and ahead_ns > _FAR_AHEAD_NS:
+            # Our decoder has no frames so far ahead to tell its pictures by: it waits where it came out.
+            self._lead = self._lead.learnt(self._first_ns - self._sought_ns, self._way_to(self._target_ns))
+            self.state, self._paused, self._until_ns = "holding", True, now_ns + ahead_ns
+            self.holds += 1
+            return [Order("pause")]
         if self._foreign and waited_ns > _PATIENCE_NS * min(max(1, self._vain), _MOST_VAIN):
             return self._seek(now_ns, ask)
         if waited_ns > _PATIENCE_NS and due is not None and self._alike:
@@ -229,6 +238,14 @@ class Follower:
             self._line = Clock(self._first_ns, self._target_ns, self._pace)
             return self._judge(now_ns, ask)
         return []
+
+    def _early_by(self, now_ns: int, ask: AskWanted) -> int:
+        """How long, in host ns, the clock takes to where the seek came out, if its first picture was its target."""
+        wanted = ask(now_ns)
+        if self._first_ns is None or wanted.source_ns is None:
+            return 0
+        place = self._target_ns + (now_ns - self._first_ns) * self._pace
+        return round((place - wanted.source_ns) / self._pace)
 
     def _learn(self, ahead_ns: int) -> None:
         """What this seek says of the next: how long it takes, or how far from its target it comes out."""

@@ -68,6 +68,7 @@ class VlcPlayer:
         self.displayed = self.recognised = 0
         # How long a picture is on its way from VLC to the eye: so much early it is shown. From any thread.
         self.early_ns = self._insist_ns = self._begun_ns = 0
+        self._before: Signature | None = None
         self._untold: deque[tuple[int, Signature]] = deque(maxlen=_TRIED)
         self._machine: VlcMachine | None = None
         self._screen: VlcScreen | None = None
@@ -186,8 +187,10 @@ class VlcPlayer:
         if self.follower.state == "resting":
             return  # VLC shows a picture again and again while it stands
         self.displayed += 1
-        self.follower.shown(host_ns)
-        self._untold.append((host_ns, self._book.signature(picture)))
+        signature = self._book.signature(picture)
+        before, self._before = self._before, signature
+        self.follower.shown(host_ns, before is None or bool((before != signature).any()))
+        self._untold.append((host_ns, signature))
         seen = self._recognise(host_ns)
         due = self._ask(host_ns).source_ns
         number = seen

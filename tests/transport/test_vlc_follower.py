@@ -208,3 +208,18 @@ def test_a_single_picture_like_none_other_seeks_nothing_anew():
     chase.follower.looked(False, True)
     chase.run(0.2)
     assert chase.follower.seeks == seeks + 1
+
+
+def test_what_comes_out_too_far_ahead_to_be_recognised_waits_for_the_clock():
+    chase = Chase()
+    # Our decoder knows only frames up to a second ahead of the clock.
+    chase.seen = lambda now: chase.vlc.place - chase.ask(now).source_ns < 300 * MS
+    chase.play(0)
+    chase.run(3)
+    chase.vlc.seek_ns = 1_500 * MS
+    chase.play(20 * S)
+    chase.run(4)
+    chase.vlc.seek_ns = 100 * MS
+    chase.play(40 * S)
+    chase.run(2.5)
+    assert chase.off(3)[-1] <= 1
