@@ -188,6 +188,10 @@ class MeterPane(QWidget):
         table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         table.setTextElideMode(Qt.TextElideMode.ElideRight)
         table.setIndentation(0)
+        # Six columns stand in a dock at the side.
+        table.setStyleSheet(
+            "QHeaderView::section { padding: 3px 2px; } QTreeWidget::item { padding: 2px 0; }"
+        )
         table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         table.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         table.setAccessibleName(self.tr("Figures of the sync meter"))
