@@ -28,8 +28,8 @@ from syncstudio.session.notices import MeterRecording, ProjectChanged, Transport
 _LOOK_EVERY_NS = 200_000_000
 _LINE_PX = 1.4
 _LEAST_GRAPH = 96
-_PLAYER = 5  # the column left out in a pane narrower than this
-_LEAST_FOR_PLAYER = 400
+# Columns that are left out in a pane narrower than this; the names come first.
+_LEAST_WIDTH = {3: 360, 5: 440}
 
 
 class _Graph(QWidget):
@@ -144,7 +144,8 @@ class MeterPane(QWidget):
             for column, text in enumerate((track.name, *texts, self._player_text(player))):
                 row.setText(column, text)
             row.setToolTip(4, self.tr("of {due} that were due").format(due=meter.due(track.id)))
-            row.setToolTip(0, track.name)
+            row.setToolTip(0, f"{track.name} · {self._player_text(player)}")
+            row.setToolTip(2, self.tr("worst: {size}").format(size=texts[2]))
             row.setForeground(0, color(self._theme.ink(place)))
             if figures.unknown:
                 row.setToolTip(1, self.tr("{count} pictures nobody could tell").format(count=figures.unknown))
@@ -210,7 +211,8 @@ class MeterPane(QWidget):
         return table
 
     def resizeEvent(self, event) -> None:
-        self._table.setColumnHidden(_PLAYER, self.width() < _LEAST_FOR_PLAYER)
+        for column, least in _LEAST_WIDTH.items():
+            self._table.setColumnHidden(column, self.width() < least)
         super().resizeEvent(event)
 
     def _fit_table(self) -> None:
