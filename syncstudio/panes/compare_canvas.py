@@ -241,9 +241,12 @@ class CompareCanvas(PictureCanvas):
             return [(f"{feed.name} · " + self.tr("nothing recorded here"), False)]
         if feed.answer is None or feed.state != "shown":
             return [(f"{feed.name} · " + self.tr("reading…"), False)]
-        frame = self.tr("frame {number}").format(number=number_text(feed.answer.number))
-        time = source_time_text(self._session.clock_map(feed.track_id), feed.answer.pts)
-        return fitting_parts(room, PictureFacts(feed.name, frame, time, str(feed.answer.pts), ""))[0]
+        number, pts = feed.painted_frame or (None, None)
+        if number is None or pts is None:
+            return fitting_parts(room, PictureFacts(feed.name, self.tr("frame unknown"), "", "", ""))[0]
+        frame = self.tr("frame {number}").format(number=number_text(number))
+        time = source_time_text(self._session.clock_map(feed.track_id), pts)
+        return fitting_parts(room, PictureFacts(feed.name, frame, time, str(pts), ""))[0]
 
     def _note(self) -> str:
         parts = []

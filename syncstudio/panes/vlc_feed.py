@@ -88,6 +88,11 @@ class PlayedFeed(PictureFeed):
         """Whether the picture on show is the very frame of the instant; VLC's are judged by the meter, not here."""
         return True if self.player == "vlc" else super().exact
 
+    @property
+    def fields_apart(self) -> bool:
+        """Whether the fields of the frame on show are taken apart for viewing; VLC's are shown as they are stored."""
+        return self.player == "exact" and super().fields_apart
+
     # Asking
 
     def want(self, master_ns: int, size: Size, ahead: Sequence[int] = ()) -> None:
