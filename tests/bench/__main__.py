@@ -95,7 +95,8 @@ def main(texts: Sequence[str] | None = None) -> int:
         return 2 if chosen.names else 0
     rows, broken = [], []
     with tempfile.TemporaryDirectory(prefix="syncstudio-bench-home-") as home:
-        environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
+        # One thread for matrices, as the program itself has it.
+        environment = {"QT_QPA_PLATFORM": "offscreen", "OPENBLAS_NUM_THREADS": "1", **os.environ}
         for kind in ("DATA", "CACHE", "CONFIG"):
             environment[f"SYNCSTUDIO_{kind}_DIR"] = str(Path(home) / kind.lower())
         for name in names:
