@@ -113,6 +113,7 @@ def _measured(pair: tuple[Path, Path], place: Path) -> tuple[float, int, dict[st
 
     cache = Path(tempfile.mkdtemp(dir=place))
     environment = dict(os.environ, SYNCSTUDIO_CACHE_DIR=str(cache))
+    environment.pop("OPENBLAS_NUM_THREADS", None)
     command = [
         sys.executable,
         "-m",

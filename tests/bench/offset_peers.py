@@ -35,11 +35,14 @@ class OffsetPeer:
 
     def __init__(self, name: str) -> None:
         self.name = name
+        # Peers have as many threads as they like.
+        environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
         self._process = subprocess.Popen(
             [os.environ.get("SYNCSTUDIO_BENCH_PEERS") or sys.executable, str(WORKER)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            env=environment,
             text=True,
         )
 
