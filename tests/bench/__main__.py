@@ -97,6 +97,8 @@ def main(texts: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="syncstudio-bench-home-") as home:
         # One thread for matrices, as the program itself has it.
         environment = {"QT_QPA_PLATFORM": "offscreen", "OPENBLAS_NUM_THREADS": "1", **os.environ}
+        # An installed program is compiled once, and not at every start.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         for kind in ("DATA", "CACHE", "CONFIG"):
             environment[f"SYNCSTUDIO_{kind}_DIR"] = str(Path(home) / kind.lower())
         for name in names:
