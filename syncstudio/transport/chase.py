@@ -94,6 +94,9 @@ class Lead:
     def learnt(self, took_ns: int, way: int) -> Lead:
         """After a seek that took so long: at once longer where it took more than was thought, slowly shorter."""
         took_ns = max(0, took_ns)
+        if took_ns < self.base_ns and way >= _SHORT_WAY:
+            # Whatever the way, no seek takes less than the base: that was learnt on a busier computer.
+            return replace(self, base_ns=max(_LEAST_BASE_NS, took_ns))
         more_ns = took_ns - self.takes_ns(way)
         share = Fraction(1) if more_ns > 0 else Fraction(1, 2)
         if way < _SHORT_WAY:
