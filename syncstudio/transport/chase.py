@@ -91,12 +91,16 @@ class Lead:
         """How long a seek takes whose target lies so many frames after a key frame."""
         return self.base_ns + way * self.frame_ns
 
+    def eased(self) -> Lead:
+        """After a seek that was far too early: a little shorter."""
+        return replace(self, base_ns=max(_LEAST_BASE_NS, self.base_ns * 3 // 4))
+
     def learnt(self, took_ns: int, way: int) -> Lead:
         """After a seek that took so long: at once longer where it took more than was thought, slowly shorter."""
         took_ns = max(0, took_ns)
         if took_ns < self.base_ns and way >= _SHORT_WAY:
             # Whatever the way, no seek takes less than the base: that was learnt on a busier computer.
-            return replace(self, base_ns=max(_LEAST_BASE_NS, took_ns))
+            return replace(self, base_ns=max(_LEAST_BASE_NS, (self.base_ns + took_ns) // 2))
         more_ns = took_ns - self.takes_ns(way)
         share = Fraction(1) if more_ns > 0 else Fraction(1, 2)
         if way < _SHORT_WAY:

@@ -226,7 +226,7 @@ class Follower:
         ahead_ns = self._early_by(now_ns, ask)
         if self._chased and not self._errors and ahead_ns > _FAR_AHEAD_NS:
             # Our decoder has no frames so far ahead to tell its pictures by: it waits where it came out.
-            self._lead = self._lead.learnt(self._first_ns - self._sought_ns, self._way_to(self._target_ns))
+            self._lead = self._lead.eased()
             self.state, self._paused, self._until_ns = "holding", True, now_ns + ahead_ns
             self.holds += 1
             return [Order("pause")]
