@@ -7,6 +7,7 @@ from fractions import Fraction
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from syncstudio.app.action_set import is_typing
 
@@ -15,11 +16,13 @@ _HOLD_MS = 300
 _SLOW = Fraction(1, 4)
 # Some X servers repeat a held key as releases and presses that look like a hand's; no hand is this quick.
 _REPEAT_MS = 25
-_RELEASES = (QEvent.Type.WindowDeactivate, QEvent.Type.ApplicationDeactivate)
 
 
 class ShuttleKeys(QObject):
-    """Watches the keys of pause and shuttle in one window; pressed alone they are actions like all others."""
+    """Watches the keys of pause and shuttle in one window; pressed alone they are actions like all others.
+
+    Only the window and what has its focus are looked at: a look at every event of the program would cost too much.
+    """
 
     def __init__(self, window) -> None:
         super().__init__(window)
@@ -40,14 +43,17 @@ class ShuttleKeys(QObject):
         self._letting_go.timeout.connect(self._forget)
         for id in ("play", "pause", "shuttle_back", "shuttle_forward"):
             acts[id].setAutoRepeat(False)
-        QApplication.instance().installEventFilter(self)
+        window.installEventFilter(self)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._focus_moved)
+        application.applicationStateChanged.connect(self._went_away)
+        self._focus_moved(None, QApplication.focusWidget())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
-        if kind in _RELEASES:
-            if watched is self._window or kind == QEvent.Type.ApplicationDeactivate:
-                self._pause_held = False
-                self._forget()
+        if kind == QEvent.Type.WindowDeactivate and watched is self._window:
+            self._all_let_go()
             return False
         if not isinstance(event, QKeyEvent) or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             return False
@@ -59,6 +65,21 @@ class ShuttleKeys(QObject):
         if kind == QEvent.Type.ShortcutOverride:
             return self._offered(key, event)
         return kind == QEvent.Type.KeyPress and self._pressed(key)
+
+    def _focus_moved(self, old: QWidget | None, now: QWidget | None) -> None:
+        if old is not None and old is not self._window and isValid(old):
+            old.removeEventFilter(self)
+        if now is not None and now.window() is self._window:
+            now.installEventFilter(self)
+
+    def _went_away(self, state: Qt.ApplicationState) -> None:
+        if state != Qt.ApplicationState.ApplicationActive:
+            self._all_let_go()
+
+    def _all_let_go(self) -> None:
+        """Keys that are let go elsewhere are not heard of."""
+        self._pause_held = False
+        self._forget()
 
     def _offered(self, key: int, event: QKeyEvent) -> bool:
         """A key before it becomes a shortcut: with the pause key held it does not become one."""

@@ -239,9 +239,9 @@ class FrameReader:
             self._owed = None
             return
         try:
-            self._front_decoder()
-            made = self.ahead.picture_for(request)
-            parts = self._parts(request)
+            if self._teller.maker is None:
+                self._front_decoder()
+            made, parts = self.ahead.picture_for(request), self._parts(request)
             if made is not None:
                 self._owed = None
                 self._teller.hand_over(made)

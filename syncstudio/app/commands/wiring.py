@@ -19,6 +19,7 @@ from syncstudio.app.comparing import fill_partners
 from syncstudio.app.measure_submenus import fill_roles, fill_tolerances
 from syncstudio.app.output_menu import OutputMenu
 from syncstudio.app.picture_marks import mark_picture_actions
+from syncstudio.app.play_marks import PlayMarks
 from syncstudio.app.player_menu import fill_players
 from syncstudio.app.shuttle_keys import ShuttleKeys
 from syncstudio.app.submenus import fill_devices, fill_docks, fill_recent, fill_speeds, fill_themes
@@ -61,20 +62,8 @@ def wire(window, windows, look) -> None:
     submenus["picture"].aboutToShow.connect(lambda: mark_picture_actions(window))
     fill_partners(submenus["compare"], window)
     ShuttleKeys(window)
-    _mark_playing(window, windows)
+    PlayMarks(window, windows)
     window.transport_bar.set_actions({id: window.acts[id] for id in BAR_ACTIONS}, submenus["speed"])
-
-
-def _mark_playing(window, windows) -> None:
-    """Check what holds for playing, now and whenever it is changed in whichever window."""
-
-    def mark(options) -> None:
-        window.acts["keep_pitch"].setChecked(options.keep_pitch)
-        window.acts["scrub_sound"].setChecked(options.scrub_sound)
-
-    windows.play_options_changed.connect(mark)
-    window.destroyed.connect(lambda: windows.play_options_changed.disconnect(mark))
-    mark(window.session.play_options)
 
 
 def _verbs(group: object) -> dict[str, Command]:
