@@ -17,6 +17,9 @@ _LONGEST_PAINT_NS = 50_000_000
 # The refreshes ahead whose pictures are made before they are due: two tenths of a second at 60 Hz.
 _AHEAD = 12
 _WATCH_EVERY_NS = 500_000_000
+# A screen shows what was painted at its next refresh, half of one later in the middle; one that is virtual or far away
+# shows it at once. Between the two neither is more than a quarter of a refresh off.
+_EARLY = 4
 _SLOWEST_HZ, _FASTEST_HZ, _USUAL_HZ = 20.0, 500.0, 60.0
 
 
@@ -31,8 +34,7 @@ class Feed(Protocol):
 
 class PicturePacing:
     """One window's. `lead_ns` is how long before its instant a picture is asked for: the time from a display tick to
-    the end of painting, in the middle of the last paintings, and half a refresh of the screen, which shows what was
-    painted at its next refresh."""
+    the end of painting, in the middle of the last paintings, and a quarter of a refresh of the screen."""
 
     def __init__(self, session) -> None:
         self._session = session
@@ -55,7 +57,7 @@ class PicturePacing:
     def lead_ns(self) -> int:
         """How long before it is heard an instant is asked for."""
         took = sorted(self._took_ns)
-        return (took[len(took) // 2] if took else 0) + self.refresh_ns // 2
+        return (took[len(took) // 2] if took else 0) + self.refresh_ns // _EARLY
 
     def instants(self, host_ns: int) -> Sequence[int]:
         """The master instants of the pictures to ask for at this host time, and at the refreshes after it; none

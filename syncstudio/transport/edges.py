@@ -26,6 +26,11 @@ class SoftEdges:
         """How long an edge is."""
         return len(self._rise)
 
+    @property
+    def still(self) -> bool:
+        """Whether nothing of an earlier sound is left to sink: a block of silence is silence."""
+        return not len(self._decay) and self._next is None and not self._level.any()
+
     def carry_on(self, following: Samples) -> None:
         """The sound breaks off here; this would have followed (`frames` of it, or fewer)."""
         self._next = following

@@ -232,6 +232,9 @@ class Playout:
             out[:] = 0
             begin = end = 0
             run = self._run
+            if run is None and self._grain is None and self._edges.still:
+                # At rest a device goes on asking for a while, and should cost little.
+                return
             if run is not None:
                 if run.joined:
                     self._follow(run, heard_ns, now)

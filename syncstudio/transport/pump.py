@@ -29,7 +29,7 @@ _HOLD_START_NS = 400_000_000
 # The pump looks again after so long: while the ring is being emptied, and while only the end is waited for.
 _LOOK_S = 0.02
 # Without anything to play the device is told to rest after so long; waking it can take a second.
-_REST_AFTER_NS = 60 * NS_PER_S
+_REST_AFTER_NS = 20 * NS_PER_S
 # A moment of sound that comes later than this after its step is not heard any more: the hand has moved on.
 _STALE_NS = 300_000_000
 

@@ -4,8 +4,6 @@ import logging
 import time
 from typing import Any
 
-import numpy as np
-
 from syncstudio.timebase.instant import NS_PER_S
 from syncstudio.transport import port_audio
 from syncstudio.transport.errors import SoundError
@@ -40,7 +38,7 @@ class SoundDevice:
     ) -> None:
         self._sounddevice = port_audio.binding()
         self._fill: Fill | None = None
-        self._called_ns = 0
+        self._called_ns = self._usual_ns = 0
         self._primed = self._runs = self._started = False
         self.channels = 2
         self.silent_because: str | None = None
@@ -73,6 +71,7 @@ class SoundDevice:
         self._primed = self._runs = False
         self._times = HeardTime(self.rate)
         try:
+            self._usual_ns = int(self._stream.latency * NS_PER_S)
             self._stream.start()
         except self._sounddevice.PortAudioError as error:
             raise SoundError(_sentence(error)) from error
@@ -125,8 +124,7 @@ class SoundDevice:
             out.fill(0)
             return
         delay_ns = int((times.outputBufferDacTime - times.currentTime) * NS_PER_S)
-        usual_ns = int(self._stream.latency * NS_PER_S)
-        self._fill(np.asarray(out), self._times.heard_ns(now_ns, delay_ns, usual_ns, frames))
+        self._fill(out, self._times.heard_ns(now_ns, delay_ns, self._usual_ns, frames))
 
 
 def _is_about_rate(error: Exception) -> bool:

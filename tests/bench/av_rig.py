@@ -31,11 +31,11 @@ FLASHES_S = (1.0, 2.1, 3.5, 4.4, 5.9, 7.0, 8.6, 9.7, 11.2, 12.5, 13.9, 15.1, 16.
 _FLASH_S = 0.1
 RATE = 48_000
 FRAMES_A_SECOND = 30
-_GRABS_A_SECOND = 60
+# A small part of the screen, where every player shows the picture, can be looked at this often.
+_GRABS_A_SECOND = 240
+_PLACE, _LOOK = (280, 120), (64, 64)
 _TONE_HZ = 1000
 SCREEN = (1280, 720)
-# The screen is looked at this small.
-_SMALL = (64, 36)
 # Between the 16 of the clip's dark and the 235 of its flashes.
 _BRIGHT = 128
 # A beep further than this from its flash is not its own.
@@ -119,11 +119,12 @@ class Rig:
     def watch(self, command: Sequence[str], seconds: float) -> Seen:
         """Run a player while screen and card are recorded for so long; it is ended afterwards."""
         recording = self._folder / "seen.mkv"
-        grab = ["-f", "x11grab", "-framerate", str(_GRABS_A_SECOND), "-video_size", "{}x{}".format(*SCREEN)]
+        size, where = "{}x{}".format(*_LOOK), self.environment["DISPLAY"] + "+{},{}".format(*_PLACE)
+        grab = ["-f", "x11grab", "-framerate", str(_GRABS_A_SECOND), "-video_size", size, "-i", where]
         recorder = subprocess.Popen(
             [
                 *("ffmpeg", "-v", "error", "-y", "-f", "pulse", "-i", "nobody.monitor"),
-                *(*grab, "-i", self.environment["DISPLAY"], "-t", str(seconds)),
+                *(*grab, "-t", str(seconds)),
                 *(
                     "-c:v",
                     "libx264",
@@ -286,20 +287,10 @@ def _decoded(recording: Path) -> tuple[NDArray[np.float64], NDArray[np.float64],
     with av.open(str(recording)) as opened:
         for frame in opened.decode():
             if isinstance(frame, av.VideoFrame):
-                small = frame.reformat(*_SMALL, format="gray").to_ndarray()
-                light.append(small.ravel())
+                light.append(float(frame.to_ndarray(format="gray").mean()))
                 light_s.append(float(frame.time or 0.0))
             elif isinstance(frame, av.AudioFrame):
                 start_s = float(frame.time or 0.0) if start_s is None else start_s
                 parts.append(frame.to_ndarray().reshape(-1, frame.layout.nb_channels)[:, 0] / 32768)
     sound = np.concatenate(parts).astype(np.float32) if parts else np.zeros(0, np.float32)
-    return _of_the_picture(np.array(light)), np.array(light_s), sound, start_s or 0.0
-
-
-def _of_the_picture(grabs: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """The brightness of the part of the screen that flashes, and not of a window around it."""
-    if len(grabs) < 2:
-        return np.zeros(len(grabs))
-    bright = grabs > _BRIGHT
-    turns = np.count_nonzero(bright[1:] & ~bright[:-1], axis=0)
-    return np.asarray(grabs[:, turns >= max(1, turns.max() - 1)].mean(axis=1))
+    return np.array(light), np.array(light_s), sound, start_s or 0.0

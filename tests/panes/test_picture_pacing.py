@@ -38,18 +38,18 @@ def feed(number, track_id=1):
 
 
 def test_the_lead_is_the_usual_painting_and_half_a_refresh(pacing):
-    assert pacing.lead_ns == REFRESH // 2
+    assert pacing.lead_ns == REFRESH // 4
     for took_ns in (5 * MS, 6 * MS, 40 * MS):
         pacing.instants(1000 * MS)
         pacing.painted([(1, 3, 3)], 1000 * MS + took_ns)
-    assert pacing.lead_ns == 6 * MS + REFRESH // 2
-    assert pacing.instants(2000 * MS)[0] == 2006 * MS + REFRESH // 2
+    assert pacing.lead_ns == 6 * MS + REFRESH // 4
+    assert pacing.instants(2000 * MS)[0] == 2006 * MS + REFRESH // 4
 
 
 def test_one_hitch_does_not_move_the_lead(pacing):
     pacing.instants(0)
     pacing.painted([(1, 3, 3)], 400 * MS)
-    assert pacing.lead_ns == REFRESH // 2
+    assert pacing.lead_ns == REFRESH // 4
 
 
 def test_a_screen_says_how_often_it_refreshes(pacing):

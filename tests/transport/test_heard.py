@@ -250,7 +250,7 @@ def test_a_device_at_rest_is_stopped_after_a_while_and_started_again():
     world.do("play")
     world.run(500)
     world.do("pause")
-    world.run(59_000)
+    world.run(19_000)
     assert world.output.fill is not None
     world.run(2_000)
     assert world.output.fill is None
