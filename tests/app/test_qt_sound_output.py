@@ -65,4 +65,5 @@ def test_on_a_real_null_sink_the_clock_advances_with_the_sound():
     assert told["monotonic"]
     assert told["sought"]
     assert told["largest_step_ms"] <= told["largest_pause_ms"] + 5
-    assert sorted(map(abs, told["error_ms"]))[len(told["error_ms"]) // 2] < 20
+    # Beyond 40 ms the sound would join again; below, the clock closes in, sooner where the machine is idle.
+    assert sorted(map(abs, told["error_ms"]))[len(told["error_ms"]) // 2] < 40
