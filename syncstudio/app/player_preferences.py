@@ -6,13 +6,12 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from syncstudio.app.sheet_notes import NOTE_INDENT_PX, made_note
 from syncstudio.session.picture_options import PictureOptions
 from syncstudio.session.vlc_hardware import VlcHardware
-
-_NOTE_INDENT_PX = 24
 
 
 class PlayerPreferences(QWidget):
@@ -32,7 +31,7 @@ class PlayerPreferences(QWidget):
         self.player.addItem(self.tr("VLC, kept on the clock"), "vlc")
         self.player.setAccessibleName(self.tr("Videos are played by"))
         self.hardware = QCheckBox(self.tr("Let &VLC decode with hardware"), self)
-        self.says, self.offered = self._note(), self._note()
+        self.says, self.offered = made_note(self), made_note(self)
         self._lay_out()
         self.player.currentIndexChanged.connect(self._take)
         self.hardware.toggled.connect(self._take)
@@ -101,12 +100,6 @@ class PlayerPreferences(QWidget):
         self._found = found
         self._show_meaning()
 
-    def _note(self) -> QLabel:
-        note = QLabel(self, wordWrap=True)
-        note.setProperty("role", "note")
-        note.setTextFormat(Qt.TextFormat.PlainText)
-        return note
-
     def _lay_out(self) -> None:
         label = QLabel(self.tr("&Videos are played by"), self)
         label.setBuddy(self.player)
@@ -115,7 +108,7 @@ class PlayerPreferences(QWidget):
         row.addStretch(1)
         row.addWidget(self.player)
         inside = QHBoxLayout()
-        inside.addSpacing(_NOTE_INDENT_PX)
+        inside.addSpacing(NOTE_INDENT_PX)
         inside.addWidget(self.offered, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

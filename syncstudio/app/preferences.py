@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from syncstudio.app.play_preferences import PlayPreferences
 from syncstudio.app.player_preferences import PlayerPreferences
 from syncstudio.app.settings import MEMORY_MB, Settings
+from syncstudio.app.sheet_notes import NOTE_INDENT_PX, made_note
 from syncstudio.panes.theme import mono
 from syncstudio.session.picture_options import PictureOptions
 from syncstudio.session.vlc_hardware import vlc_hardware
@@ -28,7 +29,6 @@ _BYTES_PER_MB = 1_000_000
 # A 4:2:0 picture takes one and a half bytes a pixel.
 _FRAME_1080P_BYTES = 1920 * 1080 * 3 // 2
 _STEP_MB = 256
-_NOTE_INDENT_PX = 24
 
 
 class Preferences(QDialog):
@@ -59,8 +59,8 @@ class Preferences(QDialog):
         self.players = PlayerPreferences(vlc_hardware, self)
         self.playing = PlayPreferences(self)
         self.playing.show_options(settings.play_options)
-        self._holds = self._note()
-        self.offered = self._note()
+        self._holds = made_note(self)
+        self.offered = made_note(self)
         self._lay_out()
         self.show_options(self._options)
         self.memory.valueChanged.connect(self._take)
@@ -132,12 +132,6 @@ class Preferences(QDialog):
             self.offered.setText(self.tr("None offered here: pictures are decoded by the processor."))
         self.hardware.setEnabled(bool(devices) or self.hardware.isChecked())
 
-    def _note(self) -> QLabel:
-        note = QLabel(self, wordWrap=True)
-        note.setProperty("role", "note")
-        note.setTextFormat(Qt.TextFormat.PlainText)
-        return note
-
     def _lay_out(self) -> None:
         head = QLabel(self.tr("Pictures"), self)
         head.setProperty("role", "head")
@@ -148,7 +142,7 @@ class Preferences(QDialog):
         row.addWidget(label)
         row.addStretch(1)
         row.addWidget(self.memory)
-        copies = self._note()
+        copies = made_note(self)
         copies.setText(
             self.tr(
                 "While the hand moves, the copy's picture of each frame is shown; at rest, the frame itself. "
@@ -167,7 +161,7 @@ class Preferences(QDialog):
             column.addSpacing(12)
             column.addWidget(box)
             inside = QHBoxLayout()
-            inside.addSpacing(_NOTE_INDENT_PX)
+            inside.addSpacing(NOTE_INDENT_PX)
             inside.addWidget(note, 1)
             column.addLayout(inside)
         column.addSpacing(16)
