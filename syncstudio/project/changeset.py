@@ -130,6 +130,12 @@ class _Surroundings:
             utterance = self._row("segment", cast(int, row.get("segment_id")))
             lane_id = cast("int | None", utterance.get("lane_id"))
             return lane_id, _span(row) or _span(utterance)
+        if table in ("region", "keyframe", "attribute_value", "comment"):
+            if table == "keyframe":
+                row = self._row("region", cast(int, row.get("region_id")))
+            segment_id = cast("int | None", row.get("segment_id"))
+            segment = {} if segment_id is None else self._row("segment", segment_id)
+            return cast("int | None", segment.get("lane_id")), _span(segment)
         return None, None
 
     def _track_of(self, table: str, row: Row) -> int | None:
@@ -137,7 +143,7 @@ class _Surroundings:
             return cast(int, row["id"])
         if table == "anchor":
             row = self._row("piece", cast(int, row.get("piece_id")))
-        elif table not in ("piece", "lane"):
+        elif table not in ("piece", "lane", "comment"):
             return None
         return cast("int | None", row.get("track_id"))
 

@@ -9,15 +9,27 @@ import apsw
 from syncstudio.project.copying import copy_file
 from syncstudio.project.errors import DamagedError
 from syncstudio.project.schema import (
+    AUTHOR,
+    CONFIDENCE,
     DELAY,
+    DESCRIPTION,
     DEVICE,
+    EXCLUSIVE,
     HEARD_CHANNELS,
+    LABELLING,
+    LANE,
+    LANE_INDEX,
+    LANE_INDEXES,
     MEASURING,
     PAN,
+    PARENT_LABEL,
     PLAYER,
     REFERENCE,
+    REVIEW,
+    REVIEWER,
     ROLE,
     ROLE_FROM,
+    STATUS,
 )
 from syncstudio.project.store import in_words, pragma
 
@@ -49,7 +61,32 @@ def _playing(connection: apsw.Connection) -> None:
         connection.execute(f"ALTER TABLE track ADD COLUMN {column}")
 
 
-MIGRATIONS: tuple[Migration, ...] = (Migration(2, _measuring), Migration(3, _playing))
+def _labelling(connection: apsw.Connection) -> None:
+    """Version 4: schemas, regions, people, review and comments; lanes may hold regions.
+
+    The table of lanes is made anew under its own name: steps from before name no table or column that is gone, and can
+    still be undone.
+    """
+    for column in (REVIEW, REVIEWER):
+        connection.execute(f"ALTER TABLE track ADD COLUMN {column}")
+    for column in (PARENT_LABEL, DESCRIPTION, EXCLUSIVE):
+        connection.execute(f"ALTER TABLE label ADD COLUMN {column}")
+    for column in (STATUS, AUTHOR, REVIEWER, CONFIDENCE):
+        connection.execute(f"ALTER TABLE segment ADD COLUMN {column}")
+    connection.execute(LANE.replace("{name}", "lane_anew"))
+    columns = "id, track_id, name, kind, position, color"
+    connection.execute(f"INSERT INTO lane_anew ({columns}) SELECT {columns} FROM lane")
+    connection.execute("DROP TABLE lane")
+    connection.execute("ALTER TABLE lane_anew RENAME TO lane")
+    for sql in (LANE_INDEX, LABELLING, LANE_INDEXES):
+        connection.execute(sql)
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration(2, _measuring),
+    Migration(3, _playing),
+    Migration(4, _labelling),
+)
 """Every migration there is, oldest first. The first version needs none."""
 
 

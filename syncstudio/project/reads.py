@@ -16,6 +16,15 @@ from typing import Any, TypeVar
 import apsw
 
 from syncstudio.project.errors import ProjectError
+from syncstudio.project.labelling_records import (
+    Attribute,
+    AttributeValue,
+    Comment,
+    Keyframe,
+    Person,
+    Region,
+    VocabularyRow,
+)
 from syncstudio.project.records import (
     AnchorRow,
     Cue,
@@ -38,8 +47,9 @@ from syncstudio.timebase.span import Span
 from syncstudio.timebase.streamclock import StreamClock
 
 R = TypeVar(
-    "R", ProjectRow, Source, Track, PieceRow, AnchorRow, Lane, Label, Segment, Word, MeasurementRow, Cue
-)
+    "R", ProjectRow, Source, Track, PieceRow, AnchorRow, Lane, Label, Segment, Word, MeasurementRow, Cue,
+    Person, VocabularyRow, Attribute, AttributeValue, Region, Keyframe, Comment,
+)  # fmt: skip
 
 # A segment that overlaps a span starts before the span's end, and no earlier than the lane's longest segment before
 # its start. The longest is the last entry of an index, so a look at any place of a long lane reads what it shows.
@@ -166,6 +176,56 @@ class Reads(ABC):
         for word in self._all(Word, of_lane, lane_id):
             words.setdefault(word.segment_id, []).append(word)
         return words
+
+    def people(self) -> list[Person]:
+        """Everybody who is heard or seen, in the order they were named."""
+        return self._all(Person, "1 ORDER BY position, id")
+
+    def person(self, person_id: int) -> Person:
+        """One person."""
+        return self._one(Person, person_id)
+
+    def vocabulary(self) -> dict[int, frozenset[int]]:
+        """The labels that lanes take, by lane id; a lane that is not named takes all."""
+        found: dict[int, set[int]] = {}
+        for row in self._all(VocabularyRow, "1"):
+            found.setdefault(row.lane_id, set()).add(row.label_id)
+        return {lane_id: frozenset(label_ids) for lane_id, label_ids in found.items()}
+
+    def attributes(self) -> list[Attribute]:
+        """Everything that is asked of segments beyond their labels, in its order."""
+        return self._all(Attribute, "1 ORDER BY position, id")
+
+    def attribute_values(self, segment_id: int) -> list[AttributeValue]:
+        """What was answered for one segment."""
+        return self._all(AttributeValue, "segment_id = ? ORDER BY id", segment_id)
+
+    def attribute_values_of_lane(self, lane_id: int) -> dict[int, list[AttributeValue]]:
+        """What was answered for all of a lane's segments, by segment id."""
+        values: dict[int, list[AttributeValue]] = {}
+        of_lane = "segment_id IN (SELECT id FROM segment WHERE lane_id = ?) ORDER BY segment_id, id"
+        for value in self._all(AttributeValue, of_lane, lane_id):
+            values.setdefault(value.segment_id, []).append(value)
+        return values
+
+    def region_of(self, segment_id: int) -> Region | None:
+        """The shape of a segment on a lane of regions."""
+        found = self._all(Region, "segment_id = ? ORDER BY id LIMIT 1", segment_id)
+        return found[0] if found else None
+
+    def regions_of_lane(self, lane_id: int) -> list[Region]:
+        """The shapes of all of a lane's segments."""
+        return self._all(
+            Region, "segment_id IN (SELECT id FROM segment WHERE lane_id = ?) ORDER BY id", lane_id
+        )
+
+    def keyframes(self, region_id: int) -> list[Keyframe]:
+        """A region's key frames, earliest first."""
+        return self._all(Keyframe, "region_id = ? ORDER BY at_ns, id", region_id)
+
+    def comments(self) -> list[Comment]:
+        """Every comment and answer, the oldest first."""
+        return self._all(Comment, "1 ORDER BY made_ns, id")
 
     def pieces(self, track_id: int) -> tuple[Piece, ...]:
         """A track's alignment as it was set; empty for a track that has none."""

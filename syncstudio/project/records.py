@@ -8,9 +8,22 @@ master clocks in `AnchorRow`. Ticks are those of the track's stream.
 from dataclasses import dataclass, fields
 from typing import ClassVar, Literal
 
+from syncstudio.project.labelling_records import (
+    Attribute,
+    AttributeValue,
+    Comment,
+    Keyframe,
+    Person,
+    Region,
+    VocabularyRow,
+)
+
 TrackKind = Literal["video", "sound", "series", "transcript"]
 Alignment = Literal["typed", "measured", "from-file", "none"]
-LaneKind = Literal["segments", "events", "transcript"]
+LaneKind = Literal["segments", "events", "transcript", "regions"]
+Relation = Literal["", "inside", "same-span"]
+Backdrop = Literal["", "own", "dimmed"]
+Review = Literal["draft", "submitted", "accepted", "rejected"]
 HistoryKind = Literal["edit", "undo", "redo"]
 Role = Literal["", "speech", "effects", "music", "original", "dub", "mix"]
 RoleFrom = Literal["", "guessed", "set"]
@@ -58,7 +71,8 @@ class Track:
     `row_height` 0 is the usual height of its kind. `role` is what a sound is to the others, and who said so. `device`
     names what recorded it; `delay_ns` is how late that device is known to be, which its alignment makes up for.
     `pan` runs from -1 (left) to 1 (right). `heard_channels` are the indices of the channels that are heard, with
-    commas; none named: all of them. `player` is what plays a video: "" as preferred, "exact" or "vlc".
+    commas; none named: all of them. `player` is what plays a video: "" as preferred, "exact" or "vlc". `review` is what
+    `reviewer` decided about its alignment.
     """
 
     table: ClassVar[str] = "track"
@@ -91,6 +105,8 @@ class Track:
     pan: float = 0.0
     heard_channels: str = ""
     player: Player = ""
+    review: Review = "draft"
+    reviewer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +135,12 @@ class AnchorRow:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A strip of labels, on a track's own clock or (track None) on the master timeline."""
+    """A strip of labels, on a track's own clock or (track None) on the master timeline.
+
+    `relation` holds its labels to those of the parent lane: inside one of them, or over the same span as one. Its
+    labels are of one person where `person_id` says so: a voice or a body. Behind them lies the sound of
+    `wave_track_id`, the channel `wave_channel` of it (None: all): alone ("own"), or with all other sound dimmed.
+    """
 
     table: ClassVar[str] = "lane"
     id: int = 0
@@ -128,11 +149,20 @@ class Lane:
     kind: LaneKind = "segments"
     position: int = 0
     color: int = 0
+    parent_id: int | None = None
+    relation: Relation = ""
+    person_id: int | None = None
+    wave_track_id: int | None = None
+    wave_channel: int | None = None
+    backdrop: Backdrop = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One entry of the palette that segments are labelled from."""
+    """One entry of the palette that segments are labelled from.
+
+    Labels with the same word in `exclusive` never lie over one another on one lane.
+    """
 
     table: ClassVar[str] = "label"
     id: int = 0
@@ -140,11 +170,17 @@ class Label:
     color: int = 0
     hotkey: str | None = None
     position: int = 0
+    parent_id: int | None = None
+    description: str = ""
+    exclusive: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A labelled span `[start_ns, end_ns)` on its lane's own clock; an event ends where it starts."""
+    """A labelled span `[start_ns, end_ns)` on its lane's own clock; an event ends where it starts.
+
+    `author` made it, `reviewer` gave it its status last; `confidence` is that of a program that made it, 0 to 1.
+    """
 
     table: ClassVar[str] = "segment"
     id: int = 0
@@ -154,6 +190,10 @@ class Segment:
     label_id: int | None = None
     text: str = ""
     speaker: str = ""
+    status: Review = "draft"
+    author: str = ""
+    reviewer: str = ""
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,9 +266,11 @@ class HistoryRow:
 
 Record = (
     ProjectRow | Source | Track | PieceRow | AnchorRow | Lane | Label | Segment | Word | MeasurementRow | Cue
-)
+    | Person | VocabularyRow | Attribute | AttributeValue | Region | Keyframe | Comment
+)  # fmt: skip
 RECORDS: tuple[type[Record], ...] = (
     ProjectRow, Source, Track, PieceRow, AnchorRow, Lane, Label, Segment, Word, MeasurementRow, Cue,
+    Person, VocabularyRow, Attribute, AttributeValue, Region, Keyframe, Comment,
 )  # fmt: skip
 
 

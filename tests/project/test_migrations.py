@@ -1,7 +1,7 @@
 """Older files are brought up to date in one transaction, after a copy is kept; a sample of each version is opened.
 
 `tests/data/project/v1.syncstudio` was written once by `tests/data/project/make_v1.py`, at version 1, and is never
-written again; so was `v2.syncstudio` at version 2. Each later version adds a sample and a script of its own before its
+written again; so were those of later versions. Each later version adds a sample and a script of its own before its
 migration is made.
 """
 
@@ -14,9 +14,10 @@ import apsw
 import pytest
 
 from syncstudio.project.errors import DamagedError, NewerVersionError, ProjectError
+from syncstudio.project.labelling_records import Attribute, Keyframe, Region
 from syncstudio.project.migrations import MIGRATIONS, Migration
 from syncstudio.project.project import Project
-from syncstudio.project.records import Label, Lane, Source, Track
+from syncstudio.project.records import Label, Lane, Segment, Source, Track
 from syncstudio.project.schema import VERSION
 
 SAMPLES = Path(__file__).parents[1] / "data" / "project"
@@ -97,6 +98,73 @@ def test_the_sample_of_version_2_opens(tmp_path: Path, whole: Any) -> None:
     assert whole(path)
 
 
+def test_the_sample_of_version_3_opens(tmp_path: Path, whole: Any) -> None:
+    path = Path(shutil.copy(SAMPLES / "v3.syncstudio", tmp_path))
+    with Project.open(path) as project:
+        assert project.viewing is None
+        picture, sound = project.tracks()
+        assert (picture.player, picture.review, picture.reviewer) == ("vlc", "draft", "")
+        assert (sound.pan, sound.heard_channels) == (-0.5, "0")
+        shots, speech = project.lanes()
+        assert (shots.name, shots.track_id, shots.parent_id, shots.relation) == (
+            "shots",
+            picture.id,
+            None,
+            "",
+        )
+        assert (speech.kind, speech.person_id, speech.wave_track_id, speech.backdrop) == (
+            "transcript",
+            None,
+            None,
+            "",
+        )
+        (label,) = project.labels()
+        assert (label.hotkey, label.parent_id, label.description, label.exclusive) == ("1", None, "", "")
+        (said,) = project.segments(speech.id)
+        assert (said.text, said.status, said.author, said.confidence) == ("good day", "draft", "", None)
+        assert [word.text for word in project.words(said.id)] == ["good", "day"]
+        # The table of lanes was made anew: what was done before can be undone and redone all the same.
+        assert project.can_redo == "Delete lane"
+        project.redo()
+        assert [lane.id for lane in project.lanes()] == [shots.id]
+        while project.undo():
+            pass
+        assert project.tracks() == []
+        assert project.lanes() == []
+        while project.redo():
+            pass
+        assert project.lane(shots.id).name == "shots"
+        with project.edit("Draw region") as edit:
+            lane = edit.insert(Lane(name="faces", kind="regions"))
+            region = edit.insert(Region(segment_id=edit.insert(Segment(lane_id=lane, end_ns=9)), shape="box"))
+            edit.insert(Keyframe(region_id=region, points="[[1, 2], [3, 4]]"))
+        assert [frame.points for frame in project.keyframes(region)] == ["[[1, 2], [3, 4]]"]
+    assert whole(path)
+
+
+@pytest.mark.parametrize(
+    ("record", "said"),
+    [
+        (Lane(kind="songs"), "a lane holds segments"),  # type: ignore[arg-type]
+        (Lane(relation="beside"), "labels lie inside"),  # type: ignore[arg-type]
+        (Lane(backdrop="all"), "behind labels lies"),  # type: ignore[arg-type]
+        (Attribute(kind="colour"), "an attribute is a choice"),  # type: ignore[arg-type]
+        (Region(shape="circle"), "a region is a box"),  # type: ignore[arg-type]
+        (Region(person_from="heard"), "who a region shows"),  # type: ignore[arg-type]
+        (Segment(status="done"), "a status is draft"),  # type: ignore[arg-type]
+        (Segment(confidence=1.5), "a confidence lies"),
+        (Track(review="done"), "a review is draft"),  # type: ignore[arg-type]
+    ],
+)
+def test_what_version_4_brought_is_checked(path: Path, record: Any, said: str) -> None:
+    with (
+        Project.create(path) as project,
+        pytest.raises(ProjectError, match=said),
+        project.edit("Add") as edit,
+    ):
+        edit.insert(record)
+
+
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
@@ -148,7 +216,7 @@ def test_a_migration_that_fails_leaves_the_file_as_it_was(old: Path) -> None:
         connection.execute("SELECT * FROM nowhere")
 
     def dangling(connection: apsw.Connection) -> None:
-        connection.execute("INSERT INTO segment VALUES (1, 5, 0, 1, NULL, '', '')")
+        connection.execute("INSERT INTO anchor VALUES (1, 5, 0, 1, 2)")
 
     before = old.read_bytes()
     with pytest.raises(DamagedError, match="bringing the project to this version"):
