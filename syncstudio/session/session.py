@@ -17,6 +17,7 @@ from syncstudio.session.findings import Findings
 from syncstudio.session.measuring import Measuring
 from syncstudio.session.mixing import Mixing
 from syncstudio.session.notices import WhereChanged
+from syncstudio.session.people import People
 from syncstudio.session.picture_curves import PictureCurves
 from syncstudio.session.players import Players
 from syncstudio.session.sourcing import Sourcing
@@ -41,6 +42,7 @@ class Session(
     Measuring,
     Adding,
     PictureCurves,
+    People,
     Devices,
     Stepping,
     Tracks,
