@@ -14,10 +14,12 @@ from syncstudio.project.records import (
     AnchorRow,
     PieceRow,
     Record,
+    Segment,
     Track,
     columns,
     values,
 )
+from syncstudio.project.reviewed import DRAFT_TRACK, PARTS, draft_segment_with, segment_assignments
 from syncstudio.project.store import in_words, rows
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.piece import Anchor, Piece
@@ -36,6 +38,8 @@ class Edit:
 
     Every verb raises ProjectError when the project refuses: a segment that would end before it starts, a lane
     that is gone. A refused verb changes nothing; the rest of the edit may go on.
+
+    A label or an alignment that was accepted or rejected becomes a draft again with whatever changes it (`reviewed`).
     """
 
     def __init__(self, connection: apsw.Connection, path: Path, name: str) -> None:
@@ -48,6 +52,7 @@ class Edit:
         """Add a record; its id, which is a new one where the record carries 0."""
         row_id = record.id or new_id()
         self._run(_insert_sql(type(record)), (row_id, *values(record)[1:]))
+        self._draft_segment(record.table, row_id)
         return row_id
 
     def update(self, record: type[Record], row_id: int, **fields: object) -> None:
@@ -59,10 +64,12 @@ class Edit:
             self._run(_update_sql(record, tuple(fields)), (*fields.values(), row_id))
             if not self._connection.changes():
                 raise ProjectError(f"Refused {self._doing}: the {record.table} is no longer in the project.")
+            self._draft_segment(record.table, row_id)
 
     def delete(self, record: type[Record], row_id: int) -> bool:
         """Remove a row and what belongs to it (a track's lanes, a lane's segments); False when it was gone."""
         _known(record)
+        self._draft_segment(record.table, row_id)
         self._run(f"DELETE FROM {record.table} WHERE id = ?", (row_id,))
         return self._connection.changes() > 0
 
@@ -82,6 +89,8 @@ class Edit:
                 ClockMap(_ANY_CLOCK, tuple(pieces))
             except ValueError as error:
                 raise ProjectError(f"Refused {self._doing}: {error}.") from error
+        if _flat(pieces) != self._pieces_now(track_id):
+            self._run(DRAFT_TRACK, (track_id,))
         self.update(Track, track_id, alignment=alignment, uncertainty_ns=uncertainty_ns)
         kept = self._ids("SELECT id FROM piece WHERE track_id = ? ORDER BY position, id", track_id)
         for position, piece in enumerate(pieces):
@@ -90,6 +99,18 @@ class Edit:
             self._set_anchors(self._put(row), piece.anchors)
         for row_id in kept[len(pieces) :]:
             self.delete(PieceRow, row_id)
+
+    def _pieces_now(self, track_id: int) -> list[tuple[object, ...]]:
+        sql = (
+            "SELECT piece.position, from_tick, to_tick, source_ns, master_ns FROM piece JOIN anchor "
+            "ON piece_id = piece.id WHERE track_id = ? ORDER BY piece.position, piece.id, anchor.position, anchor.id"
+        )
+        with in_words(self._path, self._doing):
+            return rows(self._connection, sql, track_id)
+
+    def _draft_segment(self, table: str, row_id: int) -> None:
+        if table in PARTS or table == "keyframe":
+            self._run(draft_segment_with(table), (row_id,))
 
     def _set_anchors(self, piece_id: int, anchors: Sequence[Anchor]) -> None:
         kept = self._ids("SELECT id FROM anchor WHERE piece_id = ? ORDER BY position, id", piece_id)
@@ -130,6 +151,14 @@ class Edit:
         self._over = True
 
 
+def _flat(pieces: Sequence[Piece]) -> list[tuple[object, ...]]:
+    return [
+        (position, piece.from_tick, piece.to_tick, anchor.source_ns, anchor.master_ns)
+        for position, piece in enumerate(pieces)
+        for anchor in piece.anchors
+    ]
+
+
 def _known(record: type[Record]) -> None:
     if record not in RECORDS:
         raise ValueError(f"{record.__name__} is not a record that edits write")
@@ -143,4 +172,9 @@ def _insert_sql(record: type[Record]) -> str:
 
 def _update_sql(record: type[Record], names: tuple[str, ...]) -> str:
     _known(record)
-    return f"UPDATE {record.table} SET {', '.join(f'{name} = ?' for name in names)} WHERE id = ?"
+    told = (
+        segment_assignments(names)
+        if record is Segment
+        else ", ".join(f"{name} = ?{n}" for n, name in enumerate(names, 1))
+    )
+    return f"UPDATE {record.table} SET {told} WHERE id = ?{len(names) + 1}"

@@ -102,6 +102,15 @@ class History:
         )
         return [Walk(*row) for row in rows(self._connection, sql, position)]
 
+    def walked_at(self, position: int) -> list[Walk]:
+        """What happened at one place of the history; nothing where that can no longer be told."""
+        sql = (
+            "SELECT walk.position, walk.name, walk.kind, edit.changeset FROM history AS walk "
+            "JOIN history AS edit ON edit.id = walk.step_id AND edit.changeset IS NOT NULL "
+            "WHERE walk.position = ?"
+        )
+        return [Walk(*row) for row in rows(self._connection, sql, position)]
+
     def last_position(self) -> int:
         """Where the history ends now."""
         return self._next_position() - 1

@@ -96,9 +96,10 @@ class Keyframe:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """What somebody remarked about a segment, about a track's alignment, or about an instant of the master timeline.
+    """What somebody remarked about a segment, about a track's alignment, or about a place of the master timeline.
 
-    An answer names the comment it answers in `parent_id`. `made_ns` is the time of day (Unix).
+    The place is an instant, or with `end_ns` a span. An answer names the comment it answers in `parent_id`. `made_ns`
+    is the time of day (Unix).
     """
 
     table: ClassVar[str] = "comment"
@@ -107,6 +108,7 @@ class Comment:
     segment_id: int | None = None
     track_id: int | None = None
     at_ns: int | None = None
+    end_ns: int | None = None
     author: str = ""
     made_ns: int = 0
     text: str = ""

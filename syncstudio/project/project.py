@@ -18,10 +18,10 @@ from syncstudio.project.copying import copy_file
 from syncstudio.project.edit import Edit
 from syncstudio.project.errors import OvertakenError, ProjectError, ReadOnlyError
 from syncstudio.project.history import History, Step
+from syncstudio.project.history_reads import HistoryReads
 from syncstudio.project.lock import FileLock
 from syncstudio.project.migrations import MIGRATIONS, Migration
 from syncstudio.project.opening import Opened, create_file, open_file
-from syncstudio.project.reads import Reads
 from syncstudio.project.records import HistoryKind, HistoryRow
 from syncstudio.project.replay import changeset_of, refuse_overtaken, replay
 from syncstudio.project.store import in_words, pragma
@@ -33,7 +33,7 @@ _MARK_OPEN = "UPDATE housekeeping SET closed_cleanly = 0 WHERE closed_cleanly = 
 _MARK_CLOSED = "UPDATE housekeeping SET closed_cleanly = 1 WHERE closed_cleanly = 0"
 
 
-class Project(Reads):
+class Project(HistoryReads):
     """A project file at work. The file is the model: an edit is on disk when its block ends.
 
     May be read from any thread, and edited from any thread, one edit at a time. `author` stands in the history

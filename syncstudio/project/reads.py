@@ -165,6 +165,10 @@ class Reads(ABC):
         """The segments that hold an instant of the lane's clock, and the events exactly there, earliest first."""
         return self.overlapping(lane_id, Span(instant_ns, instant_ns + 1))
 
+    def segments_where(self, condition: str, *values: str | float) -> list[Segment]:
+        """The segments of all lanes that meet a condition of SQL, lane by lane, earliest first."""
+        return self._all(Segment, f"({condition}) ORDER BY lane_id, start_ns, end_ns, id", *values)
+
     def words(self, segment_id: int) -> list[Word]:
         """An utterance's words, in order."""
         return self._all(Word, "segment_id = ? ORDER BY position, id", segment_id)
@@ -261,7 +265,7 @@ class Reads(ABC):
             raise ProjectError(f"That {record.table} is no longer in the project.")
         return found[0]
 
-    def _all(self, record: type[R], where: str, *values: int) -> list[R]:
+    def _all(self, record: type[R], where: str, *values: int | float | str) -> list[R]:
         sql = f"SELECT {', '.join(columns(record))} FROM {record.table} WHERE {where}"
         with self._mutex, in_words(self.path, "it was being read"):
             found = rows(self._open_connection(), sql, *values)

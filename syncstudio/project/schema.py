@@ -143,10 +143,12 @@ CREATE TABLE comment (
     segment_id INTEGER REFERENCES segment (id) ON DELETE CASCADE,
     track_id INTEGER REFERENCES track (id) ON DELETE CASCADE,
     at_ns INTEGER,
+    end_ns INTEGER,
     author TEXT NOT NULL,
     made_ns INTEGER NOT NULL,
     text TEXT NOT NULL,
-    resolved INTEGER NOT NULL
+    resolved INTEGER NOT NULL,
+    CONSTRAINT "a comment cannot end before it starts" CHECK (end_ns IS NULL OR end_ns >= at_ns)
 ) STRICT;
 CREATE INDEX comment_by_segment ON comment (segment_id) WHERE segment_id IS NOT NULL;
 CREATE INDEX comment_by_track ON comment (track_id) WHERE track_id IS NOT NULL;
