@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from syncstudio.media.file_suffixes import SENSOR_SUFFIXES, TABLE_SUFFIXES, TRANSCRIPT_SUFFIXES
+from syncstudio.media.file_suffixes import (
+    DIARISATION_SUFFIX,
+    SENSOR_SUFFIXES,
+    TABLE_SUFFIXES,
+    TRANSCRIPT_SUFFIXES,
+)
 
 PROJECT_SUFFIX = ".syncstudio"
 VIDEO_SUFFIXES = (
@@ -43,7 +48,13 @@ SOUND_SUFFIXES = (
     ".caf",
 )
 MEDIA_FILTER_SUFFIXES = (
-    VIDEO_SUFFIXES + IMAGE_SUFFIXES + SOUND_SUFFIXES + TABLE_SUFFIXES + SENSOR_SUFFIXES + TRANSCRIPT_SUFFIXES
+    *VIDEO_SUFFIXES,
+    *IMAGE_SUFFIXES,
+    *SOUND_SUFFIXES,
+    *TABLE_SUFFIXES,
+    *SENSOR_SUFFIXES,
+    *TRANSCRIPT_SUFFIXES,
+    DIARISATION_SUFFIX,
 )
 
 

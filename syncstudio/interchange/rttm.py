@@ -22,21 +22,8 @@ from syncstudio.interchange.errors import InterchangeError
 
 _SPEAKER = "SPEAKER"
 _OTHER_TYPES = frozenset(
-    [
-        "SEGMENT",
-        "NOSCORE",
-        "NO_RT_METADATA",
-        "LEXEME",
-        "NON-LEX",
-        "NON-SPEECH",
-        "FILLER",
-        "EDIT",
-        "SU",
-        "IP",
-        "CB",
-        "A/P",
-        "SPKR-INFO",
-    ]
+    ("SEGMENT", "NOSCORE", "NO_RT_METADATA", "LEXEME", "NON-LEX", "NON-SPEECH", "FILLER", "EDIT", "SU", "IP", "CB")
+    + ("A/P", "SPKR-INFO")
 )
 _NOTHING = "<NA>"
 # The tenth field came later, and some programs leave the confidence out as well.

@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from syncstudio.media.file_suffixes import TABLE_SUFFIXES, TRANSCRIPT_SUFFIXES
+from syncstudio.media.file_suffixes import DIARISATION_SUFFIX, TABLE_SUFFIXES, TRANSCRIPT_SUFFIXES
 from syncstudio.project.edit import Edit
 from syncstudio.project.errors import ProjectError
 from syncstudio.project.records import Source, Track
@@ -20,7 +20,7 @@ from syncstudio.session.first_alignment import AT_THE_BEGINNING, FirstAlignment,
 from syncstudio.session.media_shelf import MediaShelf, relative_to_project
 from syncstudio.session.new_track import new_track, one_line, track_of_stream
 from syncstudio.session.sensor_tracks import insert_events, sensor_notes, sensor_track, shown_streams
-from syncstudio.session.transcripts import Transcripts
+from syncstudio.session.speaker_lanes import SpeakerLanes
 
 if TYPE_CHECKING:
     from syncstudio.media.series.sensor_cache import SensorListing
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _NS = Fraction(1, 1_000_000_000)
 
 
-class Adding(Transcripts, Devices, FirstAlignment, MediaShelf):
+class Adding(SpeakerLanes, Devices, FirstAlignment, MediaShelf):
     """How recordings come into a project."""
 
     def add_media(
@@ -51,13 +51,17 @@ class Adding(Transcripts, Devices, FirstAlignment, MediaShelf):
         troubles = []
         # Pictures of one sequence, dropped together, are one recording.
         together: set[Path] = set()
-        for path in paths:
+        # Who speaks in a recording can be said when the recording is there.
+        for path in sorted(paths, key=_is_diarisation):
             if Path(os.path.abspath(path)) in together:
                 continue
             with contextlib.suppress(MediaError):
                 sequence = image_sequence(path)
                 together.update(sequence.files if sequence is not None else ())
             try:
+                if _is_diarisation(path):
+                    self.import_speakers(path)
+                    continue
                 source_id = self.add_file(path, (time_columns or {}).get(Path(path)))
                 self.recognise_device(source_id)
             except TimeColumnNeededError as error:
@@ -233,6 +237,10 @@ class Adding(Transcripts, Devices, FirstAlignment, MediaShelf):
     def _say_place(self, place: FirstPlace) -> None:
         if place.sentence:
             self.say(place.sentence)
+
+
+def _is_diarisation(path: str | Path) -> bool:
+    return Path(path).suffix.lower() == DIARISATION_SUFFIX
 
 
 def _unreadable(file: Path, error: OSError) -> str:

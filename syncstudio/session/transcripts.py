@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from syncstudio.project.edit import Edit
 from syncstudio.project.records import Lane, Segment, Word
-from syncstudio.session.core import SessionCore
 from syncstudio.session.errors import SessionError
 from syncstudio.session.labelling import placed
+from syncstudio.session.people import People
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.span import Span
 
@@ -39,11 +39,18 @@ class PlacedUtterance:
     color: int
 
 
-class Transcripts(SessionCore):
+class Transcripts(People):
     """Reading transcripts into lanes, and asking for what is said."""
 
     def import_transcript(self, path: str | Path, track_id: int | None = None) -> list[int]:
-        """Read SRT, WebVTT or Whisper JSON into lanes; on a track's clock, or as a track of its own without one."""
+        """Read SRT, WebVTT, Whisper JSON or RTTM into lanes; on a track's clock, or as a track of its own without one.
+
+        RTTM says who speaks when of a recording it names: its lanes go there.
+        """
+        from syncstudio.interchange.rttm import looks_like_rttm
+
+        if looks_like_rttm(path):
+            return self.import_speakers(path, track_id)
         before = {lane.id for lane in self.project.lanes()}
         if track_id is None:
             self.add_file(path)
@@ -65,8 +72,14 @@ class Transcripts(SessionCore):
             for segment in self.project.segments(lane.id):
                 spoken = tuple(_placed_word(clock_map, word) for word in words.get(segment.id, ()))
                 speaker = segment.speaker or lane.name
-                found.append(PlacedUtterance(segment, spoken, placed(clock_map, segment), speaker, lane.color))
+                found.append(
+                    PlacedUtterance(segment, spoken, placed(clock_map, segment), speaker, lane.color)
+                )
         return sorted(found, key=lambda utterance: (utterance.master.start_ns, utterance.master.end_ns))
+
+    @abstractmethod
+    def import_speakers(self, path: str | Path, track_id: int | None = None) -> list[int]:
+        """Read who speaks when into lanes."""
 
     @abstractmethod
     def add_file(self, path: str | Path) -> int:
@@ -90,12 +103,25 @@ class Transcripts(SessionCore):
         lanes: dict[str, int] = {}
         place = len(self.project.lanes())
         track_name = self.project.track(track_id).name
+        said = dict.fromkeys(utterance.speaker for utterance in transcript.utterances if utterance.speaker)
+        people = self.people_in(edit, said)
+        colors = {person.id: person.color for person in self.project.people()}
         for utterance in transcript.utterances:
             if utterance.speaker not in lanes:
                 number = place + len(lanes)
                 name = utterance.speaker or track_name
-                lane = Lane(track_id=track_id, name=name, kind="transcript", position=number, color=len(lanes))
-                lanes[utterance.speaker] = edit.insert(lane)
+                person_id = people.get(utterance.speaker)
+                color = len(lanes) if person_id is None else colors[person_id]
+                lanes[utterance.speaker] = edit.insert(
+                    Lane(
+                        track_id=track_id,
+                        name=name,
+                        kind="transcript",
+                        position=number,
+                        color=color,
+                        person_id=person_id,
+                    )
+                )
             segment = Segment(
                 lane_id=lanes[utterance.speaker],
                 start_ns=utterance.start_ns,
