@@ -129,6 +129,10 @@ class Reads(ABC):
         """One lane."""
         return self._one(Lane, lane_id)
 
+    def has_lane(self, lane_id: int | None) -> bool:
+        """Whether a lane is in the project."""
+        return lane_id is not None and bool(self._all(Lane, "id = ?", lane_id))
+
     def measurements(self) -> list[MeasurementRow]:
         """Every measurement, the newest first."""
         return self._all(MeasurementRow, "1 ORDER BY at_ns DESC, id")
@@ -168,6 +172,19 @@ class Reads(ABC):
     def segments_where(self, condition: str, *values: str | float) -> list[Segment]:
         """The segments of all lanes that meet a condition of SQL, lane by lane, earliest first."""
         return self._all(Segment, f"({condition}) ORDER BY lane_id, start_ns, end_ns, id", *values)
+
+    def beside_on_lane(self, lane_id: int, place: tuple[int, int, int], direction: int) -> Segment | None:
+        """The next segment of a lane after a place (`start_ns, end_ns, id`), or with direction -1 the one before it."""
+        sign, way = (">", "ASC") if direction > 0 else ("<", "DESC")
+        where = f"lane_id = ? AND (start_ns, end_ns, id) {sign} (?, ?, ?)"
+        order = f"ORDER BY start_ns {way}, end_ns {way}, id {way} LIMIT 1"
+        found = self._all(Segment, f"{where} {order}", lane_id, *place)
+        return found[0] if found else None
+
+    def lane_of_segment(self, segment_id: int) -> int | None:
+        """The lane a segment lies on; None when it is gone."""
+        found = self._all(Segment, "id = ?", segment_id)
+        return found[0].lane_id if found else None
 
     def words(self, segment_id: int) -> list[Word]:
         """An utterance's words, in order."""

@@ -12,6 +12,7 @@ from syncstudio.session.jobs import Jobs
 from syncstudio.session.notices import (
     FocusChanged,
     JobChanged,
+    LaneChosen,
     Notices,
     ProjectChanged,
     Said,
@@ -46,6 +47,7 @@ class SessionCore(ABC):
         self._selection: Span | None = None
         self._focus_track_id: int | None = None
         self._selected_segments: frozenset[int] = frozenset()
+        self._current_lane_id: int | None = None
         self._stop_listening = [
             project.on_change(lambda change: self.notices.emit(ProjectChanged(change))),
             self.transport.on_change(lambda: self.notices.emit(TransportChanged())),
@@ -96,8 +98,23 @@ class SessionCore(ABC):
     def selected_segments(self, ids: frozenset[int]) -> None:
         ids = frozenset(ids)
         if ids != self._selected_segments:
+            came = ids - self._selected_segments
             self._selected_segments = ids
+            if len(came) == 1:
+                found = self.project.lane_of_segment(next(iter(came)))
+                self.current_lane_id = self._current_lane_id if found is None else found
             self.notices.emit(SegmentsSelected(ids))
+
+    @property
+    def current_lane_id(self) -> int | None:
+        """The lane that new labels go to: the one clicked, added or gone to last, or that of the label selected last."""
+        return self._current_lane_id if self.project.has_lane(self._current_lane_id) else None
+
+    @current_lane_id.setter
+    def current_lane_id(self, lane_id: int | None) -> None:
+        if lane_id != self._current_lane_id:
+            self._current_lane_id = lane_id
+            self.notices.emit(LaneChosen(lane_id))
 
     # -- time -----------------------------------------------------------------------------------------------------
 

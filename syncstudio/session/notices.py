@@ -73,6 +73,30 @@ class SegmentsSelected:
 
 
 @dataclass(frozen=True, slots=True)
+class LaneChosen:
+    """New labels now go to this lane."""
+
+    lane_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LabelsOpen:
+    """A label was begun while playing, has ended, or was abandoned."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelsPreviewed:
+    """Labels are being moved, and nothing is stored yet; or they lie as they are stored again."""
+
+    lane_ids: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelWaysChanged:
+    """How labels are moved was chosen anew: neighbours, snapping, the unit of nudges."""
+
+
+@dataclass(frozen=True, slots=True)
 class FindingSelected:
     """Another finding of the timing is looked at, or none."""
 
@@ -128,6 +152,10 @@ Notice = (
     | SelectionChanged
     | FocusChanged
     | SegmentsSelected
+    | LaneChosen
+    | LabelsOpen
+    | LabelsPreviewed
+    | LabelWaysChanged
     | FindingSelected
     | MeasuringChanged
     | PlayersChanged
