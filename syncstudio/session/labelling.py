@@ -13,7 +13,7 @@ from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.span import Span
 
 _LABEL_NEEDS_NAME = "A label needs a name: type at least one letter."
-LANE_KINDS = ("segments", "events", "transcript")
+LANE_KINDS = ("segments", "events", "transcript", "regions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,9 @@ class Labelling(SessionCore):
         """A new strip for labels, on a track's clock or, without one, on the master timeline."""
         if kind not in LANE_KINDS:
             raise SessionError(f"“{kind}” is not a kind of lane: choose one of {', '.join(LANE_KINDS)}.")
-        if track_id is not None:
-            self.project.track(track_id)
+        track = None if track_id is None else self.project.track(track_id)
+        if kind == "regions" and (track is None or track.kind != "video"):
+            raise SessionError("Regions lie in pictures: choose a video for their lane.")
         lanes = self.project.lanes()
         name = name.strip() or "Labels"
         lane = Lane(track_id=track_id, name=name, kind=kind, position=len(lanes), color=len(lanes))
@@ -78,6 +79,8 @@ class Labelling(SessionCore):
     def add_segment(self, lane_id: int, master_span: Span, label_id: int | None = None, text: str = "") -> int:
         """Draw a segment, or on a lane of events an event at the span's start; it is selected at once."""
         lane = self.project.lane(lane_id)
+        if lane.kind == "regions":
+            raise SessionError(f"“{lane.name}” is a lane of regions: draw them in the picture, a box with Alt+B.")
         start_ns, end_ns = self._edges(self.lane_clock_map(lane_id), master_span)
         if lane.kind == "events":
             end_ns = start_ns

@@ -20,6 +20,7 @@ from syncstudio.session.notices import WhereChanged
 from syncstudio.session.people import People
 from syncstudio.session.picture_curves import PictureCurves
 from syncstudio.session.players import Players
+from syncstudio.session.region_keys import RegionKeys
 from syncstudio.session.sourcing import Sourcing
 from syncstudio.session.stepping import Stepping
 from syncstudio.session.stills import Stills
@@ -43,6 +44,7 @@ class Session(
     Adding,
     PictureCurves,
     People,
+    RegionKeys,
     Devices,
     Stepping,
     Tracks,

@@ -1,0 +1,208 @@
+"""Key frames go where their segment goes: moved, trimmed, copied, split and merged with it, frame by frame.
+
+Every verb here is part of somebody else's edit, so that a gesture on the timeline stays one step of undo. Segments
+that are no regions are left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from syncstudio.project import region_reads
+from syncstudio.project.edit import Edit
+from syncstudio.project.labelling_records import Keyframe, Region
+from syncstudio.project.records import Segment
+from syncstudio.project.region_reads import RegionRows
+from syncstudio.session.errors import SessionError
+from syncstudio.session.region_interpolation import RegionTrack
+from syncstudio.session.regions import Regions
+from syncstudio.timebase.span import Span
+
+# Beyond this many regions their lane is read at one go.
+_FEW = 8
+
+
+class RegionFollowing(Regions):
+    """What happens to key frames when something happens to segments."""
+
+    def region_follow(self, edit: Edit, before: Segment, after: Segment) -> None:
+        """A segment was moved or trimmed: its key frames move with it, or those outside go and the edge gets its own.
+
+        Edges that changed are put on the starts of frames; the segment's row is corrected where that differs.
+        """
+        self.regions_follow(edit, [(before, after)])
+
+    def regions_follow(self, edit: Edit, pairs: Sequence[tuple[Segment, Segment]]) -> None:
+        """The same for many segments, each as it was and as it is now."""
+        for rows, (before, after) in zip(self._rows_of([one for one, _ in pairs]), pairs, strict=True):
+            if rows is None or before == after:
+                continue
+            track_id = self._video_of(after.lane_id)
+            track = RegionTrack(before, rows.region, rows.keyframes)
+            start_by, end_by = after.start_ns - before.start_ns, after.end_ns - before.end_ns
+            if start_by == end_by:
+                self._move(edit, track, after, track_id)
+            else:
+                self._trim(edit, track, after, track_id)
+
+    def region_copy(self, edit: Edit, of: Segment, copy: Segment) -> None:
+        """A segment was copied: the copy gets the same shape, with its key frames as far along."""
+        (rows,) = self._rows_of([of])
+        if rows is None:
+            return
+        track_id = self._video_of(copy.lane_id)
+        start_ns, by_ns = self._landed(track_id, of, copy.start_ns)
+        end_ns = self.frame_edge_ns(track_id, of.end_ns + by_ns)
+        self._put_edges(edit, copy, start_ns, max(end_ns, self._end_at(track_id, start_ns)))
+        region_id = edit.insert(replace(rows.region, id=0, segment_id=copy.id))
+        for keyframe, at_ns in self._shifted(track_id, rows.keyframes, by_ns):
+            edit.insert(replace(keyframe, id=0, region_id=region_id, at_ns=at_ns))
+
+    def region_split(self, edit: Edit, before: Segment, first: Segment, second: Segment) -> None:
+        """A segment was cut in two: each part keeps its own key frames, and both get one at the cut."""
+        (rows,) = self._rows_of([before])
+        if rows is None:
+            return
+        track_id = self._video_of(before.lane_id)
+        track = RegionTrack(before, rows.region, rows.keyframes)
+        cut_ns = self.frame_edge_ns(track_id, second.start_ns)
+        if not before.start_ns < cut_ns < before.end_ns:
+            raise SessionError("A region is split between two of its frames: go to a frame inside it.")
+        self._put_edges(edit, first, first.start_ns, cut_ns)
+        self._put_edges(edit, second, cut_ns, second.end_ns)
+        region_id = edit.insert(replace(rows.region, id=0, segment_id=second.id))
+        later = [keyframe for keyframe in rows.keyframes if keyframe.at_ns >= cut_ns]
+        if later:
+            self._key_before(edit, track, track_id, cut_ns)
+        for keyframe in later:
+            edit.update(Keyframe, keyframe.id, region_id=region_id)
+        if not later or later[0].at_ns > cut_ns:
+            edit.insert(replace(self._keyframe_of(track, cut_ns), region_id=region_id))
+
+    def region_merge(self, edit: Edit, kept: Segment, gone: Sequence[Segment]) -> None:
+        """Segments are about to become one, and none has been changed yet: `kept` gets the key frames of all.
+
+        Where several are seen at once the one that begins first says where; between two it is not to be seen.
+        """
+        segments = [kept, *gone]
+        found = [row for row in self._rows_of(segments) if row is not None]
+        if not found:
+            return
+        if len(found) < len(segments) or len({row.region.shape for row in found}) > 1:
+            raise SessionError("Only regions of one shape become one: choose boxes, points or polygons.")
+        parts = sorted(map(RegionTrack.of, found), key=lambda one: (one.segment.start_ns, one.segment.id))
+        made: list[Keyframe] = []
+        until_ns = parts[0].segment.start_ns
+        for part in parts:
+            from_ns = max(part.segment.start_ns, until_ns)
+            if part.segment.end_ns <= from_ns:
+                continue
+            if made and from_ns > until_ns:
+                made.append(replace(made[-1], at_ns=until_ns, outside=True))
+            taken = [one for one in part.keyframes if from_ns <= one.at_ns < part.segment.end_ns]
+            if not taken or taken[0].at_ns > from_ns:
+                taken.insert(0, self._keyframe_of(part, from_ns))
+            made += taken
+            until_ns = part.segment.end_ns
+        for part in parts:
+            for keyframe in part.keyframes:
+                edit.delete(Keyframe, keyframe.id)
+        own = next(part.region for part in parts if part.segment.id == kept.id)
+        for keyframe in made:
+            edit.insert(replace(keyframe, id=0, region_id=own.id))
+        person = next((part.region for part in parts if part.region.person_id is not None), None)
+        if own.person_id is None and person is not None:
+            edit.update(Region, own.id, person_id=person.person_id, person_from=person.person_from)
+
+    # -- inside ---------------------------------------------------------------------------------------------------
+
+    def _rows_of(self, segments: Sequence[Segment]) -> list[RegionRows | None]:
+        if len(segments) <= _FEW:
+            return [region_reads.region_rows(self.project, segment.id) for segment in segments]
+        found: dict[int, RegionRows] = {}
+        everything = Span(-(1 << 62), 1 << 62)
+        for lane_id in {self.project.segment(segments[0].id).lane_id, *(one.lane_id for one in segments)}:
+            rows = region_reads.regions_within(self.project, lane_id, everything)
+            found |= {row.segment.id: row for row in rows}
+        return [found.get(segment.id) for segment in segments]
+
+    def _video_of(self, lane_id: int) -> int:
+        lane = self.project.lane(lane_id)
+        if lane.kind != "regions" or lane.track_id is None:
+            raise SessionError(
+                f"“{lane.name}” takes no regions: they belong on a lane of regions of a video."
+            )
+        return lane.track_id
+
+    def _move(self, edit: Edit, track: RegionTrack, after: Segment, track_id: int) -> None:
+        before = track.segment
+        start_ns, by_ns = self._landed(track_id, before, after.start_ns)
+        end_ns = self.frame_edge_ns(track_id, before.end_ns + by_ns)
+        self._put_edges(edit, after, start_ns, max(end_ns, self._end_at(track_id, start_ns)))
+        places = {keyframe.id: at_ns for keyframe, at_ns in self._shifted(track_id, track.keyframes, by_ns)}
+        for keyframe in track.keyframes:
+            at_ns = places.get(keyframe.id)
+            if at_ns is None:
+                edit.delete(Keyframe, keyframe.id)
+            elif at_ns != keyframe.at_ns:
+                edit.update(Keyframe, keyframe.id, at_ns=at_ns)
+
+    def _trim(self, edit: Edit, track: RegionTrack, after: Segment, track_id: int) -> None:
+        before = track.segment
+        start_ns, end_ns = after.start_ns, after.end_ns
+        if start_ns != before.start_ns:
+            start_ns = self._frame_start(track_id, start_ns)
+        if end_ns != before.end_ns:
+            end_ns = self.frame_edge_ns(track_id, end_ns)
+        end_ns = max(end_ns, self._end_at(track_id, start_ns))
+        self._put_edges(edit, after, start_ns, end_ns)
+        early = [keyframe for keyframe in track.keyframes if keyframe.at_ns < start_ns]
+        late = [keyframe for keyframe in track.keyframes if keyframe.at_ns >= end_ns]
+        if early and track.keyframe_at(start_ns) is None:
+            edit.insert(self._keyframe_of(track, start_ns))
+        if late:
+            self._key_before(edit, track, track_id, end_ns)
+        for keyframe in (*early, *late):
+            edit.delete(Keyframe, keyframe.id)
+
+    def _key_before(self, edit: Edit, track: RegionTrack, track_id: int, edge_ns: int) -> None:
+        """A key frame at the last frame before an edge, unless there is one."""
+        at_ns = self._frame_start(track_id, edge_ns - 1, nearest=False)
+        if track.keyframe_at(at_ns) is None:
+            edit.insert(self._keyframe_of(track, at_ns))
+
+    def _landed(self, track_id: int, segment: Segment, wanted_ns: int) -> tuple[int, int]:
+        """The frame that a segment moved to an instant begins with, so that all of it stays in the recording where
+        that is long enough; and by how much it moved."""
+        index, clock = self._index_of(track_id), self.project.clock(track_id)
+        first_ns, last_ns = self._start_ns(track_id, 0), clock.source_ns_from_tick(index.end_tick)
+        length_ns = segment.end_ns - segment.start_ns
+        start_ns = self._frame_start(track_id, max(first_ns, min(wanted_ns, last_ns - length_ns)))
+        return start_ns, start_ns - segment.start_ns
+
+    def _shifted(
+        self, track_id: int, keyframes: Sequence[Keyframe], by_ns: int
+    ) -> list[tuple[Keyframe, int]]:
+        """Key frames with the frames they come to lie on; of several on one frame the first."""
+        places: dict[int, Keyframe] = {}
+        for keyframe in keyframes:
+            places.setdefault(self._frame_start(track_id, keyframe.at_ns + by_ns), keyframe)
+        return [(keyframe, at_ns) for at_ns, keyframe in places.items()]
+
+    def _frame_start(self, track_id: int, source_ns: int, nearest: bool = True) -> int:
+        """The start of the frame nearest to a time of the track's own clock, or of the one on show then."""
+        number = self.frame_of_ns(track_id, source_ns)
+        start_ns = self._start_ns(track_id, number)
+        if not nearest or number + 1 >= len(self._index_of(track_id)):
+            return start_ns
+        next_ns = self._start_ns(track_id, number + 1)
+        return next_ns if next_ns - source_ns < source_ns - start_ns else start_ns
+
+    def _end_at(self, track_id: int, start_ns: int) -> int:
+        return self._end_ns(track_id, self.frame_of_ns(track_id, start_ns))
+
+    @staticmethod
+    def _put_edges(edit: Edit, segment: Segment, start_ns: int, end_ns: int) -> None:
+        if (start_ns, end_ns) != (segment.start_ns, segment.end_ns):
+            edit.update(Segment, segment.id, start_ns=start_ns, end_ns=end_ns)

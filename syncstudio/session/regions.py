@@ -1,0 +1,233 @@
+"""Regions: boxes, points and polygons in the pictures of a video, with key frames by exact frames.
+
+A region is a segment of a lane of regions that belongs to a video track; its key frames lie on the starts of frames,
+on the track's own clock, by the table of PTS and never by a rate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from syncstudio.media.frame_index import FrameIndex
+from syncstudio.project import region_reads
+from syncstudio.project.edit import Edit
+from syncstudio.project.labelling_records import Keyframe, Region, Shape
+from syncstudio.project.project import Project
+from syncstudio.project.records import Lane, Segment
+from syncstudio.session.errors import SessionError
+from syncstudio.session.media_shelf import MediaShelf
+from syncstudio.session.region_book import RegionBook, ShownRegion
+from syncstudio.session.region_interpolation import RegionTrack
+from syncstudio.session.region_shapes import Point, Size, checked, points_text
+
+_DRAW = {"box": "Draw box", "point": "Draw point", "polygon": "Draw polygon"}
+NO_REGION = "Select a region first: click it in the picture, or its segment on the timeline."
+
+
+class Regions(MediaShelf):
+    """Drawing regions and changing where they are."""
+
+    project: Project
+    _regions: RegionBook | None = None
+
+    # -- asking ---------------------------------------------------------------------------------------------------
+
+    @property
+    def region_book(self) -> RegionBook:
+        """What is on show at a frame, kept for those who paint."""
+        if self._regions is None:
+            self._regions = RegionBook(self.project)
+            self._stop_listening.append(self.notices.subscribe(self._regions.on_notice))
+        return self._regions
+
+    def region_lanes(self, track_id: int) -> list[Lane]:
+        """The lanes of regions of a video track."""
+        return self.region_book.lanes_of(track_id)
+
+    def regions_at(self, track_id: int, number: int) -> list[ShownRegion]:
+        """The regions to be seen in one frame of a video."""
+        at_ns = self.frame_ns(track_id, number)
+        return [] if at_ns is None else self.region_book.on_show(track_id, at_ns)
+
+    def region(self, segment_id: int) -> RegionTrack:
+        """One region; SessionError for a segment that is none."""
+        rows = region_reads.region_rows(self.project, segment_id)
+        if rows is None:
+            raise SessionError(NO_REGION)
+        return RegionTrack.of(rows)
+
+    def regions_selected(self) -> list[RegionTrack]:
+        """Those of the selected segments that are regions, earliest first."""
+        rows = (region_reads.region_rows(self.project, one) for one in self.selected_segments)
+        found = [RegionTrack.of(row) for row in rows if row is not None]
+        return sorted(found, key=lambda track: (track.segment.start_ns, track.segment.id))
+
+    def track_of_region(self, segment: Segment) -> int:
+        """The video track in whose pictures a region lies."""
+        track_id = self.project.lane(segment.lane_id).track_id
+        if track_id is None:
+            raise SessionError("These regions lie on no video: their lane belongs to the master timeline.")
+        return track_id
+
+    # -- frames ---------------------------------------------------------------------------------------------------
+
+    def frame_ns(self, track_id: int, number: int) -> int | None:
+        """When a frame starts, on its track's own clock; None for a number that the video does not have."""
+        index = self.frame_index(track_id)
+        if index is None or not 0 <= number < len(index):
+            return None
+        return self.project.clock(track_id).source_ns_from_tick(index.pts_of(number))
+
+    def frame_of_ns(self, track_id: int, source_ns: int) -> int:
+        """The frame on show at a time of the track's own clock: the first before it begins, the last after its end."""
+        found = self._index_of(track_id).frame_at_tick(
+            self.project.clock(track_id).tick_from_source_ns(source_ns)
+        )
+        return 0 if found is None else found
+
+    def frame_edge_ns(self, track_id: int, source_ns: int) -> int:
+        """The start of a frame, or the end of the last, that is nearest to a time of the track's own clock."""
+        number = self.frame_of_ns(track_id, source_ns)
+        edges = (self._start_ns(track_id, number), self._end_ns(track_id, number))
+        return min(edges, key=lambda edge: (abs(edge - source_ns), edge))
+
+    def frame_here(self, track_id: int) -> int:
+        """The frame on show at the playhead; SessionError where the video shows none."""
+        number = self.frame_at(track_id, self.transport.position_ns())
+        if number is None:
+            name = self.project.track(track_id).name
+            if self.frame_index(track_id) is None:
+                raise SessionError(f"The frames of {name} are still being read: try again in a moment.")
+            raise SessionError(f"{name} recorded nothing here: go to where it shows a picture.")
+        return number
+
+    # -- drawing and moving ---------------------------------------------------------------------------------------
+
+    def add_region(
+        self,
+        track_id: int,
+        shape: Shape,
+        points: Sequence[Point],
+        number: int,
+        size: Size | None = None,
+        lane_id: int | None = None,
+        label_id: int | None = None,
+    ) -> int:
+        """Draw a region in one frame of a video; answers its segment, which is selected at once.
+
+        It begins with that frame and lasts to the end of the selected span when the frame lies in one, else to the end
+        of the recording: `end_region` ends it sooner. The lane is the one told, else the track's first lane of
+        regions, else a new one. `size` is the picture's, upright, in pixels.
+        """
+        track = self.project.track(track_id)
+        if track.kind != "video":
+            raise SessionError(f"{track.name} has no pictures: draw regions on a video.")
+        outline = checked(shape, points, size)
+        start_ns = self._start_ns(track_id, number)
+        lanes = self.region_lanes(track_id)
+        known = next((lane.id for lane in lanes if lane.id == lane_id), lanes[0].id if lanes else None)
+        with self.project.edit(_DRAW[shape]) as edit:
+            lane = known or edit.insert(self._new_region_lane(track_id))
+            segment = Segment(
+                lane_id=lane, start_ns=start_ns, end_ns=self._first_end(track_id, number), label_id=label_id
+            )
+            segment_id = edit.insert(segment)
+            region_id = edit.insert(Region(segment_id=segment_id, shape=shape))
+            edit.insert(Keyframe(region_id=region_id, at_ns=start_ns, points=points_text(outline)))
+        self.selected_segments = frozenset({segment_id})
+        return segment_id
+
+    def shape_region(
+        self,
+        segment_id: int,
+        number: int,
+        points: Sequence[Point],
+        size: Size | None = None,
+        step: str = "Move region",
+    ) -> None:
+        """Say where a region is in one frame: a new key frame, or the changed one that lies there already.
+
+        A frame outside its lifespan makes that longer.
+        """
+        track = self.region(segment_id)
+        outline = checked(track.shape, points, size)
+        with self.project.edit(step) as edit:
+            self._key_at(edit, track, number, points=points_text(outline), outside=False)
+
+    # -- for the verbs in files of their own ----------------------------------------------------------------------
+
+    def _key_at(self, edit: Edit, track: RegionTrack, number: int, **fields: object) -> None:
+        """Change the key frame of a frame, or make it from where the region is then; its lifespan grows to hold it."""
+        track_id = self.track_of_region(track.segment)
+        at_ns = self._start_ns(track_id, number)
+        known = track.keyframe_at(at_ns)
+        if known is not None:
+            changed = {name: value for name, value in fields.items() if getattr(known, name) != value}
+            edit.update(Keyframe, known.id, **changed)
+        else:
+            edit.insert(self._keyframe_of(track, at_ns, **fields))
+        segment = track.segment
+        if at_ns < segment.start_ns:
+            edit.update(Segment, segment.id, start_ns=at_ns)
+        elif at_ns >= segment.end_ns:
+            edit.update(Segment, segment.id, end_ns=self._end_ns(track_id, number))
+
+    @staticmethod
+    def _keyframe_of(track: RegionTrack, at_ns: int, **fields: object) -> Keyframe:
+        """A new key frame where the region is at a time, but for the fields told."""
+        place = track.outline_at(at_ns)
+        before = [keyframe for keyframe in track.keyframes if keyframe.at_ns <= at_ns]
+        made: dict[str, object] = {
+            "points": points_text(place.points),
+            "occluded": place.occluded,
+            "outside": bool(before) and before[-1].outside,
+            **fields,
+        }
+        return Keyframe(region_id=track.region.id, at_ns=at_ns, **made)  # type: ignore[arg-type]
+
+    def _index_of(self, track_id: int) -> FrameIndex:
+        index = self.frame_index(track_id)
+        if index is None or not len(index):
+            name = self.project.track(track_id).name
+            raise SessionError(f"The frames of {name} are still being read: try again in a moment.")
+        return index
+
+    def _start_ns(self, track_id: int, number: int) -> int:
+        index = self._index_of(track_id)
+        if not 0 <= number < len(index):
+            raise SessionError(f"{self.project.track(track_id).name} has no frame {number}.")
+        return self.project.clock(track_id).source_ns_from_tick(index.pts_of(number))
+
+    def _end_ns(self, track_id: int, number: int) -> int:
+        """When a frame's showing ends: where the next one starts."""
+        index, clock = self._index_of(track_id), self.project.clock(track_id)
+        end = index.pts_of(number + 1) if number + 1 < len(index) else index.end_tick
+        return max(clock.source_ns_from_tick(end), clock.source_ns_from_tick(index.pts_of(number)) + 1)
+
+    def _first_end(self, track_id: int, number: int) -> int:
+        """How long a region that begins in a frame lasts at first."""
+        index, clock_map = self._index_of(track_id), self.clock_map(track_id)
+        tick, last = index.pts_of(number), len(index) - 1
+        for piece in clock_map.pieces:
+            if piece.to_tick is not None and (
+                piece.from_tick is None or piece.from_tick <= tick < piece.to_tick
+            ):
+                last = index.frame_at_tick(piece.to_tick - 1) or 0
+        at_ns = clock_map.master_from_tick(tick)
+        if self.selection is not None and at_ns is not None and self.selection.covers(at_ns):
+            chosen = self.frame_at(track_id, self.selection.end_ns - 1)
+            last = last if chosen is None else min(last, chosen)
+        return self._end_ns(track_id, max(number, last))
+
+    def _new_region_lane(self, track_id: int) -> Lane:
+        lanes = self.project.lanes()
+        name = f"{self.project.track(track_id).name} regions"
+        return Lane(track_id=track_id, name=name, kind="regions", position=len(lanes), color=len(lanes))
+
+    def _regions_of(self, segment_ids: Iterable[int]) -> list[RegionTrack]:
+        """The regions among segments; SessionError when there is none."""
+        rows = (region_reads.region_rows(self.project, one) for one in segment_ids)
+        found = [RegionTrack.of(row) for row in rows if row is not None]
+        if not found:
+            raise SessionError(NO_REGION)
+        return found
