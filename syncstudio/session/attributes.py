@@ -1,0 +1,134 @@
+"""Attributes: what is asked of a segment beyond its label, and what was answered."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from syncstudio.interchange.attribute_value import fitting_value
+from syncstudio.project.labelling_records import Attribute, AttributeValue
+from syncstudio.project.reads import Reads
+from syncstudio.project.records import Segment
+from syncstudio.session.core import SessionCore
+from syncstudio.session.errors import SessionError
+
+# From here on lanes are read as a whole.
+_MANY = 64
+
+
+class Attributes(SessionCore):
+    """Asking for and answering attributes."""
+
+    def attributes_of(self, segment_id: int) -> list[Attribute]:
+        """What is asked of a segment, in its order."""
+        return asked_of(self.project.attributes(), self.project.segment(segment_id))
+
+    def attribute_values(self, segment_id: int) -> dict[int, str]:
+        """What was answered for a segment, by attribute id; also what is no longer asked since its label changed."""
+        return {value.attribute_id: value.value for value in self.project.attribute_values(segment_id)}
+
+    def set_attribute(self, segment_ids: Iterable[int], attribute_id: int, value: str) -> None:
+        """Answer an attribute for segments, in one step; "" takes the answer away.
+
+        SessionError when the value does not fit, or when it is not asked of one of the segments.
+        """
+        attribute = next((one for one in self.project.attributes() if one.id == attribute_id), None)
+        if attribute is None:
+            raise SessionError("That attribute is no longer in the project.")
+        try:
+            fitting = fitting_value(attribute.kind, choices_of(attribute), value)
+        except ValueError as error:
+            raise SessionError(f"“{attribute.name}” cannot be set: {error}.") from error
+        ids = tuple(segment_ids)
+        kept = {segment_id: self._kept(segment_id, attribute_id) for segment_id in ids}
+        if fitting:
+            for segment_id in ids:
+                self._refuse_unasked(attribute, segment_id)
+        with self.project.edit(f"Set {attribute.name}") as edit:
+            for segment_id, row in kept.items():
+                if row is None and fitting:
+                    edit.insert(AttributeValue(0, attribute_id, segment_id, fitting))
+                elif row is not None and not fitting:
+                    edit.delete(AttributeValue, row.id)
+                elif row is not None and row.value != fitting:
+                    edit.update(AttributeValue, row.id, value=fitting)
+
+    def missing_required(self, segment_ids: Collection[int]) -> Mapping[int, tuple[str, ...]]:
+        """The names of what must be answered before segments can be submitted; only of those that miss some."""
+        return missing_required(self.project, segment_ids)
+
+    def _kept(self, segment_id: int, attribute_id: int) -> AttributeValue | None:
+        values = self.project.attribute_values(segment_id)
+        return next((value for value in values if value.attribute_id == attribute_id), None)
+
+    def _refuse_unasked(self, attribute: Attribute, segment_id: int) -> None:
+        if not asked_of([attribute], self.project.segment(segment_id)):
+            if attribute.label_id is not None:
+                name = self.project.label(attribute.label_id).name
+                raise SessionError(f"“{attribute.name}” is asked of “{name}” only: give that label first.")
+            name = self.project.lane(attribute.lane_id).name if attribute.lane_id is not None else ""
+            raise SessionError(f"“{attribute.name}” is asked on the lane “{name}” only.")
+
+
+def asked_of(attributes: Iterable[Attribute], segment: Segment) -> list[Attribute]:
+    """Those of the attributes that are asked of a segment: of all, of its label, or on its lane."""
+    return [
+        one
+        for one in attributes
+        if (one.label_id is None or one.label_id == segment.label_id)
+        and (one.lane_id is None or one.lane_id == segment.lane_id)
+    ]
+
+
+def choices_of(attribute: Attribute) -> tuple[str, ...]:
+    """The choices of an attribute, in their order."""
+    return tuple(str(choice) for choice in json.loads(attribute.choices or "[]"))
+
+
+def initial_values(reads: Reads, segments: Sequence[Segment]) -> list[AttributeValue]:
+    """The rows that new segments begin with, and those that got another label and have no answer yet."""
+    asked = [one for one in reads.attributes() if one.initial]
+    if not asked:
+        return []
+    rows = []
+    for segment in segments:
+        wanted = asked_of(asked, segment)
+        answered = {row.attribute_id for row in reads.attribute_values(segment.id)} if wanted else set()
+        rows += [
+            AttributeValue(0, one.id, segment.id, one.initial) for one in wanted if one.id not in answered
+        ]
+    return rows
+
+
+def missing_required(reads: Reads, segment_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """The required attributes without an answer, by name, of the segments that miss some; fast over thousands."""
+    if not any(one.required for one in reads.attributes()):
+        return {}
+    if len(segment_ids) <= _MANY:
+        required = [one for one in reads.attributes() if one.required]
+        found = (
+            (one, _missing(required, reads.segment(one), reads.attribute_values(one))) for one in segment_ids
+        )
+        return {segment_id: names for segment_id, names in found if names}
+    wanted = frozenset(segment_ids)
+    everything: dict[int, tuple[str, ...]] = {}
+    for lane in reads.lanes():
+        everything |= missing_required_of_lane(reads, lane.id)
+    return {segment_id: names for segment_id, names in everything.items() if segment_id in wanted}
+
+
+def missing_required_of_lane(reads: Reads, lane_id: int) -> dict[int, tuple[str, ...]]:
+    """The required attributes without an answer, by name, of the segments of a lane that miss some."""
+    required = [one for one in reads.attributes() if one.required and one.lane_id in (None, lane_id)]
+    if not required:
+        return {}
+    values = reads.attribute_values_of_lane(lane_id)
+    found = ((one.id, _missing(required, one, values.get(one.id, ()))) for one in reads.segments(lane_id))
+    return {segment_id: names for segment_id, names in found if names}
+
+
+def _missing(
+    required: Sequence[Attribute], segment: Segment, values: Sequence[AttributeValue]
+) -> tuple[str, ...]:
+    answered = {row.attribute_id for row in values if row.value}
+    return tuple(one.name for one in asked_of(required, segment) if one.id not in answered)
