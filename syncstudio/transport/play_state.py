@@ -40,6 +40,8 @@ class PlayState(SoundSide):
         self._list_wanted: list[Callable[[tuple[str, ...]], None]] = []
         self._prepare_wanted = False
         self._sleep = SleepWatch(slept_ns)
+        # The master instant heard when playing stopped last, wherever the playhead went then.
+        self.left_ns = 0
         # Why playing stopped by itself, in a sentence, until something is played again.
         self.pause_note: str | None = None
 
@@ -123,7 +125,10 @@ class PlayState(SoundSide):
         """Play on from where the listener is, without waiting there."""
         self._go(self.position_ns(now), now, speed, held=False, once=self._once())
 
-    def _stand(self, position_ns: int, now: int) -> None:
+    def _stand(self, position_ns: int, now: int, left_ns: int | None = None) -> None:
+        """Stand still at a position; `left_ns` is where playing ended, where that is another place."""
+        if self._order.playing:
+            self.left_ns = position_ns if left_ns is None else left_ns
         order = Order(self._order.serial + 1, False, self._chosen_speed, self._range)
         self._sleep.due(None)
         self._playout.set_clock(Clock(now, position_ns, Fraction(0)), order.serial)

@@ -254,5 +254,6 @@ class Transport(PlayState):
             order, now = self._order, self._now_ns()
             if not order.playing or not order.play_range.is_over(self._playout.position(now)):
                 return False
-            self._stand(self.position_ns(now) if order.return_ns is None else order.return_ns, now)
+            left_ns = self.position_ns(now)
+            self._stand(left_ns if order.return_ns is None else order.return_ns, now, left_ns)
             return True
