@@ -46,6 +46,7 @@ class ShownRegion:
 @dataclass(slots=True)
 class _Names:
     lanes: dict[int, list[Lane]]
+    lane_ids: frozenset[int]
     labels: dict[int, Label]
     people: dict[int, Person]
 
@@ -76,6 +77,11 @@ class RegionBook:
     def lanes_of(self, track_id: int) -> list[Lane]:
         """The lanes of regions of a video track, in the order of the timeline."""
         return self._called().lanes.get(track_id, [])
+
+    @property
+    def lane_ids(self) -> frozenset[int]:
+        """All lanes of regions."""
+        return self._called().lane_ids
 
     def on_show(self, track_id: int, at_ns: int) -> list[ShownRegion]:
         """The regions to be seen at an instant of a track's source clock, those drawn first before the others."""
@@ -108,7 +114,8 @@ class RegionBook:
                 if lane.kind == "regions" and lane.track_id is not None:
                     lanes.setdefault(lane.track_id, []).append(lane)
             labels = {label.id: label for label in self._project.labels()}
-            names = _Names(lanes, labels, {person.id: person for person in self._project.people()})
+            ids = frozenset(lane.id for each in lanes.values() for lane in each)
+            names = _Names(lanes, ids, labels, {person.id: person for person in self._project.people()})
             if version == self._version:
                 self._names = names
         return names

@@ -27,14 +27,16 @@ class RegionFollowing(Regions):
     """What happens to key frames when something happens to segments."""
 
     def region_follow(self, edit: Edit, before: Segment, after: Segment) -> None:
-        """A segment was moved or trimmed: its key frames move with it, or those outside go and the edge gets its own.
+        """A segment was moved or trimmed: its key frames move with it, or the new edge gets one where it was cut.
 
-        Edges that changed are put on the starts of frames; the segment's row is corrected where that differs.
+        Edges that changed are put on the starts of frames; the segment's row is corrected where that differs. Key
+        frames that a trim leaves outside are kept: an edge drawn out again finds the path that was there.
         """
         self.regions_follow(edit, [(before, after)])
 
     def regions_follow(self, edit: Edit, pairs: Sequence[tuple[Segment, Segment]]) -> None:
         """The same for many segments, each as it was and as it is now."""
+        pairs = [pair for pair in pairs if pair[0].lane_id in self.region_book.lane_ids]
         for rows, (before, after) in zip(self._rows_of([one for one, _ in pairs]), pairs, strict=True):
             if rows is None or before == after:
                 continue
@@ -48,7 +50,7 @@ class RegionFollowing(Regions):
 
     def region_copy(self, edit: Edit, of: Segment, copy: Segment) -> None:
         """A segment was copied: the copy gets the same shape, with its key frames as far along."""
-        (rows,) = self._rows_of([of])
+        (rows,) = self._rows_of([of]) if of.lane_id in self.region_book.lane_ids else (None,)
         if rows is None:
             return
         track_id = self._video_of(copy.lane_id)
@@ -56,12 +58,12 @@ class RegionFollowing(Regions):
         end_ns = self.frame_edge_ns(track_id, of.end_ns + by_ns)
         self._put_edges(edit, copy, start_ns, max(end_ns, self._end_at(track_id, start_ns)))
         region_id = edit.insert(replace(rows.region, id=0, segment_id=copy.id))
-        for keyframe, at_ns in self._shifted(track_id, rows.keyframes, by_ns):
+        for keyframe, at_ns in self._shifted(track_id, rows.keyframes, Span(of.start_ns, of.end_ns), by_ns):
             edit.insert(replace(keyframe, id=0, region_id=region_id, at_ns=at_ns))
 
     def region_split(self, edit: Edit, before: Segment, first: Segment, second: Segment) -> None:
         """A segment was cut in two: each part keeps its own key frames, and both get one at the cut."""
-        (rows,) = self._rows_of([before])
+        (rows,) = self._rows_of([before]) if before.lane_id in self.region_book.lane_ids else (None,)
         if rows is None:
             return
         track_id = self._video_of(before.lane_id)
@@ -85,6 +87,8 @@ class RegionFollowing(Regions):
 
         Where several are seen at once the one that begins first says where; between two it is not to be seen.
         """
+        if kept.lane_id not in self.region_book.lane_ids:
+            return
         segments = [kept, *gone]
         found = [row for row in self._rows_of(segments) if row is not None]
         if not found:
@@ -140,7 +144,10 @@ class RegionFollowing(Regions):
         start_ns, by_ns = self._landed(track_id, before, after.start_ns)
         end_ns = self.frame_edge_ns(track_id, before.end_ns + by_ns)
         self._put_edges(edit, after, start_ns, max(end_ns, self._end_at(track_id, start_ns)))
-        places = {keyframe.id: at_ns for keyframe, at_ns in self._shifted(track_id, track.keyframes, by_ns)}
+        places = {
+            keyframe.id: at_ns
+            for keyframe, at_ns in self._shifted(track_id, track.keyframes, track.span, by_ns)
+        }
         for keyframe in track.keyframes:
             at_ns = places.get(keyframe.id)
             if at_ns is None:
@@ -157,14 +164,11 @@ class RegionFollowing(Regions):
             end_ns = self.frame_edge_ns(track_id, end_ns)
         end_ns = max(end_ns, self._end_at(track_id, start_ns))
         self._put_edges(edit, after, start_ns, end_ns)
-        early = [keyframe for keyframe in track.keyframes if keyframe.at_ns < start_ns]
-        late = [keyframe for keyframe in track.keyframes if keyframe.at_ns >= end_ns]
-        if early and track.keyframe_at(start_ns) is None:
-            edit.insert(self._keyframe_of(track, start_ns))
-        if late:
+        if start_ns > before.start_ns and track.keyframe_at(start_ns) is None:
+            if any(keyframe.at_ns < start_ns for keyframe in track.keyframes):
+                edit.insert(self._keyframe_of(track, start_ns))
+        if end_ns < before.end_ns and any(keyframe.at_ns >= end_ns for keyframe in track.keyframes):
             self._key_before(edit, track, track_id, end_ns)
-        for keyframe in (*early, *late):
-            edit.delete(Keyframe, keyframe.id)
 
     def _key_before(self, edit: Edit, track: RegionTrack, track_id: int, edge_ns: int) -> None:
         """A key frame at the last frame before an edge, unless there is one."""
@@ -182,11 +186,11 @@ class RegionFollowing(Regions):
         return start_ns, start_ns - segment.start_ns
 
     def _shifted(
-        self, track_id: int, keyframes: Sequence[Keyframe], by_ns: int
+        self, track_id: int, keyframes: Sequence[Keyframe], span: Span, by_ns: int
     ) -> list[tuple[Keyframe, int]]:
-        """Key frames with the frames they come to lie on; of several on one frame the first."""
+        """Key frames with the frames they come to lie on; of several on one frame the first of those inside."""
         places: dict[int, Keyframe] = {}
-        for keyframe in keyframes:
+        for keyframe in sorted(keyframes, key=lambda one: not span.covers(one.at_ns)):
             places.setdefault(self._frame_start(track_id, keyframe.at_ns + by_ns), keyframe)
         return [(keyframe, at_ns) for at_ns, keyframe in places.items()]
 

@@ -7,14 +7,17 @@ on the track's own clock, by the table of PTS and never by a rate.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from syncstudio.media.frame_index import FrameIndex
 from syncstudio.project import region_reads
-from syncstudio.project.edit import Edit
+from syncstudio.project.edit import Edit, new_id
 from syncstudio.project.labelling_records import Keyframe, Region, Shape
 from syncstudio.project.project import Project
 from syncstudio.project.records import Lane, Segment
+from syncstudio.session.attributes import initial_values
 from syncstudio.session.errors import SessionError
+from syncstudio.session.label_rules import LabelStep, settled
 from syncstudio.session.media_shelf import MediaShelf
 from syncstudio.session.region_book import RegionBook, ShownRegion
 from syncstudio.session.region_interpolation import RegionTrack
@@ -126,16 +129,27 @@ class Regions(MediaShelf):
         start_ns = self._start_ns(track_id, number)
         lanes = self.region_lanes(track_id)
         known = next((lane.id for lane in lanes if lane.id == lane_id), lanes[0].id if lanes else None)
+        segment = Segment(
+            id=new_id(),
+            lane_id=known or new_id(),
+            start_ns=start_ns,
+            end_ns=self._first_end(track_id, number),
+            label_id=label_id,
+            author=self.project.author,
+        )
+        if known:
+            (segment,) = settled(self.project, LabelStep(new=(segment,)), self.recorded).new
+        values = initial_values(self.project, [segment])
         with self.project.edit(_DRAW[shape]) as edit:
-            lane = known or edit.insert(self._new_region_lane(track_id))
-            segment = Segment(
-                lane_id=lane, start_ns=start_ns, end_ns=self._first_end(track_id, number), label_id=label_id
-            )
-            segment_id = edit.insert(segment)
-            region_id = edit.insert(Region(segment_id=segment_id, shape=shape))
+            if not known:
+                edit.insert(replace(self._new_region_lane(track_id), id=segment.lane_id))
+            edit.insert(segment)
+            region_id = edit.insert(Region(segment_id=segment.id, shape=shape))
             edit.insert(Keyframe(region_id=region_id, at_ns=start_ns, points=points_text(outline)))
-        self.selected_segments = frozenset({segment_id})
-        return segment_id
+            for value in values:
+                edit.insert(value)
+        self.selected_segments = frozenset({segment.id})
+        return segment.id
 
     def shape_region(
         self,

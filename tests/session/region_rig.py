@@ -41,10 +41,11 @@ def box_at(session, segment_id, number):
 
 
 def keys_of(session, segment_id):
-    """The frame numbers of a region's key frames."""
+    """The frame numbers of the key frames in a region's lifespan."""
     track = session.region(segment_id)
     video = session.track_of_region(track.segment)
-    numbers = [session.frame_of_ns(video, one.at_ns) for one in track.keyframes]
+    times = [one.at_ns for one in track.keyframes if track.span.covers(one.at_ns)]
+    numbers = [session.frame_of_ns(video, at_ns) for at_ns in times]
     starts = [session.frame_ns(video, number) for number in numbers]
-    assert starts == [one.at_ns for one in track.keyframes], "key frames lie on starts of frames"
+    assert starts == times, "key frames lie on starts of frames"
     return numbers
