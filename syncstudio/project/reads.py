@@ -209,9 +209,13 @@ class Reads(ABC):
     def vocabulary(self) -> dict[int, frozenset[int]]:
         """The labels that lanes take, by lane id; a lane that is not named takes all."""
         found: dict[int, set[int]] = {}
-        for row in self._all(VocabularyRow, "1"):
+        for row in self.vocabulary_rows():
             found.setdefault(row.lane_id, set()).add(row.label_id)
         return {lane_id: frozenset(label_ids) for lane_id, label_ids in found.items()}
+
+    def vocabulary_rows(self) -> list[VocabularyRow]:
+        """Every lane with every label it takes, row by row."""
+        return self._all(VocabularyRow, "1 ORDER BY id")
 
     def attributes(self) -> list[Attribute]:
         """Everything that is asked of segments beyond their labels, in its order."""

@@ -1,11 +1,11 @@
-"""Labelling: lanes, segments and labels, kept in their lane's own clock and asked for on the master timeline."""
+"""Labelling: segments, kept in their lane's own clock and asked for on the master timeline."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from syncstudio.project.records import Label, Lane, LaneKind, Segment, Word
+from syncstudio.project.records import Segment, Word
 from syncstudio.session.core import SessionCore
 from syncstudio.session.errors import SessionError
 from syncstudio.session.notices import Notice, ProjectChanged
@@ -25,34 +25,7 @@ class PlacedSegment:
 
 
 class Labelling(SessionCore):
-    """Everything a person does with lanes, segments and labels."""
-
-    # -- lanes ----------------------------------------------------------------------------------------------------
-
-    def add_lane(self, name: str, track_id: int | None = None, kind: LaneKind = "segments") -> int:
-        """A new strip for labels, on a track's clock or, without one, on the master timeline."""
-        if kind not in LANE_KINDS:
-            raise SessionError(f"“{kind}” is not a kind of lane: choose one of {', '.join(LANE_KINDS)}.")
-        track = None if track_id is None else self.project.track(track_id)
-        if kind == "regions" and (track is None or track.kind != "video"):
-            raise SessionError("Regions lie in pictures: choose a video for their lane.")
-        lanes = self.project.lanes()
-        name = name.strip() or "Labels"
-        lane = Lane(track_id=track_id, name=name, kind=kind, position=len(lanes), color=len(lanes))
-        with self.project.edit("Add lane") as edit:
-            return edit.insert(lane)
-
-    def rename_lane(self, lane_id: int, name: str) -> None:
-        """Give a lane another name."""
-        if not name.strip():
-            raise SessionError("A lane needs a name: type at least one letter.")
-        with self.project.edit("Rename lane") as edit:
-            edit.update(Lane, lane_id, name=name.strip())
-
-    def delete_lane(self, lane_id: int) -> None:
-        """Remove a lane with all its labels; one undo brings them back."""
-        with self.project.edit("Delete lane") as edit:
-            edit.delete(Lane, lane_id)
+    """Everything a person does with segments."""
 
     # -- segments -------------------------------------------------------------------------------------------------
 
@@ -76,15 +49,21 @@ class Labelling(SessionCore):
         segment = self.project.segment(segment_id)
         return PlacedSegment(segment, placed(self.lane_clock_map(segment.lane_id), segment))
 
-    def add_segment(self, lane_id: int, master_span: Span, label_id: int | None = None, text: str = "") -> int:
+    def add_segment(
+        self, lane_id: int, master_span: Span, label_id: int | None = None, text: str = ""
+    ) -> int:
         """Draw a segment, or on a lane of events an event at the span's start; it is selected at once."""
         lane = self.project.lane(lane_id)
         if lane.kind == "regions":
-            raise SessionError(f"“{lane.name}” is a lane of regions: draw them in the picture, a box with Alt+B.")
+            raise SessionError(
+                f"“{lane.name}” is a lane of regions: draw them in the picture, a box with Alt+B."
+            )
         start_ns, end_ns = self._edges(self.lane_clock_map(lane_id), master_span)
         if lane.kind == "events":
             end_ns = start_ns
-        segment = Segment(lane_id=lane_id, start_ns=start_ns, end_ns=end_ns, label_id=label_id, text=text, speaker="")
+        segment = Segment(
+            lane_id=lane_id, start_ns=start_ns, end_ns=end_ns, label_id=label_id, text=text, speaker=""
+        )
         with self.project.edit("Add event" if lane.kind == "events" else "Add segment") as edit:
             segment_id = edit.insert(segment)
         self.selected_segments = frozenset({segment_id})
@@ -137,38 +116,6 @@ class Labelling(SessionCore):
             for segment_id in ids:
                 edit.delete(Segment, segment_id)
 
-    # -- labels ---------------------------------------------------------------------------------------------------
-
-    def add_label(self, name: str, color: int | None = None, hotkey: str | None = None) -> int:
-        """A new label for the palette; without a key it takes the first free digit."""
-        labels = self.project.labels()
-        name = name.strip()
-        if not name:
-            raise SessionError(_LABEL_NEEDS_NAME)
-        taken = {label.hotkey for label in labels}
-        if hotkey is None:
-            hotkey = next((digit for digit in "123456789" if digit not in taken), None)
-        elif hotkey in taken:
-            raise SessionError(f"The key {hotkey} already belongs to another label: choose a free one.")
-        color = len(labels) if color is None else color
-        with self.project.edit("Add label") as edit:
-            return edit.insert(Label(name=name, color=color, hotkey=hotkey, position=len(labels)))
-
-    def update_label(self, label_id: int, **fields: object) -> None:
-        """Change a label's name, colour or key."""
-        if "name" in fields and not str(fields["name"]).strip():
-            raise SessionError(_LABEL_NEEDS_NAME)
-        hotkey = fields.get("hotkey")
-        if hotkey and any(label.hotkey == hotkey and label.id != label_id for label in self.project.labels()):
-            raise SessionError(f"The key {hotkey} already belongs to another label: choose a free one.")
-        with self.project.edit("Change label") as edit:
-            edit.update(Label, label_id, **fields)
-
-    def delete_label(self, label_id: int) -> None:
-        """Remove a label; segments that had it stay, without a label."""
-        with self.project.edit("Delete label") as edit:
-            edit.delete(Label, label_id)
-
     # -- shared ---------------------------------------------------------------------------------------------------
 
     @staticmethod
@@ -178,7 +125,9 @@ class Labelling(SessionCore):
         start_ns = clock_map.edge_from_master(master_span.start_ns)
         end_ns = clock_map.edge_from_master(master_span.end_ns)
         if end_ns <= start_ns and master_span.duration_ns and len(clock_map.pieces) > 1:
-            raise SessionError("Nothing was recorded there: label what was, or use a lane of the master timeline.")
+            raise SessionError(
+                "Nothing was recorded there: label what was, or use a lane of the master timeline."
+            )
         return start_ns, max(start_ns, end_ns)
 
     def _forget_gone(self, notice: Notice) -> None:

@@ -11,9 +11,12 @@ from syncstudio.project.errors import ProjectError
 from syncstudio.project.project import Project
 from syncstudio.session import drafts
 from syncstudio.session.adding import Adding
+from syncstudio.session.attributes import Attributes
 from syncstudio.session.devices import Devices
 from syncstudio.session.errors import SessionError
 from syncstudio.session.findings import Findings
+from syncstudio.session.label_list import LabelList
+from syncstudio.session.lanes import Lanes
 from syncstudio.session.measuring import Measuring
 from syncstudio.session.mixing import Mixing
 from syncstudio.session.notices import WhereChanged
@@ -43,6 +46,9 @@ class Session(
     Measuring,
     Adding,
     PictureCurves,
+    Lanes,
+    LabelList,
+    Attributes,
     People,
     RegionKeys,
     Devices,

@@ -1,0 +1,92 @@
+"""Lanes: made, named, given a vocabulary, and held to a parent lane."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from syncstudio.interchange.schema import LANE_KINDS
+from syncstudio.project.labelling_records import VocabularyRow
+from syncstudio.project.records import Lane, LaneKind, Relation
+from syncstudio.session.core import SessionCore
+from syncstudio.session.errors import SessionError
+from syncstudio.session.schema_reading import refuse_worse, schema_of
+
+
+class Lanes(SessionCore):
+    """What a person does with lanes themselves."""
+
+    def add_lane(self, name: str, track_id: int | None = None, kind: LaneKind = "segments") -> int:
+        """A new strip for labels, on a track's clock or, without one, on the master timeline.
+
+        A name that is taken gets a number.
+        """
+        if kind not in LANE_KINDS:
+            raise SessionError(f"“{kind}” is not a kind of lane: choose one of {', '.join(LANE_KINDS)}.")
+        if track_id is not None:
+            self.project.track(track_id)
+        lanes = self.project.lanes()
+        name = free_name(name.strip() or "Labels", (lane.name for lane in lanes))
+        lane = Lane(track_id=track_id, name=name, kind=kind, position=len(lanes), color=len(lanes))
+        with self.project.edit("Add lane") as edit:
+            return edit.insert(lane)
+
+    def rename_lane(self, lane_id: int, name: str) -> None:
+        """Give a lane another name."""
+        if not name.strip():
+            raise SessionError("A lane needs a name: type at least one letter.")
+        self._change_lane("Rename lane", lane_id, name=name.strip())
+
+    def hold_lane(self, lane_id: int, parent_id: int | None, relation: Relation = "") -> None:
+        """Hold a lane's labels to those of a parent lane: "inside" one, over the "same-span", or just below it."""
+        self._change_lane(
+            "Hold lane to parent",
+            lane_id,
+            parent_id=parent_id,
+            relation="" if parent_id is None else relation,
+        )
+
+    def set_lane_person(self, lane_id: int, person_id: int | None) -> None:
+        """Say whose voice or body a lane holds."""
+        self._change_lane("Set person of lane", lane_id, person_id=person_id)
+
+    def set_lane_color(self, lane_id: int, color: int) -> None:
+        """Give a lane another colour of the palette."""
+        self._change_lane("Set colour of lane", lane_id, color=color)
+
+    def set_vocabulary(self, lane_id: int, label_ids: Iterable[int]) -> None:
+        """The labels that a lane takes; none named: it takes all."""
+        wanted = frozenset(label_ids)
+        had = self.project.vocabulary().get(lane_id, frozenset())
+        if wanted == had:
+            return
+        before = schema_of(self.project)
+        with self.project.edit("Set labels of lane") as edit:
+            for row in self.project.vocabulary_rows():
+                if row.lane_id == lane_id and row.label_id not in wanted:
+                    edit.delete(VocabularyRow, row.id)
+            for label_id in sorted(wanted - had):
+                edit.insert(VocabularyRow(0, lane_id, label_id))
+            refuse_worse(before, schema_of(self.project))
+
+    def delete_lane(self, lane_id: int) -> None:
+        """Remove a lane with all its labels; one undo brings them back."""
+        with self.project.edit("Delete lane") as edit:
+            edit.delete(Lane, lane_id)
+
+    def _change_lane(self, step: str, lane_id: int, **fields: object) -> None:
+        lane = self.project.lane(lane_id)
+        if all(getattr(lane, name) == value for name, value in fields.items()):
+            return
+        before = schema_of(self.project)
+        with self.project.edit(step) as edit:
+            edit.update(Lane, lane_id, **fields)
+            refuse_worse(before, schema_of(self.project))
+
+
+def free_name(wanted: str, taken: Iterable[str]) -> str:
+    """The name, with a number behind it where it is taken already."""
+    names = {name.casefold() for name in taken}
+    number, name = 2, wanted
+    while name.casefold() in names:
+        number, name = number + 1, f"{wanted} {number}"
+    return name
