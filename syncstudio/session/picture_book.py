@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _MOST_KEPT = 54_000
 # Those of so many frames are read at a time; each takes half a millisecond.
 _MOST_AT_ONCE = 16
+# So few frames behind a key frame, VLC may have begun at the one before.
+_DOUBTFUL_FRAMES = 10
 
 
 class TrackBook:
@@ -65,9 +67,15 @@ class TrackBook:
         return self._clock.source_ns_from_tick(self._index.pts_of(number))
 
     def way_to(self, source_ns: int) -> int:
-        """How many frames have to be decoded before the one at an instant of the source."""
+        """How many frames have to be decoded before the one at an instant of the source.
+
+        Just behind a key frame VLC may begin at the key frame before that one (libVLC 3.0.24, MP4: up to 7 frames).
+        """
         number = self.number_at(source_ns) or 0
-        return number - (self._index.key_before(number) or 0)
+        key = self._index.key_before(number) or 0
+        if 0 < key and number - key < _DOUBTFUL_FRAMES:
+            key = self._index.key_before(key - 1) or 0
+        return number - key
 
     def signature(self, picture: Planes420) -> Signature:
         """What a picture is recognised by."""

@@ -28,12 +28,14 @@ _LONGEST_NUDGE_NS = 120_000_000
 _NUDGE_NS = 2 * NS_PER_S
 _WEAKEST, _STRONGEST = Fraction(5, 1000), Fraction(50, 1000)
 # A seek aims at least and at most so far ahead of the clock; the rest is held, and rather too much than too little.
-_LEAST_LEAD_NS, _MOST_LEAD_NS, _SPARE_NS = 150_000_000, 3 * NS_PER_S, 200_000_000
+_LEAST_LEAD_NS, _MOST_LEAD_NS, _SPARE_NS = 150_000_000, 3 * NS_PER_S, 100_000_000
 _LEAD_STEP_NS = 25_000_000
 # A pixel of 1080p H.264 took 1.4 ns while another decoder was at work beside it; a little more, so as not to be late.
 _PIXEL_PS = 2_000
 # What a seek takes is never thought to be less; on a way this short its frames say little, and a frame takes at most.
 _LEAST_BASE_NS, _SHORT_WAY, _MOST_FRAME_NS = 60_000_000, 20, 100_000_000
+# What a way of so many frames took is believed.
+_LONG_WAY = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,5 +108,7 @@ class Lead:
         if way < _SHORT_WAY:
             base_ns = self.base_ns + floor(more_ns * share)
             return replace(self, base_ns=min(_MOST_LEAD_NS, max(_LEAST_BASE_NS, base_ns)))
+        # What a short way took says less of a long one.
+        share *= min(Fraction(1), Fraction(way, _LONG_WAY))
         frame_ns = self.frame_ns + floor(more_ns * share / way)
         return replace(self, frame_ns=min(_MOST_FRAME_NS, max(0, frame_ns)))

@@ -58,6 +58,7 @@ def test_a_late_seek_is_learnt_at_once_and_a_quick_one_slowly():
     assert lead.learnt(500 * MS, 0).base_ns == 500 * MS
     assert 120 * MS < lead.learnt(100 * MS, 0).base_ns < 200 * MS
     assert lead.learnt(700 * MS, 100).frame_ns == 5 * MS
+    assert lead.learnt(700 * MS, 25).frame_ns == 5 * MS  # not 20: a short way says little of a long one
 
 
 def test_what_was_learnt_on_a_busy_computer_is_forgotten_on_any_way():
