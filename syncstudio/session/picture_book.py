@@ -73,7 +73,7 @@ class TrackBook:
         """
         number = self.number_at(source_ns) or 0
         key = self._index.key_before(number) or 0
-        if 0 < key and number - key < _DOUBTFUL_FRAMES:
+        if key > 0 and number - key < _DOUBTFUL_FRAMES:
             key = self._index.key_before(key - 1) or 0
         return number - key
 
