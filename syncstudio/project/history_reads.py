@@ -6,10 +6,11 @@ the id of a row as eight bytes, so that one look through the blobs finds what to
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import apsw
 
-from syncstudio.project.changeset import RowChange, rows_of
+from syncstudio.project.changeset import Row, RowChange, rows_of
 from syncstudio.project.history import History
 from syncstudio.project.reads import Reads
 from syncstudio.project.records import HistoryRow
@@ -88,18 +89,35 @@ class HistoryReads(Reads):
             )
         return [author for (author,) in found]
 
-    def changes_at(self, position: int, only: Collection[int] | None = None) -> list[RowChange]:
-        """What the step at a place of the history did, row by row, or to `only` those rows; nothing for one from
-        before a migration that ended undo."""
+    def changes_at(
+        self, position: int, only: Collection[int] | None = None, most: int | None = None
+    ) -> list[RowChange]:
+        """What the step at a place of the history did, row by row, or to `only` those rows, at `most` so many; nothing
+        for one from before a migration that ended undo."""
         with self._mutex, in_words(self.path, "reading its history"):
             self._open_connection()
             walks = self._history.walked_at(position)
-        return [
-            change
-            for walk in walks
-            for change in rows_of(changeset_of(walk), self._columns)
-            if only is None or change.id in only
-        ]
+        changes = (change for walk in walks for change in rows_of(changeset_of(walk), self._columns))
+        return list(islice((change for change in changes if only is None or change.id in only), most))
+
+    def rows_changed_at(self, position: int) -> int:
+        """How many rows the step at a place of the history changed."""
+        with self._mutex, in_words(self.path, "reading its history"):
+            self._open_connection()
+            walks = self._history.walked_at(position)
+        return sum(1 for walk in walks for _ in apsw.Changeset.iter(walk.changeset))
+
+    def row_now(self, table: str, row_id: int) -> Row | None:
+        """A row as it is now, by the names of its columns; nothing when it is gone."""
+        names = self._columns[table]
+        with self._mutex, in_words(self.path, "it was being read"):
+            found = rows(self._open_connection(), f'SELECT * FROM "{table}" WHERE id = ?', row_id)
+        return dict(zip(names, found[0], strict=True)) if found else None
+
+    def rows_with(self, ids: Collection[int], tables: Collection[str]) -> dict[tuple[str, int], Row]:
+        """Of these tables the rows that have one of these ids now."""
+        found = ((table, row_id, self.row_now(table, row_id)) for table in tables for row_id in ids)
+        return {(table, row_id): row for table, row_id, row in found if row is not None}
 
     def ids_with(self, segment_id: int) -> frozenset[int]:
         """A segment's id, and those of everything that is or was a part of it: words, answers, regions, key frames,
@@ -142,13 +160,6 @@ class HistoryReads(Reads):
         return parts
 
     def _headers(self, tables: Collection[str]) -> list[bytes]:
-        """How a changeset announces a table: "T", its number of columns, which of them is the key, its name."""
-        return [
-            b"T"
-            + bytes([len(self._columns[name]), 1])
-            + bytes(len(self._columns[name]) - 1)
-            + name.encode()
-            + b"\0"
-            for name in sorted(tables)
-            if name in self._columns
-        ]
+        """How a changeset of any version names a table: behind the marks of its columns, of which only the first is
+        the key."""
+        return [b"\0" + name.encode() + b"\0" for name in sorted(tables)]

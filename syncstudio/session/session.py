@@ -24,6 +24,7 @@ from syncstudio.session.people import People
 from syncstudio.session.picture_curves import PictureCurves
 from syncstudio.session.players import Players
 from syncstudio.session.region_keys import RegionKeys
+from syncstudio.session.segment_history import SegmentHistory
 from syncstudio.session.sourcing import Sourcing
 from syncstudio.session.stepping import Stepping
 from syncstudio.session.stills import Stills
@@ -51,6 +52,7 @@ class Session(
     Attributes,
     People,
     RegionKeys,
+    SegmentHistory,
     Devices,
     Stepping,
     Tracks,
@@ -68,6 +70,7 @@ class Session(
         super().__init__(project, Mixer(MIX_RATE, make_tempo=Tempo), make_output)
         self._users = 1
         self._stop_listening.append(self.notices.subscribe(self._forget_gone))
+        self._open_authors()
         self._open_shelves()
         self._open_mixing()
         self._refresh_end()
