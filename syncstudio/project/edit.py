@@ -1,13 +1,17 @@
 """The verbs of one edit; the only way anything in a project changes."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import apsw
 
+from syncstudio.project.bulk_verbs import BulkVerbs
 from syncstudio.project.errors import ProjectError
+from syncstudio.project.recorder import Recorder
 from syncstudio.project.records import (
     RECORDS,
     Alignment,
@@ -33,7 +37,7 @@ def new_id() -> int:
     return secrets.randbits(63) or 1
 
 
-class Edit:
+class Edit(BulkVerbs):
     """One running edit; `Project.edit` gives it. All of it is kept, or none of it.
 
     Every verb raises ProjectError when the project refuses: a segment that would end before it starts, a lane
@@ -42,8 +46,9 @@ class Edit:
     A label or an alignment that was accepted or rejected becomes a draft again with whatever changes it (`reviewed`).
     """
 
-    def __init__(self, connection: apsw.Connection, path: Path, name: str) -> None:
+    def __init__(self, connection: apsw.Connection, path: Path, name: str, recorder: Recorder) -> None:
         self._connection = connection
+        self._recorder = recorder
         self._path = path
         self._name = name
         self._over = False
@@ -57,10 +62,7 @@ class Edit:
 
     def update(self, record: type[Record], row_id: int, **fields: object) -> None:
         """Change some fields of a row; ProjectError when the row is gone."""
-        unknown = set(fields) - set(columns(record)[1:])
-        if unknown:
-            raise ValueError(f"{record.__name__} has no field {', '.join(sorted(unknown))} to change")
-        if fields:
+        if self._checked(record, fields):
             self._run(_update_sql(record, tuple(fields)), (*fields.values(), row_id))
             if not self._connection.changes():
                 raise ProjectError(f"Refused {self._doing}: the {record.table} is no longer in the project.")
@@ -131,6 +133,33 @@ class Edit:
             return [row_id for (row_id,) in rows(self._connection, sql, owner_id)]
 
     def _run(self, sql: str, bound: tuple[object, ...]) -> None:
+        with self._running():
+            self._connection.execute(sql, bound)
+
+    def _run_many(self, sql: str, bound: Sequence[Sequence[object]]) -> None:
+        with self._running(), self._connection:  # all of them, or none
+            self._connection.executemany(sql, bound)
+
+    def _rows(self, sql: str, bound: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+        with self._running():
+            return rows(self._connection, sql, *bound)
+
+    def _changes(self) -> int:
+        return self._connection.changes()
+
+    def _new_id(self) -> int:
+        return new_id()
+
+    def _checked(self, record: type[Record], fields: dict[str, Any]) -> tuple[str, ...]:
+        _known(record)
+        unknown = set(fields) - set(columns(record)[1:])
+        if unknown:
+            raise ValueError(f"{record.__name__} has no field {', '.join(sorted(unknown))} to change")
+        return tuple(fields)
+
+    @contextmanager
+    def _running(self) -> Iterator[None]:
+        """Around every statement: errors in words."""
         if self._over:
             raise RuntimeError("this edit is over; start another with Project.edit")
         if not self._connection.in_transaction:
@@ -138,7 +167,7 @@ class Edit:
             raise ProjectError(f"{self._doing} was given up, so nothing more can be added to it.")
         with in_words(self._path, self._doing):
             try:
-                self._connection.execute(sql, bound)
+                yield
             except OverflowError as error:
                 raise ProjectError(f"Refused {self._doing}: a time or number in it is too large.") from error
 

@@ -14,6 +14,13 @@ from syncstudio.project.records import HistoryKind, HistoryRow
 from syncstudio.project.store import rows
 
 _STEP = "id, name, undone, changeset"
+_TO_UNDO = (
+    "FROM history WHERE kind = 'edit' AND changeset IS NOT NULL AND undone = 0 ORDER BY moved DESC LIMIT 1"
+)
+_TO_REDO = (
+    "FROM history WHERE kind = 'edit' AND changeset IS NOT NULL AND undone = 1 "
+    "AND moved > (SELECT max(position) FROM history WHERE kind = 'edit') ORDER BY moved DESC LIMIT 1"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +65,16 @@ class History:
 
     def next_undo(self) -> Step | None:
         """The edit that undo would take back."""
-        return self._step(
-            f"SELECT {_STEP} FROM history WHERE kind = 'edit' AND changeset IS NOT NULL AND undone = 0 "
-            "ORDER BY moved DESC LIMIT 1"
-        )
+        return self._step(f"SELECT {_STEP} {_TO_UNDO}")
 
     def next_redo(self) -> Step | None:
         """The edit that redo would do again: none after a new edit."""
-        return self._step(
-            f"SELECT {_STEP} FROM history WHERE kind = 'edit' AND changeset IS NOT NULL AND undone = 1 "
-            "AND moved > (SELECT max(position) FROM history WHERE kind = 'edit') ORDER BY moved DESC LIMIT 1"
-        )
+        return self._step(f"SELECT {_STEP} {_TO_REDO}")
+
+    def next_name(self, kind: HistoryKind) -> str | None:
+        """The name of the edit that undo or redo acts on next; what it did may be megabytes, and stays on disk."""
+        found = rows(self._connection, f"SELECT name {_TO_UNDO if kind == 'undo' else _TO_REDO}")
+        return found[0][0] if found else None
 
     def step(self, step_id: int) -> Step | None:
         """One edit by its id; None for an undo's row, or an edit from before a migration that ended undo."""

@@ -12,7 +12,7 @@ from typing import Self
 
 import apsw
 
-from syncstudio.project.change import Change
+from syncstudio.project.change import Change, Touched
 from syncstudio.project.changeset import recorded_columns, touched_by
 from syncstudio.project.copying import copy_file
 from syncstudio.project.edit import Edit
@@ -20,8 +20,10 @@ from syncstudio.project.errors import OvertakenError, ProjectError, ReadOnlyErro
 from syncstudio.project.history import History, Step
 from syncstudio.project.history_reads import HistoryReads
 from syncstudio.project.lock import FileLock
+from syncstudio.project.many_touched import LargeSummary, ManyTouched
 from syncstudio.project.migrations import MIGRATIONS, Migration
 from syncstudio.project.opening import Opened, create_file, open_file
+from syncstudio.project.recorder import Recorder
 from syncstudio.project.records import HistoryKind, HistoryRow
 from syncstudio.project.replay import changeset_of, refuse_overtaken, replay
 from syncstudio.project.store import in_words, pragma
@@ -30,6 +32,8 @@ _log = logging.getLogger(__name__)
 
 # A file whose window was killed, or that was copied while it was open, is told by this mark when next opened.
 _MARK_OPEN = "UPDATE housekeeping SET closed_cleanly = 0 WHERE closed_cleanly = 1"
+# From this size on, some eight hundred rows, what a change touched is summed up, and told row by row on demand.
+_LARGE = 50_000
 _MARK_CLOSED = "UPDATE housekeeping SET closed_cleanly = 1 WHERE closed_cleanly = 0"
 
 
@@ -102,15 +106,13 @@ class Project(HistoryReads):
         changes nothing. ReadOnlyError while viewing; DiskFullError; ProjectError inside another edit.
         """
         with self._transaction(f"“{name}”"):
-            with contextlib.closing(apsw.Session(self._connection, "main")) as session:
-                session.table_filter(self._columns.__contains__)
-                session.attach()
-                edit = Edit(self._connection, self.path, name)
+            with contextlib.closing(Recorder(self._connection, self._columns)) as recorder:
+                edit = Edit(self._connection, self.path, name, recorder)
                 try:
                     yield edit
                 finally:
                     edit.close()
-                changeset = session.changeset()
+                changeset = recorder.changeset()
             if not changeset:
                 return
             change = self._change(name, "edit", changeset)
@@ -265,11 +267,18 @@ class Project(HistoryReads):
             return None
         with self._mutex, in_words(self.path, "reading its history"):
             self._open_connection()
-            step = self._next(kind)
-        return step.name if step else None
+            return self._history.next_name(kind)
 
     def _change(self, name: str, kind: HistoryKind, changeset: bytes) -> Change:
-        return Change(name, kind, touched_by(changeset, self._columns, self._connection))
+        if len(changeset) < _LARGE:
+            return Change(name, kind, touched_by(changeset, self._columns, self._connection))
+
+        def read() -> tuple[Touched, ...]:
+            with self._mutex, in_words(self.path, "looking at what was changed"):
+                return touched_by(changeset, self._columns, self._open_connection())
+
+        summary = LargeSummary(changeset, self._columns, self._connection)
+        return Change(name, kind, ManyTouched(read), summary)
 
     def _tell(self, change: Change) -> None:
         for callback in tuple(self._callbacks):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import apsw
 
+from syncstudio.project.bulk_replay import replay_alike
 from syncstudio.project.changeset import RowChange, rows_of
 from syncstudio.project.errors import OvertakenError
 from syncstudio.project.history import History, Step, Walk
@@ -30,6 +31,11 @@ def replay(
     """
     changeset = _directed(step.changeset, backwards)
     met: list[str] = []
+    try:
+        if replay_alike(connection, changeset, columns):
+            return changeset
+    except apsw.ConstraintError as error:
+        raise OvertakenError(_overtaken(connection, step, columns, backwards, "")) from error
 
     def on_conflict(reason: int, change: apsw.TableChange) -> int:
         if reason == apsw.SQLITE_CHANGESET_DATA and _only_moved(change, columns):

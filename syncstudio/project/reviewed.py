@@ -41,5 +41,24 @@ def draft_segment_with(table: str) -> str:
     )
 
 
+def draft_segments_of(table: str) -> str:
+    """The UPDATE that makes segments drafts with a change of many rows, bound with a JSON list of the rows' ids.
+
+    Nothing for a table whose rows are no parts of segments.
+    """
+    among = "IN (SELECT value FROM json_each(?1))"
+    if table == "segment":
+        whose = "SELECT value FROM json_each(?1)"
+    elif table == "keyframe":
+        whose = f"SELECT region.segment_id FROM keyframe JOIN region ON region.id = region_id WHERE keyframe.id {among}"
+    elif table in PARTS:
+        whose = f"SELECT segment_id FROM {table} WHERE id {among}"
+    else:
+        return ""
+    return (
+        f"UPDATE segment SET status = 'draft', reviewer = '' WHERE id IN ({whose}) AND status IN {_REVIEWED}"
+    )
+
+
 DRAFT_TRACK = f"UPDATE track SET review = 'draft', reviewer = '' WHERE id = ? AND review IN {_REVIEWED}"
 """Makes the alignment of a track a draft again, bound with its id."""

@@ -1,0 +1,232 @@
+"""The verbs of an edit that act on many rows at once: a few statements, however many rows there are.
+
+Ids go into a statement as one JSON list. Rows that stay as they are are not touched.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from syncstudio.project.bulk_changeset import Column, Ids, pack_updates
+from syncstudio.project.errors import ProjectError
+from syncstudio.project.recorder import Recorder
+from syncstudio.project.records import Record, Segment, columns, values
+from syncstudio.project.reviewed import CONTENT, draft_segments_of
+
+# Up to here the session extension watches the rows one by one, which costs under 2 ms.
+_MANY = 500
+_LEAST, _MOST = -(2**63), 2**63 - 1
+_AMONG = "IN (SELECT value FROM json_each(?1))"
+
+
+class BulkVerbs(ABC):
+    """What an edit does to many rows."""
+
+    _recorder: Recorder
+
+    def shift_segments(self, ids: Iterable[int], by_ns: int) -> int:
+        """Move segments with their words and key frames, on their lanes' own clocks; how many there are."""
+        found = _sorted(ids)
+        if by_ns == 0 or not len(found):
+            return 0
+        listed = json_list(found)
+        moved = self._shift("segment", ("start_ns", "end_ns"), found, by_ns)
+        self._shift("word", ("start_ns", "end_ns"), self._ids_of(_TIMED_WORDS, listed), by_ns)
+        self._shift("keyframe", ("at_ns",), self._ids_of(_KEYFRAMES, listed), by_ns)
+        for name in ("start_ns", "end_ns"):
+            other = "end_ns" if name == "start_ns" else "start_ns"
+            half = f"segment_id {_AMONG} AND {name} IS NOT NULL AND {other} IS NULL"
+            self._run(f"UPDATE word SET {name} = {name} + ?2 WHERE {half}", (listed, by_ns))
+        self._draft("segment", listed)
+        return moved
+
+    def shift_lane(self, lane_id: int, by_ns: int, from_ns: int | None = None) -> int:
+        """Move all segments of a lane, or those that start at an instant of its clock or after; how many there are."""
+        on_lane = "SELECT id FROM segment WHERE lane_id = ?1 AND start_ns >= ?2"
+        found = self._rows(on_lane, (lane_id, _LEAST if from_ns is None else from_ns))
+        return self.shift_segments((row_id for (row_id,) in found), by_ns)
+
+    def set_times(self, places: Iterable[tuple[int, int, int]]) -> int:
+        """Put segments, told as (id, start, end) on their lanes' own clocks; how many went elsewhere."""
+        wanted = {row_id: (row_id, start_ns, end_ns) for row_id, start_ns, end_ns in places}
+        for row in wanted.values():
+            self._refuse_too_large(*row[1:])
+        if not wanted:
+            return 0
+        now = self._now("segment", ("start_ns", "end_ns"), _sorted(wanted))
+        then = np.array([wanted[row_id] for row_id in now[:, 0].tolist()], dtype=np.int64).reshape(-1, 3)
+        differs = now != then
+        elsewhere = differs.any(axis=1)
+        now, then, differs = now[elsewhere], then[elsewhere], differs[elsewhere]
+        sql = "UPDATE segment SET start_ns = ?2, end_ns = ?3 WHERE id = ?1"
+        packed = b""
+        for edges in ((1,), (2,), (1, 2)):
+            alike = (differs[:, 1:] == [1 in edges, 2 in edges]).all(axis=1)
+            was, is_now = ({_TIMES[edge]: each[alike, edge] for edge in edges} for each in (now, then))
+            if alike.any():
+                packed += self._pack("segment", now[alike, 0], was, is_now)
+        self._alter("segment", len(now), packed, lambda: self._run_many(sql, then.tolist()))
+        self._run(draft_segments_of("segment"), (json_list(now[:, 0]),))
+        return len(now)
+
+    def update_many(self, record: type[Record], ids: Iterable[int], **fields: Any) -> int:
+        """Give the same values to some fields of many rows; how many were not so already.
+
+        Rows that are gone are passed over.
+        """
+        names = self._checked(record, fields)
+        told = [int(value) if isinstance(value, bool) else value for value in fields.values()]
+        if not names:
+            return 0
+        table = record.table
+        differs = " OR ".join(f"{name} IS NOT ?{n}" for n, name in enumerate(names, 2))
+        sql = f"SELECT id, {', '.join(names)} FROM {table} WHERE id {_AMONG} AND ({differs}) ORDER BY id"
+        found = self._rows(sql, (json_list(_sorted(ids)), *told))
+        if not found:
+            return 0
+        changed = json_list(np.array([row[0] for row in found], dtype=np.int64))
+        put = ", ".join(f"{name} = ?{n}" for n, name in enumerate(names, 2))
+        packed = b"".join(self._packed_groups(table, names, found, told)) if len(found) >= _MANY else b""
+        sql = f"UPDATE {table} SET {put} WHERE id {_AMONG}"
+        self._alter(table, len(found), packed, lambda: self._run(sql, (changed, *told)))
+        if record is not Segment or (CONTENT & set(names) and "status" not in names):
+            self._draft(table, changed)
+        return len(found)
+
+    def delete_many(self, record: type[Record], ids: Iterable[int]) -> int:
+        """Remove rows and what belongs to them; how many were there."""
+        self._checked(record, {})
+        listed = json_list(_sorted(ids))
+        self._draft(record.table, listed, deleted=True)
+        self._run(f"DELETE FROM {record.table} WHERE id {_AMONG}", (listed,))
+        return self._changes()
+
+    def insert_many(self, records: Sequence[Record]) -> list[int]:
+        """Add records of one kind; their ids, new ones where the records carry 0."""
+        if not records:
+            return []
+        record = type(records[0])
+        self._checked(record, {})
+        ids = [each.id or self._new_id() for each in records]
+        names = columns(record)
+        sql = f"INSERT INTO {record.table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+        bound = [(row_id, *values(each)[1:]) for row_id, each in zip(ids, records, strict=True)]
+        self._run_many(sql, bound)
+        self._draft(record.table, json_list(np.array(ids, dtype=np.int64)))
+        return ids
+
+    # -- shared ---------------------------------------------------------------------------------------------------
+
+    def _shift(self, table: str, names: Sequence[str], ids: Ids, by_ns: int) -> int:
+        if not len(ids):
+            return 0
+        now = self._now(table, names, ids)
+        if not len(now):
+            return 0
+        self._refuse_too_large(int(now[:, 1:].min()) + by_ns, int(now[:, 1:].max()) + by_ns)
+        put = ", ".join(f"{name} = {name} + ?2" for name in names)
+        sql = f"UPDATE {table} SET {put} WHERE id {_AMONG}"
+        was = {name: now[:, n] for n, name in enumerate(names, 1)}
+        packed = self._pack(table, now[:, 0], was, {name: each + by_ns for name, each in was.items()})
+        self._alter(table, len(now), packed, lambda: self._run(sql, (json_list(now[:, 0]), by_ns)))
+        return len(now)
+
+    def _now(self, table: str, names: Sequence[str], ids: Ids) -> Ids:
+        """Ids and whole numbers of the rows that are there, by id: an array of as many columns and one more."""
+        sql = f"SELECT id, {', '.join(names)} FROM {table} WHERE id {_AMONG} ORDER BY id"
+        found = self._rows(sql, (json_list(ids),))
+        return np.array(found, dtype=np.int64).reshape(-1, len(names) + 1)
+
+    def _alter(self, table: str, count: int, packed: bytes, run: Any) -> None:
+        """Run a statement: unwatched, and handed in packed, where it is about many rows."""
+        if not count:
+            return
+        if count < _MANY or not packed or not self._recorder.untouched:
+            run()
+            return
+        with self._recorder.looking_away():
+            run()
+        self._recorder.hand_in(table, packed)
+
+    def _pack(self, table: str, ids: Ids, was: dict[str, Ids], now: dict[str, Ids]) -> bytes:
+        return pack_updates(self._recorder.columns[table], ids, was, now) if len(ids) else b""
+
+    def _packed_groups(
+        self, table: str, names: Sequence[str], found: list[tuple[Any, ...]], told: list[Any]
+    ) -> Iterable[bytes]:
+        """Rows as they were, in groups that differ in whole numbers alone."""
+        groups: dict[tuple[Any, ...], list[int]] = {}
+        for place, row in enumerate(found):
+            alike = tuple(
+                "same" if was == new else ("number",) if type(was) is int else (was,)
+                for was, new in zip(row[1:], told, strict=True)
+            )
+            groups.setdefault(alike, []).append(place)
+        for alike, places in groups.items():
+            was: dict[str, Column] = {}
+            now: dict[str, Column] = {}
+            for n, (name, kind) in enumerate(zip(names, alike, strict=True)):
+                if kind == "same":
+                    continue
+                number = kind == ("number",) and type(found[places[0]][n + 1]) is int
+                was[name] = (
+                    np.array([found[place][n + 1] for place in places], dtype=np.int64) if number else kind[0]
+                )
+                now[name] = told[n]
+            ids = np.array([found[place][0] for place in places], dtype=np.int64)
+            yield pack_updates(self._recorder.columns[table], ids, was, now)
+
+    def _ids_of(self, sql: str, listed: str) -> Ids:
+        return np.array([row_id for (row_id,) in self._rows(sql, (listed,))], dtype=np.int64)
+
+    def _draft(self, table: str, listed: str, deleted: bool = False) -> None:
+        sql = draft_segments_of(table)
+        if sql and not (deleted and table == "segment"):
+            self._run(sql, (listed,))
+
+    def _refuse_too_large(self, *times_ns: int) -> None:
+        if min(times_ns) < _LEAST or max(times_ns) > _MOST:
+            raise ProjectError(f"Refused {self._doing}: a time or number in it is too large.")
+
+    @abstractmethod
+    def _checked(self, record: type[Record], fields: dict[str, Any]) -> tuple[str, ...]: ...
+
+    @abstractmethod
+    def _run(self, sql: str, bound: tuple[object, ...]) -> None: ...
+
+    @abstractmethod
+    def _run_many(self, sql: str, bound: Sequence[Sequence[object]]) -> None: ...
+
+    @abstractmethod
+    def _rows(self, sql: str, bound: tuple[Any, ...]) -> list[tuple[Any, ...]]: ...
+
+    @abstractmethod
+    def _changes(self) -> int: ...
+
+    @abstractmethod
+    def _new_id(self) -> int: ...
+
+    @property
+    @abstractmethod
+    def _doing(self) -> str: ...
+
+
+_TIMES = {1: "start_ns", 2: "end_ns"}
+_TIMED_WORDS = (
+    f"SELECT id FROM word WHERE segment_id {_AMONG} AND start_ns IS NOT NULL AND end_ns IS NOT NULL"
+)
+_KEYFRAMES = (
+    f"SELECT keyframe.id FROM keyframe JOIN region ON region.id = region_id WHERE region.segment_id {_AMONG}"
+)
+
+
+def json_list(ids: Ids) -> str:
+    """Ids as the one value that a statement is bound with."""
+    return f"[{','.join(map(str, ids.tolist()))}]"
+
+
+def _sorted(ids: Iterable[int]) -> Ids:
+    """Ids in the order of the table, each once: its pages are then read and written one after another."""
+    return np.unique(np.fromiter(ids, dtype=np.int64))
