@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from syncstudio.interchange.attribute_value import fitting_value, short
-from syncstudio.interchange.errors import InterchangeError
 from syncstudio.interchange.schema import (
     ATTRIBUTE_KINDS,
     COLORS,
@@ -18,25 +16,18 @@ from syncstudio.interchange.schema import (
     SchemaAttribute,
     SchemaLane,
 )
+from syncstudio.interchange.schema_fault import (
+    Problem,
+    SchemaError,
+    is_own_ancestor,
+    name_problems,
+    text_problems,
+    unknown,
+)
 
-MOST_NAME = 200
 MOST_ENTRIES = 5_000
 """Labels, lanes and attributes of one schema; more is a dictionary, and no one could choose from it."""
 _KEY = re.compile(r"(?:(?:Ctrl|Alt|Shift|Meta)\+)*(?:[A-Z0-9]|F[1-9]|F1[0-2])")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One fault. It lies in the entry `table` [`place`], in its field `field` ("" the entry as a whole)."""
-
-    table: str
-    place: int
-    field: str
-    message: str
-
-
-class SchemaError(InterchangeError):
-    """A schema that cannot be used; the message is its first fault."""
 
 
 def check_schema(schema: Schema) -> None:
@@ -48,13 +39,14 @@ def check_schema(schema: Schema) -> None:
 def problems(schema: Schema) -> Iterator[Problem]:
     """Every fault, in the order of the schema's entries."""
     yield from _sizes(schema)
-    yield from _names("label", [label.name for label in schema.labels])
+    yield from text_problems(schema)
+    yield from name_problems("label", [label.name for label in schema.labels])
     yield from _label_problems(schema)
-    yield from _names("medium", [medium.name for medium in schema.media])
+    yield from name_problems("medium", [medium.name for medium in schema.media])
     for place, medium in enumerate(schema.media):
         if medium.kind not in MEDIUM_KINDS:
-            yield _unknown("medium", place, "kind", medium.name, medium.kind, MEDIUM_KINDS)
-    yield from _names("lane", [lane.name for lane in schema.lanes])
+            yield unknown("medium", place, "kind", medium.name, medium.kind, MEDIUM_KINDS)
+    yield from name_problems("lane", [lane.name for lane in schema.lanes])
     yield from _lane_problems(schema)
     yield from _key_problems(schema)
     yield from _attribute_problems(schema)
@@ -87,36 +79,18 @@ def _sizes(schema: Schema) -> Iterator[Problem]:
             )  # fmt: skip
 
 
-def _names(table: str, names: Sequence[str]) -> Iterator[Problem]:
-    seen: dict[str, str] = {}
-    article = "An" if table == "attribute" else "A"
-    for place, name in enumerate(names):
-        if not name.strip():
-            yield Problem(table, place, "name", f"{article} {table} needs a name: type at least one letter.")
-        elif len(name) > MOST_NAME or "\n" in name or name != name.strip():
-            yield Problem(
-                table, place, "name",
-                f"The name of the {table} “{short(name)}” must be one line of at most {MOST_NAME} characters.",
-            )  # fmt: skip
-        elif name.casefold() in seen:
-            yield Problem(
-                table, place, "name", f"There are two {_plural(table)} called “{name}”: rename one of them."
-            )
-        seen[name.casefold()] = name
-
-
 def _label_problems(schema: Schema) -> Iterator[Problem]:
     names = {label.name.casefold() for label in schema.labels}
     parents = {label.name.casefold(): label.parent.casefold() for label in schema.labels if label.parent}
     for place, label in enumerate(schema.labels):
         if label.color is not None and not 0 <= label.color < len(COLORS):
-            yield _unknown("label", place, "color", label.name, str(label.color), COLORS)
+            yield unknown("label", place, "color", label.name, str(label.color), COLORS)
         if label.parent and label.parent.casefold() not in names:
             yield Problem(
                 "label", place, "parent",
                 f"The parent of “{label.name}” is “{label.parent}”, and there is no such label.",
             )  # fmt: skip
-        elif _is_own_ancestor(label.name.casefold(), parents):
+        elif is_own_ancestor(label.name.casefold(), parents):
             yield Problem(
                 "label", place, "parent",
                 f"“{label.name}” is its own ancestor, by way of “{label.parent}”: choose another parent.",
@@ -135,9 +109,9 @@ def _lane_problems(schema: Schema) -> Iterator[Problem]:
     parents = {lane.name.casefold(): lane.parent.casefold() for lane in schema.lanes if lane.parent}
     for place, lane in enumerate(schema.lanes):
         if lane.kind not in LANE_KINDS:
-            yield _unknown("lane", place, "kind", lane.name, lane.kind, LANE_KINDS)
+            yield unknown("lane", place, "kind", lane.name, lane.kind, LANE_KINDS)
         if lane.relation not in RELATIONS:
-            yield _unknown("lane", place, "relation", lane.name, lane.relation, RELATIONS[1:])
+            yield unknown("lane", place, "relation", lane.name, lane.relation, RELATIONS[1:])
         for name in lane.labels:
             if name.casefold() not in labels:
                 yield Problem(
@@ -167,7 +141,7 @@ def _parent_problems(
         return
     if parent is None:
         message = f"The parent of the lane “{lane.name}” is “{lane.parent}”, and there is no such lane."
-    elif _is_own_ancestor(lane.name.casefold(), parents):
+    elif is_own_ancestor(lane.name.casefold(), parents):
         message = (
             f"The lane “{lane.name}” is its own ancestor, by way of “{lane.parent}”: choose another parent."
         )
@@ -188,11 +162,14 @@ def _parent_problems(
 
 
 def _key_problems(schema: Schema) -> Iterator[Problem]:
-    """Two labels may share a key where no lane takes both: the lane in use decides."""
+    """Two labels may share a key where no lane names both: the lane in use decides.
+
+    On a lane that takes all labels, one that no lane names goes before the others.
+    """
     places = {label.name.casefold(): place for place, label in enumerate(schema.labels)}
     sets = [[name.casefold() for name in lane.labels] for lane in schema.lanes]
-    if not sets or not all(sets):
-        sets.append(list(places))
+    named = {name for names in sets for name in names}
+    sets.append([name for name in places if name not in named])
     told: set[tuple[str, str]] = set()
     for in_force in sets:
         owners: dict[str, int] = {}
@@ -218,7 +195,8 @@ def _attribute_problems(schema: Schema) -> Iterator[Problem]:
         name = attribute.name
         scope = (name.casefold(), attribute.label.casefold(), attribute.lane.casefold())
         yield from (
-            Problem("attribute", place, fault.field, fault.message) for fault in _names("attribute", [name])
+            Problem("attribute", place, fault.field, fault.message)
+            for fault in name_problems("attribute", [name])
         )
         if scope in seen:
             yield Problem(
@@ -245,7 +223,7 @@ def _attribute_problems(schema: Schema) -> Iterator[Problem]:
 def _kind_problems(place: int, attribute: SchemaAttribute) -> Iterator[Problem]:
     name, choices = attribute.name, attribute.choices
     if attribute.kind not in ATTRIBUTE_KINDS:
-        yield _unknown("attribute", place, "kind", name, attribute.kind, ATTRIBUTE_KINDS)
+        yield unknown("attribute", place, "kind", name, attribute.kind, ATTRIBUTE_KINDS)
         return
     if attribute.kind == "choice":
         if not choices:
@@ -270,28 +248,3 @@ def _kind_problems(place: int, attribute: SchemaAttribute) -> Iterator[Problem]:
             yield Problem(
                 "attribute", place, "initial", f"The initial value of “{name}” does not fit: {error}."
             )
-
-
-# -- words -----------------------------------------------------------------------------------------------------------
-
-
-def _unknown(table: str, place: int, field: str, name: str, value: str, known: Sequence[str]) -> Problem:
-    choices = f"{', '.join(known[:-1])} or {known[-1]}"
-    return Problem(
-        table, place, field, f"The {field} of “{short(name)}” is “{short(value)}”: it is {choices}."
-    )
-
-
-def _is_own_ancestor(name: str, parents: dict[str, str]) -> bool:
-    above = parents.get(name)
-    seen = set()
-    while above is not None and above not in seen:
-        if above == name:
-            return True
-        seen.add(above)
-        above = parents.get(above)
-    return False
-
-
-def _plural(table: str) -> str:
-    return "media" if table == "medium" else f"{table}s"
