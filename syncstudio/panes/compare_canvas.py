@@ -23,6 +23,8 @@ from syncstudio.panes.picture_tags import (
     tag_width,
 )
 from syncstudio.panes.picture_view import PictureShape
+from syncstudio.panes.regions.region_paint import paint_regions
+from syncstudio.panes.regions.region_shown import on_pane, shown_of
 from syncstudio.panes.theme import Theme, color, sans
 from syncstudio.panes.video_plan import Rect, number_text, source_time_text
 
@@ -190,10 +192,16 @@ class CompareCanvas(PictureCanvas):
         painter.save()
         painter.setClipRect(where)
         painter.setOpacity(opacity)
-        self.paint_image(
-            painter, feed.image, box if feed is self.first else compare_plan.within(box, feed.shape)
-        )
+        place = box if feed is self.first else compare_plan.within(box, feed.shape)
+        self.paint_image(painter, feed.image, place)
+        self._paint_regions(painter, feed, place)
         painter.restore()
+
+    def _paint_regions(self, painter: QPainter, feed: PictureFeed, box: Rect) -> None:
+        """To be looked at: they are drawn and changed where one picture stands alone."""
+        shown, on = shown_of(self._session, feed), on_pane(feed, box)
+        if shown and on is not None:
+            paint_regions(painter, on, shown, self._theme, frozenset(), {})
 
     def _paint_difference(self, painter: QPainter, box: Rect) -> None:
         apart = self.difference
@@ -202,6 +210,7 @@ class CompareCanvas(PictureCanvas):
             form = QImage.Format.Format_RGB32
             image = QImage(apart.image.data, width, height, apart.image.strides[0], form)
             self.paint_image(painter, image, box)
+            self._paint_regions(painter, self.first, box)
             return
         missing = [feed.name for feed in (self.first, self.second) if feed.state in ("outside", "failed")]
         text = self.tr("Both frames are being decoded…")

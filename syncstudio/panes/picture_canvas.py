@@ -98,6 +98,15 @@ class PictureCanvas(QWidget):
         self.update()
 
     @property
+    def theme(self) -> Theme:
+        """The theme it is painted with."""
+        return self._theme
+
+    def rest_cursor(self) -> None:
+        """The cursor of a hand that holds nothing."""
+        self._show_cursor()
+
+    @property
     def view(self) -> PictureView:
         """How much of the picture shows, and where."""
         return self._view

@@ -14,6 +14,7 @@ from syncstudio.panes.picture_canvas import PictureCanvas
 from syncstudio.panes.picture_pacing import PicturePacing
 from syncstudio.panes.theme import Theme, color
 from syncstudio.panes.video_pane import VideoPane
+from syncstudio.project.labelling_records import Shape
 from syncstudio.session.notices import ProjectChanged
 
 GAP_PX = 1
@@ -172,6 +173,11 @@ class VideoGrid(QWidget):
         self.on_tick(self._position_ns)
         self.compared.emit()
 
+    def arm_regions(self, shape: Shape | None) -> None:
+        """Let a shape be drawn in any of the pictures, or (None) no longer."""
+        for pane in self.panes:
+            pane.regions.arm(shape)
+
     def lend(self) -> PictureCanvas:
         """Give the current picture, or the comparison, away to be shown elsewhere until it is taken back."""
         self._lent = self.canvas
@@ -226,6 +232,7 @@ class VideoGrid(QWidget):
         pane.view_changed.connect(lambda _view: self._spread(pane) if self._locked else None)
         pane.menu_requested.connect(lambda at: self.menu_requested.emit(track_id, at))
         pane.painted.connect(self.pacing.painted)
+        pane.regions.tool_done.connect(lambda: self.arm_regions(None))
         pane.show()
         pane.on_tick(self._position_ns)
         return pane

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from syncstudio.panes.picture_canvas import GROUND, PictureCanvas
@@ -22,6 +22,7 @@ from syncstudio.panes.picture_tags import (
     tag_width,
 )
 from syncstudio.panes.picture_view import PictureShape
+from syncstudio.panes.regions.region_overlay import RegionOverlay
 from syncstudio.panes.theme import Theme, color, sans
 from syncstudio.panes.video_plan import ON_TIME_NS, number_text, source_time_text
 from syncstudio.panes.vlc_feed import PlayedFeed
@@ -44,6 +45,7 @@ class VideoPane(PictureCanvas):
         self.feed.changed.connect(self._picture_changed)
         self.feed.late_changed.connect(lambda: self.update(0, 0, self.width(), TAG_HEIGHT + 2 * MARGIN))
         self.hovered.connect(self._pointer_moved)
+        self.regions = RegionOverlay(session, self)
         self._say_name()
 
     # What the window calls
@@ -51,6 +53,7 @@ class VideoPane(PictureCanvas):
     def on_notice(self, notice: object) -> None:
         """Look again when the track, its index or its alignment changed."""
         self.feed.on_notice(notice)
+        self.regions.on_notice(notice)
         self._say_name()
         if isinstance(notice, FocusChanged):
             self.update()
@@ -105,7 +108,9 @@ class VideoPane(PictureCanvas):
             image = self.feed.image
             if self.feed.state == "shown" and image is not None:
                 self.paint_image(painter, image, self.picture_box())
+                self.regions.paint(painter)
                 self._paint_facts(painter)
+                self.regions.paint_words(painter)
             else:
                 paint_tag(painter, [(self.feed.name, False)], MARGIN, MARGIN)
                 painter.setPen(color("#c9cfd8"))
@@ -209,4 +214,34 @@ class VideoPane(PictureCanvas):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._session.focus_track_id = self.track_id
-        super().mousePressEvent(event)
+        if not self.regions.mouse.press(event):
+            super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        # Where the pointer is matters to the pixel read-out in any case.
+        super().mouseMoveEvent(event)
+        self.regions.mouse.move(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if not self.regions.mouse.release(event):
+            super().mouseReleaseEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if not self.regions.mouse.double(event):
+            super().mouseDoubleClickEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent):
+            # Keys of the menus, and Tab, come here first.
+            if event.type() == QEvent.Type.ShortcutOverride and self.regions.wants_key(event):
+                event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress and self.regions.key_press(event):
+                return True
+            if event.type() == QEvent.Type.KeyRelease:
+                self.regions.key_release(event)
+        return super().event(event)
+
+    def focusOutEvent(self, event) -> None:
+        self.regions.keep()
+        super().focusOutEvent(event)

@@ -6,7 +6,7 @@ on the track's own clock, by the table of PTS and never by a rate.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from syncstudio.media.frame_index import FrameIndex
@@ -152,21 +152,31 @@ class Regions(MediaShelf):
         return segment.id
 
     def shape_region(
-        self,
-        segment_id: int,
-        number: int,
-        points: Sequence[Point],
-        size: Size | None = None,
-        step: str = "Move region",
+        self, segment_id: int, number: int, points: Sequence[Point], size: Size | None = None
     ) -> None:
         """Say where a region is in one frame: a new key frame, or the changed one that lies there already.
 
         A frame outside its lifespan makes that longer.
         """
-        track = self.region(segment_id)
-        outline = checked(track.shape, points, size)
+        self.shape_regions({segment_id: points}, number, size)
+
+    def shape_regions(
+        self,
+        outlines: Mapping[int, Sequence[Point]],
+        number: int,
+        size: Size | None = None,
+        step: str = "Move region",
+    ) -> None:
+        """The same for several, by their segments: one step of undo, called `step`."""
+        changed = []
+        for segment_id, points in outlines.items():
+            track = self.region(segment_id)
+            changed.append((track, points_text(checked(track.shape, points, size))))
+        if not changed:
+            return
         with self.project.edit(step) as edit:
-            self._key_at(edit, track, number, points=points_text(outline), outside=False)
+            for track, text in changed:
+                self._key_at(edit, track, number, points=text, outside=False)
 
     # -- for the verbs in files of their own ----------------------------------------------------------------------
 

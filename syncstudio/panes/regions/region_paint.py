@@ -1,0 +1,145 @@
+"""Regions painted over a picture: outlines in the colour of whom they show, a name, and handles on what is selected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from functools import lru_cache
+
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+
+from syncstudio.panes.regions.region_plan import HANDLE_PX, OnPane, handles
+from syncstudio.panes.theme import Theme, color, sans, text_on
+from syncstudio.project.labelling_records import Shape
+from syncstudio.session.region_book import ShownRegion
+from syncstudio.session.region_shapes import Points, bounds, corners
+
+_HALO, _LINE = 3.6, 1.8
+_FILL_ALPHA, _CHOSEN_ALPHA = 26, 46
+_NAME_PX, _NAME_HEIGHT, _NAME_ROOM = 11, 16, 5
+_POINT_PX = 6.0
+_DASHED, _SUGGESTED = [3.0, 2.5], [6.0, 2.5, 1.0, 2.5]
+_LONGEST_NAME = 32
+
+
+def paint_regions(
+    painter: QPainter,
+    on: OnPane,
+    shown: Sequence[ShownRegion],
+    theme: Theme,
+    selected: Set[int],
+    moved: Mapping[int, Points],
+    corner: int | None = None,
+) -> None:
+    """Paint regions over the picture; those in `moved` as they are being moved to, and `corner` of what is selected as
+    the one that keys act on."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for one in sorted(shown, key=lambda one: one.segment_id in selected):
+        points = moved.get(one.segment_id, one.place.points)
+        chosen = one.segment_id in selected
+        fill = theme.track(one.color)
+        _outline(painter, on, one, points, fill, chosen)
+        _name(painter, on, one, points, fill)
+        if chosen:
+            paint_handles(painter, on, one.track.shape, points, fill, corner)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def paint_handles(
+    painter: QPainter, on: OnPane, shape: Shape, points: Points, fill: str, corner: int | None = None
+) -> None:
+    """The squares by which an outline is taken hold of."""
+    half = HANDLE_PX / 2
+    for number, point in enumerate(handles(shape, points)):
+        x, y = on.at(point)
+        painter.setPen(QPen(QColor("#0d1016"), 1))
+        painter.setBrush(color(fill) if number == corner else QColor("#ffffff"))
+        painter.drawRect(QRectF(round(x) - half, round(y) - half, HANDLE_PX, HANDLE_PX))
+
+
+def paint_outline(
+    painter: QPainter, on: OnPane, shape: Shape, points: Points, fill: str, closed: bool = True
+) -> None:
+    """An outline on its way to becoming a region."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    places = QPolygonF([QPointF(*on.at(point)) for point in corners(shape, points)])
+    for pen in (QPen(color("#000000", 150), _HALO), QPen(color(fill), _LINE)):
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if closed:
+            painter.drawPolygon(places)
+        else:
+            painter.drawPolyline(places)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def _outline(
+    painter: QPainter, on: OnPane, one: ShownRegion, points: Points, fill: str, chosen: bool
+) -> None:
+    line = QPen(color(fill), _LINE + 0.7 * chosen)
+    line.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    if one.suggested:
+        line.setDashPattern(_SUGGESTED)
+    elif one.place.occluded:
+        line.setDashPattern(_DASHED)
+    halo = QPen(color("#000000", 130), _HALO + 0.7 * chosen)
+    halo.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    if one.track.shape == "point":
+        x, y = on.at(points[0])
+        for pen in (halo, line):
+            painter.setPen(pen)
+            painter.setBrush(color(fill, 120) if chosen else Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(QPointF(x, y), _POINT_PX, _POINT_PX)
+            painter.drawLine(QPointF(x - 2, y), QPointF(x + 2, y))
+            painter.drawLine(QPointF(x, y - 2), QPointF(x, y + 2))
+        return
+    painter.setPen(halo)
+    painter.setBrush(color(fill, _CHOSEN_ALPHA if chosen else _FILL_ALPHA))
+    if one.track.shape == "box":
+        place = QRectF(QPointF(*on.at(points[0])), QPointF(*on.at(points[1])))
+        painter.drawRect(place)
+        painter.setPen(line)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(place)
+        return
+    places = QPolygonF([QPointF(*on.at(point)) for point in points])
+    painter.drawPolygon(places)
+    painter.setPen(line)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPolygon(places)
+
+
+def _name(painter: QPainter, on: OnPane, one: ShownRegion, points: Points, fill: str) -> None:
+    """Whom or what it shows, on its upper left corner; inside where there is no room above."""
+    text = caption(one)
+    if not text:
+        return
+    left, top, _, _ = bounds(points)
+    x, y = on.at((left, top))
+    gap = _POINT_PX + 2 if one.track.shape == "point" else 1
+    x, y = x - 1, y - _NAME_HEIGHT - gap
+    if y < max(on.box.y, 0):
+        y += _NAME_HEIGHT + 2 * gap
+    place = QRectF(round(x), round(y), _width(text) + 2 * _NAME_ROOM, _NAME_HEIGHT)
+    painter.fillRect(place, color(fill, 235))
+    painter.setFont(sans(_NAME_PX, bold=True))
+    painter.setPen(QColor(text_on(fill)))
+    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def caption(one: ShownRegion) -> str:
+    """The words on a region."""
+    name = one.name if len(one.name) <= _LONGEST_NAME else one.name[: _LONGEST_NAME - 1] + "…"
+    notes = []
+    if one.suggested:
+        notes.append(QCoreApplication.translate("regions", "suggested"))
+    if one.place.occluded:
+        notes.append(QCoreApplication.translate("regions", "hidden"))
+    if one.place.held:
+        notes.append(QCoreApplication.translate("regions", "held: corners differ"))
+    return " · ".join([*([name] if name else []), *notes])
+
+
+@lru_cache(maxsize=512)
+def _width(text: str) -> float:
+    return QFontMetricsF(sans(_NAME_PX, bold=True)).horizontalAdvance(text)
