@@ -5,10 +5,11 @@ project between two edits. The thread that is inside an edit sees that edit's ow
 for its end, so an edit must not wait for a thread that reads.
 """
 
+import json
 import os
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
@@ -189,6 +190,18 @@ class Reads(ABC):
     def words(self, segment_id: int) -> list[Word]:
         """An utterance's words, in order."""
         return self._all(Word, "segment_id = ? ORDER BY position, id", segment_id)
+
+    def segments_of(self, ids: Iterable[int]) -> list[Segment]:
+        """These segments, lane by lane, earliest first; those that are gone are left out."""
+        return self.segments_where("id IN (SELECT value FROM json_each(?))", json.dumps([*ids]))
+
+    def words_of(self, segment_ids: Iterable[int]) -> dict[int, list[Word]]:
+        """The words of these utterances, by segment id, each in order."""
+        words: dict[int, list[Word]] = {}
+        of_these = "segment_id IN (SELECT value FROM json_each(?)) ORDER BY segment_id, position, id"
+        for word in self._all(Word, of_these, json.dumps([*segment_ids])):
+            words.setdefault(word.segment_id, []).append(word)
+        return words
 
     def words_of_lane(self, lane_id: int) -> dict[int, list[Word]]:
         """The words of all of a lane's utterances, by segment id, each in order."""

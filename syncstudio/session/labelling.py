@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from syncstudio.project.edit import Edit
 from syncstudio.project.records import Segment, Word
-from syncstudio.session.core import SessionCore
 from syncstudio.session.errors import SessionError
+from syncstudio.session.label_rules import MOST_TEXT
 from syncstudio.session.notices import Notice, ProjectChanged
-from syncstudio.timebase.clockmap import ClockMap
+from syncstudio.session.segment_plan import SegmentPlan
+from syncstudio.session.segment_writing import SegmentWriting, placed
+from syncstudio.session.utterance_words import words_of_text
 from syncstudio.timebase.span import Span
 
-_LABEL_NEEDS_NAME = "A label needs a name: type at least one letter."
-LANE_KINDS = ("segments", "events", "transcript", "regions")
+__all__ = ["Labelling", "PlacedSegment", "placed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +26,11 @@ class PlacedSegment:
     master: Span
 
 
-class Labelling(SessionCore):
+class Labelling(SegmentWriting):
     """Everything a person does with segments."""
+
+    # The label that was made last, for repeating it.
+    _last_segment_id: int | None = None
 
     # -- segments -------------------------------------------------------------------------------------------------
 
@@ -58,77 +63,79 @@ class Labelling(SessionCore):
             raise SessionError(
                 f"“{lane.name}” is a lane of regions: draw them in the picture, a box with Alt+B."
             )
-        start_ns, end_ns = self._edges(self.lane_clock_map(lane_id), master_span)
-        if lane.kind == "events":
-            end_ns = start_ns
-        segment = Segment(
-            lane_id=lane_id, start_ns=start_ns, end_ns=end_ns, label_id=label_id, text=text, speaker=""
-        )
-        with self.project.edit("Add event" if lane.kind == "events" else "Add segment") as edit:
-            segment_id = edit.insert(segment)
+        start_ns, end_ns = self.place_on_lane(lane_id, master_span.start_ns, master_span.end_ns)
+        plan = SegmentPlan("Add event" if lane.kind == "events" else "Add segment")
+        author = self.project.author
+        segment_id = plan.add(Segment(0, lane_id, start_ns, end_ns, label_id, text, author=author))
+        self.write(plan)
+        self._last_segment_id = segment_id
         self.selected_segments = frozenset({segment_id})
         return segment_id
 
     def move_segment(self, segment_id: int, master_span: Span) -> None:
         """Move a segment or its edges; an edge that stays is never rewritten."""
         segment = self.project.segment(segment_id)
-        clock_map = self.lane_clock_map(segment.lane_id)
-        before = placed(clock_map, segment)
-        if self.project.lane(segment.lane_id).kind == "events":
-            master_span = Span(master_span.start_ns, master_span.start_ns)
-        start_ns, end_ns = self._edges(clock_map, master_span)
-        changes: dict[str, object] = {}
+        before = placed(self.lane_clock_map(segment.lane_id), segment)
+        start_ns, end_ns = self.place_on_lane(segment.lane_id, master_span.start_ns, master_span.end_ns)
+        plan = SegmentPlan("Move segment")
         if before.duration_ns == master_span.duration_ns and before.start_ns != master_span.start_ns:
             # The body moved: it keeps its exact length in its own clock.
-            changes = {"start_ns": start_ns, "end_ns": start_ns + segment.end_ns - segment.start_ns}
+            length_ns = segment.end_ns - segment.start_ns
+            plan.change(segment, start_ns=start_ns, end_ns=start_ns + length_ns)
         else:
+            plan.name = "Move edge"
             if master_span.start_ns != before.start_ns:
-                changes["start_ns"] = start_ns
+                plan.change(segment, start_ns=start_ns)
             if master_span.end_ns != before.end_ns:
-                changes["end_ns"] = end_ns
-        if not changes:
-            return
-        with self.project.edit("Move segment" if len(changes) == 2 else "Move edge") as edit:
-            edit.update(Segment, segment_id, **changes)
-            if len(changes) == 2:
-                for word in self.project.words(segment_id):
-                    if word.start_ns is not None and word.end_ns is not None:
-                        by_ns = start_ns - segment.start_ns
-                        edit.update(Word, word.id, start_ns=word.start_ns + by_ns, end_ns=word.end_ns + by_ns)
+                plan.change(segment, end_ns=end_ns)
+        self.write(plan)
+
+    def set_times(self, segment_id: int, start_ns: int, end_ns: int) -> None:
+        """Type where a segment lies on the master timeline. SessionError: it would end before it starts."""
+        self.place_on_lane(self.project.segment(segment_id).lane_id, start_ns, end_ns)
+        self.move_segment(segment_id, Span(start_ns, end_ns))
 
     def set_text(self, segment_id: int, text: str) -> None:
-        """Write what is said or seen in a segment."""
-        with self.project.edit("Edit text") as edit:
-            edit.update(Segment, segment_id, text=text)
+        """Write what is said or seen in a segment; words that are still said keep their times."""
+        segment = self.project.segment(segment_id)
+        plan = SegmentPlan("Edit text")
+        plan.change(segment, text=text)
+        words = self.project.words(segment_id)
+        now = words_of_text(words, text) if words and len(text) <= MOST_TEXT else words
+
+        def follow(edit: Edit) -> None:
+            kept = {word.id for word in now}
+            for word in words:
+                if word.id not in kept:
+                    edit.delete(Word, word.id)
+            known = {word.id: word for word in words}
+            for word in now:
+                was = known.get(word.id)
+                if was is None:
+                    edit.insert(word)
+                elif was != word:
+                    edit.update(Word, word.id, text=word.text, position=word.position)
+
+        if now != words:
+            plan.also(follow)
+        self.write(plan)
 
     def set_label(self, segment_ids: Iterable[int], label_id: int | None) -> None:
         """Give segments a label, or take it away; one undo step for all of them."""
-        with self.project.edit("Set label") as edit:
-            for segment_id in segment_ids:
-                edit.update(Segment, segment_id, label_id=label_id)
+        plan = SegmentPlan("Set label")
+        for segment in self.project.segments_of(segment_ids):
+            plan.change(segment, label_id=label_id)
+        self.write(plan)
 
-    def delete_segments(self, segment_ids: Iterable[int]) -> None:
+    def delete_segments(self, segment_ids: Iterable[int], name: str | None = None) -> None:
         """Delete segments; one undo brings all of them back."""
-        ids = tuple(segment_ids)
-        if not ids:
-            return
-        with self.project.edit("Delete segment" if len(ids) == 1 else f"Delete {len(ids)} segments") as edit:
-            for segment_id in ids:
-                edit.delete(Segment, segment_id)
+        gone = self.project.segments_of(segment_ids)
+        plan = SegmentPlan(name or ("Delete segment" if len(gone) == 1 else f"Delete {len(gone)} segments"))
+        for segment in gone:
+            plan.remove(segment)
+        self.write(plan)
 
     # -- shared ---------------------------------------------------------------------------------------------------
-
-    @staticmethod
-    def _edges(clock_map: ClockMap | None, master_span: Span) -> tuple[int, int]:
-        if clock_map is None:
-            return master_span.start_ns, master_span.end_ns
-        start_ns = clock_map.edge_from_master(master_span.start_ns)
-        end_ns = clock_map.edge_from_master(master_span.end_ns)
-        if end_ns <= start_ns and master_span.duration_ns and len(clock_map.pieces) > 1:
-            raise SessionError(
-                "Nothing was recorded there: label what was, or use a lane of the master timeline."
-            )
-        return start_ns, max(start_ns, end_ns)
 
     def _forget_gone(self, notice: Notice) -> None:
         """Keys act on nothing that an edit, an undo or a redo has taken away."""
@@ -137,13 +144,3 @@ class Labelling(SessionCore):
             self.selected_segments -= gone
             if self.focus_track_id in gone:
                 self.focus_track_id = None
-
-
-def placed(clock_map: ClockMap | None, segment: Segment) -> Span:
-    """Where a segment lies on the master timeline; `clock_map` is its lane's, `None` for the master timeline."""
-    if clock_map is None:
-        return Span(segment.start_ns, segment.end_ns)
-    start_ns = clock_map.nearest_master(segment.start_ns)
-    if segment.end_ns == segment.start_ns:
-        return Span(start_ns, start_ns)
-    return Span(start_ns, max(start_ns, clock_map.nearest_master_end(segment.end_ns)))

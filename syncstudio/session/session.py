@@ -11,12 +11,10 @@ from syncstudio.project.errors import ProjectError
 from syncstudio.project.project import Project
 from syncstudio.session import drafts
 from syncstudio.session.adding import Adding
-from syncstudio.session.attributes import Attributes
 from syncstudio.session.devices import Devices
 from syncstudio.session.errors import SessionError
 from syncstudio.session.findings import Findings
-from syncstudio.session.label_list import LabelList
-from syncstudio.session.lanes import Lanes
+from syncstudio.session.live_labelling import LiveLabelling
 from syncstudio.session.measuring import Measuring
 from syncstudio.session.mixing import Mixing
 from syncstudio.session.notices import WhereChanged
@@ -24,9 +22,10 @@ from syncstudio.session.people import People
 from syncstudio.session.picture_curves import PictureCurves
 from syncstudio.session.players import Players
 from syncstudio.session.region_keys import RegionKeys
+from syncstudio.session.schemas import Schemas
 from syncstudio.session.segment_history import SegmentHistory
+from syncstudio.session.snapping import Snapping
 from syncstudio.session.sourcing import Sourcing
-from syncstudio.session.stepping import Stepping
 from syncstudio.session.stills import Stills
 from syncstudio.session.tracks import Tracks
 from syncstudio.transport.mixer import Mixer
@@ -46,15 +45,14 @@ _open_lock = threading.Lock()
 class Session(
     Measuring,
     Adding,
+    Schemas,
     PictureCurves,
-    Lanes,
-    LabelList,
-    Attributes,
     People,
     RegionKeys,
     SegmentHistory,
     Devices,
-    Stepping,
+    LiveLabelling,
+    Snapping,
     Tracks,
     Sourcing,
     Stills,
@@ -71,6 +69,7 @@ class Session(
         self._users = 1
         self._stop_listening.append(self.notices.subscribe(self._forget_gone))
         self._open_authors()
+        self._open_live()
         self._open_shelves()
         self._open_mixing()
         self._refresh_end()
@@ -166,7 +165,8 @@ class Session(
         self.notices.emit(WhereChanged())
 
     def close(self) -> None:
-        """Leave; the last one to leave ends the jobs, the sound and the file."""
+        """Leave; the last one to leave ends the jobs, the sound and the file. What is being labelled is stored."""
+        self.keep_open_labels()
         with _open_lock:
             self._users -= 1
             if self._users > 0:
@@ -176,6 +176,7 @@ class Session(
         self.jobs.close()
         for stop in self._stop_listening:
             stop()
+        self._close_snapping()
         self._close_mixing()
         self._close_shelves()
         untouched = self.is_draft and self.viewing is None and not self.project.history()

@@ -1,14 +1,11 @@
-"""Stepping by exact frames, and snapping to what is near."""
+"""Stepping by exact frames."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
 
 from syncstudio.session.labelling import Labelling
 from syncstudio.session.media_shelf import MediaShelf
 from syncstudio.session.playing import Playing
+from syncstudio.session.snap_ways import SnapHit
 from syncstudio.timebase.instant import NS_PER_MS
 from syncstudio.timebase.span import Span
 
@@ -16,16 +13,8 @@ from syncstudio.timebase.span import Span
 SOUND_STEP_NS = 10 * NS_PER_MS
 
 
-@dataclass(frozen=True, slots=True)
-class SnapHit:
-    """Where a dragged edge lands, and on what."""
-
-    ns: int
-    what: Literal["edge", "playhead", "frame"]
-
-
 class Stepping(Labelling, Playing, MediaShelf):
-    """Moving the playhead by frames, and edges onto them."""
+    """Moving the playhead by frames."""
 
     def stepping_track(self) -> int | None:
         """The video that steps count in: the focused one, else the first with a frame table."""
@@ -78,22 +67,6 @@ class Stepping(Labelling, Playing, MediaShelf):
         if start_ns is None or next_ns is None:
             start_ns, next_ns = self.frame_start(track_id, number - 1), start_ns
         return next_ns - start_ns if start_ns is not None and next_ns is not None else SOUND_STEP_NS
-
-    def snap(self, master_ns: int, within_ns: int, exclude: Iterable[int] = ()) -> SnapHit | None:
-        """Where an edge at an instant should land: on another edge, the playhead, or a frame; nearest first.
-
-        Edges and the playhead win over frames, which lie everywhere. `exclude` names segments whose own edges do
-        not count.
-        """
-        left_out = frozenset(exclude)
-        near = Span(master_ns - within_ns, master_ns + within_ns + 1)
-        hits = [SnapHit(self.transport.position_ns(), "playhead")]
-        for lane in self.project.lanes():
-            for found in self.segments_on(lane.id, near):
-                if found.segment.id not in left_out:
-                    hits += [SnapHit(found.master.start_ns, "edge"), SnapHit(found.master.end_ns, "edge")]
-        hits = [hit for hit in hits if near.covers(hit.ns)] or self._frame_hits(master_ns, near)
-        return min(hits, key=lambda hit: abs(hit.ns - master_ns), default=None)
 
     def _frame_hits(self, master_ns: int, near: Span) -> list[SnapHit]:
         track_id = self.stepping_track()

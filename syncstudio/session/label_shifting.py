@@ -1,0 +1,88 @@
+"""Moving many labels at once, by the same time: the selected ones, a lane, or everything from the playhead on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from syncstudio.project.records import Segment
+from syncstudio.session.label_walking import LabelWalking
+from syncstudio.session.notices import LabelsPreviewed
+from syncstudio.session.segment_plan import SegmentPlan
+from syncstudio.session.segment_writing import edges_on, placed, shifts_alike
+from syncstudio.timebase.clockmap import ClockMap
+from syncstudio.timebase.span import Span
+
+Scope = Literal["selection", "lane", "after"]
+_FAR_NS = 1 << 60
+# With more labels than this the bulk verbs of the project are used where nothing stands against it.
+_MANY = 200
+
+
+class LabelShifting(LabelWalking):
+    """Shifts of many labels, previewed while they are being chosen or dragged, and one step of undo."""
+
+    _previewed: dict[int, int] | None = None
+
+    @property
+    def previewed_shifts(self) -> dict[int, int]:
+        """By how much each label that is being moved would lie later, in master ns; nothing of it is stored."""
+        return self._previewed or {}
+
+    def scope_ids(self, scope: Scope, master_ns: int) -> list[int]:
+        """The labels of a scope: the selected ones, those of the current lane, or all that begin from an instant on."""
+        if scope == "selection":
+            return [each.id for each in self.chosen_segments()]
+        if scope == "lane":
+            return [each.id for each in self.project.segments(self._walked_lane())]
+        found: list[int] = []
+        for lane in self.project.lanes():
+            rest = Span(master_ns, max(master_ns, self.extent().end_ns) + _FAR_NS)
+            found += [
+                each.segment.id
+                for each in self.segments_on(lane.id, rest)
+                if each.master.start_ns >= master_ns
+            ]
+        return found
+
+    def preview_labels(self, ids: Iterable[int], by_ns: int) -> None:
+        """Show labels elsewhere while a hand or a number moves them; nothing is stored."""
+        before = self.previewed_shifts
+        self._previewed = dict.fromkeys(ids, by_ns) if by_ns else None
+        self._tell_preview({*before, *self.previewed_shifts})
+
+    def end_preview(self) -> None:
+        """Show labels where they are stored."""
+        before, self._previewed = self.previewed_shifts, None
+        if before:
+            self._tell_preview(set(before))
+
+    def shift_labels(self, ids: Iterable[int], by_ns: int) -> int:
+        """Move labels by the same time on the master timeline, as one step; answers how many.
+
+        Where neighbours are protected, all of them stop where the first one meets one.
+        """
+        self._previewed = None
+        if not by_ns:
+            return 0
+        segments = self.project.segments_of(ids)
+        maps = {lane_id: self.lane_clock_map(lane_id) for lane_id in {each.lane_id for each in segments}}
+        name = "Move label" if len(segments) == 1 else f"Move {len(segments)} labels"
+        plan = SegmentPlan(name)
+        for segment in segments:
+            start_ns = _shifted_start(maps[segment.lane_id], segment, by_ns)
+            plan.change(segment, start_ns=start_ns, end_ns=start_ns + segment.end_ns - segment.start_ns)
+        self.write(plan)
+        return len(segments)
+
+    def _tell_preview(self, ids: set[int]) -> None:
+        found = self.project.segments_of(ids) if len(ids) <= _MANY else []
+        lanes = {each.lane_id for each in found} if found else {lane.id for lane in self.project.lanes()}
+        self.notices.emit(LabelsPreviewed(frozenset(lanes)))
+
+
+def _shifted_start(clock_map: ClockMap | None, segment: Segment, by_ns: int) -> int:
+    if shifts_alike(clock_map):
+        return segment.start_ns + by_ns
+    span = placed(clock_map, segment)
+    return edges_on(clock_map, Span(span.start_ns + by_ns, span.start_ns + by_ns))[0]
