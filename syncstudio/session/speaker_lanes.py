@@ -170,9 +170,7 @@ class SpeakerLanes(Transcripts):
         heads = self._heads()
         places: dict[str, Track | None] = {}
         for name in files:
-            track = next((head for head in heads if _alike(name, self._source_name(head))), None)
-            if track is not None:
-                places[name] = track
+            places |= {name: head for head in heads[::-1] if _alike(name, self._source_name(head))}
         left = [name for name in files if name not in places]
         if places:
             if left:

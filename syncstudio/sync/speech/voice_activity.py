@@ -87,7 +87,7 @@ def voice_activity(
     loud = np.empty(count, np.float32)
     flat = np.empty(count, np.float32)
     voiced = np.empty(count, np.bool_)
-    detector = _detector(sound.rate)
+    detector = voice_detector(sound.rate)
     for first in range(0, count, _BLOCK_STEPS):
         if cancelled is not None and cancelled():
             raise MeasuringCancelled("Measuring was stopped.")
@@ -108,7 +108,8 @@ def voice_activity(
     return VoiceActivity(presence, start_s, range_db, detector is not None)
 
 
-def _detector(rate: int) -> Callable[[NDArray[np.int16]], bool] | None:
+def voice_detector(rate: int) -> Callable[[NDArray[np.int16]], bool] | None:
+    """Whether a frame of 10, 20 or 30 ms holds a voice, where the rate allows to ask; None where it does not."""
     if rate not in _VAD_RATES:
         return None
     try:
