@@ -22,8 +22,9 @@ class Lanes(SessionCore):
         """
         if kind not in LANE_KINDS:
             raise SessionError(f"“{kind}” is not a kind of lane: choose one of {', '.join(LANE_KINDS)}.")
-        if track_id is not None:
-            self.project.track(track_id)
+        track = None if track_id is None else self.project.track(track_id)
+        if kind == "regions" and (track is None or track.kind != "video"):
+            raise SessionError("Regions lie in pictures: choose a video for their lane.")
         lanes = self.project.lanes()
         name = free_name(name.strip() or "Labels", (lane.name for lane in lanes))
         lane = Lane(track_id=track_id, name=name, kind=kind, position=len(lanes), color=len(lanes))

@@ -78,29 +78,29 @@ class People(SessionCore):
             if "\n".join(notes) != kept.note:
                 edit.update(Person, kept_id, note="\n".join(notes))
 
-    def set_lane_person(self, lane_id: int, person_id: int | None) -> None:
-        """Say whose voice or body a lane's labels are about, or that they are nobody's."""
-        if person_id is not None:
-            self.project.person(person_id)
-        if self.project.lane(lane_id).person_id == person_id:
+    def set_lane_person(self, lane_id: int, person: int | str | None) -> None:
+        """Say whose voice or body a lane's labels are about, or that they are nobody's; a name is somebody new."""
+        self._check_person(person)
+        if self.project.lane(lane_id).person_id == person:
             return
-        with self.project.edit("Set person of lane" if person_id else "Clear person of lane") as edit:
-            edit.update(Lane, lane_id, person_id=person_id)
+        with self.project.edit("Clear person of lane" if person is None else "Set person of lane") as edit:
+            edit.update(Lane, lane_id, person_id=self._person_in(edit, person))
 
     def set_region_person(
-        self, segment_ids: Iterable[int], person_id: int | None, said: PersonFrom = "set"
+        self, segment_ids: Iterable[int], person: int | str | None, said: PersonFrom = "set"
     ) -> None:
-        """Say whom regions show, or that it is nobody who has a name; `said` "suggested" waits for a yes or no."""
-        if person_id is not None:
-            self.project.person(person_id)
+        """Say whom regions show, or that it is nobody who has a name; a name is somebody new. `said` "suggested" waits
+        for a yes or no."""
+        self._check_person(person)
         chosen = self._regions_among(segment_ids)
         if not chosen:
             raise SessionError("Select a region first: a person is set for what is drawn in the picture.")
-        step = "Clear person of region" if person_id is None else "Set person of region"
+        step = "Clear person of region" if person is None else "Set person of region"
         with self.project.edit("Suggest person" if said == "suggested" else step) as edit:
+            person_id = self._person_in(edit, person)
             for region in chosen:
                 edit.update(
-                    Region, region.id, person_id=person_id, person_from="" if person_id is None else said
+                    Region, region.id, person_id=person_id, person_from="" if person is None else said
                 )
 
     def accept_person(self, segment_ids: Iterable[int]) -> None:
@@ -128,6 +128,17 @@ class People(SessionCore):
     def _regions_among(self, segment_ids: Iterable[int]) -> list[Region]:
         found = (self.project.region_of(segment_id) for segment_id in segment_ids)
         return [region for region in found if region is not None]
+
+    def _check_person(self, person: int | str | None) -> None:
+        if isinstance(person, str):
+            self._free_name(person, self.people())
+        elif person is not None:
+            self.project.person(person)
+
+    def _person_in(self, edit: Edit, person: int | str | None) -> int | None:
+        return (
+            edit.insert(self._new_person(person, None, self.people())) if isinstance(person, str) else person
+        )
 
     def _new_person(self, name: str, color: int | None, known: Sequence[Person]) -> Person:
         name = self._free_name(name, known)

@@ -12,7 +12,6 @@ their number of corners the earlier one stays until the next key frame.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from syncstudio.project.labelling_records import Keyframe, Region, Shape
@@ -118,8 +117,3 @@ def between(before: Points, after: Points, share: float) -> Points:
         (x0 + (x1 - x0) * share, y0 + (y1 - y0) * share)
         for (x0, y0), (x1, y1) in zip(before, after, strict=True)
     )
-
-
-def total_ns(spans: Sequence[Span]) -> int:
-    """How long spans that do not overlap last together."""
-    return sum(span.duration_ns for span in spans)

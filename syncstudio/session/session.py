@@ -21,10 +21,11 @@ from syncstudio.session.notices import WhereChanged
 from syncstudio.session.people import People
 from syncstudio.session.picture_curves import PictureCurves
 from syncstudio.session.players import Players
+from syncstudio.session.presence import Presences
 from syncstudio.session.region_keys import RegionKeys
 from syncstudio.session.schemas import Schemas
-from syncstudio.session.segment_history import SegmentHistory
 from syncstudio.session.snapping import Snapping
+from syncstudio.session.review_walk import ReviewWalk
 from syncstudio.session.sourcing import Sourcing
 from syncstudio.session.stills import Stills
 from syncstudio.session.tracks import Tracks
@@ -48,8 +49,9 @@ class Session(
     Schemas,
     PictureCurves,
     People,
+    Presences,
     RegionKeys,
-    SegmentHistory,
+    ReviewWalk,
     Devices,
     LiveLabelling,
     Snapping,
