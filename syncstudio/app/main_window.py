@@ -87,7 +87,7 @@ class MainWindow(QMainWindow, FrontDocks):
         self.adding.ended.connect(lambda: self.status.clearMessage())
         self._questions = TableQuestions(self, self.adding)
         self.setDockNestingEnabled(True)
-        self.acts = ActionSet(self, viewing=session.viewing is not None)
+        self.acts = ActionSet(self, windows.keymaps, viewing=session.viewing is not None)
         self.sheets = Sheets(self, settings)
         # Listening begins before any pane looks: what changes in between waits in the queue, and is not missed.
         self._bridge = NoticeBridge(session.notices, self)
@@ -261,7 +261,6 @@ class MainWindow(QMainWindow, FrontDocks):
             pane.refused.connect(self.refuse)
         self.timeline.demo_requested.connect(self.acts["demo"].trigger)
         self.timeline.visible_changed.connect(lambda span: self.status.show_zoom(span_text(span.duration_ns)))
-        self.timeline.set_key_hints({"add_segment": "N", "add_event": "E", "mute": "Shift+M", "solo": "S"})
         self.meter.record_asked.connect(self.acts["record_meter"].trigger)
         self._page.asked.connect(lambda id: self.acts[id].trigger())
         self._page.recent.connect(lambda path: self._windows.open_paths([path], self))

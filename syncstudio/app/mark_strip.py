@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from syncstudio.panes.key_words import key_word
 from syncstudio.session.moments import Moment
 from syncstudio.session.notices import MeasuringChanged, ProjectChanged
 
@@ -50,13 +51,14 @@ class MarkStrip(QFrame):
 
 def marking_text(moment: Moment, names: list[str]) -> str:
     """What the strip says: what is marked, and what to do next."""
+    key = key_word("mark_moment", "M", "Mark this moment")
     if len(names) == 1:
         return (
             f"Moment {moment.number}: marked in {names[0]}. Click another track, go to where the same moment is seen "
-            "or heard in it, and press M there. Esc ends."
+            f"or heard in it, and press {key} there. Esc ends."
         )
     marked = f"{', '.join(names[:-1])} and {names[-1]}"
     return (
-        f"Moment {moment.number}: marked in {marked}. Press M in a further track, or in one of these to begin moment "
-        f"{moment.number + 1}; two moments far apart give drift, too. Esc ends."
+        f"Moment {moment.number}: marked in {marked}. Press {key} in a further track, or in one of these to begin "
+        f"moment {moment.number + 1}; two moments far apart give drift, too. Esc ends."
     )

@@ -16,6 +16,7 @@ class MenuBar(QMenuBar):
     def __init__(self, actions: ActionSet, switch: QWidget | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.submenus: dict[str, QMenu] = {}
+        self.switch = switch
         self._name = QLabel(self)
         self._name.setProperty("role", "head")
         self._name.setContentsMargins(14, 0, 6, 0)

@@ -139,6 +139,14 @@ class Settings:
         # An INI file knows words only.
         return str(self._store.value(name, usual)).lower() == "true"
 
+    def text(self, name: str, usual: str = "") -> str:
+        """A word or a short document that was kept under a name."""
+        return str(self._store.value(name, usual))
+
+    def set_text(self, name: str, value: str) -> None:
+        """Keep a word or a short document."""
+        self._store.setValue(name, value)
+
     def blob(self, name: str) -> QByteArray | None:
         """A saved layout or window size, or None."""
         value = self._store.value(name)

@@ -34,11 +34,26 @@ class Sheets(QObject):
         from syncstudio.app.key_list import KeyList
 
         def make() -> QDialog:
-            dialog = KeyList(self._window.theme, self._settings, self._window)
-            dialog.chosen.connect(lambda id: self._window.acts[id].trigger())
+            window = self._window
+            dialog = KeyList(window.acts, window.theme, self._settings, window)
+            dialog.chosen.connect(lambda id: window.acts[id].trigger())
             return dialog
 
         self._show("keys", make)
+
+    def show_key_editor(self) -> None:
+        """Which keys do what, to be changed."""
+        from syncstudio.app.key_editor import KeyEditor
+
+        window = self._window
+
+        def label_of(key: str) -> str:
+            id = window.palette_pane.label_of_key(key) if window.session is not None else None
+            return "" if id is None else window.session.project.label(id).name
+
+        self._show(
+            "key editor", lambda: KeyEditor(window.acts, window.theme, self._settings, label_of, window)
+        )
 
     def show_preferences(self, windows) -> None:
         """What a person prefers; it holds in all `windows`."""

@@ -29,9 +29,8 @@ class ShuttleKeys(QObject):
         self._window = window
         self._session = window.session
         acts = window.acts
-        self._pause = _keys(acts.spec("pause").keys)
-        self._directions = {key: -1 for key in _keys(acts.spec("shuttle_back").keys)}
-        self._directions |= {key: 1 for key in _keys(acts.spec("shuttle_forward").keys)}
+        self._take_keys()
+        acts.keys_changed.connect(self._take_keys)
         self._pause_held = False
         self._held: int | None = None
         # A key that outlasts the pause key is no shuttle until it has been let go.
@@ -49,6 +48,13 @@ class ShuttleKeys(QObject):
         application.focusChanged.connect(self._focus_moved)
         application.applicationStateChanged.connect(self._went_away)
         self._focus_moved(None, QApplication.focusWidget())
+
+    def _take_keys(self) -> None:
+        """Listen to the keys that pause and shuttle now."""
+        acts = self._window.acts
+        self._pause = _keys(acts.keys("pause"))
+        self._directions = {key: -1 for key in _keys(acts.keys("shuttle_back"))}
+        self._directions |= {key: 1 for key in _keys(acts.keys("shuttle_forward"))}
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()

@@ -37,7 +37,7 @@ _FIRST_NEEDED = (
 )
 
 _FILE = ("open", "recent", "close", "quit")
-_HELP = ("keys", "manual", "demo", "log", "about")
+_HELP = ("keys", "change_keys", "manual", "demo", "log", "about")
 
 
 class StartWindow(QMainWindow):
@@ -50,7 +50,7 @@ class StartWindow(QMainWindow):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.theme = look.theme
         self._windows = windows
-        self.acts = ActionSet(self)
+        self.acts = ActionSet(self, windows.keymaps)
         self.sheets = Sheets(self, settings)
         self.strip = MessageStrip(look.theme, self)
         self.setWindowTitle("Sync Studio")
@@ -63,6 +63,7 @@ class StartWindow(QMainWindow):
         files, helps = FileCommands(self, windows), HelpCommands(self)
         verbs = {id: getattr(files, id) for id in ("open", "close", "quit", "demo")}
         verbs |= {id: getattr(helps, id) for id in ("keys", "manual", "log", "about")}
+        verbs["change_keys"] = self.sheets.show_key_editor
         self.acts.connect_to(verbs.get)
         look.changed.connect(self._set_theme)
         self._look = look

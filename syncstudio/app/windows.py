@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from syncstudio.app.expected import expected_errors
 from syncstudio.app.file_kinds import is_project
+from syncstudio.app.keymaps import Keymaps
 from syncstudio.app.look import Look
 from syncstudio.app.recent import remember
 from syncstudio.app.settings import Settings
@@ -35,6 +36,7 @@ class Windows(QObject):
         self.look = look
         self._settings = settings
         self._make_output = make_output
+        self.keymaps = Keymaps(settings, self)
         self.open: list[Window] = []
         # Who plays videos in this run, whatever is preferred; None: as preferred.
         self.player: PlayerName | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QButtonGroup, QDockWidget, QHBoxLayout, QMainWindow, QToolButton, QWidget
@@ -166,19 +168,29 @@ class WorkspaceSwitch(QWidget):
         self._buttons: dict[str, QToolButton] = {}
         group = QButtonGroup(self)
         texts = (self.tr("Label"), self.tr("Align"), self.tr("Review"))
-        for place, (id, text) in enumerate(zip(WORKSPACES, texts, strict=True), 1):
+        for id, text in zip(WORKSPACES, texts, strict=True):
             button = QToolButton(tabs)
             button.setText(text)
             button.setCheckable(True)
             button.setChecked(id == current)
             button.setProperty("role", "tab")
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setToolTip(self.tr("{name} workspace  (Ctrl+{digit})").format(name=text, digit=place))
             button.setAccessibleName(self.tr("{name} workspace").format(name=text))
             button.clicked.connect(lambda _checked=False, id=id: self.chosen.emit(id))
             group.addButton(button)
             row.addWidget(button)
             self._buttons[id] = button
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The ids of the workspaces, as they stand."""
+        return tuple(self._buttons)
+
+    def show_keys(self, keys: Mapping[str, str]) -> None:
+        """Name the key of each workspace where there is one."""
+        for id, button in self._buttons.items():
+            key = keys.get(id, "")
+            button.setToolTip(f"{button.accessibleName()}  ({key})" if key else button.accessibleName())
 
     def show_current(self, name: str) -> None:
         """Mark a workspace as the current one."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from syncstudio.panes.key_words import key_word
 from syncstudio.panes.sync.evidence_view import EvidenceView
 from syncstudio.panes.sync.marks_list import MarksList
 from syncstudio.panes.sync.measure_head import MeasureHead
@@ -212,9 +213,11 @@ class SyncPane(QWidget):
             text = self.tr("{name} has not been measured yet. A measurement is under way.")
         else:
             text = self.tr(
-                "{name} has not been measured yet. Press “Measure this track”, or mark one moment in two tracks with M."
+                "{name} has not been measured yet. Press “Measure this track”, or mark one moment in two tracks "
+                "with {key}."
             )
-        self.evidence.show_nothing(text.format(name=track.name, trouble=trouble or ""))
+        key = key_word("mark_moment", "M", self.tr("Mark this moment"))
+        self.evidence.show_nothing(text.format(name=track.name, trouble=trouble or "", key=key))
 
     def _show_buttons(self, tracks: list[Track], focused: Track | None) -> None:
         session = self._session

@@ -26,6 +26,8 @@ class TranscriptView(QAbstractScrollArea):
 
     asked = Signal(object, object)
     stepped = Signal(object)
+    # What it does with keys itself, whatever they do elsewhere in the window.
+    keeps_keys = ("Up", "Down", "Ctrl+C", "Ctrl+A")
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from syncstudio.panes.clock_field import ClockField
 from syncstudio.panes.glyphs import glyph
+from syncstudio.panes.key_words import key_word
 from syncstudio.panes.note_label import NoteLabel
 from syncstudio.panes.shuttle_control import ShuttleControl
 from syncstudio.panes.theme import Theme, mono, text_on
@@ -41,6 +42,7 @@ class TransportBar(QWidget):
         self._frame.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._frame.setMinimumWidth(QFontMetrics(mono(12)).horizontalAdvance("frame 0 000 000"))
         self._buttons = {id: QToolButton(self) for id in BUTTONS}
+        self._actions: Mapping[str, QAction] = {}
         self._speed = QToolButton(self)
         self._loop = QToolButton(self)
         self.shuttle = ShuttleControl(theme, self)
@@ -55,14 +57,20 @@ class TransportBar(QWidget):
 
     def set_actions(self, actions: Mapping[str, QAction], speeds: QMenu) -> None:
         """Let the buttons run the window's actions; `speeds` opens from the speed button."""
+        self._actions = actions
         for id, button in self._buttons.items():
             action = actions[id]
             button.clicked.connect(action.trigger)
-            button.setToolTip(action.toolTip())
             button.setAccessibleName(action.text())
         self._loop.clicked.connect(actions["loop"].trigger)
-        self._loop.setToolTip(actions["loop"].toolTip())
+        self.show_tips()
         self._speed.setMenu(speeds)
+
+    def show_tips(self) -> None:
+        """Say what each button does and the key that does it now."""
+        for id, button in (*self._buttons.items(), ("loop", self._loop)):
+            if id in self._actions:
+                button.setToolTip(self._actions[id].toolTip())
 
     def set_notes(self, about: str, notes: Sequence[tuple[str, str, str]]) -> None:
         """Short texts at the right: (role, text, sentence); the role is "inside", "undecided", "outside" or "pill".
@@ -131,7 +139,12 @@ class TransportBar(QWidget):
         row.addSpacing(4)
         self._buttons["play"].setProperty("active", "true")
         self._speed.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._speed.setToolTip(self.tr("Speed; J, K and L change it too"))
+        keys = (
+            key_word("shuttle_back", "J", self.tr("Play backwards")),
+            key_word("pause", "K", self.tr("Pause")),
+            key_word("shuttle_forward", "L", self.tr("Play forwards")),
+        )
+        self._speed.setToolTip(self.tr("Speed; {}, {} and {} change it too").format(*keys))
         self._speed.setAccessibleName(self.tr("Speed"))
         for button in (self._speed, self._loop):
             button.setProperty("pill", "true")

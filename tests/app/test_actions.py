@@ -5,14 +5,27 @@ from collections import Counter
 from PySide6.QtGui import QKeySequence
 
 from syncstudio.app.actions import MENUS, SUBMENUS, all_specs
+from syncstudio.app.key_text import key_trouble, tidy_key
+from syncstudio.app.keymap import Keymap
 from syncstudio.resource import resource
 
 
-def test_ids_and_keys_are_unique():
-    specs = all_specs()
-    assert [id for id, count in Counter(spec.id for spec in specs).items() if count > 1] == []
-    keys = Counter(QKeySequence.fromString(key).toString() for spec in specs for key in spec.keys)
-    assert [key for key, count in keys.items() if count > 1 or not key] == []
+def test_ids_are_unique():
+    assert [id for id, count in Counter(spec.id for spec in all_specs()).items() if count > 1] == []
+
+
+def test_no_key_is_given_to_two_actions():
+    """The answer names the key and both actions: one of them needs another key, in its table."""
+    assert [(clash.key, clash.first, clash.second) for clash in Keymap(all_specs()).clashes] == []
+
+
+def test_every_key_is_one_that_works():
+    keys = [(spec, key) for spec in all_specs() for key in spec.keys]
+    assert [(spec.id, key) for spec, key in keys if tidy_key(key) != key] == []
+    assert [(spec.id, key) for spec, key in keys if QKeySequence.fromString(key).toString() != key] == []
+    assert [(spec.id, key_trouble(key, spec.while_typing)) for spec, key in keys] == [
+        (spec.id, "") for spec, key in keys
+    ]
 
 
 def test_the_keys_of_the_contract_are_there():

@@ -7,10 +7,8 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from syncstudio.app.key_list import KeyList
 from syncstudio.app.manual_window import ManualWindow
 from syncstudio.app.settings import Settings
-from syncstudio.panes.theme import DARK
 from syncstudio.resource import resource
 from syncstudio.timebase.span import Span
 
@@ -137,21 +135,6 @@ def test_the_time_column_can_be_changed(window, qtbot):
     dialog.apply()
     qtbot.waitUntil(lambda: session.series(series) is not None and session.jobs.wait(0), timeout=10_000)
     assert session.time_column(series).rate == 50
-
-
-def test_the_list_of_keys_can_be_searched(qtbot, own_folders):
-    keys = KeyList(DARK, Settings(own_folders / "config"))
-    qtbot.addWidget(keys)
-    keys.search("nudge")
-    everything = len(keys.shown_ids())
-    keys.search("1 ms earlier")
-    assert keys.shown_ids() == ["nudge_earlier"]
-    keys.search("alt+,")
-    assert "nudge_earlier" in keys.shown_ids()
-    with qtbot.waitSignal(keys.chosen) as said:
-        keys._run_first()
-    assert said.args == ["nudge_earlier"]
-    assert everything == 0
 
 
 def test_the_manual_reads_every_chapter(qtbot, own_folders):

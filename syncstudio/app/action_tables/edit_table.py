@@ -33,6 +33,24 @@ def edit_table() -> Rows:
         make("delete", QT_TRANSLATE_NOOP("actions", "Delete segments"), "Del", "Backspace", writes=True),
         SEPARATOR,
         make(
+            "palette",
+            QT_TRANSLATE_NOOP("actions", "Command palette…"),
+            "Ctrl+K",
+            while_typing=True,
+            tip=QT_TRANSLATE_NOOP(
+                "actions", "Find any action, label, lane or track by a few letters and run it"
+            ),
+        ),
+        make(
+            "change_keys",
+            QT_TRANSLATE_NOOP("actions", "Change keys…"),
+            "Ctrl+Alt+K",
+            while_typing=True,
+            tip=QT_TRANSLATE_NOOP(
+                "actions", "The keys of ELAN, Praat, BORIS or Premiere, or any keys of your own"
+            ),
+        ),
+        make(
             "preferences",
             QT_TRANSLATE_NOOP("actions", "Preferences…"),
             "Ctrl+,",

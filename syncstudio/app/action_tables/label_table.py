@@ -46,5 +46,15 @@ def label_table() -> Rows:
         ),
         make("delete_lane", QT_TRANSLATE_NOOP("actions", "Delete lane"), writes=True),
         SEPARATOR,
+        make(
+            "label_keys",
+            QT_TRANSLATE_NOOP("actions", "Label keys"),
+            "F4",
+            checkable=True,
+            writes=True,
+            tip=QT_TRANSLATE_NOOP(
+                "actions", "While on, the keys of labels go before those of actions, outside of text fields"
+            ),
+        ),
         *digits,
     ]

@@ -30,6 +30,8 @@ def play_table() -> Rows:
             tip=QT_TRANSLATE_NOOP("actions", "A frame of the focused video"),
         ),
         make("frame_forward", QT_TRANSLATE_NOOP("actions", "One frame forward"), "Right", "."),
+        make("five_frames_back", QT_TRANSLATE_NOOP("actions", "Five frames back")),
+        make("five_frames_forward", QT_TRANSLATE_NOOP("actions", "Five frames forward")),
         make("second_back", QT_TRANSLATE_NOOP("actions", "One second back"), "Shift+Left"),
         make("second_forward", QT_TRANSLATE_NOOP("actions", "One second forward"), "Shift+Right"),
         make("to_start", QT_TRANSLATE_NOOP("actions", "To the start"), "Home"),
@@ -60,6 +62,9 @@ def play_table() -> Rows:
         make("loop", QT_TRANSLATE_NOOP("actions", "Loop selection"), "Shift+Space", checkable=True),
         SEPARATOR,
         make("speed", QT_TRANSLATE_NOOP("actions", "Speed")),
+        make("slower", QT_TRANSLATE_NOOP("actions", "Slower")),
+        make("faster", QT_TRANSLATE_NOOP("actions", "Faster")),
+        make("usual_speed", QT_TRANSLATE_NOOP("actions", "Speed 1×")),
         make(
             "keep_pitch",
             QT_TRANSLATE_NOOP("actions", "Keep pitch at other speeds"),

@@ -22,6 +22,13 @@ def view_table() -> Rows:
         make(
             "workspace_review", QT_TRANSLATE_NOOP("actions", "Review workspace"), "Ctrl+3", while_typing=True
         ),
+        make("next_part", QT_TRANSLATE_NOOP("actions", "Next part of the window"), "F6", while_typing=True),
+        make(
+            "previous_part",
+            QT_TRANSLATE_NOOP("actions", "Previous part of the window"),
+            "Shift+F6",
+            while_typing=True,
+        ),
         make("reset_layout", QT_TRANSLATE_NOOP("actions", "Reset layout"), while_typing=True),
         make("docks", QT_TRANSLATE_NOOP("actions", "Docks")),
         make(

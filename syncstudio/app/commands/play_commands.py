@@ -7,6 +7,8 @@ from fractions import Fraction
 
 from PySide6.QtCore import QObject
 
+from syncstudio.app.actions import SPEEDS
+
 SECOND_NS = 1_000_000_000
 
 
@@ -43,6 +45,14 @@ class PlayCommands(QObject):
     def frame_forward(self) -> None:
         """One frame of the focused video forward."""
         self._session.step_frames(1)
+
+    def five_frames_back(self) -> None:
+        """Five frames of the focused video back."""
+        self._session.step_frames(-5)
+
+    def five_frames_forward(self) -> None:
+        """Five frames of the focused video forward."""
+        self._session.step_frames(5)
 
     def second_back(self) -> None:
         """One second back."""
@@ -104,9 +114,30 @@ class PlayCommands(QObject):
         """Play at a speed written as a decimal number."""
         self._transport.set_speed(Fraction(text))
 
+    def slower(self) -> None:
+        """The next lower one of the speeds that are offered; backwards stays backwards."""
+        self._change_speed(-1)
+
+    def faster(self) -> None:
+        """The next higher one of the speeds that are offered."""
+        self._change_speed(1)
+
+    def usual_speed(self) -> None:
+        """As it was recorded."""
+        self._transport.set_speed(Fraction(1))
+
     def sound_delay(self) -> None:
         """Find out how late sound is heard."""
         self._window.sheets.show_sound_delay(self._windows)
+
+    def _change_speed(self, step: int) -> None:
+        speed = self._transport.speed
+        here = abs(speed)
+        offered = [Fraction(text) for text in SPEEDS]
+        beyond = [each for each in offered if (each > here if step > 0 else each < here)]
+        if beyond:
+            chosen = min(beyond) if step > 0 else max(beyond)
+            self._transport.set_speed(chosen if speed >= 0 else -chosen)
 
     def _set_options(self, **changed: bool) -> None:
         self._windows.set_play_options(replace(self._windows.play_options, **changed))

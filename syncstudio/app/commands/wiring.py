@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from syncstudio.app.command_palette import CommandPalette
 from syncstudio.app.commands.compare_commands import CompareCommands
 from syncstudio.app.commands.edit_commands import EditCommands
 from syncstudio.app.commands.file_commands import FileCommands
+from syncstudio.app.commands.key_commands import KeyCommands
 from syncstudio.app.commands.label_commands import LabelCommands
 from syncstudio.app.commands.measure_commands import MeasureCommands
 from syncstudio.app.commands.meter_commands import MeterCommands
@@ -16,6 +18,8 @@ from syncstudio.app.commands.play_commands import PlayCommands
 from syncstudio.app.commands.track_commands import TrackCommands
 from syncstudio.app.commands.view_commands import HelpCommands, ViewCommands
 from syncstudio.app.comparing import fill_partners
+from syncstudio.app.key_hints import KeyHints
+from syncstudio.app.label_keys import LabelKeys
 from syncstudio.app.measure_submenus import fill_roles, fill_tolerances
 from syncstudio.app.output_menu import OutputMenu
 from syncstudio.app.picture_marks import mark_picture_actions
@@ -44,6 +48,7 @@ def wire(window, windows, look) -> None:
         ViewCommands(window),
         MeterCommands(window),
         HelpCommands(window),
+        KeyCommands(window),
     )
     found: dict[str, Command] = {id: function for group in groups for id, function in _verbs(group).items()}
     found |= {f"label_{digit}": partial(labels.press_digit, digit) for digit in "123456789"}
@@ -62,8 +67,16 @@ def wire(window, windows, look) -> None:
     submenus["picture"].aboutToShow.connect(lambda: mark_picture_actions(window))
     fill_partners(submenus["compare"], window)
     ShuttleKeys(window)
+    window.label_keys = LabelKeys(
+        window,
+        getattr(labels, "label_key_down", labels.give),
+        getattr(labels, "label_key_up", None),
+    )
+    window.command_palette = CommandPalette(window, window.theme)
+    look.changed.connect(window.command_palette.set_theme)
     PlayMarks(window, windows)
     window.transport_bar.set_actions({id: window.acts[id] for id in BAR_ACTIONS}, submenus["speed"])
+    KeyHints(window)
 
 
 def _verbs(group: object) -> dict[str, Command]:

@@ -9,6 +9,7 @@ from functools import partial
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget, QWidgetAction
 
+from syncstudio.panes.key_words import key_word
 from syncstudio.panes.sync.range_field import RangeField
 from syncstudio.session.errors import SessionError
 from syncstudio.session.measuring_options import AUTO, MeasuringOptions
@@ -102,7 +103,10 @@ class MeasureMenu(QMenu):
         only.setCheckable(True)
         only.setChecked(options.selection_only)
         only.setEnabled(session.selection is not None or options.selection_only)
-        none = self.tr("Nothing is selected: drag over the timeline with Shift, or press I and O")
+        none = self.tr("Nothing is selected: drag over the timeline with Shift, or press {} and {}").format(
+            key_word("select_in", "I", self.tr("Selection starts here")),
+            key_word("select_out", "O", self.tr("Selection ends here")),
+        )
         only.setToolTip(none if session.selection is None else "")
         only.triggered.connect(lambda on: self._choose(selection_only=on))
         leave = self.addAction(self.tr("Leave the selection out"))

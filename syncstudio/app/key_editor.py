@@ -1,0 +1,204 @@
+"""The sheet in which keys are changed: a preset is chosen, an action is found, its new key is pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from syncstudio.app.action_set import ActionSet, native
+from syncstudio.app.key_change import KeyChange
+from syncstudio.app.key_search import KeySearch
+from syncstudio.app.key_table import KeyTable
+from syncstudio.app.keymap import Preset
+from syncstudio.app.keymap_file import SUFFIX, KeymapError, presets
+from syncstudio.app.settings import Settings
+from syncstudio.panes.theme import Theme
+
+_SIZE = "key editor"
+
+
+class KeyEditor(QDialog):
+    """All by the keyboard, too: arrows choose, Enter waits for the new key, Ins for one more, Del takes all away."""
+
+    def __init__(
+        self,
+        acts: ActionSet,
+        theme: Theme,
+        settings: Settings,
+        label_of: Callable[[str], str] = lambda key: "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._acts, self._keymaps, self._settings = acts, acts.keymaps, settings
+        self.setWindowTitle(self.tr("Change keys"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.preset = QComboBox(self)
+        self.preset.setAccessibleName(self.tr("Preset"))
+        for each in presets():
+            self.preset.addItem(each.name, each.id)
+        self.preset.activated.connect(lambda place: self._keymaps.choose(self.preset.itemData(place)))
+        self.about = QLabel(self, wordWrap=True)
+        self.about.setProperty("role", "note")
+        self.find = KeySearch(self)
+        self.table = KeyTable(acts, theme, where=True, parent=self)
+        self.table.installEventFilter(self)
+        self.part = KeyChange(acts, label_of, self)
+        self._file_says = QLabel(self, wordWrap=True)
+        self._file_says.setProperty("role", "note")
+        self.reset_all = QPushButton(self.tr("Reset all"), self)
+        self._lay_out()
+        self.find.searched.connect(self._searched)
+        self.find.pressed.connect(self._pressed)
+        self.find.words.returnPressed.connect(self._go_to_table)
+        self.table.currentItemChanged.connect(lambda *_: self.part.show_action(self.table.current_id()))
+        self.table.itemActivated.connect(lambda *_: self.part.begin(False))
+        self.part.done.connect(lambda: self.table.setFocus(Qt.FocusReason.OtherFocusReason))
+        acts.keys_changed.connect(self._show_preset)
+        self._show_preset()
+        self.table.choose_first()
+        self.resize(760, 680)
+        size = settings.blob(_SIZE)
+        if size is not None:
+            self.restoreGeometry(size)
+        self.find.setFocus()
+
+    def read_file(self, path: Path) -> None:
+        """Take over keys from a file; what is refused is said, and nothing is changed."""
+        self._try(lambda: self._keymaps.read_file(path), self.tr("The keys of {name} are in force."), path)
+
+    def write_file(self, path: Path) -> None:
+        """Write what was changed into a file."""
+        self._try(lambda: self._keymaps.write_file(path), self.tr("Written to {name}."), path)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.table and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            acts = {
+                Qt.Key.Key_Return: lambda: self.part.begin(False),
+                Qt.Key.Key_Enter: lambda: self.part.begin(False),
+                Qt.Key.Key_F2: lambda: self.part.begin(False),
+                Qt.Key.Key_Insert: lambda: self.part.begin(True),
+                Qt.Key.Key_Delete: self.part.no_key,
+                Qt.Key.Key_Backspace: self.part.no_key,
+            }
+            act = acts.get(Qt.Key(event.key())) if not event.modifiers() else None
+            if act is not None:
+                act()
+                return True
+        return False
+
+    def _searched(self, text: str) -> None:
+        self.table.search(text)
+        self._choose_found()
+
+    def _pressed(self, key: str) -> None:
+        self.table.search_key(key)
+        self._choose_found()
+        found = self.table.shown_ids()
+        self._file_says.setText("" if found else self.tr("{key} does nothing yet").format(key=native(key)))
+
+    def _choose_found(self) -> None:
+        self.table.choose_first()
+        self.part.show_action(self.table.current_id())
+
+    def _go_to_table(self) -> None:
+        self.table.choose_first()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_preset(self) -> None:
+        keymap = self._keymaps.keymap
+        self.preset.setCurrentIndex(max(0, self.preset.findData(keymap.preset.id)))
+        self.about.setText(self._about(next(each for each in presets() if each.id == keymap.preset.id)))
+        self.about.setToolTip(
+            "\n".join(f"{native(key)}: {does}" for key, does in keymap.preset.absent.items())
+        )
+        count = len(keymap.changes)
+        self.reset_all.setEnabled(count > 0)
+        self.reset_all.setText(
+            self.tr("Reset all ({count} changed)").format(count=count) if count else self.tr("Reset all")
+        )
+
+    def _about(self, preset: Preset) -> str:
+        lines = [preset.about]
+        if preset.source:
+            lines.append(self.tr("Keys after {source}.").format(source=preset.source))
+        if preset.absent:
+            names = ", ".join(f"{native(key)} ({does})" for key, does in list(preset.absent.items())[:3])
+            count = len(preset.absent)
+            text = self.tr("{count} of its keys have nothing to do here, such as {names}.")
+            lines.append(text.format(count=count, names=names))
+        return " ".join(line for line in lines if line)
+
+    def _ask_for_file(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(
+            self, self.tr("Import keys"), "", self.tr("Keys (*.toml);;All files (*)")
+        )
+        if name:
+            self.read_file(Path(name))
+
+    def _ask_for_place(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Export keys"), f"keys{SUFFIX}", self.tr("Keys (*.toml)")
+        )
+        if name:
+            self.write_file(Path(name))
+
+    def _try(self, act: Callable[[], object], done: str, path: Path) -> None:
+        try:
+            act()
+        except KeymapError as error:
+            self._file_says.setText(str(error))
+        except OSError as error:
+            text = self.tr("{name} cannot be written ({reason}).")
+            self._file_says.setText(text.format(name=path.name, reason=error.strerror or error))
+        else:
+            self._file_says.setText(done.format(name=path.name))
+
+    def _lay_out(self) -> None:
+        self.reset_all.clicked.connect(self._keymaps.reset_all)
+        buttons = [
+            (self.tr("Import…"), self._ask_for_file),
+            (self.tr("Export…"), self._ask_for_place),
+            (self.tr("Close"), self.close),
+        ]
+        made = []
+        for text, act in buttons:
+            button = QPushButton(text, self)
+            button.clicked.connect(lambda _checked=False, act=act: act())
+            made.append(button)
+        for button in (self.reset_all, *made):
+            button.setAutoDefault(False)
+        top, foot = QHBoxLayout(), QHBoxLayout()
+        top.setSpacing(12)
+        top.addWidget(QLabel(self.tr("Preset"), self))
+        top.addWidget(self.preset)
+        top.addWidget(self.about, 1)
+        foot.addWidget(self.reset_all)
+        foot.addWidget(made[0])
+        foot.addWidget(made[1])
+        foot.addWidget(self._file_says, 1)
+        foot.addWidget(made[2])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(10)
+        column.addLayout(top)
+        column.addWidget(self.find)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.part)
+        column.addLayout(foot)
+
+    def done(self, result: int) -> None:
+        self._settings.set_blob(_SIZE, self.saveGeometry())
+        super().done(result)

@@ -1,0 +1,63 @@
+"""A field that takes a key instead of a text: what is pressed is what it holds."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from syncstudio.app.own_keys import key_of, text_of
+from syncstudio.panes.theme import mono
+
+_ALONE = (
+    *(Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta),
+    *(Qt.Key.Key_Super_L, Qt.Key.Key_Super_R, Qt.Key.Key_Hyper_L, Qt.Key.Key_Hyper_R),
+)
+_NO_KEYS = (0, Qt.Key.Key_unknown, Qt.Key.Key_Dead_Circumflex)
+
+
+class KeyField(QLineEdit):
+    """While it has the focus every key is caught, Tab too; only Esc leaves it, and `left` says so.
+
+    `caught` carries the key as a tidy text. What is held meanwhile is shown.
+    """
+
+    caught = Signal(str)
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setReadOnly(True)
+        self.setFont(mono(13))
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        # An input method would keep keys for itself.
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            self._pressed(event)
+            return True
+        if event.type() == QEvent.Type.KeyRelease:
+            self.clear()
+            return True
+        return super().event(event)
+
+    def _pressed(self, event: QKeyEvent) -> None:
+        event.accept()
+        if event.isAutoRepeat() or event.key() in _NO_KEYS:
+            return
+        if event.key() in _ALONE:
+            held = text_of(0, event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier)
+            self.setText(held)
+        elif event.key() == Qt.Key.Key_Escape and not event.modifiers():
+            self.left.emit()
+        else:
+            self.caught.emit(key_of(event))
+
+    def focusOutEvent(self, event) -> None:
+        self.clear()
+        super().focusOutEvent(event)

@@ -1,0 +1,102 @@
+"""Every action with the keys that run it now, to be searched by words or by a key."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
+
+from syncstudio.app.action_set import ActionSet, native
+from syncstudio.app.actions import SUBMENUS, all_specs, group_label
+from syncstudio.panes.theme import Theme, color, mono
+
+_ID = Qt.ItemDataRole.UserRole
+
+
+class KeyTable(QTreeWidget):
+    """A line for each action: what it does, its keys, and, where `where` is asked for, where they are in force."""
+
+    def __init__(
+        self, acts: ActionSet, theme: Theme, where: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._acts = acts
+        self._theme = theme
+        self._text, self._key = "", ""
+        self.setHeaderLabels([self.tr("Does"), self.tr("Keys"), self.tr("In force")][: 3 if where else 2])
+        self.setRootIsDecorated(False)
+        self.setUniformRowHeights(True)
+        self.setAccessibleName(self.tr("Keys"))
+        self.header().setStretchLastSection(False)
+        self.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self._lines: dict[str, QTreeWidgetItem] = {}
+        for spec in all_specs():
+            if spec.id not in SUBMENUS:
+                self._lines[spec.id] = self._line(spec.id)
+        self.addTopLevelItems(list(self._lines.values()))
+        self.show_keys()
+        acts.keys_changed.connect(self.show_keys)
+
+    def show_keys(self) -> None:
+        """Write the keys as they are now."""
+        changed = self._acts.keymaps.keymap.changes
+        for id, item in self._lines.items():
+            keys = self._acts.keys(id)
+            item.setText(1, "   ".join(dict.fromkeys(map(native, keys))))
+            item.setData(1, _ID, (*keys, *map(native, keys)))
+            item.setForeground(1, color(self._theme.accent if id in changed else self._theme.soft))
+            if self.columnCount() > 2:
+                loud = self._acts.keymaps.keymap.scope(id) == "typing"
+                item.setText(2, self.tr("also while typing") if loud else self.tr("in the window"))
+        self._show_found()
+
+    def search(self, text: str) -> None:
+        """Show only the actions whose name, group, sentence or keys hold every word of a text."""
+        self._text, self._key = text, ""
+        self._show_found()
+
+    def search_key(self, key: str) -> None:
+        """Show only the action that this key runs."""
+        self._text, self._key = "", key
+        self._show_found()
+
+    def shown_ids(self) -> list[str]:
+        """The actions on show, in order."""
+        return [id for id, item in self._lines.items() if not item.isHidden()]
+
+    def current_id(self) -> str | None:
+        """The action that is chosen."""
+        item = self.currentItem()
+        return None if item is None or item.isHidden() else item.data(0, _ID)
+
+    def choose(self, id: str) -> None:
+        """Choose the line of an action."""
+        self.setCurrentItem(self._lines[id])
+
+    def choose_first(self) -> None:
+        """Choose the first line on show, if the chosen one is not."""
+        shown = self.shown_ids()
+        if shown and self.current_id() is None:
+            self.choose(shown[0])
+
+    def _line(self, id: str) -> QTreeWidgetItem:
+        spec = self._acts.spec(id)
+        path = f"{group_label(spec.group)}  ›  {spec.name()}"
+        item = QTreeWidgetItem([path])
+        item.setData(0, _ID, id)
+        item.setData(2, _ID, f"{path} {spec.hint()}".casefold())
+        item.setToolTip(0, spec.hint())
+        item.setFont(1, mono(12))
+        item.setForeground(2, color(self._theme.faint))
+        return item
+
+    def _show_found(self) -> None:
+        words = self._text.casefold().split()
+        for item in self._lines.values():
+            keys = item.data(1, _ID) or ()
+            if self._key:
+                found = self._key in keys
+            else:
+                haystack = f"{item.data(2, _ID)} {' '.join(keys).casefold()}"
+                found = all(word in haystack for word in words)
+            item.setHidden(not found)
