@@ -191,6 +191,23 @@ class Reads(ABC):
         """An utterance's words, in order."""
         return self._all(Word, "segment_id = ? ORDER BY position, id", segment_id)
 
+    def segment_ids(self, lane_id: int | None = None) -> frozenset[int]:
+        """The ids of all segments, or of those of one lane."""
+        sql = "SELECT id FROM segment" if lane_id is None else "SELECT id FROM segment WHERE lane_id = ?"
+        with self._mutex, in_words(self.path, "it was being read"):
+            found = rows(self._open_connection(), sql, *(() if lane_id is None else (lane_id,)))
+        return frozenset(segment_id for (segment_id,) in found)
+
+    def extents_of(self, ids: Iterable[int]) -> dict[int, tuple[int, int, int]]:
+        """By lane: where the first of these segments ends and the last one starts, and how many they are."""
+        sql = (
+            "SELECT lane_id, min(end_ns), max(start_ns), count(*) FROM segment "
+            "WHERE id IN (SELECT value FROM json_each(?)) GROUP BY lane_id"
+        )
+        with self._mutex, in_words(self.path, "it was being read"):
+            found = rows(self._open_connection(), sql, json.dumps([*ids]))
+        return {lane_id: (first_ns, last_ns, count) for lane_id, first_ns, last_ns, count in found}
+
     def segments_of(self, ids: Iterable[int]) -> list[Segment]:
         """These segments, lane by lane, earliest first; those that are gone are left out."""
         return self.segments_where("id IN (SELECT value FROM json_each(?))", json.dumps([*ids]))

@@ -13,7 +13,6 @@ from syncstudio.session.label_clip import Clip, ClipLabel, ClipWord, read_clip
 from syncstudio.session.label_shifting import LabelShifting
 from syncstudio.session.labelling import PlacedSegment
 from syncstudio.session.segment_plan import SegmentPlan
-from syncstudio.session.segment_writing import insert_all
 
 _EVENTS_ONLY = "The lane {lane} holds events: labels with a length go to a lane of segments."
 
@@ -68,14 +67,14 @@ class LabelClipboard(LabelShifting):
         ]
 
         def before(edit: Edit) -> None:
-            insert_all(edit, new_labels)
+            edit.insert_many(new_labels)
 
         def follow(edit: Edit) -> None:
             for each, segment in zip(clip.labels, made, strict=True):
                 if label_ids.get(each.label) in coming:
                     edit.update(Segment, segment.id, label_id=label_ids[each.label])
-            insert_all(edit, words)
-            insert_all(edit, values)
+            edit.insert_many(words)
+            edit.insert_many(values)
 
         plan.first.append(before)
         plan.also(follow)
@@ -175,7 +174,7 @@ class LabelClipboard(LabelShifting):
         words = [_moved(replace(word, id=0, segment_id=made.id), by_ns) for word in self.project.words(of.id)]
 
         def follow(edit: Edit) -> None:
-            insert_all(edit, words)
+            edit.insert_many(words)
             if lane.kind == "regions":
                 self.region_copy(edit, of, plan.planned(made.id))
 

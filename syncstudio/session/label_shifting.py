@@ -65,6 +65,10 @@ class LabelShifting(LabelWalking):
         self._previewed = None
         if not by_ns:
             return 0
+        ids = [*ids]
+        if len(ids) >= _MANY and self._nothing_against(ids, by_ns):
+            with self.project.edit(f"Move {len(ids)} labels") as edit:
+                return edit.shift_segments(ids, by_ns)
         segments = self.project.segments_of(ids)
         maps = {lane_id: self.lane_clock_map(lane_id) for lane_id in {each.lane_id for each in segments}}
         name = "Move label" if len(segments) == 1 else f"Move {len(segments)} labels"
@@ -74,6 +78,27 @@ class LabelShifting(LabelWalking):
             plan.change(segment, start_ns=start_ns, end_ns=start_ns + segment.end_ns - segment.start_ns)
         self.write(plan)
         return len(segments)
+
+    def _nothing_against(self, ids: list[int], by_ns: int) -> bool:
+        """Whether labels may be moved as they are, without a look at each: no rule is about their places, no neighbour
+        stands in the way, all clocks shift alike, and none of them would leave its recording."""
+        lanes = {lane.id: lane for lane in self.project.lanes()}
+        if any(lane.relation for lane in lanes.values()):
+            return False
+        extents = self.project.extents_of(ids)
+        ruled = self.neighbours != "free" or any(label.exclusive for label in self.project.labels())
+        for lane_id, (first_end_ns, last_start_ns, count) in extents.items():
+            lane = lanes[lane_id]
+            if lane.kind == "regions" or not shifts_alike(self.lane_clock_map(lane_id)):
+                return False
+            if ruled and count < len(self.project.segment_ids(lane_id)):
+                return False
+            media = None if lane.track_id is None else self.recorded(lane.track_id)
+            if media is not None and (
+                first_end_ns + by_ns < media.start_ns or last_start_ns + by_ns > media.end_ns
+            ):
+                return False
+        return True
 
     def _tell_preview(self, ids: set[int]) -> None:
         found = self.project.segments_of(ids) if len(ids) <= _MANY else []

@@ -68,14 +68,13 @@ class LabelWalking(Nudging):
         lane_id = self.current_lane_id
         if lane_id is None:
             raise SessionError("Click a lane first, or go to one with Shift+Down.")
-        self.selected_segments = frozenset(each.id for each in self.project.segments(lane_id))
+        self.selected_segments = self.project.segment_ids(lane_id)
         return len(self.selected_segments)
 
     def select_everything(self) -> int:
         """Select every label of the project; answers how many."""
-        found = frozenset(each.id for lane in self.project.lanes() for each in self.project.segments(lane.id))
-        self.selected_segments = found
-        return len(found)
+        self.selected_segments = self.project.segment_ids()
+        return len(self.selected_segments)
 
     def select_through(self, segment_id: int) -> None:
         """Select everything on a lane from the labels selected there to another label of it."""

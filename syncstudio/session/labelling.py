@@ -140,7 +140,7 @@ class Labelling(SegmentWriting):
     def _forget_gone(self, notice: Notice) -> None:
         """Keys act on nothing that an edit, an undo or a redo has taken away."""
         if isinstance(notice, ProjectChanged):
-            gone = {touched.id for touched in notice.change.touched if touched.op == "delete"}
-            self.selected_segments -= gone
-            if self.focus_track_id in gone:
+            change = notice.change
+            self.selected_segments -= change.gone("segment")
+            if self.focus_track_id in change.gone("track"):
                 self.focus_track_id = None

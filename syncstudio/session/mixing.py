@@ -68,7 +68,7 @@ class Mixing(MediaShelf):
 
     def _follow(self, notice: Notice) -> None:
         if isinstance(notice, ProjectChanged):
-            for touched in notice.change.touched:
+            for touched in notice.change.touched if notice.change.has("source", "update") else ():
                 # An edit, an undo or a redo of where a file is or how it is read: what was read of it is void.
                 if touched.table == "source" and touched.op == "update" and touched.fields & _READ_ANEW:
                     self._read_anew(self.project.tracks_of(touched.id))

@@ -9,7 +9,7 @@ from typing import Any
 
 from syncstudio.project.edit import Edit
 from syncstudio.project.labelling_records import AttributeValue
-from syncstudio.project.records import Record, Segment, Word
+from syncstudio.project.records import Segment, Word
 from syncstudio.session.attributes import initial_values
 from syncstudio.session.core import SessionCore
 from syncstudio.session.errors import SessionError
@@ -21,6 +21,8 @@ from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.span import Span
 
 _FIELDS = tuple(each.name for each in fields(Segment) if each.name not in ("id", "table"))
+# So many labels that move alike are moved at one go.
+_MANY = 50
 _NOTHING_RECORDED = "Nothing was recorded there: label what was, or use a lane of the master timeline."
 
 
@@ -50,26 +52,28 @@ class SegmentWriting(SessionCore):
         kinds = {lane_id: self.project.lane(lane_id).kind for lane_id in lanes}
         treat_neighbours(plan, plan.mode or self._neighbours, kinds, self.project.overlapping, self.cut_in)
         values = self._settle(plan)
-        words = self._words_that_move(plan)
         regions = {lane.id for lane in self.project.lanes() if lane.kind == "regions"}
+        alike, apart = _parted(plan, regions)
+        words = self._words_that_move(plan, apart)
         with self.project.edit(plan.name) as edit:
             for deed in plan.first:
                 deed(edit)
-            insert_all(edit, plan.new.values())
-            for segment in plan.changed.values():
-                edit.update(Segment, segment.id, **_difference(plan.before[segment.id], segment))
-            self.regions_follow(
-                edit,
-                [(plan.before[each.id], each) for each in plan.changed.values() if each.lane_id in regions],
-            )
+            edit.insert_many([*plan.new.values()])
+            for by_ns, ids in alike.items():
+                edit.shift_segments(ids, by_ns)
+            for fields_now, ids in _same_fields(plan, apart).items():
+                edit.update_many(Segment, ids, **dict(fields_now))
+            pairs = [(plan.before[each.id], each) for each in apart if each.lane_id in regions]
+            if pairs:
+                self.regions_follow(edit, pairs)
             for word, by_ns in words:
                 edit.update(
                     Word, word.id, start_ns=(word.start_ns or 0) + by_ns, end_ns=(word.end_ns or 0) + by_ns
                 )
-            insert_all(edit, values)
+            edit.insert_many(values)
             for deed in plan.deeds:
                 deed(edit)
-            delete_all(edit, plan.deleted)
+            edit.delete_many(Segment, plan.deleted)
         for sentence in plan.said:
             self.say(sentence)
         return plan
@@ -131,9 +135,9 @@ class SegmentWriting(SessionCore):
             values += [replace(v, id=0, segment_id=segment_id) for v in self.project.attribute_values(like)]
         return values
 
-    def _words_that_move(self, plan: SegmentPlan) -> list[tuple[Word, int]]:
+    def _words_that_move(self, plan: SegmentPlan, apart: Iterable[Segment]) -> list[tuple[Word, int]]:
         shifts: dict[int, int] = {}
-        for segment in plan.changed.values():
+        for segment in apart:
             before = plan.before[segment.id]
             by_ns = moved_by(before, segment)
             if by_ns and before.end_ns > before.start_ns:
@@ -185,6 +189,36 @@ def shifts_alike(clock_map: ClockMap | None) -> bool:
     return clock_map is None or (len(clock_map.pieces) == 1 and clock_map.drift_ppm == 0)
 
 
+def _parted(plan: SegmentPlan, regions: set[int]) -> tuple[dict[int, list[int]], list[Segment]]:
+    """The labels that only move, by how far, where many move alike; and the others, which are written one by one.
+
+    Regions are among the others: their key frames stay on frames.
+    """
+    alike: dict[int, list[int]] = {}
+    apart: list[Segment] = []
+    for segment in plan.changed.values():
+        before = plan.before[segment.id]
+        by_ns = moved_by(before, segment)
+        moves = segment == replace(before, start_ns=segment.start_ns, end_ns=segment.end_ns)
+        if by_ns and moves and segment.lane_id not in regions:
+            alike.setdefault(by_ns, []).append(segment.id)
+        else:
+            apart.append(segment)
+    few = {by_ns for by_ns, ids in alike.items() if len(ids) < _MANY}
+    apart += [plan.changed[each] for by_ns in few for each in alike.pop(by_ns)]
+    return alike, apart
+
+
+def _same_fields(plan: SegmentPlan, apart: Iterable[Segment]) -> dict[tuple[tuple[str, Any], ...], list[int]]:
+    """Which fields become what, with the labels for which they do."""
+    found: dict[tuple[tuple[str, Any], ...], list[int]] = {}
+    for segment in apart:
+        fields_now = tuple(_difference(plan.before[segment.id], segment).items())
+        if fields_now:
+            found.setdefault(fields_now, []).append(segment.id)
+    return found
+
+
 def _difference(before: Segment, after: Segment) -> dict[str, Any]:
     return {name: getattr(after, name) for name in _FIELDS if getattr(after, name) != getattr(before, name)}
 
@@ -192,15 +226,3 @@ def _difference(before: Segment, after: Segment) -> dict[str, Any]:
 def in_order(segments: Iterable[Segment]) -> list[Segment]:
     """Labels of one lane by where they lie."""
     return sorted(segments, key=lambda each: (each.start_ns, each.end_ns, each.id))
-
-
-def insert_all(edit: Edit, records: Iterable[Record]) -> None:
-    """Rows come, in the order they are given."""
-    for record in records:
-        edit.insert(record)
-
-
-def delete_all(edit: Edit, segment_ids: Iterable[int]) -> None:
-    """Labels go, with what hangs on them."""
-    for segment_id in segment_ids:
-        edit.delete(Segment, segment_id)

@@ -177,7 +177,7 @@ def test_a_text_without_timed_words_stays_with_the_first_part_and_that_is_said(s
 
 
 def test_merging_keeps_what_differs_of_the_first_and_says_so(session, utterance):
-    lane, segment = utterance
+    _, segment = utterance
     heard = []
     session.notices.subscribe(heard.append)
     session.selected_segments = frozenset({segment})
