@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from syncstudio.project.change import Change
 from syncstudio.project.labelling_records import Comment
@@ -35,6 +36,8 @@ class Worker:
 class Authors(SessionCore):
     """The person at work. Until somebody says who they are, it is the name they logged in by."""
 
+    worker_colors: Mapping[str, int] = MappingProxyType({})
+    """The palette entries that people of this machine chose for themselves, by name."""
     _told = False
     _unsigned: set[int]
 
@@ -56,6 +59,10 @@ class Authors(SessionCore):
     def unsigned(self) -> bool:
         """Whether something was made, said or decided here that waits for a name."""
         return bool(self._unsigned) and not self._told
+
+    def color_of(self, name: str) -> int:
+        """The palette entry somebody is marked in: the chosen one, else one that is always the same for a name."""
+        return self.worker_colors.get(name, sum(map(ord, name)))
 
     def be(self, name: str) -> None:
         """Work under this name from now on."""
@@ -102,10 +109,11 @@ class Authors(SessionCore):
     def _note_unsigned(self, change: Change) -> None:
         if self._told or change.kind != "edit":
             return
-        for touched in change.touched:
-            made = touched.op == "insert" and touched.table in ("segment", "comment")
-            if made or (touched.op == "update" and touched.fields & {"status", "review"}):
-                self._unsigned.add(touched.id)
+        self._unsigned |= change.ids("segment", "insert") | change.ids("comment", "insert")
+        for table, column in (("segment", "status"), ("track", "review")):
+            updated = change.ids(table, "update")
+            if updated and any(column in row.fields for row in change.touched if row.table == table):
+                self._unsigned |= updated
 
 
 def checked_name(name: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from syncstudio.project.labelling_records import Comment
 from syncstudio.session.core import SessionCore
 from syncstudio.session.errors import SessionError
-from syncstudio.session.labelling import placed
+from syncstudio.session.segment_writing import placed
 from syncstudio.timebase.span import Span
 
 MOST_LETTERS = 20_000

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from syncstudio.project.change import Change
 from syncstudio.project.project import Project
 from syncstudio.project.records import Review, Segment, Track
-from syncstudio.session.labelling import placed
+from syncstudio.session.segment_writing import placed
 from syncstudio.timebase.span import Span
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class ReviewQueue:
 
     def follow(self, change: Change) -> None:
         """Take a change in: decided items stay and say so, deleted ones go, new ones come."""
-        touched = {row.id for row in change.touched if row.table == "segment"}
+        touched = set(change.ids("segment"))
         tables = change.tables
         if tables & {"track", "lane", "anchor", "piece", "source"} or len(touched) > _FEW:
             self._surroundings()
@@ -172,6 +172,7 @@ class ReviewQueue:
         self._commented = {row.segment_id or row.track_id or 0 for row in open_ones}
 
     def _rows(self, ids: Collection[int]) -> list[Segment]:
+        """Those of them that are still there."""
         if len(ids) > _FEW:
             return [row for row in self.project.segments_where("1") if row.id in ids]
         told = sorted(ids)

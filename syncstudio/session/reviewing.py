@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from syncstudio.project.edit import Edit
 from syncstudio.project.labelling_records import Comment
 from syncstudio.project.records import Review, Segment, Track
 from syncstudio.session.attributes import missing_required
 from syncstudio.session.authors import Authors
 from syncstudio.session.comments import Comments, checked_text
 from syncstudio.session.errors import SessionError
-from syncstudio.session.labelling import placed
+from syncstudio.session.segment_writing import placed
 from syncstudio.timebase.timecode import short_text
 
 # How many labels a refusal names; the others are counted, and all of them are selected.
@@ -130,10 +129,9 @@ class Reviewing(Comments, Authors):
             return
         what = "segment" if len(segments) == 1 else f"{len(segments)} segments"
         with self.project.edit(f"{verb} {what}") as edit:
-            for each in segments:
-                edit.update(Segment, each.id, status=status, reviewer=reviewer)
-                if text:
-                    self._remark(edit, text, segment_id=each.id)
+            edit.update_many(Segment, [each.id for each in segments], status=status, reviewer=reviewer)
+            if text:
+                edit.insert_many([self._remark(text, segment_id=each.id) for each in segments])
 
     def _give_track(self, verb: str, track_id: int, status: Review, reviewer: str, text: str = "") -> None:
         track = self.project.track(track_id)
@@ -142,12 +140,10 @@ class Reviewing(Comments, Authors):
         with self.project.edit(f"{verb} {track.name}") as edit:
             edit.update(Track, track_id, review=status, reviewer=reviewer)
             if text:
-                self._remark(edit, text, track_id=track_id)
+                edit.insert(self._remark(text, track_id=track_id))
 
-    def _remark(
-        self, edit: Edit, text: str, segment_id: int | None = None, track_id: int | None = None
-    ) -> None:
+    def _remark(self, text: str, segment_id: int | None = None, track_id: int | None = None) -> Comment:
         made_ns = self.project.wall_ns()
-        edit.insert(
-            Comment(segment_id=segment_id, track_id=track_id, author=self.author, made_ns=made_ns, text=text)
+        return Comment(
+            segment_id=segment_id, track_id=track_id, author=self.author, made_ns=made_ns, text=text
         )

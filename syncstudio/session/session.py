@@ -23,6 +23,7 @@ from syncstudio.session.picture_curves import PictureCurves
 from syncstudio.session.players import Players
 from syncstudio.session.presence import Presences
 from syncstudio.session.region_keys import RegionKeys
+from syncstudio.session.review_walk import ReviewWalk
 from syncstudio.session.schemas import Schemas
 from syncstudio.session.snapping import Snapping
 from syncstudio.session.review_walk import ReviewWalk

@@ -156,7 +156,7 @@ def test_what_is_gone_meanwhile_is_said(bench):
         session.bring_back(position, [one])
 
 
-@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_every_state_it_ever_had_can_be_had_again(bench, data):
     """Law: after any steps, bringing back what was after step n makes the label what it was after step n."""
@@ -164,12 +164,20 @@ def test_every_state_it_ever_had_can_be_had_again(bench, data):
     one, word, answer, _ = full_label(bench)
     project = session.project
     states = {project.step_positions()[0]: state(bench, one)}
+    made = 0  # only these are undone: below them lie the lane and the attribute, which nothing could come back to
     for n in range(data.draw(st.integers(1, 6))):
         what = data.draw(st.sampled_from(["time", "text", "word", "answer", "accept", "delete", "undo"]))
         there = ("segment", one) in state(bench, one)
         if what == "undo" or not there:
-            session.undo()
-        elif what == "accept":
+            if made:
+                session.undo()
+                made -= 1
+            states[project.step_positions()[0]] = state(bench, one)
+            continue
+        before = len(project.history())
+        if what == "accept" and bench.segment(one).status == "accepted":
+            continue
+        if what == "accept":
             session.accept([one])
         elif what == "delete":
             session.delete_segments([one])
@@ -183,6 +191,7 @@ def test_every_state_it_ever_had_can_be_had_again(bench, data):
                     edit.update(Word, word, text=f"word {n}")
                 elif ("attribute_value", answer) in state(bench, one):
                     edit.update(AttributeValue, answer, value=f"answer {n}")
+        made += len(project.history()) > before
         states[project.step_positions()[0]] = state(bench, one)
     position = data.draw(st.sampled_from(sorted(states)))
     wanted = states[position]
