@@ -72,7 +72,7 @@ class FrameDecoder:
         self._keep_from = 0
         self._last_key_fed = -1
         self._ended = False
-        self._harmed = self._singly = False
+        self._harmed = self._singly = self._is_open = False
         self._open()
 
     @property
@@ -138,7 +138,8 @@ class FrameDecoder:
         along: several at a time lose what still waits when the stream ends.
         """
         start = self._index.key_before(number)
-        if singly != self._singly:
+        if singly != self._singly or not self._is_open:
+            # A file that could not be opened again a moment ago may be there by now.
             self._singly = singly
             self._reopen()
         if start is None:
@@ -252,9 +253,11 @@ class FrameDecoder:
         self._skip_safe = context.name in _SKIP_SAFE
         self._packets: Iterator[Packet[VideoStream]] = packets_of(self._container, stream)
         self._ordinal = 0
+        self._is_open = True
 
     def _reopen(self) -> None:
         self._container.close()
+        self._is_open = False
         self._open()
 
     def _seek_to_key(self, start: int) -> None:

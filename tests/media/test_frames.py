@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import random
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -255,6 +257,27 @@ def test_file_gone_is_said(clip_of: ClipOf, tmp_path: object) -> None:
         assert came.wait(PATIENCE_S)
         assert not answers[0].exact
         assert "no file" in (answers[0].message or "")
+    finally:
+        viewer.reader.close()
+
+
+def test_a_file_that_breaks_while_it_is_open_is_said_each_time_and_goes_on_when_it_is_whole_again(
+    clip_of: ClipOf, tmp_path: Path
+) -> None:
+    clip = clip_of("mp4_bframes")
+    path = tmp_path / "broken.mp4"
+    path.write_bytes(clip.path.read_bytes())
+    # So small a cache that every frame is decoded anew.
+    viewer = Viewer(replace(clip, path=path), FrameCache(1))
+    try:
+        viewer.check(2)
+        os.truncate(path, 0)
+        for number in (40, 3, 40):
+            answer = viewer.show(number)
+            assert not answer.exact
+            assert "broken.mp4" in (answer.message or "")
+        path.write_bytes(clip.path.read_bytes())
+        viewer.check(41)
     finally:
         viewer.reader.close()
 
