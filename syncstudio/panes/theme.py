@@ -23,7 +23,11 @@ CLOCK_PX = 20
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """One set of colours, as "#rrggbb" strings. `tracks` are fills, `inks` the same hues for text."""
+    """One set of colours, as "#rrggbb" strings. `tracks` are fills, `inks` the same hues for text.
+
+    Both in the order blue, violet, teal, orange, rose, green, gold, slate: those after the fourth were chosen to stay
+    apart from the others for the red-blind and the green-blind, mostly by their lightness.
+    """
 
     dark: bool
     window: str
@@ -70,8 +74,8 @@ LIGHT = Theme(
     inside_bg="#dff3e8",
     undecided_bg="#fdf0d9",
     outside_bg="#fde3e3",
-    tracks=("#3d7dc9", "#865fd0", "#2d9c8b", "#c4682b"),
-    inks=("#2f69b0", "#7449bf", "#1d7467", "#a04f18"),
+    tracks=("#3d7dc9", "#865fd0", "#2d9c8b", "#c4682b", "#e05a92", "#57b962", "#d69f12", "#3d4758"),
+    inks=("#2f69b0", "#7449bf", "#1d7467", "#a04f18", "#a5165a", "#2f7038", "#7f5c06", "#3d4758"),
 )
 
 DARK = Theme(
@@ -91,8 +95,8 @@ DARK = Theme(
     inside_bg="#133226",
     undecided_bg="#3a2a0a",
     outside_bg="#431d20",
-    tracks=("#5b9cf0", "#a78bfa", "#4fc7b5", "#f0945b"),
-    inks=("#5b9cf0", "#a78bfa", "#4fc7b5", "#f0945b"),
+    tracks=("#5b9cf0", "#a78bfa", "#4fc7b5", "#f0945b", "#ef5596", "#86d94f", "#ece2a0", "#818c9d"),
+    inks=("#5b9cf0", "#a78bfa", "#4fc7b5", "#f0945b", "#ef5596", "#86d94f", "#ece2a0", "#818c9d"),
 )
 
 

@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtGui import QFontDatabase, QFontInfo
 
+from syncstudio.interchange.schema import COLORS
 from syncstudio.panes.theme import (
     DARK,
     LIGHT,
@@ -35,6 +36,11 @@ def test_text_reads_on_every_ground(theme):
 def test_text_on_a_fill_reads(theme):
     for fill in (*theme.tracks, theme.accent):
         assert contrast(text_on(fill), fill) >= 4.5
+
+
+@THEMES
+def test_every_colour_that_schemas_name_is_there(theme):
+    assert len(theme.tracks) == len(theme.inks) == len(COLORS)
 
 
 @THEMES
