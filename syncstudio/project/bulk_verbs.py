@@ -28,7 +28,7 @@ class BulkVerbs(ABC):
 
     def shift_segments(self, ids: Iterable[int], by_ns: int) -> int:
         """Move segments with their words and key frames, on their lanes' own clocks; how many there are."""
-        found = _sorted(ids)
+        found = sorted_ids(ids)
         if by_ns == 0 or not len(found):
             return 0
         listed = json_list(found)
@@ -55,7 +55,7 @@ class BulkVerbs(ABC):
             self._refuse_too_large(*row[1:])
         if not wanted:
             return 0
-        now = self._now("segment", ("start_ns", "end_ns"), _sorted(wanted))
+        now = self._now("segment", ("start_ns", "end_ns"), sorted_ids(wanted))
         then = np.array([wanted[row_id] for row_id in now[:, 0].tolist()], dtype=np.int64).reshape(-1, 3)
         differs = now != then
         elsewhere = differs.any(axis=1)
@@ -83,7 +83,7 @@ class BulkVerbs(ABC):
         table = record.table
         differs = " OR ".join(f"{name} IS NOT ?{n}" for n, name in enumerate(names, 2))
         sql = f"SELECT id, {', '.join(names)} FROM {table} WHERE id {_AMONG} AND ({differs}) ORDER BY id"
-        found = self._rows(sql, (json_list(_sorted(ids)), *told))
+        found = self._rows(sql, (json_list(sorted_ids(ids)), *told))
         if not found:
             return 0
         changed = json_list(np.array([row[0] for row in found], dtype=np.int64))
@@ -98,7 +98,7 @@ class BulkVerbs(ABC):
     def delete_many(self, record: type[Record], ids: Iterable[int]) -> int:
         """Remove rows and what belongs to them; how many were there."""
         self._checked(record, {})
-        listed = json_list(_sorted(ids))
+        listed = json_list(sorted_ids(ids))
         self._draft(record.table, listed, deleted=True)
         self._run(f"DELETE FROM {record.table} WHERE id {_AMONG}", (listed,))
         return self._changes()
@@ -227,6 +227,6 @@ def json_list(ids: Ids) -> str:
     return f"[{','.join(map(str, ids.tolist()))}]"
 
 
-def _sorted(ids: Iterable[int]) -> Ids:
+def sorted_ids(ids: Iterable[int]) -> Ids:
     """Ids in the order of the table, each once: its pages are then read and written one after another."""
     return np.unique(np.fromiter(ids, dtype=np.int64))

@@ -14,6 +14,7 @@ from syncstudio.session.adding import Adding
 from syncstudio.session.devices import Devices
 from syncstudio.session.errors import SessionError
 from syncstudio.session.findings import Findings
+from syncstudio.session.label_tables import LabelTables
 from syncstudio.session.live_labelling import LiveLabelling
 from syncstudio.session.measuring import Measuring
 from syncstudio.session.mixing import Mixing
@@ -26,7 +27,6 @@ from syncstudio.session.region_keys import RegionKeys
 from syncstudio.session.review_walk import ReviewWalk
 from syncstudio.session.schemas import Schemas
 from syncstudio.session.snapping import Snapping
-from syncstudio.session.review_walk import ReviewWalk
 from syncstudio.session.sourcing import Sourcing
 from syncstudio.session.stills import Stills
 from syncstudio.session.tracks import Tracks
@@ -55,6 +55,7 @@ class Session(
     ReviewWalk,
     Devices,
     LiveLabelling,
+    LabelTables,
     Snapping,
     Tracks,
     Sourcing,

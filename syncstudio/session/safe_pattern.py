@@ -1,0 +1,70 @@
+"""Regular expressions that people type: a bad one is a sentence, and none keeps a window waiting."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterable
+
+import regex
+
+from syncstudio.session.errors import SessionError
+
+# People wait this long for a search before they believe that it hangs.
+LIMIT_S = 1.0
+# A pattern is plain when nothing that repeats is repeated, no group is referred to, and few parts repeat at all: in a
+# short text such a one is over at once, and needs no clock beside it (which costs ten times as much as the search).
+_NESTED = re.compile(r"\)(?:[*+?]|\{)|\\[1-9]|\(\?[P(<=!R&|]")
+_REPEATS = re.compile(r"(?<!\\)(?:\\\\)*[*+}]")
+_MOST_REPEATS = 3
+_SHORT = 2_000
+
+
+class PatternError(SessionError):
+    """A pattern that cannot be read, or that takes too long; `place` counts its characters from 0."""
+
+    def __init__(self, message: str, place: int = 0) -> None:
+        super().__init__(message)
+        self.place = place
+
+
+class SafePattern:
+    """One pattern, to be looked for in many texts within a second."""
+
+    def __init__(self, text: str) -> None:
+        try:
+            self._pattern = regex.compile(text, regex.IGNORECASE | regex.VERSION0)
+        except regex.error as error:
+            place = error.pos or 0
+            raise PatternError(
+                f"“{text}” is not a regular expression: {error.msg}, at its character {place + 1}.", place
+            ) from error
+        except (OverflowError, RecursionError, MemoryError) as error:
+            raise PatternError(f"“{text[:60]}” is too large for a regular expression.") from error
+        self._text = text
+        repeats = len(_REPEATS.findall(text))
+        self._plain = repeats <= _MOST_REPEATS and not _NESTED.search(text)
+
+    def found_in(self, texts: Iterable[str], limit_s: float = LIMIT_S) -> list[bool]:
+        """For each text whether the pattern is somewhere in it; PatternError when that takes too long."""
+        search, plain = self._pattern.search, self._plain
+        until = time.monotonic() + limit_s
+        answers: list[bool] = []
+        known: dict[str, bool] = {}
+        for text in texts:
+            answer = known.get(text)
+            if answer is None:
+                quick = plain and len(text) < _SHORT
+                answer = search(text) is not None if quick else self._timed(text, until)
+                known[text] = answer
+            answers.append(answer)
+        return answers
+
+    def _timed(self, text: str, until: float) -> bool:
+        try:
+            return self._pattern.search(text, timeout=max(until - time.monotonic(), 0.001)) is not None
+        except TimeoutError as error:
+            raise PatternError(
+                f"“{self._text}” takes too long: it can be read in too many ways. Write it without "
+                "repeating what repeats already, as (a+)+ does."
+            ) from error
