@@ -61,12 +61,17 @@ class SoundFile:
         return None
 
     def read(self, first: int, count: int) -> NDArray[np.float32]:
-        """Samples `[first, first + count)` as (count, channels); zeros outside the file."""
+        """Samples `[first, first + count)` as (count, channels); zeros outside the file.
+
+        MediaError where the file has become shorter since it was opened.
+        """
         out = np.zeros((count, self.channels), np.float32)
         start, stop = max(first, 0), min(first + count, self.count)
         if start < stop:
             self._seek(start)
             got = self._read(stop - start, "float32", None)
+            if not len(got):
+                raise self._trouble(EOFError("it ends sooner than when it was opened"))
             out[start - first : start - first + len(got)] = got
         return out
 
