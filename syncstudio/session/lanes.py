@@ -46,10 +46,6 @@ class Lanes(SessionCore):
             relation="" if parent_id is None else relation,
         )
 
-    def set_lane_person(self, lane_id: int, person_id: int | None) -> None:
-        """Say whose voice or body a lane holds."""
-        self._change_lane("Set person of lane", lane_id, person_id=person_id)
-
     def set_lane_color(self, lane_id: int, color: int) -> None:
         """Give a lane another colour of the palette."""
         self._change_lane("Set colour of lane", lane_id, color=color)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from syncstudio.media.frame_index import FrameIndex
 from syncstudio.project import region_reads
 from syncstudio.project.edit import Edit, new_id
 from syncstudio.project.labelling_records import Keyframe, Region, Shape
@@ -22,6 +22,9 @@ from syncstudio.session.media_shelf import MediaShelf
 from syncstudio.session.region_book import RegionBook, ShownRegion
 from syncstudio.session.region_interpolation import RegionTrack
 from syncstudio.session.region_shapes import Point, Size, checked, points_text
+
+if TYPE_CHECKING:
+    from syncstudio.media.frame_index import FrameIndex
 
 _DRAW = {"box": "Draw box", "point": "Draw point", "polygon": "Draw polygon"}
 NO_REGION = "Select a region first: click it in the picture, or its segment on the timeline."

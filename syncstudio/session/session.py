@@ -28,6 +28,7 @@ from syncstudio.session.review_walk import ReviewWalk
 from syncstudio.session.schemas import Schemas
 from syncstudio.session.snapping import Snapping
 from syncstudio.session.sourcing import Sourcing
+from syncstudio.session.speakers_seen import SpeakersSeen
 from syncstudio.session.stills import Stills
 from syncstudio.session.tracks import Tracks
 from syncstudio.transport.mixer import Mixer
@@ -52,6 +53,7 @@ class Session(
     People,
     Presences,
     RegionKeys,
+    SpeakersSeen,
     ReviewWalk,
     Devices,
     LiveLabelling,
