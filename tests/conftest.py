@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.kept import Kept
+
 _TESTS = Path(__file__).resolve().parent
 _QT_ROOMS = ("panes", "app")
 # A thread that only needs time on a busy machine is no leak; a leak stays for ever.
@@ -41,6 +43,8 @@ def pytest_configure(config: pytest.Config) -> None:
         folder.mkdir()
         os.environ[f"SYNCSTUDIO_{kind}_DIR"] = str(folder)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    # As the program itself has it: several workers with a thread for each core hold one another up.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -66,6 +70,13 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
         folder.mkdir()
         monkeypatch.setenv(f"SYNCSTUDIO_{kind}_DIR", str(folder))
     return home
+
+
+@pytest.fixture(scope="session")
+def kept(pytestconfig: pytest.Config) -> Kept:
+    """What is synthesised once for all workers, and for the next run on the same sources."""
+    cache = getattr(pytestconfig, "cache", None)
+    return Kept(None if cache is None else Path(cache.mkdir("synthesised")))
 
 
 def _must_end(thread: threading.Thread) -> bool:

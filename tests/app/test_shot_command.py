@@ -11,14 +11,14 @@ import av
 import numpy as np
 import pytest
 
-from syncstudio.media.demo.recording import write_demo
 from syncstudio.session.demo_project import make_demo_project
+from tests.demo import demo_in
+from tests.kept import Kept
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("demo")
-    write_demo(folder, 8)
+def project(tmp_path_factory: pytest.TempPathFactory, kept: Kept) -> Path:
+    folder = demo_in(tmp_path_factory.mktemp("demo") / "recording", 8, kept).folder
     return make_demo_project(folder, measure=False)
 
 

@@ -12,16 +12,17 @@ import pytest
 from click.testing import CliRunner, Result
 
 from syncstudio.cli import main
-from syncstudio.media.demo.recording import write_demo
 from syncstudio.media.demo.truth import DemoTruth
 from syncstudio.resource import resource
+from tests.demo import demo_in
+from tests.kept import Kept
 
 Run = Callable[..., Result]
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> DemoTruth:
-    return write_demo(tmp_path_factory.mktemp("recording"), 10)
+def demo(tmp_path_factory: pytest.TempPathFactory, kept: Kept) -> DemoTruth:
+    return demo_in(tmp_path_factory.mktemp("demo") / "recording", 10, kept)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +38,12 @@ def presented(path: Path, stream: int) -> list[Fraction | None]:
     return [None if stamp is None else stamp * base for stamp in stamps]
 
 
+@lru_cache(maxsize=256)
+def indexed(path: Path, stream: int) -> FrameIndex:
+    """The index of a clip that nobody changes."""
+    return index_from_file(path, stream)
+
+
 def times(index: FrameIndex) -> list[Fraction]:
     return [tick * index.time_base for tick in index.pts.tolist()]
 
@@ -44,7 +51,7 @@ def times(index: FrameIndex) -> list[Fraction]:
 @pytest.mark.parametrize("kind", MAKERS)
 def test_index_is_what_ffprobe_presents(kind: str, clip_of: ClipOf) -> None:
     clip = clip_of(kind)
-    index = index_from_file(clip.path, clip.stream)
+    index = indexed(clip.path, clip.stream)
     if kind.startswith("image_sequence"):
         # ffprobe knows rows of pictures by a pattern only, and ends at the first gap.
         assert times(index) == clip.seconds
@@ -75,7 +82,7 @@ def went_on(said: list[Fraction | None]) -> list[Fraction]:
 @pytest.mark.parametrize("kind", MAKERS)
 def test_index_and_decoder_agree(kind: str, clip_of: ClipOf) -> None:
     clip = clip_of(kind)
-    index = index_from_file(clip.path, clip.stream)
+    index = indexed(clip.path, clip.stream)
     assert len(index) == len(clip.codes)
     for number in range(0, len(index), 7):
         answer = exact_frame(clip.path, clip.stream, number)
@@ -95,7 +102,7 @@ def test_probe_says_how_it_is_to_be_seen(kind: str, clip_of: ClipOf) -> None:
 @pytest.mark.parametrize("kind", MAKERS)
 def test_missing_times_are_made_up_at_the_nominal_rate(kind: str, clip_of: ClipOf) -> None:
     clip = clip_of(kind)
-    index = index_from_file(clip.path, clip.stream)
+    index = indexed(clip.path, clip.stream)
     assert index.missing_timestamps == clip.missing_timestamps
     if clip.missing_timestamps and clip.seconds is not None:
         assert all(abs(a - b) < index.time_base for a, b in zip(times(index), clip.seconds, strict=True))
@@ -105,7 +112,7 @@ def test_missing_times_are_made_up_at_the_nominal_rate(kind: str, clip_of: ClipO
 def test_damage_costs_its_own_pictures_and_shifts_no_other(kind: str, clip_of: ClipOf) -> None:
     """The index may know of more than FFmpeg shows: a spoilt picture keeps its place and is named."""
     clip = clip_of(kind)
-    index = index_from_file(clip.path, clip.stream)
+    index = indexed(clip.path, clip.stream)
     said = presented(clip.path, clip.stream)
     assert set(said) <= set(times(index))
     assert len(clip.codes) - len(clip.harmed) < len(index) <= len(clip.codes)

@@ -14,6 +14,7 @@ import av
 import numpy as np
 import pytest
 
+from syncstudio.media import frame_reader, hand
 from syncstudio.media.burned_code import read_code
 from syncstudio.media.errors import MediaError
 from syncstudio.media.exact_frame import exact_frame
@@ -97,16 +98,26 @@ def viewer_of(clip_of: ClipOf) -> Iterator[Callable[[str], Viewer]]:
         viewer_made.reader.close()
 
 
+@pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One seek upon another is no hand that drags, whose end would be waited for."""
+    for module in (hand, frame_reader):
+        monkeypatch.setattr(module, "SETTLE_S", 0.0)
+
+
 @pytest.mark.parametrize("kind", MAKERS)
+@pytest.mark.usefixtures("unhurried")
 def test_every_frame_in_any_order(kind: str, viewer_of: Callable[[str], Viewer]) -> None:
     viewer = viewer_of(kind)
     numbers = list(range(len(viewer.clip.codes)))
     shuffled = random.Random(5).sample(numbers, len(numbers))
-    for number in [*shuffled, *numbers, *reversed(numbers)]:
+    # After the first round all are kept: what orders come then matters less.
+    for number in [*shuffled, *numbers[::3], *numbers[::-4]]:
         viewer.check(number)
 
 
 @pytest.mark.parametrize("kind", MAKERS)
+@pytest.mark.usefixtures("unhurried")
 def test_every_seek_is_exact_without_a_cache(kind: str, clip_of: ClipOf) -> None:
     clip = clip_of(kind)
     viewer = Viewer(clip, FrameCache(0))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import av
@@ -16,72 +16,30 @@ from syncstudio.media.cache import cache_folder
 from syncstudio.media.errors import MediaCancelled, MediaError
 from syncstudio.media.frame_decoder import FrameDecoder
 from syncstudio.media.frame_hunt import Hunt
-from syncstudio.media.frame_index import FrameIndex
 from syncstudio.media.hardware import offered_devices, proven_device, sample_numbers
 from syncstudio.media.hardware_trial import pictures_of
 from syncstudio.media.index_store import build_index
 from syncstudio.media.local import open_container
 from syncstudio.media.own_process import in_own_process
 from tests.media.clips.clip import Clip
+from tests.media.device_tempers import (
+    Answers,
+    crashes,
+    faithful,
+    hangs,
+    leaves_one_out,
+    never_asked,
+    one_frame_late,
+    one_sample_off,
+    raises,
+)
 
 ClipOf = Callable[[str], Clip]
-Answers = list[str | None]
 
 
 @pytest.fixture(autouse=True)
 def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SYNCSTUDIO_CACHE_DIR", str(tmp_path / "cache"))
-
-
-# Devices of every temper. They run in a process of their own, so each is a function of this module.
-
-
-def faithful(
-    path: str, stream: int, index: FrameIndex, numbers: Sequence[int], device: str | None
-) -> Answers:
-    return pictures_of(path, stream, index, numbers, None)
-
-
-def one_sample_off(
-    path: str, stream: int, index: FrameIndex, numbers: Sequence[int], device: str | None
-) -> Answers:
-    answers = pictures_of(path, stream, index, numbers, None)
-    return [*answers[:-1], "another picture"] if device == "rounds" else answers
-
-
-def one_frame_late(
-    path: str, stream: int, index: FrameIndex, numbers: Sequence[int], device: str | None
-) -> Answers:
-    shifted = [max(0, number - 1) for number in numbers] if device is not None else numbers
-    return pictures_of(path, stream, index, shifted, None)
-
-
-def leaves_one_out(
-    path: str, stream: int, index: FrameIndex, numbers: Sequence[int], device: str | None
-) -> Answers:
-    # Left out by both: then they agree, and still nothing is proven.
-    return [None, *pictures_of(path, stream, index, numbers, None)[1:]]
-
-
-def raises(path: str, stream: int, index: FrameIndex, numbers: Sequence[int], device: str | None) -> Answers:
-    if device is not None:
-        raise MediaError("The device does not take this video.")
-    return pictures_of(path, stream, index, numbers, None)
-
-
-def crashes(path: str, stream: int, index: FrameIndex, numbers: Sequence[int], device: str | None) -> Answers:
-    os._exit(139)
-
-
-def hangs(path: str, stream: int, index: FrameIndex, numbers: Sequence[int], device: str | None) -> Answers:
-    time.sleep(60)
-    return []
-
-
-def never_asked(
-    path: str, stream: int, index: FrameIndex, numbers: Sequence[int], device: str | None
-) -> Answers:
-    os._exit(1)
 
 
 def answers_kept() -> list[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 
 import av
@@ -39,6 +40,7 @@ def flow_of():
         flow.close()
 
 
+@lru_cache(maxsize=64)
 def scenery(right: float, down: float, degrees: float = 0.0, larger: float = 1.0) -> np.ndarray:
     """A landscape of soft waves, moved: uint8 (HEIGHT, WIDTH)."""
     y, x = np.mgrid[0:HEIGHT, 0:WIDTH].astype(float)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from syncstudio.media.demo.recording import write_demo
 from syncstudio.media.demo.truth import DemoTruth
+from tests.demo import demo_in
+from tests.kept import Kept
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> DemoTruth:
-    folder: Path = tmp_path_factory.mktemp("demo") / "recording"
-    return write_demo(folder, 12)
+def demo(tmp_path_factory: pytest.TempPathFactory, kept: Kept) -> DemoTruth:
+    return demo_in(tmp_path_factory.mktemp("demo") / "recording", 12, kept)

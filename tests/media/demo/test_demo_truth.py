@@ -133,10 +133,10 @@ class _SoundOf:
 
 def _lag(reference: _SoundOf, other: _SoundOf, clap_s: float) -> float:
     """How much later the other's clap comes than the reference's, both asked for by true time."""
-    times = np.arange(clap_s - 0.004, clap_s + 0.04, FINE_S)
-    heard = reference.at(times)
-    lags = np.arange(-100, 101)
-    scores = [float(np.dot(heard, other.at(times + lag * FINE_S))) for lag in lags]
+    lags, count = np.arange(-100, 101), round(0.044 / FINE_S)
+    times = clap_s - 0.004 + (np.arange(count + len(lags) - 1) + lags[0]) * FINE_S
+    heard, others = reference.at(times)[-lags[0] : count - lags[0]], other.at(times)
+    scores = [float(np.dot(heard, others[first : first + count])) for first in range(len(lags))]
     best = int(np.argmax(scores))
     left, top, right = scores[best - 1 : best + 2]
     return (lags[best] + 0.5 * (left - right) / (left - 2 * top + right)) * FINE_S

@@ -12,6 +12,8 @@ from syncstudio.media.demo.recording import DEVICES, write_demo
 from syncstudio.media.demo.story import tell
 from syncstudio.media.demo.truth import DemoTruth, read_truth
 from syncstudio.media.errors import MediaError
+from tests.demo import demo_in
+from tests.kept import Kept
 
 
 def test_the_answer_sheet_comes_back_as_it_was_written(demo: DemoTruth) -> None:
@@ -25,19 +27,19 @@ def test_a_complete_demo_is_used_again(demo: DemoTruth) -> None:
     assert set(before) == {device.name for device in DEVICES} | {"truth.json"}
 
 
-def test_the_same_demo_is_written_everywhere(tmp_path: Path) -> None:
-    one, two = write_demo(tmp_path / "one", 8), write_demo(tmp_path / "two", 8)
+def test_the_same_demo_is_written_everywhere(tmp_path: Path, kept: Kept) -> None:
+    one, two = demo_in(tmp_path / "one", 8, kept), write_demo(tmp_path / "two", 8)
     for file in one.files:
         assert one.path(file.name).read_bytes() == two.path(file.name).read_bytes(), file.name
     assert (one.folder / "truth.json").read_bytes() == (two.folder / "truth.json").read_bytes()
 
 
-def test_a_changed_demo_is_not_taken_for_whole(tmp_path: Path) -> None:
-    truth = write_demo(tmp_path, 8)
+def test_a_changed_demo_is_not_taken_for_whole(tmp_path: Path, kept: Kept) -> None:
+    truth = demo_in(tmp_path / "demo", 8, kept)
     with truth.path("sensor.csv").open("a", encoding="utf-8") as file:
         file.write("1\n")
     with pytest.raises(MediaError, match=r"incomplete or was changed"):
-        write_demo(tmp_path)
+        write_demo(truth.folder)
 
 
 def test_other_files_of_the_same_name_are_left_alone(tmp_path: Path) -> None:
