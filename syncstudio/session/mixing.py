@@ -120,9 +120,13 @@ class Mixing(MediaShelf):
         with self._mix_lock:
             self._set_mix()
 
+    def _heard(self, track: Track) -> Track:
+        """A track as it is heard now, which may differ from how it is stored."""
+        return track
+
     def _set_mix(self) -> None:
         tracks = []
-        for track in self.project.tracks():
+        for track in map(self._heard, self.project.tracks()):
             if track.kind != "sound":
                 continue
             reader = self._sample_reader(track.id)

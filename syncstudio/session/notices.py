@@ -107,6 +107,11 @@ class MeasuringChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class SpeakersChanged:
+    """Who speaks was found, the overlap lane was shown or hidden, or a lane is played alone, or no longer."""
+
+
+@dataclass(frozen=True, slots=True)
 class PlayersChanged:
     """Another player is preferred for videos, or VLC is to decode otherwise."""
 
@@ -158,6 +163,7 @@ Notice = (
     | LabelWaysChanged
     | FindingSelected
     | MeasuringChanged
+    | SpeakersChanged
     | PlayersChanged
     | TransportChanged
     | PicturesLag

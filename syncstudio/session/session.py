@@ -28,6 +28,7 @@ from syncstudio.session.review_walk import ReviewWalk
 from syncstudio.session.schemas import Schemas
 from syncstudio.session.snapping import Snapping
 from syncstudio.session.sourcing import Sourcing
+from syncstudio.session.speakers import Speakers
 from syncstudio.session.speakers_seen import SpeakersSeen
 from syncstudio.session.stills import Stills
 from syncstudio.session.tracks import Tracks
@@ -48,6 +49,7 @@ _open_lock = threading.Lock()
 class Session(
     Measuring,
     Adding,
+    Speakers,
     Schemas,
     PictureCurves,
     People,
@@ -78,6 +80,7 @@ class Session(
         self._open_live()
         self._open_shelves()
         self._open_mixing()
+        self._open_speakers()
         self._refresh_end()
 
     @classmethod

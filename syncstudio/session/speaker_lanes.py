@@ -170,7 +170,9 @@ class SpeakerLanes(Transcripts):
         heads = self._heads()
         places: dict[str, Track | None] = {}
         for name in files:
-            places |= {name: head for head in heads[::-1] if _alike(name, self._source_name(head))}
+            alike = [head for head in heads if _alike(name, self._source_name(head))]
+            if alike:
+                places[name] = alike[0]
         left = [name for name in files if name not in places]
         if places:
             if left:

@@ -29,6 +29,8 @@ LEAST_APART_DB = 5.0
 _COPY_DB = 0.75
 # A channel in which nobody speaks of its own is that much softer than the one it follows.
 _LEAST_SOFTER_DB = 6.0
+# A voice that seems to be there for less than this part of another's time, though not apart from it, is none.
+_SELDOM = 0.2
 # What crosses over is read off where a band of the voice is strong: hissing sounds are rare, and drown in the noise.
 _STRONG_PERCENT = 75
 # Voices are looked at in this many steps at most, spread over everything.
@@ -91,9 +93,10 @@ def find_bleed(levels: ChannelLevels) -> Bleed:
     lows, highs, silent, copies, unclear = _ends(loud, chosen, bleed)
     alone = [_alone(loud, chosen, speaks, lows, highs) for speaks in range(count)]
     _ways(levels, bleed, alone, silent)
+    unclear = _judged(bleed, [len(steps) for steps in alone], silent, unclear)
     return Bleed(
         bleed.share, bleed.late_steps, bleed.spread_db, floors_db, bleed.apart_db,
-        tuple(sorted(silent)), tuple(copies), tuple(unclear),
+        tuple(sorted(silent)), tuple(pair for pair in copies if not silent.issuperset(pair)), tuple(unclear),
     )  # fmt: skip
 
 
@@ -195,7 +198,7 @@ def _alone(
             apart = over[speaks, chosen] - over[other, chosen]
             reach = max(3.0, 0.2 * (highs[speaks, other] - lows[speaks, other]))
             sure &= apart >= highs[speaks, other] - reach
-    return chosen[sure]
+    return np.asarray(chosen[sure], np.int64)
 
 
 def _ways(levels: ChannelLevels, bleed: Bleed, alone: list[NDArray[np.int64]], silent: set[int]) -> None:
@@ -219,6 +222,32 @@ def _ways(levels: ChannelLevels, bleed: Bleed, alone: list[NDArray[np.int64]], s
             ratio = 10 * np.log10(np.maximum(heard.sum(axis=0) / np.maximum(own.sum(axis=0), 1e-14), 1e-9))
             wander = 1.4826 * float(np.median(np.abs(ratio - np.median(ratio))))
             bleed.spread_db[hears, speaks] = min(max(wander, 1.0), 6.0)
+
+
+def _judged(
+    bleed: Bleed, alone: list[int], silent: set[int], unclear: list[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """The pairs that stay unclear, when channels that only seemed to have a voice are found silent.
+
+    They seemed to where two others spoke at once, or a third one did. What two voices lose on the ways to each other's
+    microphones, added up, does not depend on gains: the two ends of their differences lie that far apart.
+    """
+    for channel, steps in enumerate(alone):
+        if steps < _LEAST_STEPS <= max(alone):
+            silent.add(channel)
+    for one, two in combinations(range(len(alone)), 2):
+        there_and_back = bleed.level_db(one, two) + bleed.level_db(two, one)
+        if {one, two} & silent or (one, two) in unclear or there_and_back <= -LEAST_APART_DB:
+            continue
+        fewer, more = sorted((one, two), key=alone.__getitem__)
+        if alone[fewer] < _SELDOM * alone[more]:
+            silent.add(fewer)
+        else:
+            unclear.append((one, two))
+    for channel in silent:
+        bleed.share[:, channel] = 0.0
+        bleed.share[channel, channel] = 1.0
+    return [pair for pair in unclear if not set(pair) & silent]
 
 
 def _at(levels: ChannelLevels, channel: int, steps: NDArray[np.int64]) -> Doubles:

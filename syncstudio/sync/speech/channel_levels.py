@@ -66,7 +66,7 @@ class ChannelLevels:
     @property
     def steps(self) -> int:
         """How many steps of 10 ms."""
-        return self.codes.shape[2]
+        return int(self.codes.shape[2])
 
     def power(self, first: int, last: int) -> Doubles:
         """Mean power of steps `[first, last)`: (channels, bands, steps)."""

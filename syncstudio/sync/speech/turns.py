@@ -101,9 +101,8 @@ def turns_of(
     nothing: tuple[tuple[Turn, ...], ...] = ((),) * levels.count
     if bleed.copies:
         return Turns(nothing, bleed, levels.steps, same=bleed.copies[0])
-    unclear = [pair for pair in bleed.unclear if not set(pair) & set(bleed.silent)]
-    if unclear:
-        return Turns(nothing, bleed, levels.steps, unclear=unclear[0])
+    if bleed.unclear:
+        return Turns(nothing, bleed, levels.steps, unclear=bleed.unclear[0])
     excess = np.empty((levels.count, levels.steps), np.float32)
     for first in range(0, levels.steps, _BLOCK_STEPS):
         if cancelled is not None and cancelled():
