@@ -31,7 +31,8 @@ _FIRST_LOOK = 64
 class Run:
     """Rows of one table that changed alike: each column is an array where numbers differ, else the one value of all.
 
-    As in `RowChange`, an update holds the id and the columns that changed.
+    As in `RowChange`, an update holds the id and the columns that changed; where it holds others (rows that are not
+    alike, summed up by what they belong to) `changed` names the ones that did.
     """
 
     table: str
@@ -39,6 +40,7 @@ class Run:
     count: int
     before: dict[str, Column]
     after: dict[str, Column]
+    changed: frozenset[str] = frozenset()
 
     @property
     def ids(self) -> Ids:

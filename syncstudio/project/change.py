@@ -42,6 +42,9 @@ class Summary(Protocol):
     def has(self, table: str, ops: Collection[Operation]) -> bool:
         """Whether there are such rows."""
 
+    def fields(self, table: str) -> frozenset[str]:
+        """The columns that changed in rows of a table that were there before and after."""
+
 
 _ANY: tuple[Operation, ...] = ("insert", "update", "delete")
 
@@ -98,6 +101,13 @@ class Change:
         return frozenset(
             touched.id for touched in self.touched if touched.table == table and touched.op in (ops or _ANY)
         )
+
+    def fields(self, table: str) -> frozenset[str]:
+        """The columns that changed in rows of a table that were there before and after."""
+        if self.summary is not None:
+            return self.summary.fields(table)
+        updated = (each.fields for each in self.touched if each.table == table and each.op == "update")
+        return frozenset().union(*updated)
 
     def gone(self, table: str) -> frozenset[int]:
         """The rows of a table that are no longer there."""

@@ -57,10 +57,14 @@ class LargeSummary:
     ) -> None:
         self._connection = connection
         self._ids: dict[tuple[str, Operation], list[np.ndarray]] = {}
+        self._asked_ids: dict[tuple[str, tuple[Operation, ...]], frozenset[int]] = {}
+        self._fields: dict[str, set[str]] = {}
         lanes: set[int] = set()
         tracks: set[int] = set()
         for run in runs_of(changeset, columns) or _one_by_one(changeset, columns):
             self._ids.setdefault((run.table, run.op), []).append(run.ids)
+            if run.op == "update":
+                self._fields.setdefault(run.table, set()).update(run.changed or run.after)
             lanes |= self._lanes(run)
             tracks |= self._tracks(run)
         del self._connection
@@ -71,9 +75,15 @@ class LargeSummary:
 
     def ids(self, table: str, ops: Collection[Operation]) -> frozenset[int]:
         """The rows of a table to which one of these happened."""
-        return frozenset(
-            row_id for op in ops for ids in self._ids.get((table, op), ()) for row_id in ids.tolist()
-        )
+        asked = table, tuple(ops)
+        if asked not in self._asked_ids:
+            runs = [ids for op in ops for ids in self._ids.get((table, op), ())]
+            self._asked_ids[asked] = frozenset(np.concatenate(runs).tolist()) if runs else frozenset()
+        return self._asked_ids[asked]
+
+    def fields(self, table: str) -> frozenset[str]:
+        """The columns that changed in rows of a table that were there before and after."""
+        return frozenset(self._fields.get(table, ()))
 
     def has(self, table: str, ops: Collection[Operation]) -> bool:
         """Whether there are such rows."""
@@ -145,6 +155,7 @@ def _one_by_one(changeset: bytes, columns: Mapping[str, tuple[str, ...]]) -> lis
         for table, names in columns.items()
     }
     found: dict[tuple[str, Operation], dict[str, list[int]]] = {}
+    changed: dict[str, set[str]] = {}
     for item in apsw.Changeset.iter(changeset):
         key = item.name, _OPERATIONS[item.op]
         into = found.setdefault(key, {name: [] for name, _ in places[item.name]})
@@ -153,11 +164,25 @@ def _one_by_one(changeset: bytes, columns: Mapping[str, tuple[str, ...]]) -> lis
                 value = row[place]  # type: ignore[index]
                 if isinstance(value, int):
                     into[name].append(value)
+        if item.new is not None and item.old is not None:
+            names = columns[item.name]
+            changed.setdefault(item.name, set()).update(
+                name for name, value in zip(names, item.new, strict=False) if value is not apsw.no_change
+            )
     runs = []
     for (table, op), told in found.items():
         arrays: dict[str, Column] = {
             name: np.array(values, dtype=np.int64) for name, values in told.items() if values
         }
         new = op == "insert"
-        runs.append(Run(table, op, len(told["id"]), {} if new else arrays, arrays if new else {}))
+        runs.append(
+            Run(
+                table,
+                op,
+                len(told["id"]),
+                {} if new else arrays,
+                arrays if new else {},
+                frozenset(changed.get(table, ())),
+            )
+        )
     return runs

@@ -112,7 +112,7 @@ class Authors(SessionCore):
         self._unsigned |= change.ids("segment", "insert") | change.ids("comment", "insert")
         for table, column in (("segment", "status"), ("track", "review")):
             updated = change.ids(table, "update")
-            if updated and any(column in row.fields for row in change.touched if row.table == table):
+            if updated and column in change.fields(table):
                 self._unsigned |= updated
 
 

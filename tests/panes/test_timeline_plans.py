@@ -20,7 +20,7 @@ from syncstudio.panes.timeline.rows.segment_hit import part_at
 from syncstudio.panes.timeline.rows.series_row import SeriesRow, value_text
 from syncstudio.panes.timeline.rows.video_row import VideoRow
 from syncstudio.panes.timeline.rows.waveform_row import WaveformRow
-from syncstudio.panes.timeline.segment_stack import MAX_SUBROWS, stack_segments
+from syncstudio.panes.timeline.segment_stack import MAX_SUBROWS, _stack_crowd, stack_segments
 from syncstudio.project.records import Lane, Track
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.piece import Anchor, Piece
@@ -381,3 +381,10 @@ def test_a_lane_of_the_master_timeline_says_so():
 
 
 # -- following ------------------------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 9)), max_size=40))
+def test_crowds_are_stacked_as_all_would_be_one_by_one(told: list[tuple[int, int]]) -> None:
+    spans = sorted((start, start + long) for start, long in told)
+    whole = _stack_crowd(spans)
+    assert stack_segments(spans).subrows == whole.subrows

@@ -90,6 +90,7 @@ def test_thousands_are_shifted_and_told_by_lane_without_a_look_at_each(many: Man
         assert not change.has("segment", "insert", "delete")
         assert not change.gone("segment")
         assert change.count == COUNT
+        assert change.fields("segment") == {"start_ns", "end_ns"}
         assert change.touched._rows is None  # type: ignore[attr-defined]
     assert len(many.told[0].touched) == COUNT
     assert Span(0, 12) in many.told[0].spans_of_lane(many.lanes[0])

@@ -90,7 +90,7 @@ class Contents:
 
     def apply(self, change: Change) -> set[RowKey]:
         """Take in an edit; answers the rows to paint anew. Rows may have come, gone or moved."""
-        touched_lanes = {touched.lane_id for touched in change.touched if touched.lane_id is not None}
+        touched_lanes = change.lane_ids
         if change.tables <= _ONLY_LABELS:
             for lane_id in touched_lanes & self.lanes.keys():
                 self._change_lane(lane_id, change)
@@ -239,17 +239,17 @@ class Contents:
     def _load_lane(self, lane_id: int) -> None:
         row = self.lane_rows[lane_id]
         row.labels = {label.id: label for label in self._session.project.labels()}
-        row.selected = self._session.selected_segments
+        row.select(self._session.selected_segments)
         row.hint = self._lane_hint(row.lane.kind)
         row.load(self._session.project.segments(lane_id), self._session.lane_clock_map(lane_id))
 
     def _change_lane(self, lane_id: int, change: Change) -> None:
         """Take in what changed on a lane; a lane of thousands is not read anew for one of them."""
-        touched = [each for each in change.touched if each.lane_id == lane_id and each.table == "segment"]
-        if len(touched) > _MANY:
+        if change.count > _MANY:
             self._load_lane(lane_id)
             return
         # A segment that went to another lane is touched on both; it is where it says it is.
+        touched = [each for each in change.touched if each.lane_id == lane_id and each.table == "segment"]
         ids = {each.id for each in touched if each.op != "delete"}
         now = []
         for segment_id in ids:

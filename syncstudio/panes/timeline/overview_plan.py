@@ -47,9 +47,9 @@ def plan_overview(
         if len(starts):
             low = np.floor((starts - axis.start_ns) / axis.ns_per_px)
             high = np.maximum(np.floor((ends - axis.start_ns) / axis.ns_per_px), low)
-            covered = np.zeros(axis.width + 2, dtype=np.int32)
-            np.add.at(covered, np.clip(low, 0, axis.width).astype(int), 1)
-            np.add.at(covered, np.clip(high + 1, 0, axis.width + 1).astype(int), -1)
+            edges = axis.width + 2
+            covered = np.bincount(np.clip(low, 0, axis.width).astype(int), minlength=edges)
+            covered = covered - np.bincount(np.clip(high + 1, 0, axis.width + 1).astype(int), minlength=edges)
             xs = np.flatnonzero(np.cumsum(covered[:-1]) > 0).astype(np.float64)
             plan.append(Ticks(xs, height - 1 - LABELS_PX, height - 1, theme.track(lane.lane.color)))
     plan.append(Line(0, height - 0.5, axis.width, height - 0.5, theme.line))

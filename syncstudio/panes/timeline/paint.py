@@ -12,6 +12,7 @@ from syncstudio.panes import theme as look
 from syncstudio.panes.timeline.envelope import coverage
 from syncstudio.panes.timeline.plan import (
     Band,
+    Bars,
     Box,
     Curve,
     Diamond,
@@ -32,6 +33,8 @@ _ALIGN = {
     "right": int(Qt.AlignmentFlag.AlignRight | _MIDDLE),
 }
 _HATCH_PX = 7
+# From so many hairlines on, those that touch are put together before they are filled.
+_MANY_TICKS = 16
 
 
 def paint_plan(painter: QPainter, plan: Plan, ratio: float = 1.0, phase: float = 0.0) -> None:
@@ -100,11 +103,33 @@ def _line(painter: QPainter, line: Line, ratio: float, phase: float) -> None:
 
 
 def _ticks(painter: QPainter, ticks: Ticks, ratio: float, phase: float) -> None:
-    """Each a device pixel wide at least, on the device's own grid, so that it is never blurred."""
-    wide = max(1, round(ratio)) / ratio
+    """Each a device pixel wide at least, on the device's own grid, so that it is never blurred.
+
+    Thousands side by side are filled as the stretches they make together.
+    """
+    wide = max(1, round(ratio))
     fill = _color(ticks.color, ticks.alpha)
-    for x in (np.floor(ticks.xs * ratio) / ratio).tolist():
-        painter.fillRect(QRectF(x, ticks.y0, wide, ticks.y1 - ticks.y0), fill)
+    columns = np.floor(ticks.xs * ratio)
+    if len(columns) > _MANY_TICKS:
+        columns = np.unique(columns)
+        cuts = np.flatnonzero(np.diff(columns) > wide) + 1
+        firsts, lasts = columns[np.concatenate([[0], cuts])], columns[np.concatenate([cuts - 1, [-1]])]
+    else:
+        firsts = lasts = columns
+    for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True):
+        painter.fillRect(
+            QRectF(first / ratio, ticks.y0, (last + wide - first) / ratio, ticks.y1 - ticks.y0), fill
+        )
+
+
+def _bars(painter: QPainter, bars: Bars, ratio: float, phase: float) -> None:
+    """Edges on the device's own grid; each at least a device pixel wide."""
+    fill = _color(bars.color, bars.alpha)
+    firsts = np.floor(bars.x0s * ratio)
+    widths = np.maximum(np.floor(bars.x1s * ratio) - firsts, 1) / ratio
+    y, height = bars.y0, bars.y1 - bars.y0
+    for x, width in zip((firsts / ratio).tolist(), widths.tolist(), strict=True):
+        painter.fillRect(QRectF(x, y, width, height), fill)
 
 
 def _text(painter: QPainter, text: Text, ratio: float, phase: float) -> None:
@@ -207,6 +232,7 @@ _PAINT: dict[type, Callable[..., None]] = {
     Box: _box,
     Line: _line,
     Ticks: _ticks,
+    Bars: _bars,
     Text: _text,
     Hatch: _hatch,
     Band: _band,

@@ -52,6 +52,18 @@ class Ticks:
 
 
 @dataclass(frozen=True, slots=True)
+class Bars:
+    """Many narrow rectangles of one colour between two heights; one for each pair of edges."""
+
+    x0s: npt.NDArray[np.float64]
+    x1s: npt.NDArray[np.float64]
+    y0: float
+    y1: float
+    color: str
+    alpha: int = 255
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """One line of text in a rectangle, cut with an ellipsis where it does not fit."""
 
@@ -146,5 +158,7 @@ class Curve:
     width: float = 1.0
 
 
-Shape: TypeAlias = Box | Line | Ticks | Text | Hatch | Band | Picture | Diamond | Dot | Triangle | Curve
+Shape: TypeAlias = (
+    Box | Line | Ticks | Bars | Text | Hatch | Band | Picture | Diamond | Dot | Triangle | Curve
+)
 Plan: TypeAlias = list[Shape]

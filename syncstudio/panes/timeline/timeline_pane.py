@@ -162,7 +162,7 @@ class TimelinePane(QWidget):
                 rows_before = [(row.key, row.y, row.height) for row in view.contents.rows]
                 stale = view.contents.apply(change)
                 # A track that was moved or typed elsewhere does not move the view; one that came or went may.
-                view.take_extent(any(row.table == "track" and row.op != "update" for row in change.touched))
+                view.take_extent(change.has("track", "insert", "delete"))
                 if rows_before != [(row.key, row.y, row.height) for row in view.contents.rows]:
                     view.rows_changed.emit()
                 view.rows_stale.emit(stale)
@@ -175,9 +175,10 @@ class TimelinePane(QWidget):
             case SelectionChanged() | FocusChanged() | FindingSelected() | MeasuringChanged():
                 view.overlay_changed.emit()
             case SegmentsSelected(segment_ids):
-                for lane in view.contents.lane_rows.values():
-                    lane.selected = segment_ids
-                view.rows_stale.emit({("lane", lane_id) for lane_id in view.contents.lane_rows})
+                lanes = view.contents.lane_rows
+                view.rows_stale.emit(
+                    {("lane", key) for key, lane in lanes.items() if lane.select(segment_ids)}
+                )
             case TransportChanged():
                 self._take_transport()
             case _:
@@ -248,11 +249,10 @@ class TimelinePane(QWidget):
 
     def _span_of_segments(self) -> Span | None:
         whole: Span | None = None
-        for segment_id in self._session.selected_segments:
-            for lane in self._view.contents.lane_rows.values():
-                found = lane.place_of(segment_id)
-                if found is not None:
-                    whole = found[1] if whole is None else whole.hull(found[1])
+        for lane in self._view.contents.lane_rows.values():
+            found = lane.hull_of(self._session.selected_segments)
+            if found is not None:
+                whole = found if whole is None else whole.hull(found)
         return whole
 
     def _ask_row_menu(self, row: Row, at: QPoint) -> None:

@@ -6,8 +6,9 @@ from dataclasses import replace
 import numpy as np
 
 from syncstudio.panes.theme import Theme, text_on
-from syncstudio.panes.timeline.plan import Box, Diamond, Line, Plan, Text, Ticks
+from syncstudio.panes.timeline.plan import Box, Diamond, Line, Plan, Text
 from syncstudio.panes.timeline.row_layout import SUBROW_PX
+from syncstudio.panes.timeline.rows.dense_segments import NARROW_PX, plan_dense
 from syncstudio.panes.timeline.rows.lane_places import master_places
 from syncstudio.panes.timeline.rows.row_content import Strip
 from syncstudio.panes.timeline.rows.segment_hit import Hit, part_at
@@ -19,8 +20,10 @@ from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.span import Span
 
 TOP, SEGMENT_PX = 4, 17
-# Segments narrower than this are drawn as hairlines, all at once; texts need this much room.
-_TINY_PX, _TEXT_PX = 2.0, 14.0
+# Texts need this much room; events that come closer than this on the whole are hairlines.
+_TEXT_PX, _EVENT_PX = 14.0, 5.0
+# A segment can be taken this far outside of what is drawn of it.
+_REACH_PX = 16.0
 # Words get their own places when they are at least this wide on average.
 _WORD_PX = 34.0
 
@@ -39,7 +42,8 @@ class LaneRow:
     ) -> None:
         self.lane = lane
         self.labels: Mapping[int, Label] = {}
-        self.selected: frozenset[int] = frozenset()
+        self._selected: frozenset[int] = frozenset()
+        self._chosen = np.zeros(0, dtype=bool)
         self.hint = ""
         self.preview: tuple[int | None, Span] | None = None
         self.subrow_count = 1
@@ -56,6 +60,17 @@ class LaneRow:
         self._starts, self._ends = starts[order], ends[order]
         self._segments = [segments[n] for n in order.tolist()]
         self._words.clear()
+    @property
+    def selected(self) -> frozenset[int]:
+        """The labels of all lanes that keys act on."""
+        return self._selected
+
+    def select(self, ids: frozenset[int]) -> bool:
+        """Other labels are selected now; whether that shows on this lane."""
+        self._selected = ids
+        before, self._chosen = self._chosen, self._mask(ids)
+        return not np.array_equal(before, self._chosen)
+
         stack = stack_segments(list(zip(self._starts.tolist(), self._ends.tolist(), strict=True)))
         self._subrows = np.array(stack.subrows, dtype=np.int64)
         self._row_of = {segment.id: n for n, segment in enumerate(self._segments)}
@@ -67,15 +82,18 @@ class LaneRow:
         touched = gone | {segment.id for segment in now}
         self.load([each for each in self._segments if each.id not in touched] + list(now), clock_map)
 
+        self._label_ids = np.array([segment.label_id or 0 for segment in self._segments], dtype=np.int64)
+        self._chosen = self._mask(self._selected)
     def plan(self, strip: Strip, theme: Theme) -> Plan:
         if not self._segments and self.preview is None:
             return [Text(strip.x0 + 10, 0, 420, strip.height - 1, self.hint, theme.faint, 11)]
         seen = self._within(strip.span, strip.axis.ns_per_px * 8)
-        widths = (self._ends[seen] - self._starts[seen]) / strip.axis.ns_per_px
-        tiny = (widths < _TINY_PX) & (self.lane.kind != "events")
-        plan = self._hairlines(seen[tiny], strip, theme)
         previewed = None if self.preview is None else self.preview[0]
-        for n in seen[~tiny]:
+        dense = self._is_dense(seen, strip)
+        if previewed is not None:
+            dense &= seen != self._row_of.get(previewed, -1)
+        plan = self._dense(seen[dense], strip, theme)
+        for n in seen[~dense]:
             segment = self._segments[int(n)]
             if segment.id != previewed:
                 plan += self._segment(segment, self._span(n), int(self._subrows[n]), strip, theme)
@@ -89,7 +107,8 @@ class LaneRow:
     def hit(self, strip: Strip, x: float, y: float) -> Hit | None:
         """The segment under a point of the row, and which part of it."""
         found: Hit | None = None
-        for n in self._within(strip.span, strip.axis.ns_per_px * 8):
+        at_ns, reach_ns = strip.axis.ns_from_x(x), strip.axis.ns_per_px * _REACH_PX
+        for n in self._within(Span(at_ns, at_ns), reach_ns):
             top = TOP + int(self._subrows[n]) * SUBROW_PX
             if not top - 2 <= y < top + SEGMENT_PX + 3:
                 continue
@@ -131,31 +150,51 @@ class LaneRow:
         label = None if segment.label_id is None else self.labels.get(segment.label_id)
         return theme.track(self.lane.color if label is None else label.color)
 
-    def _hairlines(self, seen: np.ndarray, strip: Strip, theme: Theme) -> Plan:
-        """Segments too narrow to outline: one hairline per pixel, grouped by colour and sub-row."""
-        groups: dict[tuple[str, int], list[float]] = {}
-        xs = np.floor((self._starts[seen] + self.shift_ns - strip.axis.start_ns) / strip.axis.ns_per_px)
-        last: dict[int, float] = {}
-        for n, x in zip(seen.tolist(), xs.tolist(), strict=True):
-            subrow = int(self._subrows[n])
-            if last.get(subrow) != x:
-                last[subrow] = x
-                groups.setdefault((self._color(self._segments[n], theme), subrow), []).append(x)
-        return [
-            Ticks(np.array(at), TOP + subrow * SUBROW_PX, TOP + subrow * SUBROW_PX + SEGMENT_PX, color)
-            for (color, subrow), at in groups.items()
-        ]
+    def _dense(self, seen: np.ndarray, strip: Strip, theme: Theme) -> Plan:
+        """Segments too narrow to write on, all at once."""
+        spans = self._starts[seen] + self.shift_ns, self._ends[seen] + self.shift_ns
+        known = np.unique(self._label_ids[seen])
+        colors = [self._color_of(label_id, theme) for label_id in known.tolist()]
+        codes = np.searchsorted(known, self._label_ids[seen])
+        heights = float(TOP), float(SUBROW_PX), float(SEGMENT_PX)
+        chosen = self._chosen[seen]
+        return plan_dense(spans, self._subrows[seen], colors, codes, chosen, strip.axis, heights, theme.text)
 
     def _segment(self, segment: Segment, span: Span, subrow: int, strip: Strip, theme: Theme) -> Plan:
         fill = self._color(segment, theme)
         y = TOP + subrow * SUBROW_PX
-        chosen = segment.id in self.selected
+        chosen = segment.id in self._selected
         x0, x1 = strip.axis.x_from_ns(span.start_ns), strip.axis.x_from_ns(span.end_ns)
         if self.lane.kind == "events":
             return self._event(segment, x0, y, fill, chosen, theme)
         x0, x1 = max(x0, strip.x0 - 12), min(x1, strip.x1 + 12)
         width = max(x1 - x0 - 0.75, 1.5)
         outline = theme.text if chosen else None
+    def hull_of(self, ids: Set[int]) -> Span | None:
+        """From the first to the last of these labels, as painted; None where none of them lies here."""
+        here = self._mask(ids)
+        if not here.any():
+            return None
+        return Span(
+            int(self._starts[here].min()) + self.shift_ns, int(self._ends[here].max()) + self.shift_ns
+        )
+
+    def _mask(self, ids: Set[int]) -> np.ndarray:
+        """Which of the segments these are."""
+        found = np.zeros(len(self._segments), dtype=bool)
+        if len(ids) < len(found):
+            found[[self._row_of[row_id] for row_id in ids if row_id in self._row_of]] = True
+        elif len(found):
+            found[:] = [segment.id in ids for segment in self._segments]
+        return found
+
+    def _is_dense(self, seen: np.ndarray, strip: Strip) -> np.ndarray:
+        """Which of the segments in sight are too narrow to be drawn one by one; of events all where they crowd."""
+        if self.lane.kind == "events":
+            crowded = len(seen) * _EVENT_PX > strip.x1 - strip.x0 + _EVENT_PX * 8
+            return np.full(len(seen), crowded)
+        return (self._ends[seen] - self._starts[seen]) / strip.axis.ns_per_px < NARROW_PX
+
         plan: Plan = [Box(x0, y, width, SEGMENT_PX, fill, outline, 4 if width > 8 else 1, outline_width=1.75)]
         text_x = max(x0, strip.x0) + 6
         room = x1 - text_x - 4
@@ -169,7 +208,10 @@ class LaneRow:
 
     def caption(self, segment: Segment) -> str:
         """What a segment says: its text, else its label's name."""
-        label = None if segment.label_id is None else self.labels.get(segment.label_id)
+        return self._color_of(segment.label_id or 0, theme)
+
+    def _color_of(self, label_id: int, theme: Theme) -> str:
+        label = self.labels.get(label_id)
         return " ".join(segment.text.split()) or ("" if label is None else label.name)
 
     def _event(self, segment: Segment, x: float, y: float, fill: str, chosen: bool, theme: Theme) -> Plan:
