@@ -18,8 +18,8 @@ from syncstudio.panes.theme import Theme
 _RECENT = "palette/recent"
 _MOST_RECENT = 24
 _MOST_SHOWN = 60
-_ROWS = 9
-_WIDTH_PX = 600
+_ROWS = 7
+_WIDTH_PX = 580
 _TOP_PX = 6
 _LENT = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
 

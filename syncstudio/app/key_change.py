@@ -39,7 +39,7 @@ class KeyChange(QFrame):
         self._chips.setSpacing(6)
         self.field = KeyField(self)
         self.field.setAccessibleName(self.tr("Press the new key"))
-        self.field.setMinimumWidth(250)
+        self.field.setMinimumWidth(340)
         self.field.caught.connect(self.take)
         self.field.left.connect(self._leave)
         self.change = self._button(self.tr("Change"), lambda: self.begin(False))
@@ -91,7 +91,7 @@ class KeyChange(QFrame):
             return
         self._adds = adds
         self._ask_no_more("")
-        self.field.setPlaceholderText(self.tr("Press the new key; Esc leaves it as it was"))
+        self.field.setPlaceholderText(self.tr("Press the new key; Esc leaves it"))
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def take(self, key: str) -> None:
@@ -116,6 +116,7 @@ class KeyChange(QFrame):
         )
         self._show_question(True)
         self.take_it.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.field.setText(native(key))
 
     def no_key(self) -> None:
         """Take all keys away from the action; it stays in the menu and in the palette."""
@@ -178,7 +179,8 @@ class KeyChange(QFrame):
     def _ask_no_more(self, says: str) -> None:
         self._wanted = ""
         self.says.setText(says)
-        self.field.setPlaceholderText("")
+        self.field.clear()
+        self.field.setPlaceholderText(self.tr("Enter: a new key · Ins: one more · Del: none"))
         self._show_question(False)
 
     def _show_question(self, on: bool) -> None:

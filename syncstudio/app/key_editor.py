@@ -135,7 +135,7 @@ class KeyEditor(QDialog):
         if preset.source:
             lines.append(self.tr("Keys after {source}.").format(source=preset.source))
         if preset.absent:
-            names = ", ".join(f"{native(key)} ({does})" for key, does in list(preset.absent.items())[:3])
+            names = ", ".join(f"{native(key)} ({does})" for key, does in list(preset.absent.items())[:2])
             count = len(preset.absent)
             text = self.tr("{count} of its keys have nothing to do here, such as {names}.")
             lines.append(text.format(count=count, names=names))

@@ -72,6 +72,7 @@ class KeyTable(QTreeWidget):
     def choose(self, id: str) -> None:
         """Choose the line of an action."""
         self.setCurrentItem(self._lines[id])
+        self.scrollToItem(self._lines[id], QTreeWidget.ScrollHint.PositionAtCenter)
 
     def choose_first(self) -> None:
         """Choose the first line on show, if the chosen one is not."""

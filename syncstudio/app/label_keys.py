@@ -39,7 +39,7 @@ class LabelKeys(QObject):
         self.button.setEnabled(self._action.isEnabled())
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.button.clicked.connect(self._action.trigger)
-        window.status.addPermanentWidget(self.button)
+        window.status.add_switch(self.button)
         window.acts.keys_changed.connect(self._show_tip)
         self._show_tip()
         window.installEventFilter(self)

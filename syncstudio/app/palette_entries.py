@@ -77,20 +77,18 @@ def _in_menu(menu: QMenu, name: str, path: str, ours: set[QAction]) -> Iterator[
             below.aboutToShow.emit()
             yield from _in_menu(below, f"{name}/{action.text()}", f"{path} › {action.text()}", ours)
         elif action.text() and not action.isSeparator() and action not in ours:
+            why_not = str(action.property("why_not") or "")
+            if not action.isEnabled() and not why_not:
+                continue  # a sentence in the menu, and nothing to be run
             yield PaletteEntry(
                 f"{name}/{action.text()}",
                 action.text(),
                 path,
                 action.trigger,
                 tip=action.toolTip() if action.toolTip() != action.text() else "",
-                why_not="" if action.isEnabled() else str(action.property("why_not") or window_says(menu)),
+                why_not="" if action.isEnabled() else why_not,
                 checked=action.isChecked() if action.isCheckable() else None,
             )
-
-
-def window_says(menu: QMenu) -> str:
-    """Why an entry of a menu rests, where it does not say so itself."""
-    return menu.tr("Not possible now")
 
 
 def _labels(window) -> Iterator[PaletteEntry]:

@@ -15,13 +15,13 @@ class Haystack:
 
     title: str
     around: str
-    starts: frozenset[int]
+    starts: tuple[int, ...]
 
     @classmethod
     def of(cls, title: str, around: str) -> Haystack:
         """Prepared once, as long as the palette is open."""
         folded = title.casefold()
-        starts = frozenset(at for at in range(len(folded)) if at == 0 or folded[at - 1] in _BREAKS)
+        starts = tuple(at for at in range(len(folded)) if at == 0 or folded[at - 1] in _BREAKS)
         return cls(folded, around.casefold(), starts)
 
 
@@ -64,7 +64,7 @@ def marked(text: str, title: str) -> list[int]:
     places: set[int] = set()
     for word in text.casefold().split():
         at = hay.title.find(word)
-        starts = [start for start in sorted(hay.starts) if hay.title.startswith(word, start)]
+        starts = [start for start in hay.starts if hay.title.startswith(word, start)]
         if starts or at >= 0:
             first = starts[0] if starts else at
             places.update(range(first, first + len(word)))
@@ -90,18 +90,24 @@ def _title_score(word: str, hay: Haystack) -> int:
     begun = sum(place in hay.starts for place in letters)
     spread = letters[-1] - letters[0] - len(letters)
     # Scattered letters are what many names have by chance.
-    return max(0, _LETTERS + 100 * begun - 20 * spread) if begun * 3 >= len(word) or spread < 3 else 0
+    return max(0, _LETTERS + 100 * begun - 20 * spread) if begun * 2 >= len(word) or spread < 2 else 0
 
 
 def _letters(word: str, hay: Haystack) -> list[int]:
     """Places of the letters of a word in order, each at the beginning of a word of the title where that works."""
+    title, at = hay.title, -1
+    for letter in word:
+        at = title.find(letter, at + 1)
+        if at < 0:
+            return []
     places: list[int] = []
     at = -1
     for letter in word:
-        start = next((each for each in sorted(hay.starts) if each > at and hay.title[each] == letter), None)
-        nearest = hay.title.find(letter, at + 1)
+        nearest = title.find(letter, at + 1)
         if nearest < 0:
             return []
-        at = nearest if start is None or nearest == at + 1 else start
+        if nearest != at + 1:
+            nearest = next((each for each in hay.starts if each > at and title[each] == letter), nearest)
+        at = nearest
         places.append(at)
     return places

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 def go_to_part(window, step: int) -> None:
     """Put the focus into the next part (`step` 1) or the previous one (-1)."""
     parts = [window.timeline, window.grid, *(dock.widget() for dock in _side_docks(window))]
-    places = [(part, _first(part)) for part in parts if part is not None]
+    places = [(part, _first(part, part is window.grid)) for part in parts if part is not None]
     places = [(part, first) for part, first in places if first is not None]
     if not places:
         return
@@ -30,12 +30,17 @@ def _holds(part: QWidget, focus: QWidget) -> bool:
     return part is focus or part.isAncestorOf(focus)
 
 
-def _first(part: QWidget) -> QWidget | None:
-    """The first widget of a part that takes the focus where it is seen; the timeline's rows before its buttons."""
+def _first(part: QWidget, clicked: bool) -> QWidget | None:
+    """The first widget of a part that takes the focus where it is seen; the timeline's rows before its buttons.
+
+    Pictures take it when they are `clicked`, and Tab passes them over.
+    """
+    wanted = Qt.FocusPolicy.ClickFocus if clicked else Qt.FocusPolicy.TabFocus
     canvas = getattr(part, "canvas", None)
-    found = [part] if canvas is None else [canvas, part]
-    for each in (*found, *part.findChildren(QWidget)):
-        takes = each.focusPolicy() & Qt.FocusPolicy.TabFocus
+    if canvas is not None and canvas.isVisible():
+        return canvas
+    for each in (part, *part.findChildren(QWidget)):
+        takes = each.focusPolicy() & wanted
         if takes and each.isEnabled() and each.isVisible() and not each.visibleRegion().isEmpty():
             return each
     return None

@@ -30,7 +30,9 @@ class StatusLine(QStatusBar):
         self._cancel.clicked.connect(self._cancel_shown)
         self._selection = QLabel(self)
         self._zoom = QLabel(self)
-        for widget in (self._kept, self._job, self._progress, self._cancel):
+        left = (self._kept, self._job, self._progress, self._cancel)
+        self._left = len(left)
+        for widget in left:
             self.addWidget(widget)
         for widget in (self._selection, self._zoom):
             self.addPermanentWidget(widget)
@@ -42,6 +44,10 @@ class StatusLine(QStatusBar):
         self._show_kept()
         self._show_selection()
         self._show_job()
+
+    def add_switch(self, switch: QWidget) -> None:
+        """Show a button of a mode that is on or off, left of what is selected."""
+        self.insertPermanentWidget(self._left, switch)
 
     def on_notice(self, notice: object) -> None:
         """Follow jobs, edits and the selection."""

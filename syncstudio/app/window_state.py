@@ -28,6 +28,13 @@ class WindowState(QObject):
         self._session = window.session
         self._note: object = ()
         self._paused: str | None = None
+        reasons = {
+            "linked": self.tr("Put a track in focus first"),
+            "time_column": self.tr("Put a table in focus first"),
+            "picture_curve": self.tr("Put a video in focus first"),
+        }
+        for id, reason in reasons.items():
+            window.acts[id].setProperty("why_not", reason)
         self._show_where()
         self._show_steps()
         self._show_focus()
@@ -55,11 +62,16 @@ class WindowState(QObject):
 
     def _show_steps(self) -> None:
         project, writable = self._session.project, self._session.viewing is None
-        for id, name in (("undo", project.can_undo), ("redo", project.can_redo)):
+        steps = (
+            ("undo", project.can_undo, self.tr("There is nothing to undo")),
+            ("redo", project.can_redo, self.tr("There is nothing to redo")),
+        )
+        for id, name, nothing in steps:
             action = self._window.acts[id]
-            label = self._window.acts.spec(id).label()
+            label = self._window.acts.spec(id).name()
             action.setText(f"{label}: {name}" if name else label)
             action.setEnabled(writable and name is not None)
+            action.setProperty("why_not", nothing)
 
     def _show_focus(self) -> None:
         tracks = {track.id: track for track in self._session.project.tracks()}
