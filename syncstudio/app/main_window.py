@@ -29,6 +29,7 @@ from syncstudio.app.look import Look
 from syncstudio.app.mark_strip import MarkStrip
 from syncstudio.app.menu_bar import MenuBar
 from syncstudio.app.message_strip import MessageStrip
+from syncstudio.app.name_strip import NameStrip
 from syncstudio.app.notice_bridge import NoticeBridge
 from syncstudio.app.pictures_window import PicturesPlace
 from syncstudio.app.recent import recent_projects, remember
@@ -42,6 +43,7 @@ from syncstudio.app.workspaces import Workspaces, WorkspaceSwitch
 from syncstudio.panes.health_pane import HealthPane
 from syncstudio.panes.meter_pane import MeterPane
 from syncstudio.panes.mixer_pane import MixerPane
+from syncstudio.panes.review.review_pane import ReviewPane
 from syncstudio.panes.sync_pane import SyncPane
 from syncstudio.panes.timeline.timeline_pane import TimelinePane
 from syncstudio.panes.transcript_pane import TranscriptPane
@@ -195,6 +197,8 @@ class MainWindow(QMainWindow, FrontDocks):
         self.history = HistoryList(session, theme, self)
         self.health = HealthPane(session, theme, self)
         self.sync = SyncPane(session, theme, self)
+        self.review = ReviewPane(session, theme, self)
+        self.naming = NameStrip(session, theme, self)
         self.meter = MeterPane(session, theme, self)
         self.mixer = MixerPane(session, theme, self)
         self.alignment = AlignmentEditor(session, None, self)
@@ -223,6 +227,8 @@ class MainWindow(QMainWindow, FrontDocks):
             self.palette_pane,
             self.history,
             self.sync,
+            self.review,
+            self.naming,
         )
         self._listeners = (
             *self._panes,
@@ -245,6 +251,7 @@ class MainWindow(QMainWindow, FrontDocks):
         column.addWidget(self.menus)
         column.addWidget(self.strip)
         column.addWidget(self.marking)
+        column.addWidget(self.naming)
         self.setMenuWidget(top)
         wire(self, self._windows, self._look)
 
@@ -257,7 +264,7 @@ class MainWindow(QMainWindow, FrontDocks):
         self._stop_telling = crash_log.tell_through(lambda text: self.session.say(text, "error"))
         self._look.changed.connect(self.set_theme)
         self.marking.measure.clicked.connect(self.acts["measure_from_marks"].trigger)
-        for pane in (self.palette_pane, self.history, self.alignment, self.sync, self.mixer):
+        for pane in (self.palette_pane, self.history, self.alignment, self.sync, self.mixer, self.review):
             pane.refused.connect(self.refuse)
         self.timeline.demo_requested.connect(self.acts["demo"].trigger)
         self.timeline.visible_changed.connect(lambda span: self.status.show_zoom(span_text(span.duration_ns)))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from syncstudio.session.authors import Worker
 from syncstudio.session.picture_options import PictureOptions
 from syncstudio.session.play_options import PlayOptions
+from syncstudio.session.review_walk import ReviewOptions
 from syncstudio.timebase.instant import NS_PER_MS
 
 CONFIG_VARIABLE = "SYNCSTUDIO_CONFIG_DIR"
@@ -90,6 +92,30 @@ class Settings:
     @profile.setter
     def profile(self, value: str) -> None:
         self._store.setValue("profile", value)
+
+    @property
+    def workers(self) -> list[Worker]:
+        """Who works at this machine, the one at work now first; nobody until somebody said so."""
+        try:
+            kept = json.loads(str(self._store.value("review/workers", "[]")))
+            return [Worker(str(name), int(color)) for name, color in kept if str(name).strip()]
+        except (ValueError, TypeError):
+            return []
+
+    @workers.setter
+    def workers(self, workers: Sequence[Worker]) -> None:
+        self._store.setValue("review/workers", json.dumps([[each.name, each.color] for each in workers]))
+
+    @property
+    def review_options(self) -> ReviewOptions:
+        """What happens on arrival at something to be reviewed."""
+        usual = ReviewOptions()
+        return ReviewOptions(self._flag("review/play", usual.play), self._flag("review/loop", usual.loop))
+
+    @review_options.setter
+    def review_options(self, options: ReviewOptions) -> None:
+        self._store.setValue("review/play", options.play)
+        self._store.setValue("review/loop", options.loop)
 
     @property
     def sound_delays(self) -> dict[str, int]:

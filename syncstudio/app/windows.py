@@ -187,6 +187,7 @@ class Windows(QObject):
         session.picture_options = self.picture_options
         session.transport.delay_corrections = self._settings.sound_delays
         session.play_options = self._settings.play_options
+        session.review_options = self._settings.review_options
         return self._keep(MainWindow(session, self.look, self._settings, self))
 
     def _keep(self, window: Window) -> Window:

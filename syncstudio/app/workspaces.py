@@ -12,23 +12,23 @@ from syncstudio.app.actions import WORKSPACES
 from syncstudio.app.settings import Settings
 
 # Layouts saved by an older window with other docks are not restored.
-LAYOUT_VERSION = 8
+LAYOUT_VERSION = 9
 
 # Which docks stand open, and the share of the height that the timeline takes, when a workspace is new.
 _FIRST: dict[str, tuple[tuple[str, ...], float]] = {
     "label": (("timeline", "transcript", "labels"), 0.52),
     "align": (("timeline", "sync", "alignment"), 0.38),
-    "review": (("timeline", "transcript", "history", "health"), 0.40),
+    "review": (("timeline", "transcript", "history", "health", "review"), 0.40),
 }
 # Docks that share one place as tabs, the last open one in front: there at once, without crowding what is open.
 _TABS: dict[str, tuple[str, ...]] = {
-    "label": ("transcript", "mixer", "health", "sync", "meter"),
-    "align": ("alignment", "sync", "mixer", "health", "meter"),
-    "review": ("transcript", "history", "mixer", "health", "sync", "meter"),
+    "label": ("transcript", "mixer", "health", "sync", "meter", "history", "review"),
+    "align": ("alignment", "sync", "mixer", "health", "meter", "history", "review"),
+    "review": ("transcript", "history", "mixer", "health", "sync", "meter", "review"),
 }
 _SIDE_WIDTH = 320
 # Evidence is read at length: it gets more of the window than the pictures do.
-_SIDE_SHARE = {"align": 0.6}
+_SIDE_SHARE = {"align": 0.6, "review": 0.3}
 # What the timeline keeps where a dock is asked for that has no room.
 _LEAST_TIMELINE = 0.36
 _SECOND_HEIGHT = 190  # a palette of four labels

@@ -21,6 +21,9 @@ _BY_TABLE: Mapping[str, type[Record]] = {record.table: record for record in RECO
 _NAMED = {"label_id": "label", "attribute_id": "attribute", "person_id": "person"}
 _NEEDED = frozenset({"attribute_id"})
 
+MOST_AT_ONCE = 200
+"""Each label's own past is walked through; a step of thousands is undone as a whole."""
+
 Rows = dict[tuple[str, int], Row]
 
 
@@ -57,6 +60,10 @@ class SegmentHistory(Reviewing):
         ids = list(dict.fromkeys(segment_ids))
         if not ids:
             raise SessionError("This step changed no label: choose one that did.")
+        if len(ids) > MOST_AT_ONCE:
+            raise SessionError(
+                f"This step changed {len(ids):,} labels: undo the step itself, or bring one label back by its history."
+            )
         lost: list[str] = []
         plans = []
         for segment_id in ids:

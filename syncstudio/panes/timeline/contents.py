@@ -52,6 +52,7 @@ class Contents:
         self.reference_id: int | None = None
         self.reference_chosen = False
         self.stale_ids: frozenset[int] = frozenset()
+        self.commented: dict[int, int] = {}
         self.rebuild()
 
     def content(self, row: Row) -> RowContent:
@@ -240,6 +241,7 @@ class Contents:
         row = self.lane_rows[lane_id]
         row.labels = {label.id: label for label in self._session.project.labels()}
         row.select(self._session.selected_segments)
+        row.commented = self.commented
         row.hint = self._lane_hint(row.lane.kind)
         row.load(self._session.project.segments(lane_id), self._session.lane_clock_map(lane_id))
 

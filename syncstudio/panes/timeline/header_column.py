@@ -40,6 +40,7 @@ class HeaderColumn(QWidget):
 
     chip_clicked = Signal(object, object)  # track id, global QRect of the chip
     badge_clicked = Signal(object)  # track id
+    comment_clicked = Signal(object)  # the id of a comment
     menu_requested = Signal(object, object)  # row, global point
 
     def __init__(self, view: TimelineView, parent: QWidget | None = None) -> None:
@@ -103,7 +104,7 @@ class HeaderColumn(QWidget):
         x, y = event.position().x(), event.position().y()
         edge = edge_at(self._view.contents.rows, y + self._view.scroll_y)
         row, zone = self._zone(x, y)
-        if edge is not None and zone not in ("chip", "mute", "solo", "gain", "badge"):
+        if edge is not None and zone not in ("chip", "mute", "solo", "gain", "badge", "comments"):
             self._resizing = (edge, y - edge.height)
             return
         if row is None:
@@ -125,6 +126,8 @@ class HeaderColumn(QWidget):
             self._gain.hold(track_id, x)
         elif zone == "badge":
             self.badge_clicked.emit(track_id)
+        elif zone == "comments":
+            self.comment_clicked.emit(view.comments.of_track[track_id][0].comment.id)
         elif zone == "chip":
             rect = header_zones(self.facts(row))["chip"]
             top_left = QPoint(round(rect.x), row.y - view.scroll_y + round(rect.y))
@@ -192,7 +195,7 @@ class HeaderColumn(QWidget):
     def _hover(self, x: float, y: float) -> None:
         _, zone = self._zone(x, y)
         shape = Qt.CursorShape.ArrowCursor
-        if zone in ("chip", "mute", "solo", "chevron", "badge"):
+        if zone in ("chip", "mute", "solo", "chevron", "badge", "comments"):
             shape = Qt.CursorShape.PointingHandCursor
         elif zone == "gain":
             shape = Qt.CursorShape.SizeHorCursor

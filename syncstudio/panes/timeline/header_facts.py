@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from syncstudio.panes.review.status_look import alignment_sentence
 from syncstudio.panes.timeline.badge import badge_tip
 from syncstudio.panes.timeline.chip import alignment_chip
+from syncstudio.panes.timeline.comment_marks import comments_text
 from syncstudio.panes.timeline.device_words import late_text
 from syncstudio.panes.timeline.header_plan import HeaderFacts, gain_text
 
@@ -49,6 +51,7 @@ def header_facts(view: TimelineView, row: Row, gain_db: float | None = None) -> 
         gain_db=gain_db,
         source_ns=_recorded_ns(content, view.playhead_ns),
         found=content.found,
+        comments=len(view.comments.of_track.get(track.id, ())),
     )
 
 
@@ -74,6 +77,10 @@ def header_hover(view: TimelineView, facts: HeaderFacts, zone: str) -> str:
         return facts.chip.tip
     if zone == "badge":
         return badge_tip(facts.found)
+    if zone == "review" and facts.track is not None:
+        return alignment_sentence(facts.track.review, facts.track.reviewer)
+    if zone == "comments" and facts.track is not None:
+        return comments_text(view.comments.of_track.get(facts.track.id, ()))
     texts = {
         "mute": _tr("Mute: leave this sound out") + _key(keys.get("mute")),
         "solo": _tr("Solo: hear only what is soloed") + _key(keys.get("solo")),

@@ -4,17 +4,20 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from syncstudio.media.health.finding import Severity
+from syncstudio.panes.review.status_look import plan_status, status_ink
 from syncstudio.panes.theme import Theme
 from syncstudio.panes.timeline.badge import Badge, badge_of, plan_badge
 from syncstudio.panes.timeline.chip import Chip, drift_text
 from syncstudio.panes.timeline.plan import Box, Line, Plan, Text
 from syncstudio.panes.timeline.row_layout import Row
+from syncstudio.panes.timeline.rows.review_marks import plan_bubble
 from syncstudio.project.records import Track
 from syncstudio.timebase.timecode import clock_text, short_text
 
 HEADER_PX = 236
 _LEFT, _RIGHT = 24, 8
 _BUTTON = 18
+_REVIEW_PX = 15
 # The mono face is 0.6 em wide; chips are set at 11 px.
 _CHIP_CHAR, _CHIP_PAD, _CHIP_H = 6.6, 7, 17
 _TIME_CHAR = 5.5
@@ -51,6 +54,8 @@ class HeaderFacts:
     source_ns: int | None = None
     # What was found of the track's timing, worst first.
     found: dict[Severity, int] = field(default_factory=dict)
+    # How many open comments are about the track's alignment.
+    comments: int = 0
 
 
 def header_zones(facts: HeaderFacts) -> dict[str, Rect]:
@@ -84,6 +89,12 @@ def header_zones(facts: HeaderFacts) -> dict[str, Rect]:
     if badge is not None:
         zones["badge"] = Rect(right - badge.width, 5, badge.width, _CHIP_H)
         right -= badge.width + 6
+    if track is not None and track.review != "draft":
+        zones["review"] = Rect(right - _REVIEW_PX, 5, _REVIEW_PX, _CHIP_H)
+        right -= _REVIEW_PX + 4
+    if facts.comments:
+        zones["comments"] = Rect(right - _REVIEW_PX, 8, _REVIEW_PX, 11)
+        right -= _REVIEW_PX + 4
     zones["name"] = Rect(_LEFT, 4, right - _LEFT, 18)
     return zones
 
@@ -111,6 +122,11 @@ def plan_header(facts: HeaderFacts, theme: Theme) -> Plan:
         at = zones["badge"]
         badge = _badge(facts, at.x + at.w)
         plan += [] if badge is None else plan_badge(badge, at.x, at.y, at.h, theme)
+    if track is not None and "review" in zones:
+        at, ink = zones["review"], status_ink(track.review, theme)
+        plan += plan_status(track.review, at.x + at.w / 2, at.y + at.h / 2, 5.5, ink, theme.panel)
+    if "comments" in zones:
+        plan += plan_bubble(zones["comments"].x, zones["comments"].y, facts.comments, theme)
     if track is not None and "mute" in zones:
         plan += _button(zones["mute"], "M", track.muted, theme.undecided, theme.undecided_bg, theme)
         plan += _button(zones["solo"], "S", track.solo, theme.inside, theme.inside_bg, theme)

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from syncstudio.panes.timeline.comment_marks import comments_text
 from syncstudio.panes.timeline.finding_marks import hover_of, next_of
 from syncstudio.panes.timeline.gestures.moving_time import Pan, Scrub, SelectSpan
 from syncstudio.panes.timeline.gestures.shaping_segment import DrawSegment, MoveSegment
 from syncstudio.panes.timeline.gestures.shifting_track import ShiftTrack
 from syncstudio.panes.timeline.row_layout import Row, row_at
 from syncstudio.panes.timeline.rows.lane_row import LaneRow
+from syncstudio.panes.timeline.rows.review_marks import review_hover
 from syncstudio.panes.timeline.rows.row_content import Strip
 from syncstudio.timebase.span import Span
 from syncstudio.timebase.timecode import clock_text, offset_text
@@ -129,7 +131,8 @@ def hover_text(view: TimelineView, x: float, y: float) -> str:
     ns = view.axis.ns_from_x(x)
     lane, hit = segment_under(view, x, y)
     if lane is not None and hit is not None:
-        return _segment_text(lane, hit)
+        said = comments_text(view.comments.of_segment.get(hit.segment_id, ()))
+        return "\n".join(part for part in (_segment_text(lane, hit), said) if part)
     at = clock_text(ns)
     if lane is not None:
         return f"{row.name} · {at}\n{view.lane_hint(lane.lane.kind)}. Click to go there"
@@ -161,8 +164,10 @@ def hover_text(view: TimelineView, x: float, y: float) -> str:
 def _segment_text(lane: LaneRow, hit: Hit) -> str:
     found = lane.place_of(hit.segment_id)
     caption = lane.caption(found[0]) if found is not None else ""
+    reviewed = review_hover(found[0]) if found is not None else ""
+    status = f"{reviewed}\n" if reviewed else ""
     if hit.span.duration_ns == 0:
-        return f"{caption or 'Event'} · {clock_text(hit.span.start_ns)}\nDrag to move · double-click to write"
+        return f"{caption or 'Event'} · {clock_text(hit.span.start_ns)}\n{status}Drag to move · double-click to write"
     span: Span = hit.span
     length = offset_text(span.duration_ns).lstrip("+")
     what = {"start": "Drag to move its start", "end": "Drag to move its end", "body": "Drag to move"}[
@@ -170,5 +175,5 @@ def _segment_text(lane: LaneRow, hit: Hit) -> str:
     ]
     return (
         f"{caption or 'Segment'}\n{clock_text(span.start_ns)} – {clock_text(span.end_ns)} · {length}\n"
-        f"{what}, Ctrl holds off snapping · double-click to write"
+        f"{status}{what}, Ctrl holds off snapping · double-click to write"
     )

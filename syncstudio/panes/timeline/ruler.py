@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QBrush, QPainter, QPixmap, QPolygonF
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from syncstudio.panes import theme as look
 from syncstudio.panes.timeline import pointer
+from syncstudio.panes.timeline.comment_marks import comments_text, plan_pins
 from syncstudio.panes.timeline.gestures.moving_time import Pan, Scrub, SelectSpan
 from syncstudio.panes.timeline.paint import paint_plan
 from syncstudio.panes.timeline.plan import Box, Line, Plan, Text, Ticks
@@ -34,6 +35,8 @@ _HANDLE_PX = 5.0
 
 class Ruler(QWidget):
     """Click or drag to go there; Shift-drag to select."""
+
+    comment_clicked = Signal(object)  # the id of a comment
 
     def __init__(self, view: TimelineView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,8 +62,12 @@ class Ruler(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         x, y = event.position().x(), event.position().y()
         held_ns = pointer.selection_edge(self._view, x)
+        said = self._view.comments.under(self._view.axis, x, y, self.height())
         if event.button() == Qt.MouseButton.MiddleButton:
             self._gesture = Pan(self._view, x, y)
+        elif event.button() == Qt.MouseButton.LeftButton and said:
+            self.comment_clicked.emit(said[0].comment.id)
+            return
         elif event.button() != Qt.MouseButton.LeftButton:
             return
         elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier or held_ns is not None:
@@ -78,6 +85,9 @@ class Ruler(QWidget):
                 self._view.overlay_changed.emit()
             return
         on_edge = pointer.selection_edge(self._view, x) is not None
+        if self._view.comments.under(self._view.axis, x, y, self.height()):
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+            return
         self.setCursor(Qt.CursorShape.SplitHCursor if on_edge else Qt.CursorShape.ArrowCursor)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -98,6 +108,11 @@ class Ruler(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip:
             asked: QHelpEvent = event  # type: ignore[assignment]
+            at_x, at_y = asked.pos().x(), asked.pos().y()
+            said = self._view.comments.under(self._view.axis, at_x, at_y, self.height())
+            if said:
+                QToolTip.showText(asked.globalPos(), comments_text(said), self)
+                return True
             ns = self._view.axis.ns_from_x(asked.pos().x())
             at = clock_text(ns)
             if any(
@@ -148,6 +163,8 @@ class Ruler(QWidget):
             for span in view.session.measuring_options.excluded:
                 painter.fillRect(self._band(span), left_out)
             painter.drawPixmap(0, 0, self._painted_marks())
+            pins = plan_pins(view.comments, view.axis, self.width(), self.height(), view.theme)
+            paint_plan(painter, pins, self.devicePixelRatioF())
             x = view.axis.x_from_ns(view.playhead_ns)
             if -10 < x < self.width() + 10:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -54,6 +54,7 @@ class TimelinePane(QWidget):
     segment_menu_requested = Signal(object, object)  # segment id, global point
     empty_menu_requested = Signal(object)  # global point
     demo_requested = Signal()
+    comment_clicked = Signal(object)  # the id of a comment
     visible_changed = Signal(object)  # the visible Span
 
     def __init__(self, session: Session, theme: Theme, parent: QWidget | None = None) -> None:
@@ -75,6 +76,8 @@ class TimelinePane(QWidget):
         self.headers.menu_requested.connect(self._ask_row_menu)
         self.canvas.row_menu_requested.connect(self._ask_canvas_menu)
         self.canvas.demo_requested.connect(self.demo_requested)
+        for part in (self.ruler, self.headers):
+            part.comment_clicked.connect(self.comment_clicked)
         self.setAccessibleName(self.tr("Timeline"))
 
     # -- verbs of the window's menus ------------------------------------------------------------------------------
@@ -165,6 +168,9 @@ class TimelinePane(QWidget):
                 view.take_extent(change.has("track", "insert", "delete"))
                 if rows_before != [(row.key, row.y, row.height) for row in view.contents.rows]:
                     view.rows_changed.emit()
+                if "comment" in change.tables:
+                    view.take_comments()
+                    stale |= {("lane", lane_id) for lane_id in view.contents.lane_rows}
                 view.rows_stale.emit(stale)
             case AlignmentPreviewed(track_ids):
                 view.rows_stale.emit(view.contents.preview(track_ids))

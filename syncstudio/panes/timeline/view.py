@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from syncstudio.panes.time_axis import TimeAxis
+from syncstudio.panes.timeline.comment_marks import CommentMarks
 from syncstudio.panes.timeline.contents import Contents
 from syncstudio.panes.timeline.follow import followed_start, revealed_start
 from syncstudio.panes.timeline.thumbnails import Thumbnails
@@ -55,6 +56,7 @@ class TimelineView(QObject):
         self._growth.timeout.connect(self._show_growth)
         self._thumbnails: dict[int, Thumbnails] = {}
         self.contents = Contents(session, self._thumbnails_of, self.lane_hint)
+        self.comments = CommentMarks(session, self.contents.commented)
         self.extent = session.extent()
 
     # -- requests to the session ----------------------------------------------------------------------------------
@@ -139,6 +141,11 @@ class TimelineView(QObject):
         self._grown.add(track_id)
         if not self._growth.isActive():
             self._growth.start()
+
+    def take_comments(self) -> None:
+        """Comments were made, settled or deleted."""
+        self.comments.read()
+        self.overlay_changed.emit()
 
     def take_extent(self, refit: bool = True) -> None:
         """The recording may be longer or elsewhere now; where it has grown, an untouched view shows all of it."""

@@ -1,0 +1,152 @@
+"""The strip that asks once who is at work, when something is made or reviewed for the first time. It never blocks."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
+
+from syncstudio.panes import theme as look
+from syncstudio.panes.theme import Theme, text_on
+from syncstudio.session.authors import MOST_NAME_LETTERS, Worker
+from syncstudio.session.notices import ProjectChanged
+
+_BADGE_PX = 22
+
+
+class NameStrip(QFrame):
+    """Asks for a name and a colour. `told` carries a `Worker`; work goes on whether it is answered or not."""
+
+    told = Signal(object)
+    left = Signal()
+
+    def __init__(self, session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._theme = theme
+        self._put_off = False
+        self.setProperty("role", "strip")
+        self.setProperty("severity", "info")
+        self._says = QLabel(self, wordWrap=True)
+        self._says.setTextFormat(Qt.TextFormat.PlainText)
+        self.field = QLineEdit(self)
+        self.field.setPlaceholderText(self.tr("Your name"))
+        self.field.setMaxLength(MOST_NAME_LETTERS)
+        self.field.setMinimumWidth(160)
+        self.field.setAccessibleName(self.tr("Your name"))
+        self._badge = QLabel(self)
+        self._colors = QButtonGroup(self)
+        self.keep = QPushButton(self.tr("That is me"), self)
+        self.later = QPushButton(self.tr("Later"), self)
+        self.later.setToolTip(self.tr("The menu Review › I am asks again"))
+        for button in (self.keep, self.later):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 4, 8, 4)
+        row.setSpacing(8)
+        row.addWidget(self._says, 1)
+        row.addWidget(self._badge)
+        row.addWidget(self.field)
+        for place in range(len(theme.tracks)):
+            swatch = QToolButton(self)
+            swatch.setCheckable(True)
+            swatch.setProperty("role", "choice")
+            swatch.setFixedSize(QSize(24, 24))
+            swatch.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            swatch.setAccessibleName(self.tr("Colour {number}").format(number=place + 1))
+            swatch.setToolTip(swatch.accessibleName())
+            self._colors.addButton(swatch, place)
+            row.addWidget(swatch)
+        row.addWidget(self.keep)
+        row.addWidget(self.later)
+        self._colors.button(0).setChecked(True)
+        self._colors.idClicked.connect(lambda _id: self._show_badge())
+        self.field.textChanged.connect(lambda _text: self._show_badge())
+        self.field.returnPressed.connect(self._tell)
+        self.keep.clicked.connect(self._tell)
+        self.later.clicked.connect(self._leave)
+        self.set_theme(theme)
+        self.hide()
+
+    def on_notice(self, notice: object) -> None:
+        """Ask when the first thing was made, said or decided under no name."""
+        if isinstance(notice, ProjectChanged) and self._session.unsigned and not self._put_off:
+            self._show(self.tr("Who are you? Your name stands beside what you make and review."))
+        elif self.isVisible() and self._session.author_told and not self.field.hasFocus():
+            self.hide()
+
+    def ask(self) -> None:
+        """Ask now, with the keys in the field."""
+        self._show(self.tr("Who is at work now?"))
+        self.field.clear()
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use another theme's colours."""
+        self._theme = theme
+        for button in self._colors.buttons():
+            made = QPixmap(28, 28)
+            made.setDevicePixelRatio(2)
+            made.fill(look.color(theme.track(self._colors.id(button))))
+            button.setIcon(QIcon(made))
+        self._show_badge()
+
+    def _show(self, text: str) -> None:
+        if self.isVisible():
+            return
+        self._says.setText(text)
+        if not self.field.text():
+            self.field.setText(self._session.author)
+        self.show()
+
+    def _worker(self) -> Worker:
+        return Worker(" ".join(self.field.text().split()), max(0, self._colors.checkedId()))
+
+    def _tell(self) -> None:
+        worker = self._worker()
+        if worker.name:
+            self.hide()
+            self.told.emit(worker)
+            self.left.emit()
+
+    def _leave(self) -> None:
+        self._put_off = True
+        self.hide()
+        self.left.emit()
+
+    def _show_badge(self) -> None:
+        worker = self._worker()
+        self.keep.setEnabled(bool(worker.name))
+        self._badge.setPixmap(badge(worker, self._theme, self.devicePixelRatioF()))
+
+    def keyPressEvent(self, event) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self._leave()
+        else:
+            super().keyPressEvent(event)
+
+
+def badge(worker: Worker, theme: Theme, ratio: float = 1.0) -> QPixmap:
+    """Somebody's initials on their colour."""
+    made = QPixmap(round(_BADGE_PX * ratio), round(_BADGE_PX * ratio))
+    made.setDevicePixelRatio(ratio)
+    made.fill(Qt.GlobalColor.transparent)
+    fill = theme.track(worker.color)
+    with QPainter(made) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.color(fill))
+        painter.drawEllipse(0, 0, _BADGE_PX, _BADGE_PX)
+        painter.setPen(look.color(text_on(fill)))
+        painter.setFont(look.sans(10, bold=True))
+        painter.drawText(0, 0, _BADGE_PX, _BADGE_PX, Qt.AlignmentFlag.AlignCenter, worker.initials)
+    return made
