@@ -15,6 +15,7 @@ from syncstudio.app.action_tables.help_table import help_table
 from syncstudio.app.action_tables.label_table import label_table
 from syncstudio.app.action_tables.making import QT_TRANSLATE_NOOP, Rows
 from syncstudio.app.action_tables.play_table import play_table
+from syncstudio.app.action_tables.region_table import region_table
 from syncstudio.app.action_tables.review_table import review_table
 from syncstudio.app.action_tables.track_table import track_table
 from syncstudio.app.action_tables.view_table import view_table
@@ -25,6 +26,7 @@ GROUPS = (
     QT_TRANSLATE_NOOP("actions", "Track"),
     QT_TRANSLATE_NOOP("actions", "Align"),
     QT_TRANSLATE_NOOP("actions", "Label"),
+    QT_TRANSLATE_NOOP("actions", "Regions"),
     QT_TRANSLATE_NOOP("actions", "Review"),
     QT_TRANSLATE_NOOP("actions", "Play"),
     QT_TRANSLATE_NOOP("actions", "View"),
@@ -39,6 +41,7 @@ _TABLES = (
     track_table(),
     align_table(),
     label_table(),
+    region_table(),
     review_table(),
     play_table(),
     view_table(),
@@ -48,6 +51,7 @@ MENUS: dict[str, Rows] = dict(zip(GROUPS, _TABLES, strict=True))
 SUBMENUS = (
     *("recent", "speed", "output", "picture", "compare", "player"),
     *("device", "role", "profile", "docks", "theme", "worker"),
+    "person",
 )
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from syncstudio.app.comparing import add_partners
 from syncstudio.app.picture_marks import mark_picture_actions
+from syncstudio.app.region_menu import add_lane_person, add_picture_actions, add_region_actions
 from syncstudio.project.records import Track
 from syncstudio.session.curve_track import is_picture_curve
 from syncstudio.session.subjects import measurable
@@ -35,6 +36,7 @@ class ContextMenus(QObject):
         self._session.focus_track_id = track_id
         mark_picture_actions(self._window)
         menu = QMenu(self._window)
+        add_picture_actions(menu, self._window, track_id, at)
         self._add_actions(menu, "picture_fit", "picture_actual", "pixel_readout", "deinterlace")
         self._add_actions(menu, "picture_full_screen")
         menu.addSeparator()
@@ -123,6 +125,7 @@ class ContextMenus(QObject):
         self._window.use_lane(lane_id)
         menu = QMenu(self._window)
         self._add(menu, self.tr("Rename"), lambda: self._window.timeline.rename_lane(lane_id))
+        add_lane_person(menu, self._window, lane_id)
         self._add_actions(menu, "new_segment", "add_lane_master", "delete_lane")
         menu.popup(at)
 
@@ -131,6 +134,7 @@ class ContextMenus(QObject):
         if segment_id not in self._session.selected_segments:
             self._session.selected_segments = frozenset({segment_id})
         menu = QMenu(self._window)
+        add_region_actions(menu, self._window)
         self._add_actions(menu, "edit_text")
         labels = menu.addMenu(self.tr("Label"))
         chosen = sorted(self._session.selected_segments)

@@ -22,9 +22,9 @@ _FIRST: dict[str, tuple[tuple[str, ...], float]] = {
 }
 # Docks that share one place as tabs, the last open one in front: there at once, without crowding what is open.
 _TABS: dict[str, tuple[str, ...]] = {
-    "label": ("transcript", "mixer", "health", "sync", "meter", "history", "review"),
-    "align": ("alignment", "sync", "mixer", "health", "meter", "history", "review"),
-    "review": ("transcript", "history", "mixer", "health", "sync", "meter", "review"),
+    "label": ("transcript", "mixer", "health", "sync", "meter", "people", "history", "review"),
+    "align": ("alignment", "sync", "mixer", "health", "meter", "people", "history", "review"),
+    "review": ("transcript", "history", "mixer", "health", "sync", "meter", "people", "review"),
 }
 _SIDE_WIDTH = 320
 # Evidence is read at length: it gets more of the window than the pictures do.

@@ -24,13 +24,15 @@ _SHAPE = 16 / 9
 class VideoGrid(QWidget):
     """One pane per video track, in track order. `menu_requested` carries a track and the global point of a right
     click on its picture; `mode_asked` a mode of comparing that was clicked ("side" for none); `compared` says that
-    pictures are compared now, or no longer; `lent_gone` that the picture shown elsewhere is no more.
+    pictures are compared now, or no longer; `lent_gone` that the picture shown elsewhere is no more,
+    `region_drawn` that a region was drawn in one of them.
     """
 
     menu_requested = Signal(object, QPoint)
     mode_asked = Signal(str)
     compared = Signal()
     lent_gone = Signal()
+    region_drawn = Signal()
 
     def __init__(self, session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -233,6 +235,7 @@ class VideoGrid(QWidget):
         pane.menu_requested.connect(lambda at: self.menu_requested.emit(track_id, at))
         pane.painted.connect(self.pacing.painted)
         pane.regions.tool_done.connect(lambda: self.arm_regions(None))
+        pane.regions.region_drawn.connect(self.region_drawn)
         pane.show()
         pane.on_tick(self._position_ns)
         return pane

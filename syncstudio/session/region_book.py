@@ -71,8 +71,8 @@ class RegionBook:
         if tables & _OF_NAMES & {"lane", "track", "source"}:
             self._kept.clear()
         elif tables & _OF_REGIONS:
-            for lane_id in {touched.lane_id for touched in notice.change.touched}:
-                self._kept.pop(lane_id or 0, None)
+            for lane_id in notice.change.lane_ids & self._kept.keys():
+                self._kept.pop(lane_id, None)
 
     def lanes_of(self, track_id: int) -> list[Lane]:
         """The lanes of regions of a video track, in the order of the timeline."""

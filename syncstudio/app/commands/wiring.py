@@ -15,6 +15,7 @@ from syncstudio.app.commands.measure_commands import MeasureCommands
 from syncstudio.app.commands.meter_commands import MeterCommands
 from syncstudio.app.commands.picture_commands import PictureCommands
 from syncstudio.app.commands.play_commands import PlayCommands
+from syncstudio.app.commands.region_commands import RegionCommands
 from syncstudio.app.commands.review_commands import ReviewCommands
 from syncstudio.app.commands.track_commands import TrackCommands
 from syncstudio.app.commands.view_commands import HelpCommands, ViewCommands
@@ -27,6 +28,7 @@ from syncstudio.app.picture_marks import mark_picture_actions
 from syncstudio.app.play_marks import PlayMarks
 from syncstudio.app.player_menu import fill_players
 from syncstudio.app.review_wiring import wire_review
+from syncstudio.app.region_menu import fill_people
 from syncstudio.app.shuttle_keys import ShuttleKeys
 from syncstudio.app.submenus import fill_devices, fill_docks, fill_recent, fill_speeds, fill_themes
 
@@ -47,6 +49,7 @@ def wire(window, windows, look) -> None:
         play,
         PictureCommands(window),
         CompareCommands(window),
+        RegionCommands(window),
         ReviewCommands(window),
         ViewCommands(window),
         MeterCommands(window),
@@ -66,6 +69,7 @@ def wire(window, windows, look) -> None:
     fill_roles(submenus["role"], window)
     fill_tolerances(submenus["profile"], window)
     fill_docks(submenus["docks"], window.docks)
+    fill_people(submenus["person"], window)
     fill_themes(submenus["theme"], look)
     submenus["picture"].aboutToShow.connect(lambda: mark_picture_actions(window))
     fill_partners(submenus["compare"], window)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
 
 from syncstudio.panes.picture_tags import MARGIN, TAG_HEIGHT, paint_tag, tag_width
@@ -19,7 +19,7 @@ from syncstudio.panes.regions.region_keys import RegionKeysHand
 from syncstudio.panes.regions.region_mouse import RegionMouse
 from syncstudio.panes.regions.region_move import RegionMove
 from syncstudio.panes.regions.region_paint import paint_handles, paint_outline, paint_regions
-from syncstudio.panes.regions.region_plan import Grip, OnPane
+from syncstudio.panes.regions.region_plan import Grip, OnPane, under_point
 from syncstudio.panes.regions.region_shown import on_pane, shown_of
 from syncstudio.panes.theme import color
 from syncstudio.project.errors import ProjectError
@@ -35,9 +35,11 @@ _LET_GO_MS = 700
 
 
 class RegionOverlay(QObject):
-    """What a video pane asks of its regions. `tool_done` says that a shape was drawn, or given up."""
+    """What a video pane asks of its regions. `tool_done` says that a shape was drawn, or given up; `region_drawn` that
+    a region was made of it."""
 
     tool_done = Signal()
+    region_drawn = Signal()
 
     def __init__(self, session, canvas) -> None:
         super().__init__(canvas)
@@ -83,6 +85,14 @@ class RegionOverlay(QObject):
     def viewing(self) -> bool:
         """Whether nothing can be changed here."""
         return self._session.viewing is not None
+
+    def select_under(self, at: QPoint) -> bool:
+        """Select the region under a point of the pane, unless it is selected already; whether there is one."""
+        on = self.on
+        under = [] if on is None else under_point(self.shown(), on, at.x(), at.y())
+        if under and not any(one.segment_id in self._session.selected_segments for one in under):
+            self.select(under[0].segment_id)
+        return bool(under)
 
     def select(self, segment_id: int) -> None:
         """Let keys act on one region."""
@@ -252,7 +262,8 @@ class RegionOverlay(QObject):
         session, track_id = self._session, self._canvas.track_id
         session.transport.pause()
         lane = session.current_lane_id
-        self.ask(lambda: session.add_region(track_id, draft.shape, points, number, draft.size, lane))
+        if self.ask(lambda: session.add_region(track_id, draft.shape, points, number, draft.size, lane)):
+            self.region_drawn.emit()
         self.mouse.show_cursor(None)
         self._canvas.update()
 
