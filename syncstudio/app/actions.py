@@ -12,7 +12,7 @@ from syncstudio.app.action_tables.align_table import align_table
 from syncstudio.app.action_tables.edit_table import edit_table
 from syncstudio.app.action_tables.file_table import file_table
 from syncstudio.app.action_tables.help_table import help_table
-from syncstudio.app.action_tables.label_table import label_table
+from syncstudio.app.action_tables.label_table import LABEL_SUBMENUS, label_table
 from syncstudio.app.action_tables.making import QT_TRANSLATE_NOOP, Rows
 from syncstudio.app.action_tables.play_table import play_table
 from syncstudio.app.action_tables.region_table import region_table
@@ -52,6 +52,7 @@ SUBMENUS = (
     *("recent", "speed", "output", "picture", "compare", "player"),
     *("device", "role", "profile", "docks", "theme", "worker"),
     "person",
+    *LABEL_SUBMENUS,
 )
 
 

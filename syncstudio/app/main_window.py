@@ -77,7 +77,6 @@ class MainWindow(QMainWindow, FrontDocks):
         self._look = look
         self._settings = settings
         self._windows = windows
-        self._lane: int | None = None
         self.full_picture: QWidget | None = None
         self.reference: QWidget | None = None
         self._empty: bool | None = None
@@ -138,18 +137,16 @@ class MainWindow(QMainWindow, FrontDocks):
 
     def current_lane(self) -> int | None:
         """The lane of the segment selected last, or the one added or clicked last."""
-        for segment_id in self.session.selected_segments:
-            try:
-                return self.session.project.segment(segment_id).lane_id
-            except expected_errors():
-                continue
-        lanes = {lane.id for lane in self.session.project.lanes()}
-        return self._lane if self._lane in lanes else None
+        return self.session.current_lane_id
 
     def use_lane(self, lane_id: int) -> None:
         """Let new segments go to this lane."""
         self.session.selected_segments = frozenset()
-        self._lane = lane_id
+        self.session.current_lane_id = lane_id
+
+    def listen(self, listener) -> None:
+        """Let something of the window hear every notice, as the panes do."""
+        self._bridge.notice.connect(listener.on_notice)
 
     def switch_workspace(self, name: str) -> None:
         """Go to another saved layout."""

@@ -22,12 +22,13 @@ _MANY = 200
 class LabelShifting(LabelWalking):
     """Shifts of many labels, previewed while they are being chosen or dragged, and one step of undo."""
 
-    _previewed: dict[int, int] | None = None
+    _previewed: tuple[frozenset[int], int] = (frozenset(), 0)
+    _preview_lanes: frozenset[int] = frozenset()
 
     @property
-    def previewed_shifts(self) -> dict[int, int]:
-        """By how much each label that is being moved would lie later, in master ns; nothing of it is stored."""
-        return self._previewed or {}
+    def label_preview(self) -> tuple[frozenset[int], int]:
+        """Which labels are being moved, and by how much later in master ns; nothing of it is stored."""
+        return self._previewed
 
     def scope_ids(self, scope: Scope, master_ns: int) -> list[int]:
         """The labels of a scope: the selected ones, those of the current lane, or all that begin from an instant on."""
@@ -45,27 +46,34 @@ class LabelShifting(LabelWalking):
             ]
         return found
 
-    def preview_labels(self, ids: Iterable[int], by_ns: int) -> None:
+    def preview_labels(self, ids: frozenset[int], by_ns: int) -> None:
         """Show labels elsewhere while a hand or a number moves them; nothing is stored."""
-        before = self.previewed_shifts
-        self._previewed = dict.fromkeys(ids, by_ns) if by_ns else None
-        self._tell_preview({*before, *self.previewed_shifts})
+        before = self._preview_lanes
+        if ids is not self._previewed[0]:
+            self._preview_lanes = frozenset(self.project.extents_of(ids)) if ids else frozenset()
+        self._previewed = (ids, by_ns)
+        self.notices.emit(LabelsPreviewed(before | self._preview_lanes))
 
     def end_preview(self) -> None:
         """Show labels where they are stored."""
-        before, self._previewed = self.previewed_shifts, None
-        if before:
-            self._tell_preview(set(before))
+        if self._previewed[0]:
+            self.preview_labels(frozenset(), 0)
 
     def shift_labels(self, ids: Iterable[int], by_ns: int) -> int:
         """Move labels by the same time on the master timeline, as one step; answers how many.
 
         Where neighbours are protected, all of them stop where the first one meets one.
         """
-        self._previewed = None
-        if not by_ns:
-            return 0
         ids = [*ids]
+        if not by_ns or not ids:
+            self.end_preview()
+            return 0
+        try:
+            return self._shift(ids, by_ns)
+        finally:
+            self.end_preview()
+
+    def _shift(self, ids: list[int], by_ns: int) -> int:
         if len(ids) >= _MANY and self._nothing_against(ids, by_ns):
             with self.project.edit(f"Move {len(ids)} labels") as edit:
                 return edit.shift_segments(ids, by_ns)
@@ -99,11 +107,6 @@ class LabelShifting(LabelWalking):
             ):
                 return False
         return True
-
-    def _tell_preview(self, ids: set[int]) -> None:
-        found = self.project.segments_of(ids) if len(ids) <= _MANY else []
-        lanes = {each.lane_id for each in found} if found else {lane.id for lane in self.project.lanes()}
-        self.notices.emit(LabelsPreviewed(frozenset(lanes)))
 
 
 def _shifted_start(clock_map: ClockMap | None, segment: Segment, by_ns: int) -> int:

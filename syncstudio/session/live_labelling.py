@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from syncstudio.project.errors import ProjectError
+from syncstudio.project.records import Label
 from syncstudio.session.errors import SessionError
 from syncstudio.session.label_rules import exclusive_with, labels_of_lane
 from syncstudio.session.labelling import Labelling
@@ -47,6 +48,20 @@ class LiveLabelling(Labelling):
     def open_labels(self) -> tuple[OpenLabel, ...]:
         """What is being labelled just now, in the order it began."""
         return tuple(self._open.values())
+
+    def labels_of_lane(self, lane_id: int | None) -> list[Label]:
+        """The labels that a lane takes, in the palette's order; all of them for no lane."""
+        return labels_of_lane(self.project, lane_id)
+
+    def label_of_key(self, key: str, lane_id: int | None) -> int | None:
+        """The label that a key gives on a lane: its vocabulary decides. Where it takes all, labels that belong to no
+        other lane come first."""
+        held = [label for label in self.labels_of_lane(lane_id) if label.hotkey == key]
+        vocabulary = self.project.vocabulary()
+        if lane_id not in vocabulary:
+            named = {label_id for labels in vocabulary.values() for label_id in labels}
+            held.sort(key=lambda label: label.id in named)
+        return held[0].id if held else None
 
     def heard_ns(self, host_ns: int | None = None) -> int:
         """The master instant that was heard at a host time; where no sound plays, where the clock stood then."""

@@ -32,6 +32,29 @@ def edit_table() -> Rows:
         ),
         make("delete", QT_TRANSLATE_NOOP("actions", "Delete segments"), "Del", "Backspace", writes=True),
         SEPARATOR,
+        make("cut", QT_TRANSLATE_NOOP("actions", "Cut labels"), "Ctrl+X", writes=True),
+        make(
+            "copy",
+            QT_TRANSLATE_NOOP("actions", "Copy labels"),
+            "Ctrl+C",
+            tip=QT_TRANSLATE_NOOP(
+                "actions", "For any window of the program; a spreadsheet takes them as a table"
+            ),
+        ),
+        make(
+            "paste",
+            QT_TRANSLATE_NOOP("actions", "Paste labels"),
+            "Ctrl+V",
+            writes=True,
+            tip=QT_TRANSLATE_NOOP("actions", "At the playhead, on the current lane"),
+        ),
+        make(
+            "duplicate",
+            QT_TRANSLATE_NOOP("actions", "Duplicate to lane below"),
+            "Ctrl+D",
+            writes=True,
+        ),
+        SEPARATOR,
         make(
             "palette",
             QT_TRANSLATE_NOOP("actions", "Command palette…"),

@@ -45,9 +45,13 @@ class EditCommands(QObject):
         self._session.selection = Span(min(start, here), here)
 
     def escape(self) -> None:
-        """Close the sheet over the window, or the picture over the screen; else end the moment being marked; else
-        leave comparing; else forget the selected segments; else the span; else a message."""
-        if self._window.sheets.close_one():
+        """Abandon the labels that are open; else close the sheet or strip over the window, or the picture over the
+        screen; else end the moment being marked; else leave comparing; else forget the selected segments; else the
+        span; else a message."""
+        if self._session.abandon_labels():
+            self._window.hint(self.tr("Abandoned: nothing of it was labelled"))
+            return
+        if self._window.sheets.close_one() or self._window.label_strips.close_one():
             return
         if self._window.full_picture is not None:
             self._window.full_picture.close()

@@ -11,6 +11,8 @@ from syncstudio.app.commands.edit_commands import EditCommands
 from syncstudio.app.commands.file_commands import FileCommands
 from syncstudio.app.commands.key_commands import KeyCommands
 from syncstudio.app.commands.label_commands import LabelCommands
+from syncstudio.app.commands.label_shape_commands import LabelShapeCommands
+from syncstudio.app.commands.label_walk_commands import LabelWalkCommands
 from syncstudio.app.commands.measure_commands import MeasureCommands
 from syncstudio.app.commands.meter_commands import MeterCommands
 from syncstudio.app.commands.picture_commands import PictureCommands
@@ -20,13 +22,17 @@ from syncstudio.app.commands.review_commands import ReviewCommands
 from syncstudio.app.commands.track_commands import TrackCommands
 from syncstudio.app.commands.view_commands import HelpCommands, ViewCommands
 from syncstudio.app.comparing import fill_partners
+from syncstudio.app.hold_keys import HoldKeys
 from syncstudio.app.key_hints import KeyHints
 from syncstudio.app.label_keys import LabelKeys
+from syncstudio.app.label_marks import LabelMarks
+from syncstudio.app.label_strips import LabelStrips
 from syncstudio.app.measure_submenus import fill_roles, fill_tolerances
 from syncstudio.app.output_menu import OutputMenu
 from syncstudio.app.picture_marks import mark_picture_actions
 from syncstudio.app.play_marks import PlayMarks
 from syncstudio.app.player_menu import fill_players
+from syncstudio.app.press_clock import PressClock
 from syncstudio.app.review_wiring import wire_review
 from syncstudio.app.region_menu import fill_people
 from syncstudio.app.shuttle_keys import ShuttleKeys
@@ -46,6 +52,8 @@ def wire(window, windows, look) -> None:
         TrackCommands(window),
         MeasureCommands(window),
         labels,
+        LabelShapeCommands(window),
+        LabelWalkCommands(window),
         play,
         PictureCommands(window),
         CompareCommands(window),
@@ -75,11 +83,13 @@ def wire(window, windows, look) -> None:
     fill_partners(submenus["compare"], window)
     wire_review(window, windows)
     ShuttleKeys(window)
-    window.label_keys = LabelKeys(
-        window,
-        getattr(labels, "label_key_down", labels.give),
-        getattr(labels, "label_key_up", None),
-    )
+    window.label_keys = LabelKeys(window, labels.label_key_down, labels.label_key_up)
+    HoldKeys(window, labels)
+    # Made last of those that look at keys, it sees each one first.
+    window.press_clock = PressClock(window)
+    window.label_marks, window.label_strips = LabelMarks(window), LabelStrips(window)
+    for listener in (window.label_marks, window.label_strips):
+        window.listen(listener)
     window.command_palette = CommandPalette(window, window.theme)
     look.changed.connect(window.command_palette.set_theme)
     PlayMarks(window, windows)

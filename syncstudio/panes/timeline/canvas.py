@@ -12,7 +12,9 @@ from syncstudio.panes import theme as look
 from syncstudio.panes.timeline import pointer
 from syncstudio.panes.timeline.empty_text import paint_empty
 from syncstudio.panes.timeline.finding_marks import ring_plan
+from syncstudio.panes.timeline.open_labels import open_label_plans
 from syncstudio.panes.timeline.paint import paint_plan
+from syncstudio.panes.timeline.plan import Box
 from syncstudio.panes.timeline.row_cache import RowCache
 from syncstudio.panes.timeline.text_field import SegmentTextField
 from syncstudio.panes.timeline.wheel import wheel_moved
@@ -31,10 +33,13 @@ if TYPE_CHECKING:
     from syncstudio.panes.timeline.gestures.gesture import Gesture
     from syncstudio.panes.timeline.row_layout import Row, RowKey
     from syncstudio.panes.timeline.view import TimelineView
+    from syncstudio.timebase.span import Span
 
 # The playhead is this wide; its strip leaves room for antialiasing on both sides.
 PLAYHEAD_PX = 1.5
 _STRIP_PX = 3
+# The end of a label that grows has a rounded edge and perhaps its name, which move along.
+_GROWN_PX = 160
 # While a drag is outside, the view follows this often by this share of how far out it is.
 _BEYOND_MS, _BEYOND_SHARE = 30, 0.2
 
@@ -100,6 +105,10 @@ class TimelineCanvas(QWidget):
         return self._caches.setdefault(row.key, RowCache())
 
     def _move_playhead(self, before_ns: int, now_ns: int) -> None:
+        if self._view.session.open_labels:
+            x0, x1 = sorted(self._view.axis.x_from_ns(ns) for ns in (before_ns, now_ns))
+            low, high = max(int(x0) - _GROWN_PX, 0), min(int(x1) + _STRIP_PX, self.width())
+            self.update(low, 0, max(high - low, 0), self.height())
         for ns in (before_ns, now_ns):
             x = int(self._view.axis.x_from_ns(ns)) if abs(ns) < 2**62 else -10
             if -_STRIP_PX <= x <= self.width() + _STRIP_PX:
@@ -254,6 +263,13 @@ class TimelineCanvas(QWidget):
                         QRectF(round(x) - 0.5, 0, 1, self.height()), look.color(theme.accent, 190)
                     )
         self._paint_chosen(painter)
+        for top, plan in open_label_plans(view):
+            painter.save()
+            painter.translate(0, top)
+            paint_plan(painter, plan, view.ratio)
+            painter.restore()
+        if view.box is not None:
+            self._paint_box(painter, *view.box)
         if view.snap_ns is not None:
             x = view.axis.x_from_ns(view.snap_ns)
             painter.fillRect(QRectF(x - 0.5, 0, 1, self.height()), look.color(theme.undecided))
@@ -262,6 +278,13 @@ class TimelineCanvas(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             line = QRectF(x - PLAYHEAD_PX / 2, 0, PLAYHEAD_PX, self.height())
             painter.fillRect(line, look.color(theme.playhead))
+
+    def _paint_box(self, painter: QPainter, span: Span, top: float, bottom: float) -> None:
+        view, accent = self._view, self._view.theme.accent
+        x0, x1 = view.axis.x_from_ns(span.start_ns), view.axis.x_from_ns(span.end_ns)
+        box = Box(x0, top - view.scroll_y, max(x1 - x0, 1.0), max(bottom - top, 1.0), None, accent, 2)
+        painter.fillRect(QRectF(box.x, box.y, box.w, box.h), look.color(accent, 30))
+        paint_plan(painter, [box], view.ratio)
 
     def _paint_chosen(self, painter: QPainter) -> None:
         """A ring around the mark of the finding that is looked at."""

@@ -109,6 +109,11 @@ class HeaderColumn(QWidget):
             return
         if row is None:
             return
+        if zone == "alone":
+            self._view.session.hear_lane_alone(None)
+            return
+        if row.lane_id is not None:
+            self._view.session.current_lane_id = row.lane_id
         if row.track_id is not None:
             self._view.session.focus_track_id = row.track_id
             self._press_zone(row, zone, x)

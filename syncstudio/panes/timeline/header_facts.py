@@ -26,7 +26,8 @@ def header_facts(view: TimelineView, row: Row, gain_db: float | None = None) -> 
     """The facts of a row; `gain_db` is a gain being turned."""
     contents = view.contents
     if row.lane_id is not None or row.track_id is None:
-        return HeaderFacts(row, None, None)
+        current = row.lane_id is not None and view.session.current_lane_id == row.lane_id
+        return HeaderFacts(row, None, None, focused=current, alone=_alone_text(view, row))
     content = contents.track_rows[row.track_id]
     track, clock_map = content.track, content.clock_map
     chip = alignment_chip(

@@ -104,6 +104,8 @@ def plan_header(facts: HeaderFacts, theme: Theme) -> Plan:
     row, track, zones = facts.row, facts.track, header_zones(facts)
     plan: Plan = [Box(0, 0, HEADER_PX, row.height, theme.raised if facts.focused else theme.panel)]
     plan.append(Box(0, 0, 4, row.height - 1, theme.track(row.color)))
+    if facts.focused and row.is_lane:
+        plan.append(Box(4, 0, 3, row.height - 1, theme.accent))
     plan.append(Line(0, row.height - 0.5, HEADER_PX, row.height - 0.5, theme.line))
     if "chevron" in zones:
         plan += _chevron(zones["chevron"], row.collapsed, theme)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 
 from syncstudio.panes.timeline.comment_marks import comments_text
 from syncstudio.panes.timeline.finding_marks import hover_of, next_of
+from syncstudio.panes.timeline.gestures.box_selecting import BoxSelect
 from syncstudio.panes.timeline.gestures.moving_time import Pan, Scrub, SelectSpan
 from syncstudio.panes.timeline.gestures.shaping_segment import DrawSegment, MoveSegment
 from syncstudio.panes.timeline.gestures.shifting_track import ShiftTrack
@@ -75,8 +76,10 @@ def begin(
         view.session.focus_track_id = row.track_id
     if _shifts(keys) and row is not None and row.track_id is not None and not row.is_lane:
         return ShiftTrack(view, row.track_id, x)
+    if row is not None and row.lane_id is not None:
+        view.session.current_lane_id = row.lane_id
     if keys & _SHIFT:
-        return SelectSpan(view, x)
+        return SelectSpan(view, x, through=None if hit is None else hit.segment_id)
     marked = findings_under(view, x, y)
     if marked:
         chosen = next_of(marked, view.session.selected_finding)
@@ -84,6 +87,8 @@ def begin(
         return None
     if lane is not None and hit is not None:
         return MoveSegment(view, lane, hit, x, adding=bool(keys & _CONTROL))
+    if keys & _CONTROL:
+        return BoxSelect(view, x, y)
     held_ns = selection_edge(view, x)
     if held_ns is not None:
         return SelectSpan(view, x, held_ns)
@@ -135,8 +140,9 @@ def hover_text(view: TimelineView, x: float, y: float) -> str:
         return "\n".join(part for part in (_segment_text(lane, hit), said) if part)
     at = clock_text(ns)
     if lane is not None:
-        return f"{row.name} · {at}\n{view.lane_hint(lane.lane.kind)}. Click to go there"
     content = view.contents.track_rows[row.track_id or 0]
+        hint = f"{view.lane_hint(lane.lane.kind)}. Click to go there"
+        return f"{row.name} · {at}\n{hint}\nCtrl-drag selects labels with a box · Shift-drag selects a span"
     trouble = view.session.track_trouble(content.track.id)
     if trouble:
         return trouble
@@ -176,4 +182,5 @@ def _segment_text(lane: LaneRow, hit: Hit) -> str:
     return (
         f"{caption or 'Segment'}\n{clock_text(span.start_ns)} – {clock_text(span.end_ns)} · {length}\n"
         f"{status}{what}, Ctrl holds off snapping · double-click to write"
+        "Ctrl-click adds it to the selection, Shift-click all up to it; all selected ones move together"
     )

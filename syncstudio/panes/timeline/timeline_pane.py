@@ -20,6 +20,9 @@ from syncstudio.session.notices import (
     AlignmentPreviewed,
     FindingSelected,
     FocusChanged,
+    LabelsOpen,
+    LabelsPreviewed,
+    LaneChosen,
     MeasuringChanged,
     MediaFailed,
     MediaGrown,
@@ -131,6 +134,18 @@ class TimelinePane(QWidget):
                 self.canvas.edit_text_of(segment_id)
                 return
 
+    def show_label(self, segment_id: int) -> None:
+        """Bring a label into sight."""
+        place = self._session.placed_segment(segment_id)
+        self._view.reveal(place.master.start_ns)
+        self.show_lane(place.segment.lane_id)
+
+    def show_lane(self, lane_id: int) -> None:
+        """Bring a lane into sight."""
+        row = self._view.contents.row_of(("lane", lane_id))
+        if row is not None:
+            self._bring_into_sight(row)
+
     def rename_track(self, track_id: int) -> None:
         """Write another name of a track in its header."""
         self._rename(("track", track_id))
@@ -180,6 +195,12 @@ class TimelinePane(QWidget):
                 view.rows_stale.emit({("track", track_id)})
             case SelectionChanged() | FocusChanged() | FindingSelected() | MeasuringChanged():
                 view.overlay_changed.emit()
+            case SpeakersChanged():
+                self._show_speakers()
+            case LaneChosen() | LabelsOpen():
+                view.overlay_changed.emit()
+            case LabelsPreviewed(lane_ids):
+                self._show_moved(lane_ids)
             case SegmentsSelected(segment_ids):
                 lanes = view.contents.lane_rows
                 view.rows_stale.emit(
@@ -205,6 +226,14 @@ class TimelinePane(QWidget):
             view.following = True
             view.tick(position_ns)
             view.reveal(position_ns)
+
+    def _show_moved(self, lane_ids: frozenset[int]) -> None:
+        """Labels that are being moved lie where they would."""
+        ids, by_ns = self._session.label_preview
+        rows = self._view.contents.lane_rows
+        for lane_id in lane_ids & rows.keys():
+            rows[lane_id].move(ids, by_ns)
+        self._view.rows_stale.emit({("lane", lane_id) for lane_id in lane_ids})
 
     # -- layout ---------------------------------------------------------------------------------------------------
 

@@ -46,6 +46,8 @@ class TimelineView(QObject):
         self.viewport_height = 1
         self.playhead_ns = session.transport.position_ns()
         self.snap_ns: int | None = None
+        # The box that selects: a span, and its top and bottom in pixels of all rows.
+        self.box: tuple[Span, float, float] | None = None
         self.busy = False
         self.following = True
         self.moving_tracks: frozenset[int] = frozenset()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from syncstudio.panes.timeline.view import TimelineView
 
 # Snapping takes hold within this many pixels.
@@ -26,9 +28,16 @@ class Gesture(Protocol):
         """Put everything back as it was."""
 
 
-def snapped(view: TimelineView, ns: int, free: bool, exclude: tuple[int, ...] = ()) -> tuple[int, int | None]:
-    """An instant moved onto a frame, an edge or the playhead near it; and where the snap line stands, if at all."""
+def snapped(
+    view: TimelineView,
+    ns: int,
+    free: bool,
+    exclude: Collection[int] = (),
+    lane_id: int | None = None,
+) -> tuple[int, int | None]:
+    """An instant moved onto what is near it, by the ways of snapping that are on; and where the snap line stands, if
+    at all. `lane_id` is the lane whose sound is listened to."""
     if free:
         return ns, None
-    hit = view.session.snap(ns, round(SNAP_PX * view.axis.ns_per_px), exclude)
+    hit = view.session.snap(ns, round(SNAP_PX * view.axis.ns_per_px), exclude, lane_id)
     return (ns, None) if hit is None else (hit.ns, hit.ns)

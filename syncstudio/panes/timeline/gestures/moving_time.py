@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from syncstudio.panes.timeline.gestures.gesture import CLICK_PX, snapped
+from syncstudio.panes.timeline.gestures.gesture import CLICK_PX, SNAP_PX, snapped
 from syncstudio.timebase.span import Span
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Scrub:
-    """Seek where the mouse is, from the press on; Esc goes back."""
+    """Seek where the mouse is, from the press on, onto an edge near it when the playhead is magnetic; Esc goes back."""
 
     def __init__(self, view: TimelineView, x: float) -> None:
         self._view = view
@@ -20,7 +20,11 @@ class Scrub:
         view.seek(view.axis.ns_from_x(x))
 
     def move(self, x: float, y: float, free: bool) -> None:
-        self._view.seek(self._view.axis.ns_from_x(x))
+        view = self._view
+        ns = view.axis.ns_from_x(x)
+        to_ns = ns if free else view.session.snap_playhead(ns, round(SNAP_PX * view.axis.ns_per_px))
+        view.snap_ns = None if to_ns == ns else to_ns
+        view.seek(to_ns)
 
     def release(self) -> None:
         """The last seek was it."""
@@ -53,9 +57,13 @@ class Pan:
 
 
 class SelectSpan:
-    """Select from the press to the mouse; a click without a drag clears. Dragging an edge holds the other one."""
+    """Select from the press to the mouse; a click without a drag clears, or on a label (`through`) selects all labels
+    up to it. Dragging an edge holds the other one."""
 
-    def __init__(self, view: TimelineView, x: float, held_ns: int | None = None) -> None:
+    def __init__(
+        self, view: TimelineView, x: float, held_ns: int | None = None, through: int | None = None
+    ) -> None:
+        self._through = through
         self._view = view
         self._before = view.session.selection
         self._pressed_x = x
@@ -70,7 +78,10 @@ class SelectSpan:
             self._view.select(Span(low, high) if high > low else None)
 
     def release(self) -> None:
-        if not self._dragged:
+        through = self._through
+        if not self._dragged and through is not None:
+            self._view.ask(lambda: self._view.session.select_through(through))
+        elif not self._dragged:
             self._view.select(None)
 
     def cancel(self) -> None:

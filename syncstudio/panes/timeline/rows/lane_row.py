@@ -10,12 +10,6 @@ from syncstudio.panes.timeline.plan import Box, Diamond, Line, Plan, Text
 from syncstudio.panes.timeline.row_layout import SUBROW_PX
 from syncstudio.panes.timeline.rows.dense_segments import NARROW_PX, plan_dense
 from syncstudio.panes.timeline.rows.lane_places import master_places
-from syncstudio.panes.timeline.rows.review_marks import (
-    mark_room,
-    plan_bubble,
-    plan_event_status,
-    plan_marks,
-)
 from syncstudio.panes.timeline.rows.row_content import Strip
 from syncstudio.panes.timeline.rows.segment_hit import Hit, part_at
 from syncstudio.panes.timeline.segment_stack import stack_segments
@@ -50,7 +44,6 @@ class LaneRow:
         self.labels: Mapping[int, Label] = {}
         self._selected: frozenset[int] = frozenset()
         self._chosen = np.zeros(0, dtype=bool)
-        self.commented: Mapping[int, int] = {}
         self.hint = ""
         self.preview: tuple[int | None, Span] | None = None
         self.subrow_count = 1
@@ -60,13 +53,6 @@ class LaneRow:
         self._words: dict[int, list[Word]] = {}
         self.load([], None)
 
-    def load(self, segments: Sequence[Segment], clock_map: ClockMap | None) -> None:
-        """Take the lane's segments and the lane's own clock (`None` is the master timeline)."""
-        starts, ends = master_places(clock_map, segments)
-        order = np.lexsort((ends, starts))
-        self._starts, self._ends = starts[order], ends[order]
-        self._segments = [segments[n] for n in order.tolist()]
-        self._words.clear()
     @property
     def selected(self) -> frozenset[int]:
         """The labels of all lanes that keys act on."""
@@ -78,19 +64,28 @@ class LaneRow:
         before, self._chosen = self._chosen, self._mask(ids)
         return not np.array_equal(before, self._chosen)
 
+    def load(self, segments: Sequence[Segment], clock_map: ClockMap | None) -> None:
+        """Take the lane's segments and the lane's own clock (`None` is the master timeline)."""
+        starts, ends = master_places(clock_map, segments)
+        order = np.lexsort((ends, starts))
+        self._starts, self._ends = starts[order], ends[order]
+        self._segments = [segments[n] for n in order.tolist()]
+        self._words.clear()
         stack = stack_segments(list(zip(self._starts.tolist(), self._ends.tolist(), strict=True)))
         self._subrows = np.array(stack.subrows, dtype=np.int64)
         self._row_of = {segment.id: n for n, segment in enumerate(self._segments)}
         self.subrow_count = stack.count
+        self._label_ids = np.array([segment.label_id or 0 for segment in self._segments], dtype=np.int64)
+        self._chosen = self._mask(self._selected)
         self.shift_ns = 0
+        self._at_home: tuple[np.ndarray, np.ndarray] | None = None
+        self._moved_ids: frozenset[int] = frozenset()
 
     def changed(self, gone: Set[int], now: Sequence[Segment], clock_map: ClockMap | None) -> None:
         """Some segments went, came or changed; the others stay as they are."""
         touched = gone | {segment.id for segment in now}
         self.load([each for each in self._segments if each.id not in touched] + list(now), clock_map)
 
-        self._label_ids = np.array([segment.label_id or 0 for segment in self._segments], dtype=np.int64)
-        self._chosen = self._mask(self._selected)
     def plan(self, strip: Strip, theme: Theme) -> Plan:
         if not self._segments and self.preview is None:
             return [Text(strip.x0 + 10, 0, 420, strip.height - 1, self.hint, theme.faint, 11)]
@@ -134,6 +129,26 @@ class LaneRow:
             return None
         return self._segments[n], self._exact(segment_id, self._span(n)), int(self._subrows[n])
 
+    def move(self, ids: frozenset[int], by_ns: int) -> None:
+        """Show some segments later by so much while they are being moved; none of them: where they are."""
+        if self._at_home is not None:
+            self._starts, self._ends = self._at_home
+            self._at_home = None
+        if ids is not self._moved_ids:
+            self._moved_ids, self._moving = ids, self._mask(ids)
+        if ids:
+            self._at_home = (self._starts, self._ends)
+            shift = np.where(self._moving, by_ns, 0)
+            self._starts, self._ends = self._starts + shift, self._ends + shift
+
+    def touched_by(self, span: Span, top: float, bottom: float) -> list[int]:
+        """The segments that lie in a box: a span of master time, and heights of the row."""
+        tops = TOP + self._subrows * SUBROW_PX
+        starts, ends = self._starts + self.shift_ns, self._ends + self.shift_ns
+        seen = (starts < span.end_ns) & ((ends > span.start_ns) | (starts >= span.start_ns))
+        seen &= (tops < bottom) & (top < tops + SEGMENT_PX)
+        return [self._segments[n].id for n in np.flatnonzero(seen).tolist()]
+
     def density(self) -> tuple[np.ndarray, np.ndarray]:
         """Starts and ends of all segments, for the overview."""
         return self._starts + self.shift_ns, self._ends + self.shift_ns
@@ -153,30 +168,6 @@ class LaneRow:
         low, high = span.start_ns - self.shift_ns - int(slack_ns), span.end_ns - self.shift_ns + int(slack_ns)
         return np.flatnonzero((self._ends >= low) & (self._starts < high))
 
-    def _color(self, segment: Segment, theme: Theme) -> str:
-        label = None if segment.label_id is None else self.labels.get(segment.label_id)
-        return theme.track(self.lane.color if label is None else label.color)
-
-    def _dense(self, seen: np.ndarray, strip: Strip, theme: Theme) -> Plan:
-        """Segments too narrow to write on, all at once."""
-        spans = self._starts[seen] + self.shift_ns, self._ends[seen] + self.shift_ns
-        known = np.unique(self._label_ids[seen])
-        colors = [self._color_of(label_id, theme) for label_id in known.tolist()]
-        codes = np.searchsorted(known, self._label_ids[seen])
-        heights = float(TOP), float(SUBROW_PX), float(SEGMENT_PX)
-        chosen = self._chosen[seen]
-        return plan_dense(spans, self._subrows[seen], colors, codes, chosen, strip.axis, heights, theme.text)
-
-    def _segment(self, segment: Segment, span: Span, subrow: int, strip: Strip, theme: Theme) -> Plan:
-        fill = self._color(segment, theme)
-        y = TOP + subrow * SUBROW_PX
-        chosen = segment.id in self._selected
-        x0, x1 = strip.axis.x_from_ns(span.start_ns), strip.axis.x_from_ns(span.end_ns)
-        if self.lane.kind == "events":
-            return self._event(segment, x0, y, fill, chosen, theme)
-        x0, x1 = max(x0, strip.x0 - 12), min(x1, strip.x1 + 12)
-        width = max(x1 - x0 - 0.75, 1.5)
-        outline = theme.text if chosen else None
     def hull_of(self, ids: Set[int]) -> Span | None:
         """From the first to the last of these labels, as painted; None where none of them lies here."""
         here = self._mask(ids)
@@ -202,25 +193,47 @@ class LaneRow:
             return np.full(len(seen), crowded)
         return (self._ends[seen] - self._starts[seen]) / strip.axis.ns_per_px < NARROW_PX
 
-        plan: Plan = [Box(x0, y, width, SEGMENT_PX, fill, outline, 4 if width > 8 else 1, outline_width=1.75)]
-        text_x = max(x0, strip.x0) + 6
-        comments = self.commented.get(segment.id, 0)
-        room = x1 - text_x - 4 - mark_room(segment, comments, width)
-        marks = plan_marks(segment, comments, x0, x1, y, SEGMENT_PX, fill, theme)
-        if room >= _TEXT_PX:
-            ink = text_on(fill)
-            words = self._timed_words(segment, span, strip) if self.lane.kind == "transcript" else []
-            if words:
-                return plan + self._word_places(words, y, strip, ink) + marks
-            plan.append(Text(text_x, y, room, SEGMENT_PX, self.caption(segment), ink, 11))
-        return plan + marks
-
-    def caption(self, segment: Segment) -> str:
-        """What a segment says: its text, else its label's name."""
+    def _color(self, segment: Segment, theme: Theme) -> str:
         return self._color_of(segment.label_id or 0, theme)
 
     def _color_of(self, label_id: int, theme: Theme) -> str:
         label = self.labels.get(label_id)
+        return theme.track(self.lane.color if label is None else label.color)
+
+    def _dense(self, seen: np.ndarray, strip: Strip, theme: Theme) -> Plan:
+        """Segments too narrow to write on, all at once."""
+        spans = self._starts[seen] + self.shift_ns, self._ends[seen] + self.shift_ns
+        known = np.unique(self._label_ids[seen])
+        colors = [self._color_of(label_id, theme) for label_id in known.tolist()]
+        codes = np.searchsorted(known, self._label_ids[seen])
+        heights = float(TOP), float(SUBROW_PX), float(SEGMENT_PX)
+        chosen = self._chosen[seen]
+        return plan_dense(spans, self._subrows[seen], colors, codes, chosen, strip.axis, heights, theme.text)
+
+    def _segment(self, segment: Segment, span: Span, subrow: int, strip: Strip, theme: Theme) -> Plan:
+        fill = self._color(segment, theme)
+        y = TOP + subrow * SUBROW_PX
+        chosen = segment.id in self._selected
+        x0, x1 = strip.axis.x_from_ns(span.start_ns), strip.axis.x_from_ns(span.end_ns)
+        if self.lane.kind == "events":
+            return self._event(segment, x0, y, fill, chosen, theme)
+        x0, x1 = max(x0, strip.x0 - 12), min(x1, strip.x1 + 12)
+        width = max(x1 - x0 - 0.75, 1.5)
+        outline = theme.text if chosen else None
+        plan: Plan = [Box(x0, y, width, SEGMENT_PX, fill, outline, 4 if width > 8 else 1, outline_width=1.75)]
+        text_x = max(x0, strip.x0) + 6
+        room = x1 - text_x - 4
+        if room >= _TEXT_PX:
+            ink = text_on(fill)
+            words = self._timed_words(segment, span, strip) if self.lane.kind == "transcript" else []
+            if words:
+                return plan + self._word_places(words, y, strip, ink)
+            plan.append(Text(text_x, y, room, SEGMENT_PX, self.caption(segment), ink, 11))
+        return plan
+
+    def caption(self, segment: Segment) -> str:
+        """What a segment says: its text, else its label's name."""
+        label = None if segment.label_id is None else self.labels.get(segment.label_id)
         return " ".join(segment.text.split()) or ("" if label is None else label.name)
 
     def _event(self, segment: Segment, x: float, y: float, fill: str, chosen: bool, theme: Theme) -> Plan:
@@ -229,12 +242,8 @@ class LaneRow:
             Line(x, y - 1, x, y + SEGMENT_PX + 1, fill),
             Diamond(x, middle, 5.5, fill, theme.text if chosen else None),
         ]
-        plan += plan_event_status(segment, x + 13, middle, theme)
-        if count := self.commented.get(segment.id, 0):
-            plan += plan_bubble(x + 1, y - 3, count, theme)
         if caption := self.caption(segment):
-            left = 9 if segment.status == "draft" else 21
-            plan.append(Text(x + left, y, len(caption) * 7 + 12, SEGMENT_PX, caption, theme.text, 11))
+            plan.append(Text(x + 9, y, len(caption) * 7 + 12, SEGMENT_PX, caption, theme.text, 11))
         return plan
 
     def _timed_words(self, segment: Segment, span: Span, strip: Strip) -> list[Word]:
