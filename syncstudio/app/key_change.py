@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -18,16 +18,14 @@ from syncstudio.panes.theme import mono
 class KeyChange(QFrame):
     """Below the list of keys. `done` says that a key was changed or not, and the list may have the focus again.
 
-    `label_of(key)` names the label that a key gives, or "".
+    `labels` are the names of the labels that have keys, by key.
     """
 
     done = Signal()
 
-    def __init__(
-        self, acts: ActionSet, label_of: Callable[[str], str], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, acts: ActionSet, labels: Mapping[str, str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._acts, self._keymaps, self._label_of = acts, acts.keymaps, label_of
+        self._acts, self._keymaps, self._labels = acts, acts.keymaps, labels
         self._id: str | None = None
         self._wanted = ""
         self._adds = False
@@ -133,7 +131,7 @@ class KeyChange(QFrame):
 
     def _beside(self, key: str) -> str:
         """What else is worth knowing about a key that was given."""
-        label = self._label_of(key)
+        label = self._labels.get(key)
         if label:
             text = self.tr("{key} is also the key of the label {label}, which has it while Label keys is on.")
             return text.format(key=native(key), label=label)

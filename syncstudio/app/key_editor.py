@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -38,7 +38,7 @@ class KeyEditor(QDialog):
         acts: ActionSet,
         theme: Theme,
         settings: Settings,
-        label_of: Callable[[str], str] = lambda key: "",
+        labels: Sequence[tuple[str, str]] = (),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -53,9 +53,9 @@ class KeyEditor(QDialog):
         self.about = QLabel(self, wordWrap=True)
         self.about.setProperty("role", "note")
         self.find = KeySearch(self)
-        self.table = KeyTable(acts, theme, where=True, parent=self)
+        self.table = KeyTable(acts, theme, True, labels, self)
         self.table.installEventFilter(self)
-        self.part = KeyChange(acts, label_of, self)
+        self.part = KeyChange(acts, dict((key, name) for name, key in labels), self)
         self._file_says = QLabel(self, wordWrap=True)
         self._file_says.setProperty("role", "note")
         self.reset_all = QPushButton(self.tr("Reset all"), self)

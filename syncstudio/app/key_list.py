@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QTreeWidgetItem, QVBoxLayout, QWidget
 
@@ -18,14 +20,19 @@ class KeyList(QDialog):
     chosen = Signal(str)
 
     def __init__(
-        self, acts: ActionSet, theme: Theme, settings: Settings, parent: QWidget | None = None
+        self,
+        acts: ActionSet,
+        theme: Theme,
+        settings: Settings,
+        labels: Sequence[tuple[str, str]] = (),
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._settings = settings
         self.setWindowTitle(self.tr("All keys"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.find = KeySearch(self)
-        self.table = KeyTable(acts, theme, parent=self)
+        self.table = KeyTable(acts, theme, labels=labels, parent=self)
         change = QPushButton(self.tr("Change keys…"), self)
         change.setAutoDefault(False)
         change.clicked.connect(lambda: self._choose("change_keys"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
@@ -13,15 +15,24 @@ _ID = Qt.ItemDataRole.UserRole
 
 
 class KeyTable(QTreeWidget):
-    """A line for each action: what it does, its keys, and, where `where` is asked for, where they are in force."""
+    """A line for each action: what it does, its keys, and, where `where` is asked for, where they are in force.
+
+    Below them stand `labels`, name and key: theirs are changed where labels are.
+    """
 
     def __init__(
-        self, acts: ActionSet, theme: Theme, where: bool = False, parent: QWidget | None = None
+        self,
+        acts: ActionSet,
+        theme: Theme,
+        where: bool = False,
+        labels: Sequence[tuple[str, str]] = (),
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._acts = acts
         self._theme = theme
         self._text, self._key = "", ""
+        self._labels: list[QTreeWidgetItem] = []
         self.setHeaderLabels([self.tr("Does"), self.tr("Keys"), self.tr("In force")][: 3 if where else 2])
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
@@ -34,6 +45,8 @@ class KeyTable(QTreeWidget):
             if spec.id not in SUBMENUS:
                 self._lines[spec.id] = self._line(spec.id)
         self.addTopLevelItems(list(self._lines.values()))
+        self._labels = [self._label_line(name, key) for name, key in labels]
+        self.addTopLevelItems(self._labels)
         self.show_keys()
         acts.keys_changed.connect(self.show_keys)
 
@@ -91,9 +104,21 @@ class KeyTable(QTreeWidget):
         item.setForeground(2, color(self._theme.faint))
         return item
 
+    def _label_line(self, name: str, key: str) -> QTreeWidgetItem:
+        path = self.tr("Labels  ›  {name}").format(name=name)
+        item = QTreeWidgetItem([path, native(key), self.tr("key of a label")])
+        item.setData(1, _ID, (key, native(key)))
+        item.setData(2, _ID, path.casefold())
+        item.setToolTip(0, self.tr("Goes before actions while Label keys is on; changed where labels are"))
+        item.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        item.setFont(1, mono(12))
+        for column in (1, 2):
+            item.setForeground(column, color(self._theme.faint))
+        return item
+
     def _show_found(self) -> None:
         words = self._text.casefold().split()
-        for item in self._lines.values():
+        for item in (*self._lines.values(), *self._labels):
             keys = item.data(1, _ID) or ()
             if self._key:
                 found = self._key in keys

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from shiboken6 import isValid
 
+from syncstudio.app.key_text import KeyTextError, tidy_key
 from syncstudio.app.own_keys import is_typing, key_of
 
 _KEPT = "keys/label_keys"
@@ -134,3 +135,14 @@ class LabelKeys(QObject):
 
     def _show_tip(self) -> None:
         self.button.setToolTip(self._action.toolTip())
+
+
+def label_keys_of(session) -> list[tuple[str, str]]:
+    """The labels of a project that have keys, each with its key as a tidy text; none without a project."""
+    found = []
+    for label in () if session is None else session.project.labels():
+        try:
+            found.append((label.name, tidy_key(label.hotkey or "")))
+        except KeyTextError:  # no key, or one that was written by another program
+            continue
+    return found

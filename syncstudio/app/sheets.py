@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QPoint, QRect
 from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
 
 from syncstudio.app.alignment_popup import AlignmentPopup
+from syncstudio.app.label_keys import label_keys_of
 from syncstudio.app.settings import Settings
 from syncstudio.panes.timeline.header_plan import HEADER_PX
 
@@ -35,7 +36,8 @@ class Sheets(QObject):
 
         def make() -> QDialog:
             window = self._window
-            dialog = KeyList(window.acts, window.theme, self._settings, window)
+            labels = label_keys_of(window.session)
+            dialog = KeyList(window.acts, window.theme, self._settings, labels, window)
             dialog.chosen.connect(lambda id: window.acts[id].trigger())
             return dialog
 
@@ -47,12 +49,11 @@ class Sheets(QObject):
 
         window = self._window
 
-        def label_of(key: str) -> str:
-            id = window.palette_pane.label_of_key(key) if window.session is not None else None
-            return "" if id is None else window.session.project.label(id).name
-
         self._show(
-            "key editor", lambda: KeyEditor(window.acts, window.theme, self._settings, label_of, window)
+            "key editor",
+            lambda: KeyEditor(
+                window.acts, window.theme, self._settings, label_keys_of(window.session), window
+            ),
         )
 
     def show_preferences(self, windows) -> None:

@@ -71,6 +71,12 @@ class TransportBar(QWidget):
         for id, button in (*self._buttons.items(), ("loop", self._loop)):
             if id in self._actions:
                 button.setToolTip(self._actions[id].toolTip())
+        keys = (
+            key_word("shuttle_back", "J", self.tr("Play backwards")),
+            key_word("pause", "K", self.tr("Pause")),
+            key_word("shuttle_forward", "L", self.tr("Play forwards")),
+        )
+        self._speed.setToolTip(self.tr("Speed; {}, {} and {} change it too").format(*keys))
 
     def set_notes(self, about: str, notes: Sequence[tuple[str, str, str]]) -> None:
         """Short texts at the right: (role, text, sentence); the role is "inside", "undecided", "outside" or "pill".
@@ -139,12 +145,6 @@ class TransportBar(QWidget):
         row.addSpacing(4)
         self._buttons["play"].setProperty("active", "true")
         self._speed.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        keys = (
-            key_word("shuttle_back", "J", self.tr("Play backwards")),
-            key_word("pause", "K", self.tr("Pause")),
-            key_word("shuttle_forward", "L", self.tr("Play forwards")),
-        )
-        self._speed.setToolTip(self.tr("Speed; {}, {} and {} change it too").format(*keys))
         self._speed.setAccessibleName(self.tr("Speed"))
         for button in (self._speed, self._loop):
             button.setProperty("pill", "true")

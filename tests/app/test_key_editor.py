@@ -32,7 +32,7 @@ def acts(qtbot, settings):
 
 @pytest.fixture
 def editor(qtbot, acts, settings):
-    made = KeyEditor(acts, DARK, settings, lambda key: "laughter" if key == "Y" else "")
+    made = KeyEditor(acts, DARK, settings, [("laughter", "Y")])
     qtbot.addWidget(made)
     made.show()
     return made
@@ -132,6 +132,15 @@ def test_a_modifier_alone_is_no_key(editor, acts):
 
 
 def test_keys_of_labels_and_of_lists_are_said(editor):
+    editor.find.by_key(True)
+    QTest.keyClick(editor.find.key, Qt.Key.Key_Y)
+    shown = [
+        item.text(0)
+        for item in map(editor.table.topLevelItem, range(editor.table.topLevelItemCount()))
+        if not item.isHidden()
+    ]
+    assert shown == ["Labels  ›  laughter"]
+    editor.find.by_key(False)
     editor.table.choose("about")
     editor.part.take("Y")
     assert "the label laughter" in editor.part.says.text()
