@@ -39,9 +39,11 @@ class Nudging(LabelVerbs, Stepping):
         plan = SegmentPlan("Nudge label" if part == "body" else "Nudge edge")
         for each in self.placed_all(self.chosen_segments()):
             segment, span = each.segment, each.master
-            edge_ns = span.end_ns if part == "end" else span.start_ns
-            to_ns = self.nudged(segment, edge_ns, direction)
-            at_ns, _ = self.place_on_lane(segment.lane_id, to_ns, to_ns)
+            at_ns = self._own_sample_beside(segment, part, direction)
+            if at_ns is None:
+                edge_ns = span.end_ns if part == "end" else span.start_ns
+                to_ns = self.nudged(segment, edge_ns, direction)
+                at_ns, _ = self.place_on_lane(segment.lane_id, to_ns, to_ns)
             if part == "body":
                 length_ns = segment.end_ns - segment.start_ns
                 plan.change(segment, start_ns=at_ns, end_ns=at_ns + length_ns)
@@ -71,6 +73,17 @@ class Nudging(LabelVerbs, Stepping):
             if track_id in sounds:
                 return track_id
         return next(iter(sounds), None)
+
+    def _own_sample_beside(self, segment: Segment, part: Part, direction: int) -> int | None:
+        """On a lane of the sound itself, samples are counted on its own clock, exactly; elsewhere nothing."""
+        track_id = self.sound_of_lane(segment.lane_id) if self._nudge_unit == "sample" else None
+        if track_id is None or track_id != self.project.lane(segment.lane_id).track_id:
+            return None
+        clock = self.project.clock(track_id)
+        edge_ns = segment.end_ns if part == "end" else segment.start_ns
+        tick = clock.tick_from_source_ns(edge_ns)
+        between = clock.source_ns_from_tick(tick) < edge_ns
+        return clock.source_ns_from_tick(tick if direction < 0 and between else tick + direction)
 
     def _frame_beside(self, master_ns: int, direction: int) -> int:
         track_id = self.stepping_track()
