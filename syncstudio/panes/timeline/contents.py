@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from syncstudio.panes.timeline.moment_pins import MomentPins
 from syncstudio.panes.timeline.row_layout import Row, RowKey, lay_out
 from syncstudio.panes.timeline.rows.lane_row import LaneRow
+from syncstudio.panes.timeline.rows.region_row import lanes_in_colors, region_row
 from syncstudio.panes.timeline.rows.series_row import SeriesRow
 from syncstudio.panes.timeline.rows.transcript_row import TranscriptRow
 from syncstudio.panes.timeline.rows.trouble_row import TroubleRow
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 TrackContent = WaveformRow | SeriesRow | VideoRow | TranscriptRow
 # Up to this many changed segments are read one by one, more by reading their lane.
 _MANY = 200
-_ONLY_LABELS = frozenset({"segment", "word"})
+_ONLY_LABELS = frozenset({"segment", "word", "region", "keyframe"})
 
 
 class Contents:
@@ -74,7 +75,7 @@ class Contents:
         """Read every track and lane anew."""
         project = self._session.project
         self.tracks = {track.id: track for track in project.tracks()}
-        self.lanes = {lane.id: lane for lane in project.lanes()}
+        self.lanes = {lane.id: lane for lane in lanes_in_colors(self._session)}
         self.track_rows = {track.id: self._track_row(track) for track in self.tracks.values()}
         self.lane_rows = {lane.id: self._lane_row(lane) for lane in self.lanes.values()}
         for lane_id in self.lanes:
@@ -100,7 +101,7 @@ class Contents:
         project = self._session.project
         old_tracks, old_lanes = self.tracks, self.lanes
         self.tracks = {track.id: track for track in project.tracks()}
-        self.lanes = {lane.id: lane for lane in project.lanes()}
+        self.lanes = {lane.id: lane for lane in lanes_in_colors(self._session)}
         stale: set[RowKey] = set()
         self.track_rows = {key: row for key, row in self.track_rows.items() if key in self.tracks}
         self.lane_rows = {key: row for key, row in self.lane_rows.items() if key in self.lanes}
@@ -235,6 +236,8 @@ class Contents:
         def segment_place(segment_id: int) -> Span:
             return self._session.placed_segment(segment_id).master
 
+        if lane.kind == "regions":
+            return region_row(self._session, lane, word_place, segment_place)
         return LaneRow(lane, self._session.project.words, word_place, segment_place)
 
     def _load_lane(self, lane_id: int) -> None:

@@ -92,7 +92,7 @@ def begin(
     held_ns = selection_edge(view, x)
     if held_ns is not None:
         return SelectSpan(view, x, held_ns)
-    if lane is not None and lane.lane.kind != "events" and view.session.viewing is None:
+    if lane is not None and lane.lane.kind not in ("events", "regions") and view.session.viewing is None:
         return DrawSegment(view, lane, x)
     return Scrub(view, x)
 
@@ -123,7 +123,7 @@ def cursor_for(view: TimelineView, x: float, y: float, keys: Qt.KeyboardModifier
         return Qt.CursorShape.OpenHandCursor if hit.part == "body" else Qt.CursorShape.SizeHorCursor
     if selection_edge(view, x) is not None:
         return Qt.CursorShape.SplitHCursor
-    if lane is not None and lane.lane.kind != "events" and view.session.viewing is None:
+    if lane is not None and lane.lane.kind not in ("events", "regions") and view.session.viewing is None:
         return Qt.CursorShape.CrossCursor
     return Qt.CursorShape.ArrowCursor
 
@@ -140,9 +140,9 @@ def hover_text(view: TimelineView, x: float, y: float) -> str:
         return "\n".join(part for part in (_segment_text(lane, hit), said) if part)
     at = clock_text(ns)
     if lane is not None:
-    content = view.contents.track_rows[row.track_id or 0]
         hint = f"{view.lane_hint(lane.lane.kind)}. Click to go there"
         return f"{row.name} · {at}\n{hint}\nCtrl-drag selects labels with a box · Shift-drag selects a span"
+    content = view.contents.track_rows[row.track_id or 0]
     trouble = view.session.track_trouble(content.track.id)
     if trouble:
         return trouble

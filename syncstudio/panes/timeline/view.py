@@ -165,6 +165,8 @@ class TimelineView(QObject):
         """What an empty lane teaches."""
         if kind == "transcript":
             return "Nothing said yet"
+        if kind == "regions":
+            return "Regions are drawn in the picture: see the Regions menu"
         keys = self.key_hints.get("add_event" if kind == "events" else "add_segment", "")
         also = f", or press {keys}" if keys else ""
         return f"Double-click to mark an event{also}" if kind == "events" else f"Drag to draw a segment{also}"
