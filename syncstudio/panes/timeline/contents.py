@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from syncstudio.panes.timeline.moment_pins import MomentPins
 from syncstudio.panes.timeline.row_layout import Row, RowKey, lay_out
 from syncstudio.panes.timeline.rows.lane_row import LaneRow
+from syncstudio.panes.timeline.rows.lane_wave import LaneWaveRow
+from syncstudio.panes.timeline.rows.overlap_row import OVERLAP_KEY, OverlapRow, with_overlap
 from syncstudio.panes.timeline.rows.region_row import lanes_in_colors, region_row
 from syncstudio.panes.timeline.rows.series_row import SeriesRow
 from syncstudio.panes.timeline.rows.transcript_row import TranscriptRow
@@ -18,7 +20,7 @@ from syncstudio.project.errors import ProjectError
 from syncstudio.timebase.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from syncstudio.panes.timeline.rows.row_content import RowContent
     from syncstudio.panes.timeline.rows.video_row import Thumbnails
@@ -54,10 +56,13 @@ class Contents:
         self.reference_chosen = False
         self.stale_ids: frozenset[int] = frozenset()
         self.commented: dict[int, int] = {}
+        self.overlap = OverlapRow(session)
         self.rebuild()
 
     def content(self, row: Row) -> RowContent:
         """The content of a row."""
+        if row.key == OVERLAP_KEY:
+            return self.overlap
         if row.lane_id is not None:
             return self.lane_rows[row.lane_id]
         track_id = row.track_id or 0
@@ -89,6 +94,9 @@ class Contents:
         """Place the rows anew, after heights or their number changed."""
         subrows = {lane_id: row.subrow_count for lane_id, row in self.lane_rows.items()}
         self.rows = lay_out(list(self.tracks.values()), list(self.lanes.values()), subrows, self.resizing)
+        if self._session.overlap_shown:
+            speaking = (lane.id for lane in self.lanes.values() if self._session.is_speaking_lane(lane))
+            self.rows = with_overlap(self.rows, frozenset(speaking))
 
     def apply(self, change: Change) -> set[RowKey]:
         """Take in an edit; answers the rows to paint anew. Rows may have come, gone or moved."""
@@ -132,10 +140,11 @@ class Contents:
             self.lane_rows[lane.id].lane = lane
             self._load_lane(lane.id)
             stale.add(("lane", lane.id))
+        stale |= self.waves_of(key for kind, key in stale if kind == "track")
         self.lay_out()
         return self._with_transcripts(stale)
 
-    def preview(self, track_ids: Iterable[int]) -> set[RowKey]:
+    def preview(self, track_ids: Collection[int]) -> set[RowKey]:
         """Take in a running shift of tracks; answers the rows to paint anew."""
         stale: set[RowKey] = set()
         for track_id in track_ids:
@@ -152,7 +161,7 @@ class Contents:
                 if lane.track_id == track_id:
                     self.lane_rows[lane.id].shift_ns += shift_ns
                     stale.add(("lane", lane.id))
-        return stale
+        return stale | {OVERLAP_KEY} | self.waves_of(track_ids)
 
     def _take_reference(self) -> None:
         self.reference_id = self._session.reference_track_id
@@ -192,11 +201,15 @@ class Contents:
     def _with_transcripts(self, stale: set[RowKey]) -> set[RowKey]:
         """A transcript's own row shows what lies in its lanes."""
         tracks = {lane.track_id for lane in self.lanes.values() if ("lane", lane.id) in stale}
-        return stale | {
-            ("track", key)
-            for key, row in self.track_rows.items()
-            if key in tracks and row.track.kind == "transcript"
-        }
+        return (
+            stale
+            | {OVERLAP_KEY}
+            | {
+                ("track", key)
+                for key, row in self.track_rows.items()
+                if key in tracks and row.track.kind == "transcript"
+            }
+        )
 
     def _take_clock(self, track_id: int) -> bool:
         content = self.track_rows[track_id]
@@ -240,12 +253,32 @@ class Contents:
             return region_row(self._session, lane, word_place, segment_place)
         return LaneRow(lane, self._session.project.words, word_place, segment_place)
 
+    def _wave_row(self, lane: Lane) -> LaneWaveRow | None:
+        """What is drawn behind a lane's labels."""
+        wave = self._session.wave_of(lane.id) if lane.backdrop else None
+        if wave is None:
+            return None
+        return LaneWaveRow(wave, lane.color, lane.backdrop == "dimmed", self._sounds, self._session.peaks)
+
+    def _sounds(self) -> dict[int, WaveformRow]:
+        return {key: row for key, row in self.track_rows.items() if isinstance(row, WaveformRow)}
+
+    def waves_of(self, track_ids: Iterable[int]) -> set[RowKey]:
+        """The lanes behind whose labels the sound of a track is drawn."""
+        changed = set(track_ids)
+        return {
+            ("lane", key)
+            for key, row in self.lane_rows.items()
+            if row.under is not None and row.under.track_ids & changed
+        }
+
     def _load_lane(self, lane_id: int) -> None:
         row = self.lane_rows[lane_id]
         row.labels = {label.id: label for label in self._session.project.labels()}
         row.select(self._session.selected_segments)
         row.commented = self.commented
         row.hint = self._lane_hint(row.lane.kind)
+        row.under = self._wave_row(row.lane)
         row.load(self._session.project.segments(lane_id), self._session.lane_clock_map(lane_id))
 
     def _change_lane(self, lane_id: int, change: Change) -> None:
@@ -253,8 +286,8 @@ class Contents:
         if change.count > _MANY:
             self._load_lane(lane_id)
             return
-        # A segment that went to another lane is touched on both; it is where it says it is.
         touched = [each for each in change.touched if each.lane_id == lane_id and each.table == "segment"]
+        # A segment that went to another lane is touched on both; it is where it says it is.
         ids = {each.id for each in touched if each.op != "delete"}
         now = []
         for segment_id in ids:

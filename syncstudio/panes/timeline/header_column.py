@@ -200,7 +200,7 @@ class HeaderColumn(QWidget):
     def _hover(self, x: float, y: float) -> None:
         _, zone = self._zone(x, y)
         shape = Qt.CursorShape.ArrowCursor
-        if zone in ("chip", "mute", "solo", "chevron", "badge", "comments"):
+        if zone in ("chip", "mute", "solo", "chevron", "badge", "alone", "comments"):
             shape = Qt.CursorShape.PointingHandCursor
         elif zone == "gain":
             shape = Qt.CursorShape.SizeHorCursor

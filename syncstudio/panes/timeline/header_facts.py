@@ -56,6 +56,13 @@ def header_facts(view: TimelineView, row: Row, gain_db: float | None = None) -> 
     )
 
 
+def _alone_text(view: TimelineView, row: Row) -> str:
+    alone = view.session.lane_alone
+    if alone is None or alone.lane_id != row.lane_id:
+        return ""
+    return _tr("labels only") if alone.labels_only else _tr("alone")
+
+
 def _beside_reference(view: TimelineView, track_id: int) -> bool:
     """Whether a track is of the file that the others are aligned to."""
     tracks = view.contents.tracks
@@ -87,6 +94,8 @@ def header_hover(view: TimelineView, facts: HeaderFacts, zone: str) -> str:
         "solo": _tr("Solo: hear only what is soloed") + _key(keys.get("solo")),
         "gain": _tr("Gain: turn the wheel or drag; double-click sets it to 0 dB"),
         "chevron": _tr("Open this row") if row.collapsed else _tr("Fold this row away"),
+        "alone": _tr("Only the sound of this lane is heard. Click to hear everything again")
+        + _key(keys.get("alone")),
         "clock": _tr("These labels lie on the master timeline and stay where they are when a track is moved"),
     }
     if zone in texts:

@@ -56,6 +56,8 @@ class HeaderFacts:
     found: dict[Severity, int] = field(default_factory=dict)
     # How many open comments are about the track's alignment.
     comments: int = 0
+    # What a lane that is heard alone is marked with.
+    alone: str = ""
 
 
 def header_zones(facts: HeaderFacts) -> dict[str, Rect]:
@@ -81,9 +83,13 @@ def header_zones(facts: HeaderFacts) -> dict[str, Rect]:
             width = _chip_width(chip.short)
             zones["chip"] = Rect(right - width, 5, width, _CHIP_H)
             right -= width + 6
-    elif row.is_lane and row.track_id is None:
+    elif row.lane_id is not None and row.track_id is None:
         width = _chip_width("master time")
         zones["clock"] = Rect(right - width, 5, width, _CHIP_H)
+        right -= width + 6
+    if facts.alone:
+        width = _chip_width(facts.alone)
+        zones["alone"] = Rect(right - width, 5, width, _CHIP_H)
         right -= width + 6
     badge = _badge(facts, right)
     if badge is not None:
@@ -120,6 +126,10 @@ def plan_header(facts: HeaderFacts, theme: Theme) -> Plan:
         at = zones["clock"]
         plan.append(Box(at.x, at.y, at.w, at.h, theme.raised, radius=8))
         plan.append(Text(at.x, at.y, at.w, at.h, "master time", theme.soft, 11, mono=True, align="centre"))
+    if "alone" in zones:
+        at = zones["alone"]
+        plan.append(Box(at.x, at.y, at.w, at.h, theme.inside_bg, theme.inside, 8))
+        plan.append(Text(at.x, at.y, at.w, at.h, facts.alone, theme.inside, 11, mono=True, align="centre"))
     if "badge" in zones:
         at = zones["badge"]
         badge = _badge(facts, at.x + at.w)

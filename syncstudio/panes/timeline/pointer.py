@@ -142,7 +142,9 @@ def hover_text(view: TimelineView, x: float, y: float) -> str:
     if lane is not None:
         hint = f"{view.lane_hint(lane.lane.kind)}. Click to go there"
         return f"{row.name} · {at}\n{hint}\nCtrl-drag selects labels with a box · Shift-drag selects a span"
-    content = view.contents.track_rows[row.track_id or 0]
+    if row.track_id is None:
+        return view.contents.overlap.hover(ns)
+    content = view.contents.track_rows[row.track_id]
     trouble = view.session.track_trouble(content.track.id)
     if trouble:
         return trouble

@@ -25,10 +25,13 @@ class RowCache:
         self._made_for: tuple[int, int, float, Theme] | None = None
         self._phase = 0.0
         self._stale = True
+        self._under: RowCache | None = None
 
     def forget(self) -> None:
         """What the row shows has changed: paint all of it next time."""
         self._stale = True
+        if self._under is not None:
+            self._under.forget()
 
     def pixmap(self, content: RowContent, axis: TimeAxis, height: int, ratio: float, theme: Theme) -> QPixmap:
         """The row as it looks now, painting only what is not there yet."""
@@ -73,6 +76,7 @@ class RowCache:
             if strip.last - strip.first < self._pixmap.width():
                 painter.setClipRect(area, Qt.ClipOperation.ReplaceClip)
             painter.fillRect(area, look.color(theme.panel))
+            self._paint_under(painter, content, strip, theme)
             paint_plan(painter, content.plan(strip, theme), strip.ratio, self._phase)
             if isinstance(content, TrackRow) and content.marks:
                 marks = content.marks.plan(strip.axis, strip.x0, strip.x1, theme, strip.ratio)
@@ -82,3 +86,13 @@ class RowCache:
                 paint_plan(painter, pins, strip.ratio)
             bottom = strip.height - 0.5
             paint_plan(painter, [Line(strip.x0, bottom, strip.x1, bottom, theme.line)], strip.ratio)
+
+    def _paint_under(self, painter: QPainter, content: RowContent, strip: Strip, theme: Theme) -> None:
+        """What lies behind the row's own shapes; kept apart, so that panning shifts it where the row is drawn anew."""
+        under = getattr(content, "under", None)
+        if under is None:
+            self._under = None
+            return
+        if self._under is None:
+            self._under = RowCache()
+        painter.drawPixmap(0, 0, self._under.pixmap(under, strip.axis, strip.height, strip.ratio, theme))

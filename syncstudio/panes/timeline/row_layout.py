@@ -11,6 +11,8 @@ RowKey: TypeAlias = tuple[str, int]
 
 COLLAPSED_PX = 26
 LANE_PX = 26
+# A lane that shows sound behind its labels has so much more room for it.
+WAVE_PX = 30
 SUBROW_PX = 20
 MIN_PX, MAX_PX = 26, 400
 _TRACK_PX = {"video": 60, "sound": 60, "series": 78, "transcript": 60}
@@ -36,7 +38,8 @@ class Row:
 
     @property
     def is_lane(self) -> bool:
-        return self.lane_id is not None
+        """Whether it is a strip of labels, or of what is worked out from them."""
+        return self.lane_id is not None or self.kind == "overlap"
 
 
 def lay_out(
@@ -89,7 +92,7 @@ def edge_at(rows: Sequence[Row], y: float, reach: float = 3.0) -> Row | None:
 
 def _add_lanes(rows: list[Row], y: int, lanes: Iterable[Lane], subrows: Mapping[int, int]) -> int:
     for lane in lanes:
-        height = lane_height(subrows.get(lane.id, 1))
+        height = lane_height(subrows.get(lane.id, 1)) + (WAVE_PX if lane.backdrop else 0)
         rows.append(
             Row(("lane", lane.id), lane.kind, lane.name, lane.color, y, height, False, lane.track_id, lane.id)
         )

@@ -29,6 +29,7 @@ from syncstudio.session.notices import (
     ProjectChanged,
     SegmentsSelected,
     SelectionChanged,
+    SpeakersChanged,
     TransportChanged,
 )
 from syncstudio.timebase.span import Span
@@ -215,6 +216,15 @@ class TimelinePane(QWidget):
         """The playhead is here now. Once per display tick."""
         self._view.tick(master_ns)
 
+    def _show_speakers(self) -> None:
+        """The lane of overlaps came or went, or another lane is heard alone."""
+        view = self._view
+        before = [row.key for row in view.contents.rows]
+        view.contents.lay_out()
+        if before != [row.key for row in view.contents.rows]:
+            view.rows_changed.emit()
+        view.overlay_changed.emit()
+
     def _take_transport(self) -> None:
         transport = self._session.transport
         view, position_ns = self._view, transport.position_ns()
@@ -293,6 +303,8 @@ class TimelinePane(QWidget):
     def _ask_row_menu(self, row: Row, at: QPoint) -> None:
         if row.lane_id is not None:
             self.lane_menu_requested.emit(row.lane_id, at)
+        elif row.track_id is None:
+            self.empty_menu_requested.emit(at)
         else:
             self.track_menu_requested.emit(row.track_id, at)
 

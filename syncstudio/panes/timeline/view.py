@@ -193,4 +193,4 @@ class TimelineView(QObject):
         for track_id in grown:
             self.contents.grow(track_id)
         self.take_extent()
-        self.rows_stale.emit({("track", track_id) for track_id in grown})
+        self.rows_stale.emit({("track", track_id) for track_id in grown} | self.contents.waves_of(grown))

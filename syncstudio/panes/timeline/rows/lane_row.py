@@ -10,6 +10,7 @@ from syncstudio.panes.timeline.plan import Box, Diamond, Line, Plan, Text
 from syncstudio.panes.timeline.row_layout import SUBROW_PX
 from syncstudio.panes.timeline.rows.dense_segments import NARROW_PX, plan_dense
 from syncstudio.panes.timeline.rows.lane_places import master_places
+from syncstudio.panes.timeline.rows.lane_wave import LaneWaveRow, plan_tints
 from syncstudio.panes.timeline.rows.row_content import Strip
 from syncstudio.panes.timeline.rows.segment_hit import Hit, part_at
 from syncstudio.panes.timeline.segment_stack import stack_segments
@@ -46,6 +47,7 @@ class LaneRow:
         self._chosen = np.zeros(0, dtype=bool)
         self.hint = ""
         self.preview: tuple[int | None, Span] | None = None
+        self.under: LaneWaveRow | None = None
         self.subrow_count = 1
         self._words_of = words
         self._place_of_word = place_of_word
@@ -94,7 +96,8 @@ class LaneRow:
         dense = self._is_dense(seen, strip)
         if previewed is not None:
             dense &= seen != self._row_of.get(previewed, -1)
-        plan = self._dense(seen[dense], strip, theme)
+        plan = self._tints(seen[~dense], strip, theme) if self.under is not None else []
+        plan += self._dense(seen[dense], strip, theme)
         for n in seen[~dense]:
             segment = self._segments[int(n)]
             if segment.id != previewed:
@@ -176,6 +179,13 @@ class LaneRow:
         return Span(
             int(self._starts[here].min()) + self.shift_ns, int(self._ends[here].max()) + self.shift_ns
         )
+
+    def _tints(self, seen: np.ndarray, strip: Strip, theme: Theme) -> Plan:
+        """The spans of labels over the sound behind them."""
+        spans = ((self._span(n), self._segments[int(n)]) for n in seen)
+        x = strip.axis.x_from_ns
+        edges = [(x(span.start_ns), x(span.end_ns), self._color(each, theme)) for span, each in spans]
+        return plan_tints(edges, TOP, strip.height - 1)
 
     def _mask(self, ids: Set[int]) -> np.ndarray:
         """Which of the segments these are."""

@@ -49,17 +49,22 @@ class WaveformRow(TrackRow):
         self._loudest: tuple[int, float] = (-1, 1.0)
 
     def plan(self, strip: Strip, theme: Theme) -> Plan:
-        pieces = self.pieces()
-        plan = plan_gaps([span for _, span in pieces], strip, theme)
+        plan = plan_gaps([span for _, span in self.pieces()], strip, theme)
+        return plan + self.wave(
+            strip, theme.faint if self.track.muted else theme.track(self.track.color), theme.line
+        )
+
+    def wave(self, strip: Strip, color: str, unread: str = "") -> Plan:
+        """The waveform alone in one colour; its middle line is of the other one while nothing of it is read."""
+        plan: Plan = []
         peaks = self._peaks()
-        color = theme.faint if self.track.muted else theme.track(self.track.color)
         middle = (strip.height - 1) / 2
-        for piece, span in pieces:
+        for piece, span in self.pieces():
             first, last = strip.columns_of(span)
             if last > first:
                 x0, x1 = first / strip.ratio, last / strip.ratio
                 plan.append(
-                    Line(x0, middle, x1, middle, color if peaks is not None else theme.line, alpha=110)
+                    Line(x0, middle, x1, middle, color if peaks is not None else unread or color, alpha=110)
                 )
                 if peaks is not None and peaks.filled:
                     plan += self._wave(strip, piece, span, first, last, peaks, color)
