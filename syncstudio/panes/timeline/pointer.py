@@ -183,6 +183,6 @@ def _segment_text(lane: LaneRow, hit: Hit) -> str:
     ]
     return (
         f"{caption or 'Segment'}\n{clock_text(span.start_ns)} – {clock_text(span.end_ns)} · {length}\n"
-        f"{status}{what}, Ctrl holds off snapping · double-click to write"
+        f"{status}{what}, Ctrl holds off snapping · double-click to write\n"
         "Ctrl-click adds it to the selection, Shift-click all up to it; all selected ones move together"
     )
