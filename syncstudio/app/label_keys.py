@@ -13,6 +13,8 @@ from syncstudio.app.key_text import KeyTextError, tidy_key
 from syncstudio.app.own_keys import is_typing, key_of
 
 _KEPT = "keys/label_keys"
+# The number keys are actions for the menu's sake: they give the labels that have them.
+_OWN = frozenset(f"label_{digit}" for digit in range(1, 10))
 
 
 class LabelKeys(QObject):
@@ -57,9 +59,8 @@ class LabelKeys(QObject):
     def label_of(self, key: str) -> int | None:
         """The label that a key gives now, if it is the labels' and not an action's."""
         owner = self._window.acts.owner_of(key)
-        if owner is not None and not self.on:
-            return None
-        if owner is not None and self._window.acts.spec(owner).while_typing:
+        theirs = owner is not None and owner not in _OWN
+        if theirs and (not self.on or self._window.acts.spec(owner).while_typing):
             return None
         find = self._window.palette_pane.label_of_key
         return find(key) if find(key) is not None else find(key.lower())

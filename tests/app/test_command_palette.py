@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QListWidget
 
 from syncstudio.app.actions import SUBMENUS, all_specs
 from syncstudio.app.palette_entries import PaletteEntry
@@ -148,19 +148,18 @@ def test_changed_keys_work_at_once_in_every_window_and_every_hint(window, window
 
 
 def test_lists_keep_the_keys_they_move_by_and_parts_are_gone_through(window, windows, palette, qtbot):
-    session = window.session
-    session.add_label("One")
-    session.add_label("Two")
     windows.keymaps.set_keys("mute", ("Down",))
     ran = []
     window.acts["mute"].triggered.connect(lambda: ran.append(1))
-    rows = window.palette_pane._list
-    qtbot.waitUntil(lambda: rows.count() == 2)
+    rows = QListWidget(window.transcript)
+    rows.addItems(["One", "Two"])
+    rows.setCurrentRow(0)
+    rows.show()
     rows.setFocus()
     qtbot.waitUntil(rows.hasFocus)
-    rows.setCurrentRow(0)
     QTest.keyClick(rows, Qt.Key.Key_Down)
     assert (rows.currentRow(), ran) == (1, [])
+    rows.hide()
     window.timeline.canvas.setFocus()
     QTest.keyClick(window.timeline.canvas, Qt.Key.Key_Down)
     assert ran == [1]
