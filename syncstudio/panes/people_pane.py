@@ -59,13 +59,15 @@ class PeoplePane(QWidget):
         self._empty.setProperty("role", "soft")
         self.tree = self._made_tree()
         self._name = QLineEdit(self)
-        self._name.setPlaceholderText(self.tr("Name of somebody new"))
+        self._name.setPlaceholderText(self.tr("New name"))
         self._name.setAccessibleName(self.tr("Name of somebody new"))
         self._name.returnPressed.connect(self._add)
         self._add_button = QPushButton(self.tr("Add"), self)
         self._add_button.clicked.connect(self._add)
-        self._suggest = QPushButton(self.tr("Suggest who speaks"), self)
-        self._suggest.setToolTip(self.tr("From mouths that move in regions while voices are heard"))
+        self._suggest = QPushButton(self.tr("Who speaks?"), self)
+        self._suggest.setToolTip(
+            self.tr("Suggest whose faces these are, from mouths that move while voices are heard")
+        )
         self._suggest.clicked.connect(lambda: self._ask(self._session.suggest_people))
         foot = QHBoxLayout()
         foot.setContentsMargins(8, 4, 8, 8)
@@ -145,8 +147,9 @@ class PeoplePane(QWidget):
             name = self.tr("{name} (suggested)").format(name=name)
         seen = "" if row.seen_ns is None else length_text(row.seen_ns)
         child = self.tree.add_row([name, "", seen, ""], item, row)
+        child.setFirstColumnSpanned(voice)
         verdict = self._session.mouth_verdicts.get(row.segment_id or 0)
-        tip = self.tr("Click to go there; drag it onto another person")
+        tip = self.tr("{name}\nClick to go there; drag it onto another person").format(name=name)
         child.setToolTip(0, tip if verdict is None else f"{verdict.reason}\n{tip}")
         if row.suggested:
             face = child.font(0)
@@ -157,6 +160,7 @@ class PeoplePane(QWidget):
         item = self.tree.add_row([self.tr("Nobody's yet"), "", "", ""], person_id=NOBODY)
         for row in rows:
             child = self.tree.add_row([row.name, "", "", ""], item, row)
+            child.setFirstColumnSpanned(True)
             child.setToolTip(0, self.tr("Drag it onto the person whose it is"))
         item.setExpanded(NOBODY not in self._closed)
 

@@ -32,8 +32,11 @@ def rows_of(presence: Presence, labels: dict[int, str]) -> list[PersonRow]:
         segment, region = seen.track.segment, seen.track.region
         text = " ".join(segment.text.split()) or labels.get(segment.label_id or 0, "")
         suggested = region.person_from == "suggested"
-        name = f"{seen.lane.name} · {text}" if text else seen.lane.name
-        rows.append(PersonRow(name, seen.lane.id, segment.id, seen.start_ns, seen.seen_ns, suggested))
+        rows.append(
+            PersonRow(
+                text or seen.lane.name, seen.lane.id, segment.id, seen.start_ns, seen.seen_ns, suggested
+            )
+        )
     return rows
 
 

@@ -9,6 +9,9 @@ from PySide6.QtCore import QObject
 from syncstudio.project.labelling_records import Shape
 from syncstudio.session.errors import SessionError
 
+# Two people with what is theirs, and the field for a new one.
+_PEOPLE_PX = 280
+
 
 class RegionCommands(QObject):
     """Commands on regions: on those selected, at the frame on show."""
@@ -118,6 +121,7 @@ class RegionCommands(QObject):
         dock = self._window.docks["people"]
         dock.show()
         dock.raise_()
+        self._window.workspaces.give_room("people", _PEOPLE_PX)
         dock.widget().setFocus()
 
     # Inside

@@ -129,13 +129,15 @@ class RegionOverlay(QObject):
         if on is None:
             return
         shown = self.shown()
-        theme = self._canvas.theme
+        # What is painted after the regions must not find their brush.
+        painter.save()
         if shown:
             now = {} if self.move is None else self.move.now
             selected = self._session.selected_segments
-            paint_regions(painter, on, shown, theme, selected, now, self.corner)
+            paint_regions(painter, on, shown, self._canvas.theme, selected, now, self.corner)
         if self.draft is not None:
             self._paint_draft(painter, on, self.draft)
+        painter.restore()
 
     def words(self) -> str:
         """What to do now; empty while nothing is begun."""
