@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from syncstudio.app.action_set import ActionSet, native
@@ -12,6 +12,8 @@ from syncstudio.app.actions import SUBMENUS, all_specs, group_label
 from syncstudio.panes.theme import Theme, color, mono
 
 _ID = Qt.ItemDataRole.UserRole
+# The rows are measured before the style is known; they say themselves how high they are.
+_ROW = QSize(0, 25)
 
 
 class KeyTable(QTreeWidget):
@@ -99,6 +101,7 @@ class KeyTable(QTreeWidget):
         item = QTreeWidgetItem([path])
         item.setData(0, _ID, id)
         item.setData(2, _ID, f"{path} {spec.hint()}".casefold())
+        item.setSizeHint(0, _ROW)
         item.setToolTip(0, spec.hint())
         item.setFont(1, mono(12))
         item.setForeground(2, color(self._theme.faint))
@@ -109,6 +112,7 @@ class KeyTable(QTreeWidget):
         item = QTreeWidgetItem([path, native(key), self.tr("key of a label")])
         item.setData(1, _ID, (key, native(key)))
         item.setData(2, _ID, path.casefold())
+        item.setSizeHint(0, _ROW)
         item.setToolTip(0, self.tr("Goes before actions while Label keys is on; changed where labels are"))
         item.setFlags(Qt.ItemFlag.ItemIsEnabled)
         item.setFont(1, mono(12))

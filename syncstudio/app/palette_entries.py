@@ -62,28 +62,30 @@ def _actions(window) -> Iterator[PaletteEntry]:
 
 def _menu_entries(window) -> Iterator[PaletteEntry]:
     """Speeds, devices, players, docks, themes: what the submenus hold now."""
-    paths = {spec.id: f"{group_label(spec.group)} › {spec.label()}" for spec in all_specs()}
+    heads = {spec.id: spec for spec in all_specs() if spec.id in SUBMENUS}
     ours = {window.acts[spec.id] for spec in all_specs()}
     for name, menu in window.menus.submenus.items():
         if name not in _SKIPPED:
             menu.aboutToShow.emit()
-            yield from _in_menu(menu, f"{name}", paths[name], ours)
+            head = heads[name].label()
+            yield from _in_menu(menu, name, (group_label(heads[name].group), head), ours)
 
 
-def _in_menu(menu: QMenu, name: str, path: str, ours: set[QAction]) -> Iterator[PaletteEntry]:
+def _in_menu(menu: QMenu, name: str, path: tuple[str, ...], ours: set[QAction]) -> Iterator[PaletteEntry]:
+    """`path` are the names of the menus one goes through; the last of them stands before each entry."""
     for action in menu.actions():
         below = action.menu()
         if isinstance(below, QMenu):
             below.aboutToShow.emit()
-            yield from _in_menu(below, f"{name}/{action.text()}", f"{path} › {action.text()}", ours)
+            yield from _in_menu(below, f"{name}/{action.text()}", (*path, action.text()), ours)
         elif action.text() and not action.isSeparator() and action not in ours:
             why_not = str(action.property("why_not") or "")
             if not action.isEnabled() and not why_not:
                 continue  # a sentence in the menu, and nothing to be run
             yield PaletteEntry(
                 f"{name}/{action.text()}",
-                action.text(),
-                path,
+                f"{path[-1].rstrip('…')}: {action.text()}",
+                " › ".join(path),
                 action.trigger,
                 tip=action.toolTip() if action.toolTip() != action.text() else "",
                 why_not="" if action.isEnabled() else why_not,

@@ -62,7 +62,7 @@ def test_everything_is_found_run_and_remembered(window, palette, qtbot):
     assert asked == [1]
     # What was done lately stands first, also after a restart.
     QTest.keyClick(window, Qt.Key.Key_K, CTRL)
-    assert titles(palette)[:3] == ["Long silences", "Lane: Zoe", "0.5×"]
+    assert titles(palette)[:3] == ["Long silences", "Lane: Zoe", "Speed: 0.5×"]
     # What cannot be done stays open and says why.
     QTest.keyClicks(palette.field, "redo")
     QTest.keyClick(palette.field, Qt.Key.Key_Return)
