@@ -8,7 +8,10 @@ from syncstudio.app.actions import all_specs
 from syncstudio.panes.key_words import tell_keys
 
 # What the timeline names, and the actions that do it.
-_TIMELINE = {"add_segment": "new_segment", "add_event": "new_event", "mute": "mute", "solo": "solo"}
+_TIMELINE = {
+    **{"add_segment": "new_segment", "add_event": "new_event", "label_live": "label_live"},
+    **{"mute": "mute", "solo": "solo"},
+}
 
 
 class KeyHints(QObject):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
@@ -13,6 +13,13 @@ from syncstudio.session.notices import ProjectChanged, SegmentsSelected
 from syncstudio.timebase.instant import NS_PER_MS, NS_PER_S
 
 _FIELD_PX, _QUERY_PX = 110, 320
+
+
+def labels_text(count: int) -> str:
+    """So many labels, in words."""
+    if count == 1:
+        return QCoreApplication.translate("LabelStrips", "1 label")
+    return QCoreApplication.translate("LabelStrips", "{count} labels").format(count=f"{count:,}")
 
 
 class AskingStrip(QFrame):
@@ -106,7 +113,7 @@ class ShiftStrip(AskingStrip):
         window, session = self._window, self._session
         ids = self._ids()
         if window.ask(lambda: session.shift_labels(ids, by_ns)):
-            window.hint(self.tr("%n label(s) moved", "", len(ids)))
+            window.hint(self.tr("Moved: {labels}").format(labels=labels_text(len(ids))))
             self.leave()
 
     def leave(self) -> None:
@@ -123,7 +130,7 @@ class ShiftStrip(AskingStrip):
             return
         self._session.preview_labels(ids, by_ns or 0)
         text = self.tr("later") if (by_ns or 0) > 0 else self.tr("earlier") if by_ns else ""
-        self.says.setText(f"{text} · " * bool(text) + self.tr("%n label(s)", "", len(ids)))
+        self.says.setText(f"{text} · " * bool(text) + labels_text(len(ids)))
 
     def _ids(self) -> list[int]:
         here_ns = self._session.transport.position_ns()
@@ -179,7 +186,7 @@ class QueryStrip(AskingStrip):
             self.says.setText(str(error))
             return
         if count:
-            self._window.hint(self.tr("%n label(s) selected", "", count))
+            self._window.hint(self.tr("Selected: {labels}").format(labels=labels_text(count)))
             self.leave()
         else:
             self.says.setText(self.tr("No label is like that."))
@@ -187,9 +194,7 @@ class QueryStrip(AskingStrip):
     def _count(self) -> None:
         text = self.field.text().strip()
         try:
-            self.says.setText(
-                self.tr("%n label(s)", "", len(self._session.find_labels(text))) if text else ""
-            )
+            self.says.setText(labels_text(len(self._session.find_labels(text))) if text else "")
         except expected_errors() as error:
             self.says.setText(str(error))
 

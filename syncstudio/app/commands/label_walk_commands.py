@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtWidgets import QApplication
 
+from syncstudio.app.label_strips import labels_text
 from syncstudio.session.label_clip import CLIP_MIME, Clip
 
 
@@ -68,13 +69,13 @@ class LabelWalkCommands(QObject):
         """Put the selected labels on the clipboard."""
         clip = self._session.copy_labels()
         self._keep(clip)
-        self._window.hint(self.tr("%n label(s) copied", "", len(clip.labels)))
+        self._window.hint(self.tr("Copied: {labels}").format(labels=labels_text(len(clip.labels))))
 
     def cut(self) -> None:
         """Put the selected labels on the clipboard and take them away."""
         clip = self._session.cut_labels()
         self._keep(clip)
-        self._window.hint(self.tr("%n label(s) cut", "", len(clip.labels)))
+        self._window.hint(self.tr("Cut: {labels}").format(labels=labels_text(len(clip.labels))))
 
     def paste(self) -> None:
         """Put what is on the clipboard at the playhead."""
@@ -85,7 +86,7 @@ class LabelWalkCommands(QObject):
             else "{}"
         )
         made = self._session.paste_labels(document, self._session.transport.position_ns())
-        self._window.hint(self.tr("%n label(s) pasted", "", len(made)))
+        self._window.hint(self.tr("Pasted: {labels}").format(labels=labels_text(len(made))))
 
     def duplicate(self) -> None:
         """Put the selected labels on the lane below, too."""
@@ -110,4 +111,4 @@ class LabelWalkCommands(QObject):
         self._window.hint(self._session.project.lane(lane_id).name)
 
     def _tell(self, count: int) -> None:
-        self._window.hint(self.tr("%n label(s) selected", "", count))
+        self._window.hint(self.tr("Selected: {labels}").format(labels=labels_text(count)))

@@ -29,7 +29,7 @@ def open_label_plans(view: TimelineView) -> list[tuple[float, Plan]]:
         if x1 < x0:
             continue
         ink = view.theme.text
-        plan: Plan = [Box(x0, TOP, max(x1 - x0, 1.5), SEGMENT_PX, fill, ink, 3, alpha=215, outline_width=1.5)]
+        plan: Plan = [Box(x0, TOP, max(x1 - x0, 1.5), SEGMENT_PX, fill, ink, 3, outline_width=1.5)]
         if label is not None and x1 - x0 > _LEAST_TEXT_PX:
             plan.append(Text(x0 + 6, TOP, x1 - x0 - 10, SEGMENT_PX, label.name, text_on(fill), 11))
         plans.append((row.y - view.scroll_y, plan))

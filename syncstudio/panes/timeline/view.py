@@ -169,7 +169,11 @@ class TimelineView(QObject):
             return "Regions are drawn in the picture: see the Regions menu"
         keys = self.key_hints.get("add_event" if kind == "events" else "add_segment", "")
         also = f", or press {keys}" if keys else ""
-        return f"Double-click to mark an event{also}" if kind == "events" else f"Drag to draw a segment{also}"
+        if kind == "events":
+            return f"Double-click to mark an event{also}"
+        live = self.key_hints.get("label_live", "")
+        while_playing = f", or {live} while it plays" if live and also else ""
+        return f"Drag to draw a segment{also}{while_playing}"
 
     @property
     def settled(self) -> bool:
