@@ -104,6 +104,7 @@ def made_docks(window) -> dict[str, QDockWidget]:
     theme, tr = window.theme, window.tr
     return {
         "transcript": titled_dock(window, "transcript", tr("Transcript"), window.transcript, theme),
+        "inspector": titled_dock(window, "inspector", tr("Segment"), window.inspector, theme, True),
         "labels": titled_dock(window, "labels", tr("Labels"), window.palette_pane, theme),
         "sync": titled_dock(window, "sync", tr("Sync"), window.sync, theme),
         "alignment": titled_dock(window, "alignment", tr("Alignment"), window.alignment, theme, True),

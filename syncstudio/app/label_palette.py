@@ -1,52 +1,59 @@
-"""The labels a person gives, with their colours and number keys."""
+"""The labels a person gives: a tree with colours, keys and how often each was given; the lane's own labels first."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QLabel,
-    QListWidget,
-    QListWidgetItem,
-    QMenu,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from syncstudio.app.expected import expected_errors
-from syncstudio.panes.theme import Theme, color, mono, text_on
-from syncstudio.session.notices import ProjectChanged, SegmentsSelected
+from syncstudio.app.label_menus import color_menu, key_menu
+from syncstudio.app.label_tree import LabelTree
+from syncstudio.panes.swatch import SWATCH_PX
+from syncstudio.panes.theme import Theme
+from syncstudio.session.label_rules import label_of_key
+from syncstudio.session.notices import LaneChosen, ProjectChanged, SegmentsSelected
 
-_ID = Qt.ItemDataRole.UserRole
-_SWATCH_PX = 14
+# So many labels are seen at once; beyond, they are filtered.
+_MANY = 12
+_COUNT_MS = 250
+_TABLES = frozenset({"label", "lane", "vocabulary"})
 
 
 class LabelPalette(QWidget):
-    """A list of labels. `given` carries the id of the label to give to what is selected."""
+    """The Labels dock. `given` carries the id of the label to give to what is selected, `editor_asked` asks for the
+    sheet of labels and lanes."""
 
     given = Signal(object)
     refused = Signal(str)
+    editor_asked = Signal()
 
     def __init__(self, session, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._theme = theme
-        self._filling = False
+        self.key_owner: Callable[[str], str | None] = lambda _key: None
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._list = QListWidget(self)
-        self._list.setIconSize(QSize(_SWATCH_PX, _SWATCH_PX))
-        self._list.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
-        self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self._list.setAccessibleName(self.tr("Labels"))
-        self._list.customContextMenuRequested.connect(self._show_menu)
-        self._list.itemClicked.connect(lambda item: self.given.emit(item.data(_ID)))
-        self._list.itemChanged.connect(self._renamed)
+        self.filter = QLineEdit(self)
+        self.filter.setPlaceholderText(self.tr("Filter labels"))
+        self.filter.setClearButtonEnabled(True)
+        self.filter.textChanged.connect(self._filter)
+        self.filter.returnPressed.connect(self._give_first)
+        self.tree = LabelTree(self)
+        self.tree.setIconSize(QSize(SWATCH_PX, SWATCH_PX))
+        self.tree.customContextMenuRequested.connect(self._show_menu)
+        self.tree.given.connect(self.given)
+        self.tree.renamed.connect(
+            lambda id, name: self._ask(lambda: self._session.update_label(id, name=name))
+        )
+        self.tree.currentItemChanged.connect(lambda *_: self._show_buttons())
         self._empty = QLabel(
-            self.tr("No labels yet. Add some, then press 1 to 9 to label what is selected."),
+            self.tr(
+                "No labels yet. Add some, or take a ready set with Edit all…; then press 1 to 9 "
+                "to label what is selected."
+            ),
             self,
             wordWrap=True,
             margin=8,
@@ -56,25 +63,31 @@ class LabelPalette(QWidget):
         self._add = QPushButton(self.tr("Add label"), self)
         self._add.clicked.connect(self._add_label)
         self._colour = QPushButton(self.tr("Colour"), self)
-        self._colour.clicked.connect(self._next_color)
+        self._colour.clicked.connect(self._show_colors)
         self._delete = QPushButton(self.tr("Delete"), self)
         self._delete.clicked.connect(self._delete_label)
+        self._edit = QPushButton(self.tr("Edit all…"), self)
+        self._edit.setToolTip(self.tr("Labels, lanes and attributes; ready sets and Label Studio's configs"))
+        self._edit.clicked.connect(self.editor_asked)
         row = QHBoxLayout()
         row.setContentsMargins(8, 4, 8, 8)
         row.setSpacing(4)
-        for button in (self._add, self._colour, self._delete):
+        for button in (self._add, self._colour, self._delete, self._edit):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             # In a low dock the list gives way, not the buttons.
             button.setMinimumHeight(button.sizeHint().height())
+            button.setProperty("dense", "true")
             row.addWidget(button)
-        row.addStretch(1)
+        row.insertWidget(1, self.filter, 1)
+        row.addStretch(0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._empty, 1)
-        column.addWidget(self._list, 1)
+        column.addWidget(self.tree, 1)
         column.addLayout(row)
-        self._list.currentItemChanged.connect(lambda *_: self._show_buttons())
+        self._counting = QTimer(self, interval=_COUNT_MS, singleShot=True)
+        self._counting.timeout.connect(self._count)
         self._fill()
 
     def set_theme(self, theme: Theme) -> None:
@@ -83,73 +96,58 @@ class LabelPalette(QWidget):
         self._fill()
 
     def on_notice(self, notice: object) -> None:
-        """Follow changes of labels, and mark the label of what is selected."""
-        if isinstance(notice, ProjectChanged) and "label" in notice.change.tables:
+        """Follow changes of labels, the lane in use, and the label of what is selected."""
+        if isinstance(notice, ProjectChanged):
+            if notice.change.tables & _TABLES:
+                self._fill()
+            if "segment" in notice.change.tables:
+                self._counting.start()
+        elif isinstance(notice, LaneChosen):
             self._fill()
         elif isinstance(notice, SegmentsSelected):
             self._mark_selected(notice.segment_ids)
 
-    def label_of_key(self, digit: str) -> int | None:
-        """The id of the label that a number key gives."""
-        return next((label.id for label in self._session.project.labels() if label.hotkey == digit), None)
+    def label_of_key(self, key: str) -> int | None:
+        """The id of the label that a key gives on the lane in use."""
+        return label_of_key(self._session.project, key, self._session.current_lane_id)
+
+    # Showing
 
     def _fill(self) -> None:
-        current = self._current_id()
-        self._filling = True
-        self._list.clear()
-        for label in self._session.project.labels():
-            item = QListWidgetItem(self._swatch(label.color, label.hotkey), label.name)
-            item.setData(_ID, label.id)
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
-            key = self.tr("Key {key}").format(key=label.hotkey) if label.hotkey else self.tr("No key")
-            item.setToolTip(self.tr("{key} · F2 renames").format(key=key))
-            self._list.addItem(item)
-            if label.id == current:
-                self._list.setCurrentItem(item)
-        self._filling = False
-        self._empty.setVisible(self._list.count() == 0)
-        self._list.setVisible(self._list.count() > 0)
+        project = self._session.project
+        labels, lane_id = project.labels(), self._session.current_lane_id
+        taken = project.vocabulary().get(lane_id) if lane_id is not None else None
+        name = project.lane(lane_id).name if taken is not None and lane_id is not None else ""
+        self.tree.fill(labels, taken, name, self._theme, self.key_owner, not self._session.viewing)
+        self._empty.setVisible(not labels)
+        self.tree.setVisible(bool(labels))
+        many = len(labels) > _MANY
+        self.filter.setVisible(many)
+        # The row has room for one or the other; a right click has all of it.
+        self._colour.setVisible(not many)
+        self._delete.setVisible(not many)
+        self._filter()
         self._show_buttons()
+        self._counting.start()
+
+    def _count(self) -> None:
+        if self.isVisible():
+            self.tree.show_counts(self._session.project.label_uses())
+
+    def _filter(self) -> None:
+        self.tree.filter(self.filter.text() if not self.filter.isHidden() else "")
 
     def _show_buttons(self) -> None:
         writable = not self._session.viewing
         self._add.setEnabled(writable)
         for button in (self._colour, self._delete):
-            button.setEnabled(writable and self._current_id() is not None)
-
-    def _swatch(self, entry: int, key: str | None) -> QIcon:
-        side = _SWATCH_PX * 2
-        made = QPixmap(side, side)
-        made.fill(QColor(0, 0, 0, 0))
-        with QPainter(made) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            fill = self._theme.track(entry)
-            painter.setBrush(color(fill))
-            painter.drawRoundedRect(0, 0, side, side, 6, 6)
-            if key:
-                painter.setPen(color(text_on(fill)))
-                painter.setFont(mono(20, bold=True))
-                painter.drawText(made.rect(), Qt.AlignmentFlag.AlignCenter, key)
-        return QIcon(made)
-
-    def _current_id(self) -> int | None:
-        item = self._list.currentItem()
-        return None if item is None else item.data(_ID)
+            button.setEnabled(writable and self.tree.current_id() is not None)
 
     def _mark_selected(self, ids: frozenset[int]) -> None:
-        project = self._session.project
-        given = set()
-        for id in ids:
-            try:
-                given.add(project.segment(id).label_id)
-            except expected_errors():  # undone between the selection and this notice
-                continue
-        wanted = next(iter(given)) if len(given) == 1 else None
-        self._list.setCurrentItem(None)  # type: ignore[call-overload]  # Qt: nothing is current
-        for place in range(self._list.count()):
-            if wanted is not None and self._list.item(place).data(_ID) == wanted:
-                self._list.setCurrentRow(place)
+        given = {segment.label_id for segment in self._session.project.segments_of(sorted(ids)[:100])}
+        self.tree.mark(next(iter(given)) if len(given) == 1 else None)
+
+    # Asking
 
     def _ask(self, request) -> None:
         try:
@@ -158,47 +156,56 @@ class LabelPalette(QWidget):
             self.refused.emit(str(error))
             self._fill()
 
+    def _give_first(self) -> None:
+        """Enter in the filter gives the first label it left."""
+        label_id = self.tree.first_shown()
+        if label_id is not None:
+            self.given.emit(label_id)
+            self.filter.clear()
+
     def _add_label(self) -> None:
-        number = self._list.count() + 1
-        self._ask(lambda: self._session.add_label(self.tr("Label {number}").format(number=number)))
+        names = {label.name.casefold() for label in self._session.project.labels()}
+        number = len(names) + 1
+        while (name := self.tr("Label {number}").format(number=number)).casefold() in names:
+            number += 1
+        self.filter.clear()
+        self._ask(lambda: self._session.add_label(name))
         self._fill()
-        item = self._list.item(self._list.count() - 1)
-        if item is not None:
-            self._list.setCurrentItem(item)
-            self._list.editItem(item)
+        self.tree.edit_name(name)
 
-    def _renamed(self, item: QListWidgetItem) -> None:
-        if not self._filling and item.text().strip():
-            self._ask(lambda: self._session.update_label(item.data(_ID), name=item.text().strip()))
-        elif not self._filling:
-            self._fill()
+    def _set_color(self, entry: int) -> None:
+        label_id = self.tree.current_id()
+        if label_id is not None:
+            self._ask(lambda: self._session.update_label(label_id, color=entry))
 
-    def _next_color(self) -> None:
-        id = self._current_id()
-        if id is not None:
-            label = self._session.project.label(id)
-            entry = (label.color + 1) % len(self._theme.tracks)
-            self._ask(lambda: self._session.update_label(id, color=entry))
-
-    def _set_key(self, id: int, key: str | None) -> None:
-        self._ask(lambda: self._session.update_label(id, hotkey=key))
+    def _set_key(self, label_id: int, key: str | None) -> None:
+        self._ask(lambda: self._session.update_label(label_id, hotkey=key))
 
     def _delete_label(self) -> None:
-        id = self._current_id()
-        if id is not None:
-            self._ask(lambda: self._session.delete_label(id))
+        label_id = self.tree.current_id()
+        if label_id is not None:
+            self._ask(lambda: self._session.delete_label(label_id))
+
+    def _show_colors(self) -> None:
+        label_id = self.tree.current_id()
+        if label_id is not None:
+            menu = color_menu(self, self._theme, self._session.project.label(label_id).color, self._set_color)
+            menu.popup(self._colour.mapToGlobal(self._colour.rect().bottomLeft()))
 
     def _show_menu(self, place) -> None:
-        item = self._list.itemAt(place)
-        if item is None or self._session.viewing:
+        item = self.tree.itemAt(place)
+        label_id = self.tree.current_id()
+        if item is None or label_id is None or self._session.viewing:
             return
+        label = self._session.project.label(label_id)
         menu = QMenu(self)
-        menu.addAction(self.tr("Rename"), lambda: self._list.editItem(item))
-        keys = menu.addMenu(self.tr("Key"))
-        for key in (*"123456789", None):
-            action = QAction(key or self.tr("No key"), keys)
-            action.triggered.connect(lambda _checked=False, key=key: self._set_key(item.data(_ID), key))
-            keys.addAction(action)
-        menu.addAction(self.tr("Next colour"), self._next_color)
+        menu.addAction(self.tr("Rename"), lambda: self.tree.editItem(item, 0))
+        menu.addMenu(color_menu(menu, self._theme, label.color, self._set_color))
+        menu.addMenu(key_menu(menu, label.hotkey, lambda key: self._set_key(label_id, key)))
+        menu.addAction(self.tr("Edit all…"), self.editor_asked.emit)
         menu.addAction(self.tr("Delete"), self._delete_label)
-        menu.popup(self._list.viewport().mapToGlobal(place))
+        menu.popup(self.tree.viewport().mapToGlobal(place))
+
+    def showEvent(self, event) -> None:
+        super().showEvent(event)
+        self._counting.start()

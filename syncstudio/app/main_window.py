@@ -44,6 +44,7 @@ from syncstudio.panes.health_pane import HealthPane
 from syncstudio.panes.meter_pane import MeterPane
 from syncstudio.panes.mixer_pane import MixerPane
 from syncstudio.panes.review.review_pane import ReviewPane
+from syncstudio.panes.segment_inspector import SegmentInspector
 from syncstudio.panes.sync_pane import SyncPane
 from syncstudio.panes.timeline.timeline_pane import TimelinePane
 from syncstudio.panes.transcript_pane import TranscriptPane
@@ -195,6 +196,7 @@ class MainWindow(QMainWindow, FrontDocks):
         self.health = HealthPane(session, theme, self)
         self.sync = SyncPane(session, theme, self)
         self.review = ReviewPane(session, theme, self)
+        self.inspector = SegmentInspector(session, theme, self)
         self.naming = NameStrip(session, theme, self)
         self.meter = MeterPane(session, theme, self)
         self.mixer = MixerPane(session, theme, self)
@@ -225,6 +227,7 @@ class MainWindow(QMainWindow, FrontDocks):
             self.history,
             self.sync,
             self.review,
+            self.inspector,
             self.naming,
         )
         self._listeners = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, QRect
 from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
@@ -95,6 +96,16 @@ class Sheets(QObject):
         from syncstudio.app.profiles_sheet import ProfilesSheet
 
         self._show("profiles", lambda: ProfilesSheet(self._settings, self._window))
+
+    def show_schema(self, file: Path | None = None, ready: bool = False) -> None:
+        """Labels, lanes and attributes; with a schema's file, or the ready sets, in front."""
+        from syncstudio.app.schema_sheet import SchemaSheet
+
+        window = self._window
+        self._show("schema", lambda: SchemaSheet(window.session, self._settings, window.theme, window))
+        sheet = self._open["schema"]
+        if isinstance(sheet, SchemaSheet) and (ready or file is not None):
+            sheet.show_ready(file)
 
     def show_manual(self) -> None:
         """The manual."""

@@ -12,19 +12,19 @@ from syncstudio.app.actions import WORKSPACES
 from syncstudio.app.settings import Settings
 
 # Layouts saved by an older window with other docks are not restored.
-LAYOUT_VERSION = 9
+LAYOUT_VERSION = 10
 
 # Which docks stand open, and the share of the height that the timeline takes, when a workspace is new.
 _FIRST: dict[str, tuple[tuple[str, ...], float]] = {
-    "label": (("timeline", "transcript", "labels"), 0.52),
+    "label": (("timeline", "inspector", "transcript", "labels"), 0.52),
     "align": (("timeline", "sync", "alignment"), 0.38),
     "review": (("timeline", "transcript", "history", "health", "review"), 0.40),
 }
 # Docks that share one place as tabs, the last open one in front: there at once, without crowding what is open.
 _TABS: dict[str, tuple[str, ...]] = {
-    "label": ("transcript", "mixer", "health", "sync", "meter", "people", "history", "review"),
-    "align": ("alignment", "sync", "mixer", "health", "meter", "people", "history", "review"),
-    "review": ("transcript", "history", "mixer", "health", "sync", "meter", "people", "review"),
+    "label": ("inspector", "transcript", "mixer", "health", "sync", "meter", "people", "history", "review"),
+    "align": ("alignment", "sync", "mixer", "health", "meter", "inspector", "people", "history", "review"),
+    "review": ("transcript", "history", "mixer", "health", "sync", "meter", "inspector", "people", "review"),
 }
 _SIDE_WIDTH = 320
 # Evidence is read at length: it gets more of the window than the pictures do.

@@ -37,10 +37,10 @@ class SegmentFields(QWidget):
         for name, field in (
             (self.tr("Lane"), self.lane),
             (self.tr("Label"), self.label),
+            (self.tr("Text"), self.text),
             (self.tr("Start"), self.start),
             (self.tr("End"), self.end),
             (self.tr("Duration"), self.duration),
-            (self.tr("Text"), self.text),
         ):
             self._form.addRow(name, field)
 
@@ -181,7 +181,7 @@ class TextField(QPlainTextEdit):
         super().__init__(parent)
         self._shown: object = ""
         self.setTabChangesFocus(True)
-        self.setFixedHeight(self.fontMetrics().lineSpacing() * 3 + 18)
+        self.setFixedHeight(self.fontMetrics().lineSpacing() * 2 + 18)
         self.setToolTip(self.tr("Enter stores it, Shift+Enter begins a new line"))
 
     def show_text(self, text: object) -> None:

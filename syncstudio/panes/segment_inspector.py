@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFormLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from syncstudio.panes.attribute_field import AttributeField, field_for
 from syncstudio.panes.inspector_plan import LOOKED_AT, MIXED, AskedFacts, InspectorFacts, inspector_facts
@@ -93,6 +93,15 @@ class SegmentInspector(QWidget):
         open_ones = [one for one in self._facts.attributes if one.missing] or [*self._facts.attributes]
         target = self.answers[open_ones[0].attribute.id] if open_ones else self.fields.text
         target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        QTimer.singleShot(0, self, self._reveal_focus)  # once the dock has its height
+
+    def _reveal_focus(self) -> None:
+        """Scroll to what has the keys, where the dock is too low for everything."""
+        focus, area = self.focusWidget(), self.parentWidget()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        if focus is not None and area is not None:
+            area.ensureWidgetVisible(focus)
 
     @property
     def empty(self) -> bool:

@@ -247,6 +247,12 @@ class Reads(ABC):
         """Every lane with every label it takes, row by row."""
         return self._all(VocabularyRow, "1 ORDER BY id")
 
+    def label_uses(self) -> dict[int, int]:
+        """How many segments have each label."""
+        sql = "SELECT label_id, count(*) FROM segment WHERE label_id IS NOT NULL GROUP BY label_id"
+        with self._mutex, in_words(self.path, "it was being read"):
+            return dict(rows(self._open_connection(), sql))
+
     def attributes(self) -> list[Attribute]:
         """Everything that is asked of segments beyond their labels, in its order."""
         return self._all(Attribute, "1 ORDER BY position, id")

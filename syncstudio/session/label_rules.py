@@ -90,6 +90,22 @@ def labels_of_lane(reads: Reads, lane_id: int | None) -> list[Label]:
     return labels if taken is None else [label for label in labels if label.id in taken]
 
 
+def label_of_key(reads: Reads, key: str, lane_id: int | None) -> int | None:
+    """The label that a key gives on a lane, or nothing when no label in force there has it.
+
+    On a lane that takes all labels, those that no lane names go before the others.
+    """
+    found = [one for one in reads.labels() if one.hotkey and one.hotkey.casefold() == key.casefold()]
+    if not found:
+        return None
+    vocabulary = reads.vocabulary()
+    taken = vocabulary.get(lane_id) if lane_id is not None else None
+    if taken is not None:
+        return next((one.id for one in found if one.id in taken), None)
+    named = frozenset().union(*vocabulary.values())
+    return next((one.id for one in found if one.id not in named), found[0].id)
+
+
 def check_text(text: str) -> None:
     """Refuse a text that no one could have meant to write into one segment."""
     if len(text) > MOST_TEXT:

@@ -54,10 +54,13 @@ class Schemas(Lanes, LabelList, Attributes, People):
             refuse_worse(before, schema_of(self.project))
         return plan
 
-    def save_schema(self, path: Path, name: str = "", description: str = "") -> None:
+    def named_schema(self, name: str) -> Schema:
+        """The project's own schema under another name."""
+        return replace(self.schema(), name=name.strip())
+
+    def save_schema(self, path: Path) -> None:
         """Write the project's schema to a file; an old one is replaced as a whole."""
-        schema = self.schema()
-        write_schema(path, replace(schema, name=name or schema.name, description=description))
+        write_schema(path, self.schema())
 
     # -- attributes -----------------------------------------------------------------------------------------------
 

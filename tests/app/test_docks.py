@@ -77,17 +77,17 @@ def test_the_sheet_leaves_the_playhead_free(window, sound, qtbot):
 def test_the_palette_adds_renames_and_gives(window, qtbot):
     palette, session = window.palette_pane, window.session
     palette._add_label()
-    palette._list.closePersistentEditor(palette._list.currentItem())
-    palette._list.item(0).setText("Knock")
+    palette.tree.closePersistentEditor(palette.tree.currentItem())
+    palette.tree.topLevelItem(0).setText(0, "Knock")
     (label,) = session.project.labels()
     assert (label.name, label.hotkey) == ("Knock", "1")
-    palette._list.setCurrentRow(0)
-    palette._next_color()
-    assert session.project.labels()[0].color == label.color + 1
+    palette.tree.mark(label.id)
+    palette._set_color(5)
+    assert session.project.labels()[0].color == 5
     palette._add_label()
     palette._set_key(session.project.labels()[1].id, "1")
     assert any("key 1" in text for text in window.strip.texts())
-    palette._list.setCurrentRow(1)
+    palette.tree.mark(session.project.labels()[1].id)
     palette._delete_label()
     assert len(session.project.labels()) == 1
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QLabel, QListWidget
+from PySide6.QtWidgets import QLabel
 
 from syncstudio.app.folders import first_folder, nearest_folder
 from syncstudio.app.main_window import MainWindow
@@ -62,8 +62,9 @@ def test_a_project_in_use_elsewhere_is_for_viewing(open_window, tmp_path, wav, q
         assert window.acts["play"].isEnabled()
         with held.edit("Add label") as edit:
             edit.insert(Label(name="Pump"))
-        shown = window.palette_pane.findChild(QListWidget)
-        qtbot.waitUntil(lambda: [shown.item(row).text() for row in range(shown.count())] == ["Pump"])
+        shown = window.palette_pane.tree
+        qtbot.waitUntil(lambda: shown.topLevelItemCount() == 1)
+        assert shown.topLevelItem(0).text(0) == "Pump"
         window.close()
 
 

@@ -6,6 +6,7 @@ from syncstudio.app.action_spec import ActionSpec
 from syncstudio.app.action_tables.label_edge_table import EDGES, NUDGE, SNAPPING, edge_rows, snapping_rows
 from syncstudio.app.action_tables.label_walk_table import PICK, WALK, walk_rows
 from syncstudio.app.action_tables.making import QT_TRANSLATE_NOOP, SEPARATOR, Rows, rows_of
+from syncstudio.app.action_tables.schema_table import schema_rows
 
 LIVE, NEIGHBOURS, GIVE = "live", "neighbour_ways", "give"
 LABEL_SUBMENUS = (LIVE, GIVE, EDGES, NUDGE, NEIGHBOURS, SNAPPING, WALK, PICK)
@@ -69,6 +70,8 @@ def label_table() -> Rows:
             writes=True,
         ),
         make("delete_lane", QT_TRANSLATE_NOOP("actions", "Delete lane"), writes=True),
+        SEPARATOR,
+        *schema_rows(),
     ]
 
 

@@ -19,6 +19,7 @@ from syncstudio.app.commands.picture_commands import PictureCommands
 from syncstudio.app.commands.play_commands import PlayCommands
 from syncstudio.app.commands.region_commands import RegionCommands
 from syncstudio.app.commands.review_commands import ReviewCommands
+from syncstudio.app.commands.schema_commands import SchemaCommands, wire_schema
 from syncstudio.app.commands.track_commands import TrackCommands
 from syncstudio.app.commands.view_commands import HelpCommands, ViewCommands
 from syncstudio.app.comparing import fill_partners
@@ -59,6 +60,7 @@ def wire(window, windows, look) -> None:
         CompareCommands(window),
         RegionCommands(window),
         ReviewCommands(window),
+        SchemaCommands(window),
         ViewCommands(window),
         MeterCommands(window),
         HelpCommands(window),
@@ -82,6 +84,7 @@ def wire(window, windows, look) -> None:
     submenus["picture"].aboutToShow.connect(lambda: mark_picture_actions(window))
     fill_partners(submenus["compare"], window)
     wire_review(window, windows)
+    wire_schema(window)
     ShuttleKeys(window)
     window.label_keys = LabelKeys(window, labels.label_key_down, labels.label_key_up)
     HoldKeys(window, labels)

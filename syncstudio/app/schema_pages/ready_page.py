@@ -1,0 +1,233 @@
+"""The page of ready sets: shipped schemas, one's own, files, Label Studio's configs; looked at before taken."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QInputDialog,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from syncstudio.app.expected import expected_errors
+from syncstudio.app.folders import first_folder
+from syncstudio.interchange.label_studio_config import LabelStudioConfig, read_label_studio_config
+from syncstudio.interchange.schema import Schema
+from syncstudio.interchange.schema_file import SUFFIX, read_schema
+from syncstudio.panes.theme import Theme
+from syncstudio.session.schema_library import SchemaLibrary
+
+_PATH = Qt.ItemDataRole.UserRole
+_TROUBLE = Qt.ItemDataRole.UserRole + 1
+
+
+class ReadyPage(QWidget):
+    """A list of schemas beside what applying the chosen one would do."""
+
+    refused = Signal(str)
+
+    def __init__(self, session, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self._library = SchemaLibrary()
+        self._schema: Schema | None = None
+        self._config: LabelStudioConfig | None = None
+        says = QLabel(
+            self.tr(
+                "What is applied is merged with what is here by name: labels, lanes and attributes are added or "
+                "changed, never deleted. One undo takes all of it back."
+            ),
+            self,
+            wordWrap=True,
+        )
+        says.setProperty("role", "note")
+        self.list = QListWidget(self)
+        self.list.setAccessibleName(self.tr("Ready sets"))
+        self.list.setFixedWidth(210)
+        self.list.currentItemChanged.connect(lambda *_: self._choose())
+        self.preview = QTextBrowser(self)
+        self.preview.setAccessibleName(self.tr("What would be added and changed"))
+        self.preview.setProperty("role", "panel")
+        self.apply_button = self._button(self.tr("Apply"), self.apply)
+        self.apply_button.setProperty("active", "true")
+        self._load = self._button(self.tr("Load file…"), self._load_file)
+        self._load.setToolTip(
+            self.tr("A label schema (.labels.toml), or Label Studio's labelling config (.xml)")
+        )
+        self._save = self._button(self.tr("Save this project's to file…"), self._save_file)
+        self._own = self._button(self.tr("Keep among my own…"), self._keep)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.apply_button)
+        buttons.addStretch(1)
+        for button in (self._load, self._save, self._own):
+            buttons.addWidget(button)
+        both = QHBoxLayout()
+        both.setSpacing(16)
+        both.addWidget(self.list)
+        both.addWidget(self.preview, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.setSpacing(8)
+        column.addWidget(says)
+        column.addLayout(both, 1)
+        column.addLayout(buttons)
+        self._fill_list()
+
+    def fill(self) -> None:
+        """Look anew at what the chosen schema would do."""
+        self._show_preview()
+
+    def set_theme(self, _theme: Theme) -> None:
+        """Colours come with the style sheet."""
+        self._show_preview()
+
+    def open_file(self, path: Path) -> None:
+        """Look at a schema or a config of Label Studio; Apply takes it."""
+        try:
+            if path.suffix.casefold() == ".xml":
+                self._config = read_label_studio_config(path)
+                schema = self._config.schema
+            else:
+                self._config, schema = None, read_schema(path)
+        except expected_errors() as error:
+            self.refused.emit(str(error))
+            return
+        self.refused.emit("")
+        self.list.setCurrentItem(None)  # type: ignore[call-overload]  # Qt: nothing is current
+        self._schema = schema
+        self._show_preview()
+
+    def apply(self) -> None:
+        """Merge the chosen schema into the project."""
+        if self._schema is not None:
+            schema = self._schema
+            self._ask(lambda: self.session.apply_schema(schema))
+            self._show_preview()
+
+    def showEvent(self, event) -> None:
+        super().showEvent(event)
+        self.list.doItemsLayout()  # rows were measured before they wore the style sheet
+
+    # Showing
+
+    def _fill_list(self) -> None:
+        self.list.clear()
+        for entry in self._library.known():
+            text = self.tr("{name} (my own)").format(name=entry.name) if entry.own else entry.name
+            item = QListWidgetItem(text, self.list)
+            item.setData(_PATH, str(entry.path))
+            item.setData(_TROUBLE, entry.trouble)
+            item.setToolTip(entry.trouble or entry.description)
+        if self.list.count():
+            self.list.setCurrentRow(0)
+
+    def _choose(self) -> None:
+        item = self.list.currentItem()
+        if item is None:
+            return
+        self._config = self._schema = None
+        if item.data(_TROUBLE):
+            self.refused.emit(item.data(_TROUBLE))
+        else:
+            self._ask(lambda: setattr(self, "_schema", read_schema(Path(item.data(_PATH)))))
+        self._show_preview()
+
+    def _show_preview(self) -> None:
+        schema = self._schema
+        self.apply_button.setEnabled(False)
+        if schema is None:
+            self.preview.setHtml("")
+            return
+        parts = [f"<h3>{html.escape(schema.name)}</h3>", f"<p>{html.escape(schema.description)}</p>"]
+        try:
+            plan = self.session.preview_schema(schema)
+        except expected_errors() as error:
+            self.preview.setHtml("".join([*parts, f"<p><b>{html.escape(str(error))}</b></p>"]))
+            return
+        if plan.empty:
+            parts.append(f"<p>{self.tr('All of it is in this project already.')}</p>")
+        parts += _listing(self.tr("Good to know"), plan.notes)
+        if self._config is not None:
+            media = [
+                self.tr("{name}: {kind}, from {variable}").format(
+                    name=one.name, kind=one.kind, variable=one.variable or self.tr("nothing")
+                )
+                + (
+                    self.tr(", channels {names}").format(names=", ".join(one.channels))
+                    if one.channels
+                    else ""
+                )
+                for one in self._config.media
+            ]
+            parts += _listing(self.tr("Recordings it expects"), media)
+            parts += _listing(self.tr("How it was read"), list(self._config.notes))
+            left_out = [
+                self.tr("line {line}, {what}: {reason}").format(
+                    line=one.line, what=one.what, reason=one.reason
+                )
+                for one in self._config.unmapped
+            ]
+            parts += _listing(self.tr("Left out ({count})").format(count=len(left_out)), left_out)
+        parts += _listing(self.tr("Added ({count})").format(count=len(plan.added)), plan.added)
+        parts += _listing(self.tr("Changed ({count})").format(count=len(plan.changed)), plan.changed)
+        self.preview.setHtml("".join(parts))
+        self.apply_button.setEnabled(not plan.empty and not self.session.viewing)
+
+    # Asking
+
+    def _ask(self, request: Callable[[], object]) -> bool:
+        try:
+            request()
+        except expected_errors() as error:
+            self.refused.emit(str(error))
+            return False
+        self.refused.emit("")
+        return True
+
+    def _load_file(self) -> None:
+        kinds = self.tr("Label schemas and Label Studio configs (*.toml *.xml)")
+        name, _ = QFileDialog.getOpenFileName(
+            self, self.tr("Load label schema"), str(first_folder(self.session)), kinds
+        )
+        if name:
+            self.open_file(Path(name))
+
+    def _save_file(self) -> None:
+        first = first_folder(self.session) / f"{self.session.title}{SUFFIX}"
+        name, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Save label schema"), str(first), self.tr("Label schemas (*.labels.toml)")
+        )
+        if name:
+            path = Path(name if name.endswith(".toml") else f"{name}{SUFFIX}")
+            self._ask(lambda: self.session.save_schema(path))
+
+    def _keep(self) -> None:
+        name, ok = QInputDialog.getText(
+            self, self.tr("Keep among my own"), self.tr("Name of the set"), text=self.session.title
+        )
+        if ok and self._ask(lambda: self._library.keep(self.session.named_schema(name), name)):
+            self._fill_list()
+
+    def _button(self, text: str, clicked: Callable[[], object]) -> QPushButton:
+        made = QPushButton(text, self)
+        made.setAutoDefault(False)
+        made.clicked.connect(lambda: clicked())
+        return made
+
+
+def _listing(title: str, lines: list[str]) -> list[str]:
+    if not lines:
+        return []
+    rows = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
+    return [f"<p><b>{html.escape(title)}</b></p><ul>{rows}</ul>"]
