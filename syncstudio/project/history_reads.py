@@ -4,8 +4,9 @@ A history of tens of thousands of steps is told apart inside SQLite: a changeset
 the id of a row as eight bytes, so that one look through the blobs finds what touched a label without unpacking any.
 """
 
+import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 import apsw
@@ -17,9 +18,11 @@ from syncstudio.project.records import HistoryRow
 from syncstudio.project.replay import changeset_of
 from syncstudio.project.store import in_words, rows
 
-# SQLite takes 32,766 values a statement; a label with its words and key frames has hundreds.
-_MOST_IDS = 5_000
+# A label with its words and key frames has hundreds of rows; a statement takes an expression a thousand deep.
+_MOST_IDS, _AT_ONCE = 5_000, 500
+_MOST_TRAILS = 64
 _CHILDREN = ("word", "attribute_value", "region", "comment")
+_PART_HEADS = tuple(b"\0" + name.encode() + b"\0" for name in (*_CHILDREN, "keyframe"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,38 +36,50 @@ class StepFilter:
     text: str = ""
 
 
+@dataclass(slots=True)
+class _Trail:
+    """What is known of a segment's history up to a position: its parts, the steps that touched them, and where those
+    and their undoing and redoing stand. A history only grows, so what was found stays true."""
+
+    ids: set[int]
+    steps: set[int] = field(default_factory=set)
+    positions: list[int] = field(default_factory=list)
+    until: int = 0
+
+
 class HistoryReads(Reads):
     """The history of a project as a person looks for something in it."""
 
     _history: History
     _columns: dict[str, tuple[str, ...]]
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._trails: dict[int, _Trail] = {}
+
     def step_positions(self, wanted: StepFilter = StepFilter()) -> list[int]:
         """Where the steps asked for stand in the history, latest first."""
-        told: list[str | int | bytes] = []
+        told: list[str | bytes] = []
         where = ["1"]
         if wanted.author is not None:
-            where.append("walk.author = ?")
+            where.append("author = ?")
             told.append(wanted.author)
         if wanted.text.strip():
-            where.append("instr(lower(walk.name), lower(?)) > 0")
+            where.append("instr(lower(name), lower(?)) > 0")
             told.append(wanted.text.strip())
+        if wanted.tables:
+            heads = [b"\0" + name.encode() + b"\0" for name in sorted(wanted.tables)]
+            where.append(f"step_id IN (SELECT id FROM history WHERE kind = 'edit' AND ({_any_of(heads)}))")
+            told += heads
         with self._mutex, in_words(self.path, "reading its history"):
             connection = self._open_connection()
-            asked: list[list[bytes]] = []
-            if wanted.tables:
-                asked.append(self._headers(wanted.tables))
             if wanted.segment_id is not None:
-                asked.append(self._ids_of(wanted.segment_id))
-            for found in asked:
-                where.append(f"({' OR '.join('instr(edit.changeset, ?) > 0' for _ in found) or '0'})")
-                told.extend(found)
-            sql = (
-                "SELECT walk.position FROM history AS walk JOIN history AS edit ON edit.id = walk.step_id "
-                f"WHERE {' AND '.join(where)} ORDER BY walk.position DESC"
-                if told
-                else "SELECT position FROM history ORDER BY position DESC"
-            )
+                trail = self._trail(wanted.segment_id)
+                where.append("position IN (SELECT value FROM json_each(?))")
+                told.append(json.dumps(trail.positions))
+                if len(where) == 2:
+                    return trail.positions[::-1]
+            sql = f"SELECT position FROM history WHERE {' AND '.join(where)} ORDER BY position DESC"
             return [position for (position,) in rows(connection, sql, *told)]
 
     def steps_at(self, positions: Sequence[int]) -> dict[int, HistoryRow]:
@@ -123,43 +138,57 @@ class HistoryReads(Reads):
         """A segment's id, and those of everything that is or was a part of it: words, answers, regions, key frames,
         comments."""
         with self._mutex, in_words(self.path, "reading its history"):
-            return frozenset(self._parts_of(segment_id))
+            return frozenset(self._trail(segment_id).ids)
 
-    def _ids_of(self, segment_id: int) -> list[bytes]:
-        return [
-            part.to_bytes(8, "big", signed=True) for part in sorted(self._parts_of(segment_id))[:_MOST_IDS]
-        ]
+    def _trail(self, segment_id: int) -> _Trail:
+        """A segment's trail up to now; what was looked through before is not looked through again.
 
-    def _parts_of(self, segment_id: int) -> set[int]:
+        A changeset names its tables behind the marks of their columns, of which only the first is the key, and holds
+        the id of a row as eight bytes.
+        """
         connection = self._open_connection()
-        ids = {segment_id}
+        trail = self._trails.pop(segment_id, None) or _Trail({segment_id})
+        self._trails[segment_id] = trail
+        if len(self._trails) > _MOST_TRAILS:
+            del self._trails[next(iter(self._trails))]
+        last = self._history.last_position()
+        if trail.until >= last:
+            return trail
         for table in _CHILDREN:
-            ids.update(
-                row[0] for row in rows(connection, f"SELECT id FROM {table} WHERE segment_id = ?", segment_id)
-            )
-        ids |= self._parts_once(connection, segment_id)
-        regions = [(region,) for region in ids if region != segment_id]
-        for (region,) in regions:
-            ids.update(
-                row[0] for row in rows(connection, "SELECT id FROM keyframe WHERE region_id = ?", region)
-            )
-        return ids
+            found = rows(connection, f"SELECT id FROM {table} WHERE segment_id = ?", segment_id)
+            trail.ids.update(row_id for (row_id,) in found)
+        frames = "SELECT keyframe.id FROM keyframe JOIN region ON region.id = region_id WHERE segment_id = ?"
+        trail.ids.update(row_id for (row_id,) in rows(connection, frames, segment_id))
+        newer = "FROM history WHERE position > ? AND kind = 'edit' AND"
+        own = segment_id.to_bytes(8, "big", signed=True)
+        steps = rows(connection, f"SELECT id, changeset {newer} instr(changeset, ?) > 0", trail.until, own)
+        trail.steps.update(step_id for step_id, _ in steps)
+        for _, changeset in steps:
+            if any(head in changeset for head in _PART_HEADS):
+                self._take_parts(trail, segment_id, changeset)
+        parts = [
+            each.to_bytes(8, "big", signed=True) for each in sorted(trail.ids - {segment_id})[:_MOST_IDS]
+        ]
+        for first in range(0, len(parts), _AT_ONCE):
+            some = parts[first : first + _AT_ONCE]
+            found = rows(connection, f"SELECT id {newer} ({_any_of(some)})", trail.until, *some)
+            trail.steps.update(step_id for (step_id,) in found)
+        sql = (
+            "SELECT position FROM history WHERE position > ? AND step_id IN (SELECT value FROM json_each(?))"
+        )
+        listed = json.dumps(sorted(trail.steps))
+        trail.positions += sorted(position for (position,) in rows(connection, sql, trail.until, listed))
+        trail.until = last
+        return trail
 
-    def _parts_once(self, connection: apsw.Connection, segment_id: int) -> set[int]:
-        """Parts that some step made or took away; of steps that touched thousands of rows, too."""
-        parts: set[int] = set()
-        known = {segment_id}
-        heads = self._headers((*_CHILDREN, "keyframe"))
-        of_parts = " OR ".join("instr(changeset, ?) > 0" for _ in heads)
-        sql = f"SELECT changeset FROM history WHERE instr(changeset, ?) > 0 AND ({of_parts})"
-        for (changeset,) in rows(connection, sql, segment_id.to_bytes(8, "big", signed=True), *heads):
-            for change in rows_of(changeset, self._columns):
-                row = change.after or change.before
-                if row.get("segment_id") in known or row.get("region_id") in parts:
-                    parts.add(change.id)
-        return parts
+    def _take_parts(self, trail: _Trail, segment_id: int, changeset: bytes) -> None:
+        regions = {segment_id}
+        for change in rows_of(changeset, self._columns):
+            row = change.after or change.before
+            if row.get("segment_id") == segment_id or row.get("region_id") in trail.ids - regions:
+                trail.ids.add(change.id)
 
-    def _headers(self, tables: Collection[str]) -> list[bytes]:
-        """How a changeset of any version names a table: behind the marks of its columns, of which only the first is
-        the key."""
-        return [b"\0" + name.encode() + b"\0" for name in sorted(tables)]
+
+def _any_of(found: Sequence[bytes]) -> str:
+    """The condition that a changeset holds one of these."""
+    return " OR ".join("instr(changeset, ?) > 0" for _ in found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -13,8 +14,6 @@ from syncstudio.session.core import SessionCore
 from syncstudio.session.errors import SessionError
 
 MOST_NAME_LETTERS = 60
-# SQLite takes 32,766 values a statement.
-AT_ONCE = 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,20 +99,16 @@ class Authors(SessionCore):
         return len(segments) + len(comments) + len(tracks)
 
     def _those(self, ids: Sequence[int]) -> list[Segment]:
-        found: list[Segment] = []
-        for first in range(0, len(ids), AT_ONCE):
-            some = ids[first : first + AT_ONCE]
-            found += self.project.segments_where(f"id IN ({', '.join('?' * len(some))})", *some)
-        return found
+        return self.project.segments_where("id IN (SELECT value FROM json_each(?))", json.dumps(list(ids)))
 
     def _note_unsigned(self, change: Change) -> None:
         if self._told or change.kind != "edit":
             return
         self._unsigned |= change.ids("segment", "insert") | change.ids("comment", "insert")
         for table, column in (("segment", "status"), ("track", "review")):
-            updated = change.ids(table, "update")
-            if updated and column in change.fields(table):
-                self._unsigned |= updated
+            if change.has(table, "update"):
+                first = next(row for row in change.touched if row.table == table and row.op == "update")
+                self._unsigned |= change.ids(table, "update") if column in first.fields else frozenset()
 
 
 def checked_name(name: str) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from syncstudio.project.labelling_records import Comment
+from syncstudio.project.project import Project
+from syncstudio.project.records import Segment
 from syncstudio.session.core import SessionCore
 from syncstudio.session.errors import SessionError
 from syncstudio.session.segment_writing import placed
@@ -98,16 +100,20 @@ class Comments(SessionCore):
         with self.project.edit("Resolve comment" if resolved else "Reopen comment") as edit:
             edit.update(Comment, head_id, resolved=resolved)
 
-    def threads(self) -> list[Thread]:
-        """Every comment with its answers: open ones first, then as they stand on the timeline."""
+    def threads(self, about: int | None = None) -> list[Thread]:
+        """Every comment with its answers, or those `about` one label or track: open ones first, then as they stand on
+        the timeline."""
         found: list[Comment] = []
         answers: dict[int, list[Comment]] = {}
         for row in self.project.comments():
+            if about is not None and about not in (row.segment_id, row.track_id):
+                continue
             if row.parent_id is None:
                 found.append(row)
             else:
                 answers.setdefault(row.parent_id, []).append(row)
-        threads = [self._thread(row, answers.get(row.id, [])) for row in found]
+        titles = _Titles(self.project)
+        threads = [self._thread(row, answers.get(row.id, []), titles) for row in found]
         return sorted(threads, key=lambda each: (not each.open, each.span.start_ns, each.comment.made_ns))
 
     def recent_comments(self, most: int = 8) -> list[str]:
@@ -121,17 +127,14 @@ class Comments(SessionCore):
 
     def segment_title(self, segment_id: int) -> str:
         """A label in a few words: what it says, and its lane."""
-        segment = self.project.segment(segment_id)
-        labels = {label.id: label.name for label in self.project.labels()}
-        name = labels.get(segment.label_id or 0) or clipped(segment.text) or "unlabelled"
-        return f"{name} · {self.project.lane(segment.lane_id).name}"
+        return _Titles(self.project).of(self.project.segment(segment_id))
 
-    def _thread(self, comment: Comment, answers: Iterable[Comment]) -> Thread:
+    def _thread(self, comment: Comment, answers: Iterable[Comment], titles: _Titles) -> Thread:
         at_ns = comment.at_ns
         span = Span(at_ns or 0, comment.end_ns if comment.end_ns is not None else at_ns or 0)
         if comment.segment_id is not None:
-            about = self.segment_title(comment.segment_id)
             segment = self.project.segment(comment.segment_id)
+            about = titles.of(segment)
             span = placed(self.lane_clock_map(segment.lane_id), segment)
         elif comment.track_id is not None:
             about = f"alignment of {self.project.track(comment.track_id).name}"
@@ -162,6 +165,19 @@ class Comments(SessionCore):
                 f"{comment.author or 'Somebody else'} wrote this comment: only they {verb} it. Answer it."
             )
         return comment
+
+
+class _Titles:
+    """Labels in a few words; the names of labels and lanes are read once for many."""
+
+    def __init__(self, project: Project) -> None:
+        self._labels = {label.id: label.name for label in project.labels()}
+        self._lanes = {lane.id: lane.name for lane in project.lanes()}
+
+    def of(self, segment: Segment) -> str:
+        """One label: what it says, and its lane."""
+        name = self._labels.get(segment.label_id or 0) or clipped(segment.text) or "unlabelled"
+        return f"{name} · {self._lanes.get(segment.lane_id, '')}"
 
 
 def checked_text(text: str) -> str:

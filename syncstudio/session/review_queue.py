@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -19,8 +20,9 @@ What = Literal["submitted", "low", "verdict", "rejected", "drafts", "accepted", 
 Whose = Literal["all", "mine", "others"]
 Order = Literal["time", "confidence", "lane"]
 
-# A change of more labels than this is read as a whole.
-_FEW = 2_000
+# What moves labels on the master timeline, and what alignments are judged by.
+_MOVING = ("track", "lane", "anchor", "piece", "source")
+_JUDGING = ("track", "anchor", "piece", "measurement", "source", "comment")
 _CONDITIONS: dict[What, str] = {
     "submitted": "status = 'submitted'",
     "low": "confidence < ? AND status IN ('draft', 'submitted')",
@@ -71,11 +73,13 @@ class ReviewQueue:
     anew, so that nothing moves under the hand; new ones come in where they belong."""
 
     _commented: set[int]
+    _keys: list[tuple[float, ...]]
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self.filter = QueueFilter()
         self.items: list[QueueItem] = []
+        self._keys = []
         self._places: dict[tuple[str, int], int] = {}
 
     def __len__(self) -> int:
@@ -87,31 +91,28 @@ class ReviewQueue:
         self._surroundings()
         self._places = {}
         where, told = self._condition()
-        found = self._segments(self.project.segments_where(where, *told))
-        self._take([*self._tracks(), *found])
+        rows = self.project.segments_where(where, *told)
+        if self.filter.commented:
+            rows = [row for row in rows if row.id in self._commented]
+        self._take([*self._tracks(), *(self._item(row, True) for row in rows)])
 
     def follow(self, change: Change) -> None:
         """Take a change in: decided items stay and say so, deleted ones go, new ones come."""
         touched = set(change.ids("segment"))
-        tables = change.tables
-        if tables & {"track", "lane", "anchor", "piece", "source"} or len(touched) > _FEW:
+        if any(change.has(table) for table in _MOVING):
             self._surroundings()
             touched |= {item.id for item in self.items if item.kind == "segment"}
-        if "comment" in tables:
+        if change.has("comment"):
             before_it = self._commented
             self._comments()
             touched |= before_it ^ self._commented
-        kept = {(item.kind, item.id): item for item in self.items}
-        for segment_id in touched:
-            kept.pop(("segment", segment_id), None)
-        before = {(item.kind, item.id) for item in self.items}
-        rows = self._rows(touched)
-        now = self._segments(row for row in rows if self._asked(row) or ("segment", row.id) in before)
-        if tables & {"track", "anchor", "piece", "measurement", "source", "comment"}:
-            for key in [key for key in kept if key[0] == "track"]:
-                kept.pop(key)
-            now += self._tracks({id for kind, id in before if kind == "track"})
-        self._take([*kept.values(), *now])
+        now = self._segments_now(touched)
+        keys = {("segment", segment_id) for segment_id in touched}
+        if any(change.has(table) for table in _JUDGING):
+            before = {item.id for item in self.items if item.kind == "track"}
+            now += self._tracks(before)
+            keys |= {("track", track_id) for track_id in before}
+        self._exchange(keys, now)
 
     def place_of(self, kind: str, id: int) -> int | None:
         """Where an item stands in the queue."""
@@ -171,29 +172,22 @@ class ReviewQueue:
         open_ones = [row for row in self.project.comments() if row.parent_id is None and not row.resolved]
         self._commented = {row.segment_id or row.track_id or 0 for row in open_ones}
 
-    def _rows(self, ids: Collection[int]) -> list[Segment]:
-        """Those of them that are still there."""
-        if len(ids) > _FEW:
-            return [row for row in self.project.segments_where("1") if row.id in ids]
-        told = sorted(ids)
-        return self.project.segments_where(f"id IN ({', '.join('?' * len(told))})", *told) if told else []
-
-    def _segments(self, rows: Iterable[Segment]) -> list[QueueItem]:
+    def _segments_now(self, ids: Collection[int]) -> list[QueueItem]:
+        """The items of labels that are asked for, or were; as they are now."""
+        if not ids:
+            return []
         found = []
-        for row in rows:
-            if (
-                self.filter.commented
-                and row.id not in self._commented
-                and ("segment", row.id) not in self._places
-            ):
-                continue
-            span = placed(self._maps.get(row.lane_id), row)
-            place = self._lane_places.get(row.lane_id, 0)
+        listed = json.dumps(sorted(ids))
+        for row in self.project.segments_where("id IN (SELECT value FROM json_each(?))", listed):
             fits = self._asked(row)
-            found.append(
-                QueueItem("segment", row.id, span, place, row.status, row.author, row.confidence, fits)
-            )
+            if fits or ("segment", row.id) in self._places:
+                found.append(self._item(row, fits))
         return found
+
+    def _item(self, row: Segment, fits: bool) -> QueueItem:
+        span = placed(self._maps.get(row.lane_id), row)
+        place = self._lane_places.get(row.lane_id, 0)
+        return QueueItem("segment", row.id, span, place, row.status, row.author, row.confidence, fits)
 
     def _tracks(self, known: Collection[int] = ()) -> list[QueueItem]:
         found = []
@@ -227,8 +221,24 @@ class ReviewQueue:
         return next((row.confidence for row in rows if row.decision == "accepted"), None)
 
     def _take(self, items: list[QueueItem]) -> None:
-        self.items = sorted(items, key=self._key)
+        ordered = sorted(zip(map(self._key, items), range(len(items)), strict=True))
+        self._keys = [key for key, _ in ordered]
+        self.items = [items[place] for _, place in ordered]
         self._places = {(item.kind, item.id): place for place, item in enumerate(self.items)}
+
+    def _exchange(self, gone: Collection[tuple[str, int]], now: list[QueueItem]) -> None:
+        """Take some items out and others in. Few that stay in their places are written there."""
+        coming = {(item.kind, item.id): item for item in now}
+        places = {key: self._places[key] for key in gone if key in self._places}
+        stay = places.keys() == coming.keys() and all(
+            self._key(item) == self._keys[places[key]] for key, item in coming.items()
+        )
+        if stay:
+            for key, item in coming.items():
+                self.items[places[key]] = item
+            return
+        leaving = set(places.values())
+        self._take([item for place, item in enumerate(self.items) if place not in leaving] + now)
 
     def _key(self, item: QueueItem) -> tuple[float, ...]:
         start, lane = item.span.start_ns, item.lane_place

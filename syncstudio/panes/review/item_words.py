@@ -18,7 +18,6 @@ from syncstudio.session.review_queue import QueueItem
 from syncstudio.timebase.timecode import offset_text, short_text
 
 if TYPE_CHECKING:
-    from syncstudio.session.comments import Thread
     from syncstudio.session.session import Session
 
 _STEPS, _THREADS, _MOST_TEXT = 3, 4, 1500
@@ -34,11 +33,11 @@ class Said:
     text: str
 
 
-def item_lines(session: Session, item: QueueItem, threads: list[Thread]) -> list[Said]:
+def item_lines(session: Session, item: QueueItem) -> list[Said]:
     """Everything about an item; ProjectError when it has gone."""
     of_label = item.kind == "segment"
     lines = _segment_lines(session, item) if of_label else _track_lines(session, item)
-    mine = [each for each in threads if item.id in (each.comment.segment_id, each.comment.track_id)]
+    mine = session.threads(item.id)
     if mine:
         lines.append(Said("head", _tr("Comments")))
     for thread in mine[:_THREADS]:

@@ -25,7 +25,7 @@ from syncstudio.panes.review.write_field import WriteField
 from syncstudio.panes.theme import Theme
 from syncstudio.project.errors import ProjectError
 from syncstudio.session.errors import SessionError
-from syncstudio.session.notices import MeasuringChanged, ProjectChanged
+from syncstudio.session.notices import MeasuringChanged, ProjectChanged, SegmentsSelected
 from syncstudio.session.review_queue import QueueItem, ReviewQueue
 from syncstudio.session.review_walk import ReviewOptions
 
@@ -42,7 +42,8 @@ class QueueView(QWidget):
         super().__init__(parent)
         self._session = session
         self._stale = True
-        self._rejecting: QueueItem | None = None
+        self._reason: Callable[[str], object] | None = None
+        self._goes_on = False
         self.queue = ReviewQueue(session)
         self.filters = QueueFilters(self)
         self.filters.changed.connect(lambda wanted: self._make())
@@ -159,11 +160,18 @@ class QueueView(QWidget):
         if self._session.viewing:
             self.refused.emit(self._session.viewing)
             return
-        self._rejecting = item
+        session = self._session
+        if item.kind == "track":
+            self.ask_reason(self.list.title(item), lambda text: session.reject_alignment(item.id, text))
+        else:
+            self.ask_reason(self.list.title(item), lambda text: session.reject([item.id], text))
+        self._goes_on = True
+
+    def ask_reason(self, what: str, reject: Callable[[str], object]) -> None:
+        """Let the reason for rejecting something be typed; Enter rejects it."""
+        self._reason, self._goes_on = reject, False
         self.field.offer(self._session.recent_comments())
-        self._why.setText(
-            self.tr("Reject {what}: why?  ·  Enter sends, Esc leaves").format(what=self.list.title(item))
-        )
+        self._why.setText(self.tr("Reject {what}: why?  ·  Enter sends, Esc leaves").format(what=what))
         self._why.show()
         self.field.show()
         self.field.say("")
@@ -179,7 +187,7 @@ class QueueView(QWidget):
     def leave_reason(self) -> None:
         """Put the field away; nothing is rejected."""
         had_focus = self.field.hasFocus()
-        self._rejecting = None
+        self._reason = None
         self.field.clear()
         self.field.hide()
         self._why.hide()
@@ -203,17 +211,11 @@ class QueueView(QWidget):
         self.options_chosen.emit(options)
 
     def _send_reason(self, text: str) -> None:
-        item = self._rejecting
-        if item is None:
-            return
-        session = self._session
-        if item.kind == "track":
-            done = self._try(lambda: session.reject_alignment(item.id, text))
-        else:
-            done = self._try(lambda: session.reject([item.id], text))
-        if done:
+        reject, goes_on = self._reason, self._goes_on
+        if reject is not None and self._try(lambda: reject(text)):
             self.leave_reason()
-            self._next_waiting()
+            if goes_on:
+                self._next_waiting()
 
     def _looked_at(self) -> QueueItem | None:
         self._make_when_stale()
@@ -226,7 +228,17 @@ class QueueView(QWidget):
                 self._go(place)
                 self.hinted.emit(self.tr("This is the first of the queue: look at it, then decide."))
             return None
+        if not self._is_looked_at(item):
+            self._arrive(item)
+            self.hinted.emit(self.tr("Something else was selected: this is the queue's. Look, then decide."))
+            return None
         return item
+
+    def _is_looked_at(self, item: QueueItem) -> bool:
+        session = self._session
+        if item.kind == "track":
+            return session.focus_track_id == item.id
+        return session.selected_segments == {item.id}
 
     def _next_waiting(self) -> None:
         self._show()
@@ -250,8 +262,7 @@ class QueueView(QWidget):
     def _arrive(self, item: QueueItem | None) -> None:
         if item is None:
             return
-        if self._rejecting is not None and self._rejecting != item:
-            self.leave_reason()
+        self.leave_reason()
         self._try(lambda: self._session.arrive(item))
         self._show_item()
 
@@ -275,10 +286,19 @@ class QueueView(QWidget):
                 return
             self.queue.follow(notice.change)
             self._soon.start()
+        elif isinstance(notice, SegmentsSelected):
+            self._follow_selection(notice.segment_ids)
         elif isinstance(notice, MeasuringChanged) and self.queue.filter.what == "verdict":
             self._stale = True
             if self.isVisible():
                 self._make()
+
+    def _follow_selection(self, ids: frozenset[int]) -> None:
+        """A label of the queue that is selected elsewhere is the one looked at here, too."""
+        place = self.queue.place_of("segment", next(iter(ids))) if len(ids) == 1 and not self._stale else None
+        if place is not None and place != self.list.place and self._reason is None:
+            self.list.look_at(place)
+            self._show_item()
 
     def set_theme(self, theme: Theme) -> None:
         """Use another theme's colours."""
@@ -325,7 +345,7 @@ class QueueView(QWidget):
             return
         self.draft.setEnabled(item.status != "draft" and not viewing)
         try:
-            self.item.show_lines(item_lines(self._session, item, self._session.threads()))
+            self.item.show_lines(item_lines(self._session, item))
         except ProjectError:  # deleted before this notice arrived
             self.item.show_lines(())
 
