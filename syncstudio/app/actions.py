@@ -17,6 +17,7 @@ from syncstudio.app.action_tables.making import QT_TRANSLATE_NOOP, Rows
 from syncstudio.app.action_tables.play_table import play_table
 from syncstudio.app.action_tables.region_table import region_table
 from syncstudio.app.action_tables.review_table import review_table
+from syncstudio.app.action_tables.speakers_table import speakers_table
 from syncstudio.app.action_tables.track_table import track_table
 from syncstudio.app.action_tables.view_table import view_table
 
@@ -26,6 +27,7 @@ GROUPS = (
     QT_TRANSLATE_NOOP("actions", "Track"),
     QT_TRANSLATE_NOOP("actions", "Align"),
     QT_TRANSLATE_NOOP("actions", "Label"),
+    QT_TRANSLATE_NOOP("actions", "Speakers"),
     QT_TRANSLATE_NOOP("actions", "Regions"),
     QT_TRANSLATE_NOOP("actions", "Review"),
     QT_TRANSLATE_NOOP("actions", "Play"),
@@ -41,6 +43,7 @@ _TABLES = (
     track_table(),
     align_table(),
     label_table(),
+    speakers_table(),
     region_table(),
     review_table(),
     play_table(),
@@ -50,8 +53,7 @@ _TABLES = (
 MENUS: dict[str, Rows] = dict(zip(GROUPS, _TABLES, strict=True))
 SUBMENUS = (
     *("recent", "speed", "output", "picture", "compare", "player"),
-    *("device", "role", "profile", "docks", "theme", "worker"),
-    "person",
+    *("device", "role", "profile", "docks", "theme", "worker", "person"),
     *LABEL_SUBMENUS,
 )
 

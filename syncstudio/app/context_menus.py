@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 from syncstudio.app.comparing import add_partners
 from syncstudio.app.picture_marks import mark_picture_actions
 from syncstudio.app.region_menu import add_lane_person, add_picture_actions, add_region_actions
+from syncstudio.app.speaker_menu import add_lane_sound
 from syncstudio.project.records import Track
 from syncstudio.session.curve_track import is_picture_curve
 from syncstudio.session.subjects import measurable
@@ -126,6 +127,7 @@ class ContextMenus(QObject):
         menu = QMenu(self._window)
         self._add(menu, self.tr("Rename"), lambda: self._window.timeline.rename_lane(lane_id))
         add_lane_person(menu, self._window, lane_id)
+        add_lane_sound(menu, self._window, lane_id)
         self._add_actions(menu, "new_segment", "add_lane_master", "delete_lane")
         menu.popup(at)
 

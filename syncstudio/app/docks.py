@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from syncstudio.app.people_dock import people_pane
+from syncstudio.app.turns_dock import turns_pane
 from syncstudio.panes.glyphs import glyph
 from syncstudio.panes.theme import Theme
 
@@ -113,6 +114,7 @@ def made_docks(window) -> dict[str, QDockWidget]:
         "health": titled_dock(window, "health", tr("Timing health"), window.health, theme),
         "meter": titled_dock(window, "meter", tr("Sync meter"), window.meter, theme, True),
         "mixer": titled_dock(window, "mixer", tr("Mixer"), window.mixer, theme),
+        "turns": titled_dock(window, "turns", tr("Turns"), turns_pane(window), theme, True),
         "people": titled_dock(window, "people", tr("People"), people_pane(window), theme),
         "timeline": timeline_dock(window, window.transport_bar, window.timeline, tr("Timeline")),
     }

@@ -13,6 +13,7 @@ from syncstudio.panes.sync_pane import SyncPane
 _HEALTH_HEIGHT = 240  # a finding and the head of a plot
 _METER_HEIGHT = 280  # a graph over the figures of two videos
 _SYNC_HEIGHT = 320  # a sentence, its buttons and a plot
+_TURNS_HEIGHT = 420  # the tables of three speakers, and the figure
 _REVIEW_HEIGHT = 420  # the choices, some of the queue, one item and the buttons
 
 
@@ -48,6 +49,10 @@ class FrontDocks:
     def show_history(self) -> None:
         """Bring the History dock to the front."""
         self._bring("history", _REVIEW_HEIGHT)
+
+    def show_turns(self) -> None:
+        """Bring the Turns dock to the front."""
+        self._bring("turns", _TURNS_HEIGHT)
 
     def show_mixer(self) -> None:
         """Bring the Mixer dock to the front, for the arrow keys."""

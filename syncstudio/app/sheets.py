@@ -91,6 +91,12 @@ class Sheets(QObject):
 
         self._show("devices", lambda: DevicesSheet(self._window.session, self._settings, self._window))
 
+    def show_microphones(self) -> None:
+        """Finding speakers by microphone."""
+        from syncstudio.app.microphones_sheet import MicrophonesSheet
+
+        self._show("microphones", lambda: MicrophonesSheet(self._window.session, self._settings, self._window))
+
     def show_profiles(self) -> None:
         """The tolerance profiles."""
         from syncstudio.app.profiles_sheet import ProfilesSheet

@@ -22,9 +22,9 @@ _FIRST: dict[str, tuple[tuple[str, ...], float]] = {
 }
 # Docks that share one place as tabs, the last open one in front: there at once, without crowding what is open.
 _TABS: dict[str, tuple[str, ...]] = {
-    "label": ("inspector", "transcript", "mixer", "health", "sync", "meter", "people", "history", "review"),
-    "align": ("alignment", "sync", "mixer", "health", "meter", "inspector", "people", "history", "review"),
-    "review": ("transcript", "history", "mixer", "health", "sync", "meter", "inspector", "people", "review"),
+    "label": ("inspector", "transcript", "mixer", "health", "sync", "meter", "people", "turns", "history", "review"),
+    "align": ("alignment", "sync", "mixer", "health", "meter", "inspector", "people", "turns", "history", "review"),
+    "review": ("transcript", "history", "mixer", "health", "sync", "meter", "inspector", "people", "turns", "review"),
 }
 _SIDE_WIDTH = 320
 # Evidence is read at length: it gets more of the window than the pictures do.

@@ -119,6 +119,11 @@ class LaneSound(Talk, Mixing):
             return None
         return self.next_label_start(alone.lane_id, master_ns)
 
+    def labels_over(self, master_ns: int) -> bool:
+        """Whether only labels are played, and the last of them lies behind."""
+        alone = self._lane_alone
+        return alone is not None and alone.labels_only and self.last_label_end(alone.lane_id) <= master_ns
+
     def _heard(self, track: Track) -> Track:
         """A track as it is heard now."""
         alone = self._lane_alone

@@ -80,14 +80,16 @@ class Talk(SessionCore):
 
     def next_label_start(self, lane_id: int, master_ns: int) -> int | None:
         """Where a lane's next label begins, seen from where it has none; None inside a label, or after the last."""
-        with self._talk_lock:
-            talk = self._lane_talk.get(lane_id) or self._lane_talk.setdefault(
-                lane_id, self._read_talk(lane_id)
-            )
+        talk = self._talk_on(lane_id)
         if ((talk.starts <= master_ns) & (master_ns < talk.ends)).any():
             return None
         later = talk.starts[(talk.starts > master_ns) & (talk.ends > talk.starts)]
         return int(later.min()) if len(later) else None
+
+    def last_label_end(self, lane_id: int) -> int:
+        """Where a lane's last label ends; before everything where it has none."""
+        ends = self._talk_on(lane_id).ends
+        return int(ends.max()) if len(ends) else -(1 << 62)
 
     def speakers_at(self, master_ns: int) -> tuple[str, ...]:
         """Who speaks at an instant."""
@@ -99,6 +101,13 @@ class Talk(SessionCore):
         if found is not None:
             self.transport.seek(found)
         return found
+
+    def _talk_on(self, lane_id: int) -> _LaneTalk:
+        with self._talk_lock:
+            talk = self._lane_talk.get(lane_id)
+            if talk is None:
+                talk = self._lane_talk[lane_id] = self._read_talk(lane_id)
+            return talk
 
     def _gathered_speech(self) -> tuple[Speech, ...]:
         people = {person.id: person for person in self.project.people()}

@@ -46,8 +46,8 @@ class EditCommands(QObject):
 
     def escape(self) -> None:
         """Abandon the labels that are open; else close the sheet or strip over the window, or the picture over the
-        screen; else end the moment being marked; else leave comparing; else forget the selected segments; else the
-        span; else a message."""
+        screen; else end the moment being marked; else leave comparing; else hear every lane again; else forget the
+        selected segments; else the span; else a message."""
         if self._session.abandon_labels():
             self._window.hint(self.tr("Abandoned: nothing of it was labelled"))
             return
@@ -61,6 +61,8 @@ class EditCommands(QObject):
             return
         if self._window.grid.comparing is not None:
             self._window.grid.stop_comparing()
+            return
+        if self._window.speaker_marks.end_alone():
             return
         if self._session.selected_segments:
             self._session.selected_segments = frozenset()

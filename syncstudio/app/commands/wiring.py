@@ -20,6 +20,7 @@ from syncstudio.app.commands.play_commands import PlayCommands
 from syncstudio.app.commands.region_commands import RegionCommands
 from syncstudio.app.commands.review_commands import ReviewCommands
 from syncstudio.app.commands.schema_commands import SchemaCommands, wire_schema
+from syncstudio.app.commands.speaker_commands import SpeakerCommands
 from syncstudio.app.commands.track_commands import TrackCommands
 from syncstudio.app.commands.view_commands import HelpCommands, ViewCommands
 from syncstudio.app.comparing import fill_partners
@@ -34,9 +35,10 @@ from syncstudio.app.picture_marks import mark_picture_actions
 from syncstudio.app.play_marks import PlayMarks
 from syncstudio.app.player_menu import fill_players
 from syncstudio.app.press_clock import PressClock
-from syncstudio.app.review_wiring import wire_review
 from syncstudio.app.region_menu import fill_people
+from syncstudio.app.review_wiring import wire_review
 from syncstudio.app.shuttle_keys import ShuttleKeys
+from syncstudio.app.speaker_marks import SpeakerMarks
 from syncstudio.app.submenus import fill_devices, fill_docks, fill_recent, fill_speeds, fill_themes
 
 BAR_ACTIONS = ("to_start", "frame_back", "play", "frame_forward", "to_end", "loop")
@@ -61,6 +63,7 @@ def wire(window, windows, look) -> None:
         RegionCommands(window),
         ReviewCommands(window),
         SchemaCommands(window),
+        SpeakerCommands(window),
         ViewCommands(window),
         MeterCommands(window),
         HelpCommands(window),
@@ -91,7 +94,8 @@ def wire(window, windows, look) -> None:
     # Made last of those that look at keys, it sees each one first.
     window.press_clock = PressClock(window)
     window.label_marks, window.label_strips = LabelMarks(window), LabelStrips(window)
-    for listener in (window.label_marks, window.label_strips):
+    window.speaker_marks = SpeakerMarks(window)
+    for listener in (window.label_marks, window.label_strips, window.speaker_marks):
         window.listen(listener)
     window.command_palette = CommandPalette(window, window.theme)
     look.changed.connect(window.command_palette.set_theme)
