@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from syncstudio.app.action_set import ActionSet, native
 from syncstudio.app.actions import SUBMENUS, all_specs, group_label
+from syncstudio.app.label_keys import DIGITS
 from syncstudio.panes.theme import Theme, color, mono
 
 _ID = Qt.ItemDataRole.UserRole
@@ -34,21 +35,23 @@ class KeyTable(QTreeWidget):
         self._acts = acts
         self._theme = theme
         self._text, self._key = "", ""
-        self._labels: list[QTreeWidgetItem] = []
+        # The keys of each line, as they are kept and as they are written, to be searched.
+        self._keys: dict[str, tuple[str, ...]] = {}
+        self._labels: list[tuple[QTreeWidgetItem, str]] = []
         self.setHeaderLabels([self.tr("Does"), self.tr("Keys"), self.tr("In force")][: 3 if where else 2])
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
         self.setAccessibleName(self.tr("Keys"))
         self.header().setStretchLastSection(False)
-        self.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.header().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self._lines: dict[str, QTreeWidgetItem] = {}
         for spec in all_specs():
             if spec.id not in SUBMENUS:
                 self._lines[spec.id] = self._line(spec.id)
         self.addTopLevelItems(list(self._lines.values()))
-        self._labels = [self._label_line(name, key) for name, key in labels]
-        self.addTopLevelItems(self._labels)
+        self._labels = [(self._label_line(name, key), key) for name, key in labels]
+        self.addTopLevelItems([item for item, _ in self._labels])
         self.show_keys()
         acts.keys_changed.connect(self.show_keys)
 
@@ -57,12 +60,17 @@ class KeyTable(QTreeWidget):
         changed = self._acts.keymaps.keymap.changes
         for id, item in self._lines.items():
             keys = self._acts.keys(id)
-            item.setText(1, "   ".join(dict.fromkeys(map(native, keys))))
-            item.setData(1, _ID, (*keys, *map(native, keys)))
+            written = tuple(dict.fromkeys(map(native, keys)))
+            item.setText(1, "   ".join(written))
+            self._keys[id] = (*keys, *written)
             item.setForeground(1, color(self._theme.accent if id in changed else self._theme.soft))
             if self.columnCount() > 2:
                 loud = self._acts.keymaps.keymap.scope(id) == "typing"
                 item.setText(2, self.tr("also while typing") if loud else self.tr("in the window"))
+        for item, key in self._labels:
+            item.setText(2, self._label_says(key))
+        for column in range(1, self.columnCount()):
+            self.resizeColumnToContents(column)
         self._show_found()
 
     def search(self, text: str) -> None:
@@ -82,7 +90,8 @@ class KeyTable(QTreeWidget):
     def current_id(self) -> str | None:
         """The action that is chosen."""
         item = self.currentItem()
-        return None if item is None or item.isHidden() else item.data(0, _ID)
+        id = None if item is None or item.isHidden() else item.data(0, _ID)
+        return id if id in self._lines else None
 
     def choose(self, id: str) -> None:
         """Choose the line of an action."""
@@ -109,8 +118,9 @@ class KeyTable(QTreeWidget):
 
     def _label_line(self, name: str, key: str) -> QTreeWidgetItem:
         path = self.tr("Labels  ›  {name}").format(name=name)
-        item = QTreeWidgetItem([path, native(key), self.tr("key of a label")])
-        item.setData(1, _ID, (key, native(key)))
+        item = QTreeWidgetItem([path, native(key)])
+        self._keys[path] = (key, native(key))
+        item.setData(0, _ID, path)
         item.setData(2, _ID, path.casefold())
         item.setSizeHint(0, _ROW)
         item.setToolTip(0, self.tr("Goes before actions while Label keys is on; changed where labels are"))
@@ -120,10 +130,17 @@ class KeyTable(QTreeWidget):
             item.setForeground(column, color(self._theme.faint))
         return item
 
+    def _label_says(self, key: str) -> str:
+        owner = self._acts.owner_of(key)
+        if owner is None or owner in DIGITS:
+            return self.tr("key of a label")
+        text = self.tr("while Label keys is on; else {name}")
+        return text.format(name=self._acts.spec(owner).name())
+
     def _show_found(self) -> None:
         words = self._text.casefold().split()
-        for item in (*self._lines.values(), *self._labels):
-            keys = item.data(1, _ID) or ()
+        for item in (*self._lines.values(), *(line for line, _ in self._labels)):
+            keys = self._keys.get(item.data(0, _ID), ())
             if self._key:
                 found = self._key in keys
             else:

@@ -72,7 +72,7 @@ class Keymaps(QObject):
         self.keymap = keymap
         if kept:
             texts = {id: list(keys) for id, keys in keymap.changes.items()}
-            self._settings.set_text(f"keys/of {keymap.preset.id}", json.dumps(texts))
+            self._settings.set_text(f"keys/changed_{keymap.preset.id}", json.dumps(texts))
         self._settings.flush()
         self.changed.emit()
 
@@ -86,7 +86,7 @@ class Keymaps(QObject):
     def _kept(self, preset_id: str) -> dict[str, Keys]:
         """What was changed of a preset; a store that was written by hand, wrongly, is as good as none."""
         try:
-            texts = json.loads(self._settings.text(f"keys/of {preset_id}", "{}"))
+            texts = json.loads(self._settings.text(f"keys/changed_{preset_id}", "{}"))
             return {
                 str(id): tuple(tidy_key(str(key)) for key in keys)
                 for id, keys in texts.items()

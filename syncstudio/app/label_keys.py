@@ -14,7 +14,7 @@ from syncstudio.app.own_keys import is_typing, key_of
 
 _KEPT = "keys/label_keys"
 # The number keys are actions for the menu's sake: they give the labels that have them.
-_OWN = frozenset(f"label_{digit}" for digit in range(1, 10))
+DIGITS = frozenset(f"label_{digit}" for digit in range(1, 10))
 
 
 class LabelKeys(QObject):
@@ -59,7 +59,7 @@ class LabelKeys(QObject):
     def label_of(self, key: str) -> int | None:
         """The label that a key gives now, if it is the labels' and not an action's."""
         owner = self._window.acts.owner_of(key)
-        theirs = owner is not None and owner not in _OWN
+        theirs = owner is not None and owner not in DIGITS
         if theirs and (not self.on or self._window.acts.spec(owner).while_typing):
             return None
         find = self._window.palette_pane.label_of_key

@@ -131,7 +131,7 @@ def test_changed_keys_work_at_once_in_every_window_and_every_hint(window, window
     QTest.keyRelease(window.timeline.canvas, Qt.Key.Key_K)
     assert 0 < window.session.transport.position_ns() < 50 * MS
     assert "F13" in window.transport_bar._buttons["play"].toolTip()
-    assert window.timeline._view.lane_hint("segments").endswith("or press Ctrl+Shift+F9")
+    assert "or press Ctrl+Shift+F9" in window.timeline._view.lane_hint("segments")
     assert "Ctrl+2" in window.menus.switch._buttons["align"].toolTip()
     keymaps.set_keys("workspace_align", ())
     assert "Ctrl" not in window.menus.switch._buttons["align"].toolTip()

@@ -32,10 +32,15 @@ def acts(qtbot, settings):
 
 @pytest.fixture
 def editor(qtbot, acts, settings):
-    made = KeyEditor(acts, DARK, settings, [("laughter", "Y")])
+    made = KeyEditor(acts, DARK, settings, [("laughter", "Y"), ("sigh", "S")])
     qtbot.addWidget(made)
     made.show()
     return made
+
+
+def shown_texts(editor, column):
+    items = map(editor.table.topLevelItem, range(editor.table.topLevelItemCount()))
+    return [item.text(column) for item in items if not item.isHidden()]
 
 
 def test_the_list_of_keys_can_be_searched(qtbot, acts, settings):
@@ -134,12 +139,10 @@ def test_a_modifier_alone_is_no_key(editor, acts):
 def test_keys_of_labels_and_of_lists_are_said(editor):
     editor.find.by_key(True)
     QTest.keyClick(editor.find.key, Qt.Key.Key_Y)
-    shown = [
-        item.text(0)
-        for item in map(editor.table.topLevelItem, range(editor.table.topLevelItemCount()))
-        if not item.isHidden()
-    ]
-    assert shown == ["Labels  ›  laughter"]
+    assert shown_texts(editor, 0) == ["Labels  ›  laughter"]
+    assert shown_texts(editor, 2) == ["key of a label"]
+    QTest.keyClick(editor.find.key, Qt.Key.Key_S)
+    assert shown_texts(editor, 2) == ["in the window", "while Label keys is on; else Solo"]
     editor.find.by_key(False)
     editor.table.choose("about")
     editor.part.take("Y")
