@@ -11,6 +11,12 @@ from syncstudio.panes.timeline.row_layout import SUBROW_PX
 from syncstudio.panes.timeline.rows.dense_segments import NARROW_PX, plan_dense
 from syncstudio.panes.timeline.rows.lane_places import master_places
 from syncstudio.panes.timeline.rows.lane_wave import LaneWaveRow, plan_tints
+from syncstudio.panes.timeline.rows.review_marks import (
+    mark_room,
+    plan_bubble,
+    plan_event_status,
+    plan_marks,
+)
 from syncstudio.panes.timeline.rows.row_content import Strip
 from syncstudio.panes.timeline.rows.segment_hit import Hit, part_at
 from syncstudio.panes.timeline.segment_stack import stack_segments
@@ -45,6 +51,7 @@ class LaneRow:
         self.labels: Mapping[int, Label] = {}
         self._selected: frozenset[int] = frozenset()
         self._chosen = np.zeros(0, dtype=bool)
+        self.commented: Mapping[int, int] = {}
         self.hint = ""
         self.preview: tuple[int | None, Span] | None = None
         self.under: LaneWaveRow | None = None
@@ -232,14 +239,16 @@ class LaneRow:
         outline = theme.text if chosen else None
         plan: Plan = [Box(x0, y, width, SEGMENT_PX, fill, outline, 4 if width > 8 else 1, outline_width=1.75)]
         text_x = max(x0, strip.x0) + 6
-        room = x1 - text_x - 4
+        comments = self.commented.get(segment.id, 0)
+        room = x1 - text_x - 4 - mark_room(segment, comments, width)
+        marks = plan_marks(segment, comments, x0, x1, y, SEGMENT_PX, fill, theme)
         if room >= _TEXT_PX:
             ink = text_on(fill)
             words = self._timed_words(segment, span, strip) if self.lane.kind == "transcript" else []
             if words:
-                return plan + self._word_places(words, y, strip, ink)
+                return plan + self._word_places(words, y, strip, ink) + marks
             plan.append(Text(text_x, y, room, SEGMENT_PX, self.caption(segment), ink, 11))
-        return plan
+        return plan + marks
 
     def caption(self, segment: Segment) -> str:
         """What a segment says: its text, else its label's name."""
@@ -252,8 +261,12 @@ class LaneRow:
             Line(x, y - 1, x, y + SEGMENT_PX + 1, fill),
             Diamond(x, middle, 5.5, fill, theme.text if chosen else None),
         ]
+        plan += plan_event_status(segment, x + 13, middle, theme)
+        if count := self.commented.get(segment.id, 0):
+            plan += plan_bubble(x + 1, y - 3, count, theme)
         if caption := self.caption(segment):
-            plan.append(Text(x + 9, y, len(caption) * 7 + 12, SEGMENT_PX, caption, theme.text, 11))
+            left = 9 if segment.status == "draft" else 21
+            plan.append(Text(x + left, y, len(caption) * 7 + 12, SEGMENT_PX, caption, theme.text, 11))
         return plan
 
     def _timed_words(self, segment: Segment, span: Span, strip: Strip) -> list[Word]:
