@@ -82,7 +82,7 @@ class Regions(MediaShelf):
         index = self.frame_index(track_id)
         if index is None or not 0 <= number < len(index):
             return None
-        return self.project.clock(track_id).source_ns_from_tick(index.pts_of(number))
+        return self.clock_map(track_id).clock.source_ns_from_tick(index.pts_of(number))
 
     def frame_of_ns(self, track_id: int, source_ns: int) -> int:
         """The frame on show at a time of the track's own clock: the first before it begins, the last after its end."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from syncstudio.panes.regions.region_plan import HANDLE_PX, OnPane, handles
 from syncstudio.panes.theme import Theme, color, sans, text_on
@@ -15,11 +15,14 @@ from syncstudio.session.region_book import ShownRegion
 from syncstudio.session.region_shapes import Points, bounds, corners
 
 _HALO, _LINE = 3.6, 1.8
-_FILL_ALPHA, _CHOSEN_ALPHA = 26, 46
+# What is not selected is not tinted: the recording is looked at, and blending would cost most of the painting.
+_CHOSEN_ALPHA = 46
 _NAME_PX, _NAME_HEIGHT, _NAME_ROOM = 11, 16, 5
 _POINT_PX = 6.0
 _DASHED, _SUGGESTED = [3.0, 2.5], [6.0, 2.5, 1.0, 2.5]
 _LONGEST_NAME = 32
+# Nothing of an outline is see-through: narrow upright strips blend thirty times slower than they fill.
+_DARK = "#0d1016"
 
 
 def paint_regions(
@@ -49,12 +52,13 @@ def paint_handles(
     painter: QPainter, on: OnPane, shape: Shape, points: Points, fill: str, corner: int | None = None
 ) -> None:
     """The squares by which an outline is taken hold of."""
-    half = HANDLE_PX / 2
+    half = HANDLE_PX // 2
     for number, point in enumerate(handles(shape, points)):
-        x, y = on.at(point)
-        painter.setPen(QPen(QColor("#0d1016"), 1))
-        painter.setBrush(color(fill) if number == corner else QColor("#ffffff"))
-        painter.drawRect(QRectF(round(x) - half, round(y) - half, HANDLE_PX, HANDLE_PX))
+        x, y = (round(edge) - half for edge in on.at(point))
+        painter.fillRect(x - 1, y - 1, HANDLE_PX + 1, HANDLE_PX + 1, QColor(_DARK))
+        painter.fillRect(
+            x, y, HANDLE_PX - 1, HANDLE_PX - 1, color(fill) if number == corner else QColor("#ffffff")
+        )
 
 
 def paint_outline(
@@ -76,12 +80,13 @@ def paint_outline(
 def _outline(
     painter: QPainter, on: OnPane, one: ShownRegion, points: Points, fill: str, chosen: bool
 ) -> None:
+    if one.track.shape == "box":
+        _box(painter, on, one, points, fill, chosen)
+        return
     line = QPen(color(fill), _LINE + 0.7 * chosen)
     line.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
-    if one.suggested:
-        line.setDashPattern(_SUGGESTED)
-    elif one.place.occluded:
-        line.setDashPattern(_DASHED)
+    if dashes := _dashes(one):
+        line.setDashPattern(dashes)
     halo = QPen(color("#000000", 130), _HALO + 0.7 * chosen)
     halo.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
     if one.track.shape == "point":
@@ -94,19 +99,51 @@ def _outline(
             painter.drawLine(QPointF(x, y - 2), QPointF(x, y + 2))
         return
     painter.setPen(halo)
-    painter.setBrush(color(fill, _CHOSEN_ALPHA if chosen else _FILL_ALPHA))
-    if one.track.shape == "box":
-        place = QRectF(QPointF(*on.at(points[0])), QPointF(*on.at(points[1])))
-        painter.drawRect(place)
-        painter.setPen(line)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(place)
-        return
+    painter.setBrush(color(fill, _CHOSEN_ALPHA) if chosen else Qt.BrushStyle.NoBrush)
     places = QPolygonF([QPointF(*on.at(point)) for point in points])
     painter.drawPolygon(places)
     painter.setPen(line)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawPolygon(places)
+
+
+def _box(painter: QPainter, on: OnPane, one: ShownRegion, points: Points, fill: str, chosen: bool) -> None:
+    """A box on whole pixels: filled edges take a twentieth of the time that stroked ones do."""
+    (left, top), (right, bottom) = ([round(edge) for edge in on.at(point)] for point in points)
+    wide = 3 if chosen else 2
+    if chosen:
+        painter.fillRect(left, top, right - left, bottom - top, color(fill, _CHOSEN_ALPHA))
+    _edges(painter, left - 1, top - 1, right + 1, bottom + 1, wide + 2, QColor(_DARK))
+    dashes = _dashes(one)
+    if not dashes:
+        _edges(painter, left, top, right, bottom, wide, color(fill))
+        return
+    line = QPen(color(fill), wide)
+    line.setCapStyle(Qt.PenCapStyle.FlatCap)
+    line.setDashPattern(dashes)
+    painter.setPen(line)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    inner = wide // 2
+    for start, end in (
+        ((left, top + inner), (right, top + inner)),
+        ((left, bottom - inner), (right, bottom - inner)),
+        ((left + inner, top), (left + inner, bottom)),
+        ((right - inner, top), (right - inner, bottom)),
+    ):
+        painter.drawLine(*start, *end)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+
+def _edges(painter: QPainter, left: int, top: int, right: int, bottom: int, wide: int, ink: QColor) -> None:
+    """The four sides of a box, inwards from its edges."""
+    painter.fillRect(left, top, right - left, wide, ink)
+    painter.fillRect(left, bottom - wide, right - left, wide, ink)
+    painter.fillRect(left, top + wide, wide, bottom - top - 2 * wide, ink)
+    painter.fillRect(right - wide, top + wide, wide, bottom - top - 2 * wide, ink)
+
+
+def _dashes(one: ShownRegion) -> list[float]:
+    return _SUGGESTED if one.suggested else _DASHED if one.place.occluded else []
 
 
 def _name(painter: QPainter, on: OnPane, one: ShownRegion, points: Points, fill: str) -> None:
@@ -121,8 +158,8 @@ def _name(painter: QPainter, on: OnPane, one: ShownRegion, points: Points, fill:
     if y < max(on.box.y, 0):
         y += _NAME_HEIGHT + 2 * gap
     place = QRectF(round(x), round(y), _width(text) + 2 * _NAME_ROOM, _NAME_HEIGHT)
-    painter.fillRect(place, color(fill, 235))
-    painter.setFont(sans(_NAME_PX, bold=True))
+    painter.fillRect(place, color(fill))
+    painter.setFont(_name_face())
     painter.setPen(QColor(text_on(fill)))
     painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
 
@@ -140,6 +177,11 @@ def caption(one: ShownRegion) -> str:
     return " · ".join([*([name] if name else []), *notes])
 
 
+@cache
+def _name_face() -> QFont:
+    return sans(_NAME_PX, bold=True)
+
+
 @lru_cache(maxsize=512)
 def _width(text: str) -> float:
-    return QFontMetricsF(sans(_NAME_PX, bold=True)).horizontalAdvance(text)
+    return QFontMetricsF(_name_face()).horizontalAdvance(text)
