@@ -54,15 +54,20 @@ class Rules:
         return rules
 
 
-def settled(reads: Reads, step: LabelStep, recorded: Recorded) -> LabelStep:
+def settled(
+    reads: Reads, step: LabelStep, recorded: Recorded, known: Mapping[int, Segment] | None = None
+) -> LabelStep:
     """The step as it may be written: new ones fitted to their parent, children taken along.
 
-    `recorded` tells over which source span a track was recorded. SessionError, in one sentence, when a rule forbids
+    `recorded` tells over which source span a track was recorded; `known` are the changed and deleted segments as they
+    are now, for whoever has read them already. SessionError, in one sentence, when a rule forbids
     the step; nothing of it is to be written then.
     """
     rules = Rules.of(reads)
     ids = [*(one.id for one in step.changed), *step.deleted]
-    before = {one.id: one for one in segments_now(reads, rules.lanes, ids)}
+    before = known or {}
+    if any(one not in before for one in ids):
+        before = {one.id: one for one in segments_now(reads, rules.lanes, ids)}
     for segment in (*step.new, *step.changed):
         _check_segment(rules, segment, before.get(segment.id))
     if any(lane.relation for lane in rules.lanes.values()):
@@ -144,6 +149,8 @@ def _check_media(
 ) -> None:
     """A label on a track's lane shares time with what was recorded; one that stays where it was is left alone."""
     spans: dict[int, Span | None] = {}
+    if all(lane.track_id is None for lane in rules.lanes.values()):
+        return
     for segment in (*step.new, *step.changed):
         track_id = rules.lanes[segment.lane_id].track_id
         if track_id is None:

@@ -120,7 +120,7 @@ class SegmentWriting(SessionCore):
     def _settle(self, plan: SegmentPlan) -> list[AttributeValue]:
         """Let the rules of the project have their say; answers the attribute values that new labels get."""
         step = LabelStep(tuple(plan.new.values()), tuple(plan.changed.values()), tuple(plan.deleted))
-        step = settled(self.project, step, self.recorded)
+        step = settled(self.project, step, self.recorded, plan.before)
         known = set(plan.before)
         more = {*(each.id for each in step.changed), *step.deleted} - known
         before = {each.id: each for each in self.project.segments_of(more)} if more else {}

@@ -11,6 +11,7 @@ from syncstudio.project.records import Label, Lane, Segment
 from syncstudio.session.attributes import initial_values, missing_required
 from syncstudio.session.errors import SessionError
 from syncstudio.session.label_rules import LabelStep, exclusive_with, labels_of_lane, settled
+from syncstudio.timebase.span import Span
 
 S = 1_000_000_000
 
@@ -181,3 +182,18 @@ def test_attributes_begin_with_their_initial_values_and_required_ones_are_missed
     with bench.project.edit("Answer") as edit:
         edit.insert(AttributeValue(0, sure, segment, "no"))
     assert missing_required(bench.project, [segment]) == {}
+
+
+def test_a_label_wholly_outside_what_was_recorded_is_refused(make_session, wav):
+    session = make_session(wav)
+    lane = session.add_lane("Speech", session.project.tracks()[0].id)
+    held = session.add_segment(lane, Span(S, 3 * S))
+    steps = len(session.project.history())
+    refusal = r"outside “recorder”, which was recorded from 00:00:00.000 to 00:00:02.000 of its own time"
+    with pytest.raises(SessionError, match=refusal):
+        session.add_segment(lane, Span(9 * S, 10 * S))
+    with pytest.raises(SessionError, match=refusal):
+        session.move_segment(held, Span(9 * S, 11 * S))
+    assert len(session.project.history()) == steps
+    master = session.add_lane("Notes")
+    session.add_segment(master, Span(9 * S, 10 * S))
