@@ -45,6 +45,8 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     # As the program itself has it: several workers with a thread for each core hold one another up.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # Programs that tests start are compiled once, as installed ones are.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

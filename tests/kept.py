@@ -1,7 +1,8 @@
-"""What tests synthesise, kept for the other workers and the next run: `kept.fill(name, folder, make)`.
+"""What tests synthesise or decode for long, kept for the other workers and the next run.
 
-It lies in pytest's cache of this checkout, under a hash of all sources, the tests' included, and of the libraries that
-write it: change any of them, and it is made anew. A test gets a copy, and may do with it what it likes.
+`kept.fill(name, folder, make)` is for files, `kept.carried(name, folder)` for a cache. Both lie in pytest's cache of
+this checkout, under a hash of all sources, the tests' included, and of the libraries that write them: change any, and
+they are made anew. A test gets a copy, and may do with it what it likes.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -61,6 +63,18 @@ class Kept:
         shutil.copytree(there / "files", folder)
         made: Made = pickle.loads((there / _ANSWER).read_bytes())
         return made
+
+    @contextmanager
+    def carried(self, name: str, folder: Path) -> Iterator[Path]:
+        """A new folder that begins with what such a block left in it the first time; one that fails leaves nothing."""
+        there = None if self._home is None else self._home / name
+        if there is not None and there.is_dir():
+            shutil.copytree(there / "files", folder)
+        else:
+            folder.mkdir(parents=True)
+        yield folder
+        if there is not None and not there.is_dir():
+            self._make(there, lambda place: shutil.copytree(folder, place, dirs_exist_ok=True) and None)
 
     def _make(self, there: Path, make: Callable[[Path], object]) -> None:
         """Make it beside its place: two workers may be at it, and whichever is first counts."""

@@ -19,7 +19,7 @@ from tests.app.kill_runner import content_hash
 from tests.session.conftest import write_wav
 
 # More rounds find rarer moments: SYNCSTUDIO_KILL_ROUNDS=100 for an evening's run.
-ROUNDS = int(os.environ.get("SYNCSTUDIO_KILL_ROUNDS", "6"))
+ROUNDS = int(os.environ.get("SYNCSTUDIO_KILL_ROUNDS", "4"))
 # The mouse only moves on a real screen, if a virtual one.
 ON_A_SCREEN = shutil.which("Xvfb") and shutil.which("xdotool") and sys.platform == "linux"
 
@@ -51,7 +51,15 @@ def some_gesture(rows, rng):
     drag += ["mousemove", b + 12, middle, "sleep", 0.02, "mouseup", 1]
     tx, ty, _, theight = rows["track"]
     shift = ["mousemove", tx + 300, ty + theight // 2, "keydown", "alt", "mousedown", 1]
-    shift += ["mousemove", tx + 320, ty + theight // 2, "sleep", 0.02, "mousemove", tx + 300 + rng.randrange(5, 90)]
+    shift += [
+        "mousemove",
+        tx + 320,
+        ty + theight // 2,
+        "sleep",
+        0.02,
+        "mousemove",
+        tx + 300 + rng.randrange(5, 90),
+    ]
     shift += [ty + theight // 2, "sleep", 0.02, "mouseup", 1, "keyup", "alt"]
     keys = ["key", rng.choice(["alt+period", "alt+comma", "ctrl+z", "ctrl+shift+z"])]
     return [str(word) for word in rng.choice([drag, drag, shift, keys, keys])]
@@ -117,7 +125,9 @@ def _holds_what_was_done(path, done):
     with Project.open(path) as project:
         assert project.viewing is None
         history = [row.id for row in project.history()]
-        assert [int(step) for step, _ in done] == [step for step in history if str(step) in {s for s, _ in done}]
+        assert [int(step) for step, _ in done] == [
+            step for step in history if str(step) in {s for s, _ in done}
+        ]
         if done:
             last_id, last_hash = int(done[-1][0]), done[-1][1]
             # At most the one edit that was under way may have reached the disk without having been shown.

@@ -74,25 +74,22 @@ def test_around_the_playhead_by_the_seconds_of_the_preferences(window, windows, 
     assert windows.play_options == options
 
 
-@pytest.mark.parametrize(
-    ("action", "selection", "words"),
-    [
+def test_what_cannot_be_played_is_refused_in_a_sentence(window, monkeypatch):
+    for action, selection, words in (
         ("play_selection", None, "Nothing is selected"),
         ("play_selection", Span(S, S), "The selection has no length"),
         ("loop", None, "Nothing is selected"),
         ("loop", Span(S, S), "too short to be played round and round"),
         ("loop", Span(S, S + 19 * MS), "it needs at least 20 ms"),
-    ],
-)
-def test_what_cannot_be_played_is_refused_in_a_sentence(window, monkeypatch, action, selection, words):
-    refusals = []
-    monkeypatch.setattr(window, "refuse", refusals.append)
-    window.session.selection = selection
-    window.acts[action].trigger()
-    assert len(refusals) == 1
-    assert words in refusals[0]
-    assert not window.session.transport.playing
-    assert not window.acts["loop"].isChecked()
+    ):
+        refusals = []
+        monkeypatch.setattr(window, "refuse", refusals.append)
+        window.session.selection = selection
+        window.acts[action].trigger()
+        assert len(refusals) == 1
+        assert words in refusals[0]
+        assert not window.session.transport.playing
+        assert not window.acts["loop"].isChecked()
 
 
 def test_pitch_and_scrub_sound_are_kept_and_hold_in_every_window(

@@ -6,6 +6,7 @@ import ast
 import importlib.util
 import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -177,7 +178,12 @@ def test_offline_what_is_there_goes_on_working(
     assert "going on with those that are there" in capsys.readouterr().out
 
 
-def test_a_broken_venv_is_made_anew(bootstrap: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_broken_venv_is_made_anew(
+    bootstrap: ModuleType, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Its pip takes most of the time, and the tests themselves run in an environment that was made with it.
+    run = subprocess.run
+    monkeypatch.setattr(subprocess, "run", lambda command, **more: run([*command, "--without-pip"], **more))
     installed(bootstrap)
     bootstrap.PYTHON.unlink()
     version = bootstrap.make_venv()

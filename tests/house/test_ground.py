@@ -33,7 +33,7 @@ def test_a_thread_left_running_fails_its_test(tmp_path: Path, arguments: str, fa
     said = outcome(
         tmp_path,
         "import threading, time\n"
-        f"def test_it():\n    threading.Thread(target=time.sleep, args=(5,), {arguments}).start()\n",
+        f"def test_it():\n    threading.Thread(target=time.sleep, args=(3,), {arguments}).start()\n",
     )
     assert ("threads left running" in said) is fails
     assert "1 passed" in said

@@ -1,6 +1,8 @@
 """Small recordings for the session's tests: a clip, a sound, a table and a transcript."""
 
+import io
 import wave
+from functools import cache
 
 import numpy as np
 import pytest
@@ -11,22 +13,37 @@ RATE = 8000
 
 
 def write_wav(path, seconds=2.0, tone_hz=440.0):
+    path.write_bytes(_wav(seconds, tone_hz))
+    return path
+
+
+@cache
+def _wav(seconds, tone_hz):
     t = np.arange(int(seconds * RATE)) / RATE
-    with wave.open(str(path), "wb") as out:
+    written = io.BytesIO()
+    with wave.open(written, "wb") as out:
         out.setnchannels(1)
         out.setsampwidth(2)
         out.setframerate(RATE)
         out.writeframes((np.sin(2 * np.pi * tone_hz * t) * 20000).astype("<i2").tobytes())
-    return path
+    return written.getvalue()
 
 
 def write_clip(path, frames=60, rate=(30000, 1001)):
     """H.264 with B-frames and PCM-like sound, as a camera writes it."""
+    path.write_bytes(_clip(path.suffix, frames, rate))
+    return path
+
+
+@cache
+def _clip(suffix, frames, rate):
     from fractions import Fraction
 
     import av
 
-    with av.open(str(path), "w") as out:
+    written = io.BytesIO()
+    written.name = f"clip{suffix}"
+    with av.open(written, "w") as out:
         video = out.add_stream("libx264", rate=Fraction(*rate), options={"bf": "2", "g": "20"})
         video.width, video.height, video.pix_fmt = 160, 96, "yuv420p"
         sound = out.add_stream("aac", rate=RATE, layout="mono")
@@ -41,7 +58,7 @@ def write_clip(path, frames=60, rate=(30000, 1001)):
         samples.sample_rate = RATE
         for packet in [*sound.encode(samples), *sound.encode()]:
             out.mux(packet)
-    return path
+    return written.getvalue()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from syncstudio.media.demo.recording import write_demo
 from syncstudio.media.demo.truth import read_truth
 from syncstudio.project.project import Project
 from syncstudio.session.demo_check import check_demo
@@ -16,12 +15,13 @@ from syncstudio.session.demo_project import FILE_NAME, default_demo_folder, make
 from syncstudio.session.errors import SessionError
 from syncstudio.session.session import Session
 from syncstudio.timebase.span import Span
+from tests.demo import demo_in
+from tests.kept import Kept
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("demo")
-    write_demo(folder, 10)
+def folder(tmp_path_factory: pytest.TempPathFactory, kept: Kept) -> Path:
+    folder = demo_in(tmp_path_factory.mktemp("demo") / "recording", 10, kept).folder
     make_demo_project(folder, measure=False)
     return folder
 
@@ -46,13 +46,19 @@ def test_every_track_lies_where_it_truly_does(folder: Path) -> None:
 
 
 @pytest.mark.timeout(600)
-def test_measuring_finds_where_everything_truly_lies_to_1_ms_and_1_ppm(tmp_path: Path) -> None:
+def test_measuring_finds_where_everything_truly_lies_to_1_ms_and_1_ppm(
+    tmp_path: Path, kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What the command makes, whole: nothing is typed from the answer sheet, and the intervals keep their word.
 
     Each of them holds the truth 95 times of 100, so one of the ten may miss it a little.
     """
-    path = make_demo_project(tmp_path)
-    check = check_demo(path)
+    # Writing it, and how its pictures move, take most of the time; tests/media see to those.
+    demo = demo_in(tmp_path / "demo", 75, kept)
+    with kept.carried("seen in the demo", tmp_path / "cache") as cache:
+        monkeypatch.setenv("SYNCSTUDIO_CACHE_DIR", str(cache))
+        path = make_demo_project(demo.folder)
+        check = check_demo(path)
     reference, *others = check.lines
     assert (reference.name, reference.offset_ns, reference.alignment) == ("camera-a.mp4", 0, "none")
     assert {line.name for line in others} == {

@@ -50,11 +50,15 @@ LONG = {
 
 
 @pytest.mark.parametrize("name", LONG)
-def test_a_thousand_frames_of_any_kind_forward_and_back(name, make_session, tmp_path):
+def test_a_thousand_frames_of_any_kind_forward_and_back(name, make_session, kept, tmp_path):
     """The playhead ends where it began, every frame was passed once, and the pictures are those frames."""
-    path = tmp_path / name
+    path = tmp_path / "long" / name
     settings = {"options": X264} | LONG[name]
-    write_video(path, frames=1010, size=(112, 64), gop=48, **settings)
+
+    def write(place):
+        write_video(place / name, frames=1010, size=(112, 64), gop=48, **settings)
+
+    kept.fill(f"a thousand frames of {name}", path.parent, write)
     session = make_session(path)
     video = session.project.tracks()[0].id
     session.set_alignment(video, 1_234_567_891, Fraction("-41.7"))

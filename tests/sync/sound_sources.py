@@ -71,16 +71,24 @@ def _music(count: int, random: np.random.Generator) -> Samples:
             length = int(random.uniform(0.3, 1.2) * RATE)
             t = np.arange(length, dtype=np.float32) / RATE
             hz = float(random.choice(scale)) * random.choice([0.5, 1, 2])
-            note = np.zeros(length)
-            for k in range(1, 9):
-                fading = np.exp(-t * (2 + k)) / k**1.5
-                note += np.sin(2 * np.pi * hz * k * t + random.uniform(0, 6)) * fading
+            note = _plucked(hz, t, random)
             stop = min(at + length, count)
             out[at:stop] += (random.uniform(0.2, 1) * note[: stop - at]).astype(np.float32)
         if random.random() < 0.5:
             length = min(int(0.08 * RATE), count - at)
             out[at : at + length] += 0.4 * _hiss(length, random) * np.exp(-np.arange(length) / 700)
     return out
+
+
+def _plucked(hz: float, t: Samples, random: np.random.Generator) -> Samples:
+    """Eight overtones, the higher the weaker and the sooner gone; a power of one is quicker than another sine."""
+    tone = np.exp((2j * np.pi * hz - 1) * t.astype(np.float64))
+    parts = [np.exp(1j * random.uniform(0, 6)) / k**1.5 for k in range(1, 9)]
+    note = np.zeros_like(tone)
+    for part in reversed(parts):
+        note += part
+        note *= tone
+    return np.asarray(note.imag * np.exp(-2 * t))
 
 
 def _scene(count: int, random: np.random.Generator) -> Samples:

@@ -40,14 +40,13 @@ def test_a_real_dub_lies_on_its_original(original: str, dub: str) -> None:
 
 
 @pytest.mark.parametrize(("original", "dub"), PAIRS)
-@pytest.mark.parametrize("shift_s", [1.25, 6.5])
-def test_real_dubs_cut_by_known_amounts(original: str, dub: str, shift_s: float) -> None:
-    later = measure_dub(recording(original), cut(recording(dub), shift_s))
-    earlier = measure_dub(cut(recording(original), shift_s), recording(dub))
-    exact = round(shift_s * recording(dub).rate) / recording(dub).rate * 1e9
+def test_real_dubs_cut_by_known_amounts(original: str, dub: str) -> None:
+    later = measure_dub(recording(original), cut(recording(dub), 6.5))
+    earlier = measure_dub(cut(recording(original), 1.25), recording(dub))
+    exact = round(6.5 * recording(dub).rate) / recording(dub).rate * 1e9
     assert later.status == earlier.status == "measured"
     assert later.offset_ns == pytest.approx(exact, abs=MS // 10)
-    assert earlier.offset_ns == pytest.approx(-shift_s * 1e9, abs=MS // 10)
+    assert earlier.offset_ns == pytest.approx(-1.25 * 1e9, abs=MS // 10)
 
 
 def test_real_sounds_of_other_scenes_are_refused() -> None:
@@ -166,7 +165,7 @@ def test_bad_sounds_get_a_sentence(samples: np.ndarray, word: str) -> None:
 
 
 def test_what_a_codec_may_have_moved_is_in_the_interval() -> None:
-    case = dub_case(2, "music", 6.0, 60.0)
+    case = dub_case(2, "music", 6.0, 30.0)
     plain = measure_dub(case.original, case.dub)
     moved = measure_dub(case.original, replace(case.dub, moved_s=100e-6))
     assert plain.uncertainty_ns is not None

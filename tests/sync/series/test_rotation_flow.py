@@ -13,6 +13,7 @@ from syncstudio.sync.series.even_series import track_of
 from syncstudio.sync.series.flow_noise import filtered, predictor, predictor_order
 from syncstudio.sync.series.rotation_flow import measure_rotation_flow
 from syncstudio.sync.series.series_columns import rate_columns
+from tests.kept import Kept
 from tests.sync.series_cases import turning_camera
 
 NS = 1_000_000_000
@@ -113,14 +114,15 @@ def test_the_angular_rate_is_told_from_accelerations() -> None:
 
 
 def test_a_real_flight_with_its_vibration_gives_one_delay_all_along(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from syncstudio.media.gpmf import GPMF
     from syncstudio.media.index_store import build_index
     from syncstudio.media.optical_flow import optical_flow
 
-    monkeypatch.setenv("SYNCSTUDIO_CACHE_DIR", str(tmp_path))
-    flow, gyroscope = optical_flow(KARMA, 0, build_index(KARMA, 0)), GPMF.series(KARMA, "GYRO")
+    with kept.carried("flow of karma", tmp_path / "cache") as cache:
+        monkeypatch.setenv("SYNCSTUDIO_CACHE_DIR", str(cache))
+        flow, gyroscope = optical_flow(KARMA, 0, build_index(KARMA, 0)), GPMF.series(KARMA, "GYRO")
     try:
         seen = Signal(np.array(flow.times_ns), np.array(flow.values), flow.names, flow.units)
         felt = Signal(np.array(gyroscope.times_ns), np.array(gyroscope.values), units=gyroscope.units)
