@@ -124,8 +124,8 @@ class Moments(Verdicts):
         others = [track.id for track in self.project.tracks() if self._is_marked_with(track.id, reference_id)]
         if reference_id is None or not others:
             raise SessionError(
-                "No moment is marked in two tracks yet: press M where you see or hear it in one track, go to the same "
-                "moment in another and press M there."
+                "No moment is marked in two tracks yet: mark it (Align › Mark this moment) where you see or hear it in "
+                "one track, and then where the same moment is in another."
             )
         rows, at_ns = [], self.project.wall_ns()
         for other_id in others:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from syncstudio.panes.key_words import key_word
 from syncstudio.timebase.span import Span
 
 SECOND_NS = 1_000_000_000
@@ -99,10 +100,14 @@ class LabelCommands(QObject):
         elif self._session.selection is not None:
             self._add(self._session.selection, label_id)
         else:
-            text = self.tr(
-                "Select a label, or a span with I and O, or play: then the key of a label gives it."
+            keys = (
+                key_word("select_in", "I", self.tr("Selection starts here")),
+                key_word("select_out", "O", self.tr("Selection ends here")),
             )
-            self._window.hint(text)
+            text = self.tr(
+                "Select a label, or a span with {} and {}, or play: then the key of a label gives it."
+            )
+            self._window.hint(text.format(*keys))
 
     def press_digit(self, digit: str) -> None:
         """What a number key does."""
