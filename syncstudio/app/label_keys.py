@@ -63,7 +63,8 @@ class LabelKeys(QObject):
         if theirs and (not self.on or self._window.acts.spec(owner).while_typing):
             return None
         find = self._window.palette_pane.label_of_key
-        return find(key) if find(key) is not None else find(key.lower())
+        found = find(key)
+        return find(key.lower()) if found is None and len(key) == 1 else found
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()

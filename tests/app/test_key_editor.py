@@ -215,3 +215,12 @@ def test_a_file_that_is_none_is_refused(editor, tmp_path):
     (tmp_path / "large.toml").write_bytes(b"#" * 300_000)
     editor.read_file(tmp_path / "large.toml")
     assert "no keymap" in editor._file_says.text()
+
+
+def test_a_store_that_was_written_by_hand_wrongly_is_as_good_as_none(settings):
+    settings.set_text("keys/preset", "vi")
+    assert Keymaps(settings).keymap.preset.id == "sync-studio"
+    for text in ("{broken", "[]", '{"play": ["Hyper+"]}', '{"play": 7, "fly": ["F"]}'):
+        settings.set_text("keys/changed_vi", text)
+        settings.set_text("keys/changed_sync-studio", text)
+        assert Keymaps(settings).keymap.keys("play") == ("Space",)
