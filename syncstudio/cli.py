@@ -23,6 +23,7 @@ from syncstudio.cli_frames import frame, frames
 from syncstudio.cli_health import health
 from syncstudio.cli_measure import measure
 from syncstudio.cli_output import tell_file, tell_project
+from syncstudio.cli_schema import schema
 from syncstudio.cli_values import (
     PATH,
     Ppm,
@@ -320,7 +321,7 @@ def import_labels(project: Path, file: Path, track: str | None, as_json: bool) -
         tell_project(session.project, as_json)
 
 
-for _command in (frames, frame, health, measure):
+for _command in (frames, frame, health, measure, schema):
     main.add_command(_command)
 
 
