@@ -24,6 +24,7 @@ from syncstudio.session.notices import JobChanged, ProjectChanged, SpeakersChang
 
 _NAME, _WHO, _TURNS, _SPEECH, _UNSURE, _HEARS = range(6)
 _KEY = Qt.ItemDataRole.UserRole
+_LEAST_LATE_NS = 20_000_000
 _CHECKED, _UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
 
 
@@ -153,8 +154,13 @@ class MicrophonesSheet(QDialog):
         """The microphones there are; what was ticked and typed stays."""
         before = {self._microphone(item): (item.checkState(_NAME), item.text(_WHO)) for item in self._items()}
         self.list.clear()
-        for microphone in self._session.microphones():
-            ticked, who = before.get(microphone, (_CHECKED, microphone.name))
+        microphones = self._session.microphones()
+        # Whoever has clicked a recording of several channels most likely means those.
+        meant = [each for each in microphones if each.track_id == self._session.focus_track_id]
+        first = set(meant if len(meant) > 1 else microphones)
+        for microphone in microphones:
+            ticked = _CHECKED if microphone in first else _UNCHECKED
+            ticked, who = before.get(microphone, (ticked, microphone.name))
             item = QTreeWidgetItem([microphone.name, who])
             item.setData(_NAME, _KEY, microphone)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEditable)
@@ -178,22 +184,25 @@ class MicrophonesSheet(QDialog):
             speaker = found.get(self._microphone(item))
             texts = ["", "", "", ""]
             if speaker is not None:
-                hears = "; ".join(
-                    self.tr("{name} {level} dB, {late} ms later").format(
-                        name=each.name,
-                        level=f"{each.level_db:+.0f}".replace("-", "−"),
-                        late=each.late_ns // 1_000_000,
-                    )
-                    for each in speaker.crossings
-                )
+                hears = "; ".join(self._crossing_text(each) for each in speaker.crossings)
                 unsure = seconds(speaker.unsure_ns) if speaker.unsure_ns else ""
                 texts = [str(len(speaker.turns)), seconds(speaker.talk_ns), unsure, hears]
             for column, text in enumerate(texts, _TURNS):
                 item.setText(column, text)
+            item.setToolTip(_HEARS, texts[-1])
         self.list.blockSignals(False)
         if proposal is not None:
             self.note.setText(proposal.sentence)
         self._show_buttons()
+
+    def _crossing_text(self, crossing) -> str:
+        """How softly another is heard here, and how late where that is more than the levels' own step."""
+        level = f"{crossing.level_db:+.0f}".replace("-", "−")
+        if abs(crossing.late_ns) < _LEAST_LATE_NS:
+            return self.tr("{name} {level} dB").format(name=crossing.name, level=level)
+        late = f"{crossing.late_ns // 1_000_000}".replace("-", "−")
+        text = self.tr("{name} {level} dB, about {late} ms later")
+        return text.format(name=crossing.name, level=level, late=late)
 
     def _show_progress(self, job) -> None:
         running = self._session.turns_job

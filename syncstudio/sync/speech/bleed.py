@@ -6,7 +6,7 @@ the two ends of all differences seen are the two voices. Gains do not matter: a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -49,6 +49,7 @@ class Bleed:
     `share` (channels, channels, bands): power heard of a voice's own; 1 on the diagonal. `late_steps` (channels,
     channels): how much later. `spread_db` (channels, channels): how much the level wanders (standard deviation).
     `floors_db` (channels, bands, places) every 10 s. `silent`: channels in which nobody speaks of their own.
+    `quiet`: several channels, and hardly anything in them that could be a voice.
     `apart_db` (channels, channels): how far the voices of a pair lie apart; 0 where they cannot be told apart.
     """
 
@@ -60,6 +61,7 @@ class Bleed:
     silent: tuple[int, ...] = ()
     copies: tuple[tuple[int, int], ...] = ()
     unclear: tuple[tuple[int, int], ...] = ()
+    quiet: bool = False
 
     def level_db(self, hears: int, speaks: int) -> float:
         """How loud a voice is in another channel against its own, over all bands."""
@@ -88,8 +90,10 @@ def find_bleed(levels: ChannelLevels) -> Bleed:
         np.full((count, count), _MOST_DB),
     )
     loud, chosen = _loud_steps(levels, bleed)
-    if count < 2 or not len(chosen):
+    if count < 2:
         return bleed
+    if len(chosen) < _LEAST_STEPS:
+        return replace(bleed, quiet=True)
     lows, highs, silent, copies, unclear = _ends(loud, chosen, bleed)
     alone = [_alone(loud, chosen, speaks, lows, highs) for speaks in range(count)]
     _ways(levels, bleed, alone, silent)

@@ -99,6 +99,8 @@ def turns_of(
     """The same, from levels that are there already."""
     bleed = find_bleed(levels)
     nothing: tuple[tuple[Turn, ...], ...] = ((),) * levels.count
+    if bleed.quiet:
+        return Turns(nothing, bleed, levels.steps)
     if bleed.copies:
         return Turns(nothing, bleed, levels.steps, same=bleed.copies[0])
     if bleed.unclear:
