@@ -123,7 +123,7 @@ class ShiftStrip(AskingStrip):
     def _preview(self) -> None:
         by_ns = self._by_ns()
         try:
-            ids = self._ids() if self.isVisible() else []
+            ids = self._ids() if self.isVisible() else frozenset()
         except expected_errors() as error:
             self._session.end_preview()
             self.says.setText(str(error))
@@ -132,7 +132,7 @@ class ShiftStrip(AskingStrip):
         text = self.tr("later") if (by_ns or 0) > 0 else self.tr("earlier") if by_ns else ""
         self.says.setText(f"{text} · " * bool(text) + labels_text(len(ids)))
 
-    def _ids(self) -> list[int]:
+    def _ids(self) -> frozenset[int]:
         here_ns = self._session.transport.position_ns()
         return self._session.scope_ids(self.scope.currentData(), here_ns)
 

@@ -30,21 +30,18 @@ class LabelShifting(LabelWalking):
         """Which labels are being moved, and by how much later in master ns; nothing of it is stored."""
         return self._previewed
 
-    def scope_ids(self, scope: Scope, master_ns: int) -> list[int]:
+    def scope_ids(self, scope: Scope, master_ns: int) -> frozenset[int]:
         """The labels of a scope: the selected ones, those of the current lane, or all that begin from an instant on."""
         if scope == "selection":
-            return [each.id for each in self.chosen_segments()]
+            return frozenset(each.id for each in self.chosen_segments())
         if scope == "lane":
-            return [each.id for each in self.project.segments(self._walked_lane())]
-        found: list[int] = []
+            return self.project.segment_ids(self._walked_lane())
+        found: set[int] = set()
         for lane in self.project.lanes():
             rest = Span(master_ns, max(master_ns, self.extent().end_ns) + _FAR_NS)
-            found += [
-                each.segment.id
-                for each in self.segments_on(lane.id, rest)
-                if each.master.start_ns >= master_ns
-            ]
-        return found
+            placed_there = self.segments_on(lane.id, rest)
+            found |= {each.segment.id for each in placed_there if each.master.start_ns >= master_ns}
+        return frozenset(found)
 
     def preview_labels(self, ids: frozenset[int], by_ns: int) -> None:
         """Show labels elsewhere while a hand or a number moves them; nothing is stored."""

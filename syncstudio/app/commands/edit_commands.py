@@ -45,16 +45,16 @@ class EditCommands(QObject):
         self._session.selection = Span(min(start, here), here)
 
     def escape(self) -> None:
-        """Abandon the labels that are open; else close the sheet or strip over the window, or the picture over the
-        screen; else end the moment being marked; else leave comparing; else hear every lane again; else forget the
+        """Close the sheet or strip over the window, or the picture over the screen; else abandon the labels that are
+        open; else end the moment being marked; else leave comparing; else hear every lane again; else forget the
         selected segments; else the span; else a message."""
-        if self._session.abandon_labels():
-            self._window.hint(self.tr("Abandoned: nothing of it was labelled"))
-            return
         if self._window.sheets.close_one() or self._window.label_strips.close_one():
             return
         if self._window.full_picture is not None:
             self._window.full_picture.close()
+            return
+        if self._session.abandon_labels():
+            self._window.hint(self.tr("Abandoned: nothing of it was labelled"))
             return
         if self._session.open_moment is not None:
             self._session.end_moment()

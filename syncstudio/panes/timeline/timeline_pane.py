@@ -198,8 +198,10 @@ class TimelinePane(QWidget):
                 view.overlay_changed.emit()
             case SpeakersChanged():
                 self._show_speakers()
-            case LaneChosen() | LabelsOpen():
+            case LaneChosen():
                 view.overlay_changed.emit()
+            case LabelsOpen():
+                self._show_open()
             case LabelsPreviewed(lane_ids):
                 self._show_moved(lane_ids)
             case SegmentsSelected(segment_ids):
@@ -236,6 +238,17 @@ class TimelinePane(QWidget):
             view.following = True
             view.tick(position_ns)
             view.reveal(position_ns)
+
+    def _show_open(self) -> None:
+        """A label has begun, or is open no longer."""
+        open_lanes = {each.lane_id for each in self._session.open_labels}
+        stale = set()
+        for lane_id, lane in self._view.contents.lane_rows.items():
+            if lane.growing != (lane_id in open_lanes):
+                lane.growing = not lane.growing
+                stale.add(("lane", lane_id))
+        self._view.rows_stale.emit(stale)
+        self._view.overlay_changed.emit()
 
     def _show_moved(self, lane_ids: frozenset[int]) -> None:
         """Labels that are being moved lie where they would."""

@@ -53,6 +53,8 @@ class LaneRow:
         self._chosen = np.zeros(0, dtype=bool)
         self.commented: Mapping[int, int] = {}
         self.hint = ""
+        # A label is open here: what an empty lane teaches would shine through.
+        self.growing = False
         self.preview: tuple[int | None, Span] | None = None
         self.under: LaneWaveRow | None = None
         self.subrow_count = 1
@@ -97,7 +99,8 @@ class LaneRow:
 
     def plan(self, strip: Strip, theme: Theme) -> Plan:
         if not self._segments and self.preview is None:
-            return [Text(strip.x0 + 10, 0, 420, strip.height - 1, self.hint, theme.faint, 11)]
+            hint = "" if self.growing else self.hint
+            return [Text(strip.x0 + 10, 0, 420, strip.height - 1, hint, theme.faint, 11)]
         seen = self._within(strip.span, strip.axis.ns_per_px * 8)
         previewed = None if self.preview is None else self.preview[0]
         dense = self._is_dense(seen, strip)
