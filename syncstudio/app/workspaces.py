@@ -21,10 +21,11 @@ _FIRST: dict[str, tuple[tuple[str, ...], float]] = {
     "review": (("timeline", "transcript", "history", "health", "review"), 0.40),
 }
 # Docks that share one place as tabs, the last open one in front: there at once, without crowding what is open.
+_EVERYWHERE = ("people", "turns", "label_table", "counts")
 _TABS: dict[str, tuple[str, ...]] = {
-    "label": ("inspector", "transcript", "mixer", "health", "sync", "meter", "people", "turns", "history", "review"),
-    "align": ("alignment", "sync", "mixer", "health", "meter", "inspector", "people", "turns", "history", "review"),
-    "review": ("transcript", "history", "mixer", "health", "sync", "meter", "inspector", "people", "turns", "review"),
+    "label": ("inspector", "transcript", "mixer", "health", "sync", "meter", *_EVERYWHERE, "history", "review"),
+    "align": ("alignment", "sync", "mixer", "health", "meter", "inspector", *_EVERYWHERE, "history", "review"),
+    "review": ("transcript", "history", "mixer", "health", "sync", "meter", "inspector", *_EVERYWHERE, "review"),
 }
 _SIDE_WIDTH = 320
 # Evidence is read at length: it gets more of the window than the pictures do.

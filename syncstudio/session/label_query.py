@@ -58,7 +58,7 @@ class QueryError(SessionError):
     """A query that cannot be read; the sentence says where. `place` counts characters from 0."""
 
     def __init__(self, message: str, place: int) -> None:
-        super().__init__(f"{message} (at character {place + 1})")
+        super().__init__(f"{message.rstrip('.')} (at character {place + 1}).")
         self.place = place
 
 

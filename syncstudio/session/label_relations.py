@@ -62,12 +62,14 @@ class Others:
 
 def before(starts: Whole, ends: Whole, others: Others, same: Mask, within_ns: int) -> Mask:
     """Those that end at most so long before another one starts."""
-    return others.start_within(ends, ends + within_ns) > (same & (starts == ends))
+    found: Mask = others.start_within(ends, ends + within_ns) > (same & (starts == ends))
+    return found
 
 
 def after(starts: Whole, ends: Whole, others: Others, same: Mask, within_ns: int) -> Mask:
     """Those that start at most so long after another one ended."""
-    return others.end_within(starts - within_ns, starts) > (same & (starts == ends))
+    found: Mask = others.end_within(starts - within_ns, starts) > (same & (starts == ends))
+    return found
 
 
 def near(starts: Whole, ends: Whole, others: Others, same: Mask, within_ns: int) -> Mask:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from syncstudio.project import label_reads
+from syncstudio.project.records import Segment
 from syncstudio.session.core import SessionCore
 from syncstudio.session.label_match import matching
 from syncstudio.session.label_places import exact_places
@@ -60,6 +61,11 @@ class LabelTables(SessionCore):
     def labels_matching(self, table: LabelTable, query: Query) -> Mask:
         """For each row of a table whether a query finds it."""
         return matching(table, query, self._spoken_words)
+
+    def set_speaker(self, segment_ids: Iterable[int], speaker: str) -> None:
+        """Say who speaks in labels; one step for all of them."""
+        with self.project.edit("Set speaker") as edit:
+            edit.update_many(Segment, segment_ids, speaker=speaker)
 
     def _note_labels(self, notice: Notice) -> None:
         if not isinstance(notice, ProjectChanged):

@@ -140,7 +140,7 @@ def test_what_cannot_be_read_is_one_sentence_with_the_place(
         matching(slow, parse_query(text))
     assert said in str(refused.value)
     assert refused.value.place == place
-    assert str(refused.value).endswith(f"(at character {place + 1})")
+    assert str(refused.value).endswith(f"(at character {place + 1}).")
 
 
 spans = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 8)), max_size=12)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from syncstudio.app.action_tables.making import QT_TRANSLATE_NOOP, SEPARATOR, Rows, rows_of
 from syncstudio.app.action_tables.picture_table import picture_table
+from syncstudio.app.action_tables.tables_rows import tables_rows
 
 
 def view_table() -> Rows:
@@ -61,6 +62,8 @@ def view_table() -> Rows:
             while_typing=True,
             tip=QT_TRANSLATE_NOOP("actions", "Write every reading of the sync meter into a CSV file"),
         ),
+        SEPARATOR,
+        *tables_rows(),
         SEPARATOR,
         make("theme", QT_TRANSLATE_NOOP("actions", "Theme")),
         make(

@@ -21,6 +21,7 @@ from syncstudio.app.commands.region_commands import RegionCommands
 from syncstudio.app.commands.review_commands import ReviewCommands
 from syncstudio.app.commands.schema_commands import SchemaCommands, wire_schema
 from syncstudio.app.commands.speaker_commands import SpeakerCommands
+from syncstudio.app.commands.table_commands import TableCommands
 from syncstudio.app.commands.track_commands import TrackCommands
 from syncstudio.app.commands.view_commands import HelpCommands, ViewCommands
 from syncstudio.app.comparing import fill_partners
@@ -65,6 +66,7 @@ def wire(window, windows, look) -> None:
         SchemaCommands(window),
         SpeakerCommands(window),
         ViewCommands(window),
+        TableCommands(window),
         MeterCommands(window),
         HelpCommands(window),
         KeyCommands(window),
