@@ -145,7 +145,7 @@ class CommandPalette(QFrame):
 
     def _pressed(self, event: QKeyEvent) -> bool:
         key, row = event.key(), self.list.currentIndex().row()
-        steps = {
+        steps: dict[int, int] = {
             Qt.Key.Key_Down: 1,
             Qt.Key.Key_Up: -1,
             Qt.Key.Key_PageDown: _ROWS - 1,

@@ -52,7 +52,7 @@ class KeyEditor(QDialog):
         self.preset.activated.connect(lambda place: self._keymaps.choose(self.preset.itemData(place)))
         self.about = QLabel(self, wordWrap=True)
         self.about.setProperty("role", "note")
-        self.find = KeySearch(self)
+        self.search_row = KeySearch(self)
         self.table = KeyTable(acts, theme, True, labels, self)
         self.table.installEventFilter(self)
         self.part = KeyChange(acts, dict((key, name) for name, key in labels), self)
@@ -60,9 +60,9 @@ class KeyEditor(QDialog):
         self._file_says.setProperty("role", "note")
         self.reset_all = QPushButton(self.tr("Reset all"), self)
         self._lay_out()
-        self.find.searched.connect(self._searched)
-        self.find.pressed.connect(self._pressed)
-        self.find.words.returnPressed.connect(self._go_to_table)
+        self.search_row.searched.connect(self._searched)
+        self.search_row.pressed.connect(self._pressed)
+        self.search_row.words.returnPressed.connect(self._go_to_table)
         self.table.currentItemChanged.connect(lambda *_: self.part.show_action(self.table.current_id()))
         self.table.itemActivated.connect(lambda *_: self.part.begin(False))
         self.part.done.connect(lambda: self.table.setFocus(Qt.FocusReason.OtherFocusReason))
@@ -73,7 +73,7 @@ class KeyEditor(QDialog):
         size = settings.blob(_SIZE)
         if size is not None:
             self.restoreGeometry(size)
-        self.find.setFocus()
+        self.search_row.setFocus()
 
     def read_file(self, path: Path) -> None:
         """Take over keys from a file; what is refused is said, and nothing is changed."""
@@ -194,7 +194,7 @@ class KeyEditor(QDialog):
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(10)
         column.addLayout(top)
-        column.addWidget(self.find)
+        column.addWidget(self.search_row)
         column.addWidget(self.table, 1)
         column.addWidget(self.part)
         column.addLayout(foot)

@@ -31,7 +31,7 @@ class KeyList(QDialog):
         self._settings = settings
         self.setWindowTitle(self.tr("All keys"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.find = KeySearch(self)
+        self.search_row = KeySearch(self)
         self.table = KeyTable(acts, theme, labels=labels, parent=self)
         change = QPushButton(self.tr("Change keys…"), self)
         change.setAutoDefault(False)
@@ -41,18 +41,18 @@ class KeyList(QDialog):
         foot.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
-        column.addWidget(self.find)
+        column.addWidget(self.search_row)
         column.addWidget(self.table, 1)
         column.addLayout(foot)
-        self.find.searched.connect(self.search)
-        self.find.pressed.connect(self.table.search_key)
-        self.find.words.returnPressed.connect(self._run_first)
+        self.search_row.searched.connect(self.search)
+        self.search_row.pressed.connect(self.table.search_key)
+        self.search_row.words.returnPressed.connect(self._run_first)
         self.table.itemActivated.connect(self._run)
         self.resize(560, 620)
         size = settings.blob("keys")
         if size is not None:
             self.restoreGeometry(size)
-        self.find.setFocus()
+        self.search_row.setFocus()
 
     def search(self, text: str) -> None:
         """Show only the actions whose name, group, sentence or keys hold every word of a text."""

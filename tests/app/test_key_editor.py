@@ -59,20 +59,20 @@ def test_the_list_of_keys_can_be_searched(qtbot, acts, settings):
 
 
 def test_a_key_is_pressed_to_be_found(editor):
-    editor.find.by_key(True)
-    QTest.keyClick(editor.find.key, Qt.Key.Key_M, CTRL)
+    editor.search_row.by_key(True)
+    QTest.keyClick(editor.search_row.key, Qt.Key.Key_M, CTRL)
     assert editor.table.shown_ids() == ["measure_track"]
-    QTest.keyClick(editor.find.key, Qt.Key.Key_Question, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(editor.search_row.key, Qt.Key.Key_Question, Qt.KeyboardModifier.ShiftModifier)
     assert editor.table.shown_ids() == ["keys"]
-    QTest.keyClick(editor.find.key, Qt.Key.Key_F19)
+    QTest.keyClick(editor.search_row.key, Qt.Key.Key_F19)
     assert editor.table.shown_ids() == []
-    QTest.keyClick(editor.find.key, Qt.Key.Key_Escape)
+    QTest.keyClick(editor.search_row.key, Qt.Key.Key_Escape)
     assert len(editor.table.shown_ids()) > 90
 
 
 def test_a_key_is_changed_by_the_keyboard_alone(editor, acts, settings):
-    QTest.keyClicks(editor.find.words, "play or pause")
-    QTest.keyClick(editor.find.words, Qt.Key.Key_Return)
+    QTest.keyClicks(editor.search_row.words, "play or pause")
+    QTest.keyClick(editor.search_row.words, Qt.Key.Key_Return)
     QTest.keyClick(editor.table, Qt.Key.Key_Return)
     QTest.keyClick(editor.part.field, Qt.Key.Key_F14)
     assert acts.keys("play") == ("F14",)
@@ -137,13 +137,13 @@ def test_a_modifier_alone_is_no_key(editor, acts):
 
 
 def test_keys_of_labels_and_of_lists_are_said(editor):
-    editor.find.by_key(True)
-    QTest.keyClick(editor.find.key, Qt.Key.Key_Y)
+    editor.search_row.by_key(True)
+    QTest.keyClick(editor.search_row.key, Qt.Key.Key_Y)
     assert shown_texts(editor, 0) == ["Labels  ›  laughter"]
     assert shown_texts(editor, 2) == ["key of a label"]
-    QTest.keyClick(editor.find.key, Qt.Key.Key_S)
+    QTest.keyClick(editor.search_row.key, Qt.Key.Key_S)
     assert shown_texts(editor, 2) == ["in the window", "while Label keys is on; else Solo"]
-    editor.find.by_key(False)
+    editor.search_row.by_key(False)
     editor.table.choose("about")
     editor.part.take("Y")
     assert "the label laughter" in editor.part.says.text()
