@@ -36,7 +36,12 @@ class RegionFollowing(Regions):
 
     def regions_follow(self, edit: Edit, pairs: Sequence[tuple[Segment, Segment]]) -> None:
         """The same for many segments, each as it was and as it is now."""
-        pairs = [pair for pair in pairs if pair[0].lane_id in self.region_book.lane_ids]
+        lanes = self.region_book.lane_ids
+        for before, after in pairs:
+            if after.lane_id in lanes and before.lane_id not in lanes:
+                name = self.project.lane(after.lane_id).name
+                raise SessionError(f"“{name}” is a lane of regions: they are drawn in the picture.")
+        pairs = [pair for pair in pairs if pair[0].lane_id in lanes]
         for rows, (before, after) in zip(self._rows_of([one for one, _ in pairs]), pairs, strict=True):
             if rows is None or before == after:
                 continue

@@ -63,7 +63,8 @@ class SegmentWriting(SessionCore):
                 edit.shift_segments(ids, by_ns)
             for fields_now, ids in _same_fields(plan, apart).items():
                 edit.update_many(Segment, ids, **dict(fields_now))
-            pairs = [(plan.before[each.id], each) for each in apart if each.lane_id in regions]
+            moved = ((plan.before[each.id], each) for each in apart)
+            pairs = [pair for pair in moved if regions & {pair[0].lane_id, pair[1].lane_id}]
             if pairs:
                 self.regions_follow(edit, pairs)
             for word, by_ns in words:
