@@ -66,6 +66,7 @@ class ContextMenus(QObject):
         linked.triggered.connect(self._window.acts["linked"].trigger)
         menu.addSeparator()
         self._add_measuring(menu, track)
+        self._add_review(menu)
         menu.addSeparator()
         if track.kind == "sound":
             self._add_actions(menu, "mute", "solo")
@@ -92,11 +93,19 @@ class ContextMenus(QObject):
         self._add_measuring(menu, track)
         menu.addSeparator()
         self._add_actions(menu, "accept_measurement", "reject_measurement", "edit_alignment")
+        self._add_review(menu)
         menu.addSeparator()
         copy = menu.addAction(self.tr("Copy this table"))
         copy.setShortcut(QKeySequence.StandardKey.Copy)
         copy.triggered.connect(self._window.sync.list.copy)
         menu.popup(at)
+
+    def _add_review(self, menu: QMenu) -> None:
+        """What a person says of the whole alignment; a measurement is decided about by itself."""
+        review = menu.addMenu(self.tr("Review of the alignment"))
+        self._add_actions(
+            review, "submit_alignment", "accept_alignment", "reject_alignment", "draft_alignment", "comment_here"
+        )
 
     def _add_measuring(self, menu: QMenu, track: Track) -> None:
         self._add_actions(menu, "measure_track")
@@ -128,7 +137,7 @@ class ContextMenus(QObject):
         self._add(menu, self.tr("Rename"), lambda: self._window.timeline.rename_lane(lane_id))
         add_lane_person(menu, self._window, lane_id)
         add_lane_sound(menu, self._window, lane_id)
-        self._add_actions(menu, "new_segment", "add_lane_master", "delete_lane")
+        self._add_actions(menu, "new_segment", "submit_lane", "add_lane_master", "delete_lane")
         menu.popup(at)
 
     def on_segment(self, segment_id: int, at: QPoint) -> None:
@@ -148,6 +157,10 @@ class ContextMenus(QObject):
         else:
             labels.addSeparator()
             self._add(labels, self.tr("No label"), lambda: self._session.set_label(chosen, None))
+        menu.addSeparator()
+        review = menu.addMenu(self.tr("Review"))
+        self._add_actions(review, "submit_selected", "accept_selected", "reject_selected", "draft_selected")
+        self._add_actions(menu, "comment_here", "label_history")
         menu.addSeparator()
         self._add_actions(menu, "zoom_selection", "delete")
         menu.popup(at)

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QSizePolicy,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from syncstudio.session.review_queue import QueueFilter
 
@@ -47,9 +56,18 @@ class QueueFilters(QWidget):
         self.threshold.valueChanged.connect(self._say)
         self.commented = QCheckBox(self.tr("With open comments"), self)
         self.commented.toggled.connect(self._say)
-        first, second = QHBoxLayout(), QHBoxLayout()
+        self._more = QToolButton(self)
+        self._more.setText("⋯")
+        self._more.setCheckable(True)
+        self._more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._more.setToolTip(self.tr("Order, confidence, comments"))
+        self._more.setAccessibleName(self._more.toolTip())
+        self._second = QWidget(self)
+        first, second = QHBoxLayout(), QHBoxLayout(self._second)
+        second.setContentsMargins(0, 0, 0, 0)
         first.addWidget(self.what, 3)
         first.addWidget(self.whose, 2)
+        first.addWidget(self._more)
         second.addWidget(self.order, 2)
         second.addWidget(self.threshold, 1)
         second.addWidget(self.commented, 2)
@@ -58,8 +76,11 @@ class QueueFilters(QWidget):
         column.setSpacing(4)
         for row in (first, second):
             row.setSpacing(6)
-            column.addLayout(row)
+        column.addLayout(first)
+        column.addWidget(self._second)
         self.threshold.hide()
+        self._second.hide()
+        self._more.toggled.connect(self._second.setVisible)
 
     @property
     def chosen(self) -> QueueFilter:
@@ -88,5 +109,8 @@ class QueueFilters(QWidget):
         return box
 
     def _say(self) -> None:
-        self.threshold.setVisible(self.what.currentData() == "low")
+        low = self.what.currentData() == "low"
+        self.threshold.setVisible(low)
+        if low:
+            self._more.setChecked(True)
         self.changed.emit(self.chosen)

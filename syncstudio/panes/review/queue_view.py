@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QSplitter,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -54,11 +53,6 @@ class QueueView(QWidget):
         self.says.setProperty("role", "note")
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
-        self._renew = QToolButton(self)
-        self._renew.setText(self.tr("Renew"))
-        self._renew.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._renew.setToolTip(self.tr("Make the queue anew: what was decided leaves it"))
-        self._renew.clicked.connect(self._make)
         self._empty = QLabel(self, wordWrap=True, margin=12)
         self._empty.setProperty("role", "soft")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
@@ -66,7 +60,8 @@ class QueueView(QWidget):
         self.accept.setProperty("active", "true")
         self.reject = self._button(self.tr("Reject…"), self.begin_reject)
         self.draft = self._button(self.tr("Back to draft"), self.back_to_draft)
-        self.play = QCheckBox(self.tr("Play on arrival"), self)
+        self.play = QCheckBox(self.tr("Play"), self)
+        self.play.setToolTip(self.tr("Play each one on arrival, with a little before and after"))
         self.loop = QCheckBox(self.tr("Loop"), self)
         self._why = QLabel(self, wordWrap=True)
         self._why.setProperty("role", "note")
@@ -93,8 +88,10 @@ class QueueView(QWidget):
     def _lay_out(self) -> None:
         progress = QHBoxLayout()
         progress.setContentsMargins(10, 0, 8, 2)
+        progress.setSpacing(10)
         progress.addWidget(self.says, 1)
-        progress.addWidget(self._renew)
+        progress.addWidget(self.play)
+        progress.addWidget(self.loop)
         self._split = QSplitter(Qt.Orientation.Vertical, self)
         self._split.addWidget(self.list)
         self._split.addWidget(self.item)
@@ -104,17 +101,11 @@ class QueueView(QWidget):
         self.list.setMinimumHeight(44)
         self.item.setMinimumHeight(44)
         buttons = QHBoxLayout()
-        buttons.setContentsMargins(8, 4, 8, 2)
+        buttons.setContentsMargins(8, 4, 8, 6)
         buttons.setSpacing(4)
         for button in (self.accept, self.reject, self.draft):
             buttons.addWidget(button)
         buttons.addStretch(1)
-        options = QHBoxLayout()
-        options.setContentsMargins(10, 2, 8, 6)
-        options.setSpacing(12)
-        options.addWidget(self.play)
-        options.addWidget(self.loop)
-        options.addStretch(1)
         writing = QVBoxLayout()
         writing.setContentsMargins(8, 4, 8, 0)
         writing.setSpacing(2)
@@ -130,7 +121,6 @@ class QueueView(QWidget):
         column.addWidget(self._split, 1)
         column.addLayout(writing)
         column.addLayout(buttons)
-        column.addLayout(options)
 
     # -- the walk -------------------------------------------------------------------------------------------------
 
@@ -308,6 +298,10 @@ class QueueView(QWidget):
     def _make_when_stale(self) -> None:
         if self._stale:
             self._make()
+
+    def renew(self) -> None:
+        """Make the queue anew: what was decided leaves it."""
+        self._make()
 
     def _make(self) -> None:
         self._stale = False

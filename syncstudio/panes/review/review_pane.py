@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from syncstudio.panes.review.comments_view import CommentsView
@@ -10,6 +10,9 @@ from syncstudio.panes.review.queue_view import QueueView
 from syncstudio.panes.theme import Theme
 from syncstudio.session.notices import ProjectChanged
 from syncstudio.session.review_walk import Place
+
+# The choices, an item of the queue, two of its lines, and the buttons with the field over them.
+_LEAST = QSize(220, 300)
 
 
 class ReviewPane(QWidget):
@@ -56,7 +59,15 @@ class ReviewPane(QWidget):
         head.setContentsMargins(8, 6, 8, 0)
         head.addWidget(tabs)
         head.addStretch(1)
-        column = QVBoxLayout(self)
+        self._renew = QToolButton(self)
+        self._renew.setText(self.tr("Renew"))
+        self._renew.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._renew.setToolTip(self.tr("Make the queue anew: what was decided leaves it"))
+        self._renew.clicked.connect(self.queue.renew)
+        head.addWidget(self._renew)
+        # Not in a layout of the pane's own: texts that wrap would ask a low dock for all the height they could use.
+        self._body = QWidget(self)
+        column = QVBoxLayout(self._body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
@@ -101,9 +112,17 @@ class ReviewPane(QWidget):
         self.queue.set_theme(theme)
         self.comments.set_theme(theme)
 
+    def minimumSizeHint(self) -> QSize:
+        return _LEAST
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        self._body.setGeometry(self.rect())
+
     def _turn_to(self, place: int) -> None:
         self._tabs[place].setChecked(True)
         self._pages.setCurrentIndex(place)
+        self._renew.setVisible(place == 0)
 
     def _count(self) -> None:
         """How many comments are open stands on their tab."""

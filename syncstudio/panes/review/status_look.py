@@ -41,6 +41,17 @@ def alignment_sentence(review: Review, reviewer: str) -> str:
     }[review]
 
 
+def reviewed_words(review: Review, reviewer: str) -> str:
+    """The review of an alignment in two words, beside where it comes from; nothing of a draft."""
+    who = reviewer or _tr("somebody")
+    return {
+        "draft": "",
+        "submitted": _tr("submitted"),
+        "accepted": _tr("reviewed by {who}").format(who=who),
+        "rejected": _tr("rejected by {who}").format(who=who),
+    }[review]
+
+
 def status_ink(status: Review, theme: Theme) -> str:
     """The colour of its shape and word."""
     inks = {

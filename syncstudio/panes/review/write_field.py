@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QIcon, QKeyEvent
-from PySide6.QtWidgets import QMenu, QPlainTextEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QPlainTextEdit, QScrollArea, QToolButton, QWidget
 
 from syncstudio.panes.theme import BASE_PX, sans
 from syncstudio.resource import resource
 from syncstudio.session.comments import clipped
 
 _MOST_LINES = 5
+_AROUND_PX = 20  # borders, and the margin of the text
 
 
 class WriteField(QPlainTextEdit):
@@ -24,7 +25,6 @@ class WriteField(QPlainTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTabChangesFocus(True)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._recent = QToolButton(self)
         self._recent.setIcon(QIcon(str(resource("icons", "chevron.png"))))
@@ -63,6 +63,11 @@ class WriteField(QPlainTextEdit):
         self.setPlainText(text)
         self.moveCursor(self.textCursor().MoveOperation.End)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+        around = self.parentWidget()
+        while around is not None and not isinstance(around, QScrollArea):
+            around = around.parentWidget()
+        if around is not None:  # a low dock is scrolled as a whole
+            QTimer.singleShot(0, self, lambda: around.ensureWidgetVisible(self))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, held = event.key(), event.modifiers()
@@ -81,4 +86,10 @@ class WriteField(QPlainTextEdit):
 
     def _grow(self) -> None:
         lines = min(_MOST_LINES, max(1, self.document().size().toSize().height() if self.width() > 40 else 1))
-        self.setFixedHeight(QFontMetrics(sans(BASE_PX)).lineSpacing() * lines + 14)
+        self.setFixedHeight(QFontMetrics(sans(BASE_PX)).lineSpacing() * lines + _AROUND_PX)
+        needed = (
+            Qt.ScrollBarPolicy.ScrollBarAsNeeded
+            if lines == _MOST_LINES
+            else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        )
+        self.setVerticalScrollBarPolicy(needed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from syncstudio.panes.review.status_look import alignment_sentence, reviewed_words
 from syncstudio.panes.sync import verdict_look
 from syncstudio.panes.sync.sync_words import drift_figures, loop_sentence, loop_text, source_text
 from syncstudio.panes.timeline.chip import drift_text, uncertainty_text
@@ -79,7 +80,8 @@ def line_of(
     if track.alignment == "none":
         source = "reference" if reference else f"moves with {beside}" if beside else source
     device = late_text(track.device, track.delay_ns)
-    source = f"{source} · {device}" if device else source
+    reviewed = reviewed_words(track.review, track.reviewer)
+    source = " · ".join(part for part in (source, device, reviewed) if part)
     return SyncLine(
         track.id,
         track.name,
@@ -138,6 +140,8 @@ def _tip(track: Track, verdict: TrackVerdict | None, loop: Loop | None, names: d
     device = late_text(track.device, track.delay_ns)
     if device:
         lines.append(f"Corrected for its device: {device}")
+    if track.review != "draft":
+        lines.append(alignment_sentence(track.review, track.reviewer))
     if verdict is not None:
         profile = verdict.recorded.profile.name
         sound = "" if verdict.of_sounds else "sound "

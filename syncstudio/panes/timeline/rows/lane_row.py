@@ -11,12 +11,7 @@ from syncstudio.panes.timeline.row_layout import SUBROW_PX
 from syncstudio.panes.timeline.rows.dense_segments import NARROW_PX, plan_dense
 from syncstudio.panes.timeline.rows.lane_places import master_places
 from syncstudio.panes.timeline.rows.lane_wave import LaneWaveRow, plan_tints
-from syncstudio.panes.timeline.rows.review_marks import (
-    mark_room,
-    plan_bubble,
-    plan_event_status,
-    plan_marks,
-)
+from syncstudio.panes.timeline.rows.review_marks import mark_room, plan_event_marks, plan_marks
 from syncstudio.panes.timeline.rows.row_content import Strip
 from syncstudio.panes.timeline.rows.segment_hit import Hit, part_at
 from syncstudio.panes.timeline.segment_stack import stack_segments
@@ -264,11 +259,9 @@ class LaneRow:
             Line(x, y - 1, x, y + SEGMENT_PX + 1, fill),
             Diamond(x, middle, 5.5, fill, theme.text if chosen else None),
         ]
-        plan += plan_event_status(segment, x + 13, middle, theme)
-        if count := self.commented.get(segment.id, 0):
-            plan += plan_bubble(x + 1, y - 3, count, theme)
+        marks, left = plan_event_marks(segment, self.commented.get(segment.id, 0), x, y, SEGMENT_PX, theme)
+        plan += marks
         if caption := self.caption(segment):
-            left = 9 if segment.status == "draft" else 21
             plan.append(Text(x + left, y, len(caption) * 7 + 12, SEGMENT_PX, caption, theme.text, 11))
         return plan
 

@@ -32,11 +32,21 @@ def plan_marks(
     return plan
 
 
-def plan_event_status(segment: Segment, x: float, y: float, theme: Theme) -> Plan:
-    """The status of an event, beside its diamond."""
-    if segment.status == "draft":
-        return []
-    return plan_status(segment.status, x, y, _SIZE_PX - 0.5, theme.text, theme.panel)
+def plan_event_marks(
+    segment: Segment, comments: int, x: float, y: float, height: float, theme: Theme
+) -> tuple[Plan, float]:
+    """The marks of an event, beside its diamond at `x`; and how far from there its caption begins."""
+    plan: Plan = []
+    left = 9.0
+    if comments:
+        plan += plan_bubble(x + 2, y - 3, comments, theme)
+        left += 9
+    if segment.status != "draft":
+        plan += plan_status(
+            segment.status, x + left + 4, y + height / 2, _SIZE_PX - 0.5, theme.text, theme.panel
+        )
+        left += 12
+    return plan, left
 
 
 def plan_bubble(x: float, y: float, count: int, theme: Theme) -> Plan:
