@@ -34,8 +34,7 @@ class HoldKeys(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
         if kind == QEvent.Type.WindowDeactivate and watched is self._window and self._held is not None:
-            self._let_go_ns = self._window.press_clock.host_ns()
-            self._let_go()
+            self._leave()
             return False
         if not isinstance(event, QKeyEvent):
             return False
@@ -68,6 +67,11 @@ class HoldKeys(QObject):
         self._held = None
         self._letting_go.stop()
         self._window.ask(lambda: self._labels.hold_up(self._let_go_ns))
+
+    def _leave(self) -> None:
+        """Keys that are let go elsewhere are not heard of: the label ends now."""
+        self._let_go_ns = self._window.press_clock.host_ns()
+        self._let_go()
 
     def _is_ours(self, event: QKeyEvent) -> bool:
         pressed = event.keyCombination().toCombined() & ~Qt.KeyboardModifier.KeypadModifier.value
