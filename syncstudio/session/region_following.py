@@ -169,9 +169,9 @@ class RegionFollowing(Regions):
             end_ns = self.frame_edge_ns(track_id, end_ns)
         end_ns = max(end_ns, self._end_at(track_id, start_ns))
         self._put_edges(edit, after, start_ns, end_ns)
-        if start_ns > before.start_ns and track.keyframe_at(start_ns) is None:
-            if any(keyframe.at_ns < start_ns for keyframe in track.keyframes):
-                edit.insert(self._keyframe_of(track, start_ns))
+        cut = start_ns > before.start_ns and any(keyframe.at_ns < start_ns for keyframe in track.keyframes)
+        if cut and track.keyframe_at(start_ns) is None:
+            edit.insert(self._keyframe_of(track, start_ns))
         if end_ns < before.end_ns and any(keyframe.at_ns >= end_ns for keyframe in track.keyframes):
             self._key_before(edit, track, track_id, end_ns)
 
