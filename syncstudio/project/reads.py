@@ -261,6 +261,14 @@ class Reads(ABC):
         """What was answered for one segment."""
         return self._all(AttributeValue, "segment_id = ? ORDER BY id", segment_id)
 
+    def attribute_values_of(self, segment_ids: Iterable[int]) -> dict[int, list[AttributeValue]]:
+        """What was answered for these segments, by segment id."""
+        values: dict[int, list[AttributeValue]] = {}
+        of_these = "segment_id IN (SELECT value FROM json_each(?)) ORDER BY segment_id, id"
+        for value in self._all(AttributeValue, of_these, json.dumps([*segment_ids])):
+            values.setdefault(value.segment_id, []).append(value)
+        return values
+
     def attribute_values_of_lane(self, lane_id: int) -> dict[int, list[AttributeValue]]:
         """What was answered for all of a lane's segments, by segment id."""
         values: dict[int, list[AttributeValue]] = {}

@@ -12,9 +12,6 @@ from syncstudio.project.records import Segment
 from syncstudio.session.core import SessionCore
 from syncstudio.session.errors import SessionError
 
-# From here on lanes are read as a whole.
-_MANY = 64
-
 
 class Attributes(SessionCore):
     """Asking for and answering attributes."""
@@ -102,19 +99,12 @@ def initial_values(reads: Reads, segments: Sequence[Segment]) -> list[AttributeV
 
 def missing_required(reads: Reads, segment_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
     """The required attributes without an answer, by name, of the segments that miss some; fast over thousands."""
-    if not any(one.required for one in reads.attributes()):
+    required = [one for one in reads.attributes() if one.required]
+    if not required or not segment_ids:
         return {}
-    if len(segment_ids) <= _MANY:
-        required = [one for one in reads.attributes() if one.required]
-        found = (
-            (one, _missing(required, reads.segment(one), reads.attribute_values(one))) for one in segment_ids
-        )
-        return {segment_id: names for segment_id, names in found if names}
-    wanted = frozenset(segment_ids)
-    everything: dict[int, tuple[str, ...]] = {}
-    for lane in reads.lanes():
-        everything |= missing_required_of_lane(reads, lane.id)
-    return {segment_id: names for segment_id, names in everything.items() if segment_id in wanted}
+    values = reads.attribute_values_of(segment_ids)
+    found = ((one.id, _missing(required, one, values.get(one.id, ()))) for one in reads.segments_of(segment_ids))
+    return {segment_id: names for segment_id, names in found if names}
 
 
 def missing_required_of_lane(reads: Reads, lane_id: int) -> dict[int, tuple[str, ...]]:

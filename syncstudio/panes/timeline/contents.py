@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from syncstudio.panes.timeline.missing_answers import MissingAnswers
 from syncstudio.panes.timeline.moment_pins import MomentPins
 from syncstudio.panes.timeline.row_layout import Row, RowKey, lay_out
 from syncstudio.panes.timeline.rows.lane_row import LaneRow
@@ -56,6 +57,7 @@ class Contents:
         self.reference_chosen = False
         self.stale_ids: frozenset[int] = frozenset()
         self.commented: dict[int, int] = {}
+        self.missing = MissingAnswers(session)
         self.overlap = OverlapRow(session)
         self.rebuild()
 
@@ -277,6 +279,7 @@ class Contents:
         row.labels = {label.id: label for label in self._session.project.labels()}
         row.select(self._session.selected_segments)
         row.commented = self.commented
+        row.missing_among = self.missing.among
         row.hint = self._lane_hint(row.lane.kind)
         row.under = self._wave_row(row.lane)
         row.load(self._session.project.segments(lane_id), self._session.lane_clock_map(lane_id))

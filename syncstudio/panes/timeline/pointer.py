@@ -12,6 +12,7 @@ from syncstudio.panes.timeline.gestures.box_selecting import BoxSelect
 from syncstudio.panes.timeline.gestures.moving_time import Pan, Scrub, SelectSpan
 from syncstudio.panes.timeline.gestures.shaping_segment import DrawSegment, MoveSegment
 from syncstudio.panes.timeline.gestures.shifting_track import ShiftTrack
+from syncstudio.panes.timeline.missing_answers import answers_text
 from syncstudio.panes.timeline.row_layout import Row, row_at
 from syncstudio.panes.timeline.rows.lane_row import LaneRow
 from syncstudio.panes.timeline.rows.review_marks import review_hover
@@ -137,7 +138,8 @@ def hover_text(view: TimelineView, x: float, y: float) -> str:
     lane, hit = segment_under(view, x, y)
     if lane is not None and hit is not None:
         said = comments_text(view.comments.of_segment.get(hit.segment_id, ()))
-        return "\n".join(part for part in (_segment_text(lane, hit), said) if part)
+        asked = answers_text(view.session, hit.segment_id)
+        return "\n".join(part for part in (_segment_text(lane, hit), asked, said) if part)
     at = clock_text(ns)
     if lane is not None:
         hint = f"{view.lane_hint(lane.lane.kind)}. Click to go there"

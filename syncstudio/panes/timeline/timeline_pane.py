@@ -179,6 +179,7 @@ class TimelinePane(QWidget):
         match notice:
             case ProjectChanged(change):
                 rows_before = [(row.key, row.y, row.height) for row in view.contents.rows]
+                asked = view.contents.missing.take(change.tables)
                 stale = view.contents.apply(change)
                 # A track that was moved or typed elsewhere does not move the view; one that came or went may.
                 view.take_extent(change.has("track", "insert", "delete"))
@@ -186,6 +187,8 @@ class TimelinePane(QWidget):
                     view.rows_changed.emit()
                 if "comment" in change.tables:
                     view.take_comments()
+                    stale |= {("lane", lane_id) for lane_id in view.contents.lane_rows}
+                if asked:
                     stale |= {("lane", lane_id) for lane_id in view.contents.lane_rows}
                 view.rows_stale.emit(stale)
             case AlignmentPreviewed(track_ids):

@@ -1,6 +1,6 @@
 """A lane's row: its segments as rounded rectangles, its events as diamonds, overlapping ones drawn apart."""
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import replace
 
 import numpy as np
@@ -24,6 +24,8 @@ from syncstudio.timebase.span import Span
 TOP, SEGMENT_PX = 4, 17
 # Texts need this much room; events that come closer than this on the whole are hairlines.
 _TEXT_PX, _EVENT_PX = 14.0, 5.0
+# The diamond before the text of a label that misses a required answer.
+_OPEN_PX = 12.0
 # A segment can be taken this far outside of what is drawn of it.
 _REACH_PX = 16.0
 # Words get their own places when they are at least this wide on average.
@@ -47,6 +49,8 @@ class LaneRow:
         self._selected: frozenset[int] = frozenset()
         self._chosen = np.zeros(0, dtype=bool)
         self.commented: Mapping[int, int] = {}
+        self.missing_among: Callable[[Collection[int]], Set[int]] = lambda _ids: frozenset()
+        self._missing: Set[int] = frozenset()
         self.hint = ""
         # A label is open here: what an empty lane teaches would shine through.
         self.growing = False
@@ -103,6 +107,7 @@ class LaneRow:
             dense &= seen != self._row_of.get(previewed, -1)
         plan = self._tints(seen[~dense], strip, theme) if self.under is not None else []
         plan += self._dense(seen[dense], strip, theme)
+        self._missing = self.missing_among([self._segments[n].id for n in seen[~dense].tolist()])
         for n in seen[~dense]:
             segment = self._segments[int(n)]
             if segment.id != previewed:
@@ -240,6 +245,9 @@ class LaneRow:
         comments = self.commented.get(segment.id, 0)
         room = x1 - text_x - 4 - mark_room(segment, comments, width)
         marks = plan_marks(segment, comments, x0, x1, y, SEGMENT_PX, fill, theme)
+        if segment.id in self._missing and room >= _OPEN_PX:
+            plan.append(Diamond(text_x + 3, y + SEGMENT_PX / 2, 4, text_on(fill)))
+            text_x, room = text_x + _OPEN_PX, room - _OPEN_PX
         if room >= _TEXT_PX:
             ink = text_on(fill)
             words = self._timed_words(segment, span, strip) if self.lane.kind == "transcript" else []
@@ -259,6 +267,8 @@ class LaneRow:
             Line(x, y - 1, x, y + SEGMENT_PX + 1, fill),
             Diamond(x, middle, 5.5, fill, theme.text if chosen else None),
         ]
+        if segment.id in self._missing:
+            plan.append(Diamond(x, middle, 2.5, text_on(fill)))
         marks, left = plan_event_marks(segment, self.commented.get(segment.id, 0), x, y, SEGMENT_PX, theme)
         plan += marks
         if caption := self.caption(segment):
