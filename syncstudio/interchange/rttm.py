@@ -22,7 +22,19 @@ from syncstudio.interchange.errors import InterchangeError
 
 _SPEAKER = "SPEAKER"
 _OTHER_TYPES = frozenset(
-    ("SEGMENT", "NOSCORE", "NO_RT_METADATA", "LEXEME", "NON-LEX", "NON-SPEECH", "FILLER", "EDIT", "SU", "IP", "CB")
+    (
+        "SEGMENT",
+        "NOSCORE",
+        "NO_RT_METADATA",
+        "LEXEME",
+        "NON-LEX",
+        "NON-SPEECH",
+        "FILLER",
+        "EDIT",
+        "SU",
+        "IP",
+        "CB",
+    )
     + ("A/P", "SPKR-INFO")
 )
 _NOTHING = "<NA>"

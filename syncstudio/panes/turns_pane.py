@@ -104,6 +104,7 @@ class TurnsPane(QWidget):
         self._follows, self._soon = QLabel(self.tr("Who follows whom"), self), QLabel(self)
         for label in (self._follows, self._soon):
             label.setProperty("role", "note")
+            label.setWordWrap(True)
         head = QHBoxLayout()
         head.addWidget(self.scope, 1)
         head.addWidget(self._copy)

@@ -11,6 +11,7 @@ from syncstudio.project.records import Lane, Segment, Track
 from syncstudio.session.errors import SessionError
 from syncstudio.session.tracks import channel_names
 from syncstudio.session.transcripts import Transcripts
+from syncstudio.timebase.timecode import clock_text
 
 if TYPE_CHECKING:
     from syncstudio.interchange.rttm import Diarisation, SpeakerSpan
@@ -36,6 +37,7 @@ class SpeakerLanes(Transcripts):
         except InterchangeError as error:
             raise SessionError(str(error)) from error
         places = self._places_of(diarisation, file, track_id)
+        self._refuse_outside(diarisation, places, file)
         made: list[int] = []
         with self.project.edit(f"Import {file.name}") as edit:
             names = dict.fromkeys(span.speaker for name in places for span in diarisation.of(name))
@@ -57,18 +59,20 @@ class SpeakerLanes(Transcripts):
                         )
                     )
                     made.append(lane_id)
-                    for span in spans:
-                        if span.speaker == speaker:
-                            edit.insert(
-                                Segment(
-                                    lane_id=lane_id,
-                                    start_ns=span.start_ns,
-                                    end_ns=span.end_ns,
-                                    speaker=speaker,
-                                    author=_AUTHOR,
-                                    confidence=span.confidence,
-                                )
+                    edit.insert_many(
+                        [
+                            Segment(
+                                lane_id=lane_id,
+                                start_ns=span.start_ns,
+                                end_ns=span.end_ns,
+                                speaker=speaker,
+                                author=_AUTHOR,
+                                confidence=span.confidence,
                             )
+                            for span in spans
+                            if span.speaker == speaker
+                        ]
+                    )
         for note in diarisation.notes:
             self.say(f"{file.name}: {note}", "warning")
         return made
@@ -111,7 +115,9 @@ class SpeakerLanes(Transcripts):
                     backdrop=lane.backdrop,
                 )
                 made.append(edit.insert(own))
-                _set_all(edit, [each.id for each in segments if each.speaker == speaker], lane_id=made[-1])
+                edit.update_many(
+                    Segment, [each.id for each in segments if each.speaker == speaker], lane_id=made[-1]
+                )
         return made
 
     def merge_speakers(self, lane_ids: Sequence[int]) -> int:
@@ -125,9 +131,11 @@ class SpeakerLanes(Transcripts):
         with self.project.edit("Join lanes of speakers") as edit:
             for lane in lanes:
                 segments = self.project.segments(lane.id)
-                _set_all(edit, [each.id for each in segments if not each.speaker], speaker=lane.name)
+                edit.update_many(
+                    Segment, [each.id for each in segments if not each.speaker], speaker=lane.name
+                )
                 if lane.id != kept.id:
-                    _set_all(edit, [each.id for each in segments], lane_id=kept.id)
+                    edit.update_many(Segment, [each.id for each in segments], lane_id=kept.id)
                     edit.delete(Lane, lane.id)
             name = ", ".join(lane.name for lane in lanes)
             edit.update(Lane, kept.id, name=name, person_id=None, wave_channel=None)
@@ -198,6 +206,21 @@ class SpeakerLanes(Transcripts):
         )
         return {files[0]: None}
 
+    def _refuse_outside(self, diarisation: Diarisation, places: dict[str, Track | None], file: Path) -> None:
+        """Say how much lies after a recording's end; where nothing lies within, it is not of that recording."""
+        for name, track in places.items():
+            media = None if track is None else self.recorded(track.id)
+            spans = diarisation.of(name)
+            outside = 0 if media is None else sum(span.start_ns >= media.end_ns for span in spans)
+            if track is None or media is None or not outside:
+                continue
+            says = f"{outside} of {len(spans)} stretches begin after {track.name} ends ({clock_text(media.end_ns)})"
+            if outside == len(spans):
+                raise SessionError(
+                    f"{file.name}: {says}, so it was not made of that recording: choose another."
+                )
+            self.say(f"{file.name}: {says}.", "warning")
+
     def _heads(self) -> list[Track]:
         """The first sound of every recording that has one."""
         sounds = [track for track in self.project.tracks() if track.kind == "sound"]
@@ -208,11 +231,6 @@ class SpeakerLanes(Transcripts):
 
     def _source_name(self, track: Track) -> str:
         return self._source_path(track.source_id).stem
-
-
-def _set_all(edit: Edit, segment_ids: Iterable[int], **fields: object) -> None:
-    for segment_id in segment_ids:
-        edit.update(Segment, segment_id, **fields)
 
 
 def _alike(name: str, stem: str) -> bool:

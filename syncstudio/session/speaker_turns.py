@@ -144,10 +144,8 @@ class SpeakerTurns(People, MediaShelf):
                     )
                     made.append(lane_id)
                     clock_map = self.clock_map(track_id)
-                    for span, confidence in speaker.turns:
-                        edges = (span.start_ns, span.end_ns)
-                        start_ns, end_ns = edges_on(clock_map, span) if proposal.on_master else edges
-                        edit.insert(
+                    edit.insert_many(
+                        [
                             Segment(
                                 lane_id=lane_id,
                                 start_ns=start_ns,
@@ -155,7 +153,17 @@ class SpeakerTurns(People, MediaShelf):
                                 speaker=name,
                                 confidence=confidence,
                             )
-                        )
+                            for (start_ns, end_ns), confidence in (
+                                (
+                                    edges_on(clock_map, span)
+                                    if proposal.on_master
+                                    else (span.start_ns, span.end_ns),
+                                    sure,
+                                )
+                                for span, sure in speaker.turns
+                            )
+                        ]
+                    )
         self.drop_turns()
         return made
 

@@ -64,6 +64,8 @@ def test_diarisation_of_nothing_here_is_refused_or_taken_for_the_only_recording(
     assert "2 recordings (a, b), none of this project" in session.add_media([two])[0]
     with pytest.raises(SessionError, match="2 recordings"):
         session.import_transcript(two, session.project.tracks()[0].id)
+    late = rttm(tmp_path, "recorder 1 90 1 <NA> <NA> x <NA>", name="late.rttm")
+    assert "1 of 1 stretches begin after recorder ends" in session.add_media([late])[0]
     broken = tmp_path / "broken.rttm"
     broken.write_text("SPEAKER a 1\n")
     assert "line 1" in session.add_media([broken])[0]

@@ -1,13 +1,17 @@
 """Everybody's speech follows the project; overlaps are worked out from it and never stored."""
 
+from contextlib import suppress
+
 import pytest
 
+from syncstudio.project.errors import ProjectError
 from syncstudio.project.records import Segment
 from syncstudio.session.errors import SessionError
 from syncstudio.session.notices import SpeakersChanged
 from syncstudio.timebase.span import Span
 
 S = 1_000_000_000
+T = S // 4
 
 
 @pytest.fixture
@@ -152,3 +156,30 @@ def test_sound_behind_labels_is_one_step_for_all_speakers(two):
         session.set_lane_wave(anna, track, 2)
     session.set_lane_wave(anna, track, 0)
     assert session.project.lane(anna).backdrop == "own"
+
+
+@pytest.mark.parametrize("mode", ["free", "protect", "bulldoze"])
+def test_labels_of_two_speakers_never_touch_each_others(two, mode):
+    session, _, anna, ben = two
+    for start in (0, 2, 4):
+        session.add_segment(ben, Span(start * T, (start + 1) * T))
+    hers = [session.add_segment(anna, Span(start * T // 2, (start + 1) * T // 2)) for start in (1, 5, 9)]
+    session.neighbours = mode
+    before = session.project.segments(ben)
+
+    def try_to(verb, *facts):
+        # There may be no room, or the label gave way to another: then that is said, and nothing changes.
+        with suppress(SessionError, ProjectError):
+            verb(*facts)
+        assert session.project.segments(ben) == before
+
+    try_to(session.add_segment, anna, Span(0, 3 * T))
+    try_to(session.move_segment, hers[1], Span(T, 5 * T))
+    try_to(session.shift_labels, hers, T)
+    session.selected_segments = frozenset(hers[:2])
+    try_to(session.merge_segments)
+    session.selected_segments = frozenset(hers[2:])
+    try_to(session.extend_to_playhead, "start", 0)
+    try_to(session.extend_to_neighbour, "end")
+    try_to(session.split_at, 2 * T)
+    try_to(session.delete_segments, hers)
