@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from syncstudio.panes.inspector_plan import MIXED, AskedFacts
+from syncstudio.panes.still_list import StillList
 from syncstudio.panes.theme import mono
 
 # So many choices, with so many letters together, stand beside each other; more are a list.
@@ -84,7 +85,7 @@ class ChoiceList(AttributeField):
 
     def __init__(self, facts: AskedFacts, parent: QWidget | None = None) -> None:
         super().__init__(facts, parent)
-        self.list = QComboBox(self)
+        self.list = StillList(self)
         self.list.addItem("—", "")
         for choice in facts.choices:
             self.list.addItem(choice, choice)

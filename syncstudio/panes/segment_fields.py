@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from syncstudio.panes.inspector_plan import MIXED, InspectorFacts
+from syncstudio.panes.still_list import StillList
 from syncstudio.panes.swatch import SWATCH_PX, swatch
 from syncstudio.panes.theme import Theme, mono
 from syncstudio.timebase.timecode import clock_text, parse_time
@@ -112,7 +113,7 @@ class SegmentFields(QWidget):
     # Making
 
     def _list(self, name: str) -> QComboBox:
-        made = QComboBox(self)
+        made = StillList(self)
         made.setAccessibleName(name)
         made.setPlaceholderText(self.tr("differ"))
         made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

@@ -1,8 +1,10 @@
 """The Segment dock: what it shows of one label and of several, and that each Enter is one step."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from syncstudio.panes.inspector_plan import MIXED, inspector_facts
 from syncstudio.panes.segment_inspector import SegmentInspector
@@ -120,6 +122,11 @@ def test_times_and_text_of_one_label_are_typed(session, turns, pane):
     fields.label.activated.emit(0)
     assert session.project.segment(turns[0]).label_id is None
     session.undo()
+    assert fields.label.currentText() == "Speech"
+    at = QPointF(5, 5)
+    no = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase
+    turned = QWheelEvent(at, fields.label.mapToGlobal(at), QPoint(), QPoint(0, -120), *no, False)
+    QApplication.sendEvent(fields.label, turned)
     assert fields.label.currentText() == "Speech"
 
 

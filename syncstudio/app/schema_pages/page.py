@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from syncstudio.app.expected import expected_errors
+from syncstudio.panes.still_list import StillList
 from syncstudio.panes.swatch import SWATCH_PX
 from syncstudio.panes.theme import Theme
 
@@ -177,7 +178,7 @@ class SchemaPage(QWidget):
 
     def choice(self, name: str, store: Callable[[object], object], tip: str = "") -> QComboBox:
         """A list to choose from that stores itself."""
-        made = QComboBox(self.side)
+        made = StillList(self.side)
         made.setToolTip(tip)
         made.setAccessibleName(name)
         made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -192,6 +193,7 @@ def put(field: QLineEdit, text: str) -> None:
     """Show a text in a field, unless another one is being typed into it."""
     if not (field.isModified() and field.hasFocus()):
         field.setText(text)
+        field.setCursorPosition(0)  # a long one is read from its beginning
 
 
 def choose(field: QComboBox, value: object) -> None:
