@@ -104,7 +104,12 @@ class ContextMenus(QObject):
         """What a person says of the whole alignment; a measurement is decided about by itself."""
         review = menu.addMenu(self.tr("Review of the alignment"))
         self._add_actions(
-            review, "submit_alignment", "accept_alignment", "reject_alignment", "draft_alignment", "comment_here"
+            review,
+            "submit_alignment",
+            "accept_alignment",
+            "reject_alignment",
+            "draft_alignment",
+            "comment_here",
         )
 
     def _add_measuring(self, menu: QMenu, track: Track) -> None:
@@ -137,7 +142,8 @@ class ContextMenus(QObject):
         self._add(menu, self.tr("Rename"), lambda: self._window.timeline.rename_lane(lane_id))
         add_lane_person(menu, self._window, lane_id)
         add_lane_sound(menu, self._window, lane_id)
-        self._add_actions(menu, "new_segment", "submit_lane", "add_lane_master", "delete_lane")
+        self._add_actions(menu, "new_segment", "label_live", "paste", "select_all_lane")
+        self._add_actions(menu, "submit_lane", "add_lane_master", "delete_lane")
         menu.popup(at)
 
     def on_segment(self, segment_id: int, at: QPoint) -> None:
@@ -162,6 +168,9 @@ class ContextMenus(QObject):
         self._add_actions(review, "submit_selected", "accept_selected", "reject_selected", "draft_selected")
         self._add_actions(menu, "comment_here", "label_history")
         menu.addSeparator()
+        self._add_actions(menu, "split", "merge", "shift_many", "loop_current")
+        menu.addSeparator()
+        self._add_actions(menu, "cut", "copy", "duplicate")
         self._add_actions(menu, "zoom_selection", "delete")
         menu.popup(at)
 

@@ -1,5 +1,7 @@
 """Two speakers who overlap, labelled while it plays: by keys alone, and by mouse alone."""
 
+import json
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -101,6 +103,13 @@ def test_by_keys_alone(talk, qtbot):
     QTest.keyClicks(window.label_strips.query.field, "label:Laugh lane:Ben")
     QTest.keyClick(window.label_strips.query.field, KEY.Key_Return)
     assert session.selected_segments == {two.id, *(each.id for each in rest)}
+    # How neighbours are treated and what nudges go by is remembered for the next window.
+    press(KEY.Key_N, modifier=ALT | SHIFT)
+    press(KEY.Key_U, modifier=ALT)
+    assert (session.neighbours, session.nudge_unit) == ("protect", "frame")
+    assert window.acts["neighbours_protect"].isChecked()
+    kept = json.loads(window.settings.text("labels/ways"))
+    assert (kept["neighbours"], kept["nudge"]) == ("protect", "frame")
     # A step that a later edit has overtaken says so, and nothing changes.
     step = next(row for row in session.project.history() if row.name == "Edit text")
     session.set_text(two.id, "hello again")
