@@ -311,9 +311,9 @@ def _track(project: Project, wanted: str) -> Track:
 @click.option("--track", help="The track (id or name) whose clock the transcript was written in.")
 @as_json_option
 def import_labels(project: Path, file: Path, track: str | None, as_json: bool) -> None:
-    """Read a transcript or who speaks when into lanes, one for each speaker.
+    """Read a transcript, or who speaks when, into lanes.
 
-    SRT, WebVTT, Whisper JSON and RTTM are read.
+    One lane for each speaker. SRT, WebVTT, Whisper JSON and RTTM are read.
     """
     with _session(project) as session:
         existing(file, "file")

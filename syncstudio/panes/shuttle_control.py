@@ -25,6 +25,8 @@ class ShuttleControl(QWidget):
     With the keyboard: Up and Down go to the next speed and stay there, 0 or Enter lets it spring back.
     """
 
+    # What it does with the focus on it, whatever else these keys are for.
+    keeps_keys = frozenset({"Up", "Down", "0", "Return", "Enter"})
     shuttled = Signal(object)
     jogged = Signal(object)
 
