@@ -51,19 +51,19 @@ def walk_rows() -> Rows:
         make(PICK, QT_TRANSLATE_NOOP("actions", "Select labels")),
         make(
             "select_all_lane",
-            QT_TRANSLATE_NOOP("actions", "All of the lane"),
+            QT_TRANSLATE_NOOP("actions", "Select all of the lane"),
             "Ctrl+A",
             within=PICK,
         ),
         make(
             "select_everything",
-            QT_TRANSLATE_NOOP("actions", "All of the project"),
+            QT_TRANSLATE_NOOP("actions", "Select all of the project"),
             "Ctrl+Alt+A",
             within=PICK,
         ),
         make(
             "select_query",
-            QT_TRANSLATE_NOOP("actions", "By a query…"),
+            QT_TRANSLATE_NOOP("actions", "Select by a query…"),
             "Ctrl+Alt+F",
             within=PICK,
             tip=QT_TRANSLATE_NOOP("actions", "By label, text, lane, status, length and more"),
@@ -71,12 +71,12 @@ def walk_rows() -> Rows:
         SEPARATOR,
         make(
             "select_next_too",
-            QT_TRANSLATE_NOOP("actions", "The next one too"),
+            QT_TRANSLATE_NOOP("actions", "Select the next one too"),
             within=PICK,
         ),
         make(
             "select_previous_too",
-            QT_TRANSLATE_NOOP("actions", "The previous one too"),
+            QT_TRANSLATE_NOOP("actions", "Select the previous one too"),
             within=PICK,
         ),
     ]

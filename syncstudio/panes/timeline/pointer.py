@@ -79,6 +79,8 @@ def begin(
         return ShiftTrack(view, row.track_id, x)
     if row is not None and row.lane_id is not None:
         view.session.current_lane_id = row.lane_id
+    if keys & _SHIFT and keys & _CONTROL and hit is None:
+        return BoxSelect(view, x, y, adding=True)
     if keys & _SHIFT:
         return SelectSpan(view, x, through=None if hit is None else hit.segment_id)
     marked = findings_under(view, x, y)

@@ -1,4 +1,7 @@
-"""Ctrl-drag over empty space: select all labels that a box touches, on as many lanes as it covers."""
+"""Ctrl-drag over empty space: select all labels that a box touches, on as many lanes as it covers.
+
+With Shift held, too, they are added to what is selected.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,11 @@ if TYPE_CHECKING:
 
 
 class BoxSelect:
-    """The box from the press to the mouse; what it touches is added to the selection, and shown while it is drawn."""
+    """The box from the press to the mouse; what it touches is selected while it is drawn."""
 
-    def __init__(self, view: TimelineView, x: float, y: float) -> None:
+    def __init__(self, view: TimelineView, x: float, y: float, adding: bool = False) -> None:
         self._view = view
+        self._adding = adding
         self._before = view.session.selected_segments
         # The press stays at its instant and row while the view goes along.
         self._pressed_ns, self._pressed_y = view.axis.ns_from_x(x), y + view.scroll_y
@@ -36,7 +40,7 @@ class BoxSelect:
                 view.box[0], top - row.y, bottom - row.y
             )
         }
-        view.session.selected_segments = self._before | found
+        view.session.selected_segments = frozenset(found) | (self._before if self._adding else frozenset())
         view.overlay_changed.emit()
 
     def release(self) -> None:
