@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def schema(
     project: Path | None, applied: str | None, dry_run: bool, saved: Path | None, listed: bool, as_json: bool
 ) -> None:
-    """Tell, apply or save the labels, lanes and attributes of a project.
+    """Tell, apply or save what labels a project has.
 
     What is applied is merged by name, in one step; nothing is deleted.
     """

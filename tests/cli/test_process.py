@@ -56,6 +56,7 @@ def test_help_has_one_sentence_for_each_command(run: Run) -> None:
             "measure",
             "new",
             "open",
+            "schema",
             "shot",
         ]
     )
