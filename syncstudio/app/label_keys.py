@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from shiboken6 import isValid
 
 from syncstudio.app.key_text import KeyTextError, tidy_key
-from syncstudio.app.own_keys import is_typing, key_of
+from syncstudio.app.own_keys import is_typing, keeps, key_of
 
 _KEPT = "keys/label_keys"
 # The number keys are actions for the menu's sake: they give the labels that have them.
@@ -85,7 +85,7 @@ class LabelKeys(QObject):
         label = None
         if event.key() in self._held:
             label = self._held[event.key()]
-        elif self._listens():
+        elif self._listens(key_of(event)):
             label = self.label_of(key_of(event))
         self._offered = None if label is None else (event.key(), label)
         if label is not None:
@@ -112,9 +112,11 @@ class LabelKeys(QObject):
         for key in list(self._held):
             self._released(key)
 
-    def _listens(self) -> bool:
+    def _listens(self, key: str) -> bool:
         focus = QApplication.focusWidget()
-        return focus is None or (focus.window() is self._window and not is_typing(focus))
+        if focus is None:
+            return True
+        return focus.window() is self._window and not is_typing(focus) and not keeps(focus, key)
 
     def _focus_moved(self, old: QWidget | None, now: QWidget | None) -> None:
         if old is not None and old is not self._window and isValid(old):

@@ -224,3 +224,13 @@ def test_a_store_that_was_written_by_hand_wrongly_is_as_good_as_none(settings):
         settings.set_text("keys/changed_vi", text)
         settings.set_text("keys/changed_sync-studio", text)
         assert Keymaps(settings).keymap.keys("play") == ("Space",)
+
+
+def test_keys_can_be_changed_before_a_project_is_open(windows):
+    start = windows.start()
+    start.acts["change_keys"].trigger()
+    editor = start.sheets._open["key editor"]
+    editor.table.choose("quit")
+    editor.part.take("Ctrl+Alt+Q")
+    assert start.acts.keys("quit") == ("Ctrl+Alt+Q",)
+    editor.close()
