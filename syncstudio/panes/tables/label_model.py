@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 
-from syncstudio.panes import theme as look
 from syncstudio.panes.tables.label_columns import (
     ATTRIBUTE,
     FIXED,
@@ -27,7 +26,6 @@ from syncstudio.session.label_table import LabelTable
 if TYPE_CHECKING:
     from syncstudio.session.session import Session
 
-_NUMERIC = frozenset({"time", "length", "number"})
 _ROLE = Qt.ItemDataRole
 _READS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 _WRITES = _READS | Qt.ItemFlag.ItemIsEditable
@@ -109,6 +107,14 @@ class LabelModel(QAbstractTableModel):
         of = self.columns[column]
         return of.name if of.key.startswith(ATTRIBUTE) else self._titles[of.key]
 
+    def ink(self, place: int, column: Column) -> str:
+        """The colour of what stands in a cell."""
+        if column.key == "status":
+            assert self.table is not None
+            inks = (self.theme.soft, self.theme.undecided, self.theme.inside, self.theme.outside)
+            return inks[self.table.statuses[self.order[place]]]
+        return self.theme.soft if column.key in ("lane", "author", "end") else self.theme.text
+
     def word_for(self, status: str) -> str:
         """A status as people read it."""
         return self._statuses[status]
@@ -138,20 +144,7 @@ class LabelModel(QAbstractTableModel):
             case _ROLE.EditRole:
                 assert self.table is not None
                 return written_text(self.table, column, int(self.order[index.row()]))
-            case _ROLE.FontRole if column.kind in _NUMERIC:
-                return look.mono(12)
-            case _ROLE.TextAlignmentRole if column.kind in ("length", "number"):
-                return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            case _ROLE.ForegroundRole:
-                return look.color(self._ink(index, column))
         return None
-
-    def _ink(self, index, column: Column) -> str:
-        if column.key == "status":
-            inks = {1: self.theme.undecided, 2: self.theme.inside, 3: self.theme.outside}
-            assert self.table is not None
-            return inks.get(int(self.table.statuses[self.order[index.row()]]), self.theme.soft)
-        return self.theme.soft if column.key in ("lane", "author", "end") else self.theme.text
 
     def flags(self, index) -> Qt.ItemFlag:
         writes = self.columns[index.column()].writes and self._session.viewing is None

@@ -57,7 +57,7 @@ class LabelTablePane(QWidget):
         self.model = LabelModel(session, theme, self)
         self.model.refused.connect(self.refused)
         self.view = LabelView(self.model, self)
-        self.view.setItemDelegate(LabelCells(session, self.view))
+        self.view.setItemDelegate(LabelCells(session, self.model, self.view))
         self.view.setAccessibleName(self.tr("Labels table"))
         self.view.chosen.connect(self._take_chosen)
         self.view.opened.connect(self._go_to)
