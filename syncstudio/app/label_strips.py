@@ -67,6 +67,7 @@ class ShiftStrip(AskingStrip):
 
     def __init__(self, window) -> None:
         super().__init__(window, window.tr("Shift"))
+        self._ids: frozenset[int] = frozenset()
         self.scope = QComboBox(self)
         for text, scope in (
             (self.tr("the selected labels"), "selection"),
@@ -92,7 +93,7 @@ class ShiftStrip(AskingStrip):
         self.amount.textChanged.connect(self._preview)
         self.amount.returnPressed.connect(self.keep)
         self.unit.currentIndexChanged.connect(self._preview)
-        self.scope.currentIndexChanged.connect(self._preview)
+        self.scope.currentIndexChanged.connect(self.take_scope)
         for combo in (self.scope, self.unit):
             combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
@@ -102,6 +103,7 @@ class ShiftStrip(AskingStrip):
         self.scope.setCurrentIndex(0 if chosen else 1)
         self.amount.clear()
         self.show()
+        self.take_scope()
         self.amount.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keep(self) -> None:
@@ -111,7 +113,7 @@ class ShiftStrip(AskingStrip):
             self.says.setText(self.tr("Type a number, such as 40 or -12.5"))
             return
         window, session = self._window, self._session
-        ids = self._ids()
+        ids = self._ids
         if window.ask(lambda: session.shift_labels(ids, by_ns)):
             window.hint(self.tr("Moved: {labels}").format(labels=labels_text(len(ids))))
             self.leave()
@@ -120,21 +122,23 @@ class ShiftStrip(AskingStrip):
         self._session.end_preview()
         super().leave()
 
-    def _preview(self) -> None:
-        by_ns = self._by_ns()
+    def take_scope(self) -> None:
+        """Which labels are meant; they stay the same while the amount is typed."""
+        here_ns = self._session.transport.position_ns()
         try:
-            ids = self._ids() if self.isVisible() else frozenset()
+            self._ids = self._session.scope_ids(self.scope.currentData(), here_ns)
         except expected_errors() as error:
+            self._ids = frozenset()
             self._session.end_preview()
             self.says.setText(str(error))
             return
+        self._preview()
+
+    def _preview(self) -> None:
+        by_ns, ids = self._by_ns(), self._ids
         self._session.preview_labels(ids, by_ns or 0)
         text = self.tr("later") if (by_ns or 0) > 0 else self.tr("earlier") if by_ns else ""
         self.says.setText(f"{text} · " * bool(text) + labels_text(len(ids)))
-
-    def _ids(self) -> frozenset[int]:
-        here_ns = self._session.transport.position_ns()
-        return self._session.scope_ids(self.scope.currentData(), here_ns)
 
     def _by_ns(self) -> int | None:
         text = self.amount.text().strip().replace("−", "-").replace(",", ".")
@@ -233,6 +237,6 @@ class LabelStrips(QWidget):
     def on_notice(self, notice: object) -> None:
         """What is shown follows what is selected and what is there."""
         if self.shift.isVisible() and isinstance(notice, SegmentsSelected):
-            self.shift._preview()
+            self.shift.take_scope()
         elif self.query.isVisible() and isinstance(notice, ProjectChanged):
             self.query._count()

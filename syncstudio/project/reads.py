@@ -191,11 +191,15 @@ class Reads(ABC):
         """An utterance's words, in order."""
         return self._all(Word, "segment_id = ? ORDER BY position, id", segment_id)
 
-    def segment_ids(self, lane_id: int | None = None) -> frozenset[int]:
-        """The ids of all segments, or of those of one lane."""
-        sql = "SELECT id FROM segment" if lane_id is None else "SELECT id FROM segment WHERE lane_id = ?"
+    def segment_ids(self, lane_id: int | None = None, from_ns: int | None = None) -> frozenset[int]:
+        """The ids of all segments, or of those of one lane, perhaps only of those that start at an instant or after."""
+        sql, values = "SELECT id FROM segment", []
+        if lane_id is not None:
+            sql, values = f"{sql} WHERE lane_id = ?", [lane_id]
+        if from_ns is not None:
+            sql, values = f"{sql} {'AND' if values else 'WHERE'} start_ns >= ?", [*values, from_ns]
         with self._mutex, in_words(self.path, "it was being read"):
-            found = rows(self._open_connection(), sql, *(() if lane_id is None else (lane_id,)))
+            found = rows(self._open_connection(), sql, *values)
         return frozenset(segment_id for (segment_id,) in found)
 
     def extents_of(self, ids: Iterable[int]) -> dict[int, tuple[int, int, int]]:

@@ -38,6 +38,11 @@ class LabelShifting(LabelWalking):
             return self.project.segment_ids(self._walked_lane())
         found: set[int] = set()
         for lane in self.project.lanes():
+            clock_map = self.lane_clock_map(lane.id)
+            if clock_map is None or len(clock_map.pieces) == 1:
+                at_ns, _ = self.place_on_lane(lane.id, master_ns, master_ns)
+                found |= self.project.segment_ids(lane.id, at_ns)
+                continue
             rest = Span(master_ns, max(master_ns, self.extent().end_ns) + _FAR_NS)
             placed_there = self.segments_on(lane.id, rest)
             found |= {each.segment.id for each in placed_there if each.master.start_ns >= master_ns}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from syncstudio.project.errors import ProjectError
 from syncstudio.project.records import Label
 from syncstudio.session.errors import SessionError
-from syncstudio.session.label_rules import exclusive_with, labels_of_lane
+from syncstudio.session.label_rules import exclusive_with, label_of_key, labels_of_lane
 from syncstudio.session.labelling import Labelling
 from syncstudio.session.notices import LabelsOpen, Notice, TransportChanged
 from syncstudio.timebase.span import Span
@@ -54,14 +54,8 @@ class LiveLabelling(Labelling):
         return labels_of_lane(self.project, lane_id)
 
     def label_of_key(self, key: str, lane_id: int | None) -> int | None:
-        """The label that a key gives on a lane: its vocabulary decides. Where it takes all, labels that belong to no
-        other lane come first."""
-        held = [label for label in self.labels_of_lane(lane_id) if label.hotkey == key]
-        vocabulary = self.project.vocabulary()
-        if lane_id not in vocabulary:
-            named = {label_id for labels in vocabulary.values() for label_id in labels}
-            held.sort(key=lambda label: label.id in named)
-        return held[0].id if held else None
+        """The label that a key gives on a lane: its vocabulary decides."""
+        return label_of_key(self.project, key, lane_id)
 
     def heard_ns(self, host_ns: int | None = None) -> int:
         """The master instant that was heard at a host time; where no sound plays, where the clock stood then."""
@@ -116,6 +110,9 @@ class LiveLabelling(Labelling):
     def keep_open_labels(self, at_ns: int | None = None) -> None:
         """Store everything that is open, up to the playhead or an instant; what is refused is said."""
         for open_label in self.open_labels:
+            if not self.project.has_lane(open_label.lane_id):  # deleted meanwhile, with all that lay on it
+                self._open.pop((open_label.lane_id, open_label.label_id), None)
+                continue
             try:
                 self._store(open_label, self.heard_ns() if at_ns is None else at_ns)
             except (SessionError, ProjectError) as refusal:
