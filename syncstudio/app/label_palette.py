@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
@@ -18,6 +19,7 @@ from syncstudio.session.notices import LaneChosen, ProjectChanged, SegmentsSelec
 # So many labels are seen at once; beyond, they are filtered.
 _MANY = 12
 _COUNT_MS = 250
+_LOOKED_AT = 100
 _TABLES = frozenset({"label", "lane", "vocabulary"})
 
 
@@ -144,7 +146,7 @@ class LabelPalette(QWidget):
             button.setEnabled(writable and self.tree.current_id() is not None)
 
     def _mark_selected(self, ids: frozenset[int]) -> None:
-        given = {segment.label_id for segment in self._session.project.segments_of(sorted(ids)[:100])}
+        given = {segment.label_id for segment in self._session.project.segments_of(islice(ids, _LOOKED_AT))}
         self.tree.mark(next(iter(given)) if len(given) == 1 else None)
 
     # Asking

@@ -51,6 +51,10 @@ class MediaReader:
                 channels += tuple(each.get("column") for each in child.children if each.name == "Channel")
         value = tag.get("value")
         self._found.append(LayoutMedium(name, kind, value, tag.get("sync"), channels=channels))
+        if tag.get("timeColumn"):
+            self._notes.say(
+                f"The time of “{name}” is in the column “{tag.get('timeColumn')}”: choose it when adding it."
+            )
         if tag.get("audioUrl"):
             self._notes.leave_out(tag, "add the sound of a dialogue as a sound track", "audioUrl")
         if tag.name == "Image":
@@ -95,6 +99,10 @@ class MediaReader:
         made = tuple(
             replace(one, together=root(one.name) if one.name in groups else "") for one in self._found
         )
+        for value in dict.fromkeys(one.variable for one in made if one.variable):
+            names = [f"“{one.name}”" for one in made if one.variable == value]
+            if len(names) > 1:
+                self._notes.say(f"{_listed(names)} come from one file ({value}): add it once.")
         for word in dict.fromkeys(one.together for one in made if one.together):
             names = [f"“{one.name}”" for one in made if one.together == word]
             if len(names) > 1:

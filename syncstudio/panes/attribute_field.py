@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from syncstudio.panes.inspector_plan import MIXED, AskedFacts
@@ -35,13 +35,15 @@ class AttributeField(QWidget):
 
 def field_for(facts: AskedFacts, parent: QWidget | None = None) -> AttributeField:
     """The widget that fits an attribute."""
-    kind = facts.attribute.kind
+    kind, translate = facts.attribute.kind, QCoreApplication.translate
     if kind == "yes-no":
-        return ChoiceButtons(facts, {"yes": "Yes", "no": "No"}, parent)
+        return ChoiceButtons(
+            facts, {"yes": translate("ChoiceButtons", "Yes"), "no": translate("ChoiceButtons", "No")}, parent
+        )
     if kind == "choice":
         few = len(facts.choices) <= _MOST_BUTTONS and sum(map(len, facts.choices)) <= _MOST_LETTERS
         if few:
-            return ChoiceButtons(facts, {choice: choice for choice in facts.choices}, parent)
+            return ChoiceButtons(facts, dict(zip(facts.choices, facts.choices, strict=True)), parent)
         return ChoiceList(facts, parent)
     return AnswerLine(facts, parent)
 
@@ -54,7 +56,7 @@ class ChoiceButtons(AttributeField):
         self.buttons: dict[str, QToolButton] = {}
         for value, text in texts.items():
             button = QToolButton(self)
-            button.setText(self.tr(text) if facts.attribute.kind == "yes-no" else text.replace("&", "&&"))
+            button.setText(text.replace("&", "&&"))
             button.setCheckable(True)
             button.setProperty("role", "answer")
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

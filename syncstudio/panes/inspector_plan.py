@@ -92,7 +92,10 @@ def _asked(session: Session, segments: list[Segment]) -> Iterable[AskedFacts]:
     attributes = session.project.attributes()
     if not attributes:
         return
-    answers = {segment.id: session.attribute_values(segment.id) for segment in segments}
+    kept = session.project.attribute_values_of([segment.id for segment in segments])
+    answers = {
+        segment.id: {row.attribute_id: row.value for row in kept.get(segment.id, ())} for segment in segments
+    }
     for attribute in attributes:
         of = [segment for segment in segments if asked_of([attribute], segment)]
         values = [answers[segment.id].get(attribute.id, "") for segment in segments]

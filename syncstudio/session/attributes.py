@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from syncstudio.interchange.attribute_value import fitting_value
+from syncstudio.project.answer_reads import answers_among, asked_among, there_among, unanswered_among
 from syncstudio.project.labelling_records import Attribute, AttributeValue
 from syncstudio.project.reads import Reads
 from syncstudio.project.records import Segment
@@ -36,35 +37,35 @@ class Attributes(SessionCore):
             fitting = fitting_value(attribute.kind, choices_of(attribute), value)
         except ValueError as error:
             raise SessionError(f"“{attribute.name}” cannot be set: {error}.") from error
-        ids = tuple(segment_ids)
-        kept = {segment_id: self._kept(segment_id, attribute_id) for segment_id in ids}
-        if fitting:
-            for segment_id in ids:
-                self._refuse_unasked(attribute, segment_id)
+        ids = there_among(self.project, segment_ids)
+        if not ids:
+            raise SessionError("Those labels are no longer in the project: select others.")
+        if fitting and len(asked_among(self.project, attribute, ids)) < len(ids):
+            raise SessionError(self._asked_elsewhere(attribute))
+        kept = answers_among(self.project, attribute_id, ids)
         with self.project.edit(f"Set {attribute.name}") as edit:
-            for segment_id, row in kept.items():
-                if row is None and fitting:
-                    edit.insert(AttributeValue(0, attribute_id, segment_id, fitting))
-                elif row is not None and not fitting:
-                    edit.delete(AttributeValue, row.id)
-                elif row is not None and row.value != fitting:
-                    edit.update(AttributeValue, row.id, value=fitting)
+            if not fitting:
+                edit.delete_many(AttributeValue, [row_id for row_id, _ in kept.values()])
+                return
+            other = [row_id for row_id, answer in kept.values() if answer != fitting]
+            edit.update_many(AttributeValue, other, value=fitting)
+            new = [
+                AttributeValue(0, attribute_id, segment_id, fitting)
+                for segment_id in ids
+                if segment_id not in kept
+            ]
+            edit.insert_many(new)
 
     def missing_required(self, segment_ids: Collection[int]) -> Mapping[int, tuple[str, ...]]:
         """The names of what must be answered before segments can be submitted; only of those that miss some."""
         return missing_required(self.project, segment_ids)
 
-    def _kept(self, segment_id: int, attribute_id: int) -> AttributeValue | None:
-        values = self.project.attribute_values(segment_id)
-        return next((value for value in values if value.attribute_id == attribute_id), None)
-
-    def _refuse_unasked(self, attribute: Attribute, segment_id: int) -> None:
-        if not asked_of([attribute], self.project.segment(segment_id)):
-            if attribute.label_id is not None:
-                name = self.project.label(attribute.label_id).name
-                raise SessionError(f"“{attribute.name}” is asked of “{name}” only: give that label first.")
-            name = self.project.lane(attribute.lane_id).name if attribute.lane_id is not None else ""
-            raise SessionError(f"“{attribute.name}” is asked on the lane “{name}” only.")
+    def _asked_elsewhere(self, attribute: Attribute) -> str:
+        if attribute.label_id is not None:
+            name = self.project.label(attribute.label_id).name
+            return f"“{attribute.name}” is asked of “{name}” only: give that label first."
+        name = self.project.lane(attribute.lane_id).name if attribute.lane_id is not None else ""
+        return f"“{attribute.name}” is asked on the lane “{name}” only."
 
 
 def asked_of(attributes: Iterable[Attribute], segment: Segment) -> list[Attribute]:
@@ -88,9 +89,10 @@ def initial_values(reads: Reads, segments: Sequence[Segment]) -> list[AttributeV
     if not asked:
         return []
     rows = []
+    kept = reads.attribute_values_of([segment.id for segment in segments])
     for segment in segments:
         wanted = asked_of(asked, segment)
-        answered = {row.attribute_id for row in reads.attribute_values(segment.id)} if wanted else set()
+        answered = {row.attribute_id for row in kept.get(segment.id, ())}
         rows += [
             AttributeValue(0, one.id, segment.id, one.initial) for one in wanted if one.id not in answered
         ]
@@ -99,26 +101,9 @@ def initial_values(reads: Reads, segments: Sequence[Segment]) -> list[AttributeV
 
 def missing_required(reads: Reads, segment_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
     """The required attributes without an answer, by name, of the segments that miss some; fast over thousands."""
-    required = [one for one in reads.attributes() if one.required]
-    if not required or not segment_ids:
-        return {}
-    values = reads.attribute_values_of(segment_ids)
-    found = ((one.id, _missing(required, one, values.get(one.id, ()))) for one in reads.segments_of(segment_ids))
-    return {segment_id: names for segment_id, names in found if names}
-
-
-def missing_required_of_lane(reads: Reads, lane_id: int) -> dict[int, tuple[str, ...]]:
-    """The required attributes without an answer, by name, of the segments of a lane that miss some."""
-    required = [one for one in reads.attributes() if one.required and one.lane_id in (None, lane_id)]
-    if not required:
-        return {}
-    values = reads.attribute_values_of_lane(lane_id)
-    found = ((one.id, _missing(required, one, values.get(one.id, ()))) for one in reads.segments(lane_id))
-    return {segment_id: names for segment_id, names in found if names}
-
-
-def _missing(
-    required: Sequence[Attribute], segment: Segment, values: Sequence[AttributeValue]
-) -> tuple[str, ...]:
-    answered = {row.attribute_id for row in values if row.value}
-    return tuple(one.name for one in asked_of(required, segment) if one.id not in answered)
+    found: dict[int, tuple[str, ...]] = {}
+    for attribute in reads.attributes():
+        if attribute.required and segment_ids:
+            for segment_id in unanswered_among(reads, attribute, segment_ids):
+                found[segment_id] = (*found.get(segment_id, ()), attribute.name)
+    return found

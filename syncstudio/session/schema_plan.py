@@ -23,9 +23,35 @@ def plan_of(reads: Reads, schema: Schema) -> SchemaPlan:
     plan = SchemaPlan(schema.name)
     label_ids = _Labels(reads, plan).plan(schema.labels)
     lane_ids = _Lanes(reads, plan, schema).plan(label_ids)
+    _link(reads, plan, schema)
     plan_attributes(reads, plan, schema.attributes, label_ids, lane_ids)
     settle_keys(reads, plan)
     return plan
+
+
+def track_of(tracks: Sequence[Track], schema: Schema, follows: str) -> Track | None:
+    """The track that a kind or a medium means: by the medium's name, then by its order among those of its kind."""
+    wanted = follows.casefold()
+    medium = next((one for one in schema.media if one.name.casefold() == wanted), None)
+    kind = medium.kind if medium is not None else wanted
+    of_kind = [track for track in tracks if track.kind == kind]
+    named = [track for track in of_kind if track.name.casefold() == wanted]
+    order = [one for one in schema.media if one.kind == kind]
+    place = order.index(medium) if medium in order else 0
+    return named[0] if named else of_kind[place] if place < len(of_kind) else None
+
+
+def _link(reads: Reads, plan: SchemaPlan, schema: Schema) -> None:
+    """Tracks of one file that are meant to move together are linked."""
+    tracks = reads.tracks()
+    for word in dict.fromkeys(one.together for one in schema.media if one.together):
+        found = [track_of(tracks, schema, one.name) for one in schema.media if one.together == word]
+        meant = [track for track in found if track is not None]
+        for track in meant:
+            beside = any(other.source_id == track.source_id and other.id != track.id for other in meant)
+            if beside and not track.linked:
+                plan.updates.append((Track, track.id, {"linked": True}))
+                plan.changed.append(f"track “{track.name}”: linked to its file")
 
 
 class _Labels:
@@ -160,13 +186,9 @@ class _Lanes:
         parent = self._there.get(lane.parent.casefold()) if lane.relation else None
         if parent is not None:  # held to a lane that is there already: on its clock
             return next((track for track in self._tracks if track.id == parent.track_id), None)
+        found = track_of(self._tracks, self._schema, wanted)
         medium = next((one for one in self._schema.media if one.name.casefold() == wanted), None)
         kind = medium.kind if medium is not None else wanted
-        of_kind = [track for track in self._tracks if track.kind == kind]
-        named = [track for track in of_kind if track.name.casefold() == wanted]
-        order = [one for one in self._schema.media if one.kind == kind]
-        place = order.index(medium) if medium in order else 0
-        found = named[0] if named else of_kind[place] if place < len(of_kind) else None
         if found is None:
             what = {"sound": "sound track", "transcript": "transcript", "series": "sensor track"}.get(
                 kind, f"{kind} track"

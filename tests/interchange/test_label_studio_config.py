@@ -137,6 +137,7 @@ def test_sync_groups_become_media_that_move_together():
     assert config.media[2].channels == ("ax", "ay")
     assert any(note.startswith("“cam”, “mic” and “imu” move together") for note in config.notes)
     lanes = {lane.name: lane for lane in config.schema.lanes}
+    assert "The time of “imu” is in the column “t”: choose it when adding it." in config.notes
     assert (lanes["motion"].follows, lanes["scene"].follows) == ("series", "cam2")
     assert lanes["motion"].labels == ("Run", "Walk")
     assert lanes["scene"].labels == ("Run",)

@@ -64,6 +64,16 @@ def test_lanes_follow_the_tracks_they_are_meant_for(make_session, clip, wav):
     assert again.lanes[1].follows == "video"
 
 
+def test_media_that_move_together_are_linked_where_they_are_one_file(make_session, clip):
+    session = make_session(clip)
+    video, sound = session.project.tracks()
+    session.set_linked(sound.id, False)
+    media = (Medium("cam", "video", "a"), Medium("mic", "sound", "a"))
+    plan = session.apply_schema(Schema("Synced", media=media))
+    assert [session.project.track(one.id).linked for one in (video, sound)] == [True, True]
+    assert plan.changed == [f"track “{sound.name}”: linked to its file"]
+
+
 def test_merging_keeps_what_is_there(session):
     clap = session.add_label("Clap")
     lane = session.add_lane("Turns")
@@ -175,6 +185,10 @@ def test_attributes_are_answered_in_one_step(session):
         session.set_attribute([one, two], color, "red")
     session.set_attribute([one, two], color, "")
     assert session.attribute_values(two) == {}
+    with pytest.raises(SessionError, match="no longer in the project"):
+        session.set_attribute([12345], number, "3")
+    with pytest.raises(SessionError, match="attribute is no longer"):
+        session.set_attribute([one], 12345, "3")
     session.undo()
     assert session.attribute_values(two) == {color: "green"}
 
