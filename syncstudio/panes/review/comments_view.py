@@ -72,6 +72,7 @@ class CommentsView(QWidget):
         self.list.asked.connect(lambda said: self._try(lambda: session.go_to_thread(said.thread)))
         self.list.chosen.connect(self._show_buttons)
         self.field.sent.connect(self._send)
+        self.field.refused.connect(self.refused)
         self.field.left.connect(self._leave)
         self._leave()
 

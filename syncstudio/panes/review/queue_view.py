@@ -68,6 +68,7 @@ class QueueView(QWidget):
         self.field = WriteField(self)
         self.field.setPlaceholderText(self.tr("What should be mended?"))
         self.field.sent.connect(self._send_reason)
+        self.field.refused.connect(self.refused)
         self.field.left.connect(self.leave_reason)
         # A walk goes on from the item after; a burst of changes is shown once.
         self._soon = QTimer(self, singleShot=True, interval=0)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QIcon, QKeyEvent
 from PySide6.QtWidgets import QMenu, QPlainTextEdit, QScrollArea, QToolButton, QWidget
 
 from syncstudio.panes.theme import BASE_PX, sans
 from syncstudio.resource import resource
-from syncstudio.session.comments import clipped
+from syncstudio.session.comments import MOST_LETTERS, checked_text, clipped
+from syncstudio.session.errors import SessionError
 
 _MOST_LINES = 5
 _AROUND_PX = 20  # borders, and the margin of the text
@@ -21,6 +22,7 @@ class WriteField(QPlainTextEdit):
 
     sent = Signal(str)
     left = Signal()
+    refused = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +37,7 @@ class WriteField(QPlainTextEdit):
         self._recent.setToolTip(self.tr("Say again what was written before  (Alt+Down)"))
         self._recent.setAccessibleName(self.tr("Recent comments"))
         self._recent.clicked.connect(self.offer_recent)
+        self.menu = QMenu(self)
         self._texts: Sequence[str] = ()
         self.textChanged.connect(self._grow)
         self.offer(())
@@ -50,13 +53,12 @@ class WriteField(QPlainTextEdit):
         """Show what was written before, to be taken with the arrow keys and Enter."""
         if not self._texts:
             return
-        menu = QMenu(self)
+        self.menu.clear()
         for text in self._texts:
-            action = menu.addAction(clipped(text, 60).replace("&", "&&"))
+            action = self.menu.addAction(clipped(text, 60).replace("&", "&&"))
             action.triggered.connect(lambda _checked=False, text=text: self.say(text))
-        menu.setActiveAction(menu.actions()[0])
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
+        self.menu.setActiveAction(self.menu.actions()[0])
+        self.menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
 
     def say(self, text: str) -> None:
         """Put a text into the field, ready to be sent or changed."""
@@ -68,6 +70,16 @@ class WriteField(QPlainTextEdit):
             around = around.parentWidget()
         if around is not None:  # a low dock is scrolled as a whole
             QTimer.singleShot(0, self, lambda: around.ensureWidgetVisible(self))
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """What is pasted: far too much is refused before it is laid out, which would take minutes."""
+        try:
+            if len(source.text()) > MOST_LETTERS:
+                checked_text(source.text())
+        except SessionError as error:
+            self.refused.emit(str(error))
+        else:
+            self.insertPlainText(source.text())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, held = event.key(), event.modifiers()
