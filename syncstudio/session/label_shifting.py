@@ -93,15 +93,21 @@ class LabelShifting(LabelWalking):
         """Whether labels may be moved as they are, without a look at each: no rule is about their places, no neighbour
         stands in the way, all clocks shift alike, and none of them would leave its recording."""
         lanes = {lane.id: lane for lane in self.project.lanes()}
-        if any(lane.relation for lane in lanes.values()):
-            return False
         extents = self.project.extents_of(ids)
+
+        def moves_whole(lane_id: int) -> bool:
+            return extents.get(lane_id, (0, 0, 0))[2] == len(self.project.segment_ids(lane_id))
+
+        for lane in lanes.values():
+            held = lane.relation and lane.parent_id is not None and {lane.id, lane.parent_id} & extents.keys()
+            if held and not (moves_whole(lane.id) and moves_whole(lane.parent_id or 0)):
+                return False
         ruled = self.neighbours != "free" or any(label.exclusive for label in self.project.labels())
-        for lane_id, (first_end_ns, last_start_ns, count) in extents.items():
+        for lane_id, (first_end_ns, last_start_ns, _) in extents.items():
             lane = lanes[lane_id]
             if lane.kind == "regions" or not shifts_alike(self.lane_clock_map(lane_id)):
                 return False
-            if ruled and count < len(self.project.segment_ids(lane_id)):
+            if ruled and not moves_whole(lane_id):
                 return False
             media = None if lane.track_id is None else self.recorded(lane.track_id)
             if media is not None and (

@@ -7,6 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from syncstudio.project.records import Segment
 from syncstudio.session.errors import SessionError
 from syncstudio.session.label_clip import read_clip
 from syncstudio.session.snap_ways import SnapWays
@@ -138,6 +139,25 @@ def test_a_protected_neighbour_stops_all_that_move_together(session, lane):
     session.neighbours = "protect"
     session.shift_labels(ids, round(1.5 * S))
     assert spans(session, lane) == [(1, 2), (3, 4), (4, 5)]
+
+
+def test_hundreds_are_moved_at_one_go_only_where_nothing_stands_against_it(session, lane):
+    ids = [add(session, lane, 2 * k, 2 * k + 1) for k in range(3)]
+    with session.project.edit("Many") as edit:
+        edit.insert_many([Segment(0, lane, k * S, k * S + 10) for k in range(10, 310)])
+    child = session.add_lane("Words")
+    add(session, child, 0, 0.5)
+    session.hold_lane(child, lane, "inside")
+    everything = session.project.segment_ids()
+    assert session.shift_labels(everything, S) == len(everything)
+    assert spans(session, child) == [(1, 1.5)]
+    with pytest.raises(SessionError):  # the child would lie outside of its parent
+        session.shift_labels(session.project.segment_ids(lane), 100 * S)
+    assert spans(session, lane)[0] == (1, 2)
+    session.hold_lane(child, None)
+    session.neighbours = "protect"
+    assert session.shift_labels([*session.project.segment_ids(lane) - {ids[1]}], S) == 302
+    assert spans(session, lane)[:2] == [(2, 3), (3, 4)]
 
 
 def test_labels_are_copied_between_lanes_times_and_projects(session, lane, make_session):
