@@ -119,7 +119,7 @@ def _floors(levels: ChannelLevels) -> Doubles:
     return out + _FLOOR_TO_MEAN_DB
 
 
-def _loud_steps(levels: ChannelLevels, bleed: Bleed) -> tuple[Doubles, NDArray[np.int64]]:
+def _loud_steps(levels: ChannelLevels, bleed: Bleed) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
     """(loudness above the floor of all steps in dB, smoothed, (channels, steps); the steps where one is loud)."""
     over = np.empty((levels.count, levels.steps), np.float32)
     for first in range(0, levels.steps, 60_000):
@@ -128,11 +128,11 @@ def _loud_steps(levels: ChannelLevels, bleed: Bleed) -> tuple[Doubles, NDArray[n
         over[:, first:last] = 10 * np.log10(np.maximum(_moving(power, 5) / floor, 1e-3))
     known = (levels.codes[:, 0] > 0).all(axis=0)
     chosen = np.flatnonzero(known & (over.max(axis=0) >= _LOUD_DB))
-    return over.astype(np.float64), chosen[:: len(chosen) // _MOST_STEPS + 1]
+    return over, chosen[:: len(chosen) // _MOST_STEPS + 1]
 
 
 def _ends(
-    over: Doubles, chosen: NDArray[np.int64], bleed: Bleed
+    over: NDArray[np.float32], chosen: NDArray[np.int64], bleed: Bleed
 ) -> tuple[Doubles, Doubles, set[int], list[tuple[int, int]], list[tuple[int, int]]]:
     """The two ends of each pair's differences: where only the second speaks, and where only the first does."""
     count = len(over)
@@ -161,7 +161,7 @@ def _ends(
     return lows, highs, silent, copies, unclear
 
 
-def _heaps(apart: Doubles) -> Doubles:
+def _heaps(apart: NDArray[np.float32]) -> Doubles:
     """Where differences heap up, in dB, lowest first."""
     if len(apart) < _LEAST_STEPS:
         return np.empty(0)
@@ -193,7 +193,7 @@ def _heaps(apart: Doubles) -> Doubles:
 
 
 def _alone(
-    over: Doubles, chosen: NDArray[np.int64], speaks: int, lows: Doubles, highs: Doubles
+    over: NDArray[np.float32], chosen: NDArray[np.int64], speaks: int, lows: Doubles, highs: Doubles
 ) -> NDArray[np.int64]:
     """The steps at which, by the differences to all others, surely only one channel's voice is heard."""
     sure = over[speaks, chosen] >= _LOUD_DB

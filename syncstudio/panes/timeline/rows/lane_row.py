@@ -99,7 +99,8 @@ class LaneRow:
     def plan(self, strip: Strip, theme: Theme) -> Plan:
         if not self._segments and self.preview is None:
             hint = "" if self.growing else self.hint
-            return [Text(strip.x0 + 10, 0, 420, strip.height - 1, hint, theme.faint, 11)]
+            ink = theme.faint if self.under is None else theme.text
+            return [Text(strip.x0 + 10, 0, 420, strip.height - 1, hint, ink, 11)]
         seen = self._within(strip.span, strip.axis.ns_per_px * 8)
         previewed = None if self.preview is None else self.preview[0]
         dense = self._is_dense(seen, strip)

@@ -93,12 +93,12 @@ class LaneWaveRow:
         """The sound's row with one channel of it, lying where the row of its track lies now."""
         key = (track_id, channel)
         if key not in self._drawn:
+            # A gain is for the ear; here each fills the lane.
+            track = replace(sound.track, gain_db=0.0)
             self._drawn[key] = WaveformRow(
-                sound.track, sound.clock_map, sound.recorded, lambda: self._peaks_of(track_id, channel)
+                track, sound.clock_map, sound.recorded, lambda: self._peaks_of(track_id, channel)
             )
         row = self._drawn[key]
-        # A gain is for the ear; here each fills the lane.
-        row.track = replace(sound.track, gain_db=0.0)
         row.clock_map, row.recorded = sound.clock_map, sound.recorded
         return row
 
