@@ -39,6 +39,23 @@ def regions_within(project: Reads, lane_id: int, span: Span) -> list[RegionRows]
     return _joined(segments, regions, keyframes)
 
 
+def regions_seen(project: Reads, lane_id: int) -> list[RegionRows]:
+    """All regions of a lane with what tells when they are seen: key frames only of those that leave and return."""
+    of_lane = "SELECT id FROM region WHERE segment_id IN (SELECT id FROM segment WHERE lane_id = ?1)"
+    leaving = f"SELECT region_id FROM keyframe WHERE outside AND region_id IN ({of_lane})"
+    with project._mutex:
+        segments = project.segments(lane_id)
+        regions = project.regions_of_lane(lane_id)
+        keyframes = project._all(Keyframe, f"region_id IN ({leaving}) ORDER BY at_ns, id", lane_id)
+    return _joined(segments, regions, keyframes)
+
+
+def people_of_lane(project: Reads, lane_id: int) -> dict[int, int]:
+    """Whom the regions of a lane show, by segment id; only of those that show somebody."""
+    where = "person_id IS NOT NULL AND segment_id IN (SELECT id FROM segment WHERE lane_id = ?)"
+    return {region.segment_id: region.person_id or 0 for region in project._all(Region, where, lane_id)}
+
+
 def region_rows(project: Reads, segment_id: int) -> RegionRows | None:
     """One region with everything that belongs to it; None for a segment that is no region."""
     with project._mutex:
@@ -51,12 +68,6 @@ def region_rows(project: Reads, segment_id: int) -> RegionRows | None:
 def regions_of_person(project: Reads, person_id: int) -> list[Region]:
     """The regions that show somebody, suggested ones among them."""
     return project._all(Region, "person_id = ? ORDER BY id", person_id)
-
-
-def segments_of_person(project: Reads, person_id: int) -> list[Segment]:
-    """The segments of the regions that show somebody, lane by lane, earliest first."""
-    where = "id IN (SELECT segment_id FROM region WHERE person_id = ?) ORDER BY lane_id, start_ns, id"
-    return project._all(Segment, where, person_id)
 
 
 def _joined(segments: list[Segment], regions: list[Region], keyframes: list[Keyframe]) -> list[RegionRows]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from syncstudio.project import region_reads
 from syncstudio.project.labelling_records import Person
-from syncstudio.project.records import Lane, Segment
+from syncstudio.project.records import Lane
 from syncstudio.session.core import SessionCore
 from syncstudio.session.region_interpolation import RegionTrack
 from syncstudio.timebase.clockmap import ClockMap
@@ -16,12 +16,18 @@ from syncstudio.timebase.span import Span
 
 @dataclass(frozen=True, slots=True)
 class SeenRegion:
-    """One region of somebody, and where on the master timeline it begins."""
+    """One region of somebody: where on the master timeline it begins, and when it is seen. `track` has key frames only
+    where it leaves the picture and returns."""
 
     track: RegionTrack
     lane: Lane
     start_ns: int
-    seen_ns: int
+    seen: tuple[Span, ...]
+
+    @property
+    def seen_ns(self) -> int:
+        """How long it is seen in all."""
+        return total_ns(self.seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,42 +62,41 @@ class Presences(SessionCore):
 
     def presences(self) -> list[Presence]:
         """Everybody, in the order they were named."""
+        people = self.project.people()
+        if not people:
+            return []
         lanes = self.project.lanes()
-        return [self._presence(person, lanes) for person in self.project.people()]
+        seen = self._seen_of(lanes)
+        return [self._presence(person, lanes, seen.get(person.id, [])) for person in people]
 
-    def _presence(self, person: Person, lanes: Sequence[Lane]) -> Presence:
-        own = [lane for lane in lanes if lane.person_id == person.id]
-        voices = tuple(lane for lane in own if lane.kind != "regions")
+    def _presence(self, person: Person, lanes: Sequence[Lane], regions: list[SeenRegion]) -> Presence:
+        voices = tuple(lane for lane in lanes if lane.person_id == person.id and lane.kind != "regions")
         heard = [span for lane in voices for span in self._spans_of(lane)]
-        regions, seen = self._regions_seen(person, own, {lane.id: lane for lane in lanes})
-        return Presence(person, voices, tuple(regions), joined(heard), joined(seen))
+        regions.sort(key=lambda one: (one.start_ns, one.track.segment.id))
+        sure = (one.seen for one in regions if one.track.region.person_from != "suggested")
+        seen = joined(span for spans in sure for span in spans)
+        return Presence(person, voices, tuple(regions), joined(heard), seen)
 
     def _spans_of(self, lane: Lane) -> list[Span]:
         clock_map = self.lane_clock_map(lane.id)
         spans = (Span(one.start_ns, one.end_ns) for one in self.project.segments(lane.id))
         return [placed_span(clock_map, span) for span in spans]
 
-    def _regions_seen(
-        self, person: Person, own: Sequence[Lane], lanes: dict[int, Lane]
-    ) -> tuple[list[SeenRegion], list[Span]]:
-        """The regions that show somebody, by their own row or else by their lane, and when they do."""
-        segments = {one.id: one for one in region_reads.segments_of_person(self.project, person.id)}
-        for lane in own:
-            if lane.kind == "regions":
-                segments |= {one.id: one for one in self.project.segments(lane.id)}
-        regions, seen = [], []
-        for segment in segments.values():
-            rows = region_reads.region_rows(self.project, segment.id)
-            if rows is None or rows.region.person_id not in (None, person.id):
-                continue
-            track = RegionTrack.of(rows)
-            clock_map = self.lane_clock_map(segment.lane_id)
-            spans = [placed_span(clock_map, span) for span in track.seen_spans()]
-            start_ns = spans[0].start_ns if spans else _start(clock_map, segment)
-            regions.append(SeenRegion(track, lanes[segment.lane_id], start_ns, total_ns(spans)))
-            if rows.region.person_from != "suggested":
-                seen += spans
-        return sorted(regions, key=lambda one: (one.start_ns, one.track.segment.id)), seen
+    def _seen_of(self, lanes: Sequence[Lane]) -> dict[int, list[SeenRegion]]:
+        """The regions of each person, by what the region itself says, else by its lane."""
+        found: dict[int, list[SeenRegion]] = {}
+        for lane in (one for one in lanes if one.kind == "regions"):
+            clock_map = self.lane_clock_map(lane.id)
+            for rows in region_reads.regions_seen(self.project, lane.id):
+                person_id = rows.region.person_id or lane.person_id
+                if person_id is None:
+                    continue
+                track = RegionTrack.of(rows)
+                seen = track.seen_spans() if track.keyframes else [track.span]
+                spans = tuple(placed_span(clock_map, span) for span in seen)
+                start_ns = placed_span(clock_map, track.span).start_ns
+                found.setdefault(person_id, []).append(SeenRegion(track, lane, start_ns, spans))
+        return found
 
 
 def joined(spans: Iterable[Span]) -> tuple[Span, ...]:
@@ -130,9 +135,7 @@ def placed_span(clock_map: ClockMap | None, span: Span) -> Span:
     """A span of a lane's clock on the master timeline; `clock_map` is the lane's, None the timeline itself."""
     if clock_map is None or span.duration_ns == 0:
         return span
+    if len(clock_map.pieces) == 1 and clock_map.drift_ppm == 0:
+        return span.shifted(clock_map.offset_ns)
     start_ns = clock_map.nearest_master(span.start_ns)
     return Span(start_ns, max(start_ns, clock_map.nearest_master_end(span.end_ns)))
-
-
-def _start(clock_map: ClockMap | None, segment: Segment) -> int:
-    return segment.start_ns if clock_map is None else clock_map.nearest_master(segment.start_ns)

@@ -15,6 +15,7 @@ from syncstudio.project.labelling_records import Keyframe, Region
 from syncstudio.project.records import Segment
 from syncstudio.project.region_reads import RegionRows
 from syncstudio.session.errors import SessionError
+from syncstudio.session.frame_times import FrameTimes
 from syncstudio.session.region_interpolation import RegionTrack
 from syncstudio.session.regions import Regions
 from syncstudio.timebase.span import Span
@@ -42,28 +43,30 @@ class RegionFollowing(Regions):
                 name = self.project.lane(after.lane_id).name
                 raise SessionError(f"“{name}” is a lane of regions: they are drawn in the picture.")
         pairs = [pair for pair in pairs if pair[0].lane_id in lanes]
+        known: dict[int, FrameTimes] = {}
         for rows, (before, after) in zip(self._rows_of([one for one, _ in pairs]), pairs, strict=True):
             if rows is None or before == after:
                 continue
-            track_id = self._video_of(after.lane_id)
-            track = RegionTrack(before, rows.region, rows.keyframes)
+            if after.lane_id not in known:
+                known[after.lane_id] = self._frames_of(after.lane_id)
+            track, frames = RegionTrack(before, rows.region, rows.keyframes), known[after.lane_id]
             start_by, end_by = after.start_ns - before.start_ns, after.end_ns - before.end_ns
             if start_by == end_by:
-                self._move(edit, track, after, track_id)
+                self._move(edit, track, after, frames)
             else:
-                self._trim(edit, track, after, track_id)
+                self._trim(edit, track, after, frames)
 
     def region_copy(self, edit: Edit, of: Segment, copy: Segment) -> None:
         """A segment was copied: the copy gets the same shape, with its key frames as far along."""
         (rows,) = self._rows_of([of]) if of.lane_id in self.region_book.lane_ids else (None,)
         if rows is None:
             return
-        track_id = self._video_of(copy.lane_id)
-        start_ns, by_ns = self._landed(track_id, of, copy.start_ns)
-        end_ns = self.frame_edge_ns(track_id, of.end_ns + by_ns)
-        self._put_edges(edit, copy, start_ns, max(end_ns, self._end_at(track_id, start_ns)))
+        frames = self._frames_of(copy.lane_id)
+        start_ns, by_ns = _landed(frames, of, copy.start_ns)
+        end_ns = frames.edge_near(of.end_ns + by_ns)
+        self._put_edges(edit, copy, start_ns, max(end_ns, frames.end_at(start_ns)))
         region_id = edit.insert(replace(rows.region, id=0, segment_id=copy.id))
-        for keyframe, at_ns in self._shifted(track_id, rows.keyframes, Span(of.start_ns, of.end_ns), by_ns):
+        for keyframe, at_ns in _shifted(frames, rows.keyframes, Span(of.start_ns, of.end_ns), by_ns):
             edit.insert(replace(keyframe, id=0, region_id=region_id, at_ns=at_ns))
 
     def region_split(self, edit: Edit, before: Segment, first: Segment, second: Segment) -> None:
@@ -71,9 +74,9 @@ class RegionFollowing(Regions):
         (rows,) = self._rows_of([before]) if before.lane_id in self.region_book.lane_ids else (None,)
         if rows is None:
             return
-        track_id = self._video_of(before.lane_id)
+        frames = self._frames_of(before.lane_id)
         track = RegionTrack(before, rows.region, rows.keyframes)
-        cut_ns = self.frame_edge_ns(track_id, second.start_ns)
+        cut_ns = frames.edge_near(second.start_ns)
         if not before.start_ns < cut_ns < before.end_ns:
             raise SessionError("A region is split between two of its frames: go to a frame inside it.")
         self._put_edges(edit, first, first.start_ns, cut_ns)
@@ -81,7 +84,7 @@ class RegionFollowing(Regions):
         region_id = edit.insert(replace(rows.region, id=0, segment_id=second.id))
         later = [keyframe for keyframe in rows.keyframes if keyframe.at_ns >= cut_ns]
         if later:
-            self._key_before(edit, track, track_id, cut_ns)
+            self._key_before(edit, track, frames, cut_ns)
         for keyframe in later:
             edit.update(Keyframe, keyframe.id, region_id=region_id)
         if not later or later[0].at_ns > cut_ns:
@@ -136,23 +139,20 @@ class RegionFollowing(Regions):
             found |= {row.segment.id: row for row in rows}
         return [found.get(segment.id) for segment in segments]
 
-    def _video_of(self, lane_id: int) -> int:
+    def _frames_of(self, lane_id: int) -> FrameTimes:
         lane = self.project.lane(lane_id)
         if lane.kind != "regions" or lane.track_id is None:
             raise SessionError(
                 f"“{lane.name}” takes no regions: they belong on a lane of regions of a video."
             )
-        return lane.track_id
+        return self.frame_times(lane.track_id)
 
-    def _move(self, edit: Edit, track: RegionTrack, after: Segment, track_id: int) -> None:
+    def _move(self, edit: Edit, track: RegionTrack, after: Segment, frames: FrameTimes) -> None:
         before = track.segment
-        start_ns, by_ns = self._landed(track_id, before, after.start_ns)
-        end_ns = self.frame_edge_ns(track_id, before.end_ns + by_ns)
-        self._put_edges(edit, after, start_ns, max(end_ns, self._end_at(track_id, start_ns)))
-        places = {
-            keyframe.id: at_ns
-            for keyframe, at_ns in self._shifted(track_id, track.keyframes, track.span, by_ns)
-        }
+        start_ns, by_ns = _landed(frames, before, after.start_ns)
+        end_ns = frames.edge_near(before.end_ns + by_ns)
+        self._put_edges(edit, after, start_ns, max(end_ns, frames.end_at(start_ns)))
+        places = {one.id: at_ns for one, at_ns in _shifted(frames, track.keyframes, track.span, by_ns)}
         for keyframe in track.keyframes:
             at_ns = places.get(keyframe.id)
             if at_ns is None:
@@ -160,58 +160,46 @@ class RegionFollowing(Regions):
             elif at_ns != keyframe.at_ns:
                 edit.update(Keyframe, keyframe.id, at_ns=at_ns)
 
-    def _trim(self, edit: Edit, track: RegionTrack, after: Segment, track_id: int) -> None:
+    def _trim(self, edit: Edit, track: RegionTrack, after: Segment, frames: FrameTimes) -> None:
         before = track.segment
         start_ns, end_ns = after.start_ns, after.end_ns
         if start_ns != before.start_ns:
-            start_ns = self._frame_start(track_id, start_ns)
+            start_ns = frames.start_near(start_ns)
         if end_ns != before.end_ns:
-            end_ns = self.frame_edge_ns(track_id, end_ns)
-        end_ns = max(end_ns, self._end_at(track_id, start_ns))
+            end_ns = frames.edge_near(end_ns)
+        end_ns = max(end_ns, frames.end_at(start_ns))
         self._put_edges(edit, after, start_ns, end_ns)
         cut = start_ns > before.start_ns and any(keyframe.at_ns < start_ns for keyframe in track.keyframes)
         if cut and track.keyframe_at(start_ns) is None:
             edit.insert(self._keyframe_of(track, start_ns))
         if end_ns < before.end_ns and any(keyframe.at_ns >= end_ns for keyframe in track.keyframes):
-            self._key_before(edit, track, track_id, end_ns)
+            self._key_before(edit, track, frames, end_ns)
 
-    def _key_before(self, edit: Edit, track: RegionTrack, track_id: int, edge_ns: int) -> None:
+    def _key_before(self, edit: Edit, track: RegionTrack, frames: FrameTimes, edge_ns: int) -> None:
         """A key frame at the last frame before an edge, unless there is one."""
-        at_ns = self._frame_start(track_id, edge_ns - 1, nearest=False)
+        at_ns = frames.start_at(edge_ns - 1)
         if track.keyframe_at(at_ns) is None:
             edit.insert(self._keyframe_of(track, at_ns))
-
-    def _landed(self, track_id: int, segment: Segment, wanted_ns: int) -> tuple[int, int]:
-        """The frame that a segment moved to an instant begins with, so that all of it stays in the recording where
-        that is long enough; and by how much it moved."""
-        index, clock = self._index_of(track_id), self.project.clock(track_id)
-        first_ns, last_ns = self._start_ns(track_id, 0), clock.source_ns_from_tick(index.end_tick)
-        length_ns = segment.end_ns - segment.start_ns
-        start_ns = self._frame_start(track_id, max(first_ns, min(wanted_ns, last_ns - length_ns)))
-        return start_ns, start_ns - segment.start_ns
-
-    def _shifted(
-        self, track_id: int, keyframes: Sequence[Keyframe], span: Span, by_ns: int
-    ) -> list[tuple[Keyframe, int]]:
-        """Key frames with the frames they come to lie on; of several on one frame the first of those inside."""
-        places: dict[int, Keyframe] = {}
-        for keyframe in sorted(keyframes, key=lambda one: not span.covers(one.at_ns)):
-            places.setdefault(self._frame_start(track_id, keyframe.at_ns + by_ns), keyframe)
-        return [(keyframe, at_ns) for at_ns, keyframe in places.items()]
-
-    def _frame_start(self, track_id: int, source_ns: int, nearest: bool = True) -> int:
-        """The start of the frame nearest to a time of the track's own clock, or of the one on show then."""
-        number = self.frame_of_ns(track_id, source_ns)
-        start_ns = self._start_ns(track_id, number)
-        if not nearest or number + 1 >= len(self._index_of(track_id)):
-            return start_ns
-        next_ns = self._start_ns(track_id, number + 1)
-        return next_ns if next_ns - source_ns < source_ns - start_ns else start_ns
-
-    def _end_at(self, track_id: int, start_ns: int) -> int:
-        return self._end_ns(track_id, self.frame_of_ns(track_id, start_ns))
 
     @staticmethod
     def _put_edges(edit: Edit, segment: Segment, start_ns: int, end_ns: int) -> None:
         if (start_ns, end_ns) != (segment.start_ns, segment.end_ns):
             edit.update(Segment, segment.id, start_ns=start_ns, end_ns=end_ns)
+
+
+def _landed(frames: FrameTimes, segment: Segment, wanted_ns: int) -> tuple[int, int]:
+    """The frame that a segment moved to an instant begins with, so that all of it stays in the recording where that is
+    long enough; and by how much it moved."""
+    latest_ns = frames.end_ns - (segment.end_ns - segment.start_ns)
+    start_ns = frames.start_near(max(frames.start_of(0), min(wanted_ns, latest_ns)))
+    return start_ns, start_ns - segment.start_ns
+
+
+def _shifted(
+    frames: FrameTimes, keyframes: Sequence[Keyframe], span: Span, by_ns: int
+) -> list[tuple[Keyframe, int]]:
+    """Key frames with the frames they come to lie on; of several on one frame the first of those inside."""
+    places: dict[int, Keyframe] = {}
+    for keyframe in sorted(keyframes, key=lambda one: not span.covers(one.at_ns)):
+        places.setdefault(frames.start_near(keyframe.at_ns + by_ns), keyframe)
+    return [(keyframe, at_ns) for at_ns, keyframe in places.items()]

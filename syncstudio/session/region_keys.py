@@ -90,9 +90,9 @@ class RegionKeys(RegionFollowing):
         tracks = self._regions_of(segment_ids)
         with self.project.edit("Hold region") as edit:
             for track in tracks:
-                track_id, here = self.track_of_region(track.segment), self._here(track)
-                last = min(here + frames, len(self._index_of(track_id)) - 1)
-                from_ns, to_ns = self._start_ns(track_id, here), self._start_ns(track_id, last)
+                times, here = self.frame_times(self.track_of_region(track.segment)), self._here(track)
+                last = min(here + frames, times.last)
+                from_ns, to_ns = times.start_of(here), times.start_of(last)
                 place = track.outline_at(from_ns)
                 for keyframe in track.keyframes:
                     if from_ns < keyframe.at_ns <= to_ns:
@@ -128,7 +128,7 @@ class RegionKeys(RegionFollowing):
             )
         at_ns = ahead[0] if direction > 0 else ahead[-1]
         track_id = self.track_of_region(tracks[0].segment)
-        start_ns = self.frame_start(track_id, self.frame_of_ns(track_id, at_ns))
+        start_ns = self.frame_start(track_id, self.frame_times(track_id).number_at(at_ns))
         if start_ns is None:
             raise SessionError("That key frame lies where the recording has no place on the timeline.")
         self.transport.pause()
@@ -196,4 +196,5 @@ class RegionKeys(RegionFollowing):
 
     def _here_ns(self, track: RegionTrack, number: int | None = None) -> int:
         track_id = self.track_of_region(track.segment)
-        return self._start_ns(track_id, self.frame_here(track_id) if number is None else number)
+        here = self.frame_here(track_id) if number is None else number
+        return self.frame_times(track_id).start_of(here)

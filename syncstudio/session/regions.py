@@ -8,23 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from syncstudio.project import region_reads
 from syncstudio.project.edit import Edit, new_id
 from syncstudio.project.labelling_records import Keyframe, Region, Shape
 from syncstudio.project.project import Project
+from syncstudio.project.reads import clock_of
 from syncstudio.project.records import Lane, Segment
 from syncstudio.session.attributes import initial_values
 from syncstudio.session.errors import SessionError
+from syncstudio.session.frame_times import FrameTimes
 from syncstudio.session.label_rules import LabelStep, settled
 from syncstudio.session.media_shelf import MediaShelf
 from syncstudio.session.region_book import RegionBook, ShownRegion
 from syncstudio.session.region_interpolation import RegionTrack
 from syncstudio.session.region_shapes import Point, Size, checked, points_text
-
-if TYPE_CHECKING:
-    from syncstudio.media.frame_index import FrameIndex
 
 _DRAW = {"box": "Draw box", "point": "Draw point", "polygon": "Draw polygon"}
 NO_REGION = "Select a region first: click it in the picture, or its segment on the timeline."
@@ -84,18 +82,12 @@ class Regions(MediaShelf):
             return None
         return self.clock_map(track_id).clock.source_ns_from_tick(index.pts_of(number))
 
-    def frame_of_ns(self, track_id: int, source_ns: int) -> int:
-        """The frame on show at a time of the track's own clock: the first before it begins, the last after its end."""
-        found = self._index_of(track_id).frame_at_tick(
-            self.project.clock(track_id).tick_from_source_ns(source_ns)
-        )
-        return 0 if found is None else found
-
-    def frame_edge_ns(self, track_id: int, source_ns: int) -> int:
-        """The start of a frame, or the end of the last, that is nearest to a time of the track's own clock."""
-        number = self.frame_of_ns(track_id, source_ns)
-        edges = (self._start_ns(track_id, number), self._end_ns(track_id, number))
-        return min(edges, key=lambda edge: (abs(edge - source_ns), edge))
+    def frame_times(self, track_id: int) -> FrameTimes:
+        """When the frames of a video start and end; SessionError while its table is being read."""
+        index, track = self.frame_index(track_id), self.project.track(track_id)
+        if index is None or not len(index):
+            raise SessionError(f"The frames of {track.name} are still being read: try again in a moment.")
+        return FrameTimes(index, clock_of(track), track.name)
 
     def frame_here(self, track_id: int) -> int:
         """The frame on show at the playhead; SessionError where the video shows none."""
@@ -129,14 +121,15 @@ class Regions(MediaShelf):
         if track.kind != "video":
             raise SessionError(f"{track.name} has no pictures: draw regions on a video.")
         outline = checked(shape, points, size)
-        start_ns = self._start_ns(track_id, number)
+        frames = self.frame_times(track_id)
+        start_ns = frames.start_of(number)
         lanes = self.region_lanes(track_id)
         known = next((lane.id for lane in lanes if lane.id == lane_id), lanes[0].id if lanes else None)
         segment = Segment(
             id=new_id(),
             lane_id=known or new_id(),
             start_ns=start_ns,
-            end_ns=self._first_end(track_id, number),
+            end_ns=self._first_end(track_id, frames, number),
             label_id=label_id,
             author=self.project.author,
         )
@@ -185,8 +178,8 @@ class Regions(MediaShelf):
 
     def _key_at(self, edit: Edit, track: RegionTrack, number: int, **fields: object) -> None:
         """Change the key frame of a frame, or make it from where the region is then; its lifespan grows to hold it."""
-        track_id = self.track_of_region(track.segment)
-        at_ns = self._start_ns(track_id, number)
+        frames = self.frame_times(self.track_of_region(track.segment))
+        at_ns = frames.start_of(number)
         known = track.keyframe_at(at_ns)
         if known is not None:
             changed = {name: value for name, value in fields.items() if getattr(known, name) != value}
@@ -197,7 +190,7 @@ class Regions(MediaShelf):
         if at_ns < segment.start_ns:
             edit.update(Segment, segment.id, start_ns=at_ns)
         elif at_ns >= segment.end_ns:
-            edit.update(Segment, segment.id, end_ns=self._end_ns(track_id, number))
+            edit.update(Segment, segment.id, end_ns=frames.end_of(number))
 
     @staticmethod
     def _keyframe_of(track: RegionTrack, at_ns: int, **fields: object) -> Keyframe:
@@ -212,39 +205,20 @@ class Regions(MediaShelf):
         }
         return Keyframe(region_id=track.region.id, at_ns=at_ns, **made)  # type: ignore[arg-type]
 
-    def _index_of(self, track_id: int) -> FrameIndex:
-        index = self.frame_index(track_id)
-        if index is None or not len(index):
-            name = self.project.track(track_id).name
-            raise SessionError(f"The frames of {name} are still being read: try again in a moment.")
-        return index
-
-    def _start_ns(self, track_id: int, number: int) -> int:
-        index = self._index_of(track_id)
-        if not 0 <= number < len(index):
-            raise SessionError(f"{self.project.track(track_id).name} has no frame {number}.")
-        return self.project.clock(track_id).source_ns_from_tick(index.pts_of(number))
-
-    def _end_ns(self, track_id: int, number: int) -> int:
-        """When a frame's showing ends: where the next one starts."""
-        index, clock = self._index_of(track_id), self.project.clock(track_id)
-        end = index.pts_of(number + 1) if number + 1 < len(index) else index.end_tick
-        return max(clock.source_ns_from_tick(end), clock.source_ns_from_tick(index.pts_of(number)) + 1)
-
-    def _first_end(self, track_id: int, number: int) -> int:
+    def _first_end(self, track_id: int, frames: FrameTimes, number: int) -> int:
         """How long a region that begins in a frame lasts at first."""
-        index, clock_map = self._index_of(track_id), self.clock_map(track_id)
-        tick, last = index.pts_of(number), len(index) - 1
+        clock_map = self.clock_map(track_id)
+        tick, last = frames.index.pts_of(number), frames.last
         for piece in clock_map.pieces:
             if piece.to_tick is not None and (
                 piece.from_tick is None or piece.from_tick <= tick < piece.to_tick
             ):
-                last = index.frame_at_tick(piece.to_tick - 1) or 0
+                last = frames.index.frame_at_tick(piece.to_tick - 1) or 0
         at_ns = clock_map.master_from_tick(tick)
         if self.selection is not None and at_ns is not None and self.selection.covers(at_ns):
             chosen = self.frame_at(track_id, self.selection.end_ns - 1)
             last = last if chosen is None else min(last, chosen)
-        return self._end_ns(track_id, max(number, last))
+        return frames.end_of(max(number, last))
 
     def _new_region_lane(self, track_id: int) -> Lane:
         lanes = self.project.lanes()

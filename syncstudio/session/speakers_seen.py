@@ -80,7 +80,7 @@ class SpeakersSeen(Regions):
                 "Draw a box around a face first: mouths are looked for in the lower part of regions."
             )
         for track in faces:
-            self._index_of(self.track_of_region(track.segment))
+            self.frame_times(self.track_of_region(track.segment))
         return faces
 
     def _voices_of_people(self) -> list[_Voice]:
@@ -139,11 +139,11 @@ class SpeakersSeen(Regions):
         from syncstudio.media.region_motion import region_motion
         from syncstudio.sync.speech.mouth_match import PER_S, without_head
 
-        index, video = self._index_of(video_id), self.project.track(video_id)
+        frames, video = self.frame_times(video_id), self.project.track(video_id)
         whole = Span(min(t.segment.start_ns for t in tracks), max(t.segment.end_ns for t in tracks))
-        first = self.frame_of_ns(video_id, whole.start_ns)
-        last = self.frame_of_ns(video_id, whole.end_ns - 1)
-        times = [self._start_ns(video_id, number) for number in range(first, last + 1)]
+        first = frames.number_at(whole.start_ns)
+        last = frames.number_at(whole.end_ns - 1)
+        times = [frames.start_of(number) for number in range(first, last + 1)]
         boxes = np.full((len(tracks), len(times), 4), np.nan)
         for row, track in enumerate(tracks):
             for column, at_ns in enumerate(times):
@@ -151,7 +151,7 @@ class SpeakersSeen(Regions):
                 if place is not None and not place.occluded:
                     boxes[row, column] = bounds(place.points)
         path = self._source_path(video.source_id)
-        found = region_motion(path, video.stream_index, index, first, boxes, tell, handle.cancelled)
+        found = region_motion(path, video.stream_index, frames.index, first, boxes, tell, handle.cancelled)
         clock_map = self.clock_map(video_id)
         master = np.array([clock_map.nearest_master(at_ns) for at_ns in times], np.int64)
         order = np.argsort(master, kind="stable")

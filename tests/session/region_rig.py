@@ -45,7 +45,7 @@ def keys_of(session, segment_id):
     track = session.region(segment_id)
     video = session.track_of_region(track.segment)
     times = [one.at_ns for one in track.keyframes if track.span.covers(one.at_ns)]
-    numbers = [session.frame_of_ns(video, at_ns) for at_ns in times]
+    numbers = [session.frame_times(video).number_at(at_ns) for at_ns in times]
     starts = [session.frame_ns(video, number) for number in numbers]
     assert starts == times, "key frames lie on starts of frames"
     return numbers

@@ -39,7 +39,7 @@ def test_a_box_moves_between_its_key_frames_by_the_frames_own_times(rig):
     assert box_at(session, segment, 2) is None
     assert box_at(session, segment, 59) == moved(40)
     row = session.project.segment(segment)
-    assert (row.start_ns, row.end_ns) == (starts[0], session._end_ns(video, 59))
+    assert (row.start_ns, row.end_ns) == (starts[0], session.frame_times(video).end_ns)
     session.undo()
     assert box_at(session, segment, 23) == BOX
     assert [lane.kind for lane in session.region_lanes(video)] == ["regions"]
@@ -176,7 +176,7 @@ def test_key_frames_go_with_a_moved_segment(rig):
         edit.update(Segment, segment, start_ns=far.start_ns, end_ns=far.end_ns)
         session.region_follow(edit, row, far)
     assert len(keys_of(session, segment)) == 2
-    assert session.project.segment(segment).end_ns == session._end_ns(video, 59)
+    assert session.project.segment(segment).end_ns == session.frame_times(video).end_ns
     copy = replace(session.project.segment(segment), id=0, start_ns=0, end_ns=1)
     with session.project.edit("Paste") as edit:
         copy = replace(copy, id=edit.insert(copy))

@@ -52,6 +52,8 @@ class RegionRow(LaneRow):
 
     def _color(self, segment: Segment, theme: Theme) -> str:
         entry = self._colors.get(segment.id)
+        if entry is None and self.lane.person_id is not None:
+            entry = self.lane.color  # which is that of whose lane it is
         return super()._color(segment, theme) if entry is None else theme.track(entry)
 
     def _segment(self, segment: Segment, span: Span, subrow: int, strip: Strip, theme: Theme) -> Plan:
@@ -115,10 +117,10 @@ def region_row(
 
     def colors() -> Mapping[int, int]:
         people = {person.id: person.color for person in session.project.people()}
-        regions = session.project.regions_of_lane(lane.id) if people else []
-        own = people.get(lane.person_id or 0)
-        shown = ((region.segment_id, people.get(region.person_id or 0, own)) for region in regions)
-        return {segment_id: color for segment_id, color in shown if color is not None}
+        shown = region_reads.people_of_lane(session.project, lane.id) if people else {}
+        return {
+            segment_id: people[person_id] for segment_id, person_id in shown.items() if person_id in people
+        }
 
     def region_of(segment_id: int) -> RegionTrack | None:
         rows = region_reads.region_rows(session.project, segment_id)
