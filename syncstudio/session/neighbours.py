@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, get_args
 
+import numpy as np
+
 from syncstudio.project.records import LaneKind, Segment
 from syncstudio.session.errors import SessionError
 from syncstudio.session.segment_plan import SegmentPlan, moved_by, place_of
@@ -46,7 +48,29 @@ def treat_neighbours(plan: SegmentPlan, mode: str, kinds: dict[int, LaneKind], l
             _bulldoze(plan, moves, _others(plan, lane_id, moves, look), cut)
 
 
-def _others(plan: SegmentPlan, lane_id: int, moves: Sequence[Move], look: Look) -> list[Segment]:
+class Others:
+    """The labels of a lane that are not of the plan: thousands of them are asked thousands of times what they overlap."""
+
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        self._segments = list(segments)
+        self._starts = np.array([each.start_ns for each in segments], dtype=np.int64)
+        self._ends = np.array([each.end_ns for each in segments], dtype=np.int64)
+
+    def overlapping(self, segment: Segment) -> list[Segment]:
+        """Those that share time with a label, in the order they begin."""
+        found = (self._starts < segment.end_ns) & (self._ends > segment.start_ns)
+        return [self._segments[n] for n in np.flatnonzero(found).tolist()]
+
+    def room(self, segment: Segment, by_ns: int) -> int:
+        """How far a label may move towards an instant before it meets one that it did not overlap already."""
+        if by_ns > 0:
+            ahead = self._starts[self._starts >= segment.end_ns]
+            return min(by_ns, int(ahead.min()) - segment.end_ns) if len(ahead) else by_ns
+        behind = self._ends[self._ends <= segment.start_ns]
+        return max(by_ns, int(behind.max()) - segment.start_ns) if len(behind) else by_ns
+
+
+def _others(plan: SegmentPlan, lane_id: int, moves: Sequence[Move], look: Look) -> Others:
     """The labels of the lane that are not of the plan and lie where it moves, from the first edge to the last."""
     spans = [_reach(before, after) for before, after in moves]
     if len(spans) > _MANY:
@@ -54,7 +78,7 @@ def _others(plan: SegmentPlan, lane_id: int, moves: Sequence[Move], look: Look) 
     ids = plan.ids
     found = {each.id: each for span in spans for each in look(lane_id, span) if each.id not in ids}
     lengthy = [each for each in found.values() if each.end_ns > each.start_ns]
-    return sorted(lengthy, key=lambda each: (each.start_ns, each.end_ns))
+    return Others(sorted(lengthy, key=lambda each: (each.start_ns, each.end_ns)))
 
 
 def _reach(before: Segment | None, after: Segment) -> Span:
@@ -66,7 +90,7 @@ def _reach(before: Segment | None, after: Segment) -> Span:
 # -- protect ------------------------------------------------------------------------------------------------------
 
 
-def _protect(plan: SegmentPlan, moves: Sequence[Move], others: Sequence[Segment]) -> None:
+def _protect(plan: SegmentPlan, moves: Sequence[Move], others: Others) -> None:
     bodies = [(before, after) for before, after in moves if before is not None and _is_body(before, after)]
     shifts = {moved_by(before, after) for before, after in bodies}
     if len(shifts) == 1:
@@ -74,9 +98,8 @@ def _protect(plan: SegmentPlan, moves: Sequence[Move], others: Sequence[Segment]
         moves = [(before, after) for before, after in moves if before is None or not _is_body(before, after)]
     for before, after in moves:
         stays = before is not None and before.lane_id == after.lane_id
-        known = _overlapping(before, others) if stays and before is not None else []
-        against = [each for each in others if each not in known]
-        if not _overlapping(after, against):
+        against = _newly_met(before if stays else None, after, others)
+        if not against:
             continue
         if before is not None and stays and _overlaps(before, after):
             start_ns, end_ns = _stopped(before, after, against)
@@ -85,29 +108,27 @@ def _protect(plan: SegmentPlan, moves: Sequence[Move], others: Sequence[Segment]
         plan.change(after if before is None else before, start_ns=start_ns, end_ns=end_ns)
 
 
+def _newly_met(before: Segment | None, after: Segment, others: Others) -> list[Segment]:
+    """What a label overlaps where it goes and did not overlap where it was."""
+    met = others.overlapping(after)
+    known = {each.id for each in others.overlapping(before)} if met and before is not None else set()
+    return [each for each in met if each.id not in known]
+
+
 def _is_body(before: Segment, after: Segment) -> bool:
     return before.lane_id == after.lane_id and moved_by(before, after) != 0
 
 
 def _stop_together(
-    plan: SegmentPlan, bodies: Sequence[tuple[Segment, Segment]], others: Sequence[Segment], by_ns: int
+    plan: SegmentPlan, bodies: Sequence[tuple[Segment, Segment]], others: Others, by_ns: int
 ) -> None:
     """Labels that move by the same amount stop all together where the first one meets a neighbour."""
-    allowed = by_ns
-    met = False
-    for before, after in bodies:
-        known = {each.id for each in _overlapping(before, others)}
-        against = [each for each in others if each.id not in known]
-        met = met or bool(_overlapping(after, against))
-        if by_ns > 0:
-            ahead = (each.start_ns - before.end_ns for each in against if each.start_ns >= before.end_ns)
-            allowed = min(allowed, *ahead, by_ns)
-        else:
-            behind = (each.end_ns - before.start_ns for each in against if each.end_ns <= before.start_ns)
-            allowed = max(allowed, *behind, by_ns)
-    if met:  # a place that is free may be reached by jumping over others
-        for before, _ in bodies:
-            plan.change(before, start_ns=before.start_ns + allowed, end_ns=before.end_ns + allowed)
+    if not any(_newly_met(before, after, others) for before, after in bodies):
+        return  # a place that is free may be reached by jumping over others
+    rooms = [others.room(before, by_ns) for before, _ in bodies]
+    allowed = min(rooms) if by_ns > 0 else max(rooms)
+    for before, _ in bodies:
+        plan.change(before, start_ns=before.start_ns + allowed, end_ns=before.end_ns + allowed)
 
 
 def _stopped(before: Segment, after: Segment, others: Iterable[Segment]) -> tuple[int, int]:
@@ -137,29 +158,22 @@ def _fitted(after: Segment, others: Sequence[Segment]) -> tuple[int, int]:
 # -- bulldoze -----------------------------------------------------------------------------------------------------
 
 
-def _bulldoze(plan: SegmentPlan, moves: Sequence[Move], others: Sequence[Segment], cut: Cut) -> None:
-    waiting = list(others)
+def _bulldoze(plan: SegmentPlan, moves: Sequence[Move], others: Others, cut: Cut) -> None:
+    grown: list[Segment] = []
     for _, after in moves:
-        grown: list[Segment] = []
-        for other in waiting:
+        for other in [*others.overlapping(after), *grown]:
             now = plan.now(other)
             if now is None or not _overlaps(now, after):
                 continue
             if after.start_ns <= now.start_ns and now.end_ns <= after.end_ns:
                 plan.remove(other)
             elif now.start_ns < after.start_ns and after.end_ns < now.end_ns:
-                second = cut(plan, now, after.end_ns)
+                grown.append(cut(plan, now, after.end_ns))
                 plan.change(other, end_ns=after.start_ns)
-                grown.append(second)
             elif now.start_ns < after.start_ns:
                 plan.change(other, end_ns=after.start_ns)
             else:
                 plan.change(other, start_ns=after.end_ns)
-        waiting += grown
-
-
-def _overlapping(segment: Segment, others: Iterable[Segment]) -> list[Segment]:
-    return [each for each in others if _overlaps(segment, each)]
 
 
 def _overlaps(one: Segment, other: Segment) -> bool:
