@@ -1,7 +1,7 @@
 """What labels may do, asked of a project alone: no media, no session."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from syncstudio.project.edit import new_id
@@ -140,29 +140,29 @@ def test_a_bulk_shift_of_both_lanes_passes(bench):
     assert all(one.end_ns - one.start_ns == 5 and one.start_ns % S == 2 for one in step.changed)
 
 
-@settings(max_examples=20)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 8)), min_size=1, max_size=5), st.integers(-9, 9))
-def test_children_over_the_same_span_stay_over_it(tmp_path_factory, places, by_ns):
-    with Project.create(tmp_path_factory.mktemp("law") / "law.syncstudio") as project:
-        bench = Bench(project)
-        bench.hold("same-span")
-        places = sorted({start: (start, start + length) for start, length in places}.values())
-        turns = [bench.put(bench.turns, *place) for place in places]
-        for place in places:
-            bench.put(bench.inner, *place)
-        moved = bench.moved(turns[0], places[0][0] + by_ns, places[0][1] + by_ns)
-        if span(moved) in places[1:]:  # onto a parent that has its own child: whose would either be?
-            with pytest.raises(SessionError, match="has a label over that one of “Turns” already"):
-                bench.settle(changed=[moved])
-            return
-        step = bench.settle(changed=[moved])
-        after = {one.id: one for one in (*project.segments(bench.turns), *project.segments(bench.inner))}
-        after |= {one.id: one for one in step.changed}
-        spans = [
-            sorted(span(one) for one in after.values() if one.lane_id == lane)
-            for lane in (bench.turns, bench.inner)
-        ]
-        assert spans[0] == spans[1]
+def test_children_over_the_same_span_stay_over_it(bench, places, by_ns):
+    project = bench.project
+    bench.hold("same-span")
+    places = sorted({start: (start, start + length) for start, length in places}.values())
+    lanes = (bench.turns, bench.inner)
+    with project.edit("Begin anew") as edit:
+        edit.delete_many(Segment, project.segment_ids())
+        turns, _inner = (
+            edit.insert_many([Segment(lane_id=lane, start_ns=a, end_ns=b) for a, b in places])
+            for lane in lanes
+        )
+    moved = bench.moved(turns[0], places[0][0] + by_ns, places[0][1] + by_ns)
+    if span(moved) in places[1:]:  # onto a parent that has its own child: whose would either be?
+        with pytest.raises(SessionError, match="has a label over that one of “Turns” already"):
+            bench.settle(changed=[moved])
+        return
+    step = bench.settle(changed=[moved])
+    after = {one.id: one for lane in lanes for one in project.segments(lane)}
+    after |= {one.id: one for one in step.changed}
+    spans = [sorted(span(one) for one in after.values() if one.lane_id == lane) for lane in lanes]
+    assert spans[0] == spans[1]
 
 
 def test_negative_spans_and_endless_texts_are_refused(bench):
