@@ -6,14 +6,14 @@ import json
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from syncstudio.app.palette_entries import PaletteEntry, all_entries
 from syncstudio.app.palette_list import ROW_PX, PaletteModel, PalettePainter
 from syncstudio.app.palette_match import Haystack, ranked
-from syncstudio.panes.theme import Theme
+from syncstudio.panes.theme import Theme, color
 
 _RECENT = "palette/recent"
 _MOST_RECENT = 24
@@ -37,8 +37,8 @@ class CommandPalette(QFrame):
         self._entries: list[PaletteEntry] = []
         self._hays: list[Haystack] = []
         self._before: QWidget | None = None
-        self.setProperty("role", "popup")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        # It paints all of itself: pictures and timeline below it are not painted anew with every letter.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.field = QLineEdit(self, placeholderText=self.tr("Do anything: type a few letters of it"))
         self.field.setAccessibleName(self.tr("Command palette"))
         self.field.textChanged.connect(self.search)
@@ -52,6 +52,7 @@ class CommandPalette(QFrame):
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setMouseTracking(True)
+        self.list.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.list.setAccessibleName(self.tr("What fits"))
         self.list.clicked.connect(lambda index: self.run(index.row()))
         self._none = QLabel(self.tr("Nothing is called that"), self)
@@ -72,7 +73,7 @@ class CommandPalette(QFrame):
     def set_theme(self, theme: Theme) -> None:
         """Paint with another theme."""
         self._painter.theme = theme
-        self.list.viewport().update()
+        self.update()
 
     def open(self) -> None:
         """Show everything, what was used lately first; pressed again, it closes."""
@@ -131,6 +132,14 @@ class CommandPalette(QFrame):
             before.setFocus(Qt.FocusReason.PopupFocusReason)
         else:
             self._window.timeline.canvas.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A plain sheet with a thin edge."""
+        with QPainter(self) as painter:
+            theme = self._painter.theme
+            painter.fillRect(self.rect(), color(theme.panel))
+            painter.setPen(color(theme.faint))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is not self.field:

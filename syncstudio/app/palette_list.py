@@ -73,8 +73,8 @@ class PalettePainter(QStyledItemDelegate):
         entry, theme = self._model.entries[index.row()], self.theme
         row: QRect = option.rect  # type: ignore[attr-defined]
         painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
-            painter.fillRect(row, color(theme.raised))
+        chosen = option.state & QStyle.StateFlag.State_Selected  # type: ignore[attr-defined]
+        painter.fillRect(row, color(theme.raised if chosen else theme.panel))
         self._paint_mark(painter, QRect(row.left() + _PAD_PX, row.top(), _MARK_PX, row.height()), entry)
         left, right = row.left() + _PAD_PX + _MARK_PX, row.right() - _PAD_PX
         if entry.key:
