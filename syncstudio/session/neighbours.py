@@ -49,7 +49,7 @@ def treat_neighbours(plan: SegmentPlan, mode: str, kinds: dict[int, LaneKind], l
 
 
 class Others:
-    """The labels of a lane that are not of the plan: thousands of them are asked thousands of times what they overlap."""
+    """The labels of a lane that are not of the plan; thousands are asked thousands of times what they overlap."""
 
     def __init__(self, segments: Sequence[Segment]) -> None:
         self._segments = list(segments)
