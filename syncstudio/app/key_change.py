@@ -50,7 +50,7 @@ class KeyChange(QFrame):
         self.keep = self._button(self.tr("Keep it as it was"), self._leave)
         self._lay_out()
         self.show_action(None)
-        acts.keys_changed.connect(lambda: self.show_action(self._id))
+        acts.keys_changed.connect(self._follow)
 
     def show_action(self, id: str | None) -> None:
         """Show the keys of another action."""
@@ -82,6 +82,9 @@ class KeyChange(QFrame):
             self._chips.addWidget(QLabel(self._no_key(missed), self))
         self._chips.addStretch(1)
         self.reset.setEnabled(id in self._keymaps.keymap.changes or bool(self._lost(id)))
+
+    def _follow(self) -> None:
+        self.show_action(self._id)
 
     def begin(self, adds: bool) -> None:
         """Wait for a key: instead of those there are, or besides them."""

@@ -233,4 +233,8 @@ def test_keys_can_be_changed_before_a_project_is_open(windows):
     editor.table.choose("quit")
     editor.part.take("Ctrl+Alt+Q")
     assert start.acts.keys("quit") == ("Ctrl+Alt+Q",)
+    # A sheet that is gone follows no more.
     editor.close()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    windows.keymaps.reset_all()
+    assert start.acts.keys("quit") == ("Ctrl+Q",)
