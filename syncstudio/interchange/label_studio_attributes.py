@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from syncstudio.interchange.attribute_value import fitting_value
+from syncstudio.interchange.label_studio_attribute_names import leave_out_unread
 from syncstudio.interchange.label_studio_labels import LabelReader
 from syncstudio.interchange.label_studio_media import MediaReader
 from syncstudio.interchange.label_studio_notes import Notes
@@ -92,6 +93,7 @@ class AttributeReader:
         if tag.name != "Choice" or not value:
             self._notes.leave_out(tag, "it names no choice")
             return
+        leave_out_unread(tag, self._notes)
         if tag.get("hotkey"):
             self._notes.leave_out(tag, "choices are walked with the arrow keys", "hotkey")
         path = f"{above} › {value}" if above else value

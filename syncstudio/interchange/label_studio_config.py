@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from syncstudio.interchange.errors import InterchangeError
+from syncstudio.interchange.label_studio_attribute_names import leave_out_unread
 from syncstudio.interchange.label_studio_attributes import AttributeReader
 from syncstudio.interchange.label_studio_labels import LabelReader
 from syncstudio.interchange.label_studio_media import LayoutMedium, MediaReader
@@ -126,8 +127,10 @@ def _take(
     late: list[tuple[Tag, dict[str, str]]],
 ) -> None:
     if media.take(tag) or labels.take(tag):
+        leave_out_unread(tag, notes)
         return
     if AttributeReader.reads(tag):
+        leave_out_unread(tag, notes)
         late.append((tag, when))  # what is asked may name labels and lanes that come later
     else:
         notes.leave_out(tag, _NO_COUNTERPART.get(tag.name, "this tag is not known here"))

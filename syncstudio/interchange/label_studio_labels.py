@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from syncstudio.interchange.css_color import nearest_color
+from syncstudio.interchange.label_studio_attribute_names import leave_out_unread
 from syncstudio.interchange.label_studio_media import MediaReader
 from syncstudio.interchange.label_studio_notes import Notes
 from syncstudio.interchange.safe_xml import Tag
@@ -101,6 +102,7 @@ class LabelReader:
         if tag.name not in ("Label", "Choice") or not value:
             self._notes.leave_out(tag, "it names no label")
             return []
+        leave_out_unread(tag, self._notes)
         name = " ".join(value.split())
         if parent and name.casefold() in self.labels and self.labels[name.casefold()].parent != parent:
             name = f"{parent} › {name}"

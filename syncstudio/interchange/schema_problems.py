@@ -55,7 +55,11 @@ def problems(schema: Schema) -> Iterator[Problem]:
 def key_text(typed: str) -> str:
     """A key as it is written everywhere: `Shift+Q`, `1`, `F6`. ValueError when it is none that a label can have."""
     parts = [part.strip() for part in typed.strip().split("+")]
-    text = "+".join([*(part.capitalize() for part in parts[:-1]), parts[-1].upper()])
+    held = sorted(
+        (part.capitalize() for part in parts[:-1]),
+        key=lambda one: ("Meta", "Ctrl", "Alt", "Shift", one).index(one),
+    )
+    text = "+".join([*held, parts[-1].upper()])
     if not _KEY.fullmatch(text) or len(set(parts[:-1])) != len(parts) - 1:
         raise ValueError(
             f"“{short(typed)}” is not a key for a label: use a digit, a letter or F1 to F12, such as 1, Q or Shift+Q"

@@ -108,6 +108,19 @@ def test_diarisation_becomes_a_lane_its_text_and_its_questions():
     assert [(one.name, one.kind, one.variable) for one in config.media] == [("audio", "sound", "$audio")]
 
 
+def test_attributes_that_say_more_than_how_it_looks_are_listed():
+    config = read(
+        '<View><Audio name="a" value="$a" hotkey="space" zoom="true" sync="t"/><Paragraphs name="t" value="$t" '
+        'sync="a" textKey="said"/><Labels name="l" toName="a" hotkey="ctrl+enter"><Label value="A"/></Labels></View>'
+    )
+    assert [(one.what, one.reason) for one in config.unmapped] == [
+        ("hotkey of <Audio “a”>", "keys of the program are set in Change keys"),
+        ("textKey of <Paragraphs “t”>", "a transcript's own file says what is text"),
+        ("hotkey of <Labels “l”>", "keys of the program are set in Change keys"),
+    ]
+    assert len({one.together for one in config.media}) == 1
+
+
 def test_timeline_labels_follow_the_video():
     config = read(VIDEO_TIMELINE)
     assert config.schema.lanes == (SchemaLane("timelineLabels", labels=("Intro", "Goal"), follows="video"),)

@@ -79,6 +79,12 @@ def test_a_key_may_be_used_again_where_no_lane_names_both():
     check_schema(Schema(labels=both, lanes=(*lanes, lane("Everything"))))
 
 
+def test_keys_held_together_have_one_order():
+    assert key_text("shift+ctrl+a") == key_text("Ctrl+Shift+A") == "Ctrl+Shift+A"
+    with pytest.raises(ValueError, match="not a key"):
+        key_text("Hyper+A")
+
+
 def test_an_attribute_may_be_asked_of_two_labels():
     check_schema(Schema(labels=LABELS, attributes=(attribute(label="Speech"), attribute(label="Noise"))))
 
