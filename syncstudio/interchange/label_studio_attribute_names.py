@@ -24,8 +24,7 @@ _READ: dict[str, frozenset[str]] = {
     "Rating": frozenset({"required", "maxRating", "defaultValue"}),
 }
 # How the page looks or scrolls: the window here has its own ways.
-_LOOKS = frozenset(
-    """
+_LOOKING = """
     style className layout showInline showInLine showLabels zoom zoomControl volume muted speed
     defaultspeed defaultscale defaultzoom defaultvolume height timelineHeight waveHeight cursorcolor
     cursorwidth splitchannels spectrogram decoder player rows editable transcription displayMode opacity
@@ -34,8 +33,8 @@ _LOOKS = frozenset(
     allowEmpty visibleWhen id idAttr valueType showAllLeafs showFullPath leafsOnly pathSeparator
     placeholder minWidth dropdownWidth maxWidth allowNested sortDisplay requiredMessage whenRole zoomBy
     hideMultiChannel crosshair selectedColor showAlias visible html canvas
-    """.split()
-)
+"""
+_LOOKS = frozenset(_LOOKING.split())
 _REASONS = {
     "hotkey": "keys of the program are set in Change keys",
     "sep": "how a table is written is found out when it is added",
