@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from syncstudio.session.errors import SessionError
+from syncstudio.timebase.instant import NS_PER_S
 from syncstudio.timebase.streamclock import StreamClock
 
 if TYPE_CHECKING:
@@ -19,6 +20,15 @@ class FrameTimes:
     index: FrameIndex
     clock: StreamClock
     name: str
+    _per_tick: tuple[int, int, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        # Thousands of frames are asked for at once: the clock's fractions, brought to one denominator, so that whole
+        # numbers do. ns = (tick * many - from) / parts, as `StreamClock.exact_ns` has it.
+        base, zero = self.clock.time_base * NS_PER_S, self.clock.zero_s * NS_PER_S
+        parts = base.denominator * zero.denominator
+        numbers = (base.numerator * zero.denominator, zero.numerator * base.denominator, parts)
+        object.__setattr__(self, "_per_tick", numbers)
 
     @property
     def last(self) -> int:
@@ -34,16 +44,17 @@ class FrameTimes:
         """When a frame comes on show; SessionError for a number that the video does not have."""
         if not 0 <= number < len(self.index):
             raise SessionError(f"{self.name} has no frame {number}.")
-        return self.clock.source_ns_from_tick(self.index.pts_of(number))
+        return self._ns_of(self.index.pts_of(number))
 
     def end_of(self, number: int) -> int:
         """When a frame's showing ends: where the next one starts."""
         end = self.index.pts_of(number + 1) if number < self.last else self.index.end_tick
-        return max(self.clock.source_ns_from_tick(end), self.start_of(number) + 1)
+        return max(self._ns_of(end), self.start_of(number) + 1)
 
     def number_at(self, source_ns: int) -> int:
         """The frame on show at an instant: the first before it begins, the last after its end."""
-        found = self.index.frame_at_tick(self.clock.tick_from_source_ns(source_ns))
+        many, start, parts = self._per_tick
+        found = self.index.frame_at_tick((source_ns * parts + start) // many)
         return 0 if found is None else found
 
     def start_near(self, source_ns: int) -> int:
@@ -68,3 +79,8 @@ class FrameTimes:
     def end_at(self, source_ns: int) -> int:
         """The end of the frame on show at an instant."""
         return self.end_of(self.number_at(source_ns))
+
+    def _ns_of(self, tick: int) -> int:
+        """The first nanosecond at which a tick has begun."""
+        many, start, parts = self._per_tick
+        return -((start - tick * many) // parts)

@@ -1,16 +1,21 @@
 """Regions are labels: what the timeline does to their segments, their key frames go along with; and laws of places."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from syncstudio.media.frame_index import FrameIndex
 from syncstudio.project.labelling_records import Keyframe, Region
 from syncstudio.project.records import Segment
 from syncstudio.session.errors import SessionError
+from syncstudio.session.frame_times import FrameTimes
 from syncstudio.session.region_interpolation import RegionTrack
 from syncstudio.session.region_shapes import bounds, checked, moved, points_from, points_text
 from syncstudio.timebase.span import Span
+from syncstudio.timebase.streamclock import StreamClock
 from tests.session.region_rig import BOX, SIZE, add_video, box_at, go_to, keys_of
 
 S = 1_000_000_000
@@ -82,6 +87,23 @@ def test_a_region_does_not_go_to_a_lane_of_other_labels(rig):
     with pytest.raises(SessionError, match="lane of regions"):
         session.set_lane([said], session.project.segment(segment).lane_id)
     assert keys_of(session, segment) == [10, 30]
+
+
+FRACTIONS = st.fractions(0, 9, max_denominator=90_000)
+
+
+@given(FRACTIONS.filter(lambda base: base >= Fraction(1, 90_000)), FRACTIONS, st.integers(-(10**6), 10**12))
+def test_times_of_frames_are_those_of_their_clock(base, zero, tick):
+    clock = StreamClock(base, zero)
+    pts = np.arange(tick, tick + 3, dtype=np.int64)
+    yes, none = np.ones(3, bool), np.full(3, -1, np.int64)
+    frames = FrameTimes(FrameIndex(base, pts, np.ones(3, np.int64), yes, pts, none), clock, "camera")
+    assert frames.start_of(1) == clock.source_ns_from_tick(tick + 1)
+    assert frames.end_ns == clock.source_ns_from_tick(tick + 3)
+    for number in range(3):
+        assert frames.number_at(frames.start_of(number)) == number
+        assert frames.number_at(frames.end_of(number) - 1) == number
+        assert frames.start_near(frames.start_of(number) + 1) == frames.start_of(number)
 
 
 PLACES = st.floats(-50, 250, allow_nan=False)
