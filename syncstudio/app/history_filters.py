@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from syncstudio.project.history_reads import StepFilter
+from syncstudio.session.reviewing import REVIEW_STEPS
 
 _TYPING_MS = 150
 
@@ -36,7 +37,8 @@ class HistoryFilters(QWidget):
             (self.tr("Lanes and schema"), ("lane", "label", "vocabulary", "attribute", "person")),
             (self.tr("Comments"), ("comment",)),
         ):
-            self.kind.addItem(text, tables)
+            self.kind.addItem(text, (tables, ()))
+        self.kind.insertItem(1, self.tr("Review"), ((), REVIEW_STEPS))
         self.text = QLineEdit(self)
         self.text.setPlaceholderText(self.tr("Name of the step"))
         self.text.setClearButtonEnabled(True)
@@ -66,8 +68,9 @@ class HistoryFilters(QWidget):
     @property
     def chosen(self) -> StepFilter:
         """What is asked for."""
+        tables, names = self.kind.currentData()
         return StepFilter(
-            self.who.currentData(), frozenset(self.kind.currentData()), self._segment_id, self.text.text()
+            self.who.currentData(), frozenset(tables), self._segment_id, self.text.text(), tuple(names)
         )
 
     def show_segment(self, segment_id: int | None, title: str) -> None:

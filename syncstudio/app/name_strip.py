@@ -47,7 +47,7 @@ class NameStrip(QFrame):
         self._colors = QButtonGroup(self)
         self.keep = QPushButton(self.tr("That is me"), self)
         self.later = QPushButton(self.tr("Later"), self)
-        self.later.setToolTip(self.tr("The menu Review › I am asks again"))
+        self.later.setToolTip(self.tr("Review › I am somebody else asks again"))
         for button in (self.keep, self.later):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         row = QHBoxLayout(self)

@@ -38,7 +38,7 @@ class Workers(QObject):
         self._window.hint(self.tr("You work as {name}.").format(name=self._session.author))
 
     def fill(self, menu: QMenu) -> None:
-        """Let a menu list who worked here, and ask for another name."""
+        """Let a menu list who worked here."""
         group = QActionGroup(menu)
 
         def fill() -> None:
@@ -50,9 +50,8 @@ class Workers(QObject):
                 action.setChecked(worker.name == self._session.author and self._session.author_told)
                 group.addAction(action)
                 action.triggered.connect(lambda _checked=False, worker=worker: self.be(worker))
-            if not menu.isEmpty():
-                menu.addSeparator()
-            menu.addAction(self.tr("Somebody else…")).triggered.connect(self._window.naming.ask)
+            if menu.isEmpty():
+                menu.addAction(self.tr("Nobody has said so yet")).setEnabled(False)
 
         menu.aboutToShow.connect(fill)
 

@@ -28,12 +28,13 @@ _PART_HEADS = tuple(b"\0" + name.encode() + b"\0" for name in (*_CHILDREN, "keyf
 @dataclass(frozen=True, slots=True)
 class StepFilter:
     """Which steps are asked for: of one author, touching one of these tables, one segment, with these letters in
-    their name."""
+    their name, named after one of these patterns (`*` stands for anything)."""
 
     author: str | None = None
     tables: frozenset[str] = frozenset()
     segment_id: int | None = None
     text: str = ""
+    names: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -67,6 +68,9 @@ class HistoryReads(Reads):
         if wanted.text.strip():
             where.append("instr(lower(name), lower(?)) > 0")
             told.append(wanted.text.strip())
+        if wanted.names:
+            where.append(f"({' OR '.join('name GLOB ?' for _ in wanted.names)})")
+            told += wanted.names
         if wanted.tables:
             heads = [b"\0" + name.encode() + b"\0" for name in sorted(wanted.tables)]
             where.append(f"step_id IN (SELECT id FROM history WHERE kind = 'edit' AND ({_any_of(heads)}))")

@@ -104,7 +104,10 @@ class Authors(SessionCore):
     def _note_unsigned(self, change: Change) -> None:
         if self._told or change.kind != "edit":
             return
-        self._unsigned |= change.ids("segment", "insert") | change.ids("comment", "insert")
+        made = change.ids("segment", "insert")
+        if made:  # what was read from a file or made by a program is nobody's work
+            self._unsigned |= {row.id for row in self._those(list(made)) if row.author == self.project.author}
+        self._unsigned |= change.ids("comment", "insert")
         for table, column in (("segment", "status"), ("track", "review")):
             if change.has(table, "update"):
                 first = next(row for row in change.touched if row.table == table and row.op == "update")

@@ -13,6 +13,13 @@ from syncstudio.session.errors import SessionError
 from syncstudio.session.segment_writing import placed
 from syncstudio.timebase.timecode import short_text
 
+REVIEW_STEPS = (
+    *("Submit segment", "Submit * segments", "Submit alignment of *", "Back to draft: *"),
+    *("Accept segment", "Accept * segments", "Accept alignment of *"),
+    *("Reject segment", "Reject * segments", "Reject alignment of *"),
+)
+"""The names of all steps below; `*` stands for a count or a track."""
+
 # How many labels a refusal names; the others are counted, and all of them are selected.
 _NAMED = 3
 

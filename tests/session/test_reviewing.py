@@ -2,8 +2,10 @@
 
 import pytest
 
+from syncstudio.project.history_reads import StepFilter
 from syncstudio.project.records import Attribute, AttributeValue, Segment
 from syncstudio.session.errors import SessionError
+from syncstudio.session.reviewing import REVIEW_STEPS
 from syncstudio.session.session import Session
 from syncstudio.timebase.piece import Anchor, Piece
 from tests.session.review_rig import bench
@@ -41,6 +43,9 @@ def test_a_label_goes_through_review(bench):
     assert {bench.status(one), bench.status(two)} == {("draft", "")}
     with pytest.raises(SessionError, match="Select a label first"):
         session.accept([])
+    wanted = StepFilter(names=REVIEW_STEPS)
+    found = session.project.steps_at(session.project.step_positions(wanted)).values()
+    assert {row.name.split()[0] for row in found} == {"Submit", "Accept", "Reject", "Back"}
 
 
 def test_only_my_drafts_are_submitted_as_mine(bench):
@@ -112,12 +117,11 @@ def test_thousands_are_one_step(bench):
 
 def test_the_name_is_learnt_late_and_signs_what_was_made_before(bench):
     session = bench.session
-    login = session.project.author
     with session.project.edit("Older") as edit:
         edit.insert(Segment(lane_id=bench.lane, author="Carl"))
+    assert not session.unsigned
     one = bench.label(1, 2)
-    with session.project.edit("As the verbs do") as edit:
-        edit.update(Segment, one, author=login)
+    assert session.unsigned
     session.add_comment("look", segment_id=one)
     session.accept([one])
     assert session.unsigned

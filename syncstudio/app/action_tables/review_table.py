@@ -71,4 +71,9 @@ def review_table() -> Rows:
         ),
         SEPARATOR,
         make("worker", QT_TRANSLATE_NOOP("actions", "I am")),
+        make(
+            "say_who",
+            QT_TRANSLATE_NOOP("actions", "I am somebody else…"),
+            tip=QT_TRANSLATE_NOOP("actions", "Your name and colour stand beside what you make and review"),
+        ),
     ]

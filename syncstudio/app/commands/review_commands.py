@@ -131,6 +131,10 @@ class ReviewCommands(QObject):
         self._window.show_history()
         self._window.history.show_segment(next(iter(ids)))
 
+    def say_who(self) -> None:
+        """Ask who is at work."""
+        self._window.naming.ask()
+
     # -- shared ---------------------------------------------------------------------------------------------------
 
     def _ask_why(self, what: str, send) -> None:
