@@ -35,6 +35,7 @@ class LabelPalette(QWidget):
         super().__init__(parent)
         self._session = session
         self._theme = theme
+        self._stale = False
         self.key_owner: Callable[[str], str | None] = lambda _key: None
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -50,6 +51,8 @@ class LabelPalette(QWidget):
         self.tree.renamed.connect(
             lambda id, name: self._ask(lambda: self._session.update_label(id, name=name))
         )
+        # The view closes its editor only after it has said so.
+        self.tree.edited.connect(lambda: QTimer.singleShot(0, self, self._fill_again))
         self.tree.currentItemChanged.connect(lambda *_: self._show_buttons())
         self._empty = QLabel(
             self.tr(
@@ -116,6 +119,9 @@ class LabelPalette(QWidget):
     # Showing
 
     def _fill(self) -> None:
+        self._stale = self.tree.editing
+        if self._stale:  # once the name that is being typed is there
+            return
         project = self._session.project
         labels, lane_id = project.labels(), self._session.current_lane_id
         taken = project.vocabulary().get(lane_id) if lane_id is not None else None
@@ -131,6 +137,10 @@ class LabelPalette(QWidget):
         self._filter()
         self._show_buttons()
         self._counting.start()
+
+    def _fill_again(self) -> None:
+        if self._stale:
+            self._fill()
 
     def _count(self) -> None:
         if self.isVisible():

@@ -20,6 +20,8 @@ class LabelTree(QTreeWidget):
 
     given = Signal(object)
     renamed = Signal(object, str)
+    # A name is no longer being typed.
+    edited = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +43,7 @@ class LabelTree(QTreeWidget):
         self.setExpandsOnDoubleClick(False)
         self.itemClicked.connect(lambda item, _column: self._clicked(item))
         self.itemChanged.connect(self._changed)
+        self.itemDelegate().closeEditor.connect(lambda *_: self.edited.emit())
 
     def fill(
         self,
@@ -92,6 +95,11 @@ class LabelTree(QTreeWidget):
         """Let one label be the current one, or none."""
         item = self._items.get(label_id) if label_id is not None else None
         self.setCurrentItem(item)  # type: ignore[arg-type]  # Qt: None is no current item
+
+    @property
+    def editing(self) -> bool:
+        """Whether a name is being typed."""
+        return self.state() == QAbstractItemView.State.EditingState
 
     def current_id(self) -> int | None:
         """The id of the current label."""

@@ -122,7 +122,9 @@ class AnswerLine(AttributeField):
         if self.line.isModified() and self.line.hasFocus():
             return
         self.line.setPlaceholderText(self.tr("differ") if value is MIXED else "")
-        self.line.setText("" if value is MIXED else str(value))
+        text = "" if value is MIXED else str(value)
+        if self.line.text() != text:  # what is selected to be typed over stays selected
+            self.line.setText(text)
 
     def flush(self) -> None:
         self._take()

@@ -150,7 +150,8 @@ class TimeLine(QLineEdit):
         if self.isModified() and self.hasFocus():
             return
         self._shown = "" if ns is None else clock_text(ns)
-        self.setText(self._shown)
+        if self.text() != self._shown:  # what is selected to be typed over stays selected
+            self.setText(self._shown)
         self.setPlaceholderText(self.tr("differ") if ns is None else "")
         exact = "" if ns is None else f"{ns / 1e9:.9f} s"
         self.setToolTip(

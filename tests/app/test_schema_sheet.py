@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
 
 from syncstudio.app.label_palette import LabelPalette
 from syncstudio.app.schema_sheet import SchemaSheet
@@ -192,6 +193,22 @@ def test_the_palette_shows_the_labels_of_the_lane_in_use_first(session, palette,
     QTest.keyClick(palette.filter, Qt.Key.Key_Return)
     assert given == [labels["Question"]]
     assert palette.filter.text() == ""
+
+
+def test_a_name_that_is_being_typed_outlives_the_notice_of_its_label(session, palette, qtbot):
+    late = []  # notices come behind, as through the window's bridge
+    session.notices.subscribe(late.append)
+    palette._add_label()
+    editor = palette.tree.viewport().findChild(QLineEdit)
+    for notice in late:
+        palette.on_notice(notice)
+    assert palette.tree.editing
+    editor.selectAll()
+    QTest.keyClicks(editor, "Cough")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: session.project.labels()[-1].name == "Cough")
+    qtbot.waitUntil(lambda: not palette.tree.editing and not palette._stale)
+    assert palette.tree.findItems("Cough", Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive)
 
 
 def test_a_project_s_schema_is_kept_among_ones_own(session, palette, tmp_path):

@@ -141,8 +141,9 @@ class ChoicesField(QPlainTextEdit):
 
     def show_lines(self, lines) -> None:
         """Show the choices, one a line."""
-        if not (self.hasFocus() and self.document().isModified()):
-            self.setPlainText("\n".join(lines))
+        text = "\n".join(lines)
+        if text != self.toPlainText() and not (self.hasFocus() and self.document().isModified()):
+            self.setPlainText(text)
             self.document().setModified(False)
 
     def focusOutEvent(self, event) -> None:

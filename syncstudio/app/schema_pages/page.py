@@ -190,8 +190,8 @@ class SchemaPage(QWidget):
 
 
 def put(field: QLineEdit, text: str) -> None:
-    """Show a text in a field, unless another one is being typed into it."""
-    if not (field.isModified() and field.hasFocus()):
+    """Show a text in a field, unless another one is being typed into it; one that is there stays selected."""
+    if field.text() != text and not (field.isModified() and field.hasFocus()):
         field.setText(text)
         field.setCursorPosition(0)  # a long one is read from its beginning
 
