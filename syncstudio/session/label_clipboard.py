@@ -56,10 +56,13 @@ class LabelClipboard(LabelShifting):
         label_ids, new_labels = _matched_labels(clip, known)
         self._refuse_strange(clip, targets, label_ids, new_labels)
         coming = {label.id for label in new_labels}
-        made = [
-            self._pasted(plan, each, targets[each.lane], label_ids, coming, master_ns) for each in clip.labels
-        ]
-        if clip.project == str(self.project.path):
+        here = clip.project == str(self.project.path)
+        made = []
+        for each in clip.labels:
+            # The shapes of another project's regions lie in its file.
+            regions = here and clip.lanes[each.lane][1] == "regions"
+            made.append(self._pasted(plan, each, targets[each.lane], label_ids, coming, master_ns, regions))
+        if here:
             self._copy_regions(plan, clip.labels, made)
         values = self._answers(clip.labels, made)
         words = [
@@ -153,8 +156,9 @@ class LabelClipboard(LabelShifting):
         label_ids: dict[str, int],
         coming: set[int],
         master_ns: int,
+        regions: bool,
     ) -> Segment:
-        _check_kind(lane, each.start_ns == each.end_ns)
+        _check_kind(lane, each.start_ns == each.end_ns, regions)
         start_ns, end_ns = self.place_on_lane(lane.id, master_ns + each.start_ns, master_ns + each.end_ns)
         # A label that comes along is given once it is in the project.
         label_id = None if label_ids.get(each.label) in coming else label_ids.get(each.label)
@@ -165,7 +169,7 @@ class LabelClipboard(LabelShifting):
 
     def _duplicated(self, plan: SegmentPlan, each: PlacedSegment, lane: Lane) -> Segment:
         of, span = each.segment, each.master
-        _check_kind(lane, span.duration_ns == 0)
+        _check_kind(lane, span.duration_ns == 0, self.project.lane(of.lane_id).kind == "regions")
         start_ns, end_ns = self.place_on_lane(lane.id, span.start_ns, span.end_ns)
         made = plan.new[
             plan.add(self._fresh(of, lane_id=lane.id, start_ns=start_ns, end_ns=end_ns), like=of.id)
@@ -217,7 +221,9 @@ def _matched_labels(clip: Clip, known: Sequence[Label]) -> tuple[dict[str, int],
     return ids, new
 
 
-def _check_kind(lane: Lane, instant: bool) -> None:
+def _check_kind(lane: Lane, instant: bool, regions: bool) -> None:
+    if lane.kind == "regions" and not regions:
+        raise SessionError(f"“{lane.name}” is a lane of regions: draw them in the picture.")
     if lane.kind == "events" and not instant:
         raise SessionError(_EVENTS_ONLY.format(lane=lane.name))
 
