@@ -74,10 +74,18 @@ class SegmentWriting(SessionCore):
             edit.insert_many(values)
             for deed in plan.deeds:
                 deed(edit)
+            self._refuse_shapeless(plan, regions)
             edit.delete_many(Segment, plan.deleted)
         for sentence in plan.said:
             self.say(sentence)
         return plan
+
+    def _refuse_shapeless(self, plan: SegmentPlan, regions: set[int]) -> None:
+        """A lane of regions takes what has a shape only; the whole step is taken back."""
+        for segment in plan.new.values():
+            if segment.lane_id in regions and self.project.region_of(segment.id) is None:
+                name = self.project.lane(segment.lane_id).name
+                raise SessionError(f"“{name}” is a lane of regions: they are drawn in the picture.")
 
     def cut_in(self, plan: SegmentPlan, segment: Segment, at_ns: int) -> Segment:
         """Cut a label in two inside a plan: the words and the text go to their sides, and both keep the attributes.

@@ -86,6 +86,10 @@ def test_a_region_does_not_go_to_a_lane_of_other_labels(rig):
     said = session.add_segment(other, Span(2 * S, 3 * S))
     with pytest.raises(SessionError, match="lane of regions"):
         session.set_lane([said], session.project.segment(segment).lane_id)
+    session.current_lane_id = session.project.segment(segment).lane_id
+    with pytest.raises(SessionError, match="lane of regions"):
+        session.repeat_last(3 * S)
+    assert len(session.project.segments(session.current_lane_id)) == 1
     assert keys_of(session, segment) == [10, 30]
 
 

@@ -106,7 +106,7 @@ class RegionCommands(QObject):
 
     def suggest_people(self) -> None:
         """Compare mouths with voices, behind the window."""
-        self._session.suggest_people(sorted(self._session.selected_segments))
+        self._session.suggest_people(self._regions_selected())
 
     def accept_person(self) -> None:
         """Yes."""
@@ -127,13 +127,16 @@ class RegionCommands(QObject):
     # Inside
 
     def _chosen(self) -> list[int]:
-        chosen = sorted(self._session.selected_segments)
-        regions = [one for one in chosen if self._session.project.region_of(one) is not None]
+        regions = self._regions_selected()
         if not regions:
             raise SessionError(
                 "Select a region first: click it in the picture, or its segment on the timeline."
             )
         return regions
+
+    def _regions_selected(self) -> list[int]:
+        chosen = sorted(self._session.selected_segments)
+        return [one for one in chosen if self._session.project.region_of(one) is not None]
 
     def _arm(self, shape: Shape) -> None:
         grid = self._window.grid
