@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from syncstudio.sync.errors import MeasuringCancelled
 from syncstudio.sync.speech.bleed import Bleed, find_bleed
 from syncstudio.sync.speech.channel_levels import ChannelLevels, ChannelSound, channel_levels
+from syncstudio.sync.speech.shared_voice import shared_voice
 from syncstudio.sync.speech.voice_activity import STEP_S
 
 Doubles = NDArray[np.float64]
@@ -114,8 +115,13 @@ def turns_of(
         excess[:, first:last] = _excess(levels, bleed, low, high)[:, first - low : last - low]
         if progress is not None:
             progress(0.9 + 0.1 * last / levels.steps)
+    spoken = np.zeros(excess.shape, np.bool_)
+    for channel in range(levels.count):
+        for first, last in [] if channel in bleed.silent else _runs(excess[channel]):
+            spoken[channel, first:last] = True
+    spoken &= ~shared_voice(levels, spoken)
     channels = tuple(
-        () if channel in bleed.silent else _turns_of_channel(excess[channel], levels.voiced[channel])
+        _turns_of_channel(excess[channel], levels.voiced[channel], spoken[channel])
         for channel in range(levels.count)
     )
     return Turns(channels, bleed, levels.steps)
@@ -168,8 +174,8 @@ def _later(values: Doubles, steps: int) -> Doubles:
     return wide
 
 
-def _turns_of_channel(excess: NDArray[np.float32], voiced: NDArray[np.bool_]) -> tuple[Turn, ...]:
-    """Where it rises above the one threshold, for as long as it stays above the other."""
+def _runs(excess: NDArray[np.float32]) -> list[list[int]]:
+    """Where it rises above the one threshold, for as long as it stays above the other; short pauses are no end."""
     above = np.flatnonzero(np.diff(np.concatenate([[0], (excess > _OFF_DB).astype(np.int8), [0]])))
     runs = [(a, b) for a, b in above.reshape(-1, 2).tolist() if excess[a:b].max() > _ON_DB]
     joined: list[list[int]] = []
@@ -178,12 +184,22 @@ def _turns_of_channel(excess: NDArray[np.float32], voiced: NDArray[np.bool_]) ->
             joined[-1][1] = last
         else:
             joined.append([first, last])
+    return joined
+
+
+def _turns_of_channel(
+    excess: NDArray[np.float32], voiced: NDArray[np.bool_], spoken: NDArray[np.bool_]
+) -> tuple[Turn, ...]:
+    """The stretches that are long enough and a voice, with their confidence."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], spoken.astype(np.int8), [0]])))
     made = []
-    for first, last in joined:
+    for first, last in edges.reshape(-1, 2).tolist():
         if last - first < _LEAST_STEPS or np.mean(voiced[first:last]) < _LEAST_VOICED:
             continue
-        spoken = excess[first:last][excess[first:last] > _OFF_DB].astype(np.float64)
-        sure = 1 / (1 + np.exp(-(spoken - (_ON_DB + _OFF_DB) / 2) / _SOFT_DB))
+        above = excess[first:last][excess[first:last] > _OFF_DB].astype(np.float64)
+        if not len(above):  # what was left of it when its voice turned out to be somebody else's
+            continue
+        sure = 1 / (1 + np.exp(-(above - (_ON_DB + _OFF_DB) / 2) / _SOFT_DB))
         made.append(Turn(first, last, round(float(np.mean(sure)), 3)))
     return tuple(made)
 

@@ -6,7 +6,7 @@ import pytest
 from syncstudio.sync.errors import MeasuringCancelled
 from syncstudio.sync.speech.channel_levels import channel_levels
 from syncstudio.sync.speech.turns import find_turns, turns_of
-from tests.sync.speech.turn_cases import Memory, conversation
+from tests.sync.speech.turn_cases import Memory, TurnCase, conversation
 
 
 def spoken(turns):
@@ -68,6 +68,17 @@ def test_who_never_speaks_has_no_turns():
     turns, found = answered(conversation(7, 25.0, speakers=3, silent=(2,)))
     assert found[:2].any(axis=1).all()
     assert not found[2].any()
+
+
+def test_a_voice_that_has_no_microphone_is_nobodys():
+    case = conversation(45, 30.0, speakers=3)
+    _, found = answered(TurnCase(case.sound[:, :2], case.truth[:2]))
+    third = case.truth[2] & ~case.truth[:2].any(axis=0)
+    assert np.count_nonzero(third) > 500
+    assert np.count_nonzero(found.any(axis=0) & third) < 0.5 * np.count_nonzero(third)
+    precision, recall = rates(found, case.truth[:2])
+    assert precision > 0.8
+    assert recall > 0.9
 
 
 def test_the_same_sound_twice_cannot_be_told_apart():
