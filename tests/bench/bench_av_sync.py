@@ -119,7 +119,8 @@ def _ours(what: str, all_seen: dict[str, list[Seen]]) -> list[Row]:
 
 def _middle(seen: list[Seen]) -> float | None:
     """The median of the runs' medians, as far as a run showed enough."""
-    medians = [one.median_ms for one in seen if len(one.sound_late_ms) >= min(_LEAST_PAIRS, one.flashes - 1)]
+    enough = [one for one in seen if len(one.sound_late_ms) >= max(1, min(_LEAST_PAIRS, one.flashes - 1))]
+    medians = [one.median_ms for one in enough]
     return statistics.median(medians) if medians else None
 
 

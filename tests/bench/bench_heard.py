@@ -53,7 +53,7 @@ def run(tiny: bool) -> list[Row]:
     """The figures; tiny: a few seconds of each."""
     rows = [_after_two_hours()]
     with rig() as place, tempfile.TemporaryDirectory(prefix="syncstudio-heard-") as home:
-        rows += _together(place, Path(home), 15 if tiny else 60)
+        rows += _together(place, Path(home), 6 if tiny else 60)
         rows += _broken(place, Path(home), 4 if tiny else 20)
     return rows
 

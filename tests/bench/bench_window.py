@@ -32,7 +32,7 @@ def run(tiny: bool) -> list[Row]:
         sounds = [_sound(folder / f"recorder-{number}.wav", length_s, number) for number in (1, 2)]
         table = _table(folder / "imu.csv", 5_000 if tiny else 1_000_000)
         return [
-            *_start(folder, video, 2 if tiny else 9),
+            *_start(folder, video, 1 if tiny else 9),
             *_long_file(folder, video, tiny),
             _memory(folder, [video, *sounds, table], tiny),
         ]
