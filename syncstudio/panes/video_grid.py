@@ -42,6 +42,7 @@ class VideoGrid(QWidget):
         self._readout = False
         self._locked = False
         self._deinterlace = False
+        self._region_paths = False
         self._lent: PictureCanvas | None = None
         self.pacing = PicturePacing(session)
         self.comparing: ComparePane | None = None
@@ -175,6 +176,18 @@ class VideoGrid(QWidget):
         self.on_tick(self._position_ns)
         self.compared.emit()
 
+    @property
+    def region_paths(self) -> bool:
+        """Whether the ways of selected regions are drawn."""
+        return self._region_paths
+
+    @region_paths.setter
+    def region_paths(self, on: bool) -> None:
+        self._region_paths = on
+        for pane in self.panes:
+            pane.regions.path = on
+            pane.update()
+
     def arm_regions(self, shape: Shape | None) -> None:
         """Let a shape be drawn in any of the pictures, or (None) no longer."""
         for pane in self.panes:
@@ -234,6 +247,7 @@ class VideoGrid(QWidget):
         pane.view_changed.connect(lambda _view: self._spread(pane) if self._locked else None)
         pane.menu_requested.connect(lambda at: self.menu_requested.emit(track_id, at))
         pane.painted.connect(self.pacing.painted)
+        pane.regions.path = self._region_paths
         pane.regions.tool_done.connect(lambda: self.arm_regions(None))
         pane.regions.region_drawn.connect(self.region_drawn)
         pane.show()

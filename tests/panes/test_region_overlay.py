@@ -216,6 +216,12 @@ def test_regions_lie_right_when_zoomed_and_only_where_they_are_seen(bench):
     bench.click(round((left + right) / 2), round((top + bottom) / 2))
     assert session.selected_segments == {segment}
     pane.fit()
+    session.shape_region(segment, 10, ((100, 20), (140, 70)))
+    without = pane.grab().toImage()
+    pane.regions.path = True
+    pane.update()
+    assert pane.grab().toImage().pixelColor(270, 135) != without.pixelColor(270, 135)
+    pane.regions.path = False
     assert len(outlined()) < 200  # the selected one's handles are filled, and nothing else
     bench.go(5)
     session.end_regions([segment])

@@ -59,6 +59,12 @@ def _key_frames() -> Rows:
             writes=True,
             tip=QT_TRANSLATE_NOOP("actions", "It stays where it is; key frames in between go"),
         ),
+        make(
+            "region_paths",
+            QT_TRANSLATE_NOOP("actions", "Show the way of regions"),
+            checkable=True,
+            tip=QT_TRANSLATE_NOOP("actions", "From key frame to key frame, of what is selected"),
+        ),
     ]
 
 

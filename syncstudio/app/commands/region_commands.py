@@ -70,6 +70,12 @@ class RegionCommands(QObject):
             )
         self._session.hold_regions(chosen, last - here)
 
+    def region_paths(self) -> None:
+        """The ways of selected regions, or no longer."""
+        grid = self._window.grid
+        grid.region_paths = not grid.region_paths
+        self._window.acts["region_paths"].setChecked(grid.region_paths)
+
     def begin_region(self) -> None:
         """The first frame with them."""
         self._session.begin_regions(self._chosen())

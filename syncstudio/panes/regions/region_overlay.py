@@ -18,7 +18,7 @@ from syncstudio.panes.regions.region_draft import Draft
 from syncstudio.panes.regions.region_keys import RegionKeysHand
 from syncstudio.panes.regions.region_mouse import RegionMouse
 from syncstudio.panes.regions.region_move import RegionMove
-from syncstudio.panes.regions.region_paint import paint_handles, paint_outline, paint_regions
+from syncstudio.panes.regions.region_paint import paint_handles, paint_outline, paint_path, paint_regions
 from syncstudio.panes.regions.region_plan import Grip, OnPane, under_point
 from syncstudio.panes.regions.region_shown import on_pane, shown_of
 from syncstudio.panes.theme import color
@@ -35,8 +35,9 @@ _LET_GO_MS = 700
 
 
 class RegionOverlay(QObject):
-    """What a video pane asks of its regions. `tool_done` says that a shape was drawn, or given up; `region_drawn` that
-    a region was made of it."""
+    """What a video pane asks of its regions. `path` says that the way of what is selected is drawn. `tool_done` says
+    that a shape was drawn, or given up; `region_drawn` that a region was made of it.
+    """
 
     tool_done = Signal()
     region_drawn = Signal()
@@ -48,6 +49,7 @@ class RegionOverlay(QObject):
         self.draft: Draft | None = None
         self.move: RegionMove | None = None
         self.corner: int | None = None
+        self.path = False
         self.keys = RegionKeysHand(self)
         self.mouse = RegionMouse(session, self)
         self._let_go = QTimer(self, interval=_LET_GO_MS, singleShot=True)
@@ -134,6 +136,9 @@ class RegionOverlay(QObject):
         if shown:
             now = {} if self.move is None else self.move.now
             selected = self._session.selected_segments
+            for one in shown if self.path else ():
+                if one.segment_id in selected:
+                    paint_path(painter, on, one, self._canvas.theme)
             paint_regions(painter, on, shown, self._canvas.theme, selected, now, self.corner)
         if self.draft is not None:
             self._paint_draft(painter, on, self.draft)

@@ -12,13 +12,14 @@ from syncstudio.panes.regions.region_plan import HANDLE_PX, OnPane, handles
 from syncstudio.panes.theme import Theme, color, sans, text_on
 from syncstudio.project.labelling_records import Shape
 from syncstudio.session.region_book import ShownRegion
-from syncstudio.session.region_shapes import Points, bounds, corners
+from syncstudio.session.region_shapes import Points, bounds, corners, points_from
 
 _HALO, _LINE = 3.6, 1.8
 # What is not selected is not tinted: the recording is looked at, and blending would cost most of the painting.
 _CHOSEN_ALPHA = 46
 _NAME_PX, _NAME_HEIGHT, _NAME_ROOM = 11, 16, 5
 _POINT_PX = 6.0
+_STEP_PX = 3.0
 _DASHED, _SUGGESTED = [3.0, 2.5], [6.0, 2.5, 1.0, 2.5]
 _LONGEST_NAME = 32
 # Nothing of an outline is see-through: narrow upright strips blend thirty times slower than they fill.
@@ -45,6 +46,25 @@ def paint_regions(
         _name(painter, on, one, points, fill)
         if chosen:
             paint_handles(painter, on, one.track.shape, points, fill, corner)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def paint_path(painter: QPainter, on: OnPane, one: ShownRegion, theme: Theme) -> None:
+    """The way that the middle of a region goes: straight from key frame to key frame, broken where it is away."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    ink = color(theme.track(one.color))
+    before: QPointF | None = None
+    for keyframe in one.track.keyframes:
+        left, top, right, bottom = bounds(points_from(keyframe.points))
+        at = QPointF(*on.at(((left + right) / 2, (top + bottom) / 2)))
+        if before is not None:
+            for pen in (QPen(QColor(_DARK), 3.0), QPen(ink, 1.4)):
+                painter.setPen(pen)
+                painter.drawLine(before, at)
+        painter.setPen(QPen(QColor(_DARK), 1))
+        painter.setBrush(ink)
+        painter.drawEllipse(at, _STEP_PX, _STEP_PX)
+        before = None if keyframe.outside else at
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
