@@ -6,8 +6,8 @@ import time
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from syncstudio.panes.picture_canvas import GROUND, PictureCanvas
 from syncstudio.panes.picture_feed import STAYS_BEHIND_NS, PictureFeed
@@ -231,6 +231,11 @@ class VideoPane(PictureCanvas):
             super().mouseDoubleClickEvent(event)
 
     def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            text = self.regions.mouse.hover_text(event.pos().x(), event.pos().y())
+            if text:
+                QToolTip.showText(event.globalPos(), text, self)
+                return True
         if isinstance(event, QKeyEvent):
             # Keys of the menus, and Tab, come here first.
             if event.type() == QEvent.Type.ShortcutOverride and self.regions.wants_key(event):

@@ -124,7 +124,11 @@ class RegionKeysHand:
             after = points[(corner + 1) % len(points)]
             middle = ((points[corner][0] + after[0]) / 2, (points[corner][1] + after[1]) / 2)
             return partial(
-                self._change, chosen[0], with_corner(points, corner, middle), corner + 1, _word("Add corner")
+                self._change,
+                chosen[0],
+                with_corner(points, corner, middle),
+                corner + 1,
+                QCoreApplication.translate("regions", "Add corner"),
             )
         if key in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete) and len(points) > 3:
             return partial(
@@ -132,7 +136,7 @@ class RegionKeysHand:
                 chosen[0],
                 without_corner(points, corner),
                 corner % (len(points) - 1),
-                _word("Remove corner"),
+                QCoreApplication.translate("regions", "Remove corner"),
             )
         return None
 
@@ -144,7 +148,3 @@ class RegionKeysHand:
         self._overlay.keep()
         self._overlay.change(one, points, step)
         self._overlay.corner = corner
-
-
-def _word(text: str) -> str:
-    return QCoreApplication.translate("regions", text)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QMouseEvent
 
+from syncstudio.panes.regions.region_paint import caption
 from syncstudio.panes.regions.region_plan import (
     Grip,
     OnPane,
@@ -121,11 +122,43 @@ class RegionMouse:
             points = one.place.points
             if grip.part == "edge":
                 self._overlay.change(
-                    one, with_corner(points, grip.number, on.inside(at.x(), at.y())), _word("Add corner")
+                    one,
+                    with_corner(points, grip.number, on.inside(at.x(), at.y())),
+                    QCoreApplication.translate("regions", "Add corner"),
                 )
             else:
-                self._overlay.change(one, without_corner(points, grip.number), _word("Remove corner"))
+                self._overlay.change(
+                    one,
+                    without_corner(points, grip.number),
+                    QCoreApplication.translate("regions", "Remove corner"),
+                )
         return True
+
+    def hover_text(self, x: float, y: float) -> str:
+        """What lies under a point, and what it can be asked to do; empty where there is no region."""
+        on = self._overlay.on
+        under = (
+            []
+            if on is None or self._overlay.draft is not None
+            else under_point(self._overlay.shown(), on, x, y)
+        )
+        if not under:
+            return ""
+        words = caption(under[0]) or QCoreApplication.translate("regions", "Region")
+        if len(under) > 1:
+            words += QCoreApplication.translate(
+                "regions", ", and {count} under it: click again for the next"
+            ).format(count=len(under) - 1)
+        if self._overlay.viewing:
+            return words
+        keyed = (
+            QCoreApplication.translate("regions", "A key frame")
+            if under[0].place.keyed
+            else QCoreApplication.translate("regions", "Between key frames")
+        )
+        return f"{words}\n{keyed} · " + QCoreApplication.translate(
+            "regions", "drag moves it in this frame · right click for more"
+        )
 
     def show_cursor(self, event: QMouseEvent | None) -> None:
         """The shape that says what a press would do here."""
@@ -160,7 +193,3 @@ class RegionMouse:
         return next(
             (one.track.shape for one in self._overlay.shown() if one.segment_id == grip.segment_id), None
         )
-
-
-def _word(text: str) -> str:
-    return QCoreApplication.translate("regions", text)
