@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from syncstudio.panes.inspector_plan import MIXED, AskedFacts
@@ -10,6 +10,7 @@ from syncstudio.panes.still_list import StillList
 from syncstudio.panes.theme import mono
 
 # So many choices, with so many letters together, stand beside each other; more are a list.
+_SIDES = (Qt.Key.Key_Left, Qt.Key.Key_Right)
 _MOST_BUTTONS, _MOST_LETTERS = 4, 26
 
 
@@ -55,7 +56,7 @@ class ChoiceButtons(AttributeField):
         super().__init__(facts, parent)
         self.buttons: dict[str, QToolButton] = {}
         for value, text in texts.items():
-            button = QToolButton(self)
+            button = AnswerButton(self)
             button.setText(text.replace("&", "&&"))
             button.setCheckable(True)
             button.setProperty("role", "answer")
@@ -80,6 +81,23 @@ class ChoiceButtons(AttributeField):
             return
         at = next(place for place, button in enumerate(buttons) if button.hasFocus())
         buttons[(at + step) % len(buttons)].setFocus(Qt.FocusReason.TabFocusReason)
+
+
+class AnswerButton(QToolButton):
+    """One answer; while it has the keys, the arrows to its sides are its own and not those of the playhead."""
+
+    def event(self, event) -> bool:
+        asks = event.type() == QEvent.Type.ShortcutOverride and event.key() in _SIDES
+        if asks and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event) -> None:
+        if event.key() in _SIDES:
+            event.ignore()  # for the row of answers
+        else:
+            super().keyPressEvent(event)
 
 
 class ChoiceList(AttributeField):

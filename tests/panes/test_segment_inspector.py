@@ -92,6 +92,12 @@ def test_each_enter_is_one_step_on_everything_selected(session, turns, pane):
     assert {session.attribute_values(one)[sure.id] for one in turns} == {"no"}
     QTest.mouseClick(pane.answers[sure.id].buttons["no"], Qt.MouseButton.LeftButton)
     assert sure.id not in session.attribute_values(turns[0])
+    yes, no = pane.answers[sure.id].buttons.values()
+    yes.setFocus()
+    QTest.keyClick(yes, Qt.Key.Key_Right)
+    assert no.hasFocus()
+    QTest.keyClick(no, Qt.Key.Key_Space)
+    assert session.attribute_values(turns[0])[sure.id] == "no"
     choices = pane.answers[mood.id].list
     choices.setFocus()
     QTest.keyClick(choices, Qt.Key.Key_Down)
