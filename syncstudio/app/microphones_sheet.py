@@ -25,6 +25,7 @@ from syncstudio.session.notices import JobChanged, ProjectChanged, SpeakersChang
 _NAME, _WHO, _TURNS, _SPEECH, _UNSURE, _HEARS = range(6)
 _KEY = Qt.ItemDataRole.UserRole
 _LEAST_LATE_NS = 20_000_000
+_BOX_PX = 24
 _CHECKED, _UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
 
 
@@ -168,6 +169,10 @@ class MicrophonesSheet(QDialog):
             for column in (_TURNS, _SPEECH, _UNSURE):
                 item.setFont(column, mono(NOTE_PX))
             self.list.addTopLevelItem(item)
+        # Qt leaves the box to tick out of what it takes a name to need.
+        self.list.header().setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Interactive)
+        self.list.resizeColumnToContents(_NAME)
+        self.list.setColumnWidth(_NAME, self.list.columnWidth(_NAME) + _BOX_PX)
         if not self._items():
             self.note.setText(self.tr("There is no sound in this project yet: add a recording first."))
 

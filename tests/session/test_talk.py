@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 
+import numpy as np
 import pytest
 
 from syncstudio.project.errors import ProjectError
@@ -183,3 +184,32 @@ def test_labels_of_two_speakers_never_touch_each_others(two, mode):
     try_to(session.extend_to_neighbour, "end")
     try_to(session.split_at, 2 * T)
     try_to(session.delete_segments, hers)
+
+
+def test_what_is_kept_in_step_is_what_is_read_anew(two):
+    session, track, anna, ben = two
+    rng = np.random.default_rng(7)
+    session.overlaps()
+    for _ in range(40):
+        segments = [each for lane in (anna, ben) for each in session.project.segments(lane)]
+        kind = rng.integers(6) if segments else 0
+        chosen = segments[rng.integers(len(segments))] if segments else None
+        at = int(rng.integers(0, 8)) * T
+        with suppress(SessionError, ProjectError):  # outside of what was recorded
+            match kind:
+                case 0 | 1:
+                    session.add_segment((anna, ben)[rng.integers(2)], Span(at, at + T))
+                case 2:
+                    session.move_segment(chosen.id, Span(at, at + 2 * T))
+                case 3:
+                    session.delete_segments([chosen.id])
+                case 4:
+                    session.undo()
+                case 5:
+                    session.set_alignment(track, at) if rng.random() < 0.3 else session.set_lane(
+                        [chosen.id], ben
+                    )
+        kept = overlaps(session), said(session)
+        session._lane_talk.clear()
+        session._speech = session._overlaps = None
+        assert (overlaps(session), said(session)) == kept
