@@ -66,7 +66,7 @@ class RegionCommands(QObject):
         last = None if span is None else self._session.frame_at(track_id, span.end_ns - 1)
         if last is None or last <= here:
             raise SessionError(
-                "Select a span that ends after this frame: the region stays as it is until then."
+                self.tr("Select a span that ends after this frame: the region stays as it is until then.")
             )
         self._session.hold_regions(chosen, last - here)
 
@@ -136,7 +136,7 @@ class RegionCommands(QObject):
         regions = self._regions_selected()
         if not regions:
             raise SessionError(
-                "Select a region first: click it in the picture, or its segment on the timeline."
+                self.tr("Select a region first: click it in the picture, or its segment on the timeline.")
             )
         return regions
 
@@ -147,9 +147,11 @@ class RegionCommands(QObject):
     def _arm(self, shape: Shape) -> None:
         grid = self._window.grid
         if grid.comparing is not None:
-            raise SessionError("Two pictures are compared: leave that first, then draw in the one you mean.")
+            raise SessionError(
+                self.tr("Two pictures are compared: leave that first, then draw in the one you mean.")
+            )
         if grid.current is None:
-            raise SessionError("There is no video to draw on: add one with File, Import.")
+            raise SessionError(self.tr("There is no video to draw on: add one with File, Import."))
         draft = grid.current.regions.draft
         self._session.transport.pause()
         grid.arm_regions(None if draft is not None and draft.shape == shape else shape)
