@@ -13,9 +13,6 @@ from syncstudio.panes import theme as look
 from syncstudio.panes.tables.counts_pane import CountsPane
 from syncstudio.panes.tables.counts_words import counts_csv, decimal_text
 from syncstudio.panes.tables.label_table_pane import LabelTablePane
-from syncstudio.panes.time_axis import TimeAxis
-from syncstudio.panes.timeline.plan import Bars, Ticks
-from syncstudio.panes.timeline.rows.dense_segments import plan_dense
 from syncstudio.project.labelling_records import Attribute, AttributeValue, Comment
 from syncstudio.project.records import Label, Lane, Segment
 from syncstudio.session.label_counts import counted
@@ -229,18 +226,3 @@ def test_counts_are_shown_and_saved_harmlessly(qtbot: object, session: Session) 
         .startswith("all,0,")
     )
     assert [decimal_text(value, 2) for value in (1, -1, 1234567)] == ["1.00", "-1.00", "1,234,567.00"]
-
-
-def test_crowded_segments_are_few_shapes() -> None:
-    axis = TimeAxis(start_ns=0, ns_per_px=10.0, width=400)
-    starts = np.arange(300, dtype=np.int64) * 5
-    ends = np.where(np.arange(300) % 2, starts + 3, starts + 45)
-    plan = plan_dense(
-        (starts, ends), np.zeros(300, dtype=np.int64), ["red", "blue"], np.arange(300) % 2, np.arange(300) == 7, axis,
-        (4.0, 20.0, 17.0), "white",
-    )  # fmt: skip
-    lines, bars, *edges = plan
-    assert isinstance(lines, Ticks)
-    assert isinstance(bars, Bars)
-    assert (lines.color, bars.color, len(lines.xs), len(bars.x0s)) == ("blue", "red", 150, 150)
-    assert [(edge.color, len(edge.x0s)) for edge in edges if isinstance(edge, Bars)] == [("white", 1)] * 2

@@ -14,6 +14,7 @@ from syncstudio.panes.timeline.plan import (
     Band,
     Bars,
     Box,
+    Columns,
     Curve,
     Diamond,
     Dot,
@@ -132,6 +133,15 @@ def _bars(painter: QPainter, bars: Bars, ratio: float, phase: float) -> None:
         painter.fillRect(QRectF(x, y, width, height), fill)
 
 
+def _columns(painter: QPainter, columns: Columns, ratio: float, phase: float) -> None:
+    """A picture one pixel high, drawn as high as it should be: thousands of lines are one call."""
+    inks = np.array([0, *(_color(ink).rgba() for ink in columns.colors)], dtype=np.uint32)
+    pixels = np.ascontiguousarray(inks[columns.codes])
+    image = QImage(pixels.data, len(pixels), 1, 4 * len(pixels), QImage.Format.Format_ARGB32_Premultiplied)
+    place = QRectF(columns.first / ratio, columns.y0, len(pixels) / ratio, columns.y1 - columns.y0)
+    painter.drawImage(place, image)
+
+
 def _text(painter: QPainter, text: Text, ratio: float, phase: float) -> None:
     if text.w <= 2 or not text.text:
         return
@@ -233,6 +243,7 @@ _PAINT: dict[type, Callable[..., None]] = {
     Line: _line,
     Ticks: _ticks,
     Bars: _bars,
+    Columns: _columns,
     Text: _text,
     Hatch: _hatch,
     Band: _band,

@@ -64,6 +64,18 @@ class Bars:
 
 
 @dataclass(frozen=True, slots=True)
+class Columns:
+    """Vertical lines side by side, a device column each, from device column `first` on: which of the `colors` each
+    has, counted from 1, and 0 where there is nothing."""
+
+    first: int
+    codes: npt.NDArray[np.intp]
+    colors: tuple[str, ...]
+    y0: float
+    y1: float
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """One line of text in a rectangle, cut with an ellipsis where it does not fit."""
 
@@ -159,6 +171,6 @@ class Curve:
 
 
 Shape: TypeAlias = (
-    Box | Line | Ticks | Bars | Text | Hatch | Band | Picture | Diamond | Dot | Triangle | Curve
+    Box | Line | Ticks | Bars | Columns | Text | Hatch | Band | Picture | Diamond | Dot | Triangle | Curve
 )
 Plan: TypeAlias = list[Shape]

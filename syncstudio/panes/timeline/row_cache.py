@@ -1,5 +1,7 @@
 """A row as painted: kept as a pixmap, shifted when the view pans, painted anew only where something new shows."""
 
+from math import ceil, floor
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
@@ -8,7 +10,7 @@ from syncstudio.panes.theme import Theme
 from syncstudio.panes.time_axis import TimeAxis
 from syncstudio.panes.timeline.paint import paint_plan
 from syncstudio.panes.timeline.plan import Line
-from syncstudio.panes.timeline.rows.row_content import RowContent, Strip, TrackRow
+from syncstudio.panes.timeline.rows.row_content import EdgeBound, RowContent, Strip, TrackRow
 
 # A pan counts as whole device columns when it is this close to one; the rest is rounding of nanoseconds.
 _WHOLE_COLUMN = 0.05
@@ -48,6 +50,10 @@ class RowCache:
             width = self._pixmap.width()
             first, last = (width - columns, width) if columns > 0 else (0, -columns)
             self._paint(content, Strip(axis, first, last, height, ratio), theme)
+            if isinstance(content, EdgeBound):
+                for x0, x1 in content.unsteady(axis, columns / ratio):
+                    part = Strip(axis, floor(x0 * ratio), min(width, ceil(x1 * ratio)), height, ratio)
+                    self._paint(content, part, theme)
         self._axis = axis
         self._stale = False
         return self._pixmap

@@ -6,6 +6,9 @@ from heapq import heappop, heappush
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
+
+Whole = NDArray[np.int64]
 
 # Beyond this many sub-rows the row stops growing and the rest share the last one.
 MAX_SUBROWS = 6
@@ -27,25 +30,31 @@ def stack_segments(spans: Sequence[tuple[int, int]]) -> Stack:
         |-----b------|         sub-row 1
     ```
     """
-    subrows = [0] * len(spans)
+    places = np.array(spans, dtype=np.int64).reshape(-1, 2)
+    subrows, count = stack_places(places[:, 0], places[:, 1])
+    return Stack(tuple(subrows.tolist()), count)
+
+
+def stack_places(starts: Whole, ends: Whole) -> tuple[Whole, int]:
+    """The same for thousands of segments in columns: their sub-rows, and how many there are."""
+    subrows = np.zeros(len(starts), dtype=np.int64)
     count = 1
-    for first, last in _crowds(spans):
-        crowd = _stack_crowd(spans[first:last])
+    for first, last in _crowds(starts, ends):
+        crowd = _stack_crowd(list(zip(starts[first:last].tolist(), ends[first:last].tolist(), strict=True)))
         subrows[first:last] = crowd.subrows
         count = max(count, crowd.count)
-    return Stack(tuple(subrows), count)
+    return subrows, count
 
 
-def _crowds(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def _crowds(starts: Whole, ends: Whole) -> list[tuple[int, int]]:
     """Where several segments touch the same time, one by another: from which one to before which one.
 
     A lane of thousands has few of them, and only they need to be gone through one by one.
     """
-    if len(spans) < 2:
+    if len(starts) < 2:
         return []
-    places = np.array(spans, dtype=np.int64)
-    reached = np.maximum.accumulate(np.maximum(places[:, 1], places[:, 0] + 1))
-    cuts = [0, *(np.flatnonzero(places[1:, 0] >= reached[:-1]) + 1).tolist(), len(spans)]
+    reached = np.maximum.accumulate(np.maximum(ends, starts + 1))
+    cuts = [0, *(np.flatnonzero(starts[1:] >= reached[:-1]) + 1).tolist(), len(starts)]
     return [(first, last) for first, last in pairwise(cuts) if last - first > 1]
 
 

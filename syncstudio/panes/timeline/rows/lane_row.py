@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import replace
+from itertools import compress
 
 import numpy as np
 
 from syncstudio.panes.theme import Theme, text_on
+from syncstudio.panes.time_axis import TimeAxis
 from syncstudio.panes.timeline.plan import Box, Diamond, Line, Plan, Text
 from syncstudio.panes.timeline.row_layout import SUBROW_PX
 from syncstudio.panes.timeline.rows.dense_segments import NARROW_PX, plan_dense
@@ -14,7 +16,7 @@ from syncstudio.panes.timeline.rows.lane_wave import LaneWaveRow, plan_tints
 from syncstudio.panes.timeline.rows.review_marks import mark_room, plan_event_marks, plan_marks
 from syncstudio.panes.timeline.rows.row_content import Strip
 from syncstudio.panes.timeline.rows.segment_hit import Hit, part_at
-from syncstudio.panes.timeline.segment_stack import stack_segments
+from syncstudio.panes.timeline.segment_stack import stack_places
 from syncstudio.project.errors import ProjectError
 from syncstudio.project.records import Label, Lane, Segment, Word
 from syncstudio.session.errors import SessionError
@@ -34,8 +36,6 @@ _WORD_PX = 34.0
 
 class LaneRow:
     """The labels of one lane. Instants of segments are master time; a running drag of their track shifts them all."""
-
-    scrolls = False
 
     def __init__(
         self,
@@ -76,25 +76,76 @@ class LaneRow:
 
     def load(self, segments: Sequence[Segment], clock_map: ClockMap | None) -> None:
         """Take the lane's segments and the lane's own clock (`None` is the master timeline)."""
-        starts, ends = master_places(clock_map, segments)
-        order = np.lexsort((ends, starts))
-        self._starts, self._ends = starts[order], ends[order]
-        self._segments = [segments[n] for n in order.tolist()]
+        labels = np.array([segment.label_id or 0 for segment in segments], dtype=np.int64)
+        self._take(*master_places(clock_map, segments), labels, segments)
         self._words.clear()
-        stack = stack_segments(list(zip(self._starts.tolist(), self._ends.tolist(), strict=True)))
-        self._subrows = np.array(stack.subrows, dtype=np.int64)
-        self._row_of = {segment.id: n for n, segment in enumerate(self._segments)}
-        self.subrow_count = stack.count
-        self._label_ids = np.array([segment.label_id or 0 for segment in self._segments], dtype=np.int64)
+
+    def changed(self, gone: Set[int], now: Sequence[Segment], clock_map: ClockMap | None) -> None:
+        """Some segments went, came or changed; the others stay as they are."""
+        touched = gone | {segment.id for segment in now}
+        for segment_id in touched:
+            self._words.pop(segment_id, None)
+        if len(now) == len(touched) and self._stay(now):
+            return
+        starts, ends = self._at_home or (self._starts, self._ends)
+        kept = ~self._mask(touched)
+        placed = master_places(clock_map, now)
+        labels = np.array([segment.label_id or 0 for segment in now], dtype=np.int64)
+        self._take(
+            np.concatenate([starts[kept], placed[0]]),
+            np.concatenate([ends[kept], placed[1]]),
+            np.concatenate([self._label_ids[kept], labels]),
+            [*compress(self._segments, kept.tolist()), *now],
+        )
+
+    def _stay(self, now: Sequence[Segment]) -> bool:
+        """Take segments in that are where they were; whether all of them are."""
+        places = [self._row_of.get(segment.id) for segment in now]
+        for place, segment in zip(places, now, strict=True):
+            before = None if place is None else self._segments[place]
+            if before is None or (before.start_ns, before.end_ns) != (segment.start_ns, segment.end_ns):
+                return False
+        for place, segment in zip(places, now, strict=True):
+            self._segments[place or 0] = segment
+            self._label_ids[place or 0] = segment.label_id or 0
+        return True
+
+    def _take(
+        self, starts: np.ndarray, ends: np.ndarray, label_ids: np.ndarray, segments: Sequence[Segment]
+    ) -> None:
+        order = np.lexsort((ends, starts))
+        self._starts, self._ends, self._label_ids = starts[order], ends[order], label_ids[order]
+        self._segments = [segments[n] for n in order.tolist()]
+        self._subrows, self.subrow_count = stack_places(self._starts, self._ends)
+        self._rows_by_id: dict[int, int] | None = None
         self._chosen = self._mask(self._selected)
         self.shift_ns = 0
         self._at_home: tuple[np.ndarray, np.ndarray] | None = None
         self._moved_ids: frozenset[int] = frozenset()
 
-    def changed(self, gone: Set[int], now: Sequence[Segment], clock_map: ClockMap | None) -> None:
-        """Some segments went, came or changed; the others stay as they are."""
-        touched = gone | {segment.id for segment in now}
-        self.load([each for each in self._segments if each.id not in touched] + list(now), clock_map)
+    @property
+    def _row_of(self) -> dict[int, int]:
+        """Where each segment stands, by its id."""
+        if self._rows_by_id is None:
+            self._rows_by_id = {segment.id: n for n, segment in enumerate(self._segments)}
+        return self._rows_by_id
+
+    @property
+    def scrolls(self) -> bool:
+        """Whether a pan may keep what was painted, but for what `unsteady` names."""
+        plain = self.lane.kind != "events" and self.under is None
+        return plain and bool(self._segments) and self.preview is None
+
+    def unsteady(self, axis: TimeAxis, moved_px: float) -> list[tuple[float, float]]:
+        """After a pan, where to paint anew: segments over an edge of the view, whose texts keep within it."""
+        found = []
+        for edge in {0.0, float(axis.width), -moved_px, axis.width - moved_px}:
+            at_ns = axis.ns_from_x(edge) - self.shift_ns
+            for n in np.flatnonzero((self._starts <= at_ns) & (self._ends >= at_ns)).tolist():
+                x0, x1 = axis.x_from_ns(self._span(n).start_ns), axis.x_from_ns(self._span(n).end_ns)
+                if x1 - x0 >= NARROW_PX:
+                    found.append((max(x0 - 2, 0.0), min(x1 + 8, float(axis.width))))
+        return [(x0, x1) for x0, x1 in found if x1 > x0]
 
     def plan(self, strip: Strip, theme: Theme) -> Plan:
         if not self._segments and self.preview is None:
@@ -201,6 +252,8 @@ class LaneRow:
     def _mask(self, ids: Set[int]) -> np.ndarray:
         """Which of the segments these are."""
         found = np.zeros(len(self._segments), dtype=bool)
+        if not ids:
+            return found
         if len(ids) < len(found):
             found[[self._row_of[row_id] for row_id in ids if row_id in self._row_of]] = True
         elif len(found):
@@ -223,13 +276,15 @@ class LaneRow:
 
     def _dense(self, seen: np.ndarray, strip: Strip, theme: Theme) -> Plan:
         """Segments too narrow to write on, all at once."""
+        if not len(seen):
+            return []
         spans = self._starts[seen] + self.shift_ns, self._ends[seen] + self.shift_ns
-        known = np.unique(self._label_ids[seen])
-        colors = [self._color_of(label_id, theme) for label_id in known.tolist()]
-        codes = np.searchsorted(known, self._label_ids[seen])
+        known, codes = np.unique(self._label_ids[seen], return_inverse=True)
+        colors = tuple(self._color_of(label_id, theme) for label_id in known.tolist())
         heights = float(TOP), float(SUBROW_PX), float(SEGMENT_PX)
-        chosen = self._chosen[seen]
-        return plan_dense(spans, self._subrows[seen], colors, codes, chosen, strip.axis, heights, theme.text)
+        return plan_dense(
+            spans, self._subrows[seen], colors, codes, self._chosen[seen], strip, heights, theme.text
+        )
 
     def _segment(self, segment: Segment, span: Span, subrow: int, strip: Strip, theme: Theme) -> Plan:
         fill = self._color(segment, theme)
@@ -238,11 +293,12 @@ class LaneRow:
         x0, x1 = strip.axis.x_from_ns(span.start_ns), strip.axis.x_from_ns(span.end_ns)
         if self.lane.kind == "events":
             return self._event(segment, x0, y, fill, chosen, theme)
-        x0, x1 = max(x0, strip.x0 - 12), min(x1, strip.x1 + 12)
+        # Within the view and not the strip: a part that is painted anew must look as the whole would.
+        x0, x1 = max(x0, -12.0), min(x1, strip.axis.width + 12.0)
         width = max(x1 - x0 - 0.75, 1.5)
         outline = theme.text if chosen else None
         plan: Plan = [Box(x0, y, width, SEGMENT_PX, fill, outline, 4 if width > 8 else 1, outline_width=1.75)]
-        text_x = max(x0, strip.x0) + 6
+        text_x = max(x0, 0.0) + 6
         comments = self.commented.get(segment.id, 0)
         room = x1 - text_x - 4 - mark_room(segment, comments, width)
         marks = plan_marks(segment, comments, x0, x1, y, SEGMENT_PX, fill, theme)

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from syncstudio.media.health.finding import Severity
 from syncstudio.panes.severity import counted
@@ -58,10 +58,20 @@ class Strip:
         return max(low, self.first), min(high, self.last)
 
 
+@runtime_checkable
+class EdgeBound(Protocol):
+    """A row whose content keeps within the view: parts of it look another way after a pan."""
+
+    def unsteady(self, axis: TimeAxis, moved_px: float) -> list[tuple[float, float]]:
+        """Where it is to be painted anew after the view moved right by so many pixels, as (left, right)."""
+
+
 class RowContent(Protocol):
     """One row's data, ready to be planned. `scrolls` says that shifted pixels stay right when the view pans."""
 
-    scrolls: bool
+    @property
+    def scrolls(self) -> bool:
+        """Whether what was painted is kept."""
 
     def plan(self, strip: Strip, theme: Theme) -> Plan:
         """The shapes of a strip."""
