@@ -109,9 +109,8 @@ class Authors(SessionCore):
             self._unsigned |= {row.id for row in self._those(list(made)) if row.author == self.project.author}
         self._unsigned |= change.ids("comment", "insert")
         for table, column in (("segment", "status"), ("track", "review")):
-            if change.has(table, "update"):
-                first = next(row for row in change.touched if row.table == table and row.op == "update")
-                self._unsigned |= change.ids(table, "update") if column in first.fields else frozenset()
+            if column in change.fields(table):
+                self._unsigned |= change.ids(table, "update")
 
 
 def checked_name(name: str) -> str:
