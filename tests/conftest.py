@@ -29,7 +29,7 @@ _SESSION_HOME = pytest.StashKey[Path]()
 
 # Machines that run tests are shared and slow: what is bounded is the number of examples, not their time.
 _CALM = [HealthCheck.too_slow, HealthCheck.data_too_large]
-settings.register_profile("quick", deadline=None, max_examples=60, suppress_health_check=_CALM)
+settings.register_profile("quick", deadline=None, max_examples=40, suppress_health_check=_CALM)
 settings.register_profile("thorough", deadline=None, max_examples=2000, suppress_health_check=_CALM)
 settings.load_profile(os.environ.get("SYNCSTUDIO_HYPOTHESIS", "quick"))
 

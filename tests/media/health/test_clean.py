@@ -21,8 +21,17 @@ CONTAINERS = {
 }
 
 
-@pytest.mark.parametrize("rate", RATES, ids=lambda rate: f"{float(rate):.5g}")
-@pytest.mark.parametrize("suffix", CONTAINERS)
+# One container at every rate, the others at every other one.
+CASES = [
+    (suffix, rate)
+    for number, suffix in enumerate(CONTAINERS)
+    for rate in (RATES[number % 2 :: 2] if number else RATES)
+]
+
+
+@pytest.mark.parametrize(
+    ("suffix", "rate"), CASES, ids=lambda one: one if isinstance(one, str) else f"{float(one):.5g}"
+)
 def test_picture_and_sound(tmp_path: Path, suffix: str, rate: Fraction) -> None:
     codec, sound, b_frames = CONTAINERS[suffix]
     path = write(tmp_path / f"clean.{suffix}", rate=rate, codec=codec, sound=sound, b_frames=b_frames)
