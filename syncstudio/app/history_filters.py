@@ -91,6 +91,11 @@ class HistoryFilters(QWidget):
         self.who.setCurrentIndex(max(0, self.who.findData(before)))
         self.who.blockSignals(False)
 
+    def add_author(self, name: str) -> None:
+        """Somebody did something, perhaps for the first time."""
+        if self.who.findData(name) < 0:
+            self.who.addItem(name or "?", name)
+
     def _choice(self, name: str) -> QComboBox:
         box = QComboBox(self)
         box.setAccessibleName(name)

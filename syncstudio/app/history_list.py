@@ -74,7 +74,7 @@ class HistoryList(QWidget):
         self.after = self._button(self.tr("Label as after"), lambda: self._bring_back(False))
         self.after.setToolTip(self.tr("Brings the step's labels back as they were after it, as one new step"))
         self._soon = QTimer(self, singleShot=True, interval=0)
-        self._soon.timeout.connect(self._fill)
+        self._soon.timeout.connect(self._follow)
         self._lay_out()
         self._show_step()
 
@@ -114,8 +114,9 @@ class HistoryList(QWidget):
     def on_notice(self, notice: object) -> None:
         """Follow every step."""
         if isinstance(notice, ProjectChanged):
-            self._stale = True
-            if self.isVisible():
+            if self._stale or not self.isVisible():
+                self._stale = True
+            else:
                 self._soon.start()
         elif (
             isinstance(notice, SegmentsSelected)
@@ -192,9 +193,20 @@ class HistoryList(QWidget):
         except expected_errors() as error:
             self.refused.emit(str(error))
 
+    def _follow(self) -> None:
+        if not self.isVisible():
+            self._stale = True
+            return
+        for author in self.model.follow():
+            self.filters.add_author(author)
+        self._show_whether_empty()
+        self._show_step()
+
     def _fill(self) -> None:
         self._soon.stop()
-        self._stale = False
+        self._stale = not self.isVisible()
+        if self._stale:  # put away, perhaps with its project closed
+            return
         looked_at = self.model.position(self.list.currentIndex().row())
         top = self.list.verticalScrollBar().value()
         self.filters.take_authors(self._session.project.step_authors())
@@ -202,6 +214,10 @@ class HistoryList(QWidget):
         row = None if looked_at is None else self.model.row_of(looked_at)
         self.list.setCurrentIndex(QModelIndex() if row is None else self.model.index(row))
         self.list.verticalScrollBar().setValue(top)
+        self._show_whether_empty()
+        self._show_step()
+
+    def _show_whether_empty(self) -> None:
         some = self.model.rowCount() > 0
         self._empty.setVisible(not some)
         self._split.setVisible(some)
@@ -209,7 +225,6 @@ class HistoryList(QWidget):
         self._empty.setText(
             self.tr("Nothing has been changed yet.") if everything else self.tr("No step is like that.")
         )
-        self._show_step()
 
     def _show_step(self) -> None:
         step = self.step

@@ -24,6 +24,7 @@ class HistoryModel(QAbstractListModel):
         self._rows: dict[int, HistoryRow] = {}
         self._told: dict[int, list[Told]] = {}
         self._words: HistoryWords | None = None
+        self._until = 0
         self.filter = StepFilter()
 
     def rowCount(self, parent: QModelIndex | None = None) -> int:
@@ -37,7 +38,30 @@ class HistoryModel(QAbstractListModel):
         self._rows.clear()
         self._told.clear()
         self._words = None
+        newest = self._session.project.step_positions()[:1] if wanted != StepFilter() else self._positions[:1]
+        self._until = newest[0] if newest else 0
         self.endResetModel()
+
+    def follow(self) -> set[str]:
+        """Take in what was done since, and answer by whom; a history of tens of thousands of steps is not looked
+        through for one."""
+        project = self._session.project
+        newer = project.step_positions(StepFilter(), self._until)
+        if not newer:
+            return set()
+        found = newer if self.filter == StepFilter() else project.step_positions(self.filter, self._until)
+        self._until = newer[0]
+        # What stands may be undone now, and is told in the names that lanes and labels have now.
+        self._rows.clear()
+        self._told.clear()
+        self._words = None
+        if found:
+            self.beginInsertRows(QModelIndex(), 0, len(found) - 1)
+            self._positions[:0] = found
+            self.endInsertRows()
+        if self._positions:
+            self.dataChanged.emit(self.index(0), self.index(len(self._positions) - 1))
+        return {step.author for step in project.steps_at(newer[:_PAGE]).values()}
 
     def position(self, row: int) -> int | None:
         """Where the step of a row stands in the history."""

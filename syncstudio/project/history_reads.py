@@ -58,10 +58,10 @@ class HistoryReads(Reads):
         super().__init__()
         self._trails: dict[int, _Trail] = {}
 
-    def step_positions(self, wanted: StepFilter = StepFilter()) -> list[int]:
-        """Where the steps asked for stand in the history, latest first."""
-        told: list[str | bytes] = []
-        where = ["1"]
+    def step_positions(self, wanted: StepFilter = StepFilter(), after: int = 0) -> list[int]:
+        """Where the steps asked for stand in the history `after` a position, latest first."""
+        told: list[str | bytes | int] = [after]
+        where = ["position > ?"]
         if wanted.author is not None:
             where.append("author = ?")
             told.append(wanted.author)
@@ -82,7 +82,7 @@ class HistoryReads(Reads):
                 where.append("position IN (SELECT value FROM json_each(?))")
                 told.append(json.dumps(trail.positions))
                 if len(where) == 2:
-                    return trail.positions[::-1]
+                    return [position for position in reversed(trail.positions) if position > after]
             sql = f"SELECT position FROM history WHERE {' AND '.join(where)} ORDER BY position DESC"
             return [position for (position,) in rows(connection, sql, *told)]
 

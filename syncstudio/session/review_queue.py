@@ -114,6 +114,11 @@ class ReviewQueue:
             keys |= {("track", track_id) for track_id in before}
         self._exchange(keys, now)
 
+    def look_again(self, item: QueueItem) -> None:
+        """Take in what was just decided about an item, before the change is told."""
+        now = self._tracks({item.id}) if item.kind == "track" else self._segments_now({item.id})
+        self._exchange({(item.kind, item.id)}, [each for each in now if each.id == item.id])
+
     def place_of(self, kind: str, id: int) -> int | None:
         """Where an item stands in the queue."""
         return self._places.get((kind, id))

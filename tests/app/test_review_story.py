@@ -53,7 +53,7 @@ def test_two_people_review_by_keys_alone(open_window, windows, wav, qtbot, tmp_p
     typed(window, Qt.Key.Key_F9)
     found = [session.project.segment(id).status for id in labels]
     assert found == ["accepted", "rejected", "accepted"]
-    assert window.review.queue.says.text() == "3 of 3 reviewed, 1 rejected"
+    qtbot.waitUntil(lambda: window.review.queue.says.text() == "3 of 3 reviewed, 1 rejected")
 
     # Who made it sees why, mends it and hands it in again; what was accepted stays so.
     session.be("Ann Lee")

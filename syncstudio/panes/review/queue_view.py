@@ -232,6 +232,9 @@ class QueueView(QWidget):
         return session.selected_segments == {item.id}
 
     def _next_waiting(self) -> None:
+        decided = self.list.item
+        if decided is not None:
+            self.queue.look_again(decided)
         self._show()
         place = self.queue.beside(self.list.place, 1, undecided=True)
         if place is None:
