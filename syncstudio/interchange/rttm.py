@@ -22,20 +22,8 @@ from syncstudio.interchange.errors import InterchangeError
 
 _SPEAKER = "SPEAKER"
 _OTHER_TYPES = frozenset(
-    (
-        "SEGMENT",
-        "NOSCORE",
-        "NO_RT_METADATA",
-        "LEXEME",
-        "NON-LEX",
-        "NON-SPEECH",
-        "FILLER",
-        "EDIT",
-        "SU",
-        "IP",
-        "CB",
-    )
-    + ("A/P", "SPKR-INFO")
+    {"SEGMENT", "NOSCORE", "NO_RT_METADATA", "LEXEME", "NON-LEX", "NON-SPEECH", "FILLER", "EDIT", "SU", "IP"}
+    | {"CB", "A/P", "SPKR-INFO"}
 )
 _NOTHING = "<NA>"
 # The tenth field came later, and some programs leave the confidence out as well.
@@ -133,9 +121,13 @@ def write_rttm(path: str | os.PathLike[str], spans: Iterable[SpeakerSpan]) -> No
         for span in spans
     ]
     local = Path(path)
+    part = local.with_name(f".{local.name}.part")
     try:
-        local.write_text("".join(lines), encoding="utf-8")
+        # What was there stays until all of it is written.
+        part.write_text("".join(lines), encoding="utf-8")
+        os.replace(part, local)
     except OSError as error:
+        part.unlink(missing_ok=True)
         raise InterchangeError(
             f"{local} could not be written ({error.strerror or error}); check its folder and its disk."
         ) from error

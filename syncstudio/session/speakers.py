@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from syncstudio.session.errors import SessionError
 from syncstudio.session.lane_sound import LaneSound
 from syncstudio.session.speaker_lanes import SpeakerLanes
 from syncstudio.session.speaker_turns import SpeakerTurns
@@ -24,6 +25,30 @@ class Speakers(SpeakerTurns, SpeakerLanes, LaneSound):
         if len(made) > 1:
             self.overlap_shown = True
         return made
+
+    def save_speakers(self, path: str | Path) -> int:
+        """Write everybody's speech as RTTM, on the own time of the recordings that lanes follow; how many stretches."""
+        from syncstudio.interchange.errors import InterchangeError
+        from syncstudio.interchange.rttm import SpeakerSpan, write_rttm
+
+        people = {person.id: person.name for person in self.people()}
+        spans = []
+        for lane in self.speaker_lanes():
+            source_id = None if lane.track_id is None else self.project.track(lane.track_id).source_id
+            file = self.project.name if source_id is None else self._source_path(source_id).stem
+            for segment in self.project.segments(lane.id):
+                if segment.end_ns > segment.start_ns:
+                    who = people.get(lane.person_id or 0) or segment.speaker or lane.name
+                    place = (file, str((lane.wave_channel or 0) + 1), segment.start_ns, segment.end_ns)
+                    spans.append(SpeakerSpan(*place, who, segment.confidence))
+        if not spans:
+            raise SessionError("Nobody speaks yet: only transcripts and lanes of a person are written.")
+        spans.sort(key=lambda span: (span.file, span.start_ns, span.end_ns))
+        try:
+            write_rttm(path, spans)
+        except InterchangeError as error:
+            raise SessionError(str(error)) from error
+        return len(spans)
 
     def conversation(self, scope: Span | None = None) -> TurnFigures:
         """The figures of everybody's turns within a span of the master timeline, or of the whole recording."""

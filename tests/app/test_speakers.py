@@ -5,7 +5,7 @@ import wave
 import numpy as np
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QFileDialog, QMenu
 
 from syncstudio.app.speaker_menu import add_lane_sound
 from syncstudio.timebase.span import Span
@@ -27,7 +27,7 @@ def table(tmp_path):
     return path
 
 
-def test_from_microphones_to_turns(open_window, table, qtbot):
+def test_from_microphones_to_turns(open_window, table, qtbot, monkeypatch, tmp_path):
     window = open_window(table)
     session, acts = window.session, window.acts
     acts["find_speakers"].trigger()
@@ -83,6 +83,9 @@ def test_from_microphones_to_turns(open_window, table, qtbot):
     assert "Nothing is selected" in pane._whole.text()
     session.selection = Span(0, 4 * S)
     qtbot.waitUntil(lambda: pane.figures is not None and pane.figures.scope == Span(0, 4 * S))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *facts: (str(tmp_path / "who"), ""))
+    acts["save_speakers"].trigger()
+    assert (tmp_path / "who.rttm").read_text().startswith("SPEAKER table ")
     acts["next_overlap"].trigger()
     acts["overlap_lane"].trigger()
     assert not session.overlap_shown

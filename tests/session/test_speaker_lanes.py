@@ -50,7 +50,8 @@ def test_diarisation_becomes_lanes_with_people_on_the_recording_it_names(make_se
     assert session.placed_segment(segment.id).master.start_ns == 5 * S + S // 2
     assert any("elsewhere" in message for message in heard)
     session.undo()
-    assert session.project.lanes() == [] and [person.name for person in session.people()] == ["Ben"]
+    assert session.project.lanes() == []
+    assert [person.name for person in session.people()] == ["Ben"]
 
 
 def test_diarisation_of_nothing_here_is_refused_or_taken_for_the_only_recording(make_session, wav, tmp_path):
@@ -83,7 +84,8 @@ def test_a_lane_is_parted_by_speaker_and_joined_again(make_session, wav):
     made = session.split_by_speaker(lane)
     lanes = session.project.lanes()
     assert [each.name for each in lanes] == ["anna", "ben", "cleo", "Below"]
-    assert [each.id for each in lanes[:3]] == made and lanes[3].id == below
+    assert [each.id for each in lanes[:3]] == made
+    assert lanes[3].id == below
     assert [len(session.project.segments(each)) for each in made] == [2, 1, 1]
     assert [person.name for person in session.people()] == ["anna", "ben", "cleo"]
     with pytest.raises(SessionError, match="no more than one speaker"):
@@ -109,6 +111,23 @@ def test_labels_that_name_nobody_stay_on_the_lane(make_session, wav):
     made = session.split_by_speaker(lane)
     assert [each.name for each in session.project.lanes()] == ["Talk", "ben"]
     assert made[0] == lane
+
+
+def test_what_is_saved_as_rttm_is_read_again(make_session, wav, tmp_path):
+    session = make_session(wav)
+    path = rttm(
+        tmp_path, "recorder 1 0.123456789 1 <NA> <NA> anna 0.9000", "recorder 1 0.5 0.25 <NA> <NA> ben <NA>"
+    )
+    session.import_speakers(path)
+    lines = path.read_text().replace("0.123456789 1 ", "0.123456789 1.000000000 ").splitlines()
+    assert session.save_speakers(tmp_path / "again.rttm") == 2
+    again = (tmp_path / "again.rttm").read_text().splitlines()
+    assert again[0] == lines[0]
+    assert again[1] == "SPEAKER recorder 1 0.500000000 0.250000000 <NA> <NA> ben <NA> <NA>"
+    with pytest.raises(SessionError, match="could not be written"):
+        session.save_speakers(tmp_path / "no such folder" / "x.rttm")
+    with pytest.raises(SessionError, match="Nobody speaks yet"):
+        make_session().save_speakers(tmp_path / "none.rttm")
 
 
 def test_a_transcripts_speakers_are_people(make_session, wav, tmp_path):

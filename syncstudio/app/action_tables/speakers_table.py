@@ -32,6 +32,11 @@ def speakers_table() -> Rows:
                 "All of them that follow the same track as the current one; labels keep their speaker",
             ),
         ),
+        make(
+            "save_speakers",
+            QT_TRANSLATE_NOOP("actions", "Save speakers as RTTM…"),
+            tip=QT_TRANSLATE_NOOP("actions", "Who speaks when, as programs that tell speakers apart read it"),
+        ),
         SEPARATOR,
         make(
             "overlap_lane",

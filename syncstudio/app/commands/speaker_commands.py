@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from syncstudio.app.file_kinds import name_filter
+from syncstudio.app.folders import first_folder
+from syncstudio.media.file_suffixes import DIARISATION_SUFFIX
 
 
 class SpeakerCommands(QObject):
@@ -29,6 +36,23 @@ class SpeakerCommands(QObject):
         lane = self._lane()
         if lane is not None:
             self._session.merge_speakers([each.id for each in self._session.lanes_beside(lane)])
+
+    def save_speakers(self) -> None:
+        """Write who speaks when, as RTTM."""
+        session = self._session
+        first = first_folder(session) / f"{session.project.name}{DIARISATION_SUFFIX}"
+        path, _ = QFileDialog.getSaveFileName(
+            self._window,
+            self.tr("Save speakers"),
+            str(first),
+            name_filter(self.tr("Who speaks when"), (DIARISATION_SUFFIX,)),
+        )
+        if path:
+            target = Path(path)
+            target = target if target.suffix else target.with_suffix(DIARISATION_SUFFIX)
+            count = session.save_speakers(target)
+            text = self.tr("{count} stretches of speech written to {name}")
+            self._window.hint(text.format(count=count, name=target.name))
 
     def overlap_lane(self) -> None:
         """Show or hide where people speak over one another."""
