@@ -7,6 +7,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from syncstudio.timebase.span import Span
+from tests.session.conftest import write_wav
+
 MS = 1_000_000
 KEY, LEFT = Qt.Key, Qt.MouseButton.LeftButton
 NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
@@ -14,9 +17,9 @@ CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModif
 
 
 @pytest.fixture
-def talk(open_window, wav):
-    """A window on a recorder, with a lane for each of two speakers, two labels, and nothing to say about itself."""
-    window = open_window(wav)
+def talk(open_window, tmp_path):
+    """A window on a minute of a recorder, which no slow machine plays to its end; lanes of two speakers, two labels."""
+    window = open_window(write_wav(tmp_path / "recorder.wav", 60.0))
     session = window.session
     track = session.project.tracks()[0].id
     lanes = session.add_lane("Ann", track), session.add_lane("Ben", track)
@@ -74,6 +77,14 @@ def test_by_keys_alone(talk, qtbot):
     assert told(session, ben)[0] == (laugh, "hello")
     press(KEY.Key_U, modifier=SHIFT)
     assert session.project.segment(two.id).end_ns == rest[0].start_ns
+    # While a label is looped, the key of another one gives it that; else it would begin one.
+    press(KEY.Key_L, modifier=SHIFT)
+    press(KEY.Key_1)
+    assert (told(session, ben)[0], session.open_labels) == ((speech, "hello"), ())
+    assert window.acts["loop_current"].isChecked()
+    press(KEY.Key_L, modifier=SHIFT)
+    press(KEY.Key_Space, KEY.Key_2)
+    assert told(session, ben)[0] == (laugh, "hello")
     session.transport.seek(session.placed_segment(two.id).master.start_ns + 10 * MS)
     press(KEY.Key_T, modifier=CONTROL)
     assert len(told(session, ben)) == 4
@@ -155,6 +166,7 @@ def test_by_mouse_alone(talk, qtbot):
     (one,), (two,) = session.project.segments(ann), session.project.segments(ben)
     assert (one.label_id, two.label_id) == (speech, laugh)
     ordered(one.start_ns, two.start_ns, one.end_ns, two.end_ns)
+    timeline.show_span(Span(0, 2_000 * MS))
     # Drawn over one another on both lanes, and labelled by a click.
     drag(place(1_000, ann), place(1_300, ann))
     click_label(0)

@@ -79,6 +79,13 @@ def test_what_is_selected_moves_together_in_one_step(crowd):
     end = now[ids[0]].end_ns / S
     bench.drag(bench.at(end, lane) - QPoint(2, 0), bench.at(end + 1.9, lane))
     assert bench.session.placed_segment(ids[0]).master.end_ns == now[ids[1]].start_ns
+    # A million letters pasted into a label are refused in a sentence, not cut off.
+    bench.canvas.edit_text_of(ids[0])
+    field = bench.canvas._field._field
+    field.insert("word " * 200_000)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert any("at most 100,000 characters" in getattr(each, "message", "") for each in bench.heard)
+    assert bench.session.project.segment(ids[0]).text == ""
 
 
 def test_an_open_label_grows_and_a_dragged_playhead_lands_on_edges(bench):

@@ -109,6 +109,14 @@ def test_labels_of_a_group_and_protected_ones_follow_one_another(live):
     first, second = session.project.segments(lane)
     assert first.end_ns == second.start_ns
     assert [each.label_id for each in session.open_labels] == [speech]
+    session.keep_open_labels()
+    session.neighbours = "free"
+    for label in (speech, laugh):
+        session.update_label(label, exclusive="voice")
+        world.run(300)
+        session.press_label(lane, label, world.now_ns)
+    assert [each.label_id for each in session.open_labels] == [laugh]
+    assert session.project.segments(lane)[-1].end_ns == session.open_labels[0].start_ns
 
 
 def test_what_is_open_is_stored_when_playing_stops_and_when_the_window_closes(live):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from syncstudio.panes.timeline.view import TimelineView
 
 _LEAST_PX = 160
+_MOST_LETTERS = 10_000_000
 
 
 class InlineField(QLineEdit):
@@ -24,6 +25,8 @@ class InlineField(QLineEdit):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        # Qt would cut a long text off without a word; the session says that it is too long.
+        self.setMaxLength(_MOST_LETTERS)
         self._on_keep: Callable[[str], object] | None = None
         self.hide()
         self.returnPressed.connect(self.keep)
