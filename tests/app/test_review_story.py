@@ -110,3 +110,22 @@ def test_two_people_review_by_keys_alone(open_window, windows, wav, qtbot, tmp_p
     assert sorted(row.text for row in again.session.project.comments()) == ["Too late", "hum", "late"]
     assert again.session.undo() == "Comment"
     assert not again.naming.isVisible()
+
+
+def test_the_window_keeps_its_size_while_a_name_is_asked(open_window, wav, subtitles, qtbot):
+    window = open_window(wav, subtitles)
+    assert not window.session.unsigned  # what a file brings is nobody's work
+    window.resize(1280, 780)
+    lane = window.session.add_lane("Sounds", None)
+    window.session.add_segment(lane, Span(0, 300 * MS))
+    qtbot.waitUntil(window.naming.isVisible)
+    for name in ("label", "align", "review"):
+        window.switch_workspace(name)
+        QApplication.processEvents()
+        assert window.minimumSizeHint().height() <= 780
+    window.show_review()
+    assert window.docks["review"].minimumSizeHint().height() <= 200
+    window.naming.later.click()
+    window.session.add_segment(lane, Span(500 * MS, 600 * MS))
+    QApplication.processEvents()
+    assert not window.naming.isVisible()
