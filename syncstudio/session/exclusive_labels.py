@@ -74,7 +74,8 @@ def _stays(one: Segment, before: Segment | None) -> bool:
 
 
 def _refusal(one: Segment, other: Segment, lane: Lane, labels: Mapping[int, Label]) -> SessionError:
-    names = [labels[each.label_id].name if each.label_id in labels else "" for each in (one, other)]
+    found = (labels.get(each.label_id or 0) for each in (one, other))
+    names = ["" if label is None else label.name for label in found]
     at = clock_text(max(one.start_ns, other.start_ns))
     return SessionError(
         f"“{names[0]}” and “{names[1]}” exclude each other on “{lane.name}”, and would lie over one another at {at}: "
