@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, fields
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QPushButton
 
 from syncstudio.session.neighbours import MODES
 from syncstudio.session.notices import LabelsOpen, LabelWaysChanged, SegmentsSelected, TransportChanged
@@ -13,6 +14,20 @@ from syncstudio.session.nudging import NUDGE_UNITS
 from syncstudio.session.snap_ways import SnapWays
 
 _KEPT = "labels/ways"
+_ONCE = (
+    *(
+        "new_segment",
+        "new_event",
+        "repeat_label",
+        "label_live",
+        "split",
+        "merge",
+        "paste",
+        "cut",
+        "duplicate",
+    ),
+    *("neighbours", "nudge_unit", "snap", "magnet", "loop_current"),
+)
 _SNAPS = {
     "snap": "on",
     "magnet": "magnetic",
@@ -31,6 +46,14 @@ class LabelMarks(QObject):
         super().__init__(window)
         self._window = window
         self._session = window.session
+        # A key that is held down a little long must not begin and end labels by the dozen.
+        for id in (*_ONCE, *(f"label_{digit}" for digit in range(1, 10))):
+            window.acts[id].setAutoRepeat(False)
+        # Overlapping is what one expects; that labels stop or give way stands to be read.
+        self._says = QPushButton(window)
+        self._says.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._says.clicked.connect(window.acts["neighbours"].trigger)
+        window.status.addPermanentWidget(self._says)
         kept = _read(window.settings.text(_KEPT))
         session = self._session
         if kept.get("neighbours") in MODES:
@@ -66,6 +89,10 @@ class LabelMarks(QObject):
             acts[f"neighbours_{mode}"].setChecked(session.neighbours == mode)
         for unit in NUDGE_UNITS:
             acts[f"nudge_{unit}"].setChecked(session.nudge_unit == unit)
+        texts = {"protect": self.tr("Edges stop at neighbours"), "bulldoze": self.tr("Neighbours give way")}
+        self._says.setText(texts.get(session.neighbours, ""))
+        self._says.setToolTip(acts["neighbours"].toolTip())
+        self._says.setVisible(session.neighbours in texts)
         acts["loop_current"].setChecked(session.is_looping())
         acts["abandon_labels"].setEnabled(bool(session.open_labels))
 

@@ -15,6 +15,7 @@ from syncstudio.session.core import SessionCore
 from syncstudio.session.errors import SessionError
 from syncstudio.session.label_rules import LabelStep, settled
 from syncstudio.session.neighbours import MODES, NeighbourMode, treat_neighbours
+from syncstudio.session.notices import LabelWaysChanged
 from syncstudio.session.segment_plan import SegmentPlan, moved_by
 from syncstudio.session.utterance_words import cut_words
 from syncstudio.timebase.clockmap import ClockMap
@@ -42,6 +43,7 @@ class SegmentWriting(SessionCore):
         if mode not in MODES:
             raise SessionError(f"“{mode}” is no way to treat neighbours: choose one of {', '.join(MODES)}.")
         self._neighbours = mode
+        self.notices.emit(LabelWaysChanged())
 
     def write(self, plan: SegmentPlan) -> SegmentPlan:
         """Carry a plan out as one step of undo; answers what was done. SessionError, and nothing changed, when a rule

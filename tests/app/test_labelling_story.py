@@ -119,8 +119,21 @@ def test_by_keys_alone(talk, qtbot):
     press(KEY.Key_U, modifier=ALT)
     assert (session.neighbours, session.nudge_unit) == ("protect", "frame")
     assert window.acts["neighbours_protect"].isChecked()
+    assert window.label_marks._says.text() == "Edges stop at neighbours"
     kept = json.loads(window.settings.text("labels/ways"))
     assert (kept["neighbours"], kept["nudge"]) == ("protect", "frame")
+    # With label keys that are held, a label lasts as long as its key is down; a key that repeats is one press.
+    press(KEY.Key_N, KEY.Key_N, modifier=ALT | SHIFT)
+    window.acts["hold_label_keys"].trigger()
+    press(KEY.Key_F4, KEY.Key_Space)
+    count = len(told(session, ann)) + len(told(session, ben))
+    for _ in range(3):
+        QTest.keyPress(window, KEY.Key_2)
+        qtbot.wait(20)
+    assert [each.label_id for each in session.open_labels] == [laugh]
+    QTest.keyRelease(window, KEY.Key_2)
+    press(KEY.Key_Space, KEY.Key_F4)
+    assert len(told(session, ann)) + len(told(session, ben)) == count + 1
     # A step that a later edit has overtaken says so, and nothing changes.
     step = next(row for row in session.project.history() if row.name == "Edit text")
     session.set_text(two.id, "hello again")
