@@ -56,5 +56,6 @@ class SpeakerMarks(QObject):
         if self._session.lane_alone is None:
             return False
         self._session.hear_lane_alone(None)
+        self._window.hint(self.tr("Everything is heard again"))
         self.show()
         return True
