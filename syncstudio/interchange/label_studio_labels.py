@@ -10,7 +10,7 @@ from syncstudio.interchange.label_studio_media import MediaReader
 from syncstudio.interchange.label_studio_notes import Notes
 from syncstudio.interchange.safe_xml import Tag
 from syncstudio.interchange.schema import LaneKind, SchemaLabel, SchemaLane
-from syncstudio.interchange.schema_problems import key_text
+from syncstudio.interchange.schema_problems import MOST_ENTRIES, key_text
 
 # Tags that hold labels, and the kind of lane their labels go on; "" as their recording wants it.
 _LABELS: dict[str, LaneKind | None] = {
@@ -144,20 +144,25 @@ class LabelReader:
 
     def _give_keys(self) -> None:
         """As Label Studio does: labels without a key get the first free digits, lane by lane."""
+        if len(self.labels) > MOST_ENTRIES:  # refused as a whole, in a moment
+            return
+        of_lane: dict[str, dict[str, str]] = {}
+        lanes_of: dict[str, list[str]] = {}
         for lane in self.lanes.values():
-            taken = {self.labels[name.casefold()].key for name in lane.labels}
             for name in lane.labels:
-                label = self.labels[name.casefold()]
-                mine = [other for other in self.lanes.values() if label.name in other.labels]
-                used = taken | {self.labels[each.casefold()].key for other in mine for each in other.labels}
-                free = next((digit for digit in _DIGITS if digit not in used), "")
-                clashes = label.key and any(
-                    self.labels[each.casefold()].key == label.key and each != label.name
-                    for each in lane.labels[: lane.labels.index(name)]
-                )
-                if not label.key or clashes:
-                    self.labels[name.casefold()] = replace(label, key=free)
-                    taken.add(free)
+                lanes_of.setdefault(name, []).append(lane.name)
+                if key := self.labels[name.casefold()].key:
+                    of_lane.setdefault(lane.name, {}).setdefault(key, name)
+        for name, lanes in lanes_of.items():
+            label = self.labels[name.casefold()]
+            beside = [of_lane.setdefault(lane, {}) for lane in lanes]
+            if label.key and all(keys[label.key] == name for keys in beside):
+                continue
+            key = next((digit for digit in _DIGITS if not any(digit in keys for keys in beside)), "")
+            self.labels[name.casefold()] = replace(label, key=key)
+            for keys in beside:
+                if key:
+                    keys[key] = name
 
 
 def _free(name: str, taken: dict[str, SchemaLane]) -> str:

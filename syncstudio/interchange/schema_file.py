@@ -178,7 +178,7 @@ def _plain(key: str, value: Any) -> str:
 
 
 def _not_toml(name: str, error: Exception) -> str:
-    said = str(error)
+    said = "its lists stand too deep in one another" if isinstance(error, RecursionError) else str(error)
     found = _TOML_AT.search(said)
     place = ""
     if found is not None:

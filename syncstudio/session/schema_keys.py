@@ -27,7 +27,9 @@ def settle_keys(reads: Reads, plan: SchemaPlan) -> None:
     in_force = list(_sets(reads, plan, names))
     for label_id in incoming:
         key = keys[label_id]
-        others = [one for one in keys if one != label_id and key and keys[one] == key]
+        if not key:
+            continue
+        others = [one for one in keys if one != label_id and keys[one] == key]
         owner = next(
             (one for one in others if any({one, label_id} <= together for together in in_force)), None
         )

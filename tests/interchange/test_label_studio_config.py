@@ -213,6 +213,12 @@ def test_bad_xml_is_one_sentence(content, says):
     assert "\n" not in str(caught.value)
 
 
+def test_more_labels_than_anybody_could_choose_from_are_refused_at_once():
+    rows = "".join(f'<Label value="L{number}"/>' for number in range(6_000))
+    with pytest.raises(InterchangeError, match="at most 5,000 labels: this one has 6,000"):
+        read(f'<View><Audio name="a" value="$a"/><Labels name="l" toName="a">{rows}</Labels></View>')
+
+
 def test_a_file_that_is_not_there_is_said(tmp_path):
     with pytest.raises(InterchangeError, match="cannot be read"):
         read_label_studio_config(tmp_path / "none.xml")

@@ -144,6 +144,7 @@ HEAD = 'format = "syncstudio.labels/1"\n'
         (HEAD + "name = 3\n", r"line 2: the name must be a text"),
         (HEAD + 'name = "un', r", at its end: this is not TOML"),
         (HEAD + "a\n", r"line 2, column 2: this is not TOML"),
+        ("a = " + "[" * 3000, r"this is not TOML \(its lists stand too deep"),
         (HEAD + 'description = """\n[[label]]\nkey = 1\n"""\n[[label]]\nname = "A"\nparent = "B"\n',
          r"line 8: The parent of “A”"),
         ('label = [{ name = "A" }, { name = "A" }]\n' + HEAD, r"line 1: There are two labels"),
