@@ -88,7 +88,7 @@ class HistoryList(QWidget):
         self._split = QSplitter(Qt.Orientation.Vertical, self)
         self._split.addWidget(self.list)
         self._split.addWidget(self.says)
-        self._split.setStretchFactor(0, 3)
+        self._split.setStretchFactor(0, 1)
         self._split.setStretchFactor(1, 1)
         self._split.setChildrenCollapsible(False)
         grid = QGridLayout()

@@ -59,8 +59,9 @@ class NameStrip(QFrame):
         for place in range(len(theme.tracks)):
             swatch = QToolButton(self)
             swatch.setCheckable(True)
-            swatch.setProperty("role", "choice")
+            swatch.setProperty("quiet", "true")
             swatch.setFixedSize(QSize(24, 24))
+            swatch.setIconSize(QSize(16, 16))
             swatch.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             swatch.setAccessibleName(self.tr("Colour {number}").format(number=place + 1))
             swatch.setToolTip(swatch.accessibleName())
@@ -93,11 +94,6 @@ class NameStrip(QFrame):
     def set_theme(self, theme: Theme) -> None:
         """Use another theme's colours."""
         self._theme = theme
-        for button in self._colors.buttons():
-            made = QPixmap(28, 28)
-            made.setDevicePixelRatio(2)
-            made.fill(look.color(theme.track(self._colors.id(button))))
-            button.setIcon(QIcon(made))
         self._show_badge()
 
     def _show(self, text: str) -> None:
@@ -126,7 +122,24 @@ class NameStrip(QFrame):
     def _show_badge(self) -> None:
         worker = self._worker()
         self.keep.setEnabled(bool(worker.name))
+        for button in self._colors.buttons():
+            button.setIcon(self._swatch(self._colors.id(button), button.isChecked()))
         self._badge.setPixmap(badge(worker, self._theme, self.devicePixelRatioF()))
+
+    def _swatch(self, place: int, chosen: bool) -> QIcon:
+        """A colour to choose; the chosen one has a ring around it."""
+        made = QPixmap(32, 32)
+        made.setDevicePixelRatio(2)
+        made.fill(Qt.GlobalColor.transparent)
+        with QPainter(made) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if chosen:
+                painter.setPen(look.color(self._theme.text))
+                painter.drawEllipse(1, 1, 14, 14)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(look.color(self._theme.track(place)))
+            painter.drawEllipse(4, 4, 8, 8)
+        return QIcon(made)
 
     def keyPressEvent(self, event) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -38,7 +38,7 @@ class QueueFilters(QWidget):
         )
         self.whose = self._choice(
             self.tr("Whose"),
-            (("all", self.tr("Everybody's")), ("mine", self.tr("Mine")), ("others", self.tr("Others'"))),
+            (("all", self.tr("Anyone's")), ("mine", self.tr("Mine")), ("others", self.tr("Others'"))),
         )
         self.order = self._choice(
             self.tr("Order"),
@@ -49,12 +49,13 @@ class QueueFilters(QWidget):
             ),
         )
         self.threshold = QSpinBox(self, minimum=1, maximum=100, value=50)
-        self.threshold.setPrefix(self.tr("below "))
+        self.threshold.setPrefix("< ")
         self.threshold.setSuffix(" %")
         self.threshold.setAccessibleName(self.tr("Low confidence begins below"))
         self.threshold.setKeyboardTracking(False)
         self.threshold.valueChanged.connect(self._say)
-        self.commented = QCheckBox(self.tr("With open comments"), self)
+        self.commented = QCheckBox(self.tr("Commented"), self)
+        self.commented.setToolTip(self.tr("Only what has an open comment"))
         self.commented.toggled.connect(self._say)
         self._more = QToolButton(self)
         self._more.setText("⋯")
@@ -69,8 +70,8 @@ class QueueFilters(QWidget):
         first.addWidget(self.whose, 2)
         first.addWidget(self._more)
         second.addWidget(self.order, 2)
-        second.addWidget(self.threshold, 1)
-        second.addWidget(self.commented, 2)
+        second.addWidget(self.threshold)
+        second.addWidget(self.commented)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 6, 8, 2)
         column.setSpacing(4)
