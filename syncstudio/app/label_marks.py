@@ -53,7 +53,7 @@ class LabelMarks(QObject):
         self._says = QPushButton(window)
         self._says.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._says.clicked.connect(window.acts["neighbours"].trigger)
-        window.status.insertPermanentWidget(0, self._says)
+        window.status.addPermanentWidget(self._says)
         kept = _read(window.settings.text(_KEPT))
         session = self._session
         if kept.get("neighbours") in MODES:
