@@ -55,10 +55,7 @@ class LabelPalette(QWidget):
         self.tree.edited.connect(lambda: QTimer.singleShot(0, self, self._fill_again))
         self.tree.currentItemChanged.connect(lambda *_: self._show_buttons())
         self._empty = QLabel(
-            self.tr(
-                "No labels yet. Add some, or take a ready set with Edit all…; then press 1 to 9 "
-                "to label what is selected."
-            ),
+            self.tr("No labels yet: add some, or take a ready set with Edit all…"),
             self,
             wordWrap=True,
             margin=8,

@@ -41,6 +41,7 @@ class SchemaSheet(QDialog):
         ):
             self.pages.addTab(page, title)
             page.refused.connect(self._say)
+        self.pages.currentChanged.connect(lambda _page: self._say(""))
         self.trouble = QLabel(self, wordWrap=True)
         self.trouble.setProperty("judged", "outside")
         close = QPushButton(self.tr("Close"), self)

@@ -59,7 +59,7 @@ class LabelList(SessionCore):
         before = schema_of(self.project)
         with self.project.edit(_STEPS.get(next(iter(changed)), "Change label")) as edit:
             edit.update(Label, label_id, **changed)
-            refuse_worse(before, schema_of(self.project))
+            refuse_worse(before, schema_of(self.project), str(changed.get("name", label.name)))
 
     def move_label(self, label_id: int, before_id: int | None, parent_id: int | None) -> None:
         """Put a label before another one (None: last), under a parent or at the top."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from syncstudio.interchange.schema import COLORS, Medium, Schema, SchemaAttribute, SchemaLabel, SchemaLane
 from syncstudio.interchange.schema_problems import problems
@@ -61,12 +62,21 @@ def schema_of(reads: Reads) -> Schema:
     )
 
 
-def refuse_worse(before: Schema, after: Schema) -> None:
-    """Raise SessionError when a change brought a fault that was not there before it."""
-    old = {problem.message for problem in problems(before)}
-    for problem in problems(after):
+def refuse_worse(before: Schema, after: Schema, changed: str = "") -> None:
+    """Raise SessionError when a change brought a fault that was not there before it.
+
+    `changed` is the label that was changed, if one was: where two clash, it is the one that must give way.
+    """
+    old = {problem.message for problem in problems(_with_last(before, changed))}
+    for problem in problems(_with_last(after, changed)):
         if problem.message not in old:
             raise SessionError(problem.message)
+
+
+def _with_last(schema: Schema, name: str) -> Schema:
+    """The same with one label behind the others; nothing else hangs on their order."""
+    first = [label for label in schema.labels if label.name != name]
+    return replace(schema, labels=(*first, *(label for label in schema.labels if label.name == name)))
 
 
 def _followed(tracks: list[Track], lanes: Iterable[Lane]) -> tuple[tuple[Medium, ...], dict[int, str]]:

@@ -93,6 +93,13 @@ def test_labels_are_changed_field_by_field(session, sheet):
     noise, door = session.project.labels()
     assert (door.name, door.hotkey, door.parent_id, door.color) == ("Door", "Shift+D", noise.id, 6)
     assert (door.description, door.exclusive) == ("It shuts", "sound")
+    page.list.setCurrentItem(page.list.topLevelItem(0))
+    typed(page.key, "Shift+D")
+    assert "“Door”, so “Noise” needs another one" in sheet.trouble.text()
+    sheet.pages.setCurrentIndex(1)
+    sheet.pages.setCurrentIndex(0)
+    assert sheet.trouble.text() == ""
+    page.list.setCurrentItem(page.list.topLevelItem(0).child(0))
     typed(page.name, "noise")
     assert sheet.trouble.text() == "✕ There are two labels called “noise”: rename one of them."
     assert page.name.text() == "Door"

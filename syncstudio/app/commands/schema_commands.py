@@ -10,8 +10,6 @@ from PySide6.QtWidgets import QFileDialog
 from syncstudio.app.folders import first_folder
 from syncstudio.interchange.schema_file import SUFFIX
 
-_HEIGHT = 420  # the fields of a label and two questions
-
 
 class SchemaCommands(QObject):
     """Opens the sheet of labels and lanes and the Segment dock, and keeps schemas in files."""
@@ -25,7 +23,6 @@ class SchemaCommands(QObject):
         dock = self._window.docks["inspector"]
         dock.show()
         dock.raise_()
-        self._window.workspaces.give_room("inspector", _HEIGHT)
         self._window.inspector.focus_first()
         if self._window.inspector.empty:
             self._window.hint(self.tr("Select a label first: a click, or the arrow keys."))

@@ -47,7 +47,7 @@ class SchemaPage(QWidget):
         self.list.header().setStretchLastSection(False)
         self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.list.currentItemChanged.connect(lambda *_: self._show_chosen())
+        self.list.currentItemChanged.connect(lambda *_: self._go())
         self.says = QLabel(says, self, wordWrap=True)
         self.says.setProperty("role", "note")
         self.form = QFormLayout()
@@ -99,11 +99,11 @@ class SchemaPage(QWidget):
         self.list.clear()
         self.fill_list()
         self.list.expandAll()
-        self.filling = False
         items = self.list.findItems("", Qt.MatchFlag.MatchContains | Qt.MatchFlag.MatchRecursive)
         found = next((item for item in items if item.data(0, ID) == wanted), None)
         first = next((item for item in items if item.data(0, ID) is not None), None)
         self.list.setCurrentItem(found or first)  # type: ignore[arg-type]  # Qt: None is no current item
+        self.filling = False
         self._show_chosen()
 
     def current_id(self) -> int | None:
@@ -133,6 +133,12 @@ class SchemaPage(QWidget):
         """Use another theme's colours."""
         self.theme = theme
         self.fill()
+
+    def _go(self) -> None:
+        """To another entry: what was refused of the last one is past."""
+        if not self.filling:
+            self.refused.emit("")
+            self._show_chosen()
 
     def showEvent(self, event) -> None:
         super().showEvent(event)
