@@ -20,6 +20,7 @@ from syncstudio.session.core import SessionCore
 from syncstudio.session.labelling import placed
 from syncstudio.session.notices import AlignmentPreviewed, Notice, ProjectChanged, SpeakersChanged
 from syncstudio.session.overlaps import Instants, Overlaps, Speech, overlaps_of, united
+from syncstudio.timebase.clockmap import ClockMap
 
 # Up to this many changed labels are read one by one, more by reading their lane.
 _MANY = 200
@@ -145,13 +146,17 @@ class Talk(SessionCore):
     def _talk_of(self, lane_id: int, segments: Iterable[Segment]) -> _LaneTalk:
         segments = list(segments)
         clock_map = self.lane_clock_map(lane_id)
-        spans = [placed(clock_map, segment) for segment in segments]
-        return _LaneTalk(
-            np.array([segment.id for segment in segments], np.int64),
-            np.array([span.start_ns for span in spans], np.int64),
-            np.array([span.end_ns for span in spans], np.int64),
-            [segment.speaker for segment in segments],
-        )
+        ids = np.array([segment.id for segment in segments], np.int64)
+        names = [segment.speaker for segment in segments]
+        shift_ns = _plain_shift(clock_map)
+        if shift_ns is None:
+            spans = [placed(clock_map, segment) for segment in segments]
+            starts = np.array([span.start_ns for span in spans], np.int64)
+            ends = np.array([span.end_ns for span in spans], np.int64)
+        else:
+            starts = np.array([segment.start_ns for segment in segments], np.int64) + shift_ns
+            ends = np.array([segment.end_ns for segment in segments], np.int64) + shift_ns
+        return _LaneTalk(ids, starts, ends, names)
 
     def _follow_talk(self, notice: Notice) -> None:
         if isinstance(notice, ProjectChanged):
@@ -203,3 +208,13 @@ class Talk(SessionCore):
     def _lanes_on_tracks(self, track_ids: Iterable[int]) -> list[int]:
         moved = set(track_ids)
         return [lane.id for lane in self.project.lanes() if lane.track_id in moved] if moved else []
+
+
+def _plain_shift(clock_map: ClockMap | None) -> int | None:
+    """By how much a lane lies later on the master timeline, where that is all there is to it: exact for thousands."""
+    if clock_map is None:
+        return 0
+    if len(clock_map.pieces) > 1 or clock_map.pieces[0].rate != 1:
+        return None
+    anchor = clock_map.pieces[0].anchors[0]
+    return anchor.master_ns - anchor.source_ns

@@ -1,6 +1,7 @@
 """Everybody's speech follows the project; overlaps are worked out from it and never stored."""
 
 from contextlib import suppress
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -101,6 +102,15 @@ def test_going_from_overlap_to_overlap_and_showing_them(two):
     session.overlap_shown = True
     assert len(heard) == 1
     assert session.project.can_undo == "Add segment"
+
+
+def test_places_are_exact_through_offset_drift_and_none(two):
+    session, track, anna, _ = two
+    ids = [session.add_segment(anna, Span(at, at + 333_333_333)) for at in (1, 777_777_777, 1_500_000_001)]
+    for offset, drift in ((0, 0), (-5_000_000_001, 0), (123_456_789, Fraction("37.5"))):
+        session.set_alignment(track, offset, drift)
+        exact = [session.placed_segment(each).master for each in ids]
+        assert said(session)["Anna"] == [(span.start_ns, span.end_ns) for span in exact]
 
 
 def test_figures_of_the_whole_and_of_a_part(two):
