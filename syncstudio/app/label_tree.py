@@ -81,7 +81,9 @@ class LabelTree(QTreeWidget):
         self._filling = True
         for label_id, item in self._items.items():
             count = uses.get(label_id, 0)
-            item.setText(_COUNT, f"{count:,}" if count else "")
+            item.setText(
+                _COUNT, "   ".join(filter(None, (item.data(_COUNT, _ID), f"{count:,}" if count else "")))
+            )
         self._filling = False
 
     def filter(self, text: str) -> None:
@@ -161,6 +163,9 @@ class LabelTree(QTreeWidget):
         if writable:
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
         item.setFont(_COUNT, mono(11))
+        long_key = label.hotkey if label.hotkey and len(label.hotkey) > 1 else ""  # too long for the swatch
+        item.setData(_COUNT, _ID, long_key)
+        item.setText(_COUNT, long_key)
         item.setForeground(_COUNT, color(theme.soft))
         item.setTextAlignment(_COUNT, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         lines = [label.description] if label.description else []

@@ -191,6 +191,8 @@ def test_the_palette_shows_the_labels_of_the_lane_in_use_first(session, palette,
     session.add_segment(lanes["Sounds"], Span(0, S), labels["Music"])
     assert palette.tree.current_id() == labels["Music"]
     qtbot.waitUntil(lambda: palette.tree.currentItem().text(1) == "1")
+    session.update_label(labels["Music"], hotkey="Shift+M")
+    qtbot.waitUntil(lambda: palette.tree.currentItem().text(1) == "Shift+M   1")
     session.current_lane_id = lanes["Turns"]
     assert palette.label_of_key("1") == labels["Statement"]
     assert palette.label_of_key("9") is None
