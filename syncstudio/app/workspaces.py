@@ -104,7 +104,7 @@ class Workspaces(QObject):
             self._window.resizeDocks(side, [wide] * len(side), Qt.Orientation.Horizontal)
         if len(side) > 1:
             above = round(self._window.height() * (1 - _FIRST[self.current][1])) - _CHROME_HEIGHT
-            second = min(_SECOND_HEIGHT, above * 2 // 5)
+            second = min(_SECOND_HEIGHT, above // 2)
             self._window.resizeDocks(side, [above - second, second], Qt.Orientation.Vertical)
         self._share = _FIRST[self.current][1]
         self._share_height()
