@@ -211,3 +211,34 @@ def test_the_library_lists_shipped_schemas_and_ones_own(session, tmp_path):
         library.named("nothing")
     with pytest.raises(SessionError, match="needs a name"):
         library.keep(session.schema(), "!")
+
+
+def test_the_adaptation_goes_with_its_line_in_one_step(session):
+    session.apply_schema(shipped("dubbing"))
+    lanes = {lane.name: lane.id for lane in session.project.lanes()}
+    labels = {label.name: label.id for label in session.project.labels()}
+    line = session.add_segment(lanes["Original"], Span(S, 3 * S), labels["On screen"], "Hello")
+    dub = session.add_segment(lanes["Adaptation"], Span(S, 2 * S), text="Hallo")
+    lips = session.add_segment(lanes["Lips"], Span(2 * S, 2 * S), labels["Lips closed"])
+    assert session.placed_segment(dub).master == Span(S, 3 * S)
+    character, lip_sync = session.project.attributes()[:2]
+    assert session.attribute_values(line) == {lip_sync.id: "length only"}
+    assert session.missing_required([line]) == {line: (character.name,)}
+    session.move_segment(line, Span(S + 5, 3 * S + 5))
+    assert session.placed_segment(dub).master == Span(S + 5, 3 * S + 5)
+    steps = len(session.project.history())
+    with pytest.raises(
+        SessionError, match=r"On “Lips”, the label at 00:00:02\.000 would no longer lie inside"
+    ):
+        session.move_segment(line, Span(5 * S, 7 * S))
+    with pytest.raises(SessionError, match="exclude each other on “Original”"):
+        session.add_segment(lanes["Original"], Span(2 * S, 4 * S), labels["Off screen"])
+    with pytest.raises(SessionError, match="“Original” does not take “Gasp”"):
+        session.set_label([line], labels["Gasp"])
+    assert len(session.project.history()) == steps
+    session.undo()
+    assert session.placed_segment(dub).master == Span(S, 3 * S)
+    session.delete_segments([line, lips])
+    assert session.project.segment_ids() == frozenset()
+    session.undo()
+    assert session.project.segment_ids() == {line, dub, lips}
