@@ -9,6 +9,7 @@ import numpy as np
 
 from syncstudio.project.bulk_changeset import Run, runs_of
 from syncstudio.project.bulk_verbs import json_list
+from syncstudio.project.index_rest import times_at_rest
 from syncstudio.project.store import rows
 
 # Below this the session extension's own way, row by row, is over in milliseconds.
@@ -46,8 +47,9 @@ def replay_alike(
         statements.append(statement)
     if not all(_as_found(connection, run) for run in runs):
         return False
-    for statement in statements:
-        connection.execute(statement.sql, statement.bound)
+    for run, statement in zip(runs, statements, strict=True):
+        with times_at_rest(connection, run.table, frozenset(run.after), run.count):
+            connection.execute(statement.sql, statement.bound)
     return True
 
 

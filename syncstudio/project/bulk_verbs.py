@@ -7,16 +7,20 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import apsw
 import numpy as np
 
 from syncstudio.project.bulk_changeset import Column, Ids, pack_updates
 from syncstudio.project.errors import ProjectError
+from syncstudio.project.index_rest import times_at_rest
 from syncstudio.project.recorder import Recorder
 from syncstudio.project.records import Record, Segment, columns, values
-from syncstudio.project.reviewed import CONTENT, draft_segments_of
+from syncstudio.project.reviewed import ANY_REVIEWED, CONTENT, draft_segments_of
 
 # Up to here the session extension watches the rows one by one, which costs under 2 ms.
 _MANY = 500
+# A list of some ten thousand ids, in letters.
+_LONG_LIST = 200_000
 _LEAST, _MOST = -(2**63), 2**63 - 1
 _AMONG = "IN (SELECT value FROM json_each(?1))"
 
@@ -24,6 +28,7 @@ _AMONG = "IN (SELECT value FROM json_each(?1))"
 class BulkVerbs(ABC):
     """What an edit does to many rows."""
 
+    _connection: apsw.Connection
     _recorder: Recorder
 
     def shift_segments(self, ids: Iterable[int], by_ns: int) -> int:
@@ -33,12 +38,10 @@ class BulkVerbs(ABC):
             return 0
         listed = json_list(found)
         moved = self._shift("segment", ("start_ns", "end_ns"), found, by_ns)
-        self._shift("word", ("start_ns", "end_ns"), self._ids_of(_TIMED_WORDS, listed), by_ns)
-        self._shift("keyframe", ("at_ns",), self._ids_of(_KEYFRAMES, listed), by_ns)
-        for name in ("start_ns", "end_ns"):
-            other = "end_ns" if name == "start_ns" else "start_ns"
-            half = f"segment_id {_AMONG} AND {name} IS NOT NULL AND {other} IS NULL"
-            self._run(f"UPDATE word SET {name} = {name} + ?2 WHERE {half}", (listed, by_ns))
+        if self._any("word"):
+            self._shift_words(listed, by_ns)
+        if self._any("keyframe"):
+            self._shift("keyframe", ("at_ns",), self._ids_of(_KEYFRAMES, listed), by_ns)
         self._draft("segment", listed)
         return moved
 
@@ -130,8 +133,19 @@ class BulkVerbs(ABC):
         sql = f"UPDATE {table} SET {put} WHERE id {_AMONG}"
         was = {name: now[:, n] for n, name in enumerate(names, 1)}
         packed = self._pack(table, now[:, 0], was, {name: each + by_ns for name, each in was.items()})
-        self._alter(table, len(now), packed, lambda: self._run(sql, (json_list(now[:, 0]), by_ns)))
+        with times_at_rest(self._connection, table, frozenset(names), len(now)):
+            self._alter(table, len(now), packed, lambda: self._run(sql, (json_list(now[:, 0]), by_ns)))
         return len(now)
+
+    def _shift_words(self, listed: str, by_ns: int) -> None:
+        """Move the words of segments; what a word has no time for stays without."""
+        found = self._rows(_TIMED_WORDS, (listed,))
+        whole = [row_id for row_id, start_ns, end_ns in found if start_ns is not None and end_ns is not None]
+        self._shift("word", ("start_ns", "end_ns"), np.array(sorted(whole), dtype=np.int64), by_ns)
+        half = [(row_id, by_ns) for row_id, start_ns, end_ns in found if start_ns is None or end_ns is None]
+        if half:
+            sql = "UPDATE word SET start_ns = start_ns + ?2, end_ns = end_ns + ?2 WHERE id = ?1"
+            self._run_many(sql, half)
 
     def _now(self, table: str, names: Sequence[str], ids: Ids) -> Ids:
         """Ids and whole numbers of the rows that are there, by id: an array of as many columns and one more."""
@@ -183,8 +197,14 @@ class BulkVerbs(ABC):
 
     def _draft(self, table: str, listed: str, deleted: bool = False) -> None:
         sql = draft_segments_of(table)
-        if sql and not (deleted and table == "segment"):
+        if not sql or (deleted and table == "segment"):
+            return
+        # Where nothing was reviewed, one look at all is quicker than one at each of many.
+        if len(listed) < _LONG_LIST or self._rows(ANY_REVIEWED, ()):
             self._run(sql, (listed,))
+
+    def _any(self, table: str) -> bool:
+        return bool(self._rows(f"SELECT 1 FROM {table} LIMIT 1", ()))
 
     def _refuse_too_large(self, *times_ns: int) -> None:
         if min(times_ns) < _LEAST or max(times_ns) > _MOST:
@@ -215,7 +235,7 @@ class BulkVerbs(ABC):
 
 _TIMES = {1: "start_ns", 2: "end_ns"}
 _TIMED_WORDS = (
-    f"SELECT id FROM word WHERE segment_id {_AMONG} AND start_ns IS NOT NULL AND end_ns IS NOT NULL"
+    f"SELECT id, start_ns, end_ns FROM word WHERE segment_id {_AMONG} AND coalesce(start_ns, end_ns) IS NOT NULL"
 )
 _KEYFRAMES = (
     f"SELECT keyframe.id FROM keyframe JOIN region ON region.id = region_id WHERE region.segment_id {_AMONG}"

@@ -60,5 +60,8 @@ def draft_segments_of(table: str) -> str:
     )
 
 
+ANY_REVIEWED = f"SELECT 1 FROM segment WHERE status IN {_REVIEWED} LIMIT 1"
+"""Whether any label was accepted or rejected."""
+
 DRAFT_TRACK = f"UPDATE track SET review = 'draft', reviewer = '' WHERE id = ? AND review IN {_REVIEWED}"
 """Makes the alignment of a track a draft again, bound with its id."""

@@ -141,6 +141,7 @@ class Labelling(SegmentWriting):
         """Keys act on nothing that an edit, an undo or a redo has taken away."""
         if isinstance(notice, ProjectChanged):
             change = notice.change
-            self.selected_segments -= change.gone("segment")
+            if change.has("segment", "delete"):
+                self.selected_segments -= change.gone("segment")
             if self.focus_track_id in change.gone("track"):
                 self.focus_track_id = None

@@ -97,6 +97,23 @@ def test_thousands_are_shifted_and_told_by_lane_without_a_look_at_each(many: Man
     assert many.told[0].touched[0].fields == {"start_ns", "end_ns"}
 
 
+def test_indexes_that_rested_are_there_again(many: Many, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The quick way for most of all labels: the file has the same indexes after, and finds by them."""
+    monkeypatch.setattr("syncstudio.project.index_rest._MANY", 100)
+    connection = many.project._connection
+    indexes = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' ORDER BY name"
+    before = connection.execute(indexes).fetchall()
+    with many.project.edit("Shift") as edit:
+        edit.shift_segments(many.ids, 1_000_000)
+        with pytest.raises(ProjectError, match="too large"):
+            edit.shift_segments(many.ids, 2**63 - 5)
+    there_and_back(many)
+    assert connection.execute(indexes).fetchall() == before
+    assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    found = many.project.overlapping(many.lanes[0], Span(1_000_000, 1_000_006))
+    assert [segment.id for segment in found] == [many.ids[0]]
+
+
 def test_a_label_for_thousands_is_one_step_whatever_they_had(many: Many) -> None:
     with many.project.edit("Set label") as edit:
         assert edit.update_many(Segment, many.ids, label_id=many.labels[1]) == COUNT * 3 // 4
