@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncstudio.interchange.attribute_value import fitting_value, number_text
@@ -221,6 +221,7 @@ def schemas(draw):
     )
 
 
+@settings(max_examples=30)
 @given(schemas())
 def test_a_schema_written_and_read_is_the_same(schema):
     check_schema(schema)
