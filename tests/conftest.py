@@ -20,6 +20,8 @@ from tests.kept import Kept
 
 _TESTS = Path(__file__).resolve().parent
 _QT_ROOMS = ("panes", "app")
+# Where temporary folders go on Linux if so much is free there; what passed leaves nothing in it.
+_IN_MEMORY, _ROOM_BYTES = Path("/dev/shm"), 6_000_000_000
 # A thread that only needs time on a busy machine is no leak; a leak stays for ever.
 _LEAK_GRACE_S = 20.0
 # What Qt's own platform without a screen warns of, whatever a program does.
@@ -47,6 +49,9 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # Programs that tests start are compiled once, as installed ones are.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    # Every edit waits until the disk has it, and a disk in memory has it at once.
+    if os.access(_IN_MEMORY, os.W_OK) and shutil.disk_usage(_IN_MEMORY).free > _ROOM_BYTES:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_IN_MEMORY))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
