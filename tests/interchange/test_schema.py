@@ -228,6 +228,12 @@ def test_a_schema_written_and_read_is_the_same(schema):
     assert schema_from_text(schema_text(schema)) == schema
 
 
+def test_the_manual_s_example_can_be_used():
+    page = resource("manual", "12-schemas.md").read_text(encoding="utf-8")
+    schema = schema_from_text(page.split("```")[1])
+    assert [lane.relation for lane in schema.lanes] == ["", "inside"]
+
+
 @pytest.mark.parametrize("name", SHIPPED)
 def test_shipped_schemas_load_and_are_written_for_people(name, tmp_path):
     path = resource("schemas", f"{name}.labels.toml")
