@@ -28,8 +28,11 @@ class Lanes(SessionCore):
         lanes = self.project.lanes()
         name = free_name(name.strip() or "Labels", (lane.name for lane in lanes))
         lane = Lane(track_id=track_id, name=name, kind=kind, position=len(lanes), color=len(lanes))
+        before = schema_of(self.project)
         with self.project.edit("Add lane") as edit:
-            return edit.insert(lane)
+            lane_id = edit.insert(lane)
+            refuse_worse(before, schema_of(self.project))
+        return lane_id
 
     def rename_lane(self, lane_id: int, name: str) -> None:
         """Give a lane another name."""
