@@ -8,28 +8,30 @@ import apsw
 
 from syncstudio.project.copying import copy_file
 from syncstudio.project.errors import DamagedError
-from syncstudio.project.schema import (
+from syncstudio.project.labelling_schema import (
     AUTHOR,
     CONFIDENCE,
-    DELAY,
     DESCRIPTION,
-    DEVICE,
     EXCLUSIVE,
-    HEARD_CHANNELS,
     LABELLING,
     LANE,
     LANE_INDEX,
     LANE_INDEXES,
+    PARENT_LABEL,
+    STATUS,
+)
+from syncstudio.project.schema import (
+    DELAY,
+    DEVICE,
+    HEARD_CHANNELS,
     MEASURING,
     PAN,
-    PARENT_LABEL,
     PLAYER,
     REFERENCE,
     REVIEW,
     REVIEWER,
     ROLE,
     ROLE_FROM,
-    STATUS,
 )
 from syncstudio.project.store import in_words, pragma
 

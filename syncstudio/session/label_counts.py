@@ -5,6 +5,7 @@ Whole nanoseconds throughout: a mean or a share is a fraction of whole numbers, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -60,7 +61,7 @@ def counted(table: LabelTable, by: GroupBy, span: Span, without: str = "no label
         chosen = members & inside
         if chosen.any():
             found.append(_count(name, starts[chosen], ends[chosen], span))
-    found.sort(key=lambda count: count.name.casefold())
+    found.sort(key=lambda count: _as_read(count.name))
     return [*found, _count("", starts[inside], ends[inside], span)]
 
 
@@ -102,6 +103,12 @@ def _groups(table: LabelTable, by: GroupBy, without: str) -> list[tuple[str, Mas
     for name, members in found:  # lanes of one name are one group
         together[name] = together[name] | members if name in together else members
     return list(together.items())
+
+
+def _as_read(name: str) -> list[tuple[int, str]]:
+    """Names in the order that people put them: lane 2 before lane 10."""
+    parts = re.split(r"(\d+)", name.casefold())
+    return [(int(part), "") if place % 2 else (0, part) for place, part in enumerate(parts)]
 
 
 def _count(name: str, starts: Whole, ends: Whole, span: Span) -> Count:

@@ -145,7 +145,9 @@ class CountsPane(QWidget):
             self._quiet.start()
 
     def _fill(self) -> None:
-        self.table.setHorizontalHeaderItem(0, QTableWidgetItem(self.by.currentText()))
+        head = QTableWidgetItem(self.by.currentText())
+        head.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.table.setHorizontalHeaderItem(0, head)
         self.table.setRowCount(len(self.counts))
         for row, count in enumerate(self.counts):
             last = row == len(self.counts) - 1
