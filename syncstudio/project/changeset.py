@@ -1,6 +1,6 @@
 """Reading a changeset of the session extension: which rows changed, on which lanes, over which spans."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -40,9 +40,13 @@ def recorded_columns(connection: apsw.Connection) -> dict[str, tuple[str, ...]]:
     }
 
 
-def rows_of(changeset: bytes, columns: Mapping[str, tuple[str, ...]]) -> Iterator[RowChange]:
-    """Every row of a changeset, with the names of its columns."""
+def rows_of(
+    changeset: bytes, columns: Mapping[str, tuple[str, ...]], only: Collection[int] | None = None
+) -> Iterator[RowChange]:
+    """Every row of a changeset, or `only` those with one of these ids, with the names of its columns."""
     for item in apsw.Changeset.iter(changeset):
+        if only is not None and (item.old or item.new or (None,))[0] not in only:
+            continue  # of the thousands of rows of a large step only a few may be asked for
         names = columns[item.name]
         before, after = _named(names, item.old), _named(names, item.new)
         row_id = (before or after)["id"]

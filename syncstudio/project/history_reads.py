@@ -116,8 +116,8 @@ class HistoryReads(Reads):
         with self._mutex, in_words(self.path, "reading its history"):
             self._open_connection()
             walks = self._history.walked_at(position)
-        changes = (change for walk in walks for change in rows_of(changeset_of(walk), self._columns))
-        return list(islice((change for change in changes if only is None or change.id in only), most))
+        changes = (change for walk in walks for change in rows_of(changeset_of(walk), self._columns, only))
+        return list(islice(changes, most))
 
     def rows_changed_at(self, position: int) -> int:
         """How many rows the step at a place of the history changed."""

@@ -106,7 +106,9 @@ class Authors(SessionCore):
             return
         made = change.ids("segment", "insert")
         if made:  # what was read from a file or made by a program is nobody's work
-            self._unsigned |= {row.id for row in self._those(list(made)) if row.author == self.project.author}
+            mine = "author = ? AND id IN (SELECT value FROM json_each(?))"
+            found = self.project.segments_where(mine, self.project.author, json.dumps(list(made)))
+            self._unsigned |= {row.id for row in found}
         self._unsigned |= change.ids("comment", "insert")
         for table, column in (("segment", "status"), ("track", "review")):
             if column in change.fields(table):
