@@ -133,7 +133,7 @@ def test_an_outlier_is_left_out_and_shown(session):
 
 def test_without_a_pair_it_says_what_to_do(session):
     one, *_ = ids(session)
-    with pytest.raises(SessionError, match="press M"):
+    with pytest.raises(SessionError, match="Mark this moment"):
         session.measure_from_marks()
     mark(session, one, 3 * S)
     with pytest.raises(SessionError, match="press M"):
