@@ -24,7 +24,7 @@ class LabelView(QTableView):
     """`chosen` carries the places that a hand has selected; `opened` the one that was double-clicked."""
 
     chosen = Signal(object)
-    opened = Signal(int)
+    opened = Signal(object)
 
     def __init__(self, model: LabelModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -18,7 +18,7 @@ class QueryField(QWidget):
     empty line."""
 
     asked = Signal()
-    stepped = Signal(int)
+    stepped = Signal(object)
     left = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
