@@ -37,7 +37,7 @@ class BulkVerbs(ABC):
         if by_ns == 0 or not len(found):
             return 0
         listed = json_list(found)
-        moved = self._shift("segment", ("start_ns", "end_ns"), found, by_ns)
+        moved = self._shift("segment", ("start_ns", "end_ns"), found, by_ns, listed)
         if self._any("word"):
             self._shift_words(listed, by_ns)
         if self._any("keyframe"):
@@ -58,7 +58,7 @@ class BulkVerbs(ABC):
             self._refuse_too_large(*row[1:])
         if not wanted:
             return 0
-        now = self._now("segment", ("start_ns", "end_ns"), sorted_ids(wanted))
+        now = self._now("segment", ("start_ns", "end_ns"), json_list(sorted_ids(wanted)))
         then = np.array([wanted[row_id] for row_id in now[:, 0].tolist()], dtype=np.int64).reshape(-1, 3)
         differs = now != then
         elsewhere = differs.any(axis=1)
@@ -122,19 +122,22 @@ class BulkVerbs(ABC):
 
     # -- shared ---------------------------------------------------------------------------------------------------
 
-    def _shift(self, table: str, names: Sequence[str], ids: Ids, by_ns: int) -> int:
+    def _shift(self, table: str, names: Sequence[str], ids: Ids, by_ns: int, listed: str = "") -> int:
         if not len(ids):
             return 0
-        now = self._now(table, names, ids)
+        listed = listed or json_list(ids)
+        now = self._now(table, names, listed)
         if not len(now):
             return 0
         self._refuse_too_large(int(now[:, 1:].min()) + by_ns, int(now[:, 1:].max()) + by_ns)
         put = ", ".join(f"{name} = {name} + ?2" for name in names)
-        sql = f"UPDATE {table} SET {put} WHERE id {_AMONG}"
+        # Where it is all of them, none is looked for.
+        every = len(now) >= _MANY and self._rows(f"SELECT count(*) FROM {table}", ())[0][0] == len(now)
+        sql = f"UPDATE {table} SET {put} WHERE {'?1 IS NOT NULL' if every else f'id {_AMONG}'}"
         was = {name: now[:, n] for n, name in enumerate(names, 1)}
         packed = self._pack(table, now[:, 0], was, {name: each + by_ns for name, each in was.items()})
         with times_at_rest(self._connection, table, frozenset(names), len(now)):
-            self._alter(table, len(now), packed, lambda: self._run(sql, (json_list(now[:, 0]), by_ns)))
+            self._alter(table, len(now), packed, lambda: self._run(sql, (listed, by_ns)))
         return len(now)
 
     def _shift_words(self, listed: str, by_ns: int) -> None:
@@ -147,10 +150,10 @@ class BulkVerbs(ABC):
             sql = "UPDATE word SET start_ns = start_ns + ?2, end_ns = end_ns + ?2 WHERE id = ?1"
             self._run_many(sql, half)
 
-    def _now(self, table: str, names: Sequence[str], ids: Ids) -> Ids:
+    def _now(self, table: str, names: Sequence[str], listed: str) -> Ids:
         """Ids and whole numbers of the rows that are there, by id: an array of as many columns and one more."""
         sql = f"SELECT id, {', '.join(names)} FROM {table} WHERE id {_AMONG} ORDER BY id"
-        found = self._rows(sql, (json_list(ids),))
+        found = self._rows(sql, (listed,))
         return np.array(found, dtype=np.int64).reshape(-1, len(names) + 1)
 
     def _alter(self, table: str, count: int, packed: bytes, run: Any) -> None:
@@ -235,7 +238,8 @@ class BulkVerbs(ABC):
 
 _TIMES = {1: "start_ns", 2: "end_ns"}
 _TIMED_WORDS = (
-    f"SELECT id, start_ns, end_ns FROM word WHERE segment_id {_AMONG} AND coalesce(start_ns, end_ns) IS NOT NULL"
+    f"SELECT id, start_ns, end_ns FROM word WHERE segment_id {_AMONG} "
+    "AND coalesce(start_ns, end_ns) IS NOT NULL"
 )
 _KEYFRAMES = (
     f"SELECT keyframe.id FROM keyframe JOIN region ON region.id = region_id WHERE region.segment_id {_AMONG}"
@@ -249,4 +253,5 @@ def json_list(ids: Ids) -> str:
 
 def sorted_ids(ids: Iterable[int]) -> Ids:
     """Ids in the order of the table, each once: its pages are then read and written one after another."""
-    return np.unique(np.fromiter(ids, dtype=np.int64))
+    found = np.sort(np.fromiter(ids, dtype=np.int64))
+    return found[np.concatenate([[True], found[1:] != found[:-1]])] if len(found) else found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterable
 
@@ -12,10 +11,8 @@ from syncstudio.session.errors import SessionError
 
 # People wait this long for a search before they believe that it hangs.
 LIMIT_S = 1.0
-# A pattern is plain when nothing that repeats is repeated, no group is referred to, and few parts repeat at all: in a
-# short text such a one is over at once, and needs no clock beside it (which costs ten times as much as the search).
-_NESTED = re.compile(r"\)(?:[*+?]|\{)|\\[1-9]|\(\?[P(<=!R&|]")
-_REPEATS = re.compile(r"(?<!\\)(?:\\\\)*[*+}]")
+# A pattern is plain when nothing that repeats or has a choice is repeated, no group is referred to, and few parts
+# repeat at all: in a short text such a one is over at once, and needs no clock (which costs ten times the search).
 _MOST_REPEATS = 3
 _SHORT = 2_000
 
@@ -42,8 +39,7 @@ class SafePattern:
         except (OverflowError, RecursionError, MemoryError) as error:
             raise PatternError(f"“{text[:60]}” is too large for a regular expression.") from error
         self._text = text
-        repeats = len(_REPEATS.findall(text))
-        self._plain = repeats <= _MOST_REPEATS and not _NESTED.search(text)
+        self._plain = _is_plain(text)
 
     def found_in(self, texts: Iterable[str], limit_s: float = LIMIT_S) -> list[bool]:
         """For each text whether the pattern is somewhere in it; PatternError when that takes too long."""
@@ -68,3 +64,37 @@ class SafePattern:
                 f"“{self._text}” takes too long: it can be read in too many ways. Write it without "
                 "repeating what repeats already, as (a+)+ does."
             ) from error
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a pattern can be read in few ways only."""
+    repeats = 0
+    # For each open bracket, whether a choice or a repeat is in it.
+    wild = [False]
+    place = 0
+    while place < len(text):
+        sign = text[place]
+        if sign == "\\":
+            if text[place + 1 : place + 2].isdigit() or text[place + 1 : place + 2] in ("g", "k", "R"):
+                return False
+            place += 2
+            continue
+        if sign == "[":
+            end = text.find("]", place + 2)
+            place = len(text) if end < 0 else end
+        elif sign == "(":
+            if text[place + 1 : place + 2] == "?" and text[place + 2 : place + 3] != ":":
+                return False
+            wild.append(False)
+        elif sign == ")" and len(wild) > 1:
+            inside = wild.pop()
+            if inside and text[place + 1 : place + 2] in ("*", "+", "?", "{"):
+                return False
+            wild[-1] |= inside
+        elif sign in "*+{":
+            repeats += 1
+            wild[-1] = True
+        elif sign in "|?" and text[place - 1 : place] != "(":
+            wild[-1] = True
+        place += 1
+    return repeats <= _MOST_REPEATS

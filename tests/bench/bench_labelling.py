@@ -49,6 +49,7 @@ def run(tiny: bool) -> list[Row]:
 def _opened(
     app: object, path: Path, labels: int, rounds: int, peers: dict[str, dict[str, float]]
 ) -> list[Row]:
+    from syncstudio.app.notice_bridge import NoticeBridge
     from syncstudio.panes import theme as look
     from syncstudio.panes.tables.label_table_pane import LabelTablePane
     from syncstudio.panes.timeline.timeline_pane import TimelinePane
@@ -73,13 +74,15 @@ def _opened(
     how = f"{labels:,} labels on {LANES} lanes, timeline painted at {SIZE[0]}x{SIZE[1]}; least of 3"
     rows = [_row("project opens", min(opened), 1_500, _seconds(peers, "open"), how)]
     try:
-        stop = session.notices.subscribe(pane.on_notice)
+        # As in the window: an edit is on disk when its call returns, and panes hear of it next.
+        bridge = NoticeBridge(session.notices)
+        bridge.notice.connect(pane.on_notice)
         table = LabelTablePane(session, look.DARK)
         rows += _moving(app, pane, rounds)
         rows += _editing(app, session, rounds, peers)
         rows += _searching(app, table, labels)
         table.close()
-        stop()
+        bridge.close()
     finally:
         _close(app, session, pane)
     return rows
@@ -167,9 +170,9 @@ def _editing(app: object, session: object, rounds: int, peers: dict[str, dict[st
         session.set_text(ids[n * 97 % len(ids)], f"written {n}")  # type: ignore[attr-defined]
         edits.append((time.perf_counter() - began) * 1e3)
         app.processEvents()  # type: ignore[attr-defined]
-    many = f"{len(ids):,} labels, on disk, the timeline told; least of 3"
+    many = f"{len(ids):,} labels, on disk; least of 3"
     p50, p95 = np.percentile(edits, [50, 95])
-    how = f"text of one of {len(ids):,}, on disk, the timeline told; {len(edits)} times"
+    how = f"text of one of {len(ids):,}, on disk; {len(edits)} times"
     return [
         _row(
             "all selected and shifted",

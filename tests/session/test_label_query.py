@@ -15,6 +15,7 @@ from syncstudio.session.label_places import exact_places
 from syncstudio.session.label_query import QueryError, parse_query
 from syncstudio.session.label_table import LabelTable
 from syncstudio.session.labelling import placed
+from syncstudio.session.safe_pattern import SafePattern
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.piece import Anchor, Piece
 from syncstudio.timebase.streamclock import StreamClock
@@ -141,6 +142,19 @@ def test_what_cannot_be_read_is_one_sentence_with_the_place(
     assert said in str(refused.value)
     assert refused.value.place == place
     assert str(refused.value).endswith(f"(at character {place + 1}).")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "plain"),
+    [
+        ("ha+", True), ("(ha){3,}$", True), (r"\bum+\b", True), ("[a+*(]+x", True), (r"a\+(b)*", True),
+        ("(?:ab)?c", True),
+        ("(a+)+", False), ("(a|aa)+", False), ("(?:x+x+)*y", False), (r"(a)\1", False), ("a*b*c*d*", False),
+        ("((ab)+c)*", False), ("(?=a)b", False),
+    ],
+)  # fmt: skip
+def test_only_patterns_of_few_readings_go_without_a_clock(pattern: str, plain: bool) -> None:
+    assert SafePattern(pattern)._plain is plain
 
 
 spans = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 8)), max_size=12)
