@@ -126,13 +126,15 @@ class BulkVerbs(ABC):
         if not len(ids):
             return 0
         listed = listed or json_list(ids)
-        now = self._now(table, names, listed)
+        # Where it is all of them, none is looked for.
+        every = len(ids) >= _MANY and self._rows(f"SELECT count(*) FROM {table}", ())[0][0] <= len(ids)
+        now = self._now(table, names, "" if every else listed)
+        if every and not np.array_equal(now[:, 0], ids):
+            every, now = False, self._now(table, names, listed)
         if not len(now):
             return 0
         self._refuse_too_large(int(now[:, 1:].min()) + by_ns, int(now[:, 1:].max()) + by_ns)
         put = ", ".join(f"{name} = {name} + ?2" for name in names)
-        # Where it is all of them, none is looked for.
-        every = len(now) >= _MANY and self._rows(f"SELECT count(*) FROM {table}", ())[0][0] == len(now)
         sql = f"UPDATE {table} SET {put} WHERE {'?1 IS NOT NULL' if every else f'id {_AMONG}'}"
         was = {name: now[:, n] for n, name in enumerate(names, 1)}
         packed = self._pack(table, now[:, 0], was, {name: each + by_ns for name, each in was.items()})
@@ -151,9 +153,12 @@ class BulkVerbs(ABC):
             self._run_many(sql, half)
 
     def _now(self, table: str, names: Sequence[str], listed: str) -> Ids:
-        """Ids and whole numbers of the rows that are there, by id: an array of as many columns and one more."""
-        sql = f"SELECT id, {', '.join(names)} FROM {table} WHERE id {_AMONG} ORDER BY id"
-        found = self._rows(sql, (listed,))
+        """Ids and whole numbers of the rows that are there, by id: an array of as many columns and one more.
+
+        Of all rows where none are listed.
+        """
+        where, bound = (f"WHERE id {_AMONG}", (listed,)) if listed else ("", ())
+        found = self._rows(f"SELECT id, {', '.join(names)} FROM {table} {where} ORDER BY id", bound)
         return np.array(found, dtype=np.int64).reshape(-1, len(names) + 1)
 
     def _alter(self, table: str, count: int, packed: bytes, run: Any) -> None:

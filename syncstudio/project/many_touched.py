@@ -15,6 +15,7 @@ from syncstudio.project.store import rows
 _BY_SEGMENT = ("word", "region", "attribute_value", "comment")
 _OF_TRACKS = ("track", "piece", "anchor", "lane", "comment")
 _LANES_OF = "SELECT DISTINCT lane_id FROM segment WHERE id IN (SELECT value FROM json_each(?))"
+_ALL_LANES = "SELECT DISTINCT lane_id FROM segment"
 _OPERATIONS: dict[str, Operation] = {"INSERT": "insert", "UPDATE": "update", "DELETE": "delete"}
 
 
@@ -94,7 +95,11 @@ class LargeSummary:
             return set(run.ids.tolist())
         found = self._told(run, "lane_id")
         if run.table == "segment":
-            return found if run.op == "delete" else found | self._asked(_LANES_OF, run.ids)
+            if run.op == "delete":
+                return found
+            # Where it is all there are, their lanes are read off an index.
+            every = rows(self._connection, "SELECT count(*) FROM segment")[0][0] == run.count
+            return found | (self._asked(_ALL_LANES, None) if every else self._asked(_LANES_OF, run.ids))
         segments = self._told(run, "segment_id")
         if run.table in _BY_SEGMENT and run.op != "delete":
             of_rows = f"SELECT segment_id FROM {run.table} WHERE id IN (SELECT value FROM json_each(?))"
@@ -131,8 +136,9 @@ class LargeSummary:
             f"SELECT {name} FROM {table} WHERE id IN (SELECT value FROM json_each(?))", run.ids
         )
 
-    def _asked(self, sql: str, ids: np.ndarray) -> set[int]:
-        return {found for (found,) in rows(self._connection, sql, json_list(ids)) if found is not None}
+    def _asked(self, sql: str, ids: np.ndarray | None) -> set[int]:
+        told = () if ids is None else (json_list(ids),)
+        return {found for (found,) in rows(self._connection, sql, *told) if found is not None}
 
     @staticmethod
     def _told(run: Run, name: str) -> set[int]:
