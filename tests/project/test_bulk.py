@@ -114,6 +114,15 @@ def test_indexes_that_rested_are_there_again(many: Many, monkeypatch: pytest.Mon
     assert [segment.id for segment in found] == [many.ids[0]]
 
 
+def test_extents_are_of_those_that_are_there(many: Many) -> None:
+    even, odd = (0 + 5, (COUNT - 2) * 10, COUNT // 2), (10 + 5, (COUNT - 1) * 10, COUNT // 2)
+    assert many.project.extents_of(many.ids) == dict(zip(many.lanes, (even, odd), strict=False))
+    assert many.project.extents_of([*many.ids, 12345]) == many.project.extents_of(many.ids)
+    assert many.project.extents_of([*many.ids[2::2], 1, 2]) == {
+        many.lanes[0]: (25, (COUNT - 2) * 10, COUNT // 2 - 1)
+    }
+
+
 def test_a_label_for_thousands_is_one_step_whatever_they_had(many: Many) -> None:
     with many.project.edit("Set label") as edit:
         assert edit.update_many(Segment, many.ids, label_id=many.labels[1]) == COUNT * 3 // 4
