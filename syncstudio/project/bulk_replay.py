@@ -16,6 +16,7 @@ from syncstudio.project.store import rows
 _LARGE = 50_000
 # A statement a run is worth it where runs are at least this long on the whole.
 _ROWS_A_RUN = 50
+_AMONG, _EVERY = "id IN (SELECT value FROM json_each(?1))", "?1 IS NOT NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +42,19 @@ def replay_alike(
         return False
     statements = []
     for run in runs:
-        statement = _statement(run)
-        if statement is None:
+        # Where it is all rows of a table, none is looked for.
+        among = _AMONG if rows(connection, f"SELECT count(*) FROM {run.table}")[0][0] > run.count else _EVERY
+        statement = _statement(run, among)
+        if statement is None or not _as_found(connection, run, among, statement.bound[0]):
             return False
         statements.append(statement)
-    if not all(_as_found(connection, run) for run in runs):
-        return False
     for run, statement in zip(runs, statements, strict=True):
         with times_at_rest(connection, run.table, frozenset(run.after), run.count):
             connection.execute(statement.sql, statement.bound)
     return True
 
 
-def _statement(run: Run) -> _Statement | None:
+def _statement(run: Run, among: str) -> _Statement | None:
     if run.op != "update" or run.table == "source":
         return None
     put: list[str] = []
@@ -72,21 +73,17 @@ def _statement(run: Run) -> _Statement | None:
             return None
         put.append(f"{name} = ?{len(bound) + 1}")
         bound.append(told)
-    among = "id IN (SELECT value FROM json_each(?1))"
     return _Statement(f"UPDATE {run.table} SET {', '.join(put)} WHERE {among}", tuple(bound))
 
 
-def _as_found(connection: apsw.Connection, run: Run) -> bool:
+def _as_found(connection: apsw.Connection, run: Run, among: str, listed: str) -> bool:
     """Whether every row of a run is there, and as it was before."""
     names = [name for name in run.before if name != "id"]
     numbers = [name for name in names if isinstance(run.before[name], np.ndarray)]
     others = [name for name in names if name not in numbers]
     same = "".join(f" AND {name} IS ?{n}" for n, name in enumerate(others, 2))
-    sql = (
-        f"SELECT {', '.join(('id', *numbers))} FROM {run.table} "
-        f"WHERE id IN (SELECT value FROM json_each(?1)){same} ORDER BY id"
-    )
-    found = rows(connection, sql, json_list(run.ids), *(run.before[name] for name in others))
+    sql = f"SELECT {', '.join(('id', *numbers))} FROM {run.table} WHERE {among}{same} ORDER BY id"
+    found = rows(connection, sql, listed, *(run.before[name] for name in others))
     if len(found) != run.count:
         return False
     try:
