@@ -11,7 +11,8 @@ from syncstudio.interchange.errors import InterchangeError
 from syncstudio.interchange.schema import Medium, Schema, SchemaAttribute, SchemaLabel, SchemaLane
 
 MOST_NAME = 200
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+NOT_SEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Characters that no name or text may hold: controls, and halves of characters that cannot be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def text_problems(schema: Schema) -> Iterator[Problem]:
                 value = getattr(entry, each.name)
                 texts = value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
                 lines = each.name == "description"
-                if any(_CONTROL.search(re.sub(r"[\n\t]", "", text) if lines else text) for text in texts):
+                if any(NOT_SEEN.search(re.sub(r"[\n\t]", "", text) if lines else text) for text in texts):
                     yield Problem(
                         table, place, each.name,
                         f"The {each.name} of “{short(entry.name)}” holds a character that cannot be seen or written: "

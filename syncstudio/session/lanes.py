@@ -9,6 +9,7 @@ from syncstudio.project.labelling_records import VocabularyRow
 from syncstudio.project.records import Lane, LaneKind, Relation
 from syncstudio.session.core import SessionCore
 from syncstudio.session.errors import SessionError
+from syncstudio.session.names import checked_name, free_name
 from syncstudio.session.schema_reading import refuse_worse, schema_of
 
 
@@ -26,7 +27,7 @@ class Lanes(SessionCore):
         if kind == "regions" and (track is None or track.kind != "video"):
             raise SessionError("Regions lie in pictures: choose a video for their lane.")
         lanes = self.project.lanes()
-        name = free_name(name.strip() or "Labels", (lane.name for lane in lanes))
+        name = free_name(checked_name("lane", name), (lane.name for lane in lanes))
         lane = Lane(track_id=track_id, name=name, kind=kind, position=len(lanes), color=len(lanes))
         before = schema_of(self.project)
         with self.project.edit("Add lane") as edit:
@@ -36,9 +37,7 @@ class Lanes(SessionCore):
 
     def rename_lane(self, lane_id: int, name: str) -> None:
         """Give a lane another name."""
-        if not name.strip():
-            raise SessionError("A lane needs a name: type at least one letter.")
-        self._change_lane("Rename lane", lane_id, name=name.strip())
+        self._change_lane("Rename lane", lane_id, name=checked_name("lane", name))
 
     def hold_lane(self, lane_id: int, parent_id: int | None, relation: Relation = "") -> None:
         """Hold a lane's labels to those of a parent lane: "inside" one, over the "same-span", or just below it."""
@@ -81,12 +80,3 @@ class Lanes(SessionCore):
         with self.project.edit(step) as edit:
             edit.update(Lane, lane_id, **fields)
             refuse_worse(before, schema_of(self.project))
-
-
-def free_name(wanted: str, taken: Iterable[str]) -> str:
-    """The name, with a number behind it where it is taken already."""
-    names = {name.casefold() for name in taken}
-    number, name = 2, wanted
-    while name.casefold() in names:
-        number, name = number + 1, f"{wanted} {number}"
-    return name

@@ -10,8 +10,8 @@ from syncstudio.project.labelling_records import Person, PersonFrom, Region
 from syncstudio.project.records import Lane
 from syncstudio.session.core import SessionCore
 from syncstudio.session.errors import SessionError
+from syncstudio.session.names import checked_name, fitted_name
 
-_NEEDS_NAME = "A person needs a name: type at least one letter."
 _FIELDS = frozenset({"name", "color", "note"})
 
 
@@ -28,15 +28,19 @@ class People(SessionCore):
             return edit.insert(self._new_person(name, color, self.people()))
 
     def people_in(self, edit: Edit, names: Iterable[str]) -> dict[str, int]:
-        """The people of these names, as part of a running edit: those that are there already, and new ones."""
+        """The people of these names, as part of a running edit: those that are there already, and new ones.
+
+        Names too long for one are cut; the answer is by the names as they were told.
+        """
         known = self.people()
         ids = {person.name.casefold(): person.id for person in known}
         found: dict[str, int] = {}
         for name in names:
-            key = name.strip().casefold()
+            fitted = fitted_name(name)
+            key = fitted.casefold()
             if key not in ids:
-                ids[key] = edit.insert(self._new_person(name, None, known))
-                known.append(Person(ids[key], name.strip()))
+                ids[key] = edit.insert(self._new_person(fitted, None, known))
+                known.append(Person(ids[key], fitted))
             found[name] = ids[key]
         return found
 
@@ -146,9 +150,7 @@ class People(SessionCore):
 
     @staticmethod
     def _free_name(name: str, known: Sequence[Person]) -> str:
-        name = name.strip()
-        if not name:
-            raise SessionError(_NEEDS_NAME)
+        name = checked_name("person", name)
         if any(person.name.casefold() == name.casefold() for person in known):
             raise SessionError(
                 f"There is somebody called “{name}” already: choose another name, or merge the two."

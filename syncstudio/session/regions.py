@@ -20,6 +20,7 @@ from syncstudio.session.errors import SessionError
 from syncstudio.session.frame_times import FrameTimes
 from syncstudio.session.label_rules import LabelStep, settled
 from syncstudio.session.media_shelf import MediaShelf
+from syncstudio.session.names import fitted_name, free_name
 from syncstudio.session.region_book import RegionBook, ShownRegion
 from syncstudio.session.region_interpolation import RegionTrack
 from syncstudio.session.region_shapes import Point, Size, checked, points_text
@@ -222,7 +223,8 @@ class Regions(MediaShelf):
 
     def _new_region_lane(self, track_id: int) -> Lane:
         lanes = self.project.lanes()
-        name = f"{self.project.track(track_id).name} regions"
+        name = fitted_name(f"{self.project.track(track_id).name} regions")
+        name = free_name(name, (lane.name for lane in lanes))
         return Lane(track_id=track_id, name=name, kind="regions", position=len(lanes), color=len(lanes))
 
     def _regions_of(self, segment_ids: Iterable[int]) -> list[RegionTrack]:

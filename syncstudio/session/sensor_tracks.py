@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from syncstudio.media.sensors import SENSOR_FORMATS
 from syncstudio.project.records import Lane, Segment
 from syncstudio.session.errors import SessionError
+from syncstudio.session.names import fitted_name
 from syncstudio.session.new_track import new_track, one_line
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def insert_events(edit: Edit, stream: SensorStream, track: Track, track_id: int,
     """The markers of a stream as a lane of events on its own clock."""
     if not stream.events:
         return
-    lane = edit.insert(Lane(track_id=track_id, name=track.name, kind="events", position=place))
+    lane = edit.insert(Lane(track_id=track_id, name=fitted_name(track.name), kind="events", position=place))
     for ns, text in stream.events:
         edit.insert(Segment(lane_id=lane, start_ns=ns, end_ns=ns, text=text))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from syncstudio.project.edit import Edit
 from syncstudio.project.records import Lane, Segment, Track
 from syncstudio.session.errors import SessionError
+from syncstudio.session.names import fitted_name
 from syncstudio.session.tracks import channel_names
 from syncstudio.session.transcripts import Transcripts
 from syncstudio.timebase.timecode import clock_text
@@ -50,7 +51,7 @@ class SpeakerLanes(Transcripts):
                     lane_id = edit.insert(
                         Lane(
                             track_id=None if track is None else track.id,
-                            name=speaker,
+                            name=fitted_name(speaker),
                             position=len(self.project.lanes()),
                             color=colors[people[speaker]],
                             person_id=people[speaker],
@@ -98,12 +99,18 @@ class SpeakerLanes(Transcripts):
             colors = {person.id: person.color for person in self.project.people()}
             stays, leave = (None, speakers) if unnamed else (speakers[0], speakers[1:])
             if stays is not None:
-                edit.update(Lane, lane_id, name=stays, person_id=people[stays], color=colors[people[stays]])
+                edit.update(
+                    Lane,
+                    lane_id,
+                    name=fitted_name(stays),
+                    person_id=people[stays],
+                    color=colors[people[stays]],
+                )
             place = self._make_room(edit, lane, len(leave))
             for number, speaker in enumerate(leave):
                 own = Lane(
                     track_id=lane.track_id,
-                    name=speaker,
+                    name=fitted_name(speaker),
                     kind=lane.kind,
                     position=place + number,
                     color=colors[people[speaker]],
@@ -137,7 +144,7 @@ class SpeakerLanes(Transcripts):
                 if lane.id != kept.id:
                     edit.update_many(Segment, [each.id for each in segments], lane_id=kept.id)
                     edit.delete(Lane, lane.id)
-            name = ", ".join(lane.name for lane in lanes)
+            name = fitted_name(", ".join(lane.name for lane in lanes))
             edit.update(Lane, kept.id, name=name, person_id=None, wave_channel=None)
         return kept.id
 

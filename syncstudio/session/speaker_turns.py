@@ -13,6 +13,7 @@ from syncstudio.session.errors import SessionError
 from syncstudio.session.jobs import Cancelled, Job, JobHandle
 from syncstudio.session.media_shelf import MediaShelf
 from syncstudio.session.microphones import STEP_NS, GridRecording, GridSound, Microphone, microphones_of
+from syncstudio.session.names import fitted_name
 from syncstudio.session.notices import SpeakersChanged
 from syncstudio.session.people import People
 from syncstudio.session.segment_writing import edges_on
@@ -134,7 +135,7 @@ class SpeakerTurns(People, MediaShelf):
                     lane_id = edit.insert(
                         Lane(
                             track_id=track_id,
-                            name=name,
+                            name=fitted_name(name),
                             position=len(self.project.lanes()),
                             color=colors[people[name]],
                             person_id=people[name],

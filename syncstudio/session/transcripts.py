@@ -11,6 +11,7 @@ from syncstudio.project.edit import Edit
 from syncstudio.project.records import Lane, Segment, Word
 from syncstudio.session.errors import SessionError
 from syncstudio.session.labelling import placed
+from syncstudio.session.names import fitted_name
 from syncstudio.session.people import People
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.span import Span
@@ -109,7 +110,7 @@ class Transcripts(People):
         for utterance in transcript.utterances:
             if utterance.speaker not in lanes:
                 number = place + len(lanes)
-                name = utterance.speaker or track_name
+                name = fitted_name(utterance.speaker or track_name)
                 person_id = people.get(utterance.speaker)
                 color = len(lanes) if person_id is None else colors[person_id]
                 lanes[utterance.speaker] = edit.insert(

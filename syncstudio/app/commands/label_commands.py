@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from syncstudio.panes.key_words import key_word
+from syncstudio.session.names import fitted_name
 from syncstudio.timebase.span import Span
 
 SECOND_NS = 1_000_000_000
@@ -126,10 +127,9 @@ class LabelCommands(QObject):
         if focused is None:
             self._window.hint(self.tr("Click a track first: the lane will follow it."))
         else:
-            name = self._session.project.track(focused).name
-            self._window.use_lane(
-                self._session.add_lane(self.tr("{track} labels").format(track=name), focused)
-            )
+            track = self._session.project.track(focused).name
+            name = fitted_name(self.tr("{track} labels").format(track=track))
+            self._window.use_lane(self._session.add_lane(name, focused))
 
     def add_lane_master(self) -> None:
         """A lane on the master timeline."""

@@ -8,7 +8,7 @@ from syncstudio.app.schema_pages.page import SchemaPage, choose, put, row
 from syncstudio.panes.swatch import swatch
 from syncstudio.panes.theme import Theme
 from syncstudio.session.attributes import choices_of
-from syncstudio.session.lanes import free_name
+from syncstudio.session.names import free_name
 
 
 class AttributesPage(SchemaPage):

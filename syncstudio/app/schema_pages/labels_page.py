@@ -9,7 +9,7 @@ from syncstudio.app.label_menus import COLOR_NAMES, color_name
 from syncstudio.app.schema_pages.page import ID, SchemaPage, choose, put, row
 from syncstudio.panes.swatch import swatch
 from syncstudio.panes.theme import Theme
-from syncstudio.session.lanes import free_name
+from syncstudio.session.names import free_name
 
 
 class LabelsPage(SchemaPage):
