@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QWidget
 
 from syncstudio.project.errors import ProjectError
@@ -27,7 +27,7 @@ class HistoryModel(QAbstractListModel):
         self._until = 0
         self.filter = StepFilter()
 
-    def rowCount(self, parent: QModelIndex | None = None) -> int:
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._positions)
 
     def look(self, wanted: StepFilter) -> None:
@@ -107,7 +107,9 @@ class HistoryModel(QAbstractListModel):
         except ProjectError:  # the project is being closed
             return []
 
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def data(
+        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
         step = self.step(index.row())
         if step is None:
             return None

@@ -71,16 +71,16 @@ class MicrophonesSheet(QDialog):
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
         self._bar.hide()
-        self.find = QPushButton(self.tr("Find speakers"), self)
-        self.find.clicked.connect(self.look)
+        self.find_button = QPushButton(self.tr("Find speakers"), self)
+        self.find_button.clicked.connect(self.look)
         self.make = QPushButton(self.tr("Make lanes"), self)
         self.make.clicked.connect(self.accept_lanes)
         close = QPushButton(self.tr("Close"), self)
         close.clicked.connect(self.close)
         buttons = QHBoxLayout()
-        for button in (self.find, self.make, close):
+        for button in (self.find_button, self.make, close):
             button.setAutoDefault(False)
-        buttons.addWidget(self.find)
+        buttons.addWidget(self.find_button)
         buttons.addWidget(self._bar, 1)
         buttons.addStretch(1)
         buttons.addWidget(self.make)
@@ -142,7 +142,8 @@ class MicrophonesSheet(QDialog):
         self._show_buttons()
 
     def _items(self) -> list[QTreeWidgetItem]:
-        return [self.list.topLevelItem(place) for place in range(self.list.topLevelItemCount())]
+        items = (self.list.topLevelItem(place) for place in range(self.list.topLevelItemCount()))
+        return [item for item in items if item is not None]
 
     @staticmethod
     def _microphone(item: QTreeWidgetItem):
@@ -222,7 +223,7 @@ class MicrophonesSheet(QDialog):
     def _show_buttons(self) -> None:
         running = self._session.turns_job is not None
         proposal = self._session.turn_proposal
-        self.find.setText(self.tr("Stop") if running else self.tr("Find speakers"))
-        self.find.setEnabled(running or bool(self._ticked()))
+        self.find_button.setText(self.tr("Stop") if running else self.tr("Find speakers"))
+        self.find_button.setEnabled(running or bool(self._ticked()))
         viewing = self._session.viewing is not None
         self.make.setEnabled(not running and not viewing and proposal is not None and proposal.told)

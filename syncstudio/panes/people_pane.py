@@ -114,7 +114,7 @@ class PeoplePane(QWidget):
         if nobody:
             self._add_nobody(nobody)
         self._filling = False
-        tree.setCurrentItem(tree.item_of(kept))
+        tree.setCurrentItem(tree.item_of(kept))  # type: ignore[arg-type]  # Qt: nothing is current
         tree.verticalScrollBar().setValue(at)
         self._empty.setVisible(not presences)
         tree.setVisible(bool(presences))

@@ -34,7 +34,7 @@ def test_from_microphones_to_turns(open_window, table, qtbot, monkeypatch, tmp_p
     sheet = window.sheets._open["microphones"]
     assert [item.text(0) for item in sheet._items()] == [each.name for each in session.microphones()]
     assert not sheet.make.isEnabled()
-    sheet.find.click()
+    sheet.find_button.click()
     qtbot.waitUntil(sheet.make.isEnabled, timeout=20_000)
     one, two = sheet._items()
     assert "dB" in one.text(5)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QWidget
 
@@ -26,7 +26,7 @@ class QueueModel(QAbstractListModel):
         self._session = session
         self._queue = queue
 
-    def rowCount(self, parent: QModelIndex | None = None) -> int:
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._queue)
 
     def item(self, row: int) -> QueueItem | None:
@@ -44,7 +44,9 @@ class QueueModel(QAbstractListModel):
             return self.tr("gone"), ""
         return (f"{name}: {segment.text}" if segment.text and name != segment.text else name), lane
 
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def data(
+        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
         item = self.item(index.row())
         if item is None:
             return None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QTextLayout, QTextOption
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QWidget
 
@@ -15,7 +15,7 @@ from syncstudio.panes.review.status_look import plan_status
 from syncstudio.panes.theme import Theme
 from syncstudio.panes.timeline.paint import paint_plan
 from syncstudio.panes.timeline.plan import Box, Dot, Line, Plan, Text
-from syncstudio.project.records import Comment
+from syncstudio.project.labelling_records import Comment
 from syncstudio.session.comments import Thread
 from syncstudio.timebase.timecode import short_text
 
@@ -43,10 +43,12 @@ class _ThreadModel(QAbstractListModel):
         super().__init__(parent)
         self.rows: list[Said] = []
 
-    def rowCount(self, parent: QModelIndex | None = None) -> int:
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self.rows)
 
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def data(
+        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
         said = self.rows[index.row()]
         if role == Qt.ItemDataRole.UserRole:
             return said
