@@ -107,7 +107,7 @@ class SessionCore(ABC):
 
     @property
     def current_lane_id(self) -> int | None:
-        """The lane that new labels go to: the one clicked, added or gone to last, or that of the label selected last."""
+        """The lane that new labels go to: the one clicked, added or gone to last, or that of the label chosen last."""
         return self._current_lane_id if self.project.has_lane(self._current_lane_id) else None
 
     @current_lane_id.setter
