@@ -16,6 +16,7 @@ from syncstudio.project.index_rest import times_at_rest
 from syncstudio.project.recorder import Recorder
 from syncstudio.project.records import Record, Segment, columns, values
 from syncstudio.project.reviewed import ANY_REVIEWED, CONTENT, draft_segments_of
+from syncstudio.project.store import storable
 
 # Up to here the session extension watches the rows one by one, which costs under 2 ms.
 _MANY = 500
@@ -80,7 +81,7 @@ class BulkVerbs(ABC):
         Rows that are gone are passed over.
         """
         names = self._checked(record, fields)
-        told = [int(value) if isinstance(value, bool) else value for value in fields.values()]
+        told = [int(value) if isinstance(value, bool) else storable(value) for value in fields.values()]
         if not names:
             return 0
         table = record.table

@@ -24,7 +24,7 @@ from syncstudio.project.records import (
     values,
 )
 from syncstudio.project.reviewed import DRAFT_TRACK, PARTS, draft_segment_with, segment_assignments
-from syncstudio.project.store import in_words, rows
+from syncstudio.project.store import in_words, rows, storable
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.piece import Anchor, Piece
 from syncstudio.timebase.streamclock import StreamClock
@@ -134,11 +134,18 @@ class Edit(BulkVerbs):
 
     def _run(self, sql: str, bound: tuple[object, ...]) -> None:
         with self._running():
-            self._connection.execute(sql, bound)
+            try:
+                self._connection.execute(sql, bound)
+            except UnicodeEncodeError:
+                self._connection.execute(sql, tuple(map(storable, bound)))
 
     def _run_many(self, sql: str, bound: Sequence[Sequence[object]]) -> None:
-        with self._running(), self._connection:  # all of them, or none
-            self._connection.executemany(sql, bound)
+        try:
+            with self._running(), self._connection:  # all of them, or none
+                self._connection.executemany(sql, bound)
+        except UnicodeEncodeError:
+            with self._running(), self._connection:
+                self._connection.executemany(sql, [tuple(map(storable, row)) for row in bound])
 
     def _rows(self, sql: str, bound: tuple[Any, ...]) -> list[tuple[Any, ...]]:
         with self._running():

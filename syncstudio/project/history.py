@@ -11,7 +11,7 @@ import apsw
 
 from syncstudio.project.edit import new_id
 from syncstudio.project.records import HistoryKind, HistoryRow
-from syncstudio.project.store import rows
+from syncstudio.project.store import rows, storable
 
 _STEP = "id, name, undone, changeset"
 _TO_UNDO = (
@@ -146,5 +146,5 @@ class History:
         self._connection.execute(
             "INSERT INTO history (id, position, step_id, moved, undone, kind, name, at_ns, author, "
             "changeset) VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?)",
-            (row_id, position, step_id, position, kind, name, at_ns, author, changeset),
+            (row_id, position, step_id, position, kind, storable(name), at_ns, storable(author), changeset),
         )

@@ -41,6 +41,16 @@ def rows(connection: apsw.Connection, sql: str, *values: "SQLiteValue") -> list[
     return connection.execute(sql, values).fetchall()
 
 
+def storable(value: Any) -> Any:
+    """A value as the file can keep it: halves of a character that stand alone in a text become U+FFFD.
+
+    Broken text comes by way of the clipboard and of files; halves that belong together become the one they make.
+    """
+    if not isinstance(value, str) or value.isascii():
+        return value
+    return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def connect(path: Path, *, create: bool = False, writable: bool = True) -> apsw.Connection:
     """A connection that keeps the promises of a project file: durable, checked, and no code run out of the file.
 

@@ -221,3 +221,17 @@ def test_words_keep_missing_times(project: Project, content: Any) -> None:
     assert (second.start_ns, second.end_ns, second.confidence) == (None, None, None)
     with pytest.raises(ProjectError, match="a word cannot end"), project.edit("Time") as edit:
         edit.update(Word, first.id, end_ns=1)
+
+
+def test_halves_of_characters_do_not_stop_an_edit(project: Project, content: Any) -> None:
+    """Broken text, as the clipboard and files may hold it, is kept with U+FFFD for what cannot be written."""
+    broken, kept = "a\ud800b \ud83d\ude00", "a\ufffdb 😀"
+    project.author = "An\udc00"
+    with project.edit(f"Add {broken}") as edit:
+        one = edit.insert(Segment(lane_id=content.lane, start_ns=0, end_ns=1, text=broken))
+        two, three = edit.insert_many([Label(name=broken), Label(name="plain")])
+        edit.update(Label, three, description=broken)
+        edit.update_many(Lane, [content.lane], name=broken)
+    assert project.segment(one).text == project.label(two).name == project.label(three).description == kept
+    assert project.lane(content.lane).name == kept
+    assert (project.history()[-1].name, project.history()[-1].author) == (f"Add {kept}", "An\ufffd")

@@ -163,3 +163,14 @@ def test_a_label_keeps_a_name(make_session):
     label = session.add_label("Pump")
     with pytest.raises(SessionError, match="needs a name"):
         session.update_label(label, name=" ")
+
+
+def test_broken_text_is_kept_as_far_as_it_can_be(make_session):
+    session = make_session()
+    lane = session.add_lane("Ann", kind="transcript")
+    segment = session.add_segment(lane, Span(0, S), text="one \ud83d")
+    assert session.project.segment(segment).text == "one \ufffd"
+    session.set_text(segment, "two \udc00 three")
+    assert session.project.segment(segment).text == "two \ufffd three"
+    session.undo()
+    assert session.project.segment(segment).text == "one \ufffd"
