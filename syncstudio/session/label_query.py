@@ -40,6 +40,8 @@ _SHORT: dict[str, tuple[str, Compare]] = {
 }
 _RELATIONS: dict[str, Relation] = {"overlaps": "overlaps", "inside": "inside", "contains": "contains"}
 _WITHIN: dict[str, Relation] = {"before": "before", "after": "after", "of": "near"}
+# A text that somebody pasted by mistake is no query; and what is read within itself ends before Python's stack does.
+MOST_LETTERS, _MOST_DEEP = 4_000, 60
 _TOKEN = re.compile(
     r"""\s*(?:
     (?P<paren>[()]) |
@@ -118,8 +120,11 @@ Query = Term | Number | Not | All | Any | Related
 
 def parse_query(text: str) -> Query:
     """Read a query; QueryError with one sentence. An empty one finds every label."""
-    tokens = _tokens(text)
-    return _Reader(tokens, len(text)).read()
+    if len(text) > MOST_LETTERS:
+        raise QueryError(
+            f"A query has at most {MOST_LETTERS:,} letters, and this one has {len(text):,}.", MOST_LETTERS
+        )
+    return _Reader(_tokens(text), len(text)).read()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +168,7 @@ class _Reader:
         self._tokens = tokens
         self._length = length
         self._at = 0
+        self._depth = 0
 
     def read(self) -> Query:
         if not self._tokens:
@@ -230,6 +236,15 @@ class _Reader:
         return found[0] if len(found) == 1 else All(tuple(found))
 
     def _not(self) -> Query:
+        self._depth += 1
+        if self._depth > _MOST_DEEP:
+            self._refuse(f"Brackets and “not” within one another go {_MOST_DEEP} deep at most")
+        try:
+            return self._denied()
+        finally:
+            self._depth -= 1
+
+    def _denied(self) -> Query:
         token = self._peek()
         if token is not None and (token.kind == "minus" or self._is("not")):
             self._at += 1

@@ -78,6 +78,14 @@ class LabelTable:
         """The texts without regard to case, as they are searched."""
         return [text.casefold() for text in self.texts]
 
+    @cached_property
+    def text_ranks(self) -> Whole:
+        """Where each label comes when all are put in the order of their texts."""
+        texts = self.folded_texts
+        ranks = np.empty(len(self), dtype=np.int64)
+        ranks[sorted(range(len(self)), key=texts.__getitem__)] = np.arange(len(self))
+        return ranks
+
     def rows_of(self, ids: Sequence[int] | frozenset[int]) -> Whole:
         """Where these labels stand; those that are gone are left out."""
         if len(ids) > _MANY:

@@ -77,10 +77,7 @@ def sort_order(table: LabelTable, column: Column, rows: npt.NDArray[np.int64]) -
         ordered = sorted(known, key=lambda code: known[code].casefold())
         rank = {code: place for place, code in enumerate(ordered)}
         return rows[np.argsort([rank.get(code, 0) for code in codes[rows].tolist()], kind="stable")]
-    if column.key == "text":
-        texts = table.folded_texts
-    else:
-        texts = [cell_text(table, column, row).casefold() for row in range(len(table))]
+    texts = [cell_text(table, column, row).casefold() for row in range(len(table))]
     if column.key.startswith(ATTRIBUTE):
         return np.array(sorted(rows.tolist(), key=lambda row: _as_number(texts[row])), dtype=np.int64)
     return np.array(sorted(rows.tolist(), key=texts.__getitem__), dtype=np.int64)
@@ -141,6 +138,7 @@ _NUMBERS: dict[str, Callable[[LabelTable], npt.NDArray[np.generic]]] = {
     "end": lambda table: table.ends_ns,
     "duration": lambda table: table.durations_ns,
     "status": lambda table: table.statuses,
+    "text": lambda table: table.text_ranks,
     "confidence": lambda table: np.nan_to_num(table.confidences, nan=-1.0),
     "comments": lambda table: table.comment_counts,
 }

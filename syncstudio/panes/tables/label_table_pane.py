@@ -200,6 +200,11 @@ class LabelTablePane(QWidget):
         else:
             self._count.setText(self.tr("{shown} of {count}").format(shown=f"{shown:,}", count=f"{whole:,}"))
         self.select_all.setEnabled(shown > 0)
+        nothing = self.tr("None of these {count} labels is what is asked for. ? shows what can be asked.")
+        none = self.tr(
+            "No labels yet: drag on a lane to draw one, or press the key of a label while it plays."
+        )
+        self.view.nothing = nothing.format(count=f"{whole:,}") if whole else none
 
     # -- columns and lanes ----------------------------------------------------------------------------------------
 

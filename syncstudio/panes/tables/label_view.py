@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from syncstudio.panes import theme as look
 from syncstudio.panes.tables.label_model import LabelModel
 
 ROW_PX = 26
@@ -21,7 +22,10 @@ _SHIFTS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
 
 
 class LabelView(QTableView):
-    """`chosen` carries the places that a hand has selected; `opened` the one that was double-clicked."""
+    """`chosen` carries the places that a hand has selected; `opened` the one that was double-clicked.
+
+    Where no row is there to be shown, `nothing` stands in the middle.
+    """
 
     chosen = Signal(object)
     opened = Signal(object)
@@ -30,6 +34,7 @@ class LabelView(QTableView):
         super().__init__(parent)
         self._following = False
         self._labels = model
+        self.nothing = ""
         self.setModel(model)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -119,6 +124,14 @@ class LabelView(QTableView):
         super().selectionChanged(selected, deselected)
         if not self._following:
             self.chosen.emit(self.selected_places())
+
+    def paintEvent(self, event) -> None:
+        super().paintEvent(event)
+        if not self._labels.rowCount() and self.nothing:
+            with QPainter(self.viewport()) as painter:
+                painter.setPen(look.color(self._labels.theme.soft))
+                room = self.viewport().rect().adjusted(24, 12, -24, -12)
+                painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.nothing)
 
     def event(self, event: QEvent) -> bool:
         if (

@@ -9,7 +9,7 @@ from syncstudio.panes.timeline.plan import Columns, Plan
 from syncstudio.panes.timeline.rows.row_content import Strip
 
 # Narrower than this a segment is a plain bar, without an outline, a text or marks.
-NARROW_PX = 7.0
+NARROW_PX = 10.0
 # A bar ends so far before its end, so that it is told from the next one; a selected one is edged in the colour of text.
 _GAP_PX, _EDGE_PX = 0.75, 2.0
 
