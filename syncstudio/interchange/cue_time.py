@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 NS_PER_S = 1_000_000_000
+# Beyond some 29 years, a time is a mistake.
+MOST_NS = 10**18
 
 # [hours:]minutes:seconds[.decimals]; SRT writes a comma, some tools a point, some no decimals at all.
-_STAMP = r"(?:(\d+):)?(\d{1,2}):(\d{1,2})(?:[.,](\d+))?"
+_STAMP = r"(?:(\d{1,5}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d+))?"
 STAMP = re.compile(_STAMP)
 ARROW = re.compile(rf"^\s*{_STAMP}\s*--?>\s*{_STAMP}(?:\s+(.*))?$")
 
@@ -34,8 +36,10 @@ def number_ns(seconds: object) -> int | None:
     if isinstance(seconds, bool) or not isinstance(seconds, int | float | str | Decimal):
         return None
     try:
-        exact = Decimal(str(seconds)) * NS_PER_S
-        # Beyond some 29 years, and not-a-number, are mistakes.
-        return int(exact.to_integral_value()) if abs(exact) < 10**18 else None
-    except (InvalidOperation, ValueError):
+        exact = Decimal(str(seconds))
+        # Compared before it is multiplied: a time may be larger than any product.
+        if not abs(exact) < MOST_NS // NS_PER_S:
+            return None
+        return int((exact * NS_PER_S).to_integral_value())
+    except (ArithmeticError, ValueError):
         return None

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from syncstudio.interchange.cue_time import NS_PER_S, number_ns
 from syncstudio.interchange.errors import InterchangeError
+from syncstudio.interchange.schema_fault import MOST_NAME
 
 _SPEAKER = "SPEAKER"
 _OTHER_TYPES = frozenset(
@@ -30,6 +31,8 @@ _NOTHING = "<NA>"
 _FEWEST_FIELDS = 8
 _MAX_BYTES = 200 << 20
 _HEAD_BYTES = 4096
+# No file has a longer name.
+_MOST_FILE = 255
 # So many broken lines are named one by one.
 _NAMED = 5
 
@@ -101,7 +104,7 @@ def read_rttm(path: str | os.PathLike[str]) -> Diarisation:
         raise InterchangeError(
             f"{local} holds no line of speech that can be read{why}; choose an RTTM file with SPEAKER lines."
         )
-    notes = [f"{each} and was left out." for each in broken[:_NAMED]]
+    notes = [f"{each}: it was left out." for each in broken[:_NAMED]]
     if len(broken) > _NAMED:
         notes.append(f"{len(broken) - _NAMED} more lines could not be read and were left out.")
     if others:
@@ -136,7 +139,7 @@ def write_rttm(path: str | os.PathLike[str], spans: Iterable[SpeakerSpan]) -> No
 def _span(fields: list[str]) -> SpeakerSpan | str:
     """The speech of one line, or what is wrong with it, to follow "line 7"."""
     if fields[0] != _SPEAKER:
-        return f"begins with “{fields[0][:20]}”, which is no type of RTTM,"
+        return f"begins with “{fields[0][:20]}”, which is no type of RTTM"
     if len(fields) < _FEWEST_FIELDS:
         return f"has {len(fields)} fields where {_FEWEST_FIELDS} or more belong"
     _, file, channel, onset, duration, _, _, speaker, *rest = fields
@@ -155,7 +158,13 @@ def _span(fields: list[str]) -> SpeakerSpan | str:
             return f"has no number where its confidence belongs (“{rest[0][:20]}”)"
         if not 0 <= confidence <= 1:
             return f"has a confidence outside 0 to 1 (“{rest[0][:20]}”)"
+    file, speaker = _fitted(file, _MOST_FILE), _fitted(speaker, MOST_NAME)
     return SpeakerSpan(file, channel, start_ns, start_ns + length_ns, speaker, confidence)
+
+
+def _fitted(name: str, most: int) -> str:
+    """A name, cut where it is longer than anybody's."""
+    return name if len(name) <= most else f"{name[: most - 1]}…"
 
 
 def _text(local: Path) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from syncstudio.interchange.cue_time import number_ns
+from syncstudio.interchange.cue_time import MOST_NS, number_ns
 from syncstudio.interchange.utterance import TimedWord, Utterance
 
 _MS_NS = 1_000_000
@@ -80,14 +80,16 @@ def _times(item: dict[str, Any]) -> tuple[int | None, int | None]:
     offsets."""
     offsets, pair = item.get("offsets"), item.get("timestamp")
     if isinstance(offsets, dict):
-        start, end = offsets.get("from"), offsets.get("to")
-        return (
-            start * _MS_NS if isinstance(start, int) else None,
-            end * _MS_NS if isinstance(end, int) else None,
-        )
+        return _offset_ns(offsets.get("from")), _offset_ns(offsets.get("to"))
     if isinstance(pair, list) and len(pair) == 2:
         return number_ns(pair[0]), number_ns(pair[1])
     return number_ns(item.get("start")), number_ns(item.get("end"))
+
+
+def _offset_ns(milliseconds: object) -> int | None:
+    if isinstance(milliseconds, bool) or not isinstance(milliseconds, int):
+        return None
+    return milliseconds * _MS_NS if abs(milliseconds) * _MS_NS < MOST_NS else None
 
 
 def _utterance(segment: dict[str, Any]) -> Utterance | None:

@@ -41,6 +41,8 @@ def test_speech_is_read_to_the_nanosecond_overlaps_and_several_recordings_kept(t
     [
         ("SPEAKER a 1 x 1 <NA> <NA> anna <NA>", "onset"),
         ("SPEAKER a 1 -1 1 <NA> <NA> anna <NA>", "onset"),
+        ("SPEAKER a 1 1e999999999 1 <NA> <NA> anna <NA>", "onset"),
+        ("SPEAKER a 1 1 1e999999 <NA> <NA> anna <NA>", "duration"),
         ("SPEAKER a 1 1 0 <NA> <NA> anna <NA>", "duration"),
         ("SPEAKER a 1 1 nan <NA> <NA> anna <NA>", "duration"),
         ("SPEAKER a 1 1 1 <NA> <NA> <NA> <NA>", "no speaker"),
@@ -61,6 +63,16 @@ def test_many_broken_lines_are_counted(tmp_path):
     found = read(tmp_path, LINES + "SPEAKER a\n" * 9)
     assert sum("line " in note for note in found.notes) == 5
     assert "4 more lines could not be read and were left out." in found.notes
+
+
+def test_names_longer_than_anybodys_are_cut(tmp_path):
+    (span,) = read(tmp_path, f"SPEAKER {'f' * 10**6} 1 1 1 <NA> <NA> {'x' * 10**6} <NA>").spans
+    assert (span.speaker, len(span.file)) == ("x" * 199 + "…", 255)
+
+
+def test_a_refusal_reads_as_a_sentence_whatever_was_wrong_with_the_line(tmp_path):
+    with pytest.raises(InterchangeError, match="no type of RTTM; choose"):
+        read(tmp_path, "PARLEUR a 1 1 1 <NA> <NA> anna <NA>")
 
 
 def test_what_is_no_rttm_is_said(tmp_path):

@@ -221,6 +221,24 @@ def test_word_times_are_exact_in_nanoseconds(read):
     assert read('[{"start": 0.1, "end": 0.3, "text": "x"}]').utterances[0].end_ns == 300 * MS
 
 
+@pytest.mark.parametrize("number", ['"1e999999999"', "1e999999999", "1e400", "NaN", "9" * 30])
+def test_numbers_beyond_all_time_are_no_times(read, number):
+    found = read(f'[{{"start": {number}, "end": 2, "text": "x"}}, {{"start": 1, "end": 2, "text": "y"}}]')
+    assert [utterance.text for utterance in found.utterances] == ["y"]
+    found = read(
+        f'{{"transcription": [{{"offsets": {{"from": {"9" * 30}, "to": 1}}, "text": "x"}}, '
+        '{"offsets": {"from": 0, "to": 1}, "text": "y"}]}'
+    )
+    assert [utterance.text for utterance in found.utterances] == ["y"]
+
+
+def test_hours_beyond_all_time_are_no_cue(read):
+    for hours in ("9" * 12, "9" * 5000):
+        found = read(f"1\n00:01,0 --> 00:02,0\none\n\n2\n{hours}:00:01,0 --> {hours}:00:02,0\ntwo\n")
+        assert all(u.end_ns < 2**63 for u in found.utterances)
+        assert found.utterances[0].start_ns == S
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [
