@@ -11,7 +11,7 @@ from syncstudio.project.records import Lane, Segment, Track
 from syncstudio.session.errors import SessionError
 from syncstudio.session.names import fitted_name
 from syncstudio.session.tracks import channel_names
-from syncstudio.session.transcripts import Transcripts
+from syncstudio.session.transcripts import MOST_SPEAKERS, Transcripts
 from syncstudio.timebase.timecode import clock_text
 
 if TYPE_CHECKING:
@@ -38,21 +38,25 @@ class SpeakerLanes(Transcripts):
         except InterchangeError as error:
             raise SessionError(str(error)) from error
         places = self._places_of(diarisation, file, track_id)
+        _refuse_crowd(
+            f"{file.name} names", [span.speaker for name in places for span in diarisation.of(name)]
+        )
         self._refuse_outside(diarisation, places, file)
         made: list[int] = []
         with self.project.edit(f"Import {file.name}") as edit:
             names = dict.fromkeys(span.speaker for name in places for span in diarisation.of(name))
             people = self.people_in(edit, names)
             colors = {person.id: person.color for person in self.project.people()}
+            first = len(self.project.lanes())
             for name, track in places.items():
                 spans = diarisation.of(name)
                 channels = _channels_of(spans, track)
-                for speaker in dict.fromkeys(span.speaker for span in spans):
+                for speaker, said in _by_speaker(spans).items():
                     lane_id = edit.insert(
                         Lane(
                             track_id=None if track is None else track.id,
                             name=fitted_name(speaker),
-                            position=len(self.project.lanes()),
+                            position=first + len(made),
                             color=colors[people[speaker]],
                             person_id=people[speaker],
                             wave_track_id=track.id if track is not None and track.kind == "sound" else None,
@@ -70,8 +74,7 @@ class SpeakerLanes(Transcripts):
                                 author=_AUTHOR,
                                 confidence=span.confidence,
                             )
-                            for span in spans
-                            if span.speaker == speaker
+                            for span in said
                         ]
                     )
         for note in diarisation.notes:
@@ -94,6 +97,7 @@ class SpeakerLanes(Transcripts):
                 f"The labels of {lane.name} name no more than one speaker: there is nothing to part."
             )
         made = [lane_id]
+        _refuse_crowd(f"The labels of {lane.name} name", speakers)
         with self.project.edit("Split lane by speaker") as edit:
             people = self.people_in(edit, speakers)
             colors = {person.id: person.color for person in self.project.people()}
@@ -247,6 +251,24 @@ def _alike(name: str, stem: str) -> bool:
         return "_".join(text.casefold().split())
 
     return plain(name) == plain(stem) or plain(Path(name).stem) == plain(stem)
+
+
+def _refuse_crowd(begin: str, speakers: Iterable[str]) -> None:
+    """SessionError where so many speak that nobody could tell their lanes apart."""
+    count = len(set(speakers))
+    if count > MOST_SPEAKERS:
+        raise SessionError(
+            f"{begin} {count:,} speakers, and more than {MOST_SPEAKERS} are no use as lanes: give those who are one "
+            "person one name first."
+        )
+
+
+def _by_speaker(spans: Iterable[SpeakerSpan]) -> dict[str, list[SpeakerSpan]]:
+    """What each speaker says, in the order they first speak."""
+    found: dict[str, list[SpeakerSpan]] = {}
+    for span in spans:
+        found.setdefault(span.speaker, []).append(span)
+    return found
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from syncstudio.interchange.transcript import Transcript
 
 
+MOST_SPEAKERS = 100
+"""So many lanes of speakers are made at once; nobody tells a larger crowd apart."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlacedWord:
     """A word, and where it lies on the master timeline; nothing where it has no time of its own."""
@@ -105,15 +109,22 @@ class Transcripts(People):
         place = len(self.project.lanes())
         track_name = self.project.track(track_id).name
         said = dict.fromkeys(utterance.speaker for utterance in transcript.utterances if utterance.speaker)
-        people = self.people_in(edit, said)
+        crowd = len(said) > MOST_SPEAKERS
+        if crowd:
+            self.say(
+                f"{track_name} names {len(said)} speakers: all of it is one lane, and each label keeps who says it.",
+                "warning",
+            )
+        people = {} if crowd else self.people_in(edit, said)
         colors = {person.id: person.color for person in self.project.people()}
         for utterance in transcript.utterances:
-            if utterance.speaker not in lanes:
+            voice = "" if crowd else utterance.speaker
+            if voice not in lanes:
                 number = place + len(lanes)
-                name = fitted_name(utterance.speaker or track_name)
-                person_id = people.get(utterance.speaker)
+                name = fitted_name(voice or track_name)
+                person_id = people.get(voice)
                 color = len(lanes) if person_id is None else colors[person_id]
-                lanes[utterance.speaker] = edit.insert(
+                lanes[voice] = edit.insert(
                     Lane(
                         track_id=track_id,
                         name=name,
@@ -124,7 +135,7 @@ class Transcripts(People):
                     )
                 )
             segment = Segment(
-                lane_id=lanes[utterance.speaker],
+                lane_id=lanes[voice],
                 start_ns=utterance.start_ns,
                 end_ns=utterance.end_ns,
                 label_id=None,

@@ -73,6 +73,35 @@ def test_diarisation_of_nothing_here_is_refused_or_taken_for_the_only_recording(
     assert len(session.project.lanes()) == 1
 
 
+def test_a_crowd_of_speakers_is_no_diarisation(make_session, wav, tmp_path):
+    session = make_session(wav)
+    crowd = rttm(tmp_path, *(f"recorder 1 0.{n} 0.1 <NA> <NA> s{n} <NA>" for n in range(101)))
+    says = "who.rttm names 101 speakers, and more than 100 are no use as lanes"
+    assert says in session.add_media([crowd])[0]
+    assert session.project.lanes() == []
+    assert session.people() == []
+    track = session.project.tracks()[0]
+    lane = session.add_lane("Talk", track.id)
+    with session.project.edit("Add") as edit:
+        edit.insert_many(
+            [Segment(lane_id=lane, start_ns=n, end_ns=n + 1, speaker=f"s{n}") for n in range(101)]
+        )
+    with pytest.raises(SessionError, match="The labels of Talk name 101 speakers, and more than 100"):
+        session.split_by_speaker(lane)
+
+
+def test_a_transcript_with_a_crowd_of_speakers_is_one_lane_that_names_them(make_session, wav, tmp_path):
+    session = make_session(wav)
+    path = tmp_path / "crowd.vtt"
+    cues = (f"00:00.{n:03} --> 00:01.000\n<v Speaker {n}>Hello\n\n" for n in range(101))
+    path.write_text("WEBVTT\n\n" + "".join(cues))
+    heard = said(session)
+    (lane,) = session.import_transcript(path, session.project.tracks()[0].id)
+    assert len(session.speakers_on(lane)) == 101
+    assert session.people() == []
+    assert any("names 101 speakers: all of it is one lane" in message for message in heard)
+
+
 def test_a_lane_is_parted_by_speaker_and_joined_again(make_session, wav):
     session = make_session(wav)
     track = session.project.tracks()[0].id
