@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu
 
-from syncstudio.app.person_question import ask_name
+from syncstudio.app.name_question import NameQuestion
 from syncstudio.panes.swatch import swatch
 
 _ON_REGION = (
@@ -24,19 +24,19 @@ def fill_people(menu: QMenu, window) -> None:
         menu.clear()
         chosen = _regions_chosen(window)
         if chosen:
-            add_people(menu, window, partial(window.session.set_region_person, chosen))
+            add_people(menu, window, partial(window.session.set_region_person, chosen), _seen(menu, chosen))
             return
         lane = window.current_lane()
         if lane is None:
             menu.addAction(menu.tr("Select a region or a lane first")).setEnabled(False)
             return
-        add_people(menu, window, partial(window.session.set_lane_person, lane))
+        add_lane_people(menu, window, lane)
 
     menu.aboutToShow.connect(fill)
 
 
-def add_people(menu: QMenu, window, give: Callable[[int | str | None], object]) -> None:
-    """Everybody by name, somebody new, and nobody; `give` gets the person's id, or a new name."""
+def add_people(menu: QMenu, window, give: Callable[[int | str | None], object], asks: str) -> None:
+    """Everybody by name, somebody new, and nobody; `give` gets the person's id, or a new name. `asks` says of what."""
     session = window.session
     for person in session.people():
         action = menu.addAction(swatch(window.theme, person.color, None), person.name)
@@ -44,9 +44,7 @@ def add_people(menu: QMenu, window, give: Callable[[int | str | None], object]) 
     menu.addSeparator()
 
     def somebody_new() -> None:
-        name = ask_name(window)
-        if name:
-            window.ask(lambda: give(name))
+        NameQuestion(menu.tr("Somebody new"), asks, menu.tr("Set person"), give, window).ask()
 
     menu.addAction(menu.tr("Somebody new…")).triggered.connect(somebody_new)
     menu.addAction(menu.tr("Nobody")).triggered.connect(lambda: window.ask(lambda: give(None)))
@@ -64,7 +62,8 @@ def add_region_actions(menu: QMenu, window) -> None:
             menu.addAction(window.acts[id])
         else:
             menu.addSeparator()
-    add_people(menu.addMenu(menu.tr("Person")), window, partial(window.session.set_region_person, chosen))
+    people = menu.addMenu(menu.tr("Person"))
+    add_people(people, window, partial(window.session.set_region_person, chosen), _seen(menu, chosen))
     regions = [window.session.project.region_of(one) for one in chosen]
     if any(region is not None and region.person_from == "suggested" for region in regions):
         menu.addAction(window.acts["accept_person"])
@@ -89,7 +88,30 @@ def add_picture_actions(menu: QMenu, window, track_id: int, at: QPoint) -> None:
 
 def add_lane_person(menu: QMenu, window, lane_id: int) -> None:
     """On a lane: whose it is."""
-    add_people(menu.addMenu(menu.tr("Person")), window, partial(window.session.set_lane_person, lane_id))
+    add_lane_people(menu.addMenu(menu.tr("Person")), window, lane_id)
+
+
+def show_lane_people(window, lane_id: int) -> None:
+    """Everybody whose a lane could be, in a menu at its header, with the keys on the first."""
+    menu = QMenu(window)
+    menu.aboutToHide.connect(menu.deleteLater)
+    add_lane_people(menu, window, lane_id)
+    menu.popup(window.timeline.corner_of_lane(lane_id))
+    menu.setActiveAction(menu.actions()[0])
+
+
+def add_lane_people(menu: QMenu, window, lane_id: int) -> None:
+    """Everybody whose a lane could be."""
+    lane = window.session.project.lane(lane_id)
+    asks = menu.tr("Who is seen on {lane}?") if lane.kind == "regions" else menu.tr("Who is heard on {lane}?")
+    give = partial(window.session.set_lane_person, lane_id)
+    add_people(menu, window, give, asks.format(lane=lane.name))
+
+
+def _seen(menu: QMenu, regions: list[int]) -> str:
+    if len(regions) == 1:
+        return menu.tr("Whom does the region show?")
+    return menu.tr("Whom do the {count} regions show?").format(count=len(regions))
 
 
 def _regions_chosen(window) -> list[int]:

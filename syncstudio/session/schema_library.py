@@ -7,11 +7,15 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from syncstudio.interchange.attribute_value import short
 from syncstudio.interchange.errors import InterchangeError
 from syncstudio.interchange.schema import Schema
 from syncstudio.interchange.schema_file import SUFFIX, read_schema, write_schema
 from syncstudio.resource import resource
 from syncstudio.session.errors import SessionError
+
+# What every system takes as the name of a file, with its ending.
+_MOST_BYTES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,8 @@ class SchemaLibrary:
         word = re.sub(r"[^\w-]+", "-", name.strip().casefold()).strip("-")
         if not word:
             raise SessionError("A label schema needs a name: type at least one letter or digit.")
+        if len(word.encode()) > _MOST_BYTES:
+            raise SessionError(f"“{short(word)}” is too long to name a file: choose a shorter name.")
         path = self.folder / f"{word}{SUFFIX}"
         try:
             path.parent.mkdir(parents=True, exist_ok=True)

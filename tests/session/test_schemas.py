@@ -215,6 +215,8 @@ def test_the_library_lists_shipped_schemas_and_ones_own(session, tmp_path):
         library.named("nothing")
     with pytest.raises(SessionError, match="needs a name"):
         library.keep(session.schema(), "!")
+    with pytest.raises(SessionError, match="too long to name a file"):
+        library.keep(session.schema(), "ü" * 150)
 
 
 def test_the_adaptation_goes_with_its_line_in_one_step(session):

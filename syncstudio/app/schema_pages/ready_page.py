@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QInputDialog,
     QLabel,
     QListWidget,
     QListWidgetItem,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from syncstudio.app.expected import expected_errors
 from syncstudio.app.folders import first_folder
+from syncstudio.app.name_question import NameQuestion
 from syncstudio.interchange.label_studio_config import LabelStudioConfig, read_label_studio_config
 from syncstudio.interchange.schema import Schema
 from syncstudio.interchange.schema_file import SUFFIX, read_schema
@@ -213,11 +213,12 @@ class ReadyPage(QWidget):
             self._ask(lambda: self.session.save_schema(path))
 
     def _keep(self) -> None:
-        name, ok = QInputDialog.getText(
-            self, self.tr("Keep among my own"), self.tr("Name of the set"), text=self.session.title
-        )
-        if ok and self._ask(lambda: self._library.keep(self.session.named_schema(name), name)):
+        def keep(name: str) -> None:
+            self._library.keep(self.session.named_schema(name), name)
             self._fill_list()
+
+        title, asks = self.tr("Keep among my own"), self.tr("What is this set of labels and lanes called?")
+        NameQuestion(title, asks, self.tr("Keep"), keep, self, self.session.title).ask()
 
     def _button(self, text: str, clicked: Callable[[], object]) -> QPushButton:
         made = QPushButton(text, self)
