@@ -56,9 +56,17 @@ def test_a_walking_box_is_followed_by_keys_and_by_mouse(open_window, walk, qtbot
     def shown(number):
         qtbot.waitUntil(lambda: pane.shown_number == number and pane.settled)
 
-    # By keys alone.
+    # By keys alone; the lane that is made for it comes into sight.
+    for number in range(12):
+        session.add_lane(f"Lane {number}")
+    qtbot.wait(1)
+    view = window.timeline._view
+    view.scroll_to_y(10_000)
     QTest.keyClick(window, KEY.Key_B, ALT)
     QTest.keyClick(pane, KEY.Key_Return)
+    made = ("lane", session.current_lane_id)
+    qtbot.waitUntil(lambda: view.contents.row_of(made) is not None and view.scroll_y < 9_000)
+    qtbot.waitUntil(lambda: view.contents.row_of(made).y >= view.scroll_y)
     (by_keys,) = session.selected_segments
     for number in range(0, LAST + 1, EVERY):
         shown(number)

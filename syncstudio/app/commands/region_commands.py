@@ -158,7 +158,10 @@ class RegionCommands(QObject):
         grid.current.setFocus()
 
     def _say_drawn(self) -> None:
-        """How long a new region lasts, and how that is changed."""
+        """Show its lane, which may be new; say how long a new region lasts, and how that is changed."""
+        lane = self._window.current_lane()
+        if lane is not None:
+            self._window.timeline.show_new_lane(lane)
         key: Callable[[str], str] = self._window.acts.keys_text
         self._window.hint(
             self.tr("It lasts to the end of the recording, or of the selection. {end} ends it here.").format(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGridLayout, QScrollBar, QWidget
 
@@ -35,7 +35,6 @@ from syncstudio.session.notices import (
 from syncstudio.timebase.span import Span
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QPoint
     from PySide6.QtGui import QPaintEvent
 
     from syncstudio.panes.theme import Theme
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
     from syncstudio.session.session import Session
 
 _MENU_ZOOM = 1.6
+_MENU_INDENT_PX = 24
 # While playing, a position this far from the last tick's was gone to, not played to.
 _JUMP_NS = 300_000_000
 
@@ -146,6 +146,17 @@ class TimelinePane(QWidget):
         row = self._view.contents.row_of(("lane", lane_id))
         if row is not None:
             self._bring_into_sight(row)
+
+    def show_new_lane(self, lane_id: int) -> None:
+        """Bring a lane into sight that was made just now: notices said before this reach the timeline first."""
+        QTimer.singleShot(0, self, lambda: self.show_lane(lane_id))
+
+    def corner_of_lane(self, lane_id: int) -> QPoint:
+        """Bring a lane into sight; answers where on the screen something about it can be asked, below its header."""
+        self.show_lane(lane_id)
+        row = self._view.contents.row_of(("lane", lane_id))
+        below = 0 if row is None else row.bottom - self._view.scroll_y
+        return self.headers.mapToGlobal(QPoint(_MENU_INDENT_PX, below))
 
     def rename_track(self, track_id: int) -> None:
         """Write another name of a track in its header."""
