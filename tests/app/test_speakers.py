@@ -4,8 +4,9 @@ import wave
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
 from syncstudio.app.speaker_menu import add_lane_sound
 from syncstudio.timebase.span import Span
@@ -48,6 +49,19 @@ def test_from_microphones_to_turns(open_window, table, qtbot, monkeypatch, tmp_p
 
     anna = session.project.lanes()[0].id
     window.use_lane(anna)
+    # Its name and its person, by keys alone.
+    acts["rename_lane"].trigger()
+    field = window.timeline.headers._field
+    assert field.isVisible()
+    qtbot.keyClicks(field, "Anna B")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert session.project.lane(anna).name == "Anna B"
+    acts["lane_person"].trigger()
+    menu = QApplication.activePopupWidget()
+    qtbot.keyClick(menu, Qt.Key.Key_Down)
+    qtbot.keyClick(menu, Qt.Key.Key_Return)
+    assert session.project.person(session.project.lane(anna).person_id).name == "Ben"
+    assert (session.undo(), session.undo()) == ("Set person of lane", "Rename lane")
     acts["lane_alone"].trigger()
     assert session.lane_alone.lane_id == anna
     assert session.transport.playing

@@ -69,6 +69,12 @@ def label_table() -> Rows:
             "Ctrl+Shift+L",
             writes=True,
         ),
+        make(
+            "rename_lane",
+            QT_TRANSLATE_NOOP("actions", "Rename lane"),
+            writes=True,
+            tip=QT_TRANSLATE_NOOP("actions", "The current one, in its header"),
+        ),
         make("delete_lane", QT_TRANSLATE_NOOP("actions", "Delete lane"), writes=True),
         SEPARATOR,
         *schema_rows(),

@@ -16,6 +16,12 @@ def speakers_table() -> Rows:
             tip=QT_TRANSLATE_NOOP("actions", "Who is loudest in which channel; what bleeds over is ignored"),
         ),
         make(
+            "lane_person",
+            QT_TRANSLATE_NOOP("actions", "Person of the lane…"),
+            writes=True,
+            tip=QT_TRANSLATE_NOOP("actions", "Whose voice or body the current lane is about"),
+        ),
+        make(
             "split_speakers",
             QT_TRANSLATE_NOOP("actions", "Split lane by speaker"),
             writes=True,

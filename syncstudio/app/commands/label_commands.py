@@ -129,11 +129,24 @@ class LabelCommands(QObject):
         else:
             track = self._session.project.track(focused).name
             name = fitted_name(self.tr("{track} labels").format(track=track))
-            self._window.use_lane(self._session.add_lane(name, focused))
+            self._use_new(self._session.add_lane(name, focused))
 
     def add_lane_master(self) -> None:
         """A lane on the master timeline."""
-        self._window.use_lane(self._session.add_lane(self.tr("Labels"), None))
+        self._use_new(self._session.add_lane(self.tr("Labels"), None))
+
+    def rename_lane(self) -> None:
+        """Write another name of the current lane, in its header."""
+        lane = self._window.current_lane()
+        if lane is None:
+            self._window.hint(self.tr("Click a lane first."))
+        else:
+            self._window.docks["timeline"].show()
+            self._window.timeline.rename_lane(lane)
+
+    def _use_new(self, lane: int) -> None:
+        self._window.use_lane(lane)
+        self._window.timeline.show_new_lane(lane)
 
     def delete_lane(self) -> None:
         """Delete the current lane with its labels; undo brings them back."""

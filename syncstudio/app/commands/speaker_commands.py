@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from syncstudio.app.file_kinds import name_filter
 from syncstudio.app.folders import first_folder
+from syncstudio.app.region_menu import show_lane_people
 from syncstudio.media.file_suffixes import DIARISATION_SUFFIX
 
 
@@ -23,6 +24,13 @@ class SpeakerCommands(QObject):
     def find_speakers(self) -> None:
         """Choose microphones, find who speaks in each, and make lanes of it."""
         self._window.sheets.show_microphones()
+
+    def lane_person(self) -> None:
+        """Say whose the current lane is: a menu at its header, for keys and mouse."""
+        lane = self._lane()
+        if lane is not None:
+            self._window.docks["timeline"].show()
+            show_lane_people(self._window, lane)
 
     def split_speakers(self) -> None:
         """One lane for each speaker of the current lane."""
