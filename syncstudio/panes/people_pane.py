@@ -84,7 +84,7 @@ class PeoplePane(QWidget):
         column.addLayout(foot)
         self.setFocusProxy(self.tree)
         self._later = QTimer(self, interval=_QUIET_MS, singleShot=True)
-        self._later.timeout.connect(self.refresh)
+        self._later.timeout.connect(self._refresh_if_seen)
 
     def set_theme(self, theme: Theme) -> None:
         """Show the colours of another theme."""

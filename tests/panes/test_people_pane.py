@@ -123,3 +123,12 @@ def test_lengths_are_short():
         "3:07",
         "1:02:09",
     ]
+
+
+def test_a_pane_that_is_no_longer_seen_reads_nothing(session, pane):
+    session.notices.subscribe(pane.on_notice)
+    session.add_person("Ann")
+    assert pane._later.isActive()
+    pane.close()
+    pane._later.timeout.emit()
+    assert texts(pane) == []
