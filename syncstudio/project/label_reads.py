@@ -6,6 +6,9 @@ Like `reads`, on the lanes' own clocks; no record is made for a row.
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from syncstudio.project.bulk_verbs import json_list, sorted_ids
 from syncstudio.project.reads import Reads
 from syncstudio.project.store import in_words, rows
@@ -24,12 +27,18 @@ _COMMENTS = (
 )
 _WORDS = "SELECT segment_id, text FROM word ORDER BY segment_id, position, id"
 _PEOPLE = "SELECT segment_id, person_id FROM region WHERE person_id IS NOT NULL"
+_PLACES = "SELECT id, lane_id, start_ns, end_ns, coalesce(label_id, 0) FROM segment"
 _THESE = "IN (SELECT value FROM json_each(?))"
 
 
 def label_rows(project: Reads, ids: Iterable[int] | None = None) -> list[tuple[Any, ...]]:
     """Every segment, or those with these ids, as `LABEL_COLUMNS`, lane by lane, earliest first."""
     return _all(project, f"{_SEGMENTS} {{}} ORDER BY lane_id, start_ns, end_ns, id", "WHERE id", ids)
+
+
+def place_rows(project: Reads) -> NDArray[np.int64]:
+    """Where every segment lies, in no order: rows of id, lane, start, end and label, 0 for none."""
+    return np.array(_all(project, _PLACES, "", None), dtype=np.int64).reshape(-1, 5)
 
 
 def answer_rows(project: Reads, ids: Iterable[int] | None = None) -> list[tuple[int, int, str]]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
+from syncstudio.project.label_reads import place_rows
 from syncstudio.project.records import Segment
 from syncstudio.session.label_walking import LabelWalking
 from syncstudio.session.notices import LabelsPreviewed
+from syncstudio.session.plain_shifting import extents_in, lane_places, stand_free
 from syncstudio.session.segment_plan import SegmentPlan
 from syncstudio.session.segment_writing import edges_on, placed, shifts_alike
 from syncstudio.timebase.clockmap import ClockMap
@@ -17,6 +19,8 @@ Scope = Literal["selection", "lane", "after"]
 _FAR_NS = 1 << 60
 # With more labels than this the bulk verbs of the project are used where nothing stands against it.
 _MANY = 200
+# From here on all labels are read at once, instead of looked for one by one.
+_MOST_LOOKED_FOR = 10_000
 
 
 class LabelShifting(LabelWalking):
@@ -90,31 +94,31 @@ class LabelShifting(LabelWalking):
         return len(segments)
 
     def _nothing_against(self, ids: list[int], by_ns: int) -> bool:
-        """Whether labels may be moved as they are, without a look at each: no rule is about their places, no neighbour
-        stands in the way, all clocks shift alike, and none of them would leave its recording."""
+        """Whether labels may be moved as they are, without a look at each: no rule and no neighbour stands in the way,
+        nothing is to be taken along, all clocks shift alike, and none of them would leave its recording."""
         lanes = {lane.id: lane for lane in self.project.lanes()}
-        extents = self.project.extents_of(ids)
-
-        def moves_whole(lane_id: int) -> bool:
-            return extents.get(lane_id, (0, 0, 0))[2] == len(self.project.segment_ids(lane_id))
-
-        for lane in lanes.values():
-            held = lane.relation and lane.parent_id is not None and {lane.id, lane.parent_id} & extents.keys()
-            if held and not (moves_whole(lane.id) and moves_whole(lane.parent_id or 0)):
-                return False
-        ruled = self.neighbours != "free" or any(label.exclusive for label in self.project.labels())
+        places = lane_places(place_rows(self.project), ids) if len(ids) >= _MOST_LOOKED_FOR else None
+        extents = self.project.extents_of(ids) if places is None else extents_in(places)
         for lane_id, (first_end_ns, last_start_ns, _) in extents.items():
             lane = lanes[lane_id]
             if lane.kind == "regions" or not shifts_alike(self.lane_clock_map(lane_id)):
-                return False
-            if ruled and not moves_whole(lane_id):
                 return False
             media = None if lane.track_id is None else self.recorded(lane.track_id)
             if media is not None and (
                 first_end_ns + by_ns < media.start_ns or last_start_ns + by_ns > media.end_ns
             ):
                 return False
-        return True
+        groups = {label.id: label.exclusive for label in self.project.labels() if label.exclusive}
+        neighbours_matter = self.neighbours != "free"
+        held = any(
+            lane.relation and lane.parent_id is not None and {lane.id, lane.parent_id} & extents.keys()
+            for lane in lanes.values()
+        )
+        if not groups and not neighbours_matter and not held:
+            return True
+        if places is None:
+            places = lane_places(place_rows(self.project), ids)
+        return stand_free(lanes, places, groups, by_ns, neighbours_matter)
 
 
 def _shifted_start(clock_map: ClockMap | None, segment: Segment, by_ns: int) -> int:
