@@ -168,6 +168,14 @@ def test_the_timeline_keeps_its_share_through_a_flat_window(window, qtbot):
     qtbot.wait(50)
     window.resize(1280, 900)
     qtbot.waitUntil(lambda: abs(share() - 0.52) < 0.03)
+    # The Segment dock scrolls; it takes nothing from the timeline.
+    high = window.docks["timeline"].height()
+    lane = window.session.project.lanes()[0]
+    window.session.selected_segments = frozenset({window.session.project.segments(lane.id)[0].id})
+    window.acts["attributes"].trigger()
+    qtbot.wait(20)
+    assert window.inspector.isVisible()
+    assert window.docks["timeline"].height() == high
 
 
 def test_a_window_is_never_larger_than_the_screen(windows, clip, own_folders, qtbot):

@@ -68,7 +68,10 @@ class SpeakerCommands(QObject):
         session.overlap_shown = not session.overlap_shown
         if session.overlap_shown and not session.speaker_lanes():
             self._window.hint(
-                self.tr("Nobody speaks yet: overlaps are worked out from transcripts and lanes of a person.")
+                self.tr(
+                    "Nobody speaks yet: overlaps are worked out from transcripts and lanes of a person. Say whose a "
+                    "lane is with Speakers › Person of the lane."
+                )
             )
 
     def next_overlap(self) -> None:
