@@ -110,7 +110,7 @@ def made_docks(window) -> dict[str, QDockWidget]:
         "labels": titled_dock(window, "labels", tr("Labels"), window.palette_pane, theme),
         "sync": titled_dock(window, "sync", tr("Sync"), window.sync, theme),
         "alignment": titled_dock(window, "alignment", tr("Alignment"), window.alignment, theme, True),
-        "review": titled_dock(window, "review", tr("Review"), window.review, theme, True),
+        "review": titled_dock(window, "review", tr("Review"), window.review, theme),
         "history": titled_dock(window, "history", tr("History"), window.history, theme),
         "health": titled_dock(window, "health", tr("Timing health"), window.health, theme),
         "meter": titled_dock(window, "meter", tr("Sync meter"), window.meter, theme, True),

@@ -125,6 +125,12 @@ def test_the_window_keeps_its_size_while_a_name_is_asked(open_window, wav, subti
         assert window.minimumSizeHint().height() <= 780
     window.show_review()
     assert window.docks["review"].minimumSizeHint().height() <= 200
+    for name in ("label", "review"):
+        window.switch_workspace(name)
+        window.show_review()
+        QApplication.processEvents()
+        accept = window.review.queue.accept
+        assert accept.visibleRegion().boundingRect() == accept.rect()
     window.naming.later.click()
     window.session.add_segment(lane, Span(500 * MS, 600 * MS))
     QApplication.processEvents()

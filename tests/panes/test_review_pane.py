@@ -79,6 +79,32 @@ def test_the_queue_is_walked_and_decided(bench, pane, qtbot):
     assert len(view.queue) == 1
 
 
+def test_a_low_dock_keeps_the_decisions_in_sight(bench, pane):
+    submitted(bench)
+    view = pane.queue
+    view.step(1)
+
+    def bottom(widget):
+        return widget.mapTo(pane, widget.rect().bottomLeft()).y()
+
+    for height in (110, 150, 200, 260, 360):
+        pane.resize(309, height)
+        QApplication.processEvents()
+        assert bottom(view.accept) < height
+        assert view.accept.height() >= view.accept.sizeHint().height()
+        assert bottom(view.list) < view.accept.mapTo(pane, view.accept.rect().topLeft()).y()
+        assert view.list.height() >= 22
+        view.begin_reject()
+        QApplication.processEvents()
+        assert bottom(view.field) < height
+        assert view.field.mapTo(pane, view.field.rect().topLeft()).y() > 24
+        view.leave_reason()
+        QApplication.processEvents()
+    assert view.item.isVisible()
+    assert view.filters.isVisible()
+    assert pane.minimumSizeHint().height() <= 110
+
+
 def test_nothing_is_decided_that_is_not_looked_at(bench, pane):
     labels = submitted(bench)
     other = bench.label(20, 21)

@@ -28,6 +28,9 @@ from syncstudio.session.notices import MeasuringChanged, ProjectChanged, Segment
 from syncstudio.session.review_queue import QueueItem, ReviewQueue
 from syncstudio.session.review_walk import ReviewOptions
 
+# A row of the list with some of the next, and two lines of the item.
+_ROWS_PX, _ITEM_PX = 44, 44
+
 
 class QueueView(QWidget):
     """`refused` carries a sentence; `options_chosen` what happens on arrival; `left`: typing is over."""
@@ -87,7 +90,8 @@ class QueueView(QWidget):
         return button
 
     def _lay_out(self) -> None:
-        progress = QHBoxLayout()
+        self._progress = QWidget(self)
+        progress = QHBoxLayout(self._progress)
         progress.setContentsMargins(10, 0, 8, 2)
         progress.setSpacing(10)
         progress.addWidget(self.says, 1)
@@ -99,15 +103,17 @@ class QueueView(QWidget):
         self._split.setStretchFactor(0, 3)
         self._split.setStretchFactor(1, 4)
         self._split.setChildrenCollapsible(False)
-        self.list.setMinimumHeight(44)
-        self.item.setMinimumHeight(44)
-        buttons = QHBoxLayout()
+        self.list.setMinimumHeight(_ROWS_PX // 2)
+        self.item.setMinimumHeight(_ITEM_PX)
+        self._decisions = QWidget(self)
+        buttons = QHBoxLayout(self._decisions)
         buttons.setContentsMargins(8, 4, 8, 6)
         buttons.setSpacing(4)
         for button in (self.accept, self.reject, self.draft):
             buttons.addWidget(button)
         buttons.addStretch(1)
-        writing = QVBoxLayout()
+        self._writing = QWidget(self)
+        writing = QVBoxLayout(self._writing)
         writing.setContentsMargins(8, 4, 8, 0)
         writing.setSpacing(2)
         writing.addWidget(self._why)
@@ -116,12 +122,12 @@ class QueueView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.filters)
-        column.addLayout(progress)
+        column.addWidget(self._progress)
         column.addWidget(self._bar)
         column.addWidget(self._empty, 1)
         column.addWidget(self._split, 1)
-        column.addLayout(writing)
-        column.addLayout(buttons)
+        column.addWidget(self._writing)
+        column.addWidget(self._decisions)
 
     # -- the walk -------------------------------------------------------------------------------------------------
 
@@ -163,8 +169,8 @@ class QueueView(QWidget):
         self._reason, self._goes_on = reject, False
         self.field.offer(self._session.recent_comments())
         self._why.setText(self.tr("Reject {what}: why?  ·  Enter sends, Esc leaves").format(what=what))
-        self._why.show()
-        self.field.show()
+        self._writing.show()
+        self._fit()
         self.field.say("")
 
     def back_to_draft(self) -> None:
@@ -180,8 +186,8 @@ class QueueView(QWidget):
         had_focus = self.field.hasFocus()
         self._reason = None
         self.field.clear()
-        self.field.hide()
-        self._why.hide()
+        self._writing.hide()
+        self._fit()
         if had_focus:
             self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -323,8 +329,7 @@ class QueueView(QWidget):
         self.says.setText(
             text + (self.tr(", {rejected} rejected").format(rejected=rejected) if rejected else "")
         )
-        self._split.setVisible(whole > 0)
-        self._empty.setVisible(whole == 0)
+        self._fit()
         self._empty.setText(
             self.tr(
                 "Nothing waits here. Labels come into review when somebody submits them: menu Review, Submit. "
@@ -347,6 +352,34 @@ class QueueView(QWidget):
         except ProjectError:  # deleted before this notice arrived
             self.item.show_lines(())
 
+    def _fit(self) -> None:
+        """Show what there is room for: the decisions and what is typed first, then the list, the choices, the item."""
+        left, writing = self.height(), not self._writing.isHidden()
+        if writing:
+            left -= max(self._writing.heightForWidth(self.width()), self._writing.sizeHint().height())
+        decisions_px = self._decisions.sizeHint().height()
+        decides = left >= decisions_px or not writing
+        self._decisions.setVisible(decides)
+        left -= decisions_px if decides else 0
+        choices = (self.filters, self._progress, self._bar)
+        choices_px = sum(part.sizeHint().height() for part in choices)
+        some = self.queue.progress[1] > 0
+        roomy = left >= choices_px + _ROWS_PX
+        for part in choices:
+            part.setVisible(roomy)
+        if roomy:
+            left -= choices_px
+        # While somebody types, what is rejected is named above the field.
+        seen = left >= _ROWS_PX // 2 or not writing
+        self._split.setVisible(some and seen)
+        self._empty.setVisible(not some and seen)
+        self.item.setVisible(left >= _ROWS_PX + _ITEM_PX + self._split.handleWidth())
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     def showEvent(self, event) -> None:
         super().showEvent(event)
+        self._fit()
         self._make_when_stale()

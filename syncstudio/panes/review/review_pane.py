@@ -11,8 +11,8 @@ from syncstudio.panes.theme import Theme
 from syncstudio.session.notices import ProjectChanged
 from syncstudio.session.review_walk import Place
 
-# The choices, an item of the queue, two of its lines, and the buttons with the field over them.
-_LEAST = QSize(220, 300)
+# The two tabs, half a row of the queue, and the decisions.
+_LEAST = QSize(220, 104)
 
 
 class ReviewPane(QWidget):
