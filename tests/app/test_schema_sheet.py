@@ -1,9 +1,10 @@
 """The sheet of labels and lanes, and the Labels dock, each alone over a session."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from syncstudio.app.label_palette import LabelPalette
 from syncstudio.app.schema_sheet import SchemaSheet
@@ -67,6 +68,9 @@ def test_a_config_of_label_studio_is_looked_at_before_it_is_taken(session, sheet
     config = tmp_path / "talk.xml"
     config.write_text(DIARISATION)
     sheet.show_ready(config)
+    # The list gets the keys with the sheet; what is chosen stays chosen.
+    QApplication.sendEvent(sheet.ready.list, QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.TabFocusReason))
+    assert sheet.ready.list.currentItem().text() == "talk.xml"
     text = sheet.ready.preview.toPlainText()
     assert "Left out (3)" in text
     assert "line 3, <Header “Transcribe each speaker”>" in text

@@ -43,6 +43,7 @@ class ReadyPage(QWidget):
         self._library = SchemaLibrary()
         self._schema: Schema | None = None
         self._config: LabelStudioConfig | None = None
+        self._opened: list[Path] = []
         says = QLabel(
             self.tr(
                 "What is applied is merged with what is here by name: labels, lanes and attributes are added or "
@@ -93,20 +94,11 @@ class ReadyPage(QWidget):
         self._show_preview()
 
     def open_file(self, path: Path) -> None:
-        """Look at a schema or a config of Label Studio; Apply takes it."""
-        try:
-            if path.suffix.casefold() == ".xml":
-                self._config = read_label_studio_config(path)
-                schema = self._config.schema
-            else:
-                self._config, schema = None, read_schema(path)
-        except expected_errors() as error:
-            self.refused.emit(str(error))
-            return
-        self.refused.emit("")
-        self.list.setCurrentItem(None)  # type: ignore[call-overload]  # Qt: nothing is current
-        self._schema = schema
-        self._show_preview()
+        """Look at a schema or a config of Label Studio; it stands in the list from now on, and Apply takes it."""
+        if self._ask(lambda: self._read(path)):
+            if path not in self._opened:
+                self._opened.append(path)
+            self._fill_list(path)
 
     def apply(self) -> None:
         """Merge the chosen schema into the project."""
@@ -121,16 +113,31 @@ class ReadyPage(QWidget):
 
     # Showing
 
-    def _fill_list(self) -> None:
+    def _fill_list(self, chosen: Path | None = None) -> None:
+        """List opened files and the library; choose one of them, the first of the library unless told."""
+        self.list.blockSignals(True)
         self.list.clear()
+        for path in self._opened:
+            item = QListWidgetItem(path.name, self.list)
+            item.setData(_PATH, str(path))
+            item.setToolTip(str(path))
         for entry in self._library.known():
             text = self.tr("{name} (my own)").format(name=entry.name) if entry.own else entry.name
             item = QListWidgetItem(text, self.list)
             item.setData(_PATH, str(entry.path))
             item.setData(_TROUBLE, entry.trouble)
             item.setToolTip(entry.trouble or entry.description)
-        if self.list.count():
-            self.list.setCurrentRow(0)
+        paths = [self.list.item(row).data(_PATH) for row in range(self.list.count())]
+        first = min(len(self._opened), len(paths) - 1)
+        # A list without a current row would choose its first one as soon as it gets the keys.
+        self.list.setCurrentRow(paths.index(str(chosen)) if str(chosen) in paths else first)
+        self.list.blockSignals(False)
+        self._choose()
+
+    def _read(self, path: Path) -> None:
+        config = read_label_studio_config(path) if path.suffix.casefold() == ".xml" else None
+        schema = read_schema(path) if config is None else config.schema
+        self._config, self._schema = config, schema
 
     def _choose(self) -> None:
         item = self.list.currentItem()
@@ -140,7 +147,7 @@ class ReadyPage(QWidget):
         if item.data(_TROUBLE):
             self.refused.emit(item.data(_TROUBLE))
         else:
-            self._ask(lambda: setattr(self, "_schema", read_schema(Path(item.data(_PATH)))))
+            self._ask(lambda: self._read(Path(item.data(_PATH))))
         self._show_preview()
 
     def _show_preview(self) -> None:
@@ -214,8 +221,7 @@ class ReadyPage(QWidget):
 
     def _keep(self) -> None:
         def keep(name: str) -> None:
-            self._library.keep(self.session.named_schema(name), name)
-            self._fill_list()
+            self._fill_list(self._library.keep(self.session.named_schema(name), name))
 
         title, asks = self.tr("Keep among my own"), self.tr("What is this set of labels and lanes called?")
         NameQuestion(title, asks, self.tr("Keep"), keep, self, self.session.title).ask()
