@@ -43,5 +43,9 @@ _WORDS = {
 }  # fmt: skip
 
 
+def changed_label(name: str, changes: Mapping[str, object]) -> str:
+    return f"label “{name}”: {listed(changes)}"
+
+
 def listed(changes: Mapping[str, object]) -> str:
     return ", ".join(_WORDS.get(key, key) for key in changes)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from syncstudio.project.labelling_records import VocabularyRow
 from syncstudio.project.reads import Reads
 from syncstudio.project.records import Label
-from syncstudio.session.schema_changes import SchemaPlan
+from syncstudio.session.schema_changes import SchemaPlan, changed_label
 
 
 def settle_keys(reads: Reads, plan: SchemaPlan) -> None:
@@ -38,7 +38,7 @@ def settle_keys(reads: Reads, plan: SchemaPlan) -> None:
                 f"“{names[label_id]}” comes without its key {key}, which belongs to “{names[owner]}” here."
             )
             keys[label_id] = None
-            _take_away(plan, label_id)
+            _take_away(plan, label_id, names[label_id])
 
 
 def _sets(reads: Reads, plan: SchemaPlan, names: Iterable[int]) -> Iterable[set[int]]:
@@ -50,12 +50,14 @@ def _sets(reads: Reads, plan: SchemaPlan, names: Iterable[int]) -> Iterable[set[
     yield set(names).difference(*taken.values())
 
 
-def _take_away(plan: SchemaPlan, label_id: int) -> None:
-
+def _take_away(plan: SchemaPlan, label_id: int, name: str) -> None:
     plan.inserts = [
         replace(record, hotkey=None) if isinstance(record, Label) and record.id == label_id else record
         for record in plan.inserts
     ]
     for record_type, row_id, changes in plan.updates:
-        if record_type is Label and row_id == label_id:
-            changes.pop("hotkey", None)
+        if record_type is Label and row_id == label_id and "hotkey" in changes:
+            place = plan.changed.index(changed_label(name, changes))
+            del changes["hotkey"]
+            plan.changed[place : place + 1] = [changed_label(name, changes)] if changes else []
+    plan.updates = [update for update in plan.updates if update[2]]

@@ -14,7 +14,7 @@ from syncstudio.project.reads import Reads
 from syncstudio.project.records import Label, Lane, Track
 from syncstudio.session.errors import SessionError
 from syncstudio.session.schema_attributes import plan_attributes
-from syncstudio.session.schema_changes import SchemaPlan, listed
+from syncstudio.session.schema_changes import SchemaPlan, changed_label
 from syncstudio.session.schema_keys import settle_keys
 
 
@@ -99,7 +99,7 @@ class _Labels:
         changes = {key: value for key, value in wanted.items() if getattr(old, key) != value}
         if changes:
             self._plan.updates.append((Label, old.id, changes))
-            self._plan.changed.append(f"label “{old.name}”: {listed(changes)}")
+            self._plan.changed.append(changed_label(old.name, changes))
 
 
 class _Lanes:

@@ -98,6 +98,8 @@ def test_merging_keeps_what_is_there(session):
     assert (labels["Clap"].hotkey, labels["Speech"].hotkey, labels["Odd"].hotkey) == ("1", None, "7")
     assert session.project.vocabulary() == {lane: {clap, labels["Speech"].id}}
     assert session.project.person(session.project.lane(lane).person_id).name == "Ann"
+    again = session.preview_schema(schema)
+    assert (again.empty, again.changed, again.notes) == (True, [], plan.notes[1:])
 
 
 @pytest.mark.parametrize(
