@@ -17,6 +17,7 @@ from syncstudio.project.history_reads import StepFilter
 from syncstudio.session.reviewing import REVIEW_STEPS
 
 _TYPING_MS = 150
+_LETTERS, _FIND_PX = 9, 60
 
 
 class HistoryFilters(QWidget):
@@ -40,7 +41,8 @@ class HistoryFilters(QWidget):
             self.kind.addItem(text, (tables, ()))
         self.kind.insertItem(1, self.tr("Review"), ((), REVIEW_STEPS))
         self.text = QLineEdit(self)
-        self.text.setPlaceholderText(self.tr("Name of the step"))
+        self.text.setPlaceholderText(self.tr("Find…"))
+        self.text.setToolTip(self.tr("Words in the name of a step"))
         self.text.setClearButtonEnabled(True)
         self.text.setAccessibleName(self.tr("Words in the name of a step"))
         self.only = QPushButton(self)
@@ -55,6 +57,7 @@ class HistoryFilters(QWidget):
         row.setSpacing(6)
         for widget in (self.who, self.kind, self.text):
             row.addWidget(widget, 1)
+        self.text.setMinimumWidth(_FIND_PX)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 6, 8, 4)
         column.setSpacing(4)
@@ -100,5 +103,7 @@ class HistoryFilters(QWidget):
         box = QComboBox(self)
         box.setAccessibleName(name)
         box.setToolTip(name)
-        box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        # As wide as the usual choice, however long a name becomes; a search is short.
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setMinimumContentsLength(_LETTERS)
         return box

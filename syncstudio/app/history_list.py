@@ -27,6 +27,8 @@ from syncstudio.project.records import HistoryRow
 from syncstudio.session.notices import ProjectChanged, SegmentsSelected
 
 _MOST_TOLD = 30
+# Two steps of the list, and two lines of what one did.
+_STEPS_PX, _TOLD_PX = 48, 40
 
 
 class HistoryList(QWidget):
@@ -61,7 +63,7 @@ class HistoryList(QWidget):
         self.says.setStyleSheet("QTextBrowser { padding: 2px 8px; }")
         self.says.setOpenLinks(False)
         self.says.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.says.setMinimumHeight(40)
+        self.says.setMinimumHeight(_TOLD_PX)
         self.says.setAccessibleName(self.tr("What this step did"))
         self.go = self._button(self.tr("Go to this state"), self._go_to_current)
         self.go.setToolTip(self.tr("Undoes, or does again, everything between now and this step"))
@@ -91,7 +93,8 @@ class HistoryList(QWidget):
         self._split.setStretchFactor(0, 1)
         self._split.setStretchFactor(1, 1)
         self._split.setChildrenCollapsible(False)
-        grid = QGridLayout()
+        self._ways = QWidget(self)
+        grid = QGridLayout(self._ways)
         grid.setContentsMargins(8, 4, 8, 8)
         grid.setSpacing(4)
         for place, button in enumerate((self.go, self.undo, self.before, self.after)):
@@ -102,7 +105,7 @@ class HistoryList(QWidget):
         column.addWidget(self.filters)
         column.addWidget(self._empty, 1)
         column.addWidget(self._split, 1)
-        column.addLayout(grid)
+        column.addWidget(self._ways)
 
     def set_theme(self, theme: Theme) -> None:
         """Use another theme's colours."""
@@ -251,7 +254,19 @@ class HistoryList(QWidget):
             lines.append(f"<p>{escape(self.tr('… {count} rows in all').format(count=count))}</p>")
         self.says.setHtml("".join(lines))
 
+    def _fit(self) -> None:
+        """Show what there is room for: the steps first, then the ways back, then what a step did."""
+        left = self.height() - self.filters.sizeHint().height() - _STEPS_PX
+        ways_px = self._ways.sizeHint().height()
+        self._ways.setVisible(left >= ways_px)
+        self.says.setVisible(left >= ways_px + _TOLD_PX + self._split.handleWidth())
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     def showEvent(self, event) -> None:
         super().showEvent(event)
+        self._fit()
         if self._stale:
             self._fill()

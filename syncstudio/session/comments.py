@@ -176,7 +176,7 @@ class _Titles:
 
     def of(self, segment: Segment) -> str:
         """One label: what it says, and its lane."""
-        name = self._labels.get(segment.label_id or 0) or clipped(segment.text) or "unlabelled"
+        name = self._labels.get(segment.label_id or 0) or clipped(segment.text) or "No label"
         return f"{name} · {self._lanes.get(segment.lane_id, '')}"
 
 

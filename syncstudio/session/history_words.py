@@ -144,7 +144,7 @@ class HistoryWords:
         if not row.get("lane_id"):
             return "a label that is gone"
         label = self._labels.get(_int(row.get("label_id")))
-        name = label.name if label else clipped(str(row.get("text") or ""), 24) or "unlabelled"
+        name = label.name if label else clipped(str(row.get("text") or ""), 24) or "No label"
         lane = self._lanes.get(_int(row.get("lane_id")))
         return f"{name} at {self._time(row, row.get('start_ns'))} on {lane.name if lane else 'a lane that is gone'}"
 

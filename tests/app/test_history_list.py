@@ -1,6 +1,7 @@
 """The History dock alone: what it tells, how it is searched, and every way back."""
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from syncstudio.app.history_list import HistoryList
 from syncstudio.panes.theme import DARK, LIGHT
@@ -85,3 +86,21 @@ def test_every_way_back(bench, history, qtbot):
     look_at(history, "Add segment")
     history.go.click()
     assert session.project.segment(one).start_ns == 1_000_000_000
+
+
+def test_a_low_and_narrow_dock_shows_steps_before_all_else(bench, history):
+    session = bench.session
+    session.be("Ann")
+    bench.label(1, 2)
+    history.setMinimumSize(220, 104)  # as in its dock
+    history.resize(320, 104)
+    QApplication.processEvents()
+    assert history.list.height() >= 40
+    assert not history.go.isVisible()
+    assert not history.says.isVisible()
+    history.resize(320, 420)
+    QApplication.processEvents()
+    assert history.says.height() >= 40
+    assert history.go.height() >= history.go.sizeHint().height()
+    for box in (history.filters.who, history.filters.kind):
+        assert box.width() >= box.fontMetrics().horizontalAdvance(box.currentText()) + 36

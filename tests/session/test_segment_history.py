@@ -19,6 +19,7 @@ from syncstudio.project.records import (
 )
 from syncstudio.session.errors import SessionError
 from syncstudio.timebase.piece import Anchor, Piece
+from syncstudio.timebase.span import Span
 from tests.session.review_rig import bench
 
 __all__ = ["bench"]
@@ -55,6 +56,9 @@ def test_steps_are_told_as_they_were_and_became(bench):
     ]
     session.delete_segments([one])
     assert "laugh at 00:12.340 on Sounds: deleted" in told(bench)[0]
+    bare = session.add_segment(bench.lane, Span(0, 1))
+    assert told(bench) == ["No label at 00:00.000 on Sounds: added"]
+    assert session.segment_title(bare) == "No label · Sounds"
     track = bench.track()
     with session.project.edit("Nudge") as edit:
         edit.set_pieces(track, [Piece((Anchor(0, 0),))])
