@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from syncstudio.interchange.attribute_value import short
@@ -11,6 +11,8 @@ from syncstudio.interchange.errors import InterchangeError
 from syncstudio.interchange.schema import Medium, Schema, SchemaAttribute, SchemaLabel, SchemaLane
 
 MOST_NAME = 200
+MOST_DEPTH = 20
+"""Parents above one label or lane; a tree that is deeper is a mistake, and no list could show it."""
 NOT_SEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 """Characters that no name or text may hold: controls, and halves of characters that cannot be written."""
 
@@ -75,15 +77,22 @@ def unknown(table: str, place: int, field: str, name: str, value: str, known: Se
     )
 
 
-def is_own_ancestor(name: str, parents: dict[str, str]) -> bool:
-    above = parents.get(name)
-    seen = set()
+def ancestor_fault(noun: str, name: str, parent: str, parents: Mapping[str, str]) -> str:
+    """What is wrong with what an entry lies in, as a sentence; "" when nothing is. `parents` are folded names.
+
+    `noun` stands before the name: "The lane ", or nothing. An entry below a circle of others is not at fault itself.
+    """
+    key = name.casefold()
+    seen: set[str] = set()
+    above = parents.get(key)
     while above is not None and above not in seen:
-        if above == name:
-            return True
+        if above == key:
+            return f"{noun}“{name}” is its own ancestor, by way of “{parent}”: choose another parent."
         seen.add(above)
+        if len(seen) > MOST_DEPTH:
+            return f"{noun}“{name}” lies more than {MOST_DEPTH} deep in others: choose a parent further up."
         above = parents.get(above)
-    return False
+    return ""
 
 
 def _plural(table: str) -> str:

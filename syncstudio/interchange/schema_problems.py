@@ -19,7 +19,7 @@ from syncstudio.interchange.schema import (
 from syncstudio.interchange.schema_fault import (
     Problem,
     SchemaError,
-    is_own_ancestor,
+    ancestor_fault,
     name_problems,
     text_problems,
     unknown,
@@ -94,11 +94,8 @@ def _label_problems(schema: Schema) -> Iterator[Problem]:
                 "label", place, "parent",
                 f"The parent of “{label.name}” is “{label.parent}”, and there is no such label.",
             )  # fmt: skip
-        elif is_own_ancestor(label.name.casefold(), parents):
-            yield Problem(
-                "label", place, "parent",
-                f"“{label.name}” is its own ancestor, by way of “{label.parent}”: choose another parent.",
-            )  # fmt: skip
+        elif fault := ancestor_fault("", label.name, label.parent, parents):
+            yield Problem("label", place, "parent", fault)
         if label.key:
             try:
                 key_text(label.key)
@@ -145,10 +142,8 @@ def _parent_problems(
         return
     if parent is None:
         message = f"The parent of the lane “{lane.name}” is “{lane.parent}”, and there is no such lane."
-    elif is_own_ancestor(lane.name.casefold(), parents):
-        message = (
-            f"The lane “{lane.name}” is its own ancestor, by way of “{lane.parent}”: choose another parent."
-        )
+    elif fault := ancestor_fault("The lane ", lane.name, lane.parent, parents):
+        message = fault
     elif lane.relation and lane.follows.casefold() != parent.follows.casefold():
         message = (
             f"The lanes “{lane.name}” and “{parent.name}” are on different clocks: a lane is held to a parent that "

@@ -1,6 +1,7 @@
 """Label schemas: what is wrong with one, and the file that people write."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -26,6 +27,11 @@ def attribute(name="Sure", **more):
     return SchemaAttribute(name, **more)
 
 
+def chain(count):
+    names = [f"L{number}" for number in range(count)]
+    return Schema(labels=(SchemaLabel("L0"), *(SchemaLabel(b, parent=a) for a, b in pairwise(names))))
+
+
 @pytest.mark.parametrize(
     ("schema", "says"),
     [
@@ -36,6 +42,11 @@ def attribute(name="Sure", **more):
         (Schema(labels=(SchemaLabel("A", parent="B"), SchemaLabel("B", parent="A"))), "its own ancestor"),
         (Schema(labels=(SchemaLabel("A", parent="A"),)), "its own ancestor"),
         (Schema(labels=(SchemaLabel("A", parent="C"),)), "there is no such label"),
+        (chain(1_500), "“L21” lies more than 20 deep in others"),
+        (
+            Schema(labels=tuple(SchemaLabel(a, parent=b) for a, b in ("AB", "BC", "CB"))),
+            "“B” is its own ancestor",
+        ),
         (Schema(labels=(SchemaLabel("A", key="1"), SchemaLabel("B", key="1"))), "key 1 already belongs to “A”"),
         (Schema(labels=(SchemaLabel("A", key="Ctrl+Nope"),)), "not a key for a label"),
         (Schema(labels=(*LABELS, SchemaLabel("X", key="1")), lanes=(lane(labels=("Speech", "X")),)), "The key 1"),
