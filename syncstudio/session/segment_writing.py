@@ -14,6 +14,7 @@ from syncstudio.session.attributes import initial_values
 from syncstudio.session.core import SessionCore
 from syncstudio.session.errors import SessionError
 from syncstudio.session.label_rules import LabelStep, settled
+from syncstudio.session.media_edges import reaching_out
 from syncstudio.session.neighbours import MODES, NeighbourMode, treat_neighbours
 from syncstudio.session.notices import LabelWaysChanged
 from syncstudio.session.segment_plan import SegmentPlan, moved_by
@@ -57,6 +58,7 @@ class SegmentWriting(SessionCore):
         regions = {lane.id for lane in self.project.lanes() if lane.kind == "regions"}
         alike, apart = _parted(plan, regions)
         words = self._words_that_move(plan, apart)
+        out = reaching_out(self.project, plan.moving, self.recorded)
         with self.project.edit(plan.name) as edit:
             for deed in plan.first:
                 deed(edit)
@@ -78,7 +80,7 @@ class SegmentWriting(SessionCore):
                 deed(edit)
             self._refuse_shapeless(plan, regions)
             edit.delete_many(Segment, plan.deleted)
-        for sentence in plan.said:
+        for sentence in (*plan.said, *([out] if out else [])):
             self.say(sentence)
         return plan
 

@@ -11,6 +11,7 @@ from syncstudio.project.labelling_records import Attribute, AttributeValue
 from syncstudio.project.records import Segment, Word
 from syncstudio.session.errors import SessionError
 from syncstudio.session.neighbours import MODES, treat_neighbours
+from syncstudio.session.notices import Said
 from syncstudio.session.segment_plan import SegmentPlan
 from syncstudio.timebase.span import Span
 
@@ -227,3 +228,27 @@ def test_a_label_outside_its_recording_is_refused(make_session, wav):
     with pytest.raises(SessionError, match="outside"):
         session.add_segment(lane, Span(60 * S, 61 * S))
     assert session.project.segments(lane) == []
+
+
+def test_a_label_that_reaches_out_of_its_recording_is_kept_with_a_word(make_session, wav):
+    session = make_session(wav)  # two seconds
+    lane = session.add_lane("Ann", session.project.tracks()[0].id)
+    heard = []
+    session.notices.subscribe(
+        lambda notice: heard.extend([notice.message] if isinstance(notice, Said) else [])
+    )
+    first = add(session, lane, 1, 9)
+    assert spans(session, lane) == [(1, 9)]
+    assert heard == [
+        "The label reaches out of “recorder”, which was recorded from 00:00:00.000 to 00:00:02.000 of its own time."
+    ]
+    session.move_segment(first, Span(S // 2, 9 * S))  # no further out than before
+    session.set_text(first, "said")
+    session.move_segment(first, Span(S // 2, 2 * S))
+    add(session, session.add_lane("Notes"), 1, 9)
+    second = add(session, lane, 0, 1)
+    assert len(heard) == 1
+    session.shift_labels([first, second], S // 2)
+    assert len(heard) == 2
+    session.shift_labels([first, second], -S)
+    assert heard[2].startswith("The label reaches out of")
