@@ -37,7 +37,7 @@ class Reviewing(Comments, Authors):
         segments = [each for each in self._segments(segment_ids) if each.status in ("draft", "rejected")]
         if not segments:
             raise SessionError("None of these labels is a draft or rejected: there is nothing to submit.")
-        self._refuse_missing(segments)
+        self._refuse_missing(segments, "submitted")
         self._give("Submit", segments, "submitted", "")
         return len(segments)
 
@@ -51,7 +51,7 @@ class Reviewing(Comments, Authors):
                 f" {unsigned} drafts name no author: select them, or submit their lane." if unsigned else ""
             )
             raise SessionError(f"There are no drafts of {me or 'yours'}.{hint}")
-        self._refuse_missing(mine)
+        self._refuse_missing(mine, "submitted")
         self._give("Submit", mine, "submitted", "")
         return len(mine)
 
@@ -60,8 +60,12 @@ class Reviewing(Comments, Authors):
         return self.submit(each.id for each in self.project.segments(lane_id))
 
     def accept(self, segment_ids: Iterable[int]) -> int:
-        """Accept labels, whatever they were; answers how many were not accepted before."""
+        """Accept labels, whatever they were; answers how many were not accepted before.
+
+        SessionError, and nothing is accepted, when one of them lacks what is required; those are selected then.
+        """
         segments = [each for each in self._segments(segment_ids) if each.status != "accepted"]
+        self._refuse_missing(segments, "accepted")
         self._give("Accept", segments, "accepted", self.project.author)
         return len(segments)
 
@@ -97,7 +101,7 @@ class Reviewing(Comments, Authors):
 
     # -- shared ---------------------------------------------------------------------------------------------------
 
-    def _refuse_missing(self, segments: Collection[Segment]) -> None:
+    def _refuse_missing(self, segments: Collection[Segment], done: str) -> None:
         missing = missing_required(self.project, [each.id for each in segments])
         if not missing:
             return
@@ -107,7 +111,7 @@ class Reviewing(Comments, Authors):
         more = f"; and {len(missing) - len(told)} more" if len(missing) > len(told) else ""
         these = "1 label lacks" if len(missing) == 1 else f"{len(missing)} labels lack"
         raise SessionError(
-            f"Nothing was submitted: {these} what is required ({listed}{more}). They are selected: answer that first."
+            f"Nothing was {done}: {these} what is required ({listed}{more}). They are selected: answer that first."
         )
 
     def _lacks(self, segment: Segment, names: tuple[str, ...]) -> str:

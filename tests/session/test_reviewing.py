@@ -77,6 +77,10 @@ def test_what_is_required_is_asked_for_first(bench):
         loud = edit.insert(Attribute(name="loudness", kind="choice", required=True))
         edit.insert(AttributeValue(attribute_id=loud, segment_id=full, value="loud"))
     before = bench.steps()
+    says = r"Nothing was accepted: 1 label lacks .*laugh at 00:12\.340 has no loudness"
+    with pytest.raises(SessionError, match=says):
+        session.accept([full, empty])
+    assert bench.status(full) == bench.status(empty) == ("draft", "")
     with pytest.raises(SessionError, match=r"1 label lacks .*laugh at 00:12\.340 has no loudness"):
         session.submit_lane(bench.lane)
     assert bench.steps() == before
