@@ -221,16 +221,22 @@ class SpeakerLanes(Transcripts):
         """Say how much lies after a recording's end; where nothing lies within, it is not of that recording."""
         for name, track in places.items():
             media = None if track is None else self.recorded(track.id)
-            spans = diarisation.of(name)
-            outside = 0 if media is None else sum(span.start_ns >= media.end_ns for span in spans)
-            if track is None or media is None or not outside:
+            if track is None or media is None:
                 continue
-            says = f"{outside} of {len(spans)} stretches begin after {track.name} ends ({clock_text(media.end_ns)})"
-            if outside == len(spans):
-                raise SessionError(
-                    f"{file.name}: {says}, so it was not made of that recording: choose another."
-                )
-            self.say(f"{file.name}: {says}.", "warning")
+            spans = diarisation.of(name)
+            outside = sum(span.start_ns >= media.end_ns for span in spans)
+            beyond = sum(span.start_ns < media.end_ns < span.end_ns for span in spans)
+            end = f"{track.name} ends ({clock_text(media.end_ns)})"
+            if outside:
+                says = f"{outside} of {len(spans)} stretches begin after {end}"
+                if outside == len(spans):
+                    raise SessionError(
+                        f"{file.name}: {says}, so it was not made of that recording: choose another."
+                    )
+                self.say(f"{file.name}: {says}.", "warning")
+            if beyond:
+                verb = "ends" if beyond == 1 else "end"
+                self.say(f"{file.name}: {beyond} of {len(spans)} stretches {verb} after {end}.", "warning")
 
     def _heads(self) -> list[Track]:
         """The first sound of every recording that has one."""

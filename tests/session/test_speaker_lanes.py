@@ -67,6 +67,13 @@ def test_diarisation_of_nothing_here_is_refused_or_taken_for_the_only_recording(
         session.import_transcript(two, session.project.tracks()[0].id)
     late = rttm(tmp_path, "recorder 1 90 1 <NA> <NA> x <NA>", name="late.rttm")
     assert "1 of 1 stretches begin after recorder ends" in session.add_media([late])[0]
+    heard = said(session)
+    far = rttm(
+        tmp_path, "recorder 1 0 90 <NA> <NA> x <NA>", "recorder 1 0 0.1 <NA> <NA> x <NA>", name="far.rttm"
+    )
+    assert session.add_media([far]) == []
+    assert any("1 of 2 stretches ends after recorder ends" in message for message in heard)
+    session.undo()
     broken = tmp_path / "broken.rttm"
     broken.write_text("SPEAKER a 1\n")
     assert "line 1" in session.add_media([broken])[0]
