@@ -13,6 +13,7 @@ from syncstudio.panes.theme import color, mono, sans
 MARGIN = 8
 TAG_HEIGHT = 21
 TAG_ROW = TAG_HEIGHT + 4  # from one tag to the next above it
+DOT = " · "
 _PADDING = 8
 _OPACITY = 170  # of 255: text stays readable on white snow and on black night
 _TEXT_PX = 12
@@ -61,6 +62,18 @@ def tag_width(parts: list[Part], swatch: bool = False) -> int:
         + 2 * _PADDING
         + (_SWATCH + _PADDING if swatch else 0)
     )
+
+
+def tag_lines(text: str, room: int) -> list[str]:
+    """A text of parts with dots between them, on as many lines as it takes for each tag to fit."""
+    lines: list[str] = []
+    for part in text.split(DOT):
+        longer = f"{lines[-1]}{DOT}{part}" if lines else part
+        if lines and tag_width([(longer, False)]) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(part)
+    return lines
 
 
 def paint_tag(

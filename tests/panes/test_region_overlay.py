@@ -6,6 +6,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from syncstudio.panes.picture_tags import tag_lines, tag_width
 from syncstudio.panes.theme import DARK
 from syncstudio.panes.video_pane import VideoPane
 from syncstudio.session.notices import Said
@@ -147,6 +148,11 @@ def test_a_box_is_placed_moved_and_resized_by_keys_alone(bench):
 def test_a_polygon_is_clicked_closed_and_its_corners_changed(bench):
     session = bench.session
     bench.pane.regions.arm("polygon")
+    words = bench.pane.regions.words()
+    lines = tag_lines(words, 420)
+    assert " · ".join(lines) == words
+    assert [tag_width([(line, False)]) <= 420 for line in lines] == [True] * len(lines)
+    assert (len(lines), tag_lines(words, 2_000)) == (2, [words])
     for x, y in ((60, 60), (240, 60), (240, 180)):
         bench.click(x, y)
     bench.key(KEY.Key_Backspace)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
 
-from syncstudio.panes.picture_tags import MARGIN, TAG_HEIGHT, paint_tag, tag_width
+from syncstudio.panes.picture_tags import MARGIN, TAG_HEIGHT, TAG_ROW, paint_tag, tag_lines, tag_width
 from syncstudio.panes.regions.region_draft import Draft
 from syncstudio.panes.regions.region_keys import RegionKeysHand
 from syncstudio.panes.regions.region_mouse import RegionMouse
@@ -289,9 +289,11 @@ class RegionOverlay(QObject):
     def paint_words(self, painter: QPainter) -> None:
         """What to do, in the middle of the pane's foot."""
         words = self.words()
-        if words:
-            width = min(tag_width([(words, False)]), self._canvas.width() - 2 * MARGIN)
-            left = (self._canvas.width() - width) // 2
-            paint_tag(
-                painter, [(words, False)], left, self._canvas.height() - 3 * MARGIN - 2 * TAG_HEIGHT, width
-            )
+        if not words:
+            return
+        room = self._canvas.width() - 2 * MARGIN
+        top = self._canvas.height() - 3 * MARGIN - 2 * TAG_HEIGHT
+        for line in reversed(tag_lines(words, room)):
+            width = min(tag_width([(line, False)]), room)
+            paint_tag(painter, [(line, False)], (self._canvas.width() - width) // 2, top, width)
+            top -= TAG_ROW
