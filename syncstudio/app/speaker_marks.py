@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer
 
-from syncstudio.session.notices import SpeakersChanged
+from syncstudio.app.shown_overlaps import keep_overlaps, shows_overlaps
+from syncstudio.session.notices import SpeakersChanged, WhereChanged
 
 # A label so near is waited for: a jump would take as long.
 _LEAST_JUMP_NS = 150_000_000
@@ -21,12 +22,20 @@ class SpeakerMarks(QObject):
         self._session = window.session
         self._looking = QTimer(self, interval=_LOOK_MS)
         self._looking.timeout.connect(self.pass_over)
+        if shows_overlaps(window.settings, self._session.project.path):
+            self._session.overlap_shown = True
+        # At once: a window may close before the notice comes.
+        window.acts["overlap_lane"].triggered.connect(self._keep)
         self.show()
 
     def on_notice(self, notice: object) -> None:
-        """Another lane is heard alone, or overlaps are shown."""
-        if isinstance(notice, SpeakersChanged):
+        """Another lane is heard alone, overlaps are shown, or the project has another place."""
+        if isinstance(notice, SpeakersChanged | WhereChanged):
+            self._keep()
             self.show()
+
+    def _keep(self) -> None:
+        keep_overlaps(self._window.settings, self._session.project.path, self._session.overlap_shown)
 
     def pass_over(self) -> None:
         """Go on at the next label where none lies here; after the last one, rest."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
+from syncstudio.app.shown_overlaps import shows_overlaps
 from syncstudio.app.speaker_menu import add_lane_sound
 from syncstudio.timebase.span import Span
 from tests.sync.speech.turn_cases import conversation
@@ -28,7 +29,7 @@ def table(tmp_path):
     return path
 
 
-def test_from_microphones_to_turns(open_window, table, qtbot, monkeypatch, tmp_path):
+def test_from_microphones_to_turns(open_window, windows, table, qtbot, monkeypatch, tmp_path):
     window = open_window(table)
     session, acts = window.session, window.acts
     acts["find_speakers"].trigger()
@@ -107,3 +108,14 @@ def test_from_microphones_to_turns(open_window, table, qtbot, monkeypatch, tmp_p
     assert [lane.name for lane in session.project.lanes()] == ["Anna, Ben"]
     acts["split_speakers"].trigger()
     assert sorted(lane.name for lane in session.project.lanes()) == ["Anna", "Ben"]
+
+    # Overlaps are shown again where they were, and only there.
+    acts["overlap_lane"].trigger()
+    qtbot.waitUntil(acts["overlap_lane"].isChecked)
+    path = session.project.path
+    window.close()
+    again = windows.open_paths([path])[0]
+    assert again.session.overlap_shown
+    assert again.acts["overlap_lane"].isChecked()
+    again.acts["overlap_lane"].trigger()
+    assert not shows_overlaps(again.settings, path)
