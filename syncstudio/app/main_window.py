@@ -253,6 +253,7 @@ class MainWindow(QMainWindow, FrontDocks):
         column.addWidget(self.marking)
         column.addWidget(self.naming)
         self.setMenuWidget(top)
+        self.workspaces.stand_below(top)
         wire(self, self._windows, self._look)
 
     def _connect(self) -> None:

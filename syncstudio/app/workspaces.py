@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QButtonGroup, QDockWidget, QHBoxLayout, QMainWindow, QToolButton, QWidget
 
@@ -46,7 +46,12 @@ class Workspaces(QObject):
         self._settings = settings
         self.current = settings.workspace if settings.workspace in WORKSPACES else WORKSPACES[0]
         self._share: float | None = None
+        self._borrower: QDockWidget | None = None
+        self._top: QWidget | None = None
+        self._top_px = 0
         docks["timeline"].installEventFilter(self)
+        for dock in docks.values():
+            dock.visibilityChanged.connect(lambda seen, dock=dock: None if seen else self._gone(dock))
 
     def restore(self) -> None:
         """Bring back the layout of the current workspace, or its first layout."""
@@ -54,6 +59,11 @@ class Workspaces(QObject):
         self._share = None
         if state is None or not self._window.restoreState(state, LAYOUT_VERSION):
             self.reset()
+
+    def stand_below(self, top: QWidget) -> None:
+        """What comes and goes in the strips at the top takes from the pictures and gives back to them."""
+        self._top, self._top_px = top, top.height()
+        top.installEventFilter(self)
 
     def keep_share(self) -> None:
         """After the window's size changed: the timeline keeps its share, as given or as dragged to."""
@@ -67,18 +77,27 @@ class Workspaces(QObject):
             self._share = timeline.height() / max(1, self._window.height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.Resize:
+            return super().eventFilter(watched, event)
+        strips_moved = self._top is not None and self._top.height() != self._top_px
+        if watched is self._top:
+            QTimer.singleShot(0, self, self._take_top)
         # A height that changes under a pressed button was dragged; the window's own edges belong to its manager.
-        if event.type() == QEvent.Type.Resize and QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:
+        elif QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton and not strips_moved:
             self._share = self._docks["timeline"].height() / max(1, self._window.height())
         return super().eventFilter(watched, event)
 
     def switch(self, name: str) -> None:
         """Go to another workspace; the layout of this one is kept."""
         if name != self.current:
+            size = self._window.size()
             self.remember()
             self.current = name
             self._settings.workspace = name
             self.restore()
+            if not (self._window.isMaximized() or self._window.isFullScreen()):
+                self._window.resize(size)
+            QTimer.singleShot(0, self, self.settle)
 
     def remember(self) -> None:
         """Keep the layout of the current workspace."""
@@ -88,14 +107,17 @@ class Workspaces(QObject):
         """Put every dock of the current workspace back where it stood at first."""
         open_docks, _ = _FIRST[self.current]
         for name, dock in self._docks.items():
+            # Shown only once they share their places: one below the other they would push the window off the screen.
+            dock.hide()
             dock.setFloating(False)
             areas = Qt.DockWidgetArea
             area = areas.BottomDockWidgetArea if name == "timeline" else areas.RightDockWidgetArea
             self._window.addDockWidget(area, dock)
-            dock.setVisible(name in open_docks)
         first, *others = _TABS[self.current]
         for name in others:
             self._window.tabifyDockWidget(self._docks[first], self._docks[name])
+        for name in open_docks:
+            self._docks[name].show()
         self._docks[[name for name in (first, *others) if name in open_docks][-1]].raise_()
         side = [self._docks[name] for name in open_docks if name != "timeline" and name not in others]
         if side:
@@ -113,6 +135,8 @@ class Workspaces(QObject):
     def give_room(self, name: str, height: int) -> None:
         """Let a dock be so high, if the others at its side can spare it."""
         dock = self._docks[name]
+        if self._share is not None and self._docks["timeline"].height() < self._share * self._window.height() - 1:
+            self._borrower = dock  # it takes over what the one before it had taken
         area = self._window.dockWidgetArea(dock)
         tabs = {*self._window.tabifiedDockWidgets(dock), dock, self._docks["timeline"]}
         others = [
@@ -127,7 +151,9 @@ class Workspaces(QObject):
             return
         whole = dock.height() + sum(other.height() for other in others)
         least = [other.minimumSizeHint().height() for other in others]
-        whole += self._take_from_timeline(height - (whole - sum(least)))
+        taken = self._take_from_timeline(height - (whole - sum(least)))
+        self._borrower = dock if taken else self._borrower
+        whole += taken
         high = min(height, whole - sum(least))
         rest = [(whole - high) * other.height() // max(1, whole - dock.height()) for other in others]
         self._window.resizeDocks([dock, *others], [high, *rest], Qt.Orientation.Vertical)
@@ -138,9 +164,20 @@ class Workspaces(QObject):
         taken = min(wanted, timeline.height() - round(self._window.height() * _LEAST_TIMELINE))
         if taken <= 0 or not timeline.isVisible() or timeline.isFloating():
             return 0
-        self._share = (timeline.height() - taken) / max(1, self._window.height())
-        self._share_height()
+        self._window.resizeDocks([timeline], [timeline.height() - taken], Qt.Orientation.Vertical)
         return taken
+
+    def _gone(self, dock: QDockWidget) -> None:
+        """A dock is no longer seen: what it took from the timeline goes back, unless the next one has asked for it."""
+        if dock is self._borrower:
+            self._borrower = None
+            QTimer.singleShot(0, self, lambda: None if self._borrower else self.keep_share())
+
+    def _take_top(self) -> None:
+        if self._top is not None and self._top.height() != self._top_px:
+            self._top_px = self._top.height()
+            if self._borrower is None:
+                self.keep_share()
 
     def _share_height(self) -> None:
         high = round(self._window.height() * (self._share or _FIRST[self.current][1]))

@@ -190,3 +190,27 @@ def test_a_window_is_never_larger_than_the_screen(windows, clip, own_folders, qt
     least = window.minimumSizeHint()
     assert window.height() <= max(room.height(), least.height())
     assert window.width() <= max(room.width(), least.width())
+
+
+def test_docks_and_strips_that_come_and_go_leave_the_timeline_its_height_and_the_window_its_size(window, qtbot):
+    window.resize(1280, 800)
+    window.switch_workspace("label")
+    window.workspaces.reset()
+    size, timeline = window.size(), window.docks["timeline"]
+    qtbot.waitUntil(lambda: timeline.height() > 0.5 * window.height())
+    usual = timeline.height()
+    for action in ("review_queue", "label_table", "counts", "turns"):
+        window.acts[action].trigger()
+        qtbot.wait(20)
+    qtbot.waitUntil(lambda: timeline.height() < usual)
+    window.docks["turns"].hide()
+    qtbot.waitUntil(lambda: timeline.height() == usual)
+    for workspace in ("review", "align", "label"):
+        window.switch_workspace(workspace)
+        qtbot.wait(20)
+        assert window.size() == size, workspace
+    qtbot.waitUntil(lambda: timeline.height() == usual)
+    window.strip.say("A sentence that takes its room from the pictures.", "warning", about="room")
+    qtbot.wait(20)
+    window.strip.drop("room")
+    qtbot.waitUntil(lambda: timeline.height() == usual)
