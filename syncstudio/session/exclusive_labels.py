@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from syncstudio.project.reads import Reads
 from syncstudio.project.records import Label, Lane, Segment
 from syncstudio.session.errors import SessionError
-from syncstudio.session.lane_view import lane_view, place_of
+from syncstudio.session.lane_view import LaneViews, place_of
 from syncstudio.timebase.span import Span
 from syncstudio.timebase.timecode import clock_text
 
@@ -24,8 +24,9 @@ def check_exclusive(
     """Refuse a step after which two labels of a group would lie over one another, where it touches place or label."""
     put = [*new, *changed]
     groups = {label.id: label.exclusive for label in labels.values() if label.exclusive}
+    views = LaneViews(reads, put, deleted)
     for lane_id in {one.lane_id for one in put if one.label_id in groups}:
-        view = lane_view(reads, lane_id, put, deleted)
+        view = views.of(lane_id)
         mine = frozenset(one.id for one in view.laid_over if not _stays(one, before.get(one.id)))
         if view.many:
             _sweep(view.everything(), mine, groups, lanes[lane_id], labels)

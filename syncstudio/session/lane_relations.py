@@ -11,7 +11,7 @@ from dataclasses import replace
 from syncstudio.project.reads import Reads
 from syncstudio.project.records import Lane, Segment
 from syncstudio.session.errors import SessionError
-from syncstudio.session.lane_view import MANY, LaneView, lane_view, place_of
+from syncstudio.session.lane_view import MANY, LaneView, LaneViews, lane_view, place_of
 from syncstudio.timebase.span import Span
 from syncstudio.timebase.timecode import clock_text
 
@@ -95,13 +95,7 @@ def held_to_parents(
 ) -> None:
     """Refuse a step after which a child it touches, or a child of what it touches, is not where its lane holds it."""
     put = [*new, *changed]
-    views: dict[int, LaneView] = {}
-
-    def view(lane_id: int) -> LaneView:
-        if lane_id not in views:
-            views[lane_id] = lane_view(reads, lane_id, put, deleted)
-        return views[lane_id]
-
+    view = LaneViews(reads, put, deleted).of
     stays = {
         one.id for one in changed if one.id in before_all and place_of(one) == place_of(before_all[one.id])
     }

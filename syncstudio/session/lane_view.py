@@ -49,11 +49,32 @@ class LaneView:
         return self._all
 
 
+class LaneViews:
+    """The lanes after a step that puts these segments and deletes those; each lane is looked at once."""
+
+    def __init__(self, reads: Reads, put: Iterable[Segment], deleted: Iterable[int]) -> None:
+        self._reads = reads
+        self._laid_over: dict[int, list[Segment]] = {}
+        gone = set(deleted)
+        for one in put:
+            self._laid_over.setdefault(one.lane_id, []).append(one)
+            gone.add(one.id)
+        self._gone = frozenset(gone)
+        self._views: dict[int, LaneView] = {}
+
+    def of(self, lane_id: int) -> LaneView:
+        """One lane."""
+        if lane_id not in self._views:
+            over = self._laid_over.get(lane_id, [])
+            self._views[lane_id] = LaneView(
+                self._reads, lane_id, over, self._gone, many=len(self._gone) > MANY
+            )
+        return self._views[lane_id]
+
+
 def lane_view(reads: Reads, lane_id: int, put: Sequence[Segment], deleted: Iterable[int]) -> LaneView:
     """A lane after a step that puts these segments (on whatever lanes) and deletes those."""
-    gone = frozenset({*(one.id for one in put), *deleted})
-    laid_over = [one for one in put if one.lane_id == lane_id]
-    return LaneView(reads, lane_id, laid_over, gone, many=len(gone) > MANY)
+    return LaneViews(reads, put, deleted).of(lane_id)
 
 
 def segments_now(reads: Reads, lane_ids: Iterable[int], ids: Sequence[int]) -> list[Segment]:

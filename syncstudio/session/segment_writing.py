@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
+from operator import attrgetter
 from typing import Any
 
 from syncstudio.project.edit import Edit
@@ -23,6 +24,8 @@ from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.span import Span
 
 _FIELDS = tuple(each.name for each in fields(Segment) if each.name not in ("id", "table"))
+_VALUES = attrgetter(*_FIELDS)
+_BUT_TIMES = attrgetter(*(name for name in _FIELDS if name not in ("start_ns", "end_ns")))
 # So many labels that move alike are moved at one go.
 _MANY = 50
 _NOTHING_RECORDED = "Nothing was recorded there: label what was, or use a lane of the master timeline."
@@ -212,8 +215,7 @@ def _parted(plan: SegmentPlan, regions: set[int]) -> tuple[dict[int, list[int]],
     for segment in plan.changed.values():
         before = plan.before[segment.id]
         by_ns = moved_by(before, segment)
-        moves = segment == replace(before, start_ns=segment.start_ns, end_ns=segment.end_ns)
-        if by_ns and moves and segment.lane_id not in regions:
+        if by_ns and segment.lane_id not in regions and _BUT_TIMES(segment) == _BUT_TIMES(before):
             alike.setdefault(by_ns, []).append(segment.id)
         else:
             apart.append(segment)
@@ -233,7 +235,8 @@ def _same_fields(plan: SegmentPlan, apart: Iterable[Segment]) -> dict[tuple[tupl
 
 
 def _difference(before: Segment, after: Segment) -> dict[str, Any]:
-    return {name: getattr(after, name) for name in _FIELDS if getattr(after, name) != getattr(before, name)}
+    pairs = zip(_FIELDS, _VALUES(before), _VALUES(after), strict=True)
+    return {name: now for name, was, now in pairs if was is not now and was != now}
 
 
 def in_order(segments: Iterable[Segment]) -> list[Segment]:
