@@ -251,8 +251,8 @@ class MainWindow(QMainWindow, FrontDocks):
         column.addWidget(self.menus)
         column.addWidget(self.strip)
         column.addWidget(self.marking)
-        column.addWidget(self.naming)
         self.setMenuWidget(top)
+        self.naming.lie_under(top)
         self.workspaces.stand_below(top)
         wire(self, self._windows, self._look)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QMainWindow,
     QPushButton,
     QToolButton,
     QWidget,
@@ -34,6 +35,7 @@ class NameStrip(QFrame):
         self._session = session
         self._theme = theme
         self._put_off = False
+        self._above: QWidget | None = None
         self.setProperty("role", "strip")
         self.setProperty("severity", "info")
         self._says = QLabel(self, wordWrap=True)
@@ -85,6 +87,29 @@ class NameStrip(QFrame):
         elif self.isVisible() and self._session.author_told and not self.field.hasFocus():
             self.hide()
 
+    def lie_under(self, above: QWidget) -> None:
+        """Lie over what the window shows below this; what lies there stays, as a hand may be drawing in it."""
+        self._above = above
+        for widget in (above, self.parentWidget()):
+            widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest) and self.isVisible():
+            self._lie()
+        return super().eventFilter(watched, event)
+
+    def _lie(self) -> None:
+        """As wide as the pictures where that is enough, and in front of all."""
+        if self._above is None:
+            return
+        window = self.parentWidget()
+        pictures = window.centralWidget() if isinstance(window, QMainWindow) else None
+        wide = self.sizeHint().width() if pictures is None else pictures.geometry().right() + 1
+        wide = min(window.width(), max(wide, self.sizeHint().width()))
+        high = max(self.heightForWidth(wide), self.minimumSizeHint().height())
+        self.setGeometry(0, self._above.geometry().bottom() + 1, wide, high)
+        self.raise_()
+
     def ask(self) -> None:
         """Ask now, with the keys in the field."""
         self._show(self.tr("Who is at work now?"))
@@ -102,6 +127,7 @@ class NameStrip(QFrame):
         self._says.setText(text)
         if not self.field.text():
             self.field.setText(self._session.author)
+        self._lie()
         self.show()
 
     def _worker(self) -> Worker:

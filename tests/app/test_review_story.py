@@ -117,8 +117,22 @@ def test_the_window_keeps_its_size_while_a_name_is_asked(open_window, wav, subti
     assert not window.session.unsigned  # what a file brings is nobody's work
     window.resize(1280, 780)
     lane = window.session.add_lane("Sounds", None)
+    QApplication.processEvents()
+
+    def places():
+        return [
+            each.mapTo(window, each.rect().topLeft()).y() for each in (window.timeline, window.palette_pane)
+        ]
+
+    # What is asked lies over the picture, and nothing moves under a hand that draws.
+    before = places()
     window.session.add_segment(lane, Span(0, 300 * MS))
     qtbot.waitUntil(window.naming.isVisible)
+    QApplication.processEvents()
+    assert places() == before
+    assert window.naming.geometry().top() == window.menuWidget().geometry().bottom() + 1
+    assert window.naming.visibleRegion().boundingRect() == window.naming.rect()
+    assert window.naming.width() >= window.naming.minimumSizeHint().width()
     for name in ("label", "align", "review"):
         window.switch_workspace(name)
         QApplication.processEvents()
