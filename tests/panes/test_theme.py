@@ -1,7 +1,9 @@
 """Both themes can be read: text has at least 4.5 : 1 contrast wherever it stands."""
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase, QFontInfo
+from PySide6.QtWidgets import QScrollArea, QToolButton
 
 from syncstudio.interchange.schema import COLORS
 from syncstudio.panes.theme import (
@@ -56,3 +58,20 @@ def test_bundled_faces_are_the_ones_used(qapp):
     assert QFontInfo(sans(13, bold=True)).family().startswith(SANS)
     assert QFontInfo(mono(13)).family().startswith(MONO)
     assert QFontInfo(sans(13, bold=True)).weight() >= 600
+
+
+@THEMES
+def test_no_part_of_a_widget_wears_the_style_of_the_machine(theme, qtbot):
+    button = QToolButton(text="Copy", popupMode=QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+    area = QScrollArea()
+    for policy in (area.setHorizontalScrollBarPolicy, area.setVerticalScrollBarPolicy):
+        policy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+    for widget, ground in ((button, theme.raised), (area, theme.panel)):
+        qtbot.addWidget(widget)
+        widget.setStyleSheet(style_sheet(theme))
+        widget.resize(120, 80)
+        image = widget.grab().toImage()
+        # The corner where two bars meet, and the half with the arrow.
+        right = image.width() - 4
+        found = {image.pixelColor(right - x, image.height() - y).name() for x in (0, 4) for y in (6, 10)}
+        assert found == {ground}
