@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QButtonGroup, QDockWidget, QHBoxLayout, QMainWindow, QToolButton, QWidget
 
@@ -57,8 +57,10 @@ class Workspaces(QObject):
         """Bring back the layout of the current workspace, or its first layout."""
         state = self._settings.blob(self._key())
         self._share = None
+        size = self._window.size()
         if state is None or not self._window.restoreState(state, LAYOUT_VERSION):
             self.reset()
+        self._keep_size(size)
 
     def stand_below(self, top: QWidget) -> None:
         """What comes and goes in the strips at the top takes from the pictures and gives back to them."""
@@ -90,13 +92,10 @@ class Workspaces(QObject):
     def switch(self, name: str) -> None:
         """Go to another workspace; the layout of this one is kept."""
         if name != self.current:
-            size = self._window.size()
             self.remember()
             self.current = name
             self._settings.workspace = name
             self.restore()
-            if not (self._window.isMaximized() or self._window.isFullScreen()):
-                self._window.resize(size)
             QTimer.singleShot(0, self, self.settle)
 
     def remember(self) -> None:
@@ -106,18 +105,16 @@ class Workspaces(QObject):
     def reset(self) -> None:
         """Put every dock of the current workspace back where it stood at first."""
         open_docks, _ = _FIRST[self.current]
+        size = self._window.size()
         for name, dock in self._docks.items():
-            # Shown only once they share their places: one below the other they would push the window off the screen.
-            dock.hide()
             dock.setFloating(False)
             areas = Qt.DockWidgetArea
             area = areas.BottomDockWidgetArea if name == "timeline" else areas.RightDockWidgetArea
             self._window.addDockWidget(area, dock)
+            dock.setVisible(name in open_docks)
         first, *others = _TABS[self.current]
         for name in others:
             self._window.tabifyDockWidget(self._docks[first], self._docks[name])
-        for name in open_docks:
-            self._docks[name].show()
         self._docks[[name for name in (first, *others) if name in open_docks][-1]].raise_()
         side = [self._docks[name] for name in open_docks if name != "timeline" and name not in others]
         if side:
@@ -128,6 +125,7 @@ class Workspaces(QObject):
             above = round(self._window.height() * (1 - _FIRST[self.current][1])) - _CHROME_HEIGHT
             second = min(_SECOND_HEIGHT, above // 2)
             self._window.resizeDocks(side, [above - second, second], Qt.Orientation.Vertical)
+        self._keep_size(size)
         self._share = _FIRST[self.current][1]
         self._share_height()
         self._settings.set_blob(self._key(), None)
@@ -166,6 +164,11 @@ class Workspaces(QObject):
             return 0
         self._window.resizeDocks([timeline], [timeline.height() - taken], Qt.Orientation.Vertical)
         return taken
+
+    def _keep_size(self, size: QSize) -> None:
+        """Docks stand one below the other until they share their places, and push the window off a low screen."""
+        if self._window.size() != size and not (self._window.isMaximized() or self._window.isFullScreen()):
+            self._window.resize(size)
 
     def _gone(self, dock: QDockWidget) -> None:
         """A dock is no longer seen: what it took from the timeline goes back, unless the next one has asked for it."""
