@@ -11,6 +11,9 @@ from syncstudio.session.speaker_turns import SpeakerTurns
 from syncstudio.session.turn_figures import TurnFigures, turn_figures
 from syncstudio.timebase.span import Span
 
+# So many speakers are named in a sentence.
+_NAMED = 4
+
 
 class Speakers(SpeakerTurns, SpeakerLanes, LaneSound):
     """Everything about who speaks."""
@@ -24,6 +27,16 @@ class Speakers(SpeakerTurns, SpeakerLanes, LaneSound):
         made = super().import_speakers(path, track_id)
         if len(made) > 1:
             self.overlap_shown = True
+        # What was made may lie below what a window shows.
+        names = list(dict.fromkeys(self.project.lane(lane_id).name for lane_id in made))
+        count = sum(len(self.project.segments(lane_id)) for lane_id in made)
+        who = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+        if len(names) > _NAMED:
+            who = f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED} more"
+        speak, stretches = "speaks" if len(names) == 1 else "speak", "stretch" if count == 1 else "stretches"
+        lanes = "one lane" if len(made) == 1 else "a lane each"
+        self.say(f"{Path(path).name}: {who} {speak} in {count} {stretches}, on {lanes}.")
+        self.current_lane_id = made[0]
         return made
 
     def save_speakers(self, path: str | Path) -> int:

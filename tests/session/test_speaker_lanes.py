@@ -49,6 +49,8 @@ def test_diarisation_becomes_lanes_with_people_on_the_recording_it_names(make_se
     )
     assert session.placed_segment(segment.id).master.start_ns == 5 * S + S // 2
     assert any("elsewhere" in message for message in heard)
+    assert heard[-1] == "who.rttm: anna and ben speak in 2 stretches, on a lane each."
+    assert session.current_lane_id == anna.id
     session.undo()
     assert session.project.lanes() == []
     assert [person.name for person in session.people()] == ["Ben"]
