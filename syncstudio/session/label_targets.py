@@ -10,7 +10,7 @@ from syncstudio.session.labelling import Labelling, PlacedSegment
 from syncstudio.session.segment_writing import placed
 from syncstudio.timebase.span import Span
 
-NOTHING_CHOSEN = "Select a label first: click it, or go to it with Label › Go to."
+NOTHING_CHOSEN = "Select a label first: click it, or go to it with Label › Go to label."
 
 
 class LabelTargets(Labelling):

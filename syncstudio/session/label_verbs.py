@@ -103,7 +103,9 @@ class LabelVerbs(LabelTargets):
     def repeat_last(self, master_ns: int) -> int:
         """A label like the last one (label, text, attributes): over the selection, or as long as it from here on."""
         like = self._last_written()
-        lane_id = self.current_lane_id if self.current_lane_id is not None else like.lane_id
+        lane_id = self.current_lane_id
+        if lane_id is None or self.project.lane(lane_id).kind == "regions":
+            lane_id = like.lane_id
         span = self.selection
         if span is None:
             length_ns = self._place(like).duration_ns or NS_PER_S
@@ -136,11 +138,13 @@ class LabelVerbs(LabelTargets):
         return replace(made, **fields)  # type: ignore[arg-type]
 
     def _last_written(self) -> Segment:
-        ids = [*self.selected_segments] if len(self.selected_segments) == 1 else [self._last_segment_id]
-        found = self.project.segments_of([each for each in ids if each is not None])
-        if not found:
-            raise SessionError("There is no last label to repeat: make one, or select the one to repeat.")
-        return found[0]
+        """The one label that is selected, else the one made last; a region is drawn, and never it."""
+        selected = [*self.selected_segments] if len(self.selected_segments) == 1 else []
+        for segment_id in (*selected, self._last_segment_id):
+            for found in [] if segment_id is None else self.project.segments_of([segment_id]):
+                if self.project.lane(found.lane_id).kind != "regions":
+                    return found
+        raise SessionError("There is no last label to repeat: make one, or select the one to repeat.")
 
     def _beyond(self, segment: Segment, direction: int) -> Segment | None:
         """The nearest label that lies wholly after (or before) another one."""

@@ -51,6 +51,9 @@ def test_boxes_and_ranges_select_on_several_lanes_and_escape_takes_a_box_back(cr
     QTest.mouseClick(bench.pane.headers, LEFT, NONE, QPoint(60, row.y + 12))
     assert bench.session.current_lane_id == bench.lane
     assert bench.pane.headers.facts(row).focused
+    assert bench.view.lane_hint("segments").startswith("Drag to draw")
+    bench.session.project.viewing = "it is open elsewhere."
+    assert bench.view.lane_hint("segments") == bench.view.lane_hint("events") == "No labels"
 
 
 def test_what_is_selected_moves_together_in_one_step(crowd):

@@ -8,7 +8,7 @@ from syncstudio.app.action_tables.label_walk_table import PICK, WALK, walk_rows
 from syncstudio.app.action_tables.making import QT_TRANSLATE_NOOP, SEPARATOR, Rows, rows_of
 from syncstudio.app.action_tables.schema_table import schema_rows
 
-LIVE, NEIGHBOURS, GIVE = "live", "neighbour_ways", "give"
+LIVE, NEIGHBOURS, GIVE = "live", "neighbour_ways", "give_label"
 LABEL_SUBMENUS = (LIVE, GIVE, EDGES, NUDGE, NEIGHBOURS, SNAPPING, WALK, PICK)
 
 

@@ -165,6 +165,8 @@ class TimelineView(QObject):
         """What an empty lane teaches."""
         if kind == "transcript":
             return "Nothing said yet"
+        if self.session.viewing:
+            return "No labels"
         if kind == "regions":
             return "Regions are drawn in the picture: see the Regions menu"
         keys = self.key_hints.get("add_event" if kind == "events" else "add_segment", "")
