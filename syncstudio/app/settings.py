@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
-from syncstudio.session.authors import Worker
+from syncstudio.session.authors import Worker, is_name
 from syncstudio.session.picture_options import PictureOptions
 from syncstudio.session.play_options import PlayOptions
 from syncstudio.session.review_walk import ReviewOptions
@@ -98,7 +98,7 @@ class Settings:
         """Who works at this machine, the one at work now first; nobody until somebody said so."""
         try:
             kept = json.loads(str(self._store.value("review/workers", "[]")))
-            return [Worker(str(name), int(color)) for name, color in kept if str(name).strip()]
+            return [Worker(str(name), int(color)) for name, color in kept if is_name(str(name))]
         except (ValueError, TypeError):
             return []
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from syncstudio.interchange.schema_fault import NOT_SEEN
 from syncstudio.project.change import Change
 from syncstudio.project.labelling_records import Comment
 from syncstudio.project.records import Segment, Track
@@ -120,6 +121,17 @@ def checked_name(name: str) -> str:
     name = " ".join(name.split())
     if not name:
         raise SessionError("A name needs at least one letter.")
+    if NOT_SEEN.search(name):
+        raise SessionError("The name holds a character that cannot be seen or written: take it out.")
     if len(name) > MOST_NAME_LETTERS:
         raise SessionError(f"A name has at most {MOST_NAME_LETTERS} letters: write a shorter one.")
     return name
+
+
+def is_name(name: str) -> bool:
+    """Whether somebody can work under this name."""
+    try:
+        checked_name(name)
+    except SessionError:
+        return False
+    return True

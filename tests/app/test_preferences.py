@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton
 
 from syncstudio.app.preferences import Preferences
 from syncstudio.app.settings import Settings
+from syncstudio.session.authors import Worker
 from syncstudio.session.picture_options import PictureOptions
 
 
@@ -133,3 +134,9 @@ def test_an_odd_settings_file_is_read_within_bounds(written, read, own_folders):
     folder.mkdir()
     (folder / "window.ini").write_text(f"[pictures]\nmemory_mb={written}\nproxies=perhaps\nhardware=true\n")
     assert Settings(folder).picture_options == PictureOptions(read * 1_000_000, False, True)
+
+
+def test_only_names_that_can_be_worked_under_are_remembered(tmp_path):
+    settings = Settings(tmp_path)
+    settings.workers = [Worker("x" * 61), Worker("Ann\x07"), Worker("Ben", 2)]
+    assert settings.workers == [Worker("Ben", 2)]

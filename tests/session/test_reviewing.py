@@ -142,6 +142,11 @@ def test_the_name_is_learnt_late_and_signs_what_was_made_before(bench):
         session.be(" ")
     with pytest.raises(SessionError, match="at most 60"):
         session.be("x" * 61)
+    for name in ("Ann\x07", "Ann\ud800"):
+        with pytest.raises(SessionError, match="cannot be seen or written"):
+            session.be(name)
+    session.be("Ann\nLee")
+    assert session.author == "Ann Lee"
 
 
 def test_a_viewer_sees_review_and_changes_nothing(bench):
