@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from syncstudio.project.label_reads import place_rows
-from syncstudio.project.records import Segment
+from syncstudio.project.records import Lane, Segment
 from syncstudio.session.label_walking import LabelWalking
 from syncstudio.session.notices import LabelsPreviewed
 from syncstudio.session.plain_shifting import extents_in, lane_places, stand_free
@@ -97,6 +97,10 @@ class LabelShifting(LabelWalking):
         """Whether labels may be moved as they are, without a look at each: no rule and no neighbour stands in the way,
         nothing is to be taken along, all clocks shift alike, and none of them would leave its recording."""
         lanes = {lane.id: lane for lane in self.project.lanes()}
+        groups = {label.id: label.exclusive for label in self.project.labels() if label.exclusive}
+        neighbours_matter = self.neighbours != "free"
+        if not groups and not neighbours_matter and all(map(_takes_anything, lanes.values())):
+            return True
         places = lane_places(place_rows(self.project), ids) if len(ids) >= _MOST_LOOKED_FOR else None
         extents = self.project.extents_of(ids) if places is None else extents_in(places)
         for lane_id, (first_end_ns, last_start_ns, _) in extents.items():
@@ -108,8 +112,6 @@ class LabelShifting(LabelWalking):
                 first_end_ns + by_ns < media.start_ns or last_start_ns + by_ns > media.end_ns
             ):
                 return False
-        groups = {label.id: label.exclusive for label in self.project.labels() if label.exclusive}
-        neighbours_matter = self.neighbours != "free"
         held = any(
             lane.relation and lane.parent_id is not None and {lane.id, lane.parent_id} & extents.keys()
             for lane in lanes.values()
@@ -119,6 +121,11 @@ class LabelShifting(LabelWalking):
         if places is None:
             places = lane_places(place_rows(self.project), ids)
         return stand_free(lanes, places, groups, by_ns, neighbours_matter)
+
+
+def _takes_anything(lane: Lane) -> bool:
+    """Whether labels may lie anywhere on a lane, for all it says itself."""
+    return lane.track_id is None and lane.kind != "regions" and not lane.relation
 
 
 def _shifted_start(clock_map: ClockMap | None, segment: Segment, by_ns: int) -> int:
