@@ -136,7 +136,7 @@ def test_without_a_pair_it_says_what_to_do(session):
     with pytest.raises(SessionError, match="Mark this moment"):
         session.measure_from_marks()
     mark(session, one, 3 * S)
-    with pytest.raises(SessionError, match="press M"):
+    with pytest.raises(SessionError, match="where the same moment is in another"):
         session.measure_from_marks()
 
 
