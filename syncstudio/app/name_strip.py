@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QButtonGroup,
     QFrame,
     QHBoxLayout,
@@ -22,6 +23,9 @@ from syncstudio.session.authors import MOST_NAME_LETTERS, Worker
 from syncstudio.session.notices import ProjectChanged
 
 _BADGE_PX = 22
+_FIELD_PX = 110
+# So wide, what is asked and the answer stand on one line; so wide, there is room for the colours.
+_ONE_LINE_PX, _COLORS_PX = 800, 560
 
 
 class NameStrip(QFrame):
@@ -43,7 +47,7 @@ class NameStrip(QFrame):
         self.field = QLineEdit(self)
         self.field.setPlaceholderText(self.tr("Your name"))
         self.field.setMaxLength(MOST_NAME_LETTERS)
-        self.field.setMinimumWidth(160)
+        self.field.setMinimumWidth(_FIELD_PX)
         self.field.setAccessibleName(self.tr("Your name"))
         self._badge = QLabel(self)
         self._colors = QButtonGroup(self)
@@ -52,12 +56,16 @@ class NameStrip(QFrame):
         self.later.setToolTip(self.tr("Review › I am somebody else asks again"))
         for button in (self.keep, self.later):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 4, 8, 4)
-        row.setSpacing(8)
-        row.addWidget(self._says, 1)
+        # One line where there is room; else what is asked stands above.
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._line.setContentsMargins(14, 4, 8, 4)
+        self._line.setSpacing(8)
+        self._line.addWidget(self._says, 1)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        self._line.addLayout(row)
         row.addWidget(self._badge)
-        row.addWidget(self.field)
+        row.addWidget(self.field, 1)
         for place in range(len(theme.tracks)):
             swatch = QToolButton(self)
             swatch.setCheckable(True)
@@ -90,8 +98,10 @@ class NameStrip(QFrame):
     def lie_under(self, above: QWidget) -> None:
         """Lie over what the window shows below this; what lies there stays, as a hand may be drawing in it."""
         self._above = above
-        for widget in (above, self.parentWidget()):
-            widget.installEventFilter(self)
+        window = self.parentWidget()
+        for widget in (above, window, window.centralWidget() if isinstance(window, QMainWindow) else None):
+            if widget is not None:
+                widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest) and self.isVisible():
@@ -99,15 +109,25 @@ class NameStrip(QFrame):
         return super().eventFilter(watched, event)
 
     def _lie(self) -> None:
-        """As wide as the pictures where that is enough, and in front of all."""
+        """As wide as the pictures, and in front of them."""
         if self._above is None:
             return
         window = self.parentWidget()
         pictures = window.centralWidget() if isinstance(window, QMainWindow) else None
-        wide = self.sizeHint().width() if pictures is None else pictures.geometry().right() + 1
-        wide = min(window.width(), max(wide, self.sizeHint().width()))
+        top = self._above.geometry().bottom() + 1
+        over = (
+            QRect(0, top, min(window.width(), _ONE_LINE_PX), 1) if pictures is None else pictures.geometry()
+        )
+        wide = over.width()
+        for button in self._colors.buttons():
+            button.setVisible(wide >= _COLORS_PX)
+        ways = QBoxLayout.Direction
+        self._line.setDirection(ways.LeftToRight if wide >= _ONE_LINE_PX else ways.TopToBottom)
+        self._line.setSpacing(8 if wide >= _ONE_LINE_PX else 3)
+        self._line.activate()
+        wide = max(wide, self.minimumSizeHint().width())
         high = max(self.heightForWidth(wide), self.minimumSizeHint().height())
-        self.setGeometry(0, self._above.geometry().bottom() + 1, wide, high)
+        self.setGeometry(max(0, min(over.left(), window.width() - wide)), max(top, over.top()), wide, high)
         self.raise_()
 
     def ask(self) -> None:

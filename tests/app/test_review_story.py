@@ -132,7 +132,17 @@ def test_the_window_keeps_its_size_while_a_name_is_asked(open_window, wav, subti
     assert places() == before
     assert window.naming.geometry().top() == window.menuWidget().geometry().bottom() + 1
     assert window.naming.visibleRegion().boundingRect() == window.naming.rect()
-    assert window.naming.width() >= window.naming.minimumSizeHint().width()
+    # Narrow pictures are not left by it: it breaks into two lines, and then does without colours.
+    strip, pictures = window.naming, window.centralWidget()
+    window.acts["label_table"].trigger()
+    for wide in (550, 320):
+        dock = window.docks["label_table"]
+        window.resizeDocks([dock], [window.width() - wide], Qt.Orientation.Horizontal)
+        QApplication.processEvents()
+        assert strip.width() == pictures.geometry().right() + 1
+        assert strip.width() >= strip.minimumSizeHint().width()
+        assert strip.height() <= 100
+    window.docks["label_table"].hide()
     for name in ("label", "align", "review"):
         window.switch_workspace(name)
         QApplication.processEvents()
