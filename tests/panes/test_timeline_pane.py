@@ -248,3 +248,28 @@ def test_what_measuring_leaves_out_is_hatched_on_the_ruler(bench, qtbot):
     qtbot.waitUntil(hatched, timeout=5000)
     bench.session.measuring_options = MeasuringOptions()
     qtbot.waitUntil(lambda: not hatched(), timeout=5000)
+
+
+def test_what_is_chosen_elsewhere_comes_into_sight(bench):
+    session, view = bench.session, bench.view
+    lanes = [session.add_lane(f"Lane {n}", None) for n in range(12)]
+    segments = [session.add_segment(lane, Span(S, 2 * S)) for lane in (lanes[0], lanes[-1])]
+    QApplication.processEvents()
+
+    def seen(lane):
+        row = view.contents.row_of(("lane", lane))
+        return view.scroll_y <= row.y and row.bottom <= view.scroll_y + bench.canvas.height()
+
+    for place in (1, 0, 1):
+        session.selected_segments = frozenset({segments[place]})
+        QApplication.processEvents()
+        assert seen(lanes[-place])
+    session.current_lane_id = lanes[0]
+    QApplication.processEvents()
+    assert seen(lanes[0])
+    # What is seen already, if only in part, stays where a hand may hold it.
+    view.scroll_to_y(view.contents.row_of(("lane", lanes[0])).y + 10)
+    before = view.scroll_y
+    session.selected_segments = frozenset({segments[0]})
+    QApplication.processEvents()
+    assert view.scroll_y == before

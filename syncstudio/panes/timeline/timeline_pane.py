@@ -212,8 +212,9 @@ class TimelinePane(QWidget):
                 view.overlay_changed.emit()
             case SpeakersChanged():
                 self._show_speakers()
-            case LaneChosen():
+            case LaneChosen(lane_id):
                 view.overlay_changed.emit()
+                self._bring_back(lane_id)
             case LabelsOpen():
                 self._show_open()
             case LabelsPreviewed(lane_ids):
@@ -223,6 +224,8 @@ class TimelinePane(QWidget):
                 view.rows_stale.emit(
                     {("lane", key) for key, lane in lanes.items() if lane.select(segment_ids)}
                 )
+                if len(segment_ids) == 1:
+                    self._bring_back(self._session.current_lane_id)
             case TransportChanged():
                 self._take_transport()
             case _:
@@ -308,6 +311,13 @@ class TimelinePane(QWidget):
             view.scroll_to_y(row.y)
         elif row.bottom > view.scroll_y + self.canvas.height():
             view.scroll_to_y(row.bottom - self.canvas.height())
+
+    def _bring_back(self, lane_id: int | None) -> None:
+        """A lane that was chosen elsewhere, and of which nothing is seen; a hand here holds none of it."""
+        row = None if lane_id is None else self._view.contents.row_of(("lane", lane_id))
+        top = self._view.scroll_y
+        if row is not None and (row.bottom <= top or row.y >= top + self.canvas.height()):
+            self._bring_into_sight(row)
 
     def _rename(self, key: tuple[str, int]) -> None:
         row = self._view.contents.row_of(key)
