@@ -67,7 +67,7 @@ class LabelWalking(Nudging):
         """Select every label of the current lane; answers how many."""
         lane_id = self.current_lane_id
         if lane_id is None:
-            raise SessionError("Click a lane first, or go to one with Shift+Down.")
+            raise SessionError("Click a lane first, or go to one by Label › Go to label › Lane below.")
         self.selected_segments = self.project.segment_ids(lane_id)
         return len(self.selected_segments)
 

@@ -61,7 +61,7 @@ class Labelling(SegmentWriting):
         lane = self.project.lane(lane_id)
         if lane.kind == "regions":
             raise SessionError(
-                f"“{lane.name}” is a lane of regions: draw them in the picture, a box with Alt+B."
+                f"“{lane.name}” is a lane of regions: draw them in the picture, by the tools of the Regions menu."
             )
         start_ns, end_ns = self.place_on_lane(lane_id, master_span.start_ns, master_span.end_ns)
         plan = SegmentPlan("Add event" if lane.kind == "events" else "Add segment")

@@ -80,11 +80,9 @@ class LabelWalkCommands(QObject):
     def paste(self) -> None:
         """Put what is on the clipboard at the playhead."""
         data = QApplication.clipboard().mimeData()
-        document = (
-            bytes(data.data(CLIP_MIME).data()).decode("utf-8", "replace")
-            if data.hasFormat(CLIP_MIME)
-            else "{}"
-        )
+        # A clipboard that nothing was ever put on has no data at all, whatever Qt's types say.
+        held = data is not None and data.hasFormat(CLIP_MIME)
+        document = bytes(data.data(CLIP_MIME).data()).decode("utf-8", "replace") if held else "{}"
         made = self._session.paste_labels(document, self._session.transport.position_ns())
         self._window.hint(self.tr("Pasted: {labels}").format(labels=labels_text(len(made))))
 
