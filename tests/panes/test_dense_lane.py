@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtGui import QPixmap
 
 from syncstudio.panes.theme import DARK
@@ -92,3 +94,16 @@ def test_what_changes_on_a_lane_is_as_if_all_were_loaded(lane: LaneRow) -> None:
             np.testing.assert_array_equal(getattr(lane, name), getattr(whole, name), name)
         assert [lane.place_of(key) is not None for key in now] == [True] * len(now)
         assert {segment.id: segment for segment in lane._segments} == now
+
+
+@given(
+    places=st.lists(st.tuples(st.integers(0, 400), st.integers(0, 300)), max_size=30),
+    low=st.integers(-50, 750),
+    wide=st.integers(0, 300),
+)
+def test_the_segments_between_two_instants_are_those_that_reach_and_begin_there(places, low, wide):
+    segments = [Segment(n, 1, start, start + long) for n, (start, long) in enumerate(places, 1)]
+    lane = LaneRow(Lane(1, None, "lane"), lambda _: [], lambda ns: ns, lambda _: Span(0, 0))
+    lane.load(segments, None)
+    found = {lane._segments[n].id for n in lane._between(low, low + wide).tolist()}
+    assert found == {each.id for each in segments if each.end_ns >= low and each.start_ns < low + wide}

@@ -48,12 +48,12 @@ class RowCache:
             self._pixmap.scroll(-columns, 0, self._pixmap.rect())
             self._phase = (self._phase + columns / ratio) % _PHASE_PX
             width = self._pixmap.width()
-            first, last = (width - columns, width) if columns > 0 else (0, -columns)
-            self._paint(content, Strip(axis, first, last, height, ratio), theme)
+            anew = [(width - columns, width) if columns > 0 else (0, -columns)]
             if isinstance(content, EdgeBound):
-                for x0, x1 in content.unsteady(axis, columns / ratio):
-                    part = Strip(axis, floor(x0 * ratio), min(width, ceil(x1 * ratio)), height, ratio)
-                    self._paint(content, part, theme)
+                edges = content.unsteady(axis, columns / ratio)
+                anew += [(floor(x0 * ratio), min(width, ceil(x1 * ratio))) for x0, x1 in edges]
+            for first, last in _joined(anew):
+                self._paint(content, Strip(axis, first, last, height, ratio), theme)
         self._axis = axis
         self._stale = False
         return self._pixmap
@@ -102,3 +102,14 @@ class RowCache:
         if self._under is None:
             self._under = RowCache()
         painter.drawPixmap(0, 0, self._under.pixmap(under, strip.axis, strip.height, strip.ratio, theme))
+
+
+def _joined(parts: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Columns to paint, those that touch as one."""
+    found: list[tuple[int, int]] = []
+    for first, last in sorted(parts):
+        if found and first <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], last))
+        else:
+            found.append((first, last))
+    return found

@@ -14,7 +14,7 @@ from syncstudio.panes.timeline.rows.dense_segments import NARROW_PX, plan_dense
 from syncstudio.panes.timeline.rows.lane_places import master_places
 from syncstudio.panes.timeline.rows.lane_wave import LaneWaveRow, plan_tints
 from syncstudio.panes.timeline.rows.review_marks import mark_room, plan_event_marks, plan_marks
-from syncstudio.panes.timeline.rows.row_content import Strip
+from syncstudio.panes.timeline.rows.row_content import EdgeBound, Strip
 from syncstudio.panes.timeline.rows.segment_hit import Hit, part_at
 from syncstudio.panes.timeline.segment_stack import stack_places
 from syncstudio.project.errors import ProjectError
@@ -34,7 +34,7 @@ _REACH_PX = 16.0
 _WORD_PX = 34.0
 
 
-class LaneRow:
+class LaneRow(EdgeBound):
     """The labels of one lane. Instants of segments are master time; a running drag of their track shifts them all."""
 
     def __init__(
@@ -115,6 +115,7 @@ class LaneRow:
     ) -> None:
         order = np.lexsort((ends, starts))
         self._starts, self._ends, self._label_ids = starts[order], ends[order], label_ids[order]
+        self._reach = np.maximum.accumulate(self._ends)
         self._segments = [segments[n] for n in order.tolist()]
         self._subrows, self.subrow_count = stack_places(self._starts, self._ends)
         self._rows_by_id: dict[int, int] | None = None
@@ -141,7 +142,7 @@ class LaneRow:
         found = []
         for edge in {0.0, float(axis.width), -moved_px, axis.width - moved_px}:
             at_ns = axis.ns_from_x(edge) - self.shift_ns
-            for n in np.flatnonzero((self._starts <= at_ns) & (self._ends >= at_ns)).tolist():
+            for n in self._between(at_ns, at_ns + 1).tolist():
                 x0, x1 = axis.x_from_ns(self._span(n).start_ns), axis.x_from_ns(self._span(n).end_ns)
                 if x1 - x0 >= NARROW_PX:
                     found.append((max(x0 - 2, 0.0), min(x1 + 8, float(axis.width))))
@@ -230,8 +231,17 @@ class LaneRow:
             return painted
 
     def _within(self, span: Span, slack_ns: float) -> np.ndarray:
-        low, high = span.start_ns - self.shift_ns - int(slack_ns), span.end_ns - self.shift_ns + int(slack_ns)
-        return np.flatnonzero((self._ends >= low) & (self._starts < high))
+        slack = int(slack_ns)
+        return self._between(span.start_ns - self.shift_ns - slack, span.end_ns - self.shift_ns + slack)
+
+    def _between(self, low_ns: int, high_ns: int) -> np.ndarray:
+        """The segments that end at `low_ns` or later and start before `high_ns`; in order unless some are moved."""
+        if self._at_home is not None:
+            return np.flatnonzero((self._ends >= low_ns) & (self._starts < high_ns))
+        # By their starts they are sorted, and by how far those up to each one reach.
+        first = int(np.searchsorted(self._reach, low_ns))
+        last = int(np.searchsorted(self._starts, high_ns))
+        return first + np.flatnonzero(self._ends[first:last] >= low_ns)
 
     def hull_of(self, ids: Set[int]) -> Span | None:
         """From the first to the last of these labels, as painted; None where none of them lies here."""

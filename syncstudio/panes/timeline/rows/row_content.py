@@ -1,10 +1,11 @@
 """What every kind of row answers: the drawing plan of any strip of itself."""
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from syncstudio.media.health.finding import Severity
 from syncstudio.panes.severity import counted
@@ -58,10 +59,10 @@ class Strip:
         return max(low, self.first), min(high, self.last)
 
 
-@runtime_checkable
-class EdgeBound(Protocol):
+class EdgeBound(ABC):
     """A row whose content keeps within the view: parts of it look another way after a pan."""
 
+    @abstractmethod
     def unsteady(self, axis: TimeAxis, moved_px: float) -> list[tuple[float, float]]:
         """Where it is to be painted anew after the view moved right by so many pixels, as (left, right)."""
 
