@@ -6,7 +6,15 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QButtonGroup, QDockWidget, QHBoxLayout, QMainWindow, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QDockWidget,
+    QHBoxLayout,
+    QMainWindow,
+    QTabBar,
+    QToolButton,
+    QWidget,
+)
 
 from syncstudio.app.actions import WORKSPACES
 from syncstudio.app.settings import Settings
@@ -57,9 +65,13 @@ class Workspaces(QObject):
         """Bring back the layout of the current workspace, or its first layout."""
         state = self._settings.blob(self._key())
         self._share = None
-        size = self._window.size()
+        size, before = self._window.size(), self._tab_bars()
         if state is None or not self._window.restoreState(state, LAYOUT_VERSION):
             self.reset()
+        elif self._tab_bars() - before:
+            # Qt makes new tabs for a restored layout, and forgets the ones before where they stood.
+            for bar in before:
+                bar.hide()
         self._keep_size(size)
 
     def stand_below(self, top: QWidget) -> None:
@@ -164,6 +176,11 @@ class Workspaces(QObject):
             return 0
         self._window.resizeDocks([timeline], [timeline.height() - taken], Qt.Orientation.Vertical)
         return taken
+
+    def _tab_bars(self) -> set[QTabBar]:
+        """The tabs of docks that share a place."""
+        options = Qt.FindChildOption.FindDirectChildrenOnly
+        return set(self._window.findChildren(QTabBar, options=options))
 
     def _keep_size(self, size: QSize) -> None:
         """Docks stand one below the other until they share their places, and push the window off a low screen."""

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QTabBar, QWidget
 
 from syncstudio.app.manual_window import ManualWindow
 from syncstudio.app.settings import Settings
@@ -214,3 +214,15 @@ def test_docks_and_strips_that_come_and_go_leave_the_timeline_its_height_and_the
     qtbot.wait(20)
     window.strip.drop("room")
     qtbot.waitUntil(lambda: timeline.height() == usual)
+
+
+def test_a_layout_that_comes_back_leaves_no_tabs_of_the_one_before(window, qtbot):
+    def tabs():
+        bars = window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        texts = [[bar.tabText(place) for place in range(bar.count())] for bar in bars if bar.isVisible()]
+        return [text for text in texts if len(text) > 1]
+
+    for workspace in ("review", "label", "align", "review", "label"):
+        window.switch_workspace(workspace)
+        qtbot.wait(20)
+    qtbot.waitUntil(lambda: tabs() == [["Segment", "Transcript"]])
