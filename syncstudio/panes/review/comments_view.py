@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from syncstudio.panes.review.attempt import attempt
 from syncstudio.panes.review.thread_list import Said, ThreadList
 from syncstudio.panes.review.write_field import WriteField
 from syncstudio.panes.theme import Theme
-from syncstudio.project.errors import ProjectError
 from syncstudio.session.comments import Thread
-from syncstudio.session.errors import SessionError
 from syncstudio.session.notices import ProjectChanged
 from syncstudio.session.review_walk import Place
 
@@ -150,12 +149,7 @@ class CommentsView(QWidget):
             self._try(lambda: self._session.delete_comment(said.comment.id))
 
     def _try(self, act: Callable[[], object]) -> bool:
-        try:
-            act()
-        except (SessionError, ProjectError) as error:
-            self.refused.emit(str(error))
-            return False
-        return True
+        return attempt(act, self.refused.emit)
 
     # -- following the project ------------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from syncstudio.panes.review.attempt import attempt
 from syncstudio.panes.review.item_view import ItemView
 from syncstudio.panes.review.item_words import item_lines
 from syncstudio.panes.review.queue_filters import QueueFilters
@@ -23,7 +24,6 @@ from syncstudio.panes.review.queue_list import QueueList
 from syncstudio.panes.review.write_field import WriteField
 from syncstudio.panes.theme import Theme
 from syncstudio.project.errors import ProjectError
-from syncstudio.session.errors import SessionError
 from syncstudio.session.notices import MeasuringChanged, ProjectChanged, SegmentsSelected
 from syncstudio.session.review_queue import QueueItem, ReviewQueue
 from syncstudio.session.review_walk import ReviewOptions
@@ -267,12 +267,7 @@ class QueueView(QWidget):
         self._show_item()
 
     def _try(self, act: Callable[[], object]) -> bool:
-        try:
-            act()
-        except (SessionError, ProjectError) as error:
-            self.refused.emit(str(error))
-            return False
-        return True
+        return attempt(act, self.refused.emit)
 
     # -- following the project ------------------------------------------------------------------------------------
 
