@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from syncstudio.project.project import Project
     from syncstudio.project.records import Track
     from syncstudio.session.errors import TimeColumnNeededError
-    from syncstudio.session.picture_options import PlayerName
+    from syncstudio.session.media.picture_options import PlayerName
     from syncstudio.session.session import Session
 
 

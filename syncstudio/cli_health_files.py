@@ -130,7 +130,7 @@ def _rows(folder: Path, names: Sequence[str]) -> Iterator[str]:
 def _in_project(path: Path) -> tuple[list[Wanted], list[Trouble]]:
     """The sources with times of their own, and those whose files are not there."""
     from syncstudio.project.project import Project
-    from syncstudio.session.checked_sources import checked_sources, chosen_time_column
+    from syncstudio.session.health.checked_sources import checked_sources, chosen_time_column
 
     found: list[Wanted] = []
     missing: list[Trouble] = []

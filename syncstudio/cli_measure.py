@@ -110,7 +110,7 @@ def measure(
             raise click.UsageError(
                 "--project measures its own tracks: name no files, streams, roles or plot.", ctx
             )
-        from syncstudio.session.measuring_project import Asked
+        from syncstudio.session.measuring.measuring_project import Asked
         from syncstudio.timebase.span import Span
 
         asked = Asked(

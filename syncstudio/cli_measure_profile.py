@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def chosen_profile(profile_id: str | None, files: Iterable[Path]) -> Profile:
     """The profile of this id, the default without one; half a frame is that of the first picture among the files."""
-    from syncstudio.session.profile_library import DEFAULT_PROFILE, ProfileLibrary
+    from syncstudio.session.measuring.profile_library import DEFAULT_PROFILE, ProfileLibrary
     from syncstudio.sync.profile import HALF_FRAME
 
     wanted = (profile_id or DEFAULT_PROFILE).strip().casefold()

@@ -24,7 +24,7 @@ from syncstudio.cli_output import print_json
 
 if TYPE_CHECKING:
     from syncstudio.project.project import Project
-    from syncstudio.session.measuring_project import Asked
+    from syncstudio.session.measuring.measuring_project import Asked
     from syncstudio.session.session import Session
     from syncstudio.survey.measure_project import ProjectSurvey
     from syncstudio.survey.subject import Subject
@@ -36,7 +36,7 @@ def measure_whole_project(
 ) -> int:
     """Measure, print, and with `apply_all` align; the exit status."""
     from syncstudio.session.errors import SessionError
-    from syncstudio.session.measuring_project import keep_and_apply, survey_project
+    from syncstudio.session.measuring.measuring_project import keep_and_apply, survey_project
 
     existing(path, "project")
     with _opened(path, apply_all) as (project, session):
@@ -91,7 +91,7 @@ def _document(
     applied: bool,
 ) -> Document:
     """`syncstudio.measurements/1`."""
-    from syncstudio.session.measuring_project import project_subjects
+    from syncstudio.session.measuring.measuring_project import project_subjects
 
     subjects = project_subjects(project)
     count = len(survey.pairs)

@@ -13,8 +13,8 @@ from syncstudio.cli_output import print_json, print_table
 from syncstudio.cli_values import PATH, as_json_option
 
 if TYPE_CHECKING:
-    from syncstudio.interchange.schema import Schema
-    from syncstudio.session.schema_changes import SchemaPlan
+    from syncstudio.interchange.schemas.schema import Schema
+    from syncstudio.session.schemas.schema_changes import SchemaPlan
     from syncstudio.session.session import Session
 
 
@@ -74,9 +74,9 @@ def _at_project(
 
 
 def _apply(document: Document, session: Session, applied: str, dry_run: bool) -> None:
-    from syncstudio.interchange.label_studio_config import read_label_studio_config
-    from syncstudio.interchange.schema_file import read_schema
-    from syncstudio.session.schema_library import SchemaLibrary
+    from syncstudio.interchange.label_studio.label_studio_config import read_label_studio_config
+    from syncstudio.interchange.schemas.schema_file import read_schema
+    from syncstudio.session.schemas.schema_library import SchemaLibrary
 
     path = Path(applied)
     notes: list[str] = []
@@ -100,7 +100,7 @@ def _apply(document: Document, session: Session, applied: str, dry_run: bool) ->
 
 
 def _library() -> list[dict[str, Any]]:
-    from syncstudio.session.schema_library import SchemaLibrary
+    from syncstudio.session.schemas.schema_library import SchemaLibrary
 
     return [
         {
@@ -116,7 +116,7 @@ def _library() -> list[dict[str, Any]]:
 
 
 def _contents(schema: Schema) -> Document:
-    from syncstudio.interchange.schema import COLORS
+    from syncstudio.interchange.schemas.schema import COLORS
 
     return {
         "name": schema.name,

@@ -13,8 +13,8 @@ from syncstudio.app.picture_marks import mark_picture_actions
 from syncstudio.app.region_menu import add_lane_person, add_picture_actions, add_region_actions
 from syncstudio.app.speaker_menu import add_lane_sound
 from syncstudio.project.records import Track
-from syncstudio.session.curve_track import is_picture_curve
-from syncstudio.session.subjects import measurable
+from syncstudio.session.measuring.subjects import measurable
+from syncstudio.session.media.curve_track import is_picture_curve
 
 
 class ContextMenus(QObject):

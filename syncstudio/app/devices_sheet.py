@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from syncstudio.app.list_sheet import ListSheet, milliseconds
 from syncstudio.app.settings import Settings
-from syncstudio.session.device_library import Device
 from syncstudio.session.errors import SessionError
+from syncstudio.session.measuring.device_library import Device
 from syncstudio.session.notices import FocusChanged, ProjectChanged
 
 _MS_NS = 1_000_000

@@ -117,7 +117,9 @@ def made_docks(window) -> dict[str, QDockWidget]:
         "mixer": titled_dock(window, "mixer", tr("Mixer"), window.mixer, theme),
         "turns": titled_dock(window, "turns", tr("Turns"), turns_pane(window), theme, True),
         "people": titled_dock(window, "people", tr("People"), people_pane(window), theme),
-        "label_table": titled_dock(window, "label_table", tr("Labels table"), label_table_pane(window), theme),
+        "label_table": titled_dock(
+            window, "label_table", tr("Labels table"), label_table_pane(window), theme
+        ),
         "counts": titled_dock(window, "counts", tr("Counts"), counts_pane(window), theme),
         "timeline": timeline_dock(window, window.transport_bar, window.timeline, tr("Timeline")),
     }

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from syncstudio.project.history_reads import StepFilter
-from syncstudio.session.reviewing import REVIEW_STEPS
+from syncstudio.session.review.reviewing import REVIEW_STEPS
 
 _TYPING_MS = 150
 _LETTERS, _FIND_PX = 9, 60

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from syncstudio.project.errors import ProjectError
 from syncstudio.project.history_reads import StepFilter
 from syncstudio.project.records import HistoryRow
-from syncstudio.session.history_words import HistoryWords, Told
+from syncstudio.session.review.history_words import HistoryWords, Told
 
 # Rows are read this many at a time, and this many kept; what a step did is told by this many rows of it at most.
 _PAGE, _MOST_KEPT, _MOST_ROWS = 128, 4_096, 60

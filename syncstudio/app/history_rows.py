@@ -14,7 +14,7 @@ from syncstudio.panes.theme import Theme
 from syncstudio.panes.timeline.paint import paint_plan
 from syncstudio.panes.timeline.plan import Box, Line, Plan, Text
 from syncstudio.project.records import HistoryRow
-from syncstudio.session.history_words import Told
+from syncstudio.session.review.history_words import Told
 
 ROW_PX = 38
 _LEFT, _RIGHT, _TIME_PX = 12, 10, 44

@@ -8,10 +8,10 @@ from dataclasses import asdict, fields
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QPushButton
 
-from syncstudio.session.neighbours import MODES
+from syncstudio.session.labels.neighbours import MODES
+from syncstudio.session.labels.nudging import NUDGE_UNITS
+from syncstudio.session.labels.snap_ways import SnapWays
 from syncstudio.session.notices import LabelsOpen, LabelWaysChanged, SegmentsSelected, TransportChanged
-from syncstudio.session.nudging import NUDGE_UNITS
-from syncstudio.session.snap_ways import SnapWays
 
 _KEPT = "labels/ways"
 _ONCE = (

@@ -13,7 +13,7 @@ from syncstudio.app.label_menus import color_menu, key_menu
 from syncstudio.app.label_tree import LabelTree
 from syncstudio.panes.swatch import SWATCH_PX
 from syncstudio.panes.theme import Theme
-from syncstudio.session.label_rules import label_of_key
+from syncstudio.session.labels.label_rules import label_of_key
 from syncstudio.session.notices import LaneChosen, ProjectChanged, SegmentsSelected
 
 # So many labels are seen at once; beyond, they are filtered.

@@ -14,7 +14,7 @@ from syncstudio.app import crash_log
 from syncstudio.app.look import Look
 from syncstudio.app.settings import Settings
 from syncstudio.app.windows import Windows
-from syncstudio.session.picture_options import PlayerName
+from syncstudio.session.media.picture_options import PlayerName
 
 _SIGNAL_CHECK_MS = 500  # Python sees Ctrl+C only when some of its own code runs
 

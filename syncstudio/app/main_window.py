@@ -47,7 +47,7 @@ from syncstudio.panes.review.review_pane import ReviewPane
 from syncstudio.panes.segment_inspector import SegmentInspector
 from syncstudio.panes.sync_pane import SyncPane
 from syncstudio.panes.timeline.timeline_pane import TimelinePane
-from syncstudio.panes.transcript_pane import TranscriptPane
+from syncstudio.panes.transcript.transcript_pane import TranscriptPane
 from syncstudio.panes.transport_bar import TransportBar
 from syncstudio.panes.video_grid import VideoGrid
 from syncstudio.session.notices import (

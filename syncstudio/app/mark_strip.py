@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from syncstudio.panes.key_words import key_word
-from syncstudio.session.moments import Moment
+from syncstudio.session.measuring.moments import Moment
 from syncstudio.session.notices import MeasuringChanged, ProjectChanged
 
 

@@ -6,7 +6,7 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from syncstudio.panes.sync.measure_menu import fill_profiles
-from syncstudio.session.roles import ROLES
+from syncstudio.session.measuring.roles import ROLES
 
 
 def fill_roles(menu: QMenu, window) -> None:

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 
 from syncstudio.panes import theme as look
 from syncstudio.panes.theme import Theme, text_on
-from syncstudio.session.authors import MOST_NAME_LETTERS, Worker
 from syncstudio.session.notices import ProjectChanged
+from syncstudio.session.review.authors import MOST_NAME_LETTERS, Worker
 
 _BADGE_PX = 22
 _FIELD_PX = 110

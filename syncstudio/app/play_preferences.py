@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QLabel, QWidget
 
 from syncstudio.app.settings import ROLL_MS
 from syncstudio.panes.theme import mono
-from syncstudio.session.play_options import PlayOptions
+from syncstudio.session.playing.play_options import PlayOptions
 from syncstudio.timebase.instant import NS_PER_MS
 
 _MS_PER_S = 1_000

@@ -10,8 +10,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from syncstudio.app.sheet_notes import NOTE_INDENT_PX, made_note
-from syncstudio.session.picture_options import PictureOptions
-from syncstudio.session.vlc_hardware import VlcHardware
+from syncstudio.session.media.picture_options import PictureOptions
+from syncstudio.session.playing.vlc_hardware import VlcHardware
 
 
 class PlayerPreferences(QWidget):

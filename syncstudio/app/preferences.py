@@ -22,8 +22,8 @@ from syncstudio.app.player_preferences import PlayerPreferences
 from syncstudio.app.settings import MEMORY_MB, Settings
 from syncstudio.app.sheet_notes import NOTE_INDENT_PX, made_note
 from syncstudio.panes.theme import mono
-from syncstudio.session.picture_options import PictureOptions
-from syncstudio.session.vlc_hardware import vlc_hardware
+from syncstudio.session.media.picture_options import PictureOptions
+from syncstudio.session.playing.vlc_hardware import vlc_hardware
 
 _BYTES_PER_MB = 1_000_000
 # A 4:2:0 picture takes one and a half bytes a pixel.

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from syncstudio.app.list_sheet import ListSheet, milliseconds
 from syncstudio.app.settings import Settings
-from syncstudio.session.profile_library import ProfileLibrary
+from syncstudio.session.measuring.profile_library import ProfileLibrary
 from syncstudio.sync.profile import PROFILES
 
 

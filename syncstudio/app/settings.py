@@ -9,10 +9,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
-from syncstudio.session.authors import Worker, is_name
-from syncstudio.session.picture_options import PictureOptions
-from syncstudio.session.play_options import PlayOptions
-from syncstudio.session.review_walk import ReviewOptions
+from syncstudio.session.media.picture_options import PictureOptions
+from syncstudio.session.playing.play_options import PlayOptions
+from syncstudio.session.review.authors import Worker, is_name
+from syncstudio.session.review.review_walk import ReviewOptions
 from syncstudio.timebase.instant import NS_PER_MS
 
 CONFIG_VARIABLE = "SYNCSTUDIO_CONFIG_DIR"

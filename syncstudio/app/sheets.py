@@ -95,7 +95,9 @@ class Sheets(QObject):
         """Finding speakers by microphone."""
         from syncstudio.app.microphones_sheet import MicrophonesSheet
 
-        self._show("microphones", lambda: MicrophonesSheet(self._window.session, self._settings, self._window))
+        self._show(
+            "microphones", lambda: MicrophonesSheet(self._window.session, self._settings, self._window)
+        )
 
     def show_profiles(self) -> None:
         """The tolerance profiles."""

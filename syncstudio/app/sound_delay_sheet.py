@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from syncstudio.app.beat_square import BeatSquare
 from syncstudio.app.settings import Settings
 from syncstudio.panes.theme import Theme, mono
-from syncstudio.session.beat_player import BEAT_NS
+from syncstudio.session.playing.beat_player import BEAT_NS
 from syncstudio.timebase.instant import NS_PER_MS
 from syncstudio.transport.tapping import LEAST_TAPS, HeardDelay, Taps, heard_after_seen, taps_along
 

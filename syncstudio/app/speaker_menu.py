@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
-from syncstudio.session.microphones import microphones_of
+from syncstudio.session.speakers.microphones import microphones_of
 
 
 def add_lane_sound(menu: QMenu, window, lane_id: int) -> None:

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QDockWidget, QMenu
 from syncstudio.app.actions import SPEEDS
 from syncstudio.app.look import Look
 from syncstudio.app.recent import recent_projects
-from syncstudio.session.devices import ONE_FRAME
 from syncstudio.session.errors import SessionError
+from syncstudio.session.measuring.devices import ONE_FRAME
 
 
 def fill_recent(menu: QMenu, windows, window) -> None:

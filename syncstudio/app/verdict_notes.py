@@ -10,8 +10,8 @@ from syncstudio.app.settings import Settings
 from syncstudio.panes.sync.verdict_look import SIGNS, band_text, early_text
 from syncstudio.panes.transport_bar import TransportBar
 from syncstudio.session.errors import SessionError
+from syncstudio.session.measuring.verdicts import TrackVerdict
 from syncstudio.session.notices import AlignmentPreviewed, FocusChanged, MeasuringChanged, ProjectChanged
-from syncstudio.session.verdicts import TrackVerdict
 
 _TABLES = {"track", "piece", "anchor", "measurement", "source"}
 _SETTLE_MS = 40

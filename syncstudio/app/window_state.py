@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from syncstudio.session.curve_track import is_table
+from syncstudio.session.media.curve_track import is_table
 from syncstudio.session.notices import FocusChanged, ProjectChanged, TransportChanged, WhereChanged
 
 _WITH_FOCUS = (

@@ -17,7 +17,7 @@ from syncstudio.app.keymaps import Keymaps
 from syncstudio.app.look import Look
 from syncstudio.app.recent import remember
 from syncstudio.app.settings import Settings
-from syncstudio.session.picture_options import PlayerName
+from syncstudio.session.media.picture_options import PlayerName
 
 Window = Any  # a StartWindow or a MainWindow; their modules are read in when one is wanted
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QActionGroup, QIcon
 from PySide6.QtWidgets import QMenu
 
 from syncstudio.app.name_strip import badge
-from syncstudio.session.authors import Worker
+from syncstudio.session.review.authors import Worker
 
 _MOST = 12
 

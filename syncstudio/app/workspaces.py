@@ -31,9 +31,39 @@ _FIRST: dict[str, tuple[tuple[str, ...], float]] = {
 # Docks that share one place as tabs, the last open one in front: there at once, without crowding what is open.
 _EVERYWHERE = ("people", "turns", "label_table", "counts")
 _TABS: dict[str, tuple[str, ...]] = {
-    "label": ("inspector", "transcript", "mixer", "health", "sync", "meter", *_EVERYWHERE, "history", "review"),
-    "align": ("alignment", "sync", "mixer", "health", "meter", "inspector", *_EVERYWHERE, "history", "review"),
-    "review": ("transcript", "history", "mixer", "health", "sync", "meter", "inspector", *_EVERYWHERE, "review"),
+    "label": (
+        "inspector",
+        "transcript",
+        "mixer",
+        "health",
+        "sync",
+        "meter",
+        *_EVERYWHERE,
+        "history",
+        "review",
+    ),
+    "align": (
+        "alignment",
+        "sync",
+        "mixer",
+        "health",
+        "meter",
+        "inspector",
+        *_EVERYWHERE,
+        "history",
+        "review",
+    ),
+    "review": (
+        "transcript",
+        "history",
+        "mixer",
+        "health",
+        "sync",
+        "meter",
+        "inspector",
+        *_EVERYWHERE,
+        "review",
+    ),
 }
 _SIDE_WIDTH = 320
 # Evidence is read at length: it gets more of the window than the pictures do.
@@ -145,7 +175,10 @@ class Workspaces(QObject):
     def give_room(self, name: str, height: int) -> None:
         """Let a dock be so high, if the others at its side can spare it."""
         dock = self._docks[name]
-        if self._share is not None and self._docks["timeline"].height() < self._share * self._window.height() - 1:
+        if (
+            self._share is not None
+            and self._docks["timeline"].height() < self._share * self._window.height() - 1
+        ):
             self._borrower = dock  # it takes over what the one before it had taken
         area = self._window.dockWidgetArea(dock)
         tabs = {*self._window.tabifiedDockWidgets(dock), dock, self._docks["timeline"]}

@@ -14,11 +14,11 @@ import os
 from decimal import Decimal
 from pathlib import Path
 
-from syncstudio.interchange.cue_time import arrow_line
-from syncstudio.interchange.cues import read_cues
 from syncstudio.interchange.errors import InterchangeError
+from syncstudio.interchange.speech.whisper import is_whisper, read_whisper
+from syncstudio.interchange.subtitles.cue_time import arrow_line
+from syncstudio.interchange.subtitles.cues import read_cues
 from syncstudio.interchange.utterance import TimedWord, Transcript, Utterance
-from syncstudio.interchange.whisper import is_whisper, read_whisper
 
 __all__ = ["TimedWord", "Transcript", "Utterance", "looks_like_transcript", "read_transcript"]
 

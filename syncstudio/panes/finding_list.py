@@ -14,7 +14,7 @@ from syncstudio.panes.severity import WORDS, ink, shape
 from syncstudio.panes.theme import Theme
 from syncstudio.panes.timeline.paint import paint_plan
 from syncstudio.panes.timeline.plan import Plan, Text
-from syncstudio.session.health_facts import PlacedFinding
+from syncstudio.session.health.health_facts import PlacedFinding
 
 _FINDING = Qt.ItemDataRole.UserRole
 _LEFT, _RIGHT, _TOP, _BOTTOM = 26, 10, 6, 8

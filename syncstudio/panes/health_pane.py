@@ -23,7 +23,7 @@ from syncstudio.panes.severity import counted
 from syncstudio.panes.severity_filter import SeverityFilter
 from syncstudio.panes.theme import Theme
 from syncstudio.project.records import Track
-from syncstudio.session.health_facts import PlacedFinding
+from syncstudio.session.health.health_facts import PlacedFinding
 from syncstudio.session.notices import (
     AlignmentPreviewed,
     FindingSelected,

@@ -8,7 +8,7 @@ from fractions import Fraction
 from syncstudio.media.health.report import StreamHealth
 from syncstudio.panes.severity import WORDS, count_text, counted
 from syncstudio.panes.timeline.chip import drift_text
-from syncstudio.session.health_facts import HealthState, PlacedFinding, TrackHealth
+from syncstudio.session.health.health_facts import HealthState, PlacedFinding, TrackHealth
 from syncstudio.timebase.instant import NS_PER_S
 from syncstudio.timebase.timecode import clock_text, offset_text
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 from syncstudio.panes.health_plan import figures
 from syncstudio.panes.theme import Theme
 from syncstudio.panes.timing_plot import HistogramPlot, TimingPlot
-from syncstudio.session.health_facts import TrackHealth
+from syncstudio.session.health.health_facts import TrackHealth
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.instant import NS_PER_S
 

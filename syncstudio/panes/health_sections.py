@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from syncstudio.panes.health_section import HealthSection
 from syncstudio.panes.theme import Theme
-from syncstudio.session.health_facts import TrackHealth
+from syncstudio.session.health.health_facts import TrackHealth
 from syncstudio.timebase.clockmap import ClockMap
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from syncstudio.session.attributes import asked_of, choices_of
+from syncstudio.session.labels.attributes import asked_of, choices_of
 
 if TYPE_CHECKING:
     from syncstudio.project.labelling_records import Attribute

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from syncstudio.panes.theme import Theme
 from syncstudio.panes.timeline.plan import Box, Line, Plan, Text
-from syncstudio.session.sync_meter import MeterFigures, MeterReading
+from syncstudio.session.playing.sync_meter import MeterFigures, MeterReading
 
 SPANS_S = (10, 60)
 LEFT, RIGHT, TOP, BOTTOM = 52, 8, 6, 20

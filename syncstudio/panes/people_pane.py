@@ -26,7 +26,7 @@ from syncstudio.panes.theme import NOTE_PX, Theme
 from syncstudio.project.errors import ProjectError
 from syncstudio.session.errors import SessionError
 from syncstudio.session.notices import ProjectChanged
-from syncstudio.session.presence import Presence
+from syncstudio.session.regions.presence import Presence
 
 _OF_PEOPLE = frozenset({"person", "lane", "segment", "region", "keyframe", "track", "piece", "anchor"})
 # Edits come in bursts; the dock reads all lanes of people anew after the last.

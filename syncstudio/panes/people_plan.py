@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from syncstudio.project.records import Lane
-from syncstudio.session.presence import Presence
+from syncstudio.session.regions.presence import Presence
 from syncstudio.timebase.instant import NS_PER_S
 
 MOST_REGIONS = 200

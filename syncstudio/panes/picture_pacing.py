@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import floor
 from typing import Protocol
 
-from syncstudio.session.players import folded
+from syncstudio.session.playing.players import folded
 from syncstudio.timebase.span import Span
 
 _MOST_KNOWN = 31

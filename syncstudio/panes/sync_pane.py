@@ -18,7 +18,8 @@ from syncstudio.panes.theme import Theme
 from syncstudio.project.errors import ProjectError
 from syncstudio.project.records import Track
 from syncstudio.session.errors import SessionError
-from syncstudio.session.measuring_options import MeasuringOptions
+from syncstudio.session.measuring.measuring_options import MeasuringOptions
+from syncstudio.session.measuring.roles import ROLES
 from syncstudio.session.notices import (
     AlignmentPreviewed,
     FocusChanged,
@@ -28,7 +29,6 @@ from syncstudio.session.notices import (
     MediaGrown,
     ProjectChanged,
 )
-from syncstudio.session.roles import ROLES
 from syncstudio.sync.errors import SyncError
 
 _SETTLE_MS, _RESTS_MS = 60, 250

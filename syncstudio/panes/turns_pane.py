@@ -32,7 +32,7 @@ from syncstudio.panes.turns_plan import (
     switch_rows,
 )
 from syncstudio.session.notices import ProjectChanged, SelectionChanged
-from syncstudio.session.turn_figures import TurnFigures
+from syncstudio.session.speakers.turn_figures import TurnFigures
 from syncstudio.timebase.span import Span
 
 _WHOLE, _SIGHT, _SELECTION = range(3)

@@ -7,7 +7,7 @@ import io
 
 from syncstudio.panes.theme import Theme
 from syncstudio.panes.timeline.plan import Box, Line, Plan, Text
-from syncstudio.session.turn_figures import TurnFigures
+from syncstudio.session.speakers.turn_figures import TurnFigures
 
 FIGURE_HEIGHT = 96
 BIN_NS, MOST_NS = 100_000_000, 2_000_000_000

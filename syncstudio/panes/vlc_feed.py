@@ -13,7 +13,7 @@ from syncstudio.panes.picture_feed import PictureFeed, Size
 from syncstudio.session.notices import PlayersChanged, ProjectChanged, TransportChanged
 
 if TYPE_CHECKING:
-    from syncstudio.session.picture_book import TrackBook
+    from syncstudio.session.playing.picture_book import TrackBook
     from syncstudio.transport.vlc_player import VlcPlayer
     from syncstudio.transport.vlc_protocols import VlcPicture
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from syncstudio.project.project import Project
-from syncstudio.session.beat_player import BeatPlayer
 from syncstudio.session.jobs import Jobs
 from syncstudio.session.notices import (
     FocusChanged,
@@ -20,6 +19,7 @@ from syncstudio.session.notices import (
     SelectionChanged,
     TransportChanged,
 )
+from syncstudio.session.playing.beat_player import BeatPlayer
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.span import Span, hull_of
 from syncstudio.transport.mixer import Mixer

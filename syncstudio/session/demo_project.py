@@ -103,7 +103,7 @@ def _arrange(session: Session, truth: DemoTruth) -> None:
 
 def _measure(session: Session, truth: DemoTruth, progress: Progress) -> None:
     """Find out where everything lies, as a person would with Measure everything."""
-    from syncstudio.session.measuring_project import Asked, keep_and_apply, survey_project
+    from syncstudio.session.measuring.measuring_project import Asked, keep_and_apply, survey_project
 
     session.set_reference(_first_track(session, truth.reference))
     keep_and_apply(session, survey_project(session.project, Asked(), progress))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from syncstudio.interchange.attribute_value import short
-from syncstudio.interchange.schema_fault import MOST_NAME, NOT_SEEN
+from syncstudio.interchange.schemas.attribute_value import short
+from syncstudio.interchange.schemas.schema_fault import MOST_NAME, NOT_SEEN
 from syncstudio.session.errors import SessionError
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from syncstudio.project.change import Change
-from syncstudio.session.heavy_video import Offer
 from syncstudio.session.jobs import Job
+from syncstudio.session.playing.heavy_video import Offer
 from syncstudio.timebase.span import Span
 
 _log = logging.getLogger(__name__)

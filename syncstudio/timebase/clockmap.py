@@ -142,7 +142,9 @@ class ClockMap:
         spans = []
         for piece in self.pieces:
             low, high = self.source_bounds(piece)
-            start = Fraction(source_span.start_ns) if low is None else max(low, Fraction(source_span.start_ns))
+            start = (
+                Fraction(source_span.start_ns) if low is None else max(low, Fraction(source_span.start_ns))
+            )
             end = Fraction(source_span.end_ns) if high is None else min(high, Fraction(source_span.end_ns))
             if start < end or (start == end and source_span.duration_ns == 0):
                 spans.append(Span(ns_up(piece.master_exact(start)), ns_up(piece.master_exact(end))))
@@ -153,10 +155,14 @@ class ClockMap:
         spans = []
         for piece in self.pieces:
             low, high = self.master_bounds(piece)
-            start = Fraction(master_span.start_ns) if low is None else max(low, Fraction(master_span.start_ns))
+            start = (
+                Fraction(master_span.start_ns) if low is None else max(low, Fraction(master_span.start_ns))
+            )
             end = Fraction(master_span.end_ns) if high is None else min(high, Fraction(master_span.end_ns))
             if start < end:
-                spans.append((piece, Span(ns_down(piece.source_exact(start)), ns_up(piece.source_exact(end)))))
+                spans.append(
+                    (piece, Span(ns_down(piece.source_exact(start)), ns_up(piece.source_exact(end))))
+                )
         return spans
 
     def _nearest_master(self, source_ns: int, tick: int) -> int:
@@ -202,7 +208,9 @@ def _clamped(value: Fraction, low: Fraction | None, high: Fraction | None) -> Fr
 
 
 def _holds_tick(piece: Piece, tick: int) -> bool:
-    return (piece.from_tick is None or piece.from_tick <= tick) and (piece.to_tick is None or tick < piece.to_tick)
+    return (piece.from_tick is None or piece.from_tick <= tick) and (
+        piece.to_tick is None or tick < piece.to_tick
+    )
 
 
 def _ticks_away(piece: Piece, tick: int) -> int:

@@ -88,12 +88,16 @@ def frame_from_smpte(text: str, rate: Fraction, drop: bool | None = None) -> int
     count = nominal_rate(rate)
     h, m, s, f = int(hours), int(minutes), int(seconds), int(frames)
     if m > 59 or s > 59 or f >= count:
-        raise TimecodeError(f"“{text}” is not a timecode at {count} frames a second: a part of it is too large.")
+        raise TimecodeError(
+            f"“{text}” is not a timecode at {count} frames a second: a part of it is too large."
+        )
     number = ((h * 60 + m) * 60 + s) * count + f
     if drop:
         per_minute = _drop_per_minute(count)
         if m % 10 and s == 0 and f < per_minute:
-            raise TimecodeError(f"“{text}” does not exist in drop-frame timecode: write ;{per_minute:02d} or later.")
+            raise TimecodeError(
+                f"“{text}” does not exist in drop-frame timecode: write ;{per_minute:02d} or later."
+            )
         whole_minutes = h * 60 + m
         number -= per_minute * (whole_minutes - whole_minutes // 10)
     return -number if sign else number
@@ -122,7 +126,9 @@ def parse_time(text: str) -> int:
 
 def _drop_per_minute(count: int) -> int:
     if count % 30:
-        raise TimecodeError(f"Drop-frame timecode exists for 29.97 and 59.94 frames a second, not for {count}.")
+        raise TimecodeError(
+            f"Drop-frame timecode exists for 29.97 and 59.94 frames a second, not for {count}."
+        )
     return count // 15
 
 

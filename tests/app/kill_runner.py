@@ -42,7 +42,12 @@ def main() -> int:
         pane = window.findChild(TimelinePane)
         corner = pane.canvas.mapToGlobal(QPoint(0, 0))
         rows = {
-            "lane" if row.is_lane else "track": [corner.x(), corner.y() + row.y, pane.canvas.width(), row.height]
+            "lane" if row.is_lane else "track": [
+                corner.x(),
+                corner.y() + row.y,
+                pane.canvas.width(),
+                row.height,
+            ]
             for row in pane._view.contents.rows
         }
         print("rows", json.dumps(rows), flush=True)

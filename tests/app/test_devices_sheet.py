@@ -7,10 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from syncstudio.project.records import MeasurementRow
-from syncstudio.session.device_library import Device, DeviceLibrary
 from syncstudio.session.errors import SessionError
+from syncstudio.session.measuring.device_library import Device, DeviceLibrary
+from syncstudio.session.measuring.profile_library import ProfileLibrary
 from syncstudio.session.notices import FocusChanged
-from syncstudio.session.profile_library import ProfileLibrary
 
 MS = 1_000_000
 

@@ -192,7 +192,9 @@ def test_a_window_is_never_larger_than_the_screen(windows, clip, own_folders, qt
     assert window.width() <= max(room.width(), least.width())
 
 
-def test_docks_and_strips_that_come_and_go_leave_the_timeline_its_height_and_the_window_its_size(window, qtbot):
+def test_docks_and_strips_that_come_and_go_leave_the_timeline_its_height_and_the_window_its_size(
+    window, qtbot
+):
     window.resize(1280, 800)
     window.switch_workspace("label")
     window.workspaces.reset()

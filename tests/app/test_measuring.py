@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from syncstudio.app.actions import all_specs
 from syncstudio.panes.timeline.header_facts import header_facts
-from syncstudio.session.device_library import Device, DeviceLibrary
+from syncstudio.session.measuring.device_library import Device, DeviceLibrary
 from tests.app.measuring_window import id_of, settle
 from tests.session.measuring_rig import S
 

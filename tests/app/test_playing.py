@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from syncstudio.app.settings import Settings
 from syncstudio.session.notices import TransportChanged
-from syncstudio.session.play_options import PlayOptions
+from syncstudio.session.playing.play_options import PlayOptions
 from syncstudio.timebase.span import Span
 from syncstudio.transport.output import missing
 from syncstudio.transport.silent import SilentOutput

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QPushButton
 
 from syncstudio.app.preferences import Preferences
 from syncstudio.app.settings import Settings
-from syncstudio.session.authors import Worker
-from syncstudio.session.picture_options import PictureOptions
+from syncstudio.session.media.picture_options import PictureOptions
+from syncstudio.session.review.authors import Worker
 
 
 @pytest.fixture

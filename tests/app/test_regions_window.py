@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 
 from syncstudio.media.exact_frame import exact_frame
 from syncstudio.panes.people_tree import NOBODY, PERSON
-from syncstudio.session.region_shapes import overlap
+from syncstudio.session.regions.region_shapes import overlap
 from tests.bench.moving_box import box_seen, write_moving_box
 
 KEY, LEFT = Qt.Key, Qt.MouseButton.LeftButton

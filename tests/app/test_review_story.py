@@ -5,7 +5,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from syncstudio.panes.timeline.header_plan import header_zones
-from syncstudio.session.authors import Worker
+from syncstudio.session.review.authors import Worker
 from syncstudio.timebase.span import Span
 from tests.app.conftest import wait_until_settled
 

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from syncstudio.app.label_palette import LabelPalette
 from syncstudio.app.schema_sheet import SchemaSheet
 from syncstudio.app.settings import Settings
-from syncstudio.interchange.schema_file import read_schema
+from syncstudio.interchange.schemas.schema_file import read_schema
 from syncstudio.panes.theme import DARK, LIGHT
-from syncstudio.session.schema_library import SchemaLibrary
+from syncstudio.session.schemas.schema_library import SchemaLibrary
 from syncstudio.session.session import Session
 from syncstudio.timebase.span import Span
 from tests.interchange.test_label_studio_config import DIARISATION

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from syncstudio.session.beat_player import BEAT_NS
+from syncstudio.session.playing.beat_player import BEAT_NS
 
 MS = 1_000_000
 
@@ -70,4 +70,3 @@ def test_a_damaged_setting_is_no_setting(windows):
     assert settings.sound_delays == {}
     settings._store.setValue("sound/delays", '["a"]')
     assert settings.sound_delays == {}
-

@@ -30,7 +30,7 @@ def run(tiny: bool) -> list[Row]:
 def _overlap(folder: Path, frames: int) -> list[Row]:
     """Boxes drawn in every tenth and every fifth frame, held against the truth found in every decoded picture."""
     from syncstudio.media.exact_frame import exact_frame
-    from syncstudio.session.region_shapes import overlap
+    from syncstudio.session.regions.region_shapes import overlap
     from syncstudio.session.session import Session
 
     clip = folder / "box.mp4"

@@ -157,7 +157,9 @@ def test_a_bug_shows_itself_to_those_who_ask(
         run("info", project)
 
 
-def test_names_with_line_breaks_or_without_end_keep_to_their_lines(run: Run, demo: DemoTruth, tmp_path: Path) -> None:
+def test_names_with_line_breaks_or_without_end_keep_to_their_lines(
+    run: Run, demo: DemoTruth, tmp_path: Path
+) -> None:
     odd, long = tmp_path / "one\ntwo.wav", tmp_path / f"{'x' * 240}.wav"
     for path in (odd, long):
         shutil.copy(demo.path("recorder-1.wav"), path)

@@ -6,11 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncstudio.interchange.css_color import nearest_color
 from syncstudio.interchange.errors import InterchangeError
-from syncstudio.interchange.label_studio_config import label_studio_config, read_label_studio_config
-from syncstudio.interchange.schema import COLORS, Medium, SchemaAttribute, SchemaLabel, SchemaLane
-from syncstudio.interchange.schema_file import schema_from_text, schema_text
+from syncstudio.interchange.label_studio.label_studio_config import (
+    label_studio_config,
+    read_label_studio_config,
+)
+from syncstudio.interchange.schemas.css_color import nearest_color
+from syncstudio.interchange.schemas.schema import COLORS, Medium, SchemaAttribute, SchemaLabel, SchemaLane
+from syncstudio.interchange.schemas.schema_file import schema_from_text, schema_text
 
 DIARISATION = """
 <View>

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncstudio.interchange.errors import InterchangeError
-from syncstudio.interchange.rttm import SpeakerSpan, looks_like_rttm, read_rttm, write_rttm
+from syncstudio.interchange.speech.rttm import SpeakerSpan, looks_like_rttm, read_rttm, write_rttm
 
 S = 1_000_000_000
 LINES = """;; made by hand

@@ -7,12 +7,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncstudio.interchange.attribute_value import fitting_value, number_text
 from syncstudio.interchange.errors import InterchangeError
-from syncstudio.interchange.schema import COLORS, Medium, Schema, SchemaAttribute, SchemaLabel, SchemaLane
-from syncstudio.interchange.schema_fault import SchemaError
-from syncstudio.interchange.schema_file import read_schema, schema_from_text, schema_text, write_schema
-from syncstudio.interchange.schema_problems import check_schema, key_text
+from syncstudio.interchange.schemas.attribute_value import fitting_value, number_text
+from syncstudio.interchange.schemas.schema import (
+    COLORS,
+    Medium,
+    Schema,
+    SchemaAttribute,
+    SchemaLabel,
+    SchemaLane,
+)
+from syncstudio.interchange.schemas.schema_fault import SchemaError
+from syncstudio.interchange.schemas.schema_file import (
+    read_schema,
+    schema_from_text,
+    schema_text,
+    write_schema,
+)
+from syncstudio.interchange.schemas.schema_problems import check_schema, key_text
 from syncstudio.resource import resource
 
 LABELS = (SchemaLabel("Speech", key="1"), SchemaLabel("Noise", key="2"), SchemaLabel("Door", parent="Noise"))

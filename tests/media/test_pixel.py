@@ -84,7 +84,9 @@ def test_packed_colours_come_in_the_order_of_their_names(form):
         assert pixel.names == (("R", "G", "B", "A") if "a" in form else ("R", "G", "B"))
 
 
-@pytest.mark.parametrize(("form", "planar"), [("nv12", "yuv420p"), ("yuyv422", "yuv422p"), ("uyvy422", "yuv422p")])
+@pytest.mark.parametrize(
+    ("form", "planar"), [("nv12", "yuv420p"), ("yuyv422", "yuv422p"), ("uyvy422", "yuv422p")]
+)
 def test_packed_luma_and_colour_are_those_of_the_planes(form, planar):
     plain = smooth(planar)
     packed = plain.reformat(format=form)
@@ -133,7 +135,9 @@ def test_a_palette_says_its_entry():
     assert (pixel.names, pixel.values, pixel.rgb) == (("index",), (3,), (10, 20, 30))
 
 
-@pytest.mark.parametrize("form", ["yuv420p", "yuv422p10le", "yuv444p", "yuvj420p", "gbrp", "nv12", "gray", "yuyv422"])
+@pytest.mark.parametrize(
+    "form", ["yuv420p", "yuv422p10le", "yuv444p", "yuvj420p", "gbrp", "nv12", "gray", "yuyv422"]
+)
 @pytest.mark.parametrize("size", [(46, 34), (64, 1080)])
 def test_the_colour_is_the_one_the_whole_picture_shows(form, size):
     frame = smooth(form, *size)

@@ -8,7 +8,7 @@ from syncstudio.panes.theme import DARK
 from syncstudio.panes.time_axis import TimeAxis
 from syncstudio.panes.timeline.finding_marks import FindingMarks, hover_of, next_of
 from syncstudio.panes.timeline.plan import Band, Box, Diamond, Dot, Text, Triangle
-from syncstudio.session.health_facts import PlacedFinding
+from syncstudio.session.health.health_facts import PlacedFinding
 from syncstudio.timebase.span import Span
 from tests.session.health_rig import finding
 

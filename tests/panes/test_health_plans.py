@@ -22,7 +22,7 @@ from syncstudio.panes.timing_plot_plan import (
     read_out,
     source_ns,
 )
-from syncstudio.session.health_facts import HealthState, PlacedFinding, TrackHealth
+from syncstudio.session.health.health_facts import HealthState, PlacedFinding, TrackHealth
 from syncstudio.timebase.span import Span
 from tests.session.health_rig import finding, gap, report, stream, trace
 

@@ -15,7 +15,7 @@ from syncstudio.panes.tables.counts_words import counts_csv, decimal_text
 from syncstudio.panes.tables.label_table_pane import LabelTablePane
 from syncstudio.project.labelling_records import Attribute, AttributeValue, Comment
 from syncstudio.project.records import Label, Lane, Segment
-from syncstudio.session.label_counts import counted
+from syncstudio.session.labels.label_counts import counted
 from syncstudio.session.session import Session
 from syncstudio.timebase.span import Span
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from syncstudio.panes.picture_pacing import PicturePacing, instants_ahead, next_tick_ns
-from syncstudio.session.sync_meter import SyncMeter
+from syncstudio.session.playing.sync_meter import SyncMeter
 from syncstudio.timebase.span import Span
 
 MS = 1_000_000

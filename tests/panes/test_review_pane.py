@@ -13,7 +13,7 @@ from syncstudio.panes.timeline.comment_marks import CommentMarks, comments_text,
 from syncstudio.panes.timeline.plan import Text
 from syncstudio.panes.timeline.rows.review_marks import plan_event_marks, plan_marks, review_hover
 from syncstudio.project.records import Segment
-from syncstudio.session.review_walk import Place, ReviewOptions
+from syncstudio.session.review.review_walk import Place, ReviewOptions
 from syncstudio.timebase.instant import NS_PER_S
 from syncstudio.timebase.span import Span
 from tests.session.review_rig import bench

@@ -13,7 +13,7 @@ from syncstudio.panes.timeline.row_layout import WAVE_PX
 from syncstudio.panes.timeline.rows.lane_wave import ChannelPeaks, dimmed_ink, wave_ink
 from syncstudio.panes.timeline.rows.overlap_row import OVERLAP_KEY, OverlapRow
 from syncstudio.panes.timeline.rows.row_content import Strip
-from syncstudio.session.overlaps import Speech, overlaps_of
+from syncstudio.session.speakers.overlaps import Speech, overlaps_of
 from syncstudio.timebase.span import Span
 from tests.panes.timeline_rig import Bench
 

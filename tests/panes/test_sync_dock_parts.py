@@ -14,7 +14,7 @@ from syncstudio.panes.sync.measure_menu import options_text
 from syncstudio.panes.sync.range_field import RangeField
 from syncstudio.project.records import Track
 from syncstudio.session.jobs import Job
-from syncstudio.session.measuring_options import MeasuringOptions
+from syncstudio.session.measuring.measuring_options import MeasuringOptions
 from syncstudio.timebase.span import Span
 from tests.panes.sync_bench import Bench
 from tests.session.measuring_rig import S, answer

@@ -18,8 +18,8 @@ from syncstudio.panes.sync.sync_words import (
 from syncstudio.panes.theme import DARK
 from syncstudio.panes.timeline.plan import Diamond, Dot, Triangle
 from syncstudio.project.records import MeasurementRow
-from syncstudio.session.accepting import Proposal
-from syncstudio.session.method_words import in_words
+from syncstudio.session.measuring.accepting import Proposal
+from syncstudio.session.measuring.method_words import in_words
 from syncstudio.sync.evidence import Evidence
 from syncstudio.sync.graph import Loop
 from syncstudio.sync.measurement import Measurement

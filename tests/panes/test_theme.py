@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase, QFontInfo
 from PySide6.QtWidgets import QScrollArea, QToolButton
 
-from syncstudio.interchange.schema import COLORS
+from syncstudio.interchange.schemas.schema import COLORS
 from syncstudio.panes.theme import (
     DARK,
     LIGHT,

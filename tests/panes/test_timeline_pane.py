@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from syncstudio.panes import theme as look
 from syncstudio.panes.timeline.header_plan import header_zones
 from syncstudio.panes.timeline.timeline_pane import TimelinePane
-from syncstudio.session.measuring_options import MeasuringOptions
+from syncstudio.session.measuring.measuring_options import MeasuringOptions
 from syncstudio.session.notices import MediaGrown, Said
 from syncstudio.session.session import Session
 from syncstudio.timebase.span import Span

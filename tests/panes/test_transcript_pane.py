@@ -5,9 +5,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 
 from syncstudio.panes.theme import DARK
-from syncstudio.panes.transcript_pane import TranscriptPane
-from syncstudio.panes.transcript_rows import Row, Rows, WordPlace, word_places
-from syncstudio.panes.transcript_view import TranscriptView
+from syncstudio.panes.transcript.transcript_pane import TranscriptPane
+from syncstudio.panes.transcript.transcript_rows import Row, Rows, WordPlace, word_places
+from syncstudio.panes.transcript.transcript_view import TranscriptView
 from syncstudio.session.session import Session
 
 MS = 1_000_000

@@ -14,8 +14,8 @@ from syncstudio.panes.turns_plan import (
     speaker_rows,
     switch_rows,
 )
-from syncstudio.session.overlaps import Speech
-from syncstudio.session.turn_figures import turn_figures
+from syncstudio.session.speakers.overlaps import Speech
+from syncstudio.session.speakers.turn_figures import turn_figures
 from syncstudio.timebase.span import Span
 
 S = 1_000_000_000

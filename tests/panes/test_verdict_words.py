@@ -10,8 +10,8 @@ from syncstudio.panes.sync.sync_line import line_of
 from syncstudio.panes.sync.verdict_look import early_text
 from syncstudio.panes.sync.verdict_words import judged_text, no_sum_text
 from syncstudio.project.records import MeasurementRow, Track
-from syncstudio.session.dub_sums import DubSum
-from syncstudio.session.verdicts import TrackVerdict
+from syncstudio.session.measuring.dub_sums import DubSum
+from syncstudio.session.measuring.verdicts import TrackVerdict
 from syncstudio.sync.profile import PROFILES
 from syncstudio.sync.verdict import verdict_of
 from syncstudio.timebase.clockmap import ClockMap

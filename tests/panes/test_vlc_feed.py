@@ -3,7 +3,7 @@
 import pytest
 
 from syncstudio.panes.vlc_feed import PlayedFeed
-from syncstudio.session.picture_options import PictureOptions
+from syncstudio.session.media.picture_options import PictureOptions
 from syncstudio.session.session import Session
 from syncstudio.timebase.span import Span
 from syncstudio.transport.vlc_library import vlc_trouble

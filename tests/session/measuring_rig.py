@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from syncstudio.session import measuring
+from syncstudio.session.measuring import measuring
 from syncstudio.survey import measure_pair as survey
 from syncstudio.survey import pairing
 from syncstudio.survey.pairing import PairPlan

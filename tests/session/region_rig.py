@@ -8,7 +8,7 @@ import numpy as np
 
 from syncstudio.media.frame_index import FrameIndex
 from syncstudio.project.records import Source, Track
-from syncstudio.session.shelf_loading import Shelf
+from syncstudio.session.media.shelf_loading import Shelf
 
 BOX = ((10.0, 20.0), (50.0, 60.0))
 SIZE = (160.0, 96.0)

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from syncstudio.media.cache import cache_folder
-from syncstudio.session.curve_track import is_table
 from syncstudio.session.errors import SessionError
+from syncstudio.session.media.curve_track import is_table
+from syncstudio.session.media.sensor_tracks import MOST_TRACKS, is_sensor
 from syncstudio.session.notices import Said
-from syncstudio.session.sensor_tracks import MOST_TRACKS, is_sensor
 from syncstudio.session.session import Session
 from tests.media.gpmf_writer import device, nest, numbers, write_mp4
 from tests.media.mcap_files import Log, json_log

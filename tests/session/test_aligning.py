@@ -25,7 +25,9 @@ def test_a_drag_previews_and_is_one_step(make_session, wav):
     session = make_session(wav)
     track = session.project.tracks()[0].id
     heard = []
-    session.notices.subscribe(lambda notice: heard.append(notice) if isinstance(notice, AlignmentPreviewed) else None)
+    session.notices.subscribe(
+        lambda notice: heard.append(notice) if isinstance(notice, AlignmentPreviewed) else None
+    )
     steps = len(session.project.history())
     for shift in (10, 20, 30):
         session.preview_shift(track, shift)

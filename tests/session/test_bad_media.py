@@ -66,7 +66,9 @@ def test_a_file_that_was_replaced_is_named_and_not_shown_with_the_times_of_the_o
         session.close()
 
 
-def test_a_reader_that_fails_as_nobody_expected_is_said_and_can_be_tried_again(make_session, clip, monkeypatch):
+def test_a_reader_that_fails_as_nobody_expected_is_said_and_can_be_tried_again(
+    make_session, clip, monkeypatch
+):
     from syncstudio.media import index_store
 
     def fails(*_given):

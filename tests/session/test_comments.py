@@ -4,8 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from syncstudio.session.comments import MOST_LETTERS
 from syncstudio.session.errors import SessionError
+from syncstudio.session.review.comments import MOST_LETTERS
 from syncstudio.timebase.span import Span
 from tests.session.review_rig import bench
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncstudio.project.records import MeasurementRow
-from syncstudio.session.device_library import Device, DeviceLibrary
-from syncstudio.session.devices import ONE_FRAME
 from syncstudio.session.errors import SessionError
+from syncstudio.session.measuring.device_library import Device, DeviceLibrary
+from syncstudio.session.measuring.devices import ONE_FRAME
 from syncstudio.session.notices import Said
 from syncstudio.session.user_list import UserList
 

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from syncstudio.session.devices import ONE_FRAME
+from syncstudio.session.measuring.devices import ONE_FRAME
 from syncstudio.session.notices import Said
 from tests.media.test_written_clocks import broadcast_wave, film
 from tests.session.conftest import write_wav

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from syncstudio.session.picture_options import PictureOptions
+from syncstudio.session.media.picture_options import PictureOptions
 
 ON = PictureOptions(hardware=True)
 

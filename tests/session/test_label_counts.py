@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from syncstudio.project.labelling_records import Attribute, AttributeValue, Comment, Person, Region
 from syncstudio.project.records import Label, Lane, Segment, Word
-from syncstudio.session.label_counts import counted, covered_ns, intervals_ns
+from syncstudio.session.labels.label_counts import counted, covered_ns, intervals_ns
 from syncstudio.session.session import Session
 from syncstudio.timebase.span import Span
 

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncstudio.project.records import Segment
-from syncstudio.session import label_relations as relations
-from syncstudio.session.label_match import matching
-from syncstudio.session.label_places import exact_places
-from syncstudio.session.label_query import QueryError, parse_query
-from syncstudio.session.label_table import LabelTable
-from syncstudio.session.labelling import placed
-from syncstudio.session.safe_pattern import SafePattern
+from syncstudio.session.labels import label_relations as relations
+from syncstudio.session.labels.label_match import matching
+from syncstudio.session.labels.label_places import exact_places
+from syncstudio.session.labels.label_query import QueryError, parse_query
+from syncstudio.session.labels.label_table import LabelTable
+from syncstudio.session.labels.labelling import placed
+from syncstudio.session.labels.safe_pattern import SafePattern
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.piece import Anchor, Piece
 from syncstudio.timebase.streamclock import StreamClock
@@ -138,7 +138,7 @@ def test_what_is_found(table: LabelTable, text: str, found: list[int]) -> None:
 def test_what_cannot_be_read_is_one_sentence_with_the_place(
     table: LabelTable, text: str, said: str, place: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("syncstudio.session.safe_pattern.SafePattern.found_in.__defaults__", (0.02,))
+    monkeypatch.setattr("syncstudio.session.labels.safe_pattern.SafePattern.found_in.__defaults__", (0.02,))
     slow = replace(table, texts=objects(["x" * 60] * 6))
     with pytest.raises(QueryError) as refused:
         matching(slow, parse_query(text))

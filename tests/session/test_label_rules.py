@@ -8,9 +8,9 @@ from syncstudio.project.edit import new_id
 from syncstudio.project.labelling_records import Attribute, AttributeValue, VocabularyRow
 from syncstudio.project.project import Project
 from syncstudio.project.records import Label, Lane, Segment
-from syncstudio.session.attributes import initial_values, missing_required
 from syncstudio.session.errors import SessionError
-from syncstudio.session.label_rules import LabelStep, exclusive_with, labels_of_lane, settled
+from syncstudio.session.labels.attributes import initial_values, missing_required
+from syncstudio.session.labels.label_rules import LabelStep, exclusive_with, labels_of_lane, settled
 from syncstudio.timebase.span import Span
 
 S = 1_000_000_000

@@ -9,8 +9,8 @@ import pytest
 
 from syncstudio.project.records import Segment
 from syncstudio.session.errors import SessionError
-from syncstudio.session.label_clip import read_clip
-from syncstudio.session.snap_ways import SnapWays
+from syncstudio.session.labels.label_clip import read_clip
+from syncstudio.session.labels.snap_ways import SnapWays
 from syncstudio.timebase.span import Span
 
 S = 1_000_000_000

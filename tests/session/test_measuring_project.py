@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from syncstudio.session.errors import SessionError
-from syncstudio.session.measuring_project import Asked, keep_and_apply, survey_project
+from syncstudio.session.measuring.measuring_project import Asked, keep_and_apply, survey_project
 from syncstudio.session.session import Session
 from syncstudio.survey.errors import SurveyError
 from syncstudio.survey.measure_project import PairResult, ProjectSurvey

@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from syncstudio.session.microphones import STEP_NS, GridRecording, GridSound
+from syncstudio.session.speakers.microphones import STEP_NS, GridRecording, GridSound
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.piece import Anchor, Piece
 from syncstudio.timebase.span import Span

@@ -8,7 +8,7 @@ import pytest
 
 from syncstudio.media.errors import MediaError
 from syncstudio.session.notices import Said
-from syncstudio.session.returning_source import ReturningSource
+from syncstudio.session.playing.returning_source import ReturningSource
 
 S = 1_000_000_000
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncstudio.session.errors import SessionError
-from syncstudio.session.presence import joined, shared
+from syncstudio.session.regions.presence import joined, shared
 from syncstudio.timebase.span import Span
 from tests.session.region_rig import BOX, add_video, go_to
 

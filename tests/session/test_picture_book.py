@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from syncstudio.media.frame_index import FrameIndex
-from syncstudio.session.picture_book import TrackBook
+from syncstudio.session.playing.picture_book import TrackBook
 from syncstudio.timebase.streamclock import StreamClock
 
 FPS = 30

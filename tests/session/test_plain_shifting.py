@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, assume, event, example, given, settings
 from hypothesis import strategies as st
 
 from syncstudio.project.records import Label, Lane, Segment
-from syncstudio.session import label_shifting
-from syncstudio.session.neighbours import MODES
+from syncstudio.session.labels import label_shifting
+from syncstudio.session.labels.neighbours import MODES
 from syncstudio.timebase.span import Span
 
 LANES, PLAIN, ONE, OTHER = (1, 2, 3), 4, 5, 6

@@ -10,11 +10,11 @@ import pytest
 
 from syncstudio.media.burned_code import read_code
 from syncstudio.project.records import Track
-from syncstudio.session import players
-from syncstudio.session.picture_options import PictureOptions
-from syncstudio.session.players import folded, wanted_at
+from syncstudio.session.media.picture_options import PictureOptions
+from syncstudio.session.playing import players
+from syncstudio.session.playing.players import folded, wanted_at
+from syncstudio.session.playing.vlc_hardware import judged
 from syncstudio.session.session import Session
-from syncstudio.session.vlc_hardware import judged
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.piece import Anchor, Piece
 from syncstudio.timebase.span import Span

@@ -3,7 +3,7 @@ from fractions import Fraction
 import pytest
 
 from syncstudio.session.errors import SessionError
-from syncstudio.session.profile_library import DEFAULT_PROFILE, ProfileLibrary
+from syncstudio.session.measuring.profile_library import DEFAULT_PROFILE, ProfileLibrary
 from syncstudio.session.user_list import UserList
 from syncstudio.sync.profile import HALF_FRAME
 

@@ -11,9 +11,9 @@ from syncstudio.media.frame_index import FrameIndex
 from syncstudio.project.labelling_records import Keyframe, Region
 from syncstudio.project.records import Segment
 from syncstudio.session.errors import SessionError
-from syncstudio.session.frame_times import FrameTimes
-from syncstudio.session.region_interpolation import RegionTrack
-from syncstudio.session.region_shapes import bounds, checked, moved, points_from, points_text
+from syncstudio.session.regions.frame_times import FrameTimes
+from syncstudio.session.regions.region_interpolation import RegionTrack
+from syncstudio.session.regions.region_shapes import bounds, checked, moved, points_from, points_text
 from syncstudio.timebase.span import Span
 from syncstudio.timebase.streamclock import StreamClock
 from tests.session.region_rig import BOX, SIZE, add_video, box_at, go_to, keys_of

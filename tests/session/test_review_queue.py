@@ -2,7 +2,7 @@
 
 from syncstudio.project.records import Segment
 from syncstudio.session.notices import ProjectChanged
-from syncstudio.session.review_queue import QueueFilter, ReviewQueue
+from syncstudio.session.review.review_queue import QueueFilter, ReviewQueue
 from syncstudio.timebase.piece import Anchor, Piece
 from syncstudio.timebase.span import Span
 from tests.session.review_rig import bench

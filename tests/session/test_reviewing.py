@@ -5,7 +5,7 @@ import pytest
 from syncstudio.project.history_reads import StepFilter
 from syncstudio.project.records import Attribute, AttributeValue, Segment
 from syncstudio.session.errors import SessionError
-from syncstudio.session.reviewing import REVIEW_STEPS
+from syncstudio.session.review.reviewing import REVIEW_STEPS
 from syncstudio.session.session import Session
 from syncstudio.timebase.piece import Anchor, Piece
 from tests.session.review_rig import bench

@@ -2,11 +2,11 @@
 
 import pytest
 
-from syncstudio.interchange.schema import Medium, Schema, SchemaAttribute, SchemaLabel, SchemaLane
-from syncstudio.interchange.schema_file import read_schema
+from syncstudio.interchange.schemas.schema import Medium, Schema, SchemaAttribute, SchemaLabel, SchemaLane
+from syncstudio.interchange.schemas.schema_file import read_schema
 from syncstudio.resource import resource
 from syncstudio.session.errors import SessionError
-from syncstudio.session.schema_library import SchemaLibrary
+from syncstudio.session.schemas.schema_library import SchemaLibrary
 from syncstudio.timebase.span import Span
 
 S = 1_000_000_000

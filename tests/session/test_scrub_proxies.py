@@ -7,8 +7,8 @@ import pytest
 
 from syncstudio.media import proxy_making
 from syncstudio.media.cache import cache_folder
+from syncstudio.session.media.picture_options import PictureOptions
 from syncstudio.session.notices import JobChanged, Said
-from syncstudio.session.picture_options import PictureOptions
 
 from .conftest import write_clip
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from syncstudio.project.labelling_records import Attribute, AttributeValue
 from syncstudio.project.records import Segment, Word
 from syncstudio.session.errors import SessionError
-from syncstudio.session.neighbours import MODES, treat_neighbours
+from syncstudio.session.labels.neighbours import MODES, treat_neighbours
+from syncstudio.session.labels.segment_plan import SegmentPlan
 from syncstudio.session.notices import Said
-from syncstudio.session.segment_plan import SegmentPlan
 from syncstudio.timebase.span import Span
 
 S = 1_000_000_000

@@ -162,7 +162,9 @@ def test_a_name_with_a_line_break_becomes_one_line(make_session, tmp_path):
 def test_jobs_can_be_cancelled_and_failures_are_said(make_session, wav):
     session = make_session(wav)
     states = []
-    session.notices.subscribe(lambda notice: states.append(getattr(getattr(notice, "job", None), "state", None)))
+    session.notices.subscribe(
+        lambda notice: states.append(getattr(getattr(notice, "job", None), "state", None))
+    )
 
     def endless(job):
         while True:
@@ -204,7 +206,9 @@ def test_names_too_long_for_a_file_are_cut_for_a_draft_and_refused_for_a_copy(ma
 def test_a_sound_that_can_no_longer_be_read_is_said_once(make_session, wav):
     session = make_session(wav)
     said = []
-    session.notices.subscribe(lambda notice: said.append(notice.message) if isinstance(notice, Said) else None)
+    session.notices.subscribe(
+        lambda notice: said.append(notice.message) if isinstance(notice, Said) else None
+    )
     session.mixer.tracks[0].reader.close()
     session.mixer.render(0, 4096)
     session.transport.seek(5)

@@ -4,10 +4,10 @@ from fractions import Fraction
 
 import pytest
 
-from syncstudio.session.drop_count import DropCount
-from syncstudio.session.heavy_video import PlayedLately, cannot_keep_up, offers
-from syncstudio.session.paint_error import PaintError, paint_error
-from syncstudio.session.sync_meter import SyncMeter, figures_of
+from syncstudio.session.playing.drop_count import DropCount
+from syncstudio.session.playing.heavy_video import PlayedLately, cannot_keep_up, offers
+from syncstudio.session.playing.paint_error import PaintError, paint_error
+from syncstudio.session.playing.sync_meter import SyncMeter, figures_of
 from syncstudio.timebase.span import Span
 
 MS = 1_000_000

@@ -6,7 +6,7 @@ import pytest
 
 from syncstudio.project.records import Track
 from syncstudio.session.errors import SessionError
-from syncstudio.session.tracks import channel_names, channels_heard
+from syncstudio.session.media.tracks import channel_names, channels_heard
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncstudio.session.overlaps import Speech, overlaps_of, united
-from syncstudio.session.turn_figures import turn_figures
+from syncstudio.session.speakers.overlaps import Speech, overlaps_of, united
+from syncstudio.session.speakers.turn_figures import turn_figures
 from syncstudio.timebase.span import Span
 
 MS = 1_000_000

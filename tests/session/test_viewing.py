@@ -23,7 +23,9 @@ def test_a_viewer_sees_what_the_other_program_does(tmp_path, wav):
     Project.create(path).close()
     viewer, editor = looking_on(path)
     heard = []
-    viewer.notices.subscribe(lambda notice: heard.append(notice) if isinstance(notice, ProjectChanged) else None)
+    viewer.notices.subscribe(
+        lambda notice: heard.append(notice) if isinstance(notice, ProjectChanged) else None
+    )
     assert not viewer.refresh()
 
     editor.add_media([wav])
@@ -69,7 +71,14 @@ def test_rows_that_came_and_went_between_two_looks_are_told(tmp_path):
     editor.nudge_offset(track.id, 5)
     editor.remove_source(track.source_id)
     assert viewer.refresh()
-    assert heard == ["Add one.wav", "Add lane", "Add segment", "Move edge", "Nudge offset", "Remove recording"]
+    assert heard == [
+        "Add one.wav",
+        "Add lane",
+        "Add segment",
+        "Move edge",
+        "Nudge offset",
+        "Remove recording",
+    ]
     assert viewer.project.tracks() == []
     for session in (viewer, editor):
         session.close()

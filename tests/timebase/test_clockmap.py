@@ -10,7 +10,9 @@ from syncstudio.timebase.span import Span
 from syncstudio.timebase.streamclock import StreamClock
 
 S = 1_000_000_000
-bases = st.sampled_from([Fraction(1, d) for d in (24, 1000, 30000, 44100, 48000, 90000)] + [Fraction(1001, 30000)])
+bases = st.sampled_from(
+    [Fraction(1, d) for d in (24, 1000, 30000, 44100, 48000, 90000)] + [Fraction(1001, 30000)]
+)
 offsets = st.integers(-(10**13), 10**13)
 drifts = st.fractions(-500, 500, max_denominator=1000)
 ticks = st.integers(-(2**40), 2**40)

@@ -5,7 +5,9 @@ from hypothesis import strategies as st
 
 from syncstudio.timebase.instant import ns_from_ticks, ticks_from_ns
 
-TIME_BASES = [Fraction(1, d) for d in (24, 25, 1000, 12800, 30000, 44100, 48000, 90000, 192000, 1_000_000_000)]
+TIME_BASES = [
+    Fraction(1, d) for d in (24, 25, 1000, 12800, 30000, 44100, 48000, 90000, 192000, 1_000_000_000)
+]
 TIME_BASES += [Fraction(1001, 30000), Fraction(1001, 24000), Fraction(1, 14112000)]
 time_bases = st.sampled_from(TIME_BASES)
 ticks = st.integers(-(2**45), 2**45)

@@ -22,7 +22,12 @@ NTSC60 = Fraction(60000, 1001)
 
 @pytest.mark.parametrize(
     ("ns", "text"),
-    [(0, "00:00:00.000"), (42_843_999_999, "00:00:42.843"), (-1, "-00:00:00.001"), (3_600_000_000_000, "01:00:00.000")],
+    [
+        (0, "00:00:00.000"),
+        (42_843_999_999, "00:00:42.843"),
+        (-1, "-00:00:00.001"),
+        (3_600_000_000_000, "01:00:00.000"),
+    ],
 )
 def test_clock_text(ns, text):
     assert clock_text(ns) == text
@@ -76,7 +81,8 @@ def test_drop_frame_is_read_back(rate, frame):
 
 
 @given(
-    frame=st.integers(-10_000_000, 10_000_000), rate=st.sampled_from([Fraction(24), Fraction(25), NTSC, Fraction(60)])
+    frame=st.integers(-10_000_000, 10_000_000),
+    rate=st.sampled_from([Fraction(24), Fraction(25), NTSC, Fraction(60)]),
 )
 def test_non_drop_is_read_back(frame, rate):
     assert frame_from_smpte(smpte_text(frame, rate), rate) == frame

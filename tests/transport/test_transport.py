@@ -135,7 +135,9 @@ def test_a_loop_goes_round_without_end():
 @pytest.mark.parametrize("length_ns", [0, 19 * MS])
 def test_a_loop_without_length_is_refused_in_a_sentence(length_ns):
     transport, host = silent_transport()
-    with pytest.raises(PlayError, match="too short to be played round and round: a loop needs at least 20 ms"):
+    with pytest.raises(
+        PlayError, match="too short to be played round and round: a loop needs at least 20 ms"
+    ):
         transport.loop = Span(S, S + length_ns)
     assert transport.loop is None
     transport.play()

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject
 
-from syncstudio.session.neighbours import MODES
-from syncstudio.session.nudging import NUDGE_UNITS
+from syncstudio.session.labels.neighbours import MODES
+from syncstudio.session.labels.nudging import NUDGE_UNITS
 
 
 class LabelShapeCommands(QObject):

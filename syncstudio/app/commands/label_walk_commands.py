@@ -6,7 +6,7 @@ from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtWidgets import QApplication
 
 from syncstudio.app.label_strips import labels_text
-from syncstudio.session.label_clip import CLIP_MIME, Clip
+from syncstudio.session.labels.label_clip import CLIP_MIME, Clip
 
 
 class LabelWalkCommands(QObject):

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from syncstudio.app.folders import first_folder
-from syncstudio.interchange.schema_file import SUFFIX
+from syncstudio.interchange.schemas.schema_file import SUFFIX
 
 
 class SchemaCommands(QObject):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from syncstudio.session.curve_track import is_table
+from syncstudio.session.media.curve_track import is_table
 
 MS_NS = 1_000_000
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QPlainTextEdit, QWidget
 from syncstudio.app.schema_pages.page import SchemaPage, choose, put, row
 from syncstudio.panes.swatch import swatch
 from syncstudio.panes.theme import Theme
-from syncstudio.session.attributes import choices_of
+from syncstudio.session.labels.attributes import choices_of
 from syncstudio.session.names import free_name
 
 

@@ -22,11 +22,14 @@ from PySide6.QtWidgets import (
 from syncstudio.app.expected import expected_errors
 from syncstudio.app.folders import first_folder
 from syncstudio.app.name_question import NameQuestion
-from syncstudio.interchange.label_studio_config import LabelStudioConfig, read_label_studio_config
-from syncstudio.interchange.schema import Schema
-from syncstudio.interchange.schema_file import SUFFIX, read_schema
+from syncstudio.interchange.label_studio.label_studio_config import (
+    LabelStudioConfig,
+    read_label_studio_config,
+)
+from syncstudio.interchange.schemas.schema import Schema
+from syncstudio.interchange.schemas.schema_file import SUFFIX, read_schema
 from syncstudio.panes.theme import Theme
-from syncstudio.session.schema_library import SchemaLibrary
+from syncstudio.session.schemas.schema_library import SchemaLibrary
 
 _PATH = Qt.ItemDataRole.UserRole
 _TROUBLE = Qt.ItemDataRole.UserRole + 1

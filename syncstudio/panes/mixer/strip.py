@@ -14,7 +14,7 @@ from syncstudio.panes.mixer.turn_slider import TurnSlider
 from syncstudio.panes.note_label import NoteLabel
 from syncstudio.panes.theme import NOTE_PX, Theme, color, mono
 from syncstudio.project.records import Track
-from syncstudio.session.tracks import MAX_GAIN_DB, MIN_GAIN_DB, channel_names, channels_heard
+from syncstudio.session.media.tracks import MAX_GAIN_DB, MIN_GAIN_DB, channel_names, channels_heard
 from syncstudio.transport.level_log import Level
 
 _TENTHS, _HUNDREDTHS = 10, 100

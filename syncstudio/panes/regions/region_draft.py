@@ -7,7 +7,7 @@ from math import hypot
 
 from syncstudio.panes.regions.region_plan import first_outline
 from syncstudio.project.labelling_records import Shape
-from syncstudio.session.region_shapes import Point, Points, Size
+from syncstudio.session.regions.region_shapes import Point, Points, Size
 
 # A drag shorter than this, in pixels of the screen, was a click: the other corner of the box comes with the next one.
 CLICK_PX = 4.0

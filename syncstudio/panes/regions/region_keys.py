@@ -13,7 +13,7 @@ from syncstudio.panes.regions.region_plan import Grip, with_corner, without_corn
 
 if TYPE_CHECKING:
     from syncstudio.panes.regions.region_overlay import RegionOverlay
-    from syncstudio.session.region_book import ShownRegion
+    from syncstudio.session.regions.region_book import ShownRegion
 
 Deed = Callable[[], object]
 _ARROWS = {

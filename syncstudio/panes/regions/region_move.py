@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from syncstudio.panes.regions.region_plan import Grip, handle_moved, handles
 from syncstudio.project.labelling_records import Shape
-from syncstudio.session.region_shapes import Point, Points, Size, moved
+from syncstudio.session.regions.region_shapes import Point, Points, Size, moved
 
 STEPS = {"body": "Move region", "handle": "Resize region", "edge": "Move region"}
 

@@ -26,8 +26,8 @@ from syncstudio.project.errors import ProjectError
 from syncstudio.project.labelling_records import Shape
 from syncstudio.session.errors import SessionError
 from syncstudio.session.notices import ProjectChanged, Said, SegmentsSelected
-from syncstudio.session.region_book import ShownRegion
-from syncstudio.session.region_shapes import Points
+from syncstudio.session.regions.region_book import ShownRegion
+from syncstudio.session.regions.region_shapes import Points
 
 _OF_REGIONS = frozenset({"segment", "region", "keyframe", "lane", "label", "person"})
 # An arrow that was pressed and not seen to be let go is kept after so long.

@@ -11,8 +11,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygon
 from syncstudio.panes.regions.region_plan import HANDLE_PX, OnPane, handles
 from syncstudio.panes.theme import Theme, color, sans, text_on
 from syncstudio.project.labelling_records import Shape
-from syncstudio.session.region_book import ShownRegion
-from syncstudio.session.region_shapes import Points, bounds, corners, points_from
+from syncstudio.session.regions.region_book import ShownRegion
+from syncstudio.session.regions.region_shapes import Points, bounds, corners, points_from
 
 _HALO, _LINE = 3.6, 1.8
 # What is not selected is not tinted: the recording is looked at, and blending would cost most of the painting.

@@ -9,8 +9,8 @@ from typing import Literal
 
 from syncstudio.panes.video_plan import Rect
 from syncstudio.project.labelling_records import Shape
-from syncstudio.session.region_book import ShownRegion
-from syncstudio.session.region_shapes import Point, Points, Size, area, bounds, corners
+from syncstudio.session.regions.region_book import ShownRegion
+from syncstudio.session.regions.region_shapes import Point, Points, Size, area, bounds, corners
 
 HANDLE_PX = 9
 """The side of a handle; it is taken hold of from a little further."""

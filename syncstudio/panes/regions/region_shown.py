@@ -5,7 +5,7 @@ from __future__ import annotations
 from syncstudio.panes.picture_feed import PictureFeed
 from syncstudio.panes.regions.region_plan import OnPane
 from syncstudio.panes.video_plan import Rect
-from syncstudio.session.region_book import ShownRegion
+from syncstudio.session.regions.region_book import ShownRegion
 
 
 def shown_of(session, feed: PictureFeed) -> list[ShownRegion]:

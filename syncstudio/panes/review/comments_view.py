@@ -12,9 +12,9 @@ from syncstudio.panes.review.attempt import attempt
 from syncstudio.panes.review.thread_list import Said, ThreadList
 from syncstudio.panes.review.write_field import WriteField
 from syncstudio.panes.theme import Theme
-from syncstudio.session.comments import Thread
 from syncstudio.session.notices import ProjectChanged
-from syncstudio.session.review_walk import Place
+from syncstudio.session.review.comments import Thread
+from syncstudio.session.review.review_walk import Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from syncstudio.panes.review.thread_list import when_text
 from syncstudio.panes.sync.sync_words import confidence_text
 from syncstudio.panes.sync.verdict_words import judged_text
 from syncstudio.panes.timeline.chip import uncertainty_text
-from syncstudio.session.comments import clipped
-from syncstudio.session.review_queue import QueueItem
+from syncstudio.session.review.comments import clipped
+from syncstudio.session.review.review_queue import QueueItem
 from syncstudio.timebase.timecode import offset_text, short_text
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from syncstudio.session.review_queue import QueueFilter
+from syncstudio.session.review.review_queue import QueueFilter
 
 
 class QueueFilters(QWidget):

@@ -11,7 +11,7 @@ from syncstudio.panes.theme import Theme
 from syncstudio.panes.timeline.paint import paint_plan
 from syncstudio.panes.timeline.plan import Box, Line, Plan, Text
 from syncstudio.project.errors import ProjectError
-from syncstudio.session.review_queue import QueueItem, ReviewQueue
+from syncstudio.session.review.review_queue import QueueItem, ReviewQueue
 from syncstudio.timebase.timecode import short_text
 
 ROW_PX = 38

@@ -25,8 +25,8 @@ from syncstudio.panes.review.write_field import WriteField
 from syncstudio.panes.theme import Theme
 from syncstudio.project.errors import ProjectError
 from syncstudio.session.notices import MeasuringChanged, ProjectChanged, SegmentsSelected
-from syncstudio.session.review_queue import QueueItem, ReviewQueue
-from syncstudio.session.review_walk import ReviewOptions
+from syncstudio.session.review.review_queue import QueueItem, ReviewQueue
+from syncstudio.session.review.review_walk import ReviewOptions
 
 # A row of the list with some of the next, and two lines of the item.
 _ROWS_PX, _ITEM_PX = 44, 44

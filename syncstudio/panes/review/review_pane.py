@@ -9,7 +9,7 @@ from syncstudio.panes.review.comments_view import CommentsView
 from syncstudio.panes.review.queue_view import QueueView
 from syncstudio.panes.theme import Theme
 from syncstudio.session.notices import ProjectChanged
-from syncstudio.session.review_walk import Place
+from syncstudio.session.review.review_walk import Place
 
 # The two tabs, half a row of the queue, and the decisions.
 _LEAST = QSize(220, 104)

@@ -16,7 +16,7 @@ from syncstudio.panes.theme import Theme
 from syncstudio.panes.timeline.paint import paint_plan
 from syncstudio.panes.timeline.plan import Box, Dot, Line, Plan, Text
 from syncstudio.project.labelling_records import Comment
-from syncstudio.session.comments import Thread
+from syncstudio.session.review.comments import Thread
 from syncstudio.timebase.timecode import short_text
 
 _LEFT, _RIGHT, _TOP, _BOTTOM, _INDENT = 26, 10, 5, 6, 16

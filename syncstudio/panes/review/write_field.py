@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QMenu, QPlainTextEdit, QScrollArea, QToolButton, Q
 
 from syncstudio.panes.theme import BASE_PX, sans
 from syncstudio.resource import resource
-from syncstudio.session.comments import MOST_LETTERS, checked_text, clipped
 from syncstudio.session.errors import SessionError
+from syncstudio.session.review.comments import MOST_LETTERS, checked_text, clipped
 
 _MOST_LINES = 5
 _AROUND_PX = 20  # borders, and the margin of the text

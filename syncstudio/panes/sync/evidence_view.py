@@ -27,8 +27,8 @@ from syncstudio.panes.sync.sync_words import loop_sentence, moves_text, sentence
 from syncstudio.panes.sync.window_plan import plan_windows
 from syncstudio.panes.theme import Theme
 from syncstudio.project.records import MeasurementRow
-from syncstudio.session.accepting import Proposal
 from syncstudio.session.errors import SessionError
+from syncstudio.session.measuring.accepting import Proposal
 from syncstudio.sync.errors import SyncError
 from syncstudio.sync.measurement import Measurement
 from syncstudio.timebase.instant import NS_PER_S

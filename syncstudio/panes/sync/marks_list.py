@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from syncstudio.panes.glyphs import glyph
 from syncstudio.panes.note_label import NoteLabel
 from syncstudio.panes.theme import Theme
-from syncstudio.session.moments import Moment
+from syncstudio.session.measuring.moments import Moment
 from syncstudio.timebase.timecode import short_text
 
 _ROW_PX, _MOST_ROWS, _LEAST_ROWS = 25, 5, 2

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from syncstudio.panes.note_label import NoteLabel
 from syncstudio.project.records import Track
 from syncstudio.session.jobs import Job
-from syncstudio.session.roles import ROLES
+from syncstudio.session.measuring.roles import ROLES
 
 _ROLE_CHARS = 11
 _NARROW_PX = 560

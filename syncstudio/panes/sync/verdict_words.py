@@ -8,8 +8,8 @@ from syncstudio.panes.sync import verdict_look
 from syncstudio.panes.sync.sync_words import size_text, unbroken
 from syncstudio.panes.timeline.chip import uncertainty_text
 from syncstudio.project.records import MeasurementRow
-from syncstudio.session.dub_sums import DubSum
-from syncstudio.session.verdicts import TrackVerdict
+from syncstudio.session.measuring.dub_sums import DubSum
+from syncstudio.session.measuring.verdicts import TrackVerdict
 from syncstudio.sync.measurement import Measurement
 from syncstudio.sync.verdict import Verdict
 

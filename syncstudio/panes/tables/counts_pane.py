@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from syncstudio.panes import theme as look
 from syncstudio.panes.tables.counts_words import FIGURES, counts_csv, figure_text
 from syncstudio.panes.theme import Theme
-from syncstudio.session.label_counts import GROUPS, Count, counted
+from syncstudio.session.labels.label_counts import GROUPS, Count, counted
 from syncstudio.session.notices import MediaGrown, Notice, ProjectChanged, SelectionChanged
 from syncstudio.timebase.span import Span
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QStyle, QStyledItemDelegate,
 from syncstudio.panes import theme as look
 from syncstudio.panes.tables.label_columns import ATTRIBUTE
 from syncstudio.panes.tables.label_model import LabelModel
-from syncstudio.session.attributes import choices_of
+from syncstudio.session.labels.attributes import choices_of
 
 _MARGIN_PX, _WIDEST_PX = 8, 14
 _SELECTED, _FOCUSED = QStyle.StateFlag.State_Selected.value, QStyle.StateFlag.State_HasFocus.value

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from syncstudio.session.label_table import STATUSES, LabelTable
+from syncstudio.session.labels.label_table import STATUSES, LabelTable
 from syncstudio.timebase.timecode import clock_text
 
 Kind = Literal["text", "time", "length", "choice", "number", "plain"]

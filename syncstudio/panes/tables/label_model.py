@@ -21,7 +21,7 @@ from syncstudio.panes.tables.label_writing import write_cell
 from syncstudio.panes.theme import Theme
 from syncstudio.project.errors import ProjectError
 from syncstudio.session.errors import SessionError
-from syncstudio.session.label_table import LabelTable
+from syncstudio.session.labels.label_table import LabelTable
 
 if TYPE_CHECKING:
     from syncstudio.session.session import Session

@@ -25,7 +25,7 @@ from syncstudio.panes.tables.label_view import LabelView
 from syncstudio.panes.tables.query_field import QueryField
 from syncstudio.panes.theme import Theme
 from syncstudio.session.errors import SessionError
-from syncstudio.session.label_query import parse_query
+from syncstudio.session.labels.label_query import parse_query
 from syncstudio.session.notices import Notice, ProjectChanged, SegmentsSelected
 from syncstudio.timebase.span import Span
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from syncstudio.panes.tables.label_columns import Column
 from syncstudio.session.errors import SessionError
-from syncstudio.session.label_table import LabelTable
+from syncstudio.session.labels.label_table import LabelTable
 from syncstudio.timebase.timecode import TimecodeError, parse_time
 
 if TYPE_CHECKING:

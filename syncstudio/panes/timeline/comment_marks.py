@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from syncstudio.panes.theme import Theme, text_on
 from syncstudio.panes.time_axis import TimeAxis
 from syncstudio.panes.timeline.plan import Box, Line, Plan, Text
-from syncstudio.session.comments import Thread, clipped
+from syncstudio.session.review.comments import Thread, clipped
 
 if TYPE_CHECKING:
     from syncstudio.session.session import Session

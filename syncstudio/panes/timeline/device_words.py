@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from syncstudio.session.devices import ONE_FRAME
+from syncstudio.session.measuring.devices import ONE_FRAME
 
 
 def late_text(device: str, delay_ns: int) -> str:

@@ -15,7 +15,7 @@ from syncstudio.panes.severity import WORDS, ink, shape
 from syncstudio.panes.theme import Theme
 from syncstudio.panes.time_axis import TimeAxis
 from syncstudio.panes.timeline.plan import Band, Box, Plan, Text
-from syncstudio.session.health_facts import PlacedFinding
+from syncstudio.session.health.health_facts import PlacedFinding
 from syncstudio.timebase.timecode import clock_text
 
 # A shape reaches this far to each side; marks nearer than the second figure are one mark with a count.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from syncstudio.session.tracks import MAX_GAIN_DB, MIN_GAIN_DB
+from syncstudio.session.media.tracks import MAX_GAIN_DB, MIN_GAIN_DB
 
 if TYPE_CHECKING:
     from syncstudio.panes.timeline.view import TimelineView

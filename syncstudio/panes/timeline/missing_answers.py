@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Set
 from typing import TYPE_CHECKING
 
-from syncstudio.interchange.attribute_value import short
+from syncstudio.interchange.schemas.attribute_value import short
 from syncstudio.project.errors import ProjectError
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from syncstudio.panes.timeline.finding_marks import Cluster, FindingMarks
 from syncstudio.panes.timeline.plan import Band, Box, Line, Plan, Ticks
 from syncstudio.panes.timeline.rows.row_content import Strip
 from syncstudio.panes.timeline.rows.waveform_row import WaveformRow
-from syncstudio.session.health_facts import PlacedFinding
+from syncstudio.session.health.health_facts import PlacedFinding
 from syncstudio.timebase.span import Span
 
 LABELS_PX = 4

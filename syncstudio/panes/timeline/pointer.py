@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from syncstudio.panes.timeline.gestures.gesture import Gesture
     from syncstudio.panes.timeline.rows.segment_hit import Hit
     from syncstudio.panes.timeline.view import TimelineView
-    from syncstudio.session.health_facts import PlacedFinding
+    from syncstudio.session.health.health_facts import PlacedFinding
 
 _EDGE_PX = 4.0
 _ALT = Qt.KeyboardModifier.AltModifier

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from syncstudio.session.measured_pieces import pieces_of, stretches
+from syncstudio.session.measuring.measured_pieces import pieces_of, stretches
 from syncstudio.sync.measurement import MeasuredPiece
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.piece import Anchor, Piece

@@ -8,7 +8,7 @@ import pytest
 
 from syncstudio.project.records import Source
 from syncstudio.session.errors import SessionError
-from syncstudio.session.measuring_options import MeasuringOptions
+from syncstudio.session.measuring.measuring_options import MeasuringOptions
 from syncstudio.session.notices import MeasuringChanged, Said
 from syncstudio.survey.errors import SurveyError
 from syncstudio.sync.errors import MeasuringCancelled

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from syncstudio.session.notices import ProjectChanged
-from syncstudio.session.review_queue import QueueFilter, ReviewQueue
+from syncstudio.session.review.review_queue import QueueFilter, ReviewQueue
 from tests.session.measuring_rig import MS, answer, id_of
 
 

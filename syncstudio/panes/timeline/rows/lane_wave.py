@@ -16,7 +16,7 @@ from syncstudio.panes.timeline.rows.waveform_row import Peaks, WaveformRow
 if TYPE_CHECKING:
     from syncstudio.panes.theme import Theme
     from syncstudio.panes.timeline.rows.row_content import Strip
-    from syncstudio.session.lane_sound import LaneWave
+    from syncstudio.session.speakers.lane_sound import LaneWave
 
 # How much of a lane's colour, and of grey, is in what lies behind texts: so little that those stay readable.
 _OWN_SHARE, _OWN_SHARE_DARK, _OTHER_SHARE = 0.5, 0.36, 0.25

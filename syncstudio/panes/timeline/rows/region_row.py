@@ -14,7 +14,7 @@ from syncstudio.panes.timeline.rows.row_content import Strip
 from syncstudio.project import region_reads
 from syncstudio.project.labelling_records import Keyframe
 from syncstudio.project.records import Lane, Segment, Word
-from syncstudio.session.region_interpolation import RegionTrack
+from syncstudio.session.regions.region_interpolation import RegionTrack
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.span import Span
 

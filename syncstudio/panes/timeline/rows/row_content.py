@@ -15,7 +15,7 @@ from syncstudio.panes.timeline.finding_marks import FindingMarks
 from syncstudio.panes.timeline.moment_pins import MomentPins
 from syncstudio.panes.timeline.plan import Hatch, Plan
 from syncstudio.project.records import Track
-from syncstudio.session.health_facts import PlacedFinding
+from syncstudio.session.health.health_facts import PlacedFinding
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.piece import Piece
 from syncstudio.timebase.span import Span

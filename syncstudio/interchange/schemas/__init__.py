@@ -1,0 +1,1 @@
+"""Label schemas as files."""

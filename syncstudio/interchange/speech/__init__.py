@@ -1,0 +1,1 @@
+"""What speech programs write: who speaks, and what is said."""

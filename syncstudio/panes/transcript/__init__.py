@@ -1,0 +1,1 @@
+"""What is said, as text: read, followed, and written."""

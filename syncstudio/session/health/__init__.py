@@ -1,0 +1,1 @@
+"""The timing of recordings, checked behind the window."""

@@ -1,0 +1,256 @@
+"""Adding recordings: every stream of a file becomes a track; what cannot be read is said, the rest is in."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from syncstudio.media.file_suffixes import DIARISATION_SUFFIX, TABLE_SUFFIXES, TRANSCRIPT_SUFFIXES
+from syncstudio.project.edit import Edit
+from syncstudio.project.errors import ProjectError
+from syncstudio.project.records import Source, Track
+from syncstudio.session.errors import SessionError, TimeColumnNeededError
+from syncstudio.session.measuring.devices import Devices
+from syncstudio.session.measuring.first_alignment import AT_THE_BEGINNING, FirstAlignment, FirstPlace
+from syncstudio.session.media.media_shelf import MediaShelf, relative_to_project
+from syncstudio.session.media.new_track import new_track, one_line, track_of_stream
+from syncstudio.session.media.sensor_tracks import insert_events, sensor_notes, sensor_track, shown_streams
+from syncstudio.session.speakers.speaker_lanes import SpeakerLanes
+
+if TYPE_CHECKING:
+    from syncstudio.media.series.sensor_cache import SensorListing
+    from syncstudio.media.series.time_choices import TimeChoices
+    from syncstudio.media.series.time_column import TimeColumn
+
+# Series and transcripts count nanoseconds.
+_NS = Fraction(1, 1_000_000_000)
+
+
+class Adding(SpeakerLanes, Devices, FirstAlignment, MediaShelf):
+    """How recordings come into a project."""
+
+    def add_media(
+        self,
+        paths: Sequence[str | Path],
+        time_columns: Mapping[Path, TimeColumn] | None = None,
+        unclear: Callable[[TimeColumnNeededError], None] | None = None,
+    ) -> list[str]:
+        """Add files, each as one undo step; one sentence for each that could not be added.
+
+        `time_columns` says of tables how their time is read. `unclear` hears of each table of which that must
+        be said first; without it, they are among the sentences.
+        """
+        from syncstudio.media.errors import MediaError
+        from syncstudio.media.image_sequence import image_sequence
+
+        troubles = []
+        # Pictures of one sequence, dropped together, are one recording.
+        together: set[Path] = set()
+        # Who speaks in a recording can be said when the recording is there.
+        for path in sorted(paths, key=_is_diarisation):
+            if Path(os.path.abspath(path)) in together:
+                continue
+            with contextlib.suppress(MediaError):
+                sequence = image_sequence(path)
+                together.update(sequence.files if sequence is not None else ())
+            try:
+                if _is_diarisation(path):
+                    self.import_speakers(path)
+                    continue
+                source_id = self.add_file(path, (time_columns or {}).get(Path(path)))
+                self.recognise_device(source_id)
+            except TimeColumnNeededError as error:
+                if unclear is None:
+                    troubles.append(str(error))
+                else:
+                    unclear(error)
+            except (SessionError, ProjectError) as error:
+                troubles.append(str(error))
+        self._load_missing_tracks()
+        self._refresh_end()
+        return troubles
+
+    def time_choices(self, path: str | Path) -> TimeChoices:
+        """Which columns of a table can be read as time, and what each choice means; SessionError if it is none."""
+        from syncstudio.media.errors import MediaError
+        from syncstudio.media.series.time_choices import TimeChoices
+
+        try:
+            return TimeChoices(path)
+        except MediaError as error:
+            raise SessionError(str(error)) from error
+        except OSError as error:
+            raise SessionError(_unreadable(Path(path), error)) from error
+
+    def add_file(self, path: str | Path, time_column: TimeColumn | None = None) -> int:
+        """Add one file and answer the id of its source; a transcript becomes a track with lanes.
+
+        `time_column` says how a table's time is read, where its own proposal is not wanted. Raises
+        TimeColumnNeededError when there is no proposal.
+        """
+        from syncstudio.media.errors import MediaError, NoTimeColumnError
+        from syncstudio.media.sensors import holds_only_sensors
+
+        file = Path(path)
+        if not os.path.exists(file):
+            raise SessionError(f"{path} does not exist: check the name and the folder.")
+        if file.is_dir():
+            raise SessionError(
+                f"{path} is a folder: add the recordings in it one by one, or drop them together."
+            )
+        file = self._first_of(file)
+        if not _is_text(file):
+            raise SessionError(
+                f"{file.name!a} has a name or folder that is not readable text: rename it first."
+            )
+        for source in self.project.sources():
+            if self._source_path(source.id) == file:
+                raise SessionError(f"{file.name} is already in this project.")
+        is_table = file.suffix.lower() in TABLE_SUFFIXES
+        if time_column is not None and not is_table:
+            raise SessionError(f"{file.name} is no table: only tables have a time column.")
+        try:
+            if file.suffix.lower() in TRANSCRIPT_SUFFIXES:
+                return self._add_transcript_file(file)
+            if is_table:
+                return self._add_table(file, time_column)
+            return self._add_sensors(file) if holds_only_sensors(file) else self._add_recording(file)
+        except NoTimeColumnError as error:
+            raise TimeColumnNeededError(file, str(error)) from error
+        except MediaError as error:
+            raise SessionError(str(error)) from error
+        except OSError as error:
+            raise SessionError(_unreadable(file, error)) from error
+
+    @staticmethod
+    def _first_of(file: Path) -> Path:
+        """Where a file truly lies; of a picture in a numbered sequence, the first one."""
+        from syncstudio.media.errors import MediaError
+        from syncstudio.media.image_sequence import image_sequence
+
+        try:
+            sequence = image_sequence(file)
+        except MediaError as error:
+            raise SessionError(str(error)) from error
+        if sequence is None or sequence.is_lone:
+            return file.resolve()
+        # Links in the row may lead anywhere; what makes it a row is this folder.
+        return sequence.files[0].parent.resolve() / sequence.files[0].name
+
+    def _add_recording(self, file: Path) -> int:
+        from syncstudio.media.errors import MediaError
+        from syncstudio.media.image_sequence import image_sequence
+        from syncstudio.media.probe import probe
+        from syncstudio.media.sensors import sensor_listing
+
+        facts = probe(file)
+        # Pictures first, whatever order the file keeps them in: a row of pictures heads its sounds.
+        streams = [stream for kind in ("video", "sound") for stream in facts.streams if stream.kind == kind]
+        if not streams:
+            raise MediaError(f"{file.name} holds neither picture nor sound: add a recording that does.")
+        pictures = image_sequence(file)
+        sensors = sensor_listing(file)
+        place = self.first_place(file, length_ns=int((facts.duration_s or 0) / _NS))
+        with self.project.edit(f"Add {file.name}") as edit:
+            source_id = edit.insert(self._source(file, facts.zero_s))
+            for stream in streams:
+                track = track_of_stream(source_id, file, facts, stream, streams)
+                if pictures is not None:
+                    track = replace(track, name=one_line(pictures.name))
+                self._insert_track(edit, track, place)
+            self._insert_sensors(edit, source_id, file, sensors, place)
+        self._say_place(place)
+        return source_id
+
+    def _add_sensors(self, file: Path) -> int:
+        """A recording of sensors alone: a lab's, or a robot's log."""
+        from syncstudio.media.sensors import sensor_listing
+
+        listing = sensor_listing(file)
+        place = self.first_place(file)
+        with self.project.edit(f"Add {file.name}") as edit:
+            source_id = edit.insert(self._source(file, Fraction(0)))
+            self._insert_sensors(edit, source_id, file, listing, place)
+        self._say_place(place)
+        return source_id
+
+    def _insert_sensors(
+        self, edit: Edit, source_id: int, file: Path, listing: SensorListing, place: FirstPlace
+    ) -> None:
+        for number, stream in enumerate(shown_streams(listing)):
+            track = sensor_track(source_id, file, stream, number)
+            track_id = self._insert_track(edit, track, place)
+            insert_events(edit, stream, track, track_id, len(self.project.lanes()))
+        for note in sensor_notes(listing):
+            self.say(f"{file.name}: {note}", "warning")
+
+    def _add_table(self, file: Path, choice: TimeColumn | None) -> int:
+        from syncstudio.media.series.time_choices import TimeChoices
+        from syncstudio.media.series.time_column import propose
+
+        column = propose(file) if choice is None else TimeChoices(file).checked(choice)
+        place = self.first_place(file, column)
+        with self.project.edit(f"Add {file.name}") as edit:
+            source_id = edit.insert(self._source(file, Fraction(0), column.to_json()))
+            self._insert_track(
+                edit, new_track(source_id, one_line(file.stem), "series", _NS, {"codec": "table"}), place
+            )
+        self.say(f"{file.name}: {column.says}")
+        self._say_place(place)
+        return source_id
+
+    def _add_transcript_file(self, file: Path) -> int:
+        transcript = self._read_transcript(file)
+        with self.project.edit(f"Add {file.name}") as edit:
+            source_id = edit.insert(self._source(file, Fraction(0)))
+            end_ns = max((utterance.end_ns for utterance in transcript.utterances), default=0)
+            facts = {"codec": "transcript", "text": f"{len(transcript.utterances)} utterances"}
+            track = new_track(source_id, one_line(file.stem), "transcript", _NS, facts, end_tick=end_ns)
+            track_id = self._insert_track(edit, track)
+            self._insert_utterances(edit, transcript, track_id)
+        return source_id
+
+    def _source(self, file: Path, zero_s: Fraction, reading: str = "{}") -> Source:
+        from syncstudio.media.fingerprint import fingerprint
+
+        return Source(
+            relative_path=relative_to_project(file, self.project.path),
+            absolute_path=str(file),
+            size=file.stat().st_size,
+            fingerprint=fingerprint(file),
+            zero_num=zero_s.numerator,
+            zero_den=zero_s.denominator,
+            reading=reading,
+        )
+
+    def _insert_track(self, edit: Edit, track: Track, place: FirstPlace = AT_THE_BEGINNING) -> int:
+        number = len(self.project.tracks())
+        track_id = edit.insert(replace(track, position=number, color=number))
+        edit.set_pieces(track_id, place.pieces, place.alignment, place.uncertainty_ns)
+        return track_id
+
+    def _say_place(self, place: FirstPlace) -> None:
+        if place.sentence:
+            self.say(place.sentence)
+
+
+def _is_diarisation(path: str | Path) -> bool:
+    return Path(path).suffix.lower() == DIARISATION_SUFFIX
+
+
+def _unreadable(file: Path, error: OSError) -> str:
+    return f"{file.name} cannot be read ({error.strerror or error}): check its permissions."
+
+
+def _is_text(path: Path) -> bool:
+    """Whether a path can be kept as text; on Linux a name may hold any bytes."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True

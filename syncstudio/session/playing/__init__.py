@@ -1,0 +1,1 @@
+"""Playing and stepping: sound, pictures, players, and how well they keep time."""

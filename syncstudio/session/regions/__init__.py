@@ -1,0 +1,1 @@
+"""Regions in pictures, and the people they show."""

@@ -1,0 +1,1 @@
+"""Who made what, what was said of it, and what became of it."""

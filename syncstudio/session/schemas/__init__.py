@@ -1,0 +1,1 @@
+"""Label schemas at work in a project."""

@@ -1,0 +1,1 @@
+"""Utterances and their words."""
