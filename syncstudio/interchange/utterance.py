@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from syncstudio.project.records import WordTiming
+
 
 @dataclass(frozen=True, slots=True)
 class TimedWord:
-    """One word of an utterance; its times are None where the file does not say them, `confidence` is 0 to
-    1."""
+    """One word of an utterance; its times are None where the file does not say them, `confidence` is 0 to 1.
+
+    `unsure` and `timing` are as in the project.
+    """
 
     text: str
     start_ns: int | None = None
     end_ns: int | None = None
     confidence: float | None = None
+    unsure: bool = False
+    timing: WordTiming = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,14 @@ AUTHOR = "author TEXT NOT NULL DEFAULT ''"
 CONFIDENCE = (
     """confidence REAL CONSTRAINT "a confidence lies between 0 and 1" CHECK (confidence BETWEEN 0 AND 1)"""
 )
+KEY = "key TEXT NOT NULL DEFAULT ''"
+LANGUAGE = "language TEXT NOT NULL DEFAULT ''"
+ORIGIN = "origin TEXT NOT NULL DEFAULT ''"
+UNSURE = "unsure INTEGER NOT NULL DEFAULT 0"
+TIMING = (
+    """timing TEXT NOT NULL DEFAULT '' CONSTRAINT "the times of a word are rough, aligned or set" """
+    "CHECK (timing IN ('', 'rough', 'aligned', 'set'))"
+)
 # Version 4 allows one more kind of lane. SQLite cannot change a check, so the migration makes the table anew from this;
 # renaming it writes its name in quotes.
 LANE = """
@@ -33,7 +41,7 @@ CREATE TABLE {name} (
     wave_channel INTEGER,
     backdrop TEXT NOT NULL DEFAULT '' CONSTRAINT "behind labels lies nothing, the own sound, or all with others dimmed"
         CHECK (backdrop IN ('', 'own', 'dimmed'))
-) STRICT;
+{more}) STRICT;
 """
 LANE_INDEX = "CREATE INDEX lane_by_track ON lane (track_id);\n"
 LABELLING = """

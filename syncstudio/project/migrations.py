@@ -13,12 +13,17 @@ from syncstudio.project.labelling_schema import (
     CONFIDENCE,
     DESCRIPTION,
     EXCLUSIVE,
+    KEY,
     LABELLING,
     LANE,
     LANE_INDEX,
     LANE_INDEXES,
+    LANGUAGE,
+    ORIGIN,
     PARENT_LABEL,
     STATUS,
+    TIMING,
+    UNSURE,
 )
 from syncstudio.project.schema import (
     DELAY,
@@ -75,7 +80,7 @@ def _labelling(connection: apsw.Connection) -> None:
         connection.execute(f"ALTER TABLE label ADD COLUMN {column}")
     for column in (STATUS, AUTHOR, REVIEWER, CONFIDENCE):
         connection.execute(f"ALTER TABLE segment ADD COLUMN {column}")
-    connection.execute(LANE.replace("{name}", "lane_anew"))
+    connection.execute(LANE.format(name="lane_anew", more=""))
     columns = "id, track_id, name, kind, position, color"
     connection.execute(f"INSERT INTO lane_anew ({columns}) SELECT {columns} FROM lane")
     connection.execute("DROP TABLE lane")
@@ -84,10 +89,20 @@ def _labelling(connection: apsw.Connection) -> None:
         connection.execute(sql)
 
 
+def _transcripts(connection: apsw.Connection) -> None:
+    """Version 5: words are marked unsure and say whose times they have; labels and lanes say where they came from."""
+    connection.execute(f"ALTER TABLE segment ADD COLUMN {KEY}")
+    for column in (UNSURE, TIMING):
+        connection.execute(f"ALTER TABLE word ADD COLUMN {column}")
+    for column in (LANGUAGE, ORIGIN):
+        connection.execute(f"ALTER TABLE lane ADD COLUMN {column}")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(2, _measuring),
     Migration(3, _playing),
     Migration(4, _labelling),
+    Migration(5, _transcripts),
 )
 """Every migration there is, oldest first. The first version needs none."""
 

@@ -23,6 +23,7 @@ Alignment = Literal["typed", "measured", "from-file", "none"]
 LaneKind = Literal["segments", "events", "transcript", "regions"]
 Relation = Literal["", "inside", "same-span"]
 Backdrop = Literal["", "own", "dimmed"]
+WordTiming = Literal["", "rough", "aligned", "set"]
 Review = Literal["draft", "submitted", "accepted", "rejected"]
 HistoryKind = Literal["edit", "undo", "redo"]
 Role = Literal["", "speech", "effects", "music", "original", "dub", "mix"]
@@ -140,6 +141,7 @@ class Lane:
     `relation` holds its labels to those of the parent lane: inside one of them, or over the same span as one. Its
     labels are of one person where `person_id` says so: a voice or a body. Behind them lies the sound of
     `wave_track_id`, the channel `wave_channel` of it (None: all): alone ("own"), or with all other sound dimmed.
+    `language` is a tag of BCP 47 such as "de-AT"; `origin` says in words what the lane was imported from.
     """
 
     table: ClassVar[str] = "lane"
@@ -155,6 +157,8 @@ class Lane:
     wave_track_id: int | None = None
     wave_channel: int | None = None
     backdrop: Backdrop = ""
+    language: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +184,7 @@ class Segment:
     """A labelled span `[start_ns, end_ns)` on its lane's own clock; an event ends where it starts.
 
     `author` made it, `reviewer` gave it its status last; `confidence` is that of a program that made it, 0 to 1.
+    `key` is what another tool calls it in its files: the name of a cue, the id of an annotation.
     """
 
     table: ClassVar[str] = "segment"
@@ -194,11 +199,16 @@ class Segment:
     author: str = ""
     reviewer: str = ""
     confidence: float | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A token of an utterance, timed on the lane's clock where the transcript timed it."""
+    """A token of an utterance, timed on the lane's clock where somebody timed it.
+
+    `timing` says whose times they are: "rough" (spread by length), "aligned" (found in the sound by a program), "set"
+    (by a person), "" (as the transcript had them). `unsure`: a person doubts that this is what was said.
+    """
 
     table: ClassVar[str] = "word"
     id: int = 0
@@ -208,6 +218,8 @@ class Word:
     end_ns: int | None = None
     text: str = ""
     confidence: float | None = None
+    unsure: bool = False
+    timing: WordTiming = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,18 +9,23 @@ from syncstudio.project.labelling_schema import (
     CONFIDENCE,
     DESCRIPTION,
     EXCLUSIVE,
+    KEY,
     LABELLING,
     LANE,
     LANE_INDEX,
     LANE_INDEXES,
+    LANGUAGE,
+    ORIGIN,
     PARENT_LABEL,
     STATUS,
+    TIMING,
+    UNSURE,
 )
 
 APPLICATION_ID = 0x53594E43
 """The four letters SYNC, in the header of every project file."""
 
-VERSION = 4
+VERSION = 5
 """The version this program writes (`user_version`); `migrations` brings older files here."""
 
 UNRECORDED = frozenset({"history", "housekeeping"})
@@ -171,7 +176,7 @@ CREATE TABLE segment (
     end_ns INTEGER NOT NULL,
     label_id INTEGER REFERENCES label (id) ON DELETE SET NULL,
     text TEXT NOT NULL,
-    speaker TEXT NOT NULL, {status}, {author}, {reviewer}, {confidence},
+    speaker TEXT NOT NULL, {status}, {author}, {reviewer}, {confidence}, {key},
     CONSTRAINT "a segment cannot end before it starts" CHECK (end_ns >= start_ns)
 ) STRICT;
 CREATE INDEX segment_by_start ON segment (lane_id, start_ns, end_ns);
@@ -185,7 +190,7 @@ CREATE TABLE word (
     start_ns INTEGER,
     end_ns INTEGER,
     text TEXT NOT NULL,
-    confidence REAL,
+    confidence REAL, {unsure}, {timing},
     CONSTRAINT "a word cannot end before it starts" CHECK (end_ns >= start_ns)
 ) STRICT;
 CREATE INDEX word_by_segment ON word (segment_id, position);
@@ -222,12 +227,15 @@ _FILLED = {
     "player": PLAYER,
     "review": REVIEW,
     "reviewer": REVIEWER,
-    "lane": LANE.replace("{name}", '"lane"') + LANE_INDEX,
+    "lane": LANE.format(name='"lane"', more=f", {LANGUAGE}, {ORIGIN}") + LANE_INDEX,
     "parent_label": PARENT_LABEL,
     "description": DESCRIPTION,
     "exclusive": EXCLUSIVE,
     "status": STATUS,
     "author": AUTHOR,
     "confidence": CONFIDENCE,
+    "key": KEY,
+    "unsure": UNSURE,
+    "timing": TIMING,
 }
 TABLES = _FIRST.format_map(_FILLED) + MEASURING + LABELLING + LANE_INDEXES

@@ -17,7 +17,7 @@ from syncstudio.project.errors import DamagedError, NewerVersionError, ProjectEr
 from syncstudio.project.labelling_records import Attribute, Keyframe, Region
 from syncstudio.project.migrations import MIGRATIONS, Migration
 from syncstudio.project.project import Project
-from syncstudio.project.records import Label, Lane, Segment, Source, Track
+from syncstudio.project.records import Label, Lane, Segment, Source, Track, Word
 from syncstudio.project.schema import VERSION
 
 SAMPLES = Path(__file__).parents[1] / "data" / "project"
@@ -95,6 +95,31 @@ def test_the_sample_of_version_2_opens(tmp_path: Path, whole: Any) -> None:
         while project.redo():
             pass
         assert project.track(sound.id).pan == 0.0
+    assert whole(path)
+
+
+def test_the_sample_of_version_4_opens(tmp_path: Path, whole: Any) -> None:
+    path = Path(shutil.copy(SAMPLES / "v4.syncstudio", tmp_path))
+    with Project.open(path) as project:
+        assert project.viewing is None
+        lanes = project.lanes()
+        speech = next(lane for lane in lanes if lane.kind == "transcript")
+        assert (speech.relation, speech.language, speech.origin) == ("inside", "", "")
+        (said,) = project.segments(speech.id)
+        assert (said.status, said.reviewer, said.confidence, said.key) == ("draft", "", 0.75, "")
+        good, day = project.words(said.id)
+        assert (good.unsure, good.timing, day.confidence) == (False, "", 0.5)
+        with project.edit("Mark unsure") as edit:
+            edit.update(Word, day.id, unsure=True, timing="rough")
+            edit.update(Segment, said.id, key="a1")
+            edit.update(Lane, speech.id, language="en", origin="talk.eaf")
+        assert project.words(said.id)[1].unsure is True
+        while project.undo():
+            pass
+        assert project.tracks() == []
+        while project.redo():
+            pass
+        assert project.segment(said.id).key == "a1"
     assert whole(path)
 
 

@@ -1,0 +1,89 @@
+"""The formats of labels there are, which of them a file is, and reading it.
+
+>>> document = read_labels("talk.eaf")
+>>> [lane.name for lane in document.lanes]
+['K-Spch', 'W-Spch']
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+from syncstudio.interchange.errors import InterchangeError
+from syncstudio.interchange.label_document import LabelDocument
+from syncstudio.interchange.label_format import LabelFormat, ReadOptions
+
+_HEAD_BYTES = 64 << 10
+
+# Files of formats, each with a tuple FORMATS; those that are told most surely stand first.
+_MODULES: tuple[str, ...] = ()
+
+
+@cache
+def label_formats() -> tuple[LabelFormat, ...]:
+    """Every format, in the order in which a file is asked whether it is of it."""
+    return tuple(
+        each for name in _MODULES for each in import_module(f"syncstudio.interchange.{name}").FORMATS
+    )
+
+
+def format_named(format_id: str) -> LabelFormat:
+    """The format of that id. InterchangeError, with all ids there are, for another."""
+    found = next((each for each in label_formats() if each.id == format_id), None)
+    if found is None:
+        ids = ", ".join(each.id for each in label_formats())
+        raise InterchangeError(f"There is no format “{format_id}”; the formats are {ids}.")
+    return found
+
+
+def format_of(path: str | os.PathLike[str]) -> LabelFormat | None:
+    """The format that a file is of, by its content and, where that says nothing, its name; None for none of them.
+
+    Raises InterchangeError when the file cannot be read.
+    """
+    local = Path(path)
+    head = head_of(local)
+    readable = [each for each in label_formats() if each.read is not None]
+    named = [each for each in readable if local.name.lower().endswith(each.suffixes)]
+    for each in [*named, *readable]:
+        if each.looks_like is not None and each.looks_like(head, local):
+            return each
+    return next((each for each in named if each.looks_like is None), None)
+
+
+def read_labels(
+    path: str | os.PathLike[str], options: ReadOptions | None = None, format_id: str = ""
+) -> LabelDocument:
+    """The labels of a file of any known format. InterchangeError, in one sentence, when it cannot be read."""
+    local = Path(path)
+    found = format_named(format_id) if format_id else format_of(local)
+    if found is None:
+        names = ", ".join(each.name for each in label_formats() if each.read is not None)
+        raise InterchangeError(f"{local.name} is none of the files of labels that can be read: {names}.")
+    if found.read is None:
+        raise InterchangeError(f"{found.name} can be written, not read.")
+    return found.read(local, options or ReadOptions())
+
+
+def head_of(local: Path) -> bytes:
+    """The first 64 KB of a file. InterchangeError when it cannot be read or is empty."""
+    try:
+        if local.is_dir():
+            raise InterchangeError(f"{local} is a folder, not a file of labels; choose a file in it.")
+        with open(local, "rb") as file:
+            head = file.read(_HEAD_BYTES)
+    except FileNotFoundError as error:
+        raise InterchangeError(
+            f"There is no file {local}; check the name, or that its disk is connected."
+        ) from error
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise InterchangeError(
+            f"{local} could not be read ({why}); check its permissions and its disk."
+        ) from error
+    if not head.strip():
+        raise InterchangeError(f"{local} is empty; write it again.")
+    return head
