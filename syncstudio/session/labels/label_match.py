@@ -124,7 +124,9 @@ class _Matcher:
         if term.compare == "contains":
             wanted = term.value.casefold()
             return np.array([wanted in text for text in self._table.folded_texts], dtype=bool)
-        return _each(test, self._table.texts)
+        texts, codes = self._table.distinct_texts
+        passed: Mask = np.array(test(texts), dtype=bool)[codes]
+        return passed
 
     def _answer(self, term: Term, test: Test) -> Mask:
         name = next((n for n in self._table.attribute_names if n.casefold() == term.field.casefold()), None)

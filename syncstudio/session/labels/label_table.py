@@ -79,6 +79,13 @@ class LabelTable:
         return [text.casefold() for text in self.texts]
 
     @cached_property
+    def distinct_texts(self) -> tuple[list[str], Whole]:
+        """Every text once, and for each row which of them it has: what many labels say is searched once."""
+        places: dict[str, int] = {}
+        codes = [places.setdefault(text, len(places)) for text in self.texts]
+        return list(places), np.array(codes, dtype=np.int64)
+
+    @cached_property
     def text_ranks(self) -> Whole:
         """Where each label comes when all are put in the order of their texts."""
         texts = self.folded_texts
