@@ -6,7 +6,7 @@ A format is a value in a file of its own; `label_formats.FORMATS` lists them. Wh
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -61,6 +61,8 @@ class WriteOptions:
 
     `columns` are those of a table, in order; `dialect` is a format's own variant ("long", "short", "elan", ...);
     `encoding` is that of a text file. `document_path` is where it will lie, for relative paths of media.
+    `frame_starts_ns` and `frame_rate` are as in `ReadOptions`, of the video whose regions are written, and on the clock
+    of the document's times.
     """
 
     offsets: OffsetsWay = "bake"
@@ -68,6 +70,8 @@ class WriteOptions:
     encoding: str = "utf-8"
     columns: tuple[str, ...] = ()
     document_path: Path | None = None
+    frame_rate: str = ""
+    frame_starts_ns: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +79,17 @@ class ReadOptions:
     """How a person wants a file to be read. `encoding` "" is told by the content; `columns` map a table's columns.
 
     `frame_rate` is a fraction in words ("25", "30000/1001") for formats that count frames. `part` chooses one of
-    several recordings or observations that a file speaks of, "" all of them.
+    several recordings or observations that a file speaks of, "" all of them. Of the video that such a file was made on,
+    where it is known: `frame_starts_ns` are the starts of all its frames on its own clock and then the end of the last
+    (they go before `frame_rate`), `picture_size` its width and height in pixels as it is shown upright.
     """
 
     encoding: str = ""
     columns: tuple[tuple[str, str], ...] = ()
     frame_rate: str = ""
     part: str = ""
+    frame_starts_ns: Sequence[int] = ()
+    picture_size: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
