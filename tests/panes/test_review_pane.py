@@ -193,6 +193,14 @@ def test_comments_are_written_answered_and_settled(bench, pane, qtbot):
     assert view.field.isVisible()
     qtbot.keyClick(view.field, Qt.Key.Key_Escape)
     assert len(session.project.comments()) == 2
+    qtbot.keyClicks(view.search, "/tw(/")
+    assert "not a regular expression" in view._empty.text()
+    view.search.setText("/tw./")
+    assert view.list.isVisibleTo(view)
+    view.search.setText("dog")
+    assert "No comment says “dog”" in view._empty.text()
+    pane.look_at_comment(session.project.comments()[1].id)
+    assert view.search.text() == ""
 
 
 def test_what_was_said_before_is_offered(qtbot):

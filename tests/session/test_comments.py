@@ -34,6 +34,12 @@ def test_threads_stand_at_their_places(bench):
     assert [row.text for row in threads[2].answers] == ["Two 🙂 — שתיים", "Sure?"]
     session.resolve_comment(at, resolved=False)
     assert all(each.open for each in session.threads())
+    assert [each.comment.text for each in session.threads_saying("NOISE span")] == ["noise"]
+    assert [each.comment.text for each in session.threads_saying("/h.r[ea]/")] == ["here"]
+    assert [each.comment.id for each in session.threads_saying("ben שתיים")] == [on_label]
+    assert session.threads_saying("nothing of this") == []
+    with pytest.raises(SessionError, match="not a regular expression"):
+        session.threads_saying("/(/")
     assert session.recent_comments(2) == ["Sure?", "Two 🙂 — שתיים"]
 
 

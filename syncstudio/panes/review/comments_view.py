@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from syncstudio.panes.review.attempt import attempt
 from syncstudio.panes.review.thread_list import Said, ThreadList
 from syncstudio.panes.review.write_field import WriteField
 from syncstudio.panes.theme import Theme
+from syncstudio.session.labels.safe_pattern import PatternError
 from syncstudio.session.notices import ProjectChanged
 from syncstudio.session.review.comments import Thread
 from syncstudio.session.review.review_walk import Place
@@ -41,6 +42,13 @@ class CommentsView(QWidget):
         self._empty = QLabel(wordWrap=True, margin=12, parent=self)
         self._empty.setProperty("role", "soft")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.search = QLineEdit(self, clearButtonEnabled=True)
+        self.search.setPlaceholderText(self.tr("Search comments: words, or /a pattern/"))
+        self.search.setAccessibleName(self.tr("Search comments"))
+        self.search.textChanged.connect(lambda: self._fill())
+        above = QHBoxLayout()
+        above.setContentsMargins(8, 6, 8, 4)
+        above.addWidget(self.search)
         self._above = QLabel(wordWrap=True, parent=self)
         self._above.setProperty("role", "note")
         self.field = WriteField(self)
@@ -64,6 +72,7 @@ class CommentsView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addLayout(above)
         column.addWidget(self._empty, 1)
         column.addWidget(self.list, 1)
         column.addLayout(writing)
@@ -168,15 +177,31 @@ class CommentsView(QWidget):
 
     def _fill(self, look_at: int | None = None) -> None:
         self._stale = False
-        threads: list[Thread] = self._session.threads()
+        threads, why = self._found()
+        if look_at is not None and not any(_holds(thread, look_at) for thread in threads):
+            # What is to be looked at is never hidden by what was searched before.
+            self.search.blockSignals(True)
+            self.search.clear()
+            self.search.blockSignals(False)
+            threads, why = self._found()
         self.list.show_threads(threads, look_at)
         self.list.setVisible(bool(threads))
         self._empty.setVisible(not threads)
-        self._empty.setText(
-            self.tr(
-                "Nobody has said anything yet. Comment here (in the menu Review) remarks on the selected label, on the "
-                "focused track's alignment while the Sync dock has the keys, or else on the time at the playhead."
-            )
+        self._empty.setText(why)
+        self.search.setVisible(bool(threads or self.search.text()))
+
+    def _found(self) -> tuple[list[Thread], str]:
+        """The threads to be shown, and why there is none."""
+        wanted = self.search.text()
+        try:
+            threads = self._session.threads_saying(wanted)
+        except PatternError as error:
+            return [], str(error)
+        if wanted.strip():
+            return threads, self.tr("No comment says “{wanted}”.").format(wanted=wanted.strip())
+        return threads, self.tr(
+            "Nobody has said anything yet. Comment here (in the menu Review) remarks on the selected label, on the "
+            "focused track's alignment while the Sync dock has the keys, or else on the time at the playhead."
         )
 
     def _show_buttons(self, said: Said | None) -> None:
@@ -195,3 +220,7 @@ class CommentsView(QWidget):
         super().showEvent(event)
         if self._stale:
             self._fill()
+
+
+def _holds(thread: Thread, comment_id: int) -> bool:
+    return any(comment.id == comment_id for comment in (thread.comment, *thread.answers))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from syncstudio.project.labelling_records import Comment
@@ -10,6 +10,7 @@ from syncstudio.project.project import Project
 from syncstudio.project.records import Segment
 from syncstudio.session.core import SessionCore
 from syncstudio.session.errors import SessionError
+from syncstudio.session.labels.safe_pattern import SafePattern
 from syncstudio.session.labels.segment_writing import placed
 from syncstudio.timebase.span import Span
 
@@ -116,6 +117,24 @@ class Comments(SessionCore):
         threads = [self._thread(row, answers.get(row.id, []), titles) for row in found]
         return sorted(threads, key=lambda each: (not each.open, each.span.start_ns, each.comment.made_ns))
 
+    def threads_saying(self, wanted: str) -> list[Thread]:
+        """The threads in which something is said: words anywhere, or a regular expression between slashes.
+
+        Comments, answers, who wrote them, and what they are about are searched, wherever they stand. PatternError when
+        the expression cannot be read or takes too long.
+        """
+        threads = self.threads()
+        wanted = wanted.strip()
+        if not wanted:
+            return threads
+        searched = ["\n".join(_said_in(thread)) for thread in threads]
+        if len(wanted) > 2 and wanted[0] == wanted[-1] == "/":
+            passed = SafePattern(wanted[1:-1]).found_in(searched)
+        else:
+            words = wanted.casefold().split()
+            passed = [all(word in text.casefold() for word in words) for text in searched]
+        return [thread for thread, found in zip(threads, passed, strict=True) if found]
+
     def recent_comments(self, most: int = 8) -> list[str]:
         """What was written last in this project, each once: for saying the same again."""
         texts = dict.fromkeys(
@@ -178,6 +197,13 @@ class _Titles:
         """One label: what it says, and its lane."""
         name = self._labels.get(segment.label_id or 0) or clipped(segment.text) or "No label"
         return f"{name} · {self._lanes.get(segment.lane_id, '')}"
+
+
+def _said_in(thread: Thread) -> Iterator[str]:
+    yield thread.about
+    for comment in (thread.comment, *thread.answers):
+        yield comment.text
+        yield comment.author
 
 
 def checked_text(text: str) -> str:
