@@ -55,6 +55,32 @@ class History:
         self._add(row_id, position, row_id, "edit", name, at_ns, author, changeset)
         return row_id
 
+    def join_to_last(self, step_id: int) -> int | None:
+        """Make a step part of the one done right after it, which undo then takes back with it; answers the latter's id.
+
+        Nothing where the two are not the last two rows, or undo each other. The earlier row stays, and does nothing.
+        """
+        sql = "SELECT id, kind, undone, changeset FROM history ORDER BY position DESC LIMIT 2"
+        found = rows(self._connection, sql)
+        standing = [row for row in found if row[1] == "edit" and not row[2] and row[3]]
+        if len(standing) < 2 or standing[1][0] != step_id:
+            return None
+        (last_id, *_, last), (_, *_, first) = standing
+        whole = apsw.ChangesetBuilder()  # type: ignore[no-untyped-call]  # apsw's stubs leave its making out
+        whole.add(first)
+        whole.add(last)
+        joined = bytes(whole.output())
+        if not joined:
+            return None
+        self._connection.execute("UPDATE history SET changeset = ? WHERE id = ?", (joined, last_id))
+        self._connection.execute("UPDATE history SET changeset = NULL WHERE id = ?", (step_id,))
+        return int(last_id)
+
+    def last_edit(self) -> int | None:
+        """The id of the last row, where that is an edit that stands."""
+        found = rows(self._connection, "SELECT id, kind, undone FROM history ORDER BY position DESC LIMIT 1")
+        return found[0][0] if found and found[0][1] == "edit" and not found[0][2] else None
+
     def record_walk(self, step: Step, kind: HistoryKind, author: str, at_ns: int) -> None:
         """Note that a step was undone or redone."""
         position = self._next_position()

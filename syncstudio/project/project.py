@@ -131,6 +131,18 @@ class Project(HistoryReads):
         """Do again what was undone last; None when there is nothing, as after a new edit."""
         return self._walk("redo", None)
 
+    def join_steps(self, step_id: int | None) -> int | None:
+        """After an edit: make an earlier one part of it, so that undo takes both back at once; answers the edit's id.
+
+        They stay apart where anything was done between them. For texts that are stored while they are being typed.
+        """
+        with self._transaction("Joining two steps"):
+            last = self._history.last_edit()
+            joined = None if step_id is None or last == step_id else self._history.join_to_last(step_id)
+            if joined is not None:
+                self._connection.execute("COMMIT")
+        return last
+
     @property
     def can_undo(self) -> str | None:
         """The name of the edit that undo takes back."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from syncstudio.project.edit import Edit
-from syncstudio.project.records import Lane, Segment, Word
+from syncstudio.project.records import Lane, Segment, Word, WordTiming
 from syncstudio.session.errors import SessionError
 from syncstudio.session.labels.labelling import placed
 from syncstudio.session.names import fitted_name
@@ -31,6 +32,11 @@ class PlacedWord:
     text: str
     master: Span | None
     confidence: float | None
+    id: int = 0
+    first: int = -1
+    last: int = -1
+    unsure: bool = False
+    timing: WordTiming = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +78,35 @@ class Transcripts(People):
         for lane in self.project.lanes():
             if lane.kind != "transcript" or lane_id not in (None, lane.id):
                 continue
-            clock_map = self.lane_clock_map(lane.id)
             words = self.project.words_of_lane(lane.id)
-            for segment in self.project.segments(lane.id):
-                spoken = tuple(_placed_word(clock_map, word) for word in words.get(segment.id, ()))
-                speaker = segment.speaker or lane.name
-                found.append(
-                    PlacedUtterance(segment, spoken, placed(clock_map, segment), speaker, lane.color)
-                )
-        return sorted(found, key=lambda utterance: (utterance.master.start_ns, utterance.master.end_ns))
+            found += self._placed_utterances(lane, self.project.segments(lane.id), words)
+        return sorted(found, key=_begins)
+
+    def utterances_of(self, segment_ids: Iterable[int]) -> list[PlacedUtterance]:
+        """These utterances, in the order they begin; what is gone, or lies on no transcript lane, is left out."""
+        segments = self.project.segments_of(segment_ids)
+        words = self.project.words_of(segment.id for segment in segments)
+        found: list[PlacedUtterance] = []
+        for lane in self.project.lanes():
+            if lane.kind == "transcript":
+                on_lane = [segment for segment in segments if segment.lane_id == lane.id]
+                found += self._placed_utterances(lane, on_lane, words) if on_lane else []
+        return sorted(found, key=_begins)
+
+    def _placed_utterances(
+        self, lane: Lane, segments: Iterable[Segment], words: Mapping[int, Sequence[Word]]
+    ) -> list[PlacedUtterance]:
+        clock_map = self.lane_clock_map(lane.id)
+        return [
+            PlacedUtterance(
+                segment,
+                tuple(_placed_word(clock_map, word) for word in words.get(segment.id, ())),
+                placed(clock_map, segment),
+                segment.speaker or lane.name,
+                lane.color,
+            )
+            for segment in segments
+        ]
 
     @abstractmethod
     def import_speakers(self, path: str | Path, track_id: int | None = None) -> list[int]:
@@ -156,11 +182,16 @@ class Transcripts(People):
                 )
 
 
+def _begins(said: PlacedUtterance) -> tuple[int, int]:
+    return said.master.start_ns, said.master.end_ns
+
+
 def _placed_word(clock_map: ClockMap | None, word: Word) -> PlacedWord:
     if word.start_ns is None or word.end_ns is None:
-        return PlacedWord(word.text, None, word.confidence)
-    if clock_map is None:
-        return PlacedWord(word.text, Span(word.start_ns, word.end_ns), word.confidence)
-    start_ns = clock_map.nearest_master(word.start_ns)
-    end_ns = max(start_ns, clock_map.nearest_master_end(word.end_ns))
-    return PlacedWord(word.text, Span(start_ns, end_ns), word.confidence)
+        master = None
+    elif clock_map is None:
+        master = Span(word.start_ns, word.end_ns)
+    else:
+        start_ns = clock_map.nearest_master(word.start_ns)
+        master = Span(start_ns, max(start_ns, clock_map.nearest_master_end(word.end_ns)))
+    return PlacedWord(word.text, master, word.confidence, word.id, unsure=word.unsure, timing=word.timing)
