@@ -19,6 +19,7 @@ from syncstudio.app.action_tables.region_table import region_table
 from syncstudio.app.action_tables.review_table import review_table
 from syncstudio.app.action_tables.speakers_table import speakers_table
 from syncstudio.app.action_tables.track_table import track_table
+from syncstudio.app.action_tables.transcript_table import transcript_table
 from syncstudio.app.action_tables.view_table import view_table
 
 GROUPS = (
@@ -28,6 +29,7 @@ GROUPS = (
     QT_TRANSLATE_NOOP("actions", "Align"),
     QT_TRANSLATE_NOOP("actions", "Label"),
     QT_TRANSLATE_NOOP("actions", "Speakers"),
+    QT_TRANSLATE_NOOP("actions", "Transcript"),
     QT_TRANSLATE_NOOP("actions", "Regions"),
     QT_TRANSLATE_NOOP("actions", "Review"),
     QT_TRANSLATE_NOOP("actions", "Play"),
@@ -44,6 +46,7 @@ _TABLES = (
     align_table(),
     label_table(),
     speakers_table(),
+    transcript_table(),
     region_table(),
     review_table(),
     play_table(),

@@ -14,6 +14,7 @@ _HEALTH_HEIGHT = 240  # a finding and the head of a plot
 _METER_HEIGHT = 280  # a graph over the figures of two videos
 _SYNC_HEIGHT = 320  # a sentence, its buttons and a plot
 _TURNS_HEIGHT = 420  # the tables of three speakers, and the figure
+_TRANSCRIPT_HEIGHT = 320  # some utterances
 _REVIEW_HEIGHT = 420  # the choices, some of the queue, one item and the buttons
 
 
@@ -41,6 +42,10 @@ class FrontDocks:
         """Bring the Sync meter dock to the front."""
         self._bring("meter", _METER_HEIGHT)
         self.meter.refresh()
+
+    def show_transcript(self) -> None:
+        """Bring the transcript to the front."""
+        self._bring("transcript", _TRANSCRIPT_HEIGHT)
 
     def show_review(self) -> None:
         """Bring the Review dock to the front."""

@@ -23,6 +23,7 @@ from syncstudio.app.commands.schema_commands import SchemaCommands, wire_schema
 from syncstudio.app.commands.speaker_commands import SpeakerCommands
 from syncstudio.app.commands.table_commands import TableCommands
 from syncstudio.app.commands.track_commands import TrackCommands
+from syncstudio.app.commands.transcript_commands import TranscriptCommands
 from syncstudio.app.commands.view_commands import HelpCommands, ViewCommands
 from syncstudio.app.comparing import fill_partners
 from syncstudio.app.hold_keys import HoldKeys
@@ -65,6 +66,7 @@ def wire(window, windows, look) -> None:
         ReviewCommands(window),
         SchemaCommands(window),
         SpeakerCommands(window),
+        TranscriptCommands(window),
         ViewCommands(window),
         TableCommands(window),
         MeterCommands(window),

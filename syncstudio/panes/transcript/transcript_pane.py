@@ -62,6 +62,10 @@ class TranscriptPane(QWidget):
         if self.isVisible() and len(self.view.rows):
             self.view.follow(master_ns)
 
+    def come_back(self) -> None:
+        """Follow the sound again, from where it is now."""
+        self.view.come_back()
+
     def focus_find(self) -> None:
         """Put the cursor into the search field."""
         self._find.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -86,6 +86,12 @@ class TranscriptView(QAbstractScrollArea):
                 self._bring_to_sight(here)
         self.viewport().update()
 
+    def come_back(self) -> None:
+        """Follow again, and show at once what is said."""
+        self._rest.stop()
+        if self._here is not None:
+            self._set_top(self._here, -round(self.viewport().height() * _HOME))
+
     def show_row(self, place: int) -> None:
         """Bring an utterance into sight at once."""
         self._rest.start()
