@@ -103,6 +103,19 @@ class BulkVerbs(ABC):
             self._draft(table, changed)
         return len(found)
 
+    def put_many(self, records: Sequence[Record]) -> None:
+        """Write rows of one kind that are there anew, each with what its record says; those that are gone are passed
+        over."""
+        if not records:
+            return
+        record = type(records[0])
+        self._checked(record, {})
+        names = columns(record)[1:]
+        put = ", ".join(f"{name} = ?{n}" for n, name in enumerate(names, 2))
+        self._run_many(f"UPDATE {record.table} SET {put} WHERE id = ?1", [values(each) for each in records])
+        if record is not Segment:
+            self._draft(record.table, json_list(np.array([each.id for each in records], dtype=np.int64)))
+
     def delete_many(self, record: type[Record], ids: Iterable[int]) -> int:
         """Remove rows and what belongs to them; how many were there."""
         self._checked(record, {})

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from syncstudio.project.bulk_verbs import json_list, sorted_ids
 from syncstudio.project.reads import Reads
+from syncstudio.project.records import Segment, Word
 from syncstudio.project.store import in_words, rows
 
 LABEL_COLUMNS = (
@@ -67,3 +68,10 @@ def _all(project: Reads, sql: str, these: str, ids: Iterable[int] | None) -> lis
         if ids is None:
             return rows(connection, sql.format(""))
         return rows(connection, sql.format(f"{these} {_THESE}"), json_list(sorted_ids(ids)))
+
+
+def doubtful_words(project: Reads, unsure: bool, below: float) -> list[tuple[Word, Segment]]:
+    """The words that a person marked as unsure, or else those with a confidence below this, each with its utterance."""
+    words = project.words_where("unsure" if unsure else "confidence < ?", *([] if unsure else [below]))
+    owners = {segment.id: segment for segment in project.segments_of({word.segment_id for word in words})}
+    return [(word, owners[word.segment_id]) for word in words if word.segment_id in owners]

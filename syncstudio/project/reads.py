@@ -232,6 +232,18 @@ class Reads(ABC):
             words.setdefault(word.segment_id, []).append(word)
         return words
 
+    def words_where(self, condition: str, *values: str | float) -> list[Word]:
+        """The words that meet a condition of SQL, utterance by utterance, each one's in order."""
+        return self._all(Word, f"({condition}) ORDER BY segment_id, position, id", *values)
+
+    def words_by_id(self, ids: Iterable[int]) -> list[Word]:
+        """These words, utterance by utterance, each one's in order; those that are gone are left out."""
+        return self.words_where("id IN (SELECT value FROM json_each(?))", json.dumps([*ids]))
+
+    def word(self, word_id: int) -> Word:
+        """One word."""
+        return self._one(Word, word_id)
+
     def words_of_lane(self, lane_id: int) -> dict[int, list[Word]]:
         """The words of all of a lane's utterances, by segment id, each in order."""
         words: dict[int, list[Word]] = {}

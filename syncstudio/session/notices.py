@@ -73,6 +73,20 @@ class SegmentsSelected:
 
 
 @dataclass(frozen=True, slots=True)
+class WordsSelected:
+    """These words are selected, by their ids."""
+
+    word_ids: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class WordsPreviewed:
+    """Words of this lane are being dragged, and nothing is stored yet; or they lie as they are stored again."""
+
+    lane_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class LaneChosen:
     """New labels now go to this lane."""
 
@@ -157,6 +171,8 @@ Notice = (
     | SelectionChanged
     | FocusChanged
     | SegmentsSelected
+    | WordsSelected
+    | WordsPreviewed
     | LaneChosen
     | LabelsOpen
     | LabelsPreviewed

@@ -32,6 +32,7 @@ from syncstudio.session.regions.speakers_seen import SpeakersSeen
 from syncstudio.session.review.review_walk import ReviewWalk
 from syncstudio.session.schemas.schemas import Schemas
 from syncstudio.session.speakers.speakers import Speakers
+from syncstudio.session.transcripts.text_replacing import TextReplacing
 from syncstudio.session.transcripts.text_visits import TextVisits
 from syncstudio.transport.mixer import Mixer
 from syncstudio.transport.output import MakeOutput, Outputs
@@ -62,6 +63,7 @@ class Session(
     TextVisits,
     LiveLabelling,
     LabelTables,
+    TextReplacing,
     Snapping,
     Tracks,
     Sourcing,

@@ -13,7 +13,8 @@ from syncstudio.session.errors import SessionError
 from syncstudio.session.labels.label_targets import LabelTargets
 from syncstudio.session.labels.segment_plan import SegmentPlan
 from syncstudio.session.labels.segment_writing import in_order
-from syncstudio.session.transcripts.utterance_words import joined_text
+from syncstudio.session.transcripts.utterance_words import fresh_words, joined_text
+from syncstudio.session.transcripts.word_writing import write_words
 from syncstudio.timebase.instant import NS_PER_S
 from syncstudio.timebase.span import Span
 
@@ -170,7 +171,7 @@ class LabelVerbs(LabelTargets):
             speaker=next(iter(speakers), ""),
         )
         labels = {segment.label_id for segment in segments if segment.label_id is not None}
-        words = [word for segment in segments for word in self.project.words(segment.id)]
+        words, stored = self._words_together(segments)
         lost = self._answers_that_differ(segments)
         if len(labels) > 1:
             lost.insert(0, "label")
@@ -183,9 +184,7 @@ class LabelVerbs(LabelTargets):
                 self.region_merge(edit, plan.planned(kept.id), gone)
 
         def follow(edit: Edit) -> None:
-            for place, word in enumerate(words):
-                if word.segment_id != kept.id or word.position != place:
-                    edit.update(Word, word.id, segment_id=kept.id, position=place)
+            write_words(edit, stored, words, kept.id)
             for value in missing:
                 edit.insert(replace(value, id=0, segment_id=kept.id))
 
@@ -193,6 +192,18 @@ class LabelVerbs(LabelTargets):
         plan.also(follow)
         for segment in gone:
             plan.remove(segment)
+
+    def _words_together(self, segments: list[Segment]) -> tuple[list[Word], list[Word]]:
+        """The words of labels that become one, and those of them that are stored; a text without words gets some where
+        another one has them."""
+        each = [self.project.words(segment.id) for segment in segments]
+        stored = [word for words in each for word in words]
+        if stored:
+            each = [
+                words or fresh_words(segment.id, segment.text, (segment.start_ns, segment.end_ns))
+                for words, segment in zip(each, segments, strict=True)
+            ]
+        return [word for words in each for word in words], stored
 
     def _answers_that_differ(self, segments: list[Segment]) -> list[str]:
         answers: dict[int, set[str]] = {}

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from syncstudio.project.edit import Edit
-from syncstudio.project.records import Segment, Word
+from syncstudio.project.records import Segment
 from syncstudio.session.errors import SessionError
 from syncstudio.session.labels.label_rules import MOST_TEXT
 from syncstudio.session.labels.segment_plan import SegmentPlan
 from syncstudio.session.labels.segment_writing import SegmentWriting, placed
 from syncstudio.session.notices import Notice, ProjectChanged
 from syncstudio.session.transcripts.utterance_words import words_of_text
+from syncstudio.session.transcripts.word_writing import write_words
 from syncstudio.timebase.span import Span
 
 __all__ = ["Labelling", "PlacedSegment", "placed"]
@@ -101,23 +101,10 @@ class Labelling(SegmentWriting):
         plan = SegmentPlan("Edit text")
         plan.change(segment, text=text)
         words = self.project.words(segment_id)
-        now = words_of_text(words, text) if words and len(text) <= MOST_TEXT else words
-
-        def follow(edit: Edit) -> None:
-            kept = {word.id for word in now}
-            for word in words:
-                if word.id not in kept:
-                    edit.delete(Word, word.id)
-            known = {word.id: word for word in words}
-            for word in now:
-                was = known.get(word.id)
-                if was is None:
-                    edit.insert(word)
-                elif was != word:
-                    edit.update(Word, word.id, text=word.text, position=word.position)
-
+        span = (segment.start_ns, segment.end_ns)
+        now = words_of_text(words, segment.text, text, span) if len(text) <= MOST_TEXT else words
         if now != words:
-            plan.also(follow)
+            plan.also(lambda edit: write_words(edit, words, now))
         self.write(plan)
 
     def set_label(self, segment_ids: Iterable[int], label_id: int | None) -> None:

@@ -28,9 +28,13 @@ class PatternError(SessionError):
 class SafePattern:
     """One pattern, to be looked for in many texts within a second."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, match_case: bool = False, whole_words: bool = False) -> None:
+        flags = regex.VERSION0 | (0 if match_case else regex.IGNORECASE)
         try:
-            self._pattern = regex.compile(text, regex.IGNORECASE | regex.VERSION0)
+            # Read by itself first, so that what is said of it is about what was typed.
+            self._pattern = regex.compile(text, flags)
+            if whole_words:
+                self._pattern = regex.compile(rf"\b(?:{text})\b", flags | regex.WORD)
         except regex.error as error:
             place = error.pos or 0
             raise PatternError(
@@ -60,14 +64,32 @@ class SafePattern:
             answers.append(answer)
         return answers
 
+    def matches_in(self, texts: Iterable[str], limit_s: float = LIMIT_S) -> list[list[regex.Match[str]]]:
+        """For each text where the pattern is found in it, in order; PatternError when that takes too long."""
+        until = time.monotonic() + limit_s
+        finds, plain = self._pattern.finditer, self._plain
+        answers = []
+        for text in texts:
+            if plain and len(text) < _SHORT:
+                answers.append([*finds(text)])
+                continue
+            try:
+                answers.append([*finds(text, timeout=max(until - time.monotonic(), 0.001))])
+            except TimeoutError as error:
+                raise PatternError(self._too_long()) from error
+        return answers
+
     def _timed(self, text: str, until: float) -> bool:
         try:
             return self._pattern.search(text, timeout=max(until - time.monotonic(), 0.001)) is not None
         except TimeoutError as error:
-            raise PatternError(
-                f"“{self._text}” takes too long: it can be read in too many ways. Write it without "
-                "repeating what repeats already, as (a+)+ does."
-            ) from error
+            raise PatternError(self._too_long()) from error
+
+    def _too_long(self) -> str:
+        return (
+            f"“{self._text}” takes too long: it can be read in too many ways. Write it without "
+            "repeating what repeats already, as (a+)+ does."
+        )
 
 
 def _is_plain(text: str) -> bool:

@@ -19,7 +19,8 @@ from syncstudio.session.labels.media_edges import reaching_out
 from syncstudio.session.labels.neighbours import MODES, NeighbourMode, treat_neighbours
 from syncstudio.session.labels.segment_plan import SegmentPlan, moved_by
 from syncstudio.session.notices import LabelWaysChanged
-from syncstudio.session.transcripts.utterance_words import cut_words
+from syncstudio.session.transcripts.utterance_words import CutWords, cut_words
+from syncstudio.session.transcripts.word_writing import write_words
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.span import Span
 
@@ -94,24 +95,30 @@ class SegmentWriting(SessionCore):
                 name = self.project.lane(segment.lane_id).name
                 raise SessionError(f"“{name}” is a lane of regions: they are drawn in the picture.")
 
-    def cut_in(self, plan: SegmentPlan, segment: Segment, at_ns: int) -> Segment:
+    def cut_in(
+        self, plan: SegmentPlan, segment: Segment, at_ns: int, parted: CutWords | None = None
+    ) -> Segment:
         """Cut a label in two inside a plan: the words and the text go to their sides, and both keep the attributes.
 
-        `at_ns` is on the lane's clock. Answers the second part; where the first one ends is for the caller to say.
+        `at_ns` is on the lane's clock; `parted` says how the words go, where it is not for their times to say. Answers
+        the second part; where the first one ends is for the caller to say.
         """
-        parted = cut_words(self.project.words(segment.id), segment.text, at_ns)
+        words = self.project.words(segment.id)
+        parted = parted or cut_words(words, segment.text, at_ns)
         if parted.text_stayed and self.project.lane(segment.lane_id).kind == "transcript":
             plan.said.append(
                 "The whole text stays with the first part: its words have no times to part them by."
             )
         if parted.second_text or parted.second:
             plan.change(segment, text=parted.first_text)
-        made = replace(segment, id=0, start_ns=at_ns, text=parted.second_text)
+        # What another tool called it names the first part: two of one name would be one to it.
+        made = replace(segment, id=0, start_ns=at_ns, text=parted.second_text, key="")
         second = plan.new[plan.add(made, like=segment.id)]
+        now = [*parted.first]
+        now += [replace(word, segment_id=second.id, position=n) for n, word in enumerate(parted.second)]
 
         def follow(edit: Edit) -> None:
-            for place, word in enumerate(parted.second):
-                edit.update(Word, word.id, segment_id=second.id, position=place)
+            write_words(edit, words, now)
             if segment.id in plan.changed and self.project.lane(segment.lane_id).kind == "regions":
                 self.region_split(
                     edit, plan.before[segment.id], plan.planned(segment.id), plan.planned(second.id)

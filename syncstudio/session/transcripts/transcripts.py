@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from syncstudio.project.edit import Edit
-from syncstudio.project.records import Lane, Segment, Word, WordTiming
+from syncstudio.project.records import Lane, Segment, Word
 from syncstudio.session.errors import SessionError
 from syncstudio.session.labels.labelling import placed
 from syncstudio.session.names import fitted_name
 from syncstudio.session.regions.people import People
-from syncstudio.timebase.clockmap import ClockMap
+from syncstudio.session.transcripts.placed_word import PlacedWord, placed_words
 from syncstudio.timebase.span import Span
 
 if TYPE_CHECKING:
@@ -23,20 +23,6 @@ if TYPE_CHECKING:
 
 MOST_SPEAKERS = 100
 """So many lanes of speakers are made at once; nobody tells a larger crowd apart."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedWord:
-    """A word, and where it lies on the master timeline; nothing where it has no time of its own."""
-
-    text: str
-    master: Span | None
-    confidence: float | None
-    id: int = 0
-    first: int = -1
-    last: int = -1
-    unsure: bool = False
-    timing: WordTiming = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +86,7 @@ class Transcripts(People):
         return [
             PlacedUtterance(
                 segment,
-                tuple(_placed_word(clock_map, word) for word in words.get(segment.id, ())),
+                placed_words(words.get(segment.id, ()), segment.text, clock_map),
                 placed(clock_map, segment),
                 segment.speaker or lane.name,
                 lane.color,
@@ -184,14 +170,3 @@ class Transcripts(People):
 
 def _begins(said: PlacedUtterance) -> tuple[int, int]:
     return said.master.start_ns, said.master.end_ns
-
-
-def _placed_word(clock_map: ClockMap | None, word: Word) -> PlacedWord:
-    if word.start_ns is None or word.end_ns is None:
-        master = None
-    elif clock_map is None:
-        master = Span(word.start_ns, word.end_ns)
-    else:
-        start_ns = clock_map.nearest_master(word.start_ns)
-        master = Span(start_ns, max(start_ns, clock_map.nearest_master_end(word.end_ns)))
-    return PlacedWord(word.text, master, word.confidence, word.id, unsure=word.unsure, timing=word.timing)
