@@ -6,10 +6,7 @@ can be looked at while the rest is being made.
 
 from __future__ import annotations
 
-import contextlib
 import os
-import sys
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,6 +16,7 @@ from syncstudio.media.cache import DEFAULT_CAP_BYTES, trim_cache, written_whole
 from syncstudio.media.errors import MediaCancelled, MediaError
 from syncstudio.media.frame_decoder import FrameDecoder
 from syncstudio.media.frame_index import FrameIndex
+from syncstudio.media.gentle_work import run_gently
 from syncstudio.media.packet_table import Cancelled, Progress
 from syncstudio.media.proxy import Proxy, proxy_file
 from syncstudio.media.proxy_writer import ProxyWriter
@@ -27,7 +25,6 @@ from syncstudio.media.proxy_writer import ProxyWriter
 MOST_BYTES = DEFAULT_CAP_BYTES // 2
 
 _CHECK_EVERY = 16
-_LOWEST_PRIORITY = 19
 
 Grows = Callable[[Proxy], None]
 
@@ -52,7 +49,7 @@ def build_proxy(
     target = proxy_file(path, stream_index, index)
     if not target.is_file():
         making = _Making(path, stream_index, index, progress, cancelled, grows, most_bytes)
-        _gently(lambda: making.run(target))
+        run_gently(lambda: making.run(target))
         trim_cache()
     return target
 
@@ -158,27 +155,3 @@ class _Making:
         index = self._index
         length_s = (index.end_tick - index.start_tick) * index.time_base
         return min(1000, max(1, round(len(index) / length_s))) if length_s > 0 else 1
-
-
-def _gently(work: Callable[[], None]) -> None:
-    """Run work on a thread of its own that gives way to everything else, and wait for it.
-
-    What a thread starts (a decoder's threads) is born with its priority; only Linux has one per thread that
-    anyone may lower, elsewhere the work runs like any other.
-    """
-    failure: list[BaseException] = []
-
-    def run() -> None:
-        if sys.platform == "linux":
-            with contextlib.suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LOWEST_PRIORITY)
-        try:
-            work()
-        except BaseException as error:
-            failure.append(error)
-
-    thread = threading.Thread(target=run, name="syncstudio-proxy", daemon=True)
-    thread.start()
-    thread.join()
-    if failure:
-        raise failure[0]

@@ -40,6 +40,7 @@ class PlayedFeed(PictureFeed):
         self._picture: VlcPicture | None = None
         self._trouble = False
         self._left_alone_until_ns = 0
+        self._own_is_old = False
         self._took_ns = 0
         super().__init__(session, track_id, parent)
         self._chosen = session.player_of(track_id)
@@ -102,6 +103,7 @@ class PlayedFeed(PictureFeed):
             self._book.box = size
         if self._picture is not None and not self._vlc_shows():
             self._let_own_show()
+        self._play_quickly()
         if not self._leave_alone(master_ns, size):
             super().want(master_ns, size, ahead)
 
@@ -146,14 +148,27 @@ class PlayedFeed(PictureFeed):
         # At rest VLC's picture stays only until the exact one is there.
         return not super().exact
 
+    def _play_quickly(self) -> None:
+        """While VLC is on its way somewhere, the small copy is shown: our own decoder would only slow it down."""
+        if self._reader is None:
+            return
+        transport = self._session.transport
+        quickly = self._book is not None and self._book.complete and transport.playing and transport.speed > 0
+        self._reader.ahead.plays_proxy = quickly or self._session.plays_copy(self.track_id)
+
     def _leave_alone(self, master_ns: int, size: Size) -> bool:
-        """Whether our decoder, which cannot keep up, is left alone this time while VLC shows the video."""
+        """Whether our decoder is left alone this time while VLC shows the video: it cannot keep up, or is not needed to
+        recognise pictures by."""
         if self.player != "vlc" or not self._session.transport.playing:
             self._left_alone_until_ns = 0
             return False
         number = self._session.frame_at(self.track_id, master_ns)
         if number is None or self.answer is None:
             return False
+        if self._book is not None and self._book.complete:
+            self._position_ns, self._size, self._wanted = master_ns, size, (number, size)
+            self._own_is_old = True
+            return True
         now_ns = time.monotonic_ns()
         if now_ns >= self._left_alone_until_ns:
             own = self._session.frame_start(self.track_id, self.answer.number)
@@ -189,10 +204,15 @@ class PlayedFeed(PictureFeed):
 
     def _take(self, answer) -> None:
         super()._take(answer)
+        self._own_is_old = False
         if self._picture is not None and not self._vlc_shows():
             self._let_own_show()
 
     def _let_own_show(self) -> None:
+        if self._own_is_old:
+            # What our decoder showed last is of long ago: what was on show stays until something new comes.
+            self._own_image, self.answer, self._wanted = self._vlc_image, None, None
+            self._own_is_old = False
         self._picture = self._vlc_image = None
         if self._own_image is None and self.state == "shown":
             self.state = "waiting"

@@ -32,6 +32,8 @@ _LEAST_LEAD_NS, _MOST_LEAD_NS, _SPARE_NS = 150_000_000, 3 * NS_PER_S, 100_000_00
 _LEAD_STEP_NS = 25_000_000
 # A pixel of 1080p H.264 took 1.4 ns while another decoder was at work beside it; a little more, so as not to be late.
 _PIXEL_PS = 2_000
+# The same without another decoder: 1.2 ns.
+_PIXEL_ALONE_PS = 1_400
 # What a seek takes is never thought to be less; on a way this short its frames say little, and a frame takes at most.
 _LEAST_BASE_NS, _SHORT_WAY, _MOST_FRAME_NS = 60_000_000, 20, 100_000_000
 # What a way of so many frames took is believed.
@@ -77,9 +79,11 @@ class Lead:
     frame_ns: int = 2_500_000
 
     @classmethod
-    def of_size(cls, pixels: int) -> Lead:
-        """What to begin with, for pictures of so many pixels, on a computer of two cores that decodes them twice."""
-        return cls(frame_ns=min(_MOST_FRAME_NS, pixels * _PIXEL_PS // 1000))
+    def of_size(cls, pixels: int, alone: bool = False) -> Lead:
+        """What to begin with, for pictures of so many pixels, on a computer of two cores that decodes them twice, or
+        once where the player is `alone`."""
+        pixel_ps = _PIXEL_ALONE_PS if alone else _PIXEL_PS
+        return cls(frame_ns=min(_MOST_FRAME_NS, pixels * pixel_ps // 1000))
 
     def host_ns(self, way_to: Callable[[int], int]) -> int:
         """The shortest lead that is long enough; `way_to` answers how many frames lie between the key frame and the

@@ -105,9 +105,10 @@ class Follower:
             return None
         return line.read(host_ns)
 
-    def expect(self, width: int, height: int) -> None:
-        """Pictures are of this size in pixels: large ones take longer to decode on the way of a seek."""
-        self._lead = Lead.of_size(width * height)
+    def expect(self, width: int, height: int, alone: bool = False) -> None:
+        """Pictures are of this size in pixels: large ones take longer to decode on the way of a seek, also where
+        another decoder is at work beside it."""
+        self._lead = Lead.of_size(width * height, alone)
 
     # -- what is seen -------------------------------------------------------------------------------------
 

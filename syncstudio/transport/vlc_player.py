@@ -68,6 +68,7 @@ class VlcPlayer:
         self.displayed = self.recognised = 0
         # How long a picture is on its way from VLC to the eye: so much early it is shown. From any thread.
         self.early_ns = self._insist_ns = self._begun_ns = 0
+        self._alone = False
         self._before: Signature | None = None
         self._untold: deque[tuple[int, Signature]] = deque(maxlen=_TRIED)
         self._machine: VlcMachine | None = None
@@ -133,7 +134,8 @@ class VlcPlayer:
         size = self._book.size
         if size is None:
             return
-        self.follower.expect(*size)
+        self._alone = self._book.complete
+        self.follower.expect(*size, self._alone)
         self._screen = VlcScreen(size, self.look, self._now_ns)
         by_device = self._hardware is not None and self._hardware()
         self._machine = VlcMachine(self._path, self._screen, self._place, by_device, self._chased)
@@ -159,6 +161,10 @@ class VlcPlayer:
             self.condition = "playing"
         if shown is not None:
             self._show(shown)
+        if self._book.complete and not self._alone:
+            assert self._book.size is not None
+            self._alone = True
+            self.follower.expect(*self._book.size, True)
         now = self._now_ns()
         for order in self.follower.step(now, self._ask_early):
             _carry_out(machine, order)

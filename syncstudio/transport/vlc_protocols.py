@@ -46,6 +46,10 @@ class PictureBook(Protocol):
     @property
     def size(self) -> tuple[int, int] | None: ...
 
+    # Whether every frame can be recognised without being decoded: nobody decodes beside the player.
+    @property
+    def complete(self) -> bool: ...
+
     def number_at(self, source_ns: int) -> int | None:
         """The frame on show at an instant of the source; None outside."""
 

@@ -66,6 +66,32 @@ def test_vlc_shows_while_it_plays_and_the_exact_frame_at_rest(feed, session, qtb
     assert feed.number == due
 
 
+def test_once_all_pictures_are_known_our_own_decoder_rests(feed, session, qtbot):
+    session.set_player(feed.track_id, "vlc")
+    ticks_until(qtbot, feed, session, lambda: feed.exact and feed._book is not None and feed._book.complete)
+    session.transport.play()
+    ticks_until(qtbot, feed, session, lambda: feed.player == "vlc" and feed.recognised)
+    asked = []
+    feed._reader.follow = lambda *of: asked.append(of)
+    for _ in range(5):
+        qtbot.wait(40)
+        feed.want(session.transport.position_ns(), BOX)
+    assert feed.player == "vlc"
+    assert asked == []
+    del feed._reader.follow
+    before = feed.image
+    feed._let_own_show()
+    # Until something new comes the last picture stays, and nobody says that it is an older one.
+    assert feed.image is before
+    assert feed.painted_frame is None
+    session.transport.seek(4 * S)
+    ticks_until(qtbot, feed, session, lambda: feed.player == "vlc" and feed.number >= 120)
+    session.transport.pause()
+    due = session.frame_at(feed.track_id, session.transport.position_ns())
+    ticks_until(qtbot, feed, session, lambda: feed.player == "exact" and feed.exact)
+    assert feed.number == due
+
+
 def test_backwards_the_exact_one_shows(feed, session, qtbot):
     session.set_player(feed.track_id, "vlc")
     session.transport.seek(5 * S)

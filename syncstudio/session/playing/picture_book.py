@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from syncstudio.timebase.streamclock import StreamClock
 from syncstudio.transport.vlc_protocols import Planes420, Signature
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from syncstudio.media.frame_index import FrameIndex
     from syncstudio.media.frame_reader import FrameReader
     from syncstudio.media.picture import Pixels
@@ -20,13 +24,15 @@ _MOST_KEPT = 54_000
 _MOST_AT_ONCE = 16
 # So few frames behind a key frame, VLC may have begun at the one before.
 _DOUBTFUL_FRAMES = 10
+# The first cell of a frame in the table that did not come out (`media.signature_table.MISSING`).
+_MISSING = 0xFFFF
 
 
 class TrackBook:
     """One track's frames, as its readers have decoded them by the way. For one player's thread.
 
-    `here` answers the frame the clock is at. `box` is what pictures are painted into, in pixels of the screen
-    (None: as stored); it may be set from any thread.
+    `here` answers the frame the clock is at, `table` what every frame is recognised by, once that is known. `box` is
+    what pictures are painted into, in pixels of the screen (None: as stored); it may be set from any thread.
     """
 
     def __init__(
@@ -35,10 +41,12 @@ class TrackBook:
         clock: StreamClock,
         readers: Callable[[], Sequence[FrameReader]],
         here: Callable[[], int | None],
+        table: Callable[[], NDArray[np.uint16] | None] = lambda: None,
     ) -> None:
         from syncstudio.media.picture_signature import PlayedPictures, SignatureReader
 
         self._index, self._clock, self._readers, self._here = index, clock, readers, here
+        self._table = table
         self._signatures: dict[int, Signature] = {}
         self._reader = SignatureReader()
         self._make_pictures = PlayedPictures
@@ -54,6 +62,11 @@ class TrackBook:
             return None
         width, height = alike.looks.width, alike.looks.height
         return (height, width) if alike.turns % 2 else (width, height)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every frame can be recognised without being decoded."""
+        return self._table() is not None
 
     def number_at(self, source_ns: int) -> int | None:
         """The frame on show at an instant of the source; nothing outside."""
@@ -84,9 +97,14 @@ class TrackBook:
         return luma_signature(picture.luma[:, : picture.width])
 
     def known(self, first: int, last: int) -> tuple[list[int], list[Signature]]:
-        """The frames from `first` to `last` that are decoded, nearest to the middle first, and their signatures."""
+        """The frames from `first` to `last` that are known or decoded, and their signatures."""
         middle = (first + last) // 2
         span = range(max(0, first), min(len(self._index) - 1, last) + 1)
+        table = self._table()
+        if table is not None:
+            rows = table[span.start : span.stop]
+            there = np.flatnonzero(rows[:, 0] != _MISSING)
+            return (there + span.start).tolist(), list(rows[there])
         missing = sorted((n for n in span if n not in self._signatures), key=lambda n: abs(n - middle))
         readers, read = self._readers(), 0
         for number in missing:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from syncstudio.project.errors import ProjectError
 from syncstudio.session.media.picture_options import PictureOptions, PlayerName
 from syncstudio.session.notices import PlayersChanged
-from syncstudio.session.playing.metering import Metering
+from syncstudio.session.playing.known_pictures import KnownPictures
 from syncstudio.session.playing.picture_book import TrackBook
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.instant import NS_PER_S, ns_down
@@ -30,7 +30,7 @@ _said_lock = threading.Lock()
 _said: set[str] = set()
 
 
-class Players(Metering):
+class Players(KnownPictures):
     """The players of a session's videos. Without VLC everything is shown by the exact player, and that is said once."""
 
     _vlc_missing: str | None = None
@@ -76,7 +76,10 @@ class Players(Metering):
             clock,
             lambda: self._readers_of(track_id),
             lambda: self.frame_at(track_id, self.transport.position_ns()),
+            lambda: self.known_pictures(track_id),
         )
+        if chased:
+            self._know_pictures(track, index)
         duration_ns = clock.source_ns_from_tick(index.end_tick) - clock.source_ns_from_tick(index.start_tick)
 
         def trouble(sentence: str, missing: bool) -> None:
