@@ -19,7 +19,7 @@ from syncstudio.interchange.label_format import LabelFormat, ReadOptions
 _HEAD_BYTES = 64 << 10
 
 # Files of formats, each with a tuple FORMATS; those that are told most surely stand first.
-_MODULES: tuple[str, ...] = ()
+_MODULES: tuple[str, ...] = ("elan.eaf",)
 
 
 @cache
