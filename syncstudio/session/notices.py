@@ -126,6 +126,11 @@ class SpeakersChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class DriftChanged:
+    """How a transcript keeps to the voice was told anew."""
+
+
+@dataclass(frozen=True, slots=True)
 class PlayersChanged:
     """Another player is preferred for videos, or VLC is to decode otherwise."""
 
@@ -180,6 +185,7 @@ Notice = (
     | FindingSelected
     | MeasuringChanged
     | SpeakersChanged
+    | DriftChanged
     | PlayersChanged
     | TransportChanged
     | PicturesLag

@@ -32,8 +32,10 @@ from syncstudio.session.regions.speakers_seen import SpeakersSeen
 from syncstudio.session.review.review_walk import ReviewWalk
 from syncstudio.session.schemas.schemas import Schemas
 from syncstudio.session.speakers.speakers import Speakers
+from syncstudio.session.transcripts.forced_alignment import ForcedAlignment
 from syncstudio.session.transcripts.text_replacing import TextReplacing
 from syncstudio.session.transcripts.text_visits import TextVisits
+from syncstudio.session.transcripts.transcript_drift import TranscriptDrifts
 from syncstudio.transport.mixer import Mixer
 from syncstudio.transport.output import MakeOutput, Outputs
 
@@ -49,6 +51,8 @@ _open_lock = threading.Lock()
 
 
 class Session(
+    ForcedAlignment,
+    TranscriptDrifts,
     Measuring,
     Adding,
     Speakers,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from syncstudio.project.project import Project
 from syncstudio.project.records import Backdrop, Lane, Track
 from syncstudio.session.errors import SessionError
 from syncstudio.session.media.tracks import channel_names
@@ -27,6 +28,24 @@ class LaneWave:
     channel: int | None = None
 
 
+def wave_of_lane(project: Project, lane_id: int) -> LaneWave | None:
+    """The sound of a lane: as chosen, else its own track's, else its recording's, else the only one."""
+    lane = project.lane(lane_id)
+    tracks = {track.id: track for track in project.tracks() if track.kind == "sound"}
+    if lane.wave_track_id in tracks:
+        count = len(channel_names(tracks[lane.wave_track_id]))
+        known = lane.wave_channel is not None and lane.wave_channel < max(count, 1)
+        return LaneWave(lane.wave_track_id, lane.wave_channel if known else None)
+    if lane.track_id in tracks:
+        return LaneWave(lane.track_id)
+    if lane.track_id is not None:
+        source_id = project.track(lane.track_id).source_id
+        beside = next((track.id for track in tracks.values() if track.source_id == source_id), None)
+        if beside is not None:
+            return LaneWave(beside)
+    return LaneWave(next(iter(tracks))) if len(tracks) == 1 else None
+
+
 @dataclass(frozen=True, slots=True)
 class HeardAlone:
     """A lane is listened to alone; `labels_only`: what lies between its labels is passed over."""
@@ -43,20 +62,7 @@ class LaneSound(Talk, Mixing):
 
     def wave_of(self, lane_id: int) -> LaneWave | None:
         """The sound of a lane: as chosen, else its own track's, else its recording's, else the only one."""
-        lane = self.project.lane(lane_id)
-        tracks = {track.id: track for track in self.project.tracks() if track.kind == "sound"}
-        if lane.wave_track_id in tracks:
-            count = len(channel_names(tracks[lane.wave_track_id]))
-            known = lane.wave_channel is not None and lane.wave_channel < max(count, 1)
-            return LaneWave(lane.wave_track_id, lane.wave_channel if known else None)
-        if lane.track_id in tracks:
-            return LaneWave(lane.track_id)
-        if lane.track_id is not None:
-            source_id = self.project.track(lane.track_id).source_id
-            beside = next((track.id for track in tracks.values() if track.source_id == source_id), None)
-            if beside is not None:
-                return LaneWave(beside)
-        return LaneWave(next(iter(tracks))) if len(tracks) == 1 else None
+        return wave_of_lane(self.project, lane_id)
 
     def set_lane_wave(self, lane_id: int, track_id: int, channel: int | None = None) -> None:
         """Say which sound belongs to a lane: a track, or one of its channels; it is shown at once."""

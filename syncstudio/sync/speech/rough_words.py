@@ -186,12 +186,12 @@ def _laid(spoken: Floats, weights: Floats, clauses: Sequence[bool], cell_s: floa
         came_open[word, rest:] = np.where(paused[rest:], index[:-rest], came_open[word, rest:])
         open_at = np.where(paused, after, done)
     # After the last word there may be silence of any length, for nothing.
-    at: int = int(np.argmin(done + (in_pause[-1] - in_pause)))
+    at = int(np.argmin(done + (in_pause[-1] - in_pause)))
     out: list[tuple[int, int]] = []
     for word in range(count - 1, -1, -1):
-        length = int(came_word[word, at])
-        out.append((at - length, at))
-        at -= length
+        size = int(came_word[word, at])
+        out.append((at - size, at))
+        at -= size
         if word:
             at = int(came_open[word - 1, at])
     return out[::-1]
