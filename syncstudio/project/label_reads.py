@@ -70,6 +70,18 @@ def _all(project: Reads, sql: str, these: str, ids: Iterable[int] | None) -> lis
         return rows(connection, sql.format(f"{these} {_THESE}"), json_list(sorted_ids(ids)))
 
 
+def word_times(project: Reads, lane_id: int, below: float) -> list[tuple[int, int, int]]:
+    """Every timed word of a lane as (start, end, doubtful), in no order; those are doubtful that a person marked as
+    unsure, or that have a confidence below this."""
+    sql = (
+        "SELECT word.start_ns, word.end_ns, word.unsure OR coalesce(word.confidence, 1.0) < ?2 "
+        "FROM segment JOIN word ON word.segment_id = segment.id "
+        "WHERE segment.lane_id = ?1 AND word.start_ns IS NOT NULL AND word.end_ns IS NOT NULL"
+    )
+    with project._mutex, in_words(project.path, "its words were being read"):
+        return rows(project._open_connection(), sql, lane_id, below)
+
+
 def doubtful_words(project: Reads, unsure: bool, below: float) -> list[tuple[Word, Segment]]:
     """The words that a person marked as unsure, or else those with a confidence below this, each with its utterance."""
     words = project.words_where("unsure" if unsure else "confidence < ?", *([] if unsure else [below]))

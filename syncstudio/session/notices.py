@@ -80,6 +80,11 @@ class WordsSelected:
 
 
 @dataclass(frozen=True, slots=True)
+class WordsShown:
+    """Words are shown on the timeline, or no longer."""
+
+
+@dataclass(frozen=True, slots=True)
 class WordsPreviewed:
     """Words of this lane are being dragged, and nothing is stored yet; or they lie as they are stored again."""
 
@@ -177,6 +182,7 @@ Notice = (
     | FocusChanged
     | SegmentsSelected
     | WordsSelected
+    | WordsShown
     | WordsPreviewed
     | LaneChosen
     | LabelsOpen

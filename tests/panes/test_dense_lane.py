@@ -44,7 +44,7 @@ def lane(qapp: object) -> LaneRow:
     chance = np.random.default_rng(5)
     starts = np.sort(chance.integers(0, 60_000, 300))
     longs = np.concatenate([chance.integers(5, 300, 280), chance.integers(3_000, 30_000, 20)])
-    row = LaneRow(Lane(id=1), lambda _: [], lambda ns: ns, lambda _: Span(0, 0))
+    row = LaneRow(Lane(id=1), lambda _: Span(0, 0))
     row.labels = {5: Label(id=5, name="laugh", color=2)}
     row.load(
         [
@@ -87,7 +87,7 @@ def test_what_changes_on_a_lane_is_as_if_all_were_loaded(lane: LaneRow) -> None:
     for gone, came in steps:
         lane.changed(gone | {each.id for each in came if each.id in now}, came, None)
         now = {key: each for key, each in now.items() if key not in gone} | {each.id: each for each in came}
-        whole = LaneRow(Lane(id=1), lambda _: [], lambda ns: ns, lambda _: Span(0, 0))
+        whole = LaneRow(Lane(id=1), lambda _: Span(0, 0))
         whole.select(lane.selected)
         whole.load(list(now.values()), None)
         for name in ("_starts", "_ends", "_subrows", "_chosen", "_label_ids"):
@@ -103,7 +103,7 @@ def test_what_changes_on_a_lane_is_as_if_all_were_loaded(lane: LaneRow) -> None:
 )
 def test_the_segments_between_two_instants_are_those_that_reach_and_begin_there(places, low, wide):
     segments = [Segment(n, 1, start, start + long) for n, (start, long) in enumerate(places, 1)]
-    lane = LaneRow(Lane(1, None, "lane"), lambda _: [], lambda ns: ns, lambda _: Span(0, 0))
+    lane = LaneRow(Lane(1, None, "lane"), lambda _: Span(0, 0))
     lane.load(segments, None)
     found = {lane._segments[n].id for n in lane._between(low, low + wide).tolist()}
     assert found == {each.id for each in segments if each.end_ns >= low and each.start_ns < low + wide}

@@ -16,6 +16,7 @@ from syncstudio.panes.timeline.open_labels import open_label_plans
 from syncstudio.panes.timeline.paint import paint_plan
 from syncstudio.panes.timeline.plan import Box
 from syncstudio.panes.timeline.row_cache import RowCache
+from syncstudio.panes.timeline.said_words import SaidWords
 from syncstudio.panes.timeline.text_field import SegmentTextField
 from syncstudio.panes.timeline.wheel import wheel_moved
 
@@ -56,6 +57,7 @@ class TimelineCanvas(QWidget):
         self._caches: dict[RowKey, RowCache] = {}
         self._gesture: Gesture | None = None
         self._field = SegmentTextField(view, self)
+        self._said = SaidWords(view)
         self._mouse = (0.0, 0.0, False)
         self._beyond = QTimer(self, interval=_BEYOND_MS)
         self._beyond.timeout.connect(self._pan_after_mouse)
@@ -109,6 +111,8 @@ class TimelineCanvas(QWidget):
             x0, x1 = sorted(self._view.axis.x_from_ns(ns) for ns in (before_ns, now_ns))
             low, high = max(int(x0) - _GROWN_PX, 0), min(int(x1) + _STRIP_PX, self.width())
             self.update(low, 0, max(high - low, 0), self.height())
+        for said in self._said.move():
+            self.update(said)
         for ns in (before_ns, now_ns):
             x = int(self._view.axis.x_from_ns(ns)) if abs(ns) < 2**62 else -10
             if -_STRIP_PX <= x <= self.width() + _STRIP_PX:
@@ -170,7 +174,10 @@ class TimelineCanvas(QWidget):
             return
         at = event.position()
         lane, hit = pointer.segment_under(self._view, at.x(), at.y())
-        if hit is not None:
+        row, word = pointer.word_under(self._view, at.x(), at.y())
+        if row is not None and word is not None:
+            self._field.open_word(word.word.segment_id, word.word.id)
+        elif hit is not None:
             self._field.open(hit.segment_id)
         elif lane is not None and lane.lane.kind == "events":
             view, lane_id = self._view, lane.lane.id
@@ -198,7 +205,13 @@ class TimelineCanvas(QWidget):
             x, y = event.pos().x(), event.pos().y()
             _, hit = pointer.segment_under(self._view, x, y)
             row = pointer.row_under(self._view, y)
-            self.row_menu_requested.emit(row, None if hit is None else hit.segment_id, event.globalPos())
+            segment_id = None if hit is None else hit.segment_id
+            _, word = pointer.word_under(self._view, x, y)
+            if word is not None:
+                segment_id = word.word.segment_id
+                if word.word.id not in self._view.session.selected_words:
+                    self._view.session.selected_words = frozenset({word.word.id})
+            self.row_menu_requested.emit(row, segment_id, event.globalPos())
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and self._gesture is not None:
@@ -263,7 +276,7 @@ class TimelineCanvas(QWidget):
                         QRectF(round(x) - 0.5, 0, 1, self.height()), look.color(theme.accent, 190)
                     )
         self._paint_chosen(painter)
-        for top, plan in open_label_plans(view):
+        for top, plan in (*self._said.plans(), *open_label_plans(view)):
             painter.save()
             painter.translate(0, top)
             paint_plan(painter, plan, view.ratio)

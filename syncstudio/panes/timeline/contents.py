@@ -17,6 +17,7 @@ from syncstudio.panes.timeline.rows.transcript_row import TranscriptRow
 from syncstudio.panes.timeline.rows.trouble_row import TroubleRow
 from syncstudio.panes.timeline.rows.video_row import VideoRow
 from syncstudio.panes.timeline.rows.waveform_row import WaveformRow
+from syncstudio.panes.timeline.rows.word_row import WordRow, word_row
 from syncstudio.project.errors import ProjectError
 from syncstudio.timebase.span import Span
 
@@ -92,10 +93,20 @@ class Contents:
         self._take_stale()
         self.lay_out()
 
+    @property
+    def word_rows(self) -> list[WordRow]:
+        """The lanes that words can be shown on."""
+        return [row for row in self.lane_rows.values() if isinstance(row, WordRow)]
+
     def lay_out(self) -> None:
         """Place the rows anew, after heights or their number changed."""
         subrows = {lane_id: row.subrow_count for lane_id, row in self.lane_rows.items()}
-        self.rows = lay_out(list(self.tracks.values()), list(self.lanes.values()), subrows, self.resizing)
+        for row in self.word_rows:
+            row.show_words(self._session.words_shown)
+        pitches = {lane_id: row.pitch for lane_id, row in self.lane_rows.items()}
+        self.rows = lay_out(
+            list(self.tracks.values()), list(self.lanes.values()), subrows, self.resizing, pitches
+        )
         if self._session.overlap_shown:
             speaking = (lane.id for lane in self.lanes.values() if self._session.is_speaking_lane(lane))
             self.rows = with_overlap(self.rows, frozenset(speaking))
@@ -244,7 +255,7 @@ class Contents:
     def _lane_row(self, lane: Lane) -> LaneRow:
         lane_id = lane.id
 
-        def word_place(ns: int) -> int:
+        def instant_place(ns: int) -> int:
             clock_map = self._session.lane_clock_map(lane_id)
             return ns if clock_map is None else clock_map.nearest_master(ns)
 
@@ -252,8 +263,10 @@ class Contents:
             return self._session.placed_segment(segment_id).master
 
         if lane.kind == "regions":
-            return region_row(self._session, lane, word_place, segment_place)
-        return LaneRow(lane, self._session.project.words, word_place, segment_place)
+            return region_row(self._session, lane, instant_place, segment_place)
+        if lane.kind == "transcript":
+            return word_row(self._session, lane, segment_place)
+        return LaneRow(lane, segment_place)
 
     def _wave_row(self, lane: Lane) -> LaneWaveRow | None:
         """What is drawn behind a lane's labels."""
@@ -298,4 +311,8 @@ class Contents:
                 segment = self._session.project.segment(segment_id)
                 now += [segment] if segment.lane_id == lane_id else []
         gone = {each.id for each in touched}
-        self.lane_rows[lane_id].changed(gone, now, self._session.lane_clock_map(lane_id))
+        row = self.lane_rows[lane_id]
+        row.changed(gone, now, self._session.lane_clock_map(lane_id))
+        if isinstance(row, WordRow):
+            words = [each.id for each in change.touched if each.lane_id == lane_id and each.table == "word"]
+            row.words_changed(gone, words)

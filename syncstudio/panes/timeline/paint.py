@@ -34,6 +34,8 @@ _ALIGN = {
     "right": int(Qt.AlignmentFlag.AlignRight | _MIDDLE),
 }
 _HATCH_PX = 7
+# Of a dashed outline, in widths of its pen.
+_DASHES = [3.0, 2.5]
 # From so many hairlines on, those that touch are put together before they are filled.
 _MANY_TICKS = 16
 
@@ -80,7 +82,10 @@ def _box(painter: QPainter, box: Box, ratio: float, phase: float) -> None:
     if box.outline is None:
         painter.setPen(Qt.PenStyle.NoPen)
     else:
-        painter.setPen(QPen(_color(box.outline), box.outline_width))
+        pen = QPen(_color(box.outline), box.outline_width)
+        if box.dashed:
+            pen.setDashPattern(_DASHES)
+        painter.setPen(pen)
         inset = box.outline_width / 2
     rect = QRectF(box.x, box.y, box.w, box.h).adjusted(inset, inset, -inset, -inset)
     painter.drawRoundedRect(rect, box.radius, box.radius)

@@ -25,6 +25,7 @@ class Box:
     radius: float = 0.0
     alpha: int = 255
     outline_width: float = 1.0
+    dashed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from syncstudio.panes.timeline.comment_marks import comments_text
 from syncstudio.panes.timeline.finding_marks import hover_of, next_of
 from syncstudio.panes.timeline.gestures.box_selecting import BoxSelect
 from syncstudio.panes.timeline.gestures.moving_time import Pan, Scrub, SelectSpan
+from syncstudio.panes.timeline.gestures.moving_word import MoveWord
 from syncstudio.panes.timeline.gestures.shaping_segment import DrawSegment, MoveSegment
 from syncstudio.panes.timeline.gestures.shifting_track import ShiftTrack
 from syncstudio.panes.timeline.missing_answers import answers_text
@@ -17,12 +18,15 @@ from syncstudio.panes.timeline.row_layout import Row, row_at
 from syncstudio.panes.timeline.rows.lane_row import LaneRow
 from syncstudio.panes.timeline.rows.review_marks import review_hover
 from syncstudio.panes.timeline.rows.row_content import Strip
+from syncstudio.panes.timeline.rows.word_plan import hint_of
+from syncstudio.panes.timeline.rows.word_row import WordRow
 from syncstudio.timebase.span import Span
 from syncstudio.timebase.timecode import clock_text, offset_text
 
 if TYPE_CHECKING:
     from syncstudio.panes.timeline.gestures.gesture import Gesture
     from syncstudio.panes.timeline.rows.segment_hit import Hit
+    from syncstudio.panes.timeline.rows.word_row import WordHit
     from syncstudio.panes.timeline.view import TimelineView
     from syncstudio.session.health.health_facts import PlacedFinding
 
@@ -55,6 +59,16 @@ def segment_under(view: TimelineView, x: float, y: float) -> tuple[LaneRow | Non
     return lane, lane.hit(strip, x, y + view.scroll_y - row.y)
 
 
+def word_under(view: TimelineView, x: float, y: float) -> tuple[WordRow | None, WordHit | None]:
+    """The lane and the word at a point of the rows' area, where words are drawn one by one."""
+    row = row_under(view, y)
+    lane = None if row is None else view.contents.lane_rows.get(row.lane_id or 0)
+    if row is None or not isinstance(lane, WordRow):
+        return None, None
+    strip = Strip(view.axis, 0, round(view.axis.width * view.ratio), row.height, view.ratio)
+    return lane, lane.hit_word(strip, x, y + view.scroll_y - row.y)
+
+
 def findings_under(view: TimelineView, x: float, y: float) -> list[PlacedFinding]:
     """The findings whose mark lies at a point of the rows' area."""
     row = row_under(view, y)
@@ -79,6 +93,10 @@ def begin(
         return ShiftTrack(view, row.track_id, x)
     if row is not None and row.lane_id is not None:
         view.session.current_lane_id = row.lane_id
+    words, word = word_under(view, x, y)
+    if words is not None and word is not None and (_shifts(keys) or not keys & _SHIFT):
+        alone = _shifts(keys)
+        return MoveWord(view, words, word, x, alone, bool(keys & _CONTROL) and not alone)
     if keys & _SHIFT and keys & _CONTROL and hit is None:
         return BoxSelect(view, x, y, adding=True)
     if keys & _SHIFT:
@@ -117,6 +135,9 @@ def cursor_for(view: TimelineView, x: float, y: float, keys: Qt.KeyboardModifier
     row = row_under(view, y)
     if _shifts(keys) and row is not None and row.track_id is not None and not row.is_lane:
         return Qt.CursorShape.SizeHorCursor
+    _, word = word_under(view, x, y)
+    if word is not None and (_shifts(keys) or not keys & _SHIFT):
+        return Qt.CursorShape.PointingHandCursor if word.part == "body" else Qt.CursorShape.SizeHorCursor
     if keys & _SHIFT:
         return Qt.CursorShape.IBeamCursor
     if findings_under(view, x, y):
@@ -137,6 +158,9 @@ def hover_text(view: TimelineView, x: float, y: float) -> str:
     if row is None:
         return ""
     ns = view.axis.ns_from_x(x)
+    _, word = word_under(view, x, y)
+    if word is not None:
+        return _word_text(word)
     lane, hit = segment_under(view, x, y)
     if lane is not None and hit is not None:
         said = comments_text(view.comments.of_segment.get(hit.segment_id, ()))
@@ -171,6 +195,21 @@ def hover_text(view: TimelineView, x: float, y: float) -> str:
         "Click or drag to go there · Alt-drag (or Ctrl+Shift-drag) to shift it · Shift-drag to select"
     )
     return "\n".join(lines)
+
+
+def _word_text(hit: WordHit) -> str:
+    length = offset_text(hit.span.duration_ns).lstrip("+")
+    times = f"{clock_text(hit.span.start_ns)} – {clock_text(hit.span.end_ns)} · {length}"
+    what = {"start": "Drag to move its start", "end": "Drag to move its end", "body": "Drag to move"}[
+        hit.part
+    ]
+    lines = [
+        f"“{hit.word.text.strip()}”\n{times}",
+        hint_of(hit.word),
+        f"{what}, Ctrl holds off snapping, Alt (or Ctrl+Shift) leaves its neighbours alone",
+        "Click to go there · Ctrl-click selects more words · double-click to write",
+    ]
+    return "\n".join(line for line in lines if line)
 
 
 def _segment_text(lane: LaneRow, hit: Hit) -> str:

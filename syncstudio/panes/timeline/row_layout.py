@@ -47,11 +47,14 @@ def lay_out(
     lanes: Sequence[Lane],
     subrows: Mapping[int, int],
     resizing: Mapping[RowKey, int] | None = None,
+    pitches: Mapping[int, int] | None = None,
 ) -> list[Row]:
     """All rows, top to bottom: each track with its lanes under it, then the lanes of the master timeline.
 
-    `subrows` says how many sub-rows a lane needs; `resizing` overrides heights while an edge is being dragged.
+    `subrows` says how many sub-rows a lane needs, `pitches` how far apart those of a lane are that shows more than its
+    labels; `resizing` overrides heights while an edge is being dragged.
     """
+    pitches = pitches or {}
     known = {track.id for track in tracks}
     rows: list[Row] = []
     y = 0
@@ -60,8 +63,8 @@ def lay_out(
         height = track_height(track) if resizing is None else resizing.get(key, track_height(track))
         rows.append(Row(key, track.kind, track.name, track.color, y, height, track.collapsed, track.id, None))
         y += height
-        y = _add_lanes(rows, y, (lane for lane in lanes if lane.track_id == track.id), subrows)
-    _add_lanes(rows, y, (lane for lane in lanes if lane.track_id not in known), subrows)
+        y = _add_lanes(rows, y, (lane for lane in lanes if lane.track_id == track.id), subrows, pitches)
+    _add_lanes(rows, y, (lane for lane in lanes if lane.track_id not in known), subrows, pitches)
     return rows
 
 
@@ -72,9 +75,9 @@ def track_height(track: Track) -> int:
     return min(max(track.row_height or _TRACK_PX.get(track.kind, LANE_PX), MIN_PX), MAX_PX)
 
 
-def lane_height(subrows: int) -> int:
-    """A lane grows by a sub-row where segments overlap."""
-    return LANE_PX + (max(subrows, 1) - 1) * SUBROW_PX
+def lane_height(subrows: int, pitch: int = SUBROW_PX) -> int:
+    """A lane grows by a sub-row where segments overlap; each of them is so high."""
+    return LANE_PX - SUBROW_PX + max(subrows, 1) * pitch
 
 
 def row_at(rows: Sequence[Row], y: float) -> Row | None:
@@ -90,9 +93,12 @@ def edge_at(rows: Sequence[Row], y: float, reach: float = 3.0) -> Row | None:
     return None
 
 
-def _add_lanes(rows: list[Row], y: int, lanes: Iterable[Lane], subrows: Mapping[int, int]) -> int:
+def _add_lanes(
+    rows: list[Row], y: int, lanes: Iterable[Lane], subrows: Mapping[int, int], pitches: Mapping[int, int]
+) -> int:
     for lane in lanes:
-        height = lane_height(subrows.get(lane.id, 1)) + (WAVE_PX if lane.backdrop else 0)
+        height = lane_height(subrows.get(lane.id, 1), pitches.get(lane.id, SUBROW_PX))
+        height += WAVE_PX if lane.backdrop else 0
         rows.append(
             Row(("lane", lane.id), lane.kind, lane.name, lane.color, y, height, False, lane.track_id, lane.id)
         )

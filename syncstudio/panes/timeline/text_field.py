@@ -8,15 +8,15 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from syncstudio.panes.timeline.row_layout import SUBROW_PX
 from syncstudio.panes.timeline.rows.lane_row import SEGMENT_PX, TOP
+from syncstudio.panes.timeline.rows.word_row import WordRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from syncstudio.panes.timeline.view import TimelineView
 
-_LEAST_PX = 160
+_LEAST_PX, _LEAST_WORD_PX = 160, 110
 _MOST_LETTERS = 10_000_000
 
 
@@ -105,11 +105,33 @@ class SegmentTextField(QObject):
             x0, x1 = view.axis.x_from_ns(span.start_ns), view.axis.x_from_ns(span.end_ns)
             left = min(max(x0, 2.0), max(self._canvas.width() - _LEAST_PX - 2.0, 2.0))
             width = max(min(x1, self._canvas.width() - 2.0) - left, _LEAST_PX)
-            y = row.y - view.scroll_y + TOP + subrow * SUBROW_PX
+            y = row.y - view.scroll_y + TOP + subrow * lane.pitch
             self._field.setGeometry(round(left), y - 3, round(width), SEGMENT_PX + 6)
             self._field.setStyleSheet("padding: 0 4px; font-size: 11px; border-radius: 4px;")
             self._field.begin(
                 segment.text, lambda text: view.ask(lambda: view.session.set_text(segment_id, text))
+            )
+            return True
+        return False
+
+    def open_word(self, segment_id: int, word_id: int) -> bool:
+        """Write in the place of a word; says whether it was found. An empty text takes the word out of what is said."""
+        view = self._view
+        for row in view.contents.rows:
+            lane = view.contents.lane_rows.get(row.lane_id or 0)
+            found = lane.place_of_word(segment_id, word_id) if isinstance(lane, WordRow) else None
+            if found is None:
+                continue
+            word, span, top = found
+            x0, x1 = view.axis.x_from_ns(span.start_ns), view.axis.x_from_ns(span.end_ns)
+            width = max(x1 - x0, _LEAST_WORD_PX)
+            left = min(max(x0, 2.0), max(self._canvas.width() - width - 2.0, 2.0))
+            y = row.y - view.scroll_y + top
+            self._field.setGeometry(round(left), round(y) - 4, round(width), SEGMENT_PX + 6)
+            self._field.setStyleSheet("padding: 0 4px; font-size: 11px; border-radius: 4px;")
+            self._field.begin(
+                word.text.strip(),
+                lambda text: view.ask(lambda: view.session.write_word(segment_id, word_id, text)),
             )
             return True
         return False

@@ -31,6 +31,9 @@ from syncstudio.session.notices import (
     SelectionChanged,
     SpeakersChanged,
     TransportChanged,
+    WordsPreviewed,
+    WordsSelected,
+    WordsShown,
 )
 from syncstudio.timebase.span import Span
 
@@ -226,6 +229,8 @@ class TimelinePane(QWidget):
                 )
                 if len(segment_ids) == 1:
                     self._bring_back(self._session.current_lane_id)
+            case WordsSelected() | WordsPreviewed() | WordsShown():
+                view.take_words(notice)
             case TransportChanged():
                 self._take_transport()
             case _:

@@ -14,7 +14,7 @@ from syncstudio.panes.timeline.follow import followed_start, revealed_start
 from syncstudio.panes.timeline.thumbnails import Thumbnails
 from syncstudio.project.errors import ProjectError
 from syncstudio.session.errors import SessionError
-from syncstudio.session.notices import Said
+from syncstudio.session.notices import Said, WordsPreviewed, WordsSelected, WordsShown
 from syncstudio.timebase.span import Span
 
 if TYPE_CHECKING:
@@ -143,6 +143,20 @@ class TimelineView(QObject):
         self._grown.add(track_id)
         if not self._growth.isActive():
             self._growth.start()
+
+    def take_words(self, notice: WordsSelected | WordsPreviewed | WordsShown) -> None:
+        """Other words are selected, one is being dragged, or they are to be seen or not."""
+        rows, session = self.contents.word_rows, self.session
+        if isinstance(notice, WordsShown):
+            self.contents.lay_out()
+            self.rows_changed.emit()
+            self.rows_stale.emit({("lane", row.lane.id) for row in rows})
+            return
+        stale = set()
+        for row in rows:
+            if row.take_words(session.selected_words, session.word_preview):
+                stale.add(("lane", row.lane.id))
+        self.rows_stale.emit(stale)
 
     def take_comments(self) -> None:
         """Comments were made, settled or deleted."""

@@ -8,7 +8,7 @@ from typing import Literal
 from syncstudio.project.label_reads import doubtful_words
 from syncstudio.session.errors import SessionError
 from syncstudio.session.labels.segment_writing import placed
-from syncstudio.session.notices import WordsSelected
+from syncstudio.session.notices import WordsSelected, WordsShown
 from syncstudio.session.transcripts.placed_word import LOW_CONFIDENCE, word_span
 from syncstudio.session.transcripts.word_moving import WordMoving
 
@@ -23,6 +23,18 @@ class WordChoosing(WordMoving):
     """The words that keys act on, as the timeline and the text show them."""
 
     _selected_words: frozenset[int] = frozenset()
+    _words_shown = True
+
+    @property
+    def words_shown(self) -> bool:
+        """Whether transcripts show their words on the timeline."""
+        return self._words_shown
+
+    @words_shown.setter
+    def words_shown(self, shown: bool) -> None:
+        if shown != self._words_shown:
+            self._words_shown = shown
+            self.notices.emit(WordsShown())
 
     @property
     def selected_words(self) -> frozenset[int]:

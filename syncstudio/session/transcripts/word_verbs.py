@@ -37,6 +37,19 @@ class WordVerbs(LabelVerbs):
         """Write what is said anew; words that are still said keep their times, the others get some between them."""
         self.set_text(segment_id, text)
 
+    def write_word(self, segment_id: int, word_id: int, text: str) -> None:
+        """Write one word of an utterance anew: it keeps its time; without a text it is said no more."""
+        segment = self._utterance(segment_id)
+        word = next((each for each in self.words_in(segment_id) if each.id == word_id), None)
+        if word is None or word.first < 0:
+            raise SessionError("The text does not hold this word: write the text of the utterance instead.")
+        before, after, text = segment.text[: word.first], segment.text[word.last :], text.strip()
+        if not text:
+            # One space goes with it, so that none is doubled.
+            before, after = (before.rstrip(), after) if after[:1].isspace() or not after else (before, after)
+            after = after if before else after.lstrip()
+        self.write_text(segment_id, before + text + after)
+
     def split_utterance(self, segment_id: int, position: int) -> tuple[int, int]:
         """Cut an utterance in two before a sign of its text; answers both parts.
 

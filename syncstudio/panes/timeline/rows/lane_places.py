@@ -11,13 +11,18 @@ from syncstudio.timebase.clockmap import ClockMap
 Instants = npt.NDArray[np.int64]
 
 
-def master_places(clock_map: ClockMap | None, segments: Sequence[Segment]) -> tuple[Instants, Instants]:
-    """Starts and ends in master nanoseconds, for painting: at most a nanosecond off where the track drifts.
+def segment_places(clock_map: ClockMap | None, segments: Sequence[Segment]) -> tuple[Instants, Instants]:
+    """Starts and ends of labels in master nanoseconds, for painting."""
+    starts = np.array([segment.start_ns for segment in segments], dtype=np.int64)
+    ends = np.array([segment.end_ns for segment in segments], dtype=np.int64)
+    return master_places(clock_map, starts, ends)
+
+
+def master_places(clock_map: ClockMap | None, starts: Instants, ends: Instants) -> tuple[Instants, Instants]:
+    """Edges of a lane's clock in master nanoseconds, for painting: at most a nanosecond off where the track drifts.
 
     `clock_map` is the lane's own clock, `None` the master timeline. Exact places come from the session, one by one.
     """
-    starts = np.array([segment.start_ns for segment in segments], dtype=np.int64)
-    ends = np.array([segment.end_ns for segment in segments], dtype=np.int64)
     if clock_map is None:
         return starts, ends
     if len(clock_map.pieces) > 1:

@@ -11,14 +11,14 @@ from syncstudio.panes.time_axis import TimeAxis
 from syncstudio.panes.timeline.plan import Box, Diamond, Line, Plan, Text
 from syncstudio.panes.timeline.row_layout import SUBROW_PX
 from syncstudio.panes.timeline.rows.dense_segments import NARROW_PX, plan_dense
-from syncstudio.panes.timeline.rows.lane_places import master_places
+from syncstudio.panes.timeline.rows.lane_places import segment_places
 from syncstudio.panes.timeline.rows.lane_wave import LaneWaveRow, plan_tints
 from syncstudio.panes.timeline.rows.review_marks import mark_room, plan_event_marks, plan_marks
 from syncstudio.panes.timeline.rows.row_content import EdgeBound, Strip
 from syncstudio.panes.timeline.rows.segment_hit import Hit, part_at
 from syncstudio.panes.timeline.segment_stack import stack_places
 from syncstudio.project.errors import ProjectError
-from syncstudio.project.records import Label, Lane, Segment, Word
+from syncstudio.project.records import Label, Lane, Segment
 from syncstudio.session.errors import SessionError
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.span import Span
@@ -30,20 +30,12 @@ _TEXT_PX, _EVENT_PX = 14.0, 5.0
 _OPEN_PX = 12.0
 # A segment can be taken this far outside of what is drawn of it.
 _REACH_PX = 16.0
-# Words get their own places when they are at least this wide on average.
-_WORD_PX = 34.0
 
 
 class LaneRow(EdgeBound):
     """The labels of one lane. Instants of segments are master time; a running drag of their track shifts them all."""
 
-    def __init__(
-        self,
-        lane: Lane,
-        words: Callable[[int], Sequence[Word]],
-        place_of_word: Callable[[int], int],
-        place_of_segment: Callable[[int], Span],
-    ) -> None:
+    def __init__(self, lane: Lane, place_of_segment: Callable[[int], Span]) -> None:
         self.lane = lane
         self.labels: Mapping[int, Label] = {}
         self._selected: frozenset[int] = frozenset()
@@ -57,10 +49,9 @@ class LaneRow(EdgeBound):
         self.preview: tuple[int | None, Span] | None = None
         self.under: LaneWaveRow | None = None
         self.subrow_count = 1
-        self._words_of = words
-        self._place_of_word = place_of_word
+        # How far one sub-row lies under another.
+        self.pitch = SUBROW_PX
         self._place_of_segment = place_of_segment
-        self._words: dict[int, list[Word]] = {}
         self.load([], None)
 
     @property
@@ -77,19 +68,16 @@ class LaneRow(EdgeBound):
     def load(self, segments: Sequence[Segment], clock_map: ClockMap | None) -> None:
         """Take the lane's segments and the lane's own clock (`None` is the master timeline)."""
         labels = np.array([segment.label_id or 0 for segment in segments], dtype=np.int64)
-        self._take(*master_places(clock_map, segments), labels, segments)
-        self._words.clear()
+        self._take(*segment_places(clock_map, segments), labels, segments)
 
     def changed(self, gone: Set[int], now: Sequence[Segment], clock_map: ClockMap | None) -> None:
         """Some segments went, came or changed; the others stay as they are."""
         touched = gone | {segment.id for segment in now}
-        for segment_id in touched:
-            self._words.pop(segment_id, None)
         if len(now) == len(touched) and self._stay(now):
             return
         starts, ends = self._at_home or (self._starts, self._ends)
         kept = ~self._mask(touched)
-        placed = master_places(clock_map, now)
+        placed = segment_places(clock_map, now)
         labels = np.array([segment.label_id or 0 for segment in now], dtype=np.int64)
         self._take(
             np.concatenate([starts[kept], placed[0]]),
@@ -177,7 +165,7 @@ class LaneRow(EdgeBound):
         found: Hit | None = None
         at_ns, reach_ns = strip.axis.ns_from_x(x), strip.axis.ns_per_px * _REACH_PX
         for n in self._within(Span(at_ns, at_ns), reach_ns):
-            top = TOP + int(self._subrows[n]) * SUBROW_PX
+            top = TOP + int(self._subrows[n]) * self.pitch
             if not top - 2 <= y < top + SEGMENT_PX + 3:
                 continue
             span = self._span(n)
@@ -209,7 +197,7 @@ class LaneRow(EdgeBound):
 
     def touched_by(self, span: Span, top: float, bottom: float) -> list[int]:
         """The segments that lie in a box: a span of master time, and heights of the row."""
-        tops = TOP + self._subrows * SUBROW_PX
+        tops = TOP + self._subrows * self.pitch
         starts, ends = self._starts + self.shift_ns, self._ends + self.shift_ns
         seen = (starts < span.end_ns) & ((ends > span.start_ns) | (starts >= span.start_ns))
         seen &= (tops < bottom) & (top < tops + SEGMENT_PX)
@@ -291,14 +279,14 @@ class LaneRow(EdgeBound):
         spans = self._starts[seen] + self.shift_ns, self._ends[seen] + self.shift_ns
         known, codes = np.unique(self._label_ids[seen], return_inverse=True)
         colors = tuple(self._color_of(label_id, theme) for label_id in known.tolist())
-        heights = float(TOP), float(SUBROW_PX), float(SEGMENT_PX)
+        heights = float(TOP), float(self.pitch), float(SEGMENT_PX)
         return plan_dense(
             spans, self._subrows[seen], colors, codes, self._chosen[seen], strip, heights, theme.text
         )
 
     def _segment(self, segment: Segment, span: Span, subrow: int, strip: Strip, theme: Theme) -> Plan:
         fill = self._color(segment, theme)
-        y = TOP + subrow * SUBROW_PX
+        y = TOP + subrow * self.pitch
         chosen = segment.id in self._selected
         x0, x1 = strip.axis.x_from_ns(span.start_ns), strip.axis.x_from_ns(span.end_ns)
         if self.lane.kind == "events":
@@ -317,9 +305,6 @@ class LaneRow(EdgeBound):
             text_x, room = text_x + _OPEN_PX, room - _OPEN_PX
         if room >= _TEXT_PX:
             ink = text_on(fill)
-            words = self._timed_words(segment, span, strip) if self.lane.kind == "transcript" else []
-            if words:
-                return plan + self._word_places(words, y, strip, ink) + marks
             plan.append(Text(text_x, y, room, SEGMENT_PX, self.caption(segment), ink, 11))
         return plan + marks
 
@@ -342,27 +327,6 @@ class LaneRow(EdgeBound):
             plan.append(Text(x + left, y, len(caption) * 7 + 12, SEGMENT_PX, caption, theme.text, 11))
         return plan
 
-    def _timed_words(self, segment: Segment, span: Span, strip: Strip) -> list[Word]:
-        count = max(segment.text.count(" ") + 1, 1)
-        if span.duration_ns / strip.axis.ns_per_px / count < _WORD_PX:
-            return []
-        if segment.id not in self._words:
-            self._words[segment.id] = [w for w in self._words_of(segment.id) if w.start_ns is not None]
-        return self._words[segment.id]
-
-    def _word_places(self, words: list[Word], y: float, strip: Strip, ink: str) -> Plan:
-        plan: Plan = []
-        xs = [strip.axis.x_from_ns(self._place_of_word(word.start_ns or 0)) for word in words]
-        for n, word in enumerate(words):
-            x = xs[n]
-            end = xs[n + 1] if n + 1 < len(xs) else x + len(word.text) * 8 + 16
-            if end < strip.x0 or x > strip.x1:
-                continue
-            if n:
-                plan.append(Line(x, y + 3, x, y + SEGMENT_PX - 3, ink, alpha=110))
-            plan.append(Text(x + 4, y, end - x - 4, SEGMENT_PX, word.text, ink, 11))
-        return plan
-
     def _previewed(self, segment_id: int | None, span: Span, strip: Strip, theme: Theme) -> Plan:
         known = None if segment_id is None else self.place_of(segment_id)
         segment = Segment(lane_id=self.lane.id) if known is None else known[0]
@@ -370,6 +334,6 @@ class LaneRow(EdgeBound):
         plan = self._segment(segment, span, subrow, strip, theme)
         if self.lane.kind != "events":
             x0, x1 = strip.axis.x_from_ns(span.start_ns), strip.axis.x_from_ns(span.end_ns)
-            y = TOP + subrow * SUBROW_PX
+            y = TOP + subrow * self.pitch
             plan.append(Box(x0, y, max(x1 - x0, 2), SEGMENT_PX, None, theme.text, 4, outline_width=1.75))
         return plan

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from syncstudio.panes.theme import Theme
 from syncstudio.panes.timeline.plan import Box, Diamond, Plan
-from syncstudio.panes.timeline.row_layout import SUBROW_PX
 from syncstudio.panes.timeline.rows.lane_row import SEGMENT_PX, TOP, LaneRow
 from syncstudio.panes.timeline.rows.row_content import Strip
 from syncstudio.project import region_reads
 from syncstudio.project.labelling_records import Keyframe
-from syncstudio.project.records import Lane, Segment, Word
+from syncstudio.project.records import Lane, Segment
 from syncstudio.session.regions.region_interpolation import RegionTrack
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.span import Span
@@ -33,17 +32,17 @@ class RegionRow(LaneRow):
     def __init__(
         self,
         lane: Lane,
-        words: Callable[[int], Sequence[Word]],
-        place_of_word: Callable[[int], int],
+        place_of_instant: Callable[[int], int],
         place_of_segment: Callable[[int], Span],
         colors: Callable[[], Mapping[int, int]],
         region_of: Callable[[int], RegionTrack | None],
     ) -> None:
+        self._place_of_instant = place_of_instant
         self._read_colors = colors
         self._region_of = region_of
         self._colors: Mapping[int, int] = {}
         self._regions: dict[int, RegionTrack | None] = {}
-        super().__init__(lane, words, place_of_word, place_of_segment)
+        super().__init__(lane, place_of_segment)
 
     def load(self, segments: Sequence[Segment], clock_map: ClockMap | None) -> None:
         self._colors = self._read_colors() if segments else {}
@@ -79,7 +78,7 @@ class RegionRow(LaneRow):
         """A diamond for each key frame in the lifespan, fainter where something stands before the region."""
         plan: Plan = []
         last = float("-inf")
-        middle = TOP + subrow * SUBROW_PX + SEGMENT_PX - _KEY_PX - 1
+        middle = TOP + subrow * self.pitch + SEGMENT_PX - _KEY_PX - 1
         for keyframe in track.keyframes:
             if not track.span.covers(keyframe.at_ns):
                 continue
@@ -97,20 +96,20 @@ class RegionRow(LaneRow):
         for seen in (*track.seen_spans(), Span(track.span.end_ns, track.span.end_ns)):
             if seen.start_ns > at_ns:
                 x0, x1 = self._x_of(at_ns, by_ns, strip), self._x_of(seen.start_ns, by_ns, strip)
-                top = TOP + subrow * SUBROW_PX + 2
+                top = TOP + subrow * self.pitch + 2
                 height = SEGMENT_PX - 4 - _LINE_PX
                 plan.append(Box(x0 + 1, top, max(x1 - x0 - 2, 1.0), height, theme.panel, None, 0))
             at_ns = seen.end_ns
         return plan
 
     def _x_of(self, source_ns: int, by_ns: int, strip: Strip) -> float:
-        return strip.axis.x_from_ns(self._place_of_word(source_ns) + by_ns)
+        return strip.axis.x_from_ns(self._place_of_instant(source_ns) + by_ns)
 
 
 def region_row(
     session: Session,
     lane: Lane,
-    place_of_word: Callable[[int], int],
+    place_of_instant: Callable[[int], int],
     place_of_segment: Callable[[int], Span],
 ) -> RegionRow:
     """The row of a lane of regions, which asks the session for what segments alone do not say."""
@@ -126,7 +125,7 @@ def region_row(
         rows = region_reads.region_rows(session.project, segment_id)
         return None if rows is None else RegionTrack.of(rows)
 
-    return RegionRow(lane, session.project.words, place_of_word, place_of_segment, colors, region_of)
+    return RegionRow(lane, place_of_instant, place_of_segment, colors, region_of)
 
 
 def lanes_in_colors(session: Session) -> list[Lane]:
