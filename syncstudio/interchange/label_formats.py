@@ -19,7 +19,10 @@ from syncstudio.interchange.label_format import LabelFormat, ReadOptions
 _HEAD_BYTES = 64 << 10
 
 # Files of formats, each with a tuple FORMATS; those that are told most surely stand first.
-_MODULES: tuple[str, ...] = ("elan.eaf",)
+_MODULES: tuple[str, ...] = (
+    "elan.eaf",
+    "label_studio.label_studio_format",
+)
 
 
 @cache

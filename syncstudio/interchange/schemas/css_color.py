@@ -25,6 +25,13 @@ _GREY = frozenset(
 _HEX = re.compile(r"#([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})")
 _RGB = re.compile(r"rgba?\(\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)")
 _LEAST_SATURATION = 0.12
+# The palette as the light theme paints it, in its order; each is its own nearest entry.
+_PALETTE = ("#3d7dc9", "#865fd0", "#2d9c8b", "#c4682b", "#e05a92", "#57b962", "#d69f12", "#6a7078")
+
+
+def palette_hex(color: int) -> str:
+    """An entry of the palette as "#rrggbb", for files of other tools; `nearest_color` answers the same entry."""
+    return _PALETTE[color % len(_PALETTE)]
 
 
 def nearest_color(written: str) -> int | None:
@@ -57,3 +64,15 @@ def _channels(text: str) -> tuple[int, int, int] | None:
 def _of_hue(hue: float) -> int:
     nearest = min(_HUES, key=lambda name: min(abs(hue - _HUES[name]), 360 - abs(hue - _HUES[name])))
     return COLORS.index(nearest)
+
+
+def css_hex(written: str) -> str:
+    """A colour as "#rrggbb": as it is written, or for a name its hue; "" where no colour is written."""
+    text = written.strip().casefold()
+    channels = _channels(text)
+    if channels is None and text in _GREY:
+        channels = (0x80, 0x80, 0x80)
+    if channels is None and text in _NAMED:
+        red, green, blue = colorsys.hls_to_rgb(_NAMED[text] / 360, 0.5, 0.7)
+        channels = (round(red * 255), round(green * 255), round(blue * 255))
+    return "" if channels is None else "#{:02x}{:02x}{:02x}".format(*channels)

@@ -1,0 +1,102 @@
+"""Frame numbers of other tools' files as exact times, and back: by the video's own table, or by a frame rate."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from syncstudio.interchange.errors import InterchangeError
+
+NS_PER_S = 1_000_000_000
+MOST_FRAMES = 1 << 40
+_NTSC = {
+    "23.976": Fraction(24000, 1001),
+    "23.98": Fraction(24000, 1001),
+    "29.97": Fraction(30000, 1001),
+    "47.952": Fraction(48000, 1001),
+    "59.94": Fraction(60000, 1001),
+    "119.88": Fraction(120000, 1001),
+}
+_HIGHEST_RATE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class FrameClock:
+    """When frames come on show, counted from 0. `starts_ns` are all starts and the last end; without, `rate` counts.
+
+    A frame's start is rounded up to a whole nanosecond, and the frame on show at an instant is found by rounding down,
+    so that the pair loses nothing.
+    """
+
+    rate: Fraction = Fraction(0)
+    starts_ns: Sequence[int] = ()
+
+    @property
+    def count(self) -> int | None:
+        """How many frames there are, None where only a rate is known."""
+        return len(self.starts_ns) - 1 if self.starts_ns else None
+
+    @property
+    def even_rate(self) -> Fraction:
+        """Frames a second: the rate, or the table's mean."""
+        if not self.starts_ns:
+            return self.rate
+        return Fraction((len(self.starts_ns) - 1) * NS_PER_S, max(1, self.starts_ns[-1] - self.starts_ns[0]))
+
+    def start_ns(self, frame: int) -> int:
+        """When a frame comes on show; frames after the table's end go on at its mean rate."""
+        if self.starts_ns and frame < len(self.starts_ns):
+            return self.starts_ns[frame]
+        if self.starts_ns:
+            last = len(self.starts_ns) - 1
+            return self.starts_ns[last] + _up((frame - last) * NS_PER_S / self.even_rate)
+        return -(-frame * NS_PER_S * self.rate.denominator // self.rate.numerator)
+
+    def end_ns(self, frame: int) -> int:
+        """When the next one comes."""
+        return max(self.start_ns(frame + 1), self.start_ns(frame) + 1)
+
+    def frame_at(self, at_ns: int) -> int:
+        """The frame on show at an instant; below 0 before the first."""
+        if not self.starts_ns:
+            return at_ns * self.rate.numerator // (NS_PER_S * self.rate.denominator)
+        if at_ns >= self.starts_ns[-1]:
+            last = len(self.starts_ns) - 1
+            return last + int((at_ns - self.starts_ns[-1]) * self.even_rate / NS_PER_S)
+        return bisect_right(self.starts_ns, at_ns) - 1
+
+    def frame_near(self, at_ns: int) -> int:
+        """The frame whose start is nearest to an instant, never below 0."""
+        frame = self.frame_at(at_ns)
+        if frame < 0:
+            return 0
+        return frame + 1 if self.start_ns(frame + 1) - at_ns < at_ns - self.start_ns(frame) else frame
+
+
+def rate_of(text: str) -> Fraction:
+    """A frame rate in words: "25", "30000/1001", or "29.97", which means 30000/1001."""
+    try:
+        found = _NTSC.get(text.strip()) or Fraction(text.strip())
+    except (ValueError, ZeroDivisionError):
+        found = Fraction(0)
+    if not 0 < found <= _HIGHEST_RATE or found.denominator > _HIGHEST_RATE * NS_PER_S:
+        raise InterchangeError(f"“{text[:40]}” is no frame rate; write it as 25 or 30000/1001.")
+    return found
+
+
+def clock_of(starts_ns: Sequence[int], rate: str, name: str, why: str = "it counts frames") -> FrameClock:
+    """The clock that was handed in. InterchangeError, in a sentence that says how to give one, without any."""
+    if len(starts_ns) > 1:
+        return FrameClock(starts_ns=starts_ns)
+    if rate.strip():
+        return FrameClock(rate_of(rate))
+    raise InterchangeError(
+        f"{name} says no times ({why}): choose the video that it belongs to, "
+        "or give the frame rate (--frame-rate 30000/1001)."
+    )
+
+
+def _up(value: Fraction) -> int:
+    return -(-value.numerator // value.denominator)

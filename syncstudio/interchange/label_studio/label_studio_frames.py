@@ -1,0 +1,113 @@
+"""At what rate Label Studio counted the frames of a video: nowhere said outright, so found by all that tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from syncstudio.interchange.errors import InterchangeError
+from syncstudio.interchange.frame_clock import FrameClock, clock_of, rate_of
+from syncstudio.interchange.json_file import number, whole
+from syncstudio.interchange.label_format import ReadOptions
+from syncstudio.interchange.label_studio.label_studio_findings import Findings
+
+_USUAL = tuple(
+    Fraction(number, of)
+    for number, of in (
+        (10, 1), (12, 1), (15, 1), (24000, 1001), (24, 1), (25, 1), (30000, 1001), (30, 1), (48, 1), (50, 1),
+        (60000, 1001), (60, 1), (100, 1), (120, 1), (240, 1),
+    )
+)  # fmt: skip
+_NEAR = Fraction(1, 100_000)
+# Beyond this, the rate that was counted at is another than the video's.
+_APART = Fraction(1, 200)
+
+
+def frame_clock(
+    values: Iterable[Mapping[str, Any]],
+    written: str,
+    options: ReadOptions,
+    name: str,
+    where: str,
+    findings: Findings,
+) -> FrameClock:
+    """The clock that the frame numbers of one video count on; `written` is the rate a labelling config says.
+
+    Label Studio counts at a typed rate (24 unless told), not at the video's own: where the file shows another rate than
+    the video has, its numbers mean seconds at that rate.
+    """
+    counted = _counted_rate(values, written)
+    if options.frame_starts_ns or options.frame_rate:
+        handed = clock_of(options.frame_starts_ns, options.frame_rate, name)
+        if counted and abs(counted - handed.even_rate) > _APART * handed.even_rate:
+            findings.say(
+                f"Label Studio counted {_words(counted)} frames a second in {where}, where the video has "
+                f"{_words(handed.even_rate)}: its frame numbers were read as seconds at its own rate."
+            )
+            return FrameClock(counted)
+        way = "by the video's own table" if options.frame_starts_ns else "at the rate that was given"
+        findings.say(f"Frame numbers of {where} were read {way}.")
+        return handed
+    if counted:
+        findings.say(
+            f"Frame numbers of {where} were read at {_words(counted)} frames a second, as the file tells."
+        )
+        return FrameClock(counted)
+    return clock_of((), "", name, "its labels of videos count frames")
+
+
+def _counted_rate(values: Iterable[Mapping[str, Any]], written: str) -> Fraction | None:
+    by_times: list[Fraction] = []
+    by_length: set[Fraction] = set()
+    for value in values:
+        by_times.extend(_rates(value.get("sequence")))
+        frames, length = whole(value.get("framesCount")), number(value.get("duration"))
+        if frames and length and frames > 0 and length > 0:
+            by_length.add(Fraction(frames) / Fraction(length))
+    if by_times:
+        middle = sorted(by_times)[len(by_times) // 2]
+        # A single time that is rounded to hundredths tells little; those far along tell most.
+        return _snapped(middle)
+    if written.strip():
+        try:
+            return rate_of(written)
+        except InterchangeError:
+            pass
+    if by_length:
+        rate = sorted(by_length)[len(by_length) // 2]
+        near = [usual for usual in _USUAL if abs(usual - rate) < rate / 100]
+        # The count is rounded up to whole frames: only where one usual rate alone is near, it is that.
+        return min(near, key=lambda usual: abs(usual - rate)) if near else None
+    return None
+
+
+def _rates(sequence: Any) -> Iterable[Fraction]:
+    """The rates that key frames tell: `time` is their number by the rate, or by older versions one less."""
+    found: list[tuple[int, Fraction]] = []
+    for key in sequence if isinstance(sequence, list) else ():
+        frame, time = (whole(key.get("frame")), key.get("time")) if isinstance(key, dict) else (None, None)
+        if frame and frame > 0 and isinstance(time, Decimal | int) and (number(time) or 0) > 0:
+            found.append((frame, Fraction(time)))
+    if not found:
+        return ()
+    found.sort()
+    (first, first_time), (last, last_time) = found[0], found[-1]
+    if last > first and last_time > first_time:
+        return (Fraction(last - first) / (last_time - first_time),)
+    return (Fraction(last) / last_time,)
+
+
+def _snapped(rate: Fraction) -> Fraction | None:
+    if not 0 < rate < 100_000:
+        return None
+    nearest = min(_USUAL, key=lambda usual: abs(usual - rate))
+    if abs(nearest - rate) <= rate * _NEAR * 100:
+        return nearest
+    simple = rate.limit_denominator(1001)
+    return simple if simple and abs(simple - rate) <= rate * _NEAR else rate.limit_denominator(10**9)
+
+
+def _words(rate: Fraction) -> str:
+    return str(rate.numerator) if rate.denominator == 1 else f"{float(rate):.3f}".rstrip("0")
