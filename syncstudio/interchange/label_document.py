@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from syncstudio.interchange.utterance import TimedWord
+from syncstudio.timebase.piece import Piece
 
 LaneKind = Literal["segments", "events", "transcript", "regions"]
 Relation = Literal["", "inside", "same-span"]
@@ -38,6 +39,8 @@ class DocumentMedium:
     frame_rate: str = ""
     width: int = 0
     height: int = 0
+    pieces: tuple[Piece, ...] = ()
+    """Where it lies exactly, ends in nanoseconds of its own time; only a `.sync.json` beside a file says that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,10 @@ class DocumentSegment:
 
 @dataclass(frozen=True, slots=True)
 class DocumentLane:
-    """A strip of labels. `medium` is the name of the recording whose clock its times are on, "" the common timeline."""
+    """A strip of labels. `medium` is the name of the recording whose clock its times are on, "" the common timeline.
+
+    `channel` is the channel of that recording in which all of it is heard, from 1; 0: not said.
+    """
 
     name: str
     kind: LaneKind = "segments"
@@ -97,6 +103,7 @@ class DocumentLane:
     medium: str = ""
     language: str = ""
     color: str = ""
+    channel: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,14 @@ from syncstudio.interchange.label_document import LabelDocument
 from syncstudio.interchange.label_format import LabelFormat, ReadOptions
 
 _HEAD_BYTES = 64 << 10
+# What ends so may as well be a table of sensor values.
+_AMBIGUOUS = frozenset({".csv", ".tsv", ".txt", ".parquet", ".pq", ".xml"})
 
 # Files of formats, each with a tuple FORMATS; those that are told most surely stand first.
 _MODULES: tuple[str, ...] = (
     "elan.eaf",
     "label_studio.label_studio_format",
+    "speech.first_formats",
 )
 
 
@@ -50,7 +53,8 @@ def format_of(path: str | os.PathLike[str]) -> LabelFormat | None:
     local = Path(path)
     head = head_of(local)
     readable = [each for each in label_formats() if each.read is not None]
-    named = [each for each in readable if local.name.lower().endswith(each.suffixes)]
+    name = local.name.casefold()
+    named = [each for each in readable if any(name.endswith(suffix.casefold()) for suffix in each.suffixes)]
     for each in [*named, *readable]:
         if each.looks_like is not None and each.looks_like(head, local):
             return each
@@ -61,6 +65,13 @@ def read_labels(
     path: str | os.PathLike[str], options: ReadOptions | None = None, format_id: str = ""
 ) -> LabelDocument:
     """The labels of a file of any known format. InterchangeError, in one sentence, when it cannot be read."""
+    return read_labels_as(path, options, format_id)[1]
+
+
+def read_labels_as(
+    path: str | os.PathLike[str], options: ReadOptions | None = None, format_id: str = ""
+) -> tuple[LabelFormat, LabelDocument]:
+    """The same, with the format that it was read as."""
     local = Path(path)
     found = format_named(format_id) if format_id else format_of(local)
     if found is None:
@@ -68,7 +79,19 @@ def read_labels(
         raise InterchangeError(f"{local.name} is none of the files of labels that can be read: {names}.")
     if found.read is None:
         raise InterchangeError(f"{found.name} can be written, not read.")
-    return found.read(local, options or ReadOptions())
+    return found, found.read(local, options or ReadOptions())
+
+
+def is_label_file(path: str | os.PathLike[str]) -> bool:
+    """Whether a file is named like labels or a transcript of any tool; tables, which may be of sensors, are not."""
+    name = Path(path).name.casefold()
+    return any(
+        name.endswith(suffix.casefold())
+        for each in label_formats()
+        if each.read is not None
+        for suffix in each.suffixes
+        if suffix.casefold() not in _AMBIGUOUS
+    )
 
 
 def head_of(local: Path) -> bytes:

@@ -11,13 +11,14 @@ from syncstudio.project.errors import ProjectError
 from syncstudio.project.project import Project
 from syncstudio.session import drafts
 from syncstudio.session.errors import SessionError
+from syncstudio.session.exchange.exporting import Exporting
+from syncstudio.session.exchange.importing import Importing
 from syncstudio.session.health.findings import Findings
 from syncstudio.session.labels.label_tables import LabelTables
 from syncstudio.session.labels.live_labelling import LiveLabelling
 from syncstudio.session.labels.snapping import Snapping
 from syncstudio.session.measuring.devices import Devices
 from syncstudio.session.measuring.measuring import Measuring
-from syncstudio.session.media.adding import Adding
 from syncstudio.session.media.picture_curves import PictureCurves
 from syncstudio.session.media.sourcing import Sourcing
 from syncstudio.session.media.stills import Stills
@@ -54,7 +55,8 @@ class Session(
     ForcedAlignment,
     TranscriptDrifts,
     Measuring,
-    Adding,
+    Importing,
+    Exporting,
     Speakers,
     Schemas,
     PictureCurves,

@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from syncstudio.media.file_suffixes import DIARISATION_SUFFIX, TABLE_SUFFIXES, TRANSCRIPT_SUFFIXES
+from syncstudio.media.file_suffixes import DIARISATION_SUFFIX, TABLE_SUFFIXES
 from syncstudio.project.edit import Edit
 from syncstudio.project.errors import ProjectError
 from syncstudio.project.records import Source, Track
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 # Series and transcripts count nanoseconds.
 _NS = Fraction(1, 1_000_000_000)
+
+# Puts a file that was looked at into a project, inside a running edit; answers the id of its source.
+Insert = Callable[[Edit, FirstPlace], int]
 
 
 class Adding(SpeakerLanes, Devices, FirstAlignment, MediaShelf):
@@ -62,6 +65,9 @@ class Adding(SpeakerLanes, Devices, FirstAlignment, MediaShelf):
                 if _is_diarisation(path):
                     self.import_speakers(path)
                     continue
+                if self._holds_labels(path):
+                    self.import_file(path)
+                    continue
                 source_id = self.add_file(path, (time_columns or {}).get(Path(path)))
                 self.recognise_device(source_id)
             except TimeColumnNeededError as error:
@@ -88,14 +94,51 @@ class Adding(SpeakerLanes, Devices, FirstAlignment, MediaShelf):
             raise SessionError(_unreadable(Path(path), error)) from error
 
     def add_file(self, path: str | Path, time_column: TimeColumn | None = None) -> int:
-        """Add one file and answer the id of its source; a transcript becomes a track with lanes.
+        """Add one recording or table and answer the id of its source.
 
         `time_column` says how a table's time is read, where its own proposal is not wanted. Raises
         TimeColumnNeededError when there is no proposal.
         """
         from syncstudio.media.errors import MediaError, NoTimeColumnError
-        from syncstudio.media.sensors import holds_only_sensors
 
+        file = self._new_file(path)
+        is_table = file.suffix.lower() in TABLE_SUFFIXES
+        if time_column is not None and not is_table:
+            raise SessionError(f"{file.name} is no table: only tables have a time column.")
+        try:
+            if is_table:
+                return self._add_table(file, time_column)
+            insert, length_ns = self._looked_at_media(file)
+            place = self.first_place(file, length_ns=length_ns)
+            with self.project.edit(f"Add {file.name}") as edit:
+                source_id = insert(edit, place)
+            self._say_place(place)
+            return source_id
+        except NoTimeColumnError as error:
+            raise TimeColumnNeededError(file, str(error)) from error
+        except MediaError as error:
+            raise SessionError(str(error)) from error
+        except OSError as error:
+            raise SessionError(_unreadable(file, error)) from error
+
+    def looked_at(self, path: Path) -> Insert:
+        """Look at a recording or table that comes along with labels; what puts it in. SessionError: it is none."""
+        from syncstudio.media.errors import MediaError
+        from syncstudio.media.series.time_column import propose
+
+        file = self._new_file(path)
+        try:
+            if file.suffix.lower() not in TABLE_SUFFIXES:
+                return self._looked_at_media(file)[0]
+            column = propose(file)
+            return lambda edit, place: self._insert_table(edit, file, column, place)
+        except MediaError as error:
+            raise SessionError(str(error)) from error
+        except OSError as error:
+            raise SessionError(_unreadable(file, error)) from error
+
+    def _new_file(self, path: str | Path) -> Path:
+        """Where a file truly lies that is not in the project yet; SessionError says why it cannot be added."""
         file = Path(path)
         if not os.path.exists(file):
             raise SessionError(f"{path} does not exist: check the name and the folder.")
@@ -111,21 +154,7 @@ class Adding(SpeakerLanes, Devices, FirstAlignment, MediaShelf):
         for source in self.project.sources():
             if self._source_path(source.id) == file:
                 raise SessionError(f"{file.name} is already in this project.")
-        is_table = file.suffix.lower() in TABLE_SUFFIXES
-        if time_column is not None and not is_table:
-            raise SessionError(f"{file.name} is no table: only tables have a time column.")
-        try:
-            if file.suffix.lower() in TRANSCRIPT_SUFFIXES:
-                return self._add_transcript_file(file)
-            if is_table:
-                return self._add_table(file, time_column)
-            return self._add_sensors(file) if holds_only_sensors(file) else self._add_recording(file)
-        except NoTimeColumnError as error:
-            raise TimeColumnNeededError(file, str(error)) from error
-        except MediaError as error:
-            raise SessionError(str(error)) from error
-        except OSError as error:
-            raise SessionError(_unreadable(file, error)) from error
+        return file
 
     @staticmethod
     def _first_of(file: Path) -> Path:
@@ -142,12 +171,22 @@ class Adding(SpeakerLanes, Devices, FirstAlignment, MediaShelf):
         # Links in the row may lead anywhere; what makes it a row is this folder.
         return sequence.files[0].parent.resolve() / sequence.files[0].name
 
-    def _add_recording(self, file: Path) -> int:
+    def _looked_at_media(self, file: Path) -> tuple[Insert, int]:
+        """What puts a recording in, and how long it is where its file says so."""
         from syncstudio.media.errors import MediaError
         from syncstudio.media.image_sequence import image_sequence
         from syncstudio.media.probe import probe
-        from syncstudio.media.sensors import sensor_listing
+        from syncstudio.media.sensors import holds_only_sensors, sensor_listing
 
+        if holds_only_sensors(file):  # a lab's, or a robot's log
+            listing = sensor_listing(file)
+
+            def insert_sensors(edit: Edit, place: FirstPlace) -> int:
+                source_id = edit.insert(self._source(file, Fraction(0)))
+                self._insert_sensors(edit, source_id, file, listing, place)
+                return source_id
+
+            return insert_sensors, 0
         facts = probe(file)
         # Pictures first, whatever order the file keeps them in: a row of pictures heads its sounds.
         streams = [stream for kind in ("video", "sound") for stream in facts.streams if stream.kind == kind]
@@ -155,8 +194,8 @@ class Adding(SpeakerLanes, Devices, FirstAlignment, MediaShelf):
             raise MediaError(f"{file.name} holds neither picture nor sound: add a recording that does.")
         pictures = image_sequence(file)
         sensors = sensor_listing(file)
-        place = self.first_place(file, length_ns=int((facts.duration_s or 0) / _NS))
-        with self.project.edit(f"Add {file.name}") as edit:
+
+        def insert(edit: Edit, place: FirstPlace) -> int:
             source_id = edit.insert(self._source(file, facts.zero_s))
             for stream in streams:
                 track = track_of_stream(source_id, file, facts, stream, streams)
@@ -164,20 +203,9 @@ class Adding(SpeakerLanes, Devices, FirstAlignment, MediaShelf):
                     track = replace(track, name=one_line(pictures.name))
                 self._insert_track(edit, track, place)
             self._insert_sensors(edit, source_id, file, sensors, place)
-        self._say_place(place)
-        return source_id
+            return source_id
 
-    def _add_sensors(self, file: Path) -> int:
-        """A recording of sensors alone: a lab's, or a robot's log."""
-        from syncstudio.media.sensors import sensor_listing
-
-        listing = sensor_listing(file)
-        place = self.first_place(file)
-        with self.project.edit(f"Add {file.name}") as edit:
-            source_id = edit.insert(self._source(file, Fraction(0)))
-            self._insert_sensors(edit, source_id, file, listing, place)
-        self._say_place(place)
-        return source_id
+        return insert, int((facts.duration_s or 0) / _NS)
 
     def _insert_sensors(
         self, edit: Edit, source_id: int, file: Path, listing: SensorListing, place: FirstPlace
@@ -196,24 +224,22 @@ class Adding(SpeakerLanes, Devices, FirstAlignment, MediaShelf):
         column = propose(file) if choice is None else TimeChoices(file).checked(choice)
         place = self.first_place(file, column)
         with self.project.edit(f"Add {file.name}") as edit:
-            source_id = edit.insert(self._source(file, Fraction(0), column.to_json()))
-            self._insert_track(
-                edit, new_track(source_id, one_line(file.stem), "series", _NS, {"codec": "table"}), place
-            )
+            source_id = self._insert_table(edit, file, column, place)
         self.say(f"{file.name}: {column.says}")
         self._say_place(place)
         return source_id
 
-    def _add_transcript_file(self, file: Path) -> int:
-        transcript = self._read_transcript(file)
-        with self.project.edit(f"Add {file.name}") as edit:
-            source_id = edit.insert(self._source(file, Fraction(0)))
-            end_ns = max((utterance.end_ns for utterance in transcript.utterances), default=0)
-            facts = {"codec": "transcript", "text": f"{len(transcript.utterances)} utterances"}
-            track = new_track(source_id, one_line(file.stem), "transcript", _NS, facts, end_tick=end_ns)
-            track_id = self._insert_track(edit, track)
-            self._insert_utterances(edit, transcript, track_id)
+    def _insert_table(self, edit: Edit, file: Path, column: TimeColumn, place: FirstPlace) -> int:
+        source_id = edit.insert(self._source(file, Fraction(0), column.to_json()))
+        track = new_track(source_id, one_line(file.stem), "series", _NS, {"codec": "table"})
+        self._insert_track(edit, track, place)
         return source_id
+
+    def _holds_labels(self, path: str | Path) -> bool:
+        """Whether a file holds labels or a transcript rather than a recording; tables are sensor values here."""
+        from syncstudio.interchange.label_formats import is_label_file
+
+        return is_label_file(path)
 
     def _source(self, file: Path, zero_s: Fraction, reading: str = "{}") -> Source:
         from syncstudio.media.fingerprint import fingerprint

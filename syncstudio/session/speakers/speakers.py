@@ -23,8 +23,13 @@ class Speakers(SpeakerTurns, SpeakerLanes, LaneSound):
         self._stop_listening.append(self.notices.subscribe(self._follow_alone))
 
     def import_speakers(self, path: str | Path, track_id: int | None = None) -> list[int]:
-        """Read who speaks when into one lane for each speaker, and show where they overlap."""
-        made = super().import_speakers(path, track_id)
+        """Read who speaks when (RTTM) into one lane for each speaker, on the clock of the recording it names.
+
+        With `track_id` it is that track's, whatever it names. Where speakers overlap is shown. Answers the lanes' ids.
+        """
+        from syncstudio.session.exchange.import_plan import ImportOptions
+
+        made = self.import_file(path, ImportOptions(format_id="rttm", track_id=track_id)).lane_ids
         if len(made) > 1:
             self.overlap_shown = True
         # What was made may lie below what a window shows.

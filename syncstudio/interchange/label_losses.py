@@ -1,0 +1,219 @@
+"""What a format cannot hold of a document: told in sentences with counts, before anything is written.
+
+>>> losses(document, format_named("srt"), WriteOptions())
+('12 labels have attributes: SRT cannot hold them.',)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from syncstudio.interchange.label_document import DocumentLane, DocumentSegment, LabelDocument
+from syncstudio.interchange.label_format import Holds, LabelFormat, WriteOptions
+
+_REGION_WORD = {"box": "box", "point": "point", "polygon": "polygon"}
+
+
+@dataclass(slots=True)
+class _Counts:
+    """How many labels have what; one look at each of a hundred thousand."""
+
+    text: int = 0
+    label: int = 0
+    both: int = 0
+    words: int = 0
+    word_times: int = 0
+    word_confidence: int = 0
+    unsure: int = 0
+    speakers: int = 0
+    attributes: int = 0
+    authors: int = 0
+    status: int = 0
+    confidence: int = 0
+    keys: int = 0
+    comments: int = 0
+    line_breaks: int = 0
+    negative: int = 0
+    rounded: int = 0
+    overlaps: int = 0
+    shapes: dict[str, int] = field(default_factory=dict)
+    kinds: dict[str, int] = field(default_factory=dict)
+
+
+def losses(document: LabelDocument, made: LabelFormat, options: WriteOptions) -> tuple[str, ...]:
+    """One sentence for each kind of thing that this format would lose of a document; none: nothing is lost."""
+    holds, name = made.holds, made.name
+    found = _counted(document, holds)
+    told: list[str] = []
+
+    def say(count: int, carried: bool, one: str, many: str, rest: str) -> None:
+        if count and not carried:
+            told.append(f"1 {one}: {name} {rest}." if count == 1 else f"{count:,} {many}: {name} {rest}.")
+
+    for kind, count in found.kinds.items():
+        say(
+            count, kind in holds.kinds, f"lane of {_kind(kind)} is left out", f"lanes of {_kind(kind)} are left out",
+            "cannot hold them",
+        )  # fmt: skip
+    for shape, count in found.shapes.items():
+        word = _REGION_WORD[shape]
+        say(
+            count, shape in holds.regions or "regions" not in holds.kinds, f"region is a {word}",
+            f"regions are {word}s", "cannot hold its shape" if count == 1 else "cannot hold their shape",
+        )  # fmt: skip
+    _tell_texts(say, found, holds)
+    say(found.word_times, not holds.words or holds.word_times, "label has words with times",
+        "labels have words with times", "holds no times of words")  # fmt: skip
+    say(found.words, holds.words, "label is split into words", "labels are split into words",
+        "keeps only the whole text")  # fmt: skip
+    it = "cannot hold them"
+    say(found.word_confidence, not holds.words or holds.word_confidence, "label has words with a confidence",
+        "labels have words with a confidence", it)  # fmt: skip
+    say(found.unsure, not holds.words or holds.word_confidence, "label has words marked unsure",
+        "labels have words marked unsure", it)  # fmt: skip
+    say(found.speakers, holds.speakers, "label says who speaks", "labels say who speaks", "has no speakers")
+    say(found.attributes, holds.attributes, "label has attributes", "labels have attributes", it)
+    say(found.comments, holds.comments, "label has comments", "labels have comments", it)
+    say(
+        found.authors,
+        holds.authors,
+        "label says who made it",
+        "labels say who made them",
+        "does not keep that",
+    )
+    say(found.status, holds.status, "label was reviewed", "labels were reviewed", "does not keep the status")
+    say(
+        found.confidence,
+        holds.confidence,
+        "label has a confidence",
+        "labels have a confidence",
+        "cannot hold it",
+    )
+    say(found.keys, holds.keys, "label has an id from another tool", "labels have ids from another tool",
+        "gives its own or none")  # fmt: skip
+    say(found.line_breaks, holds.line_breaks, "text has line breaks", "texts have line breaks",
+        "has one line, so a space takes their place")  # fmt: skip
+    say(found.negative, holds.negative_times, "label begins before zero", "labels begin before zero",
+        "has no times below zero")  # fmt: skip
+    say(found.overlaps, holds.overlaps, "label overlaps another on its lane",
+        "labels overlap others on their lane", "has no overlaps on one lane")  # fmt: skip
+    say(
+        found.rounded,
+        False,
+        "time is rounded",
+        "times are rounded",
+        f"counts in steps of {_step(holds.tick_ns)}",
+    )
+    told += _of_lanes(document, holds, name, options)
+    more = () if made.extra_losses is None else made.extra_losses(document, options)
+    return (*told, *more)
+
+
+def _tell_texts(say: Callable[[int, bool, str, str, str], None], found: _Counts, holds: Holds) -> None:
+    say(found.text, holds.text, "label has a text", "labels have a text", "cannot hold texts")
+    say(found.label, holds.labels, "label has a name of the palette", "labels have a name of the palette",
+        "cannot hold it beside the text")  # fmt: skip
+    say(found.both, holds.text_and_label or not (holds.text and holds.labels), "label has both a name and a text",
+        "labels have both a name and a text", "holds one of the two")  # fmt: skip
+
+
+def _counted(document: LabelDocument, holds: Holds) -> _Counts:
+    found = _Counts()
+    for lane in document.lanes:
+        if lane.kind not in holds.kinds and lane.segments:
+            found.kinds[lane.kind] = found.kinds.get(lane.kind, 0) + 1
+            continue
+        end_ns = -(2**63)
+        for segment in lane.segments:
+            if segment.start_ns < end_ns and segment.start_ns != segment.end_ns:
+                found.overlaps += lane.kind in ("segments", "transcript")
+            end_ns = max(end_ns, segment.end_ns)
+            _count(found, lane, segment, holds)
+    return found
+
+
+def _count(found: _Counts, lane: DocumentLane, segment: DocumentSegment, holds: Holds) -> None:
+    tick_ns = holds.tick_ns
+    if tick_ns > 1:
+        found.rounded += (segment.start_ns % tick_ns != 0) + (segment.end_ns % tick_ns != 0)
+    found.negative += segment.start_ns < 0
+    text, label = bool(segment.text), bool(segment.label)
+    found.text += text
+    found.label += label
+    found.both += text and label
+    found.line_breaks += text and "\n" in segment.text
+    if segment.words:
+        found.words += 1
+        found.word_times += any(word.start_ns is not None for word in segment.words)
+        found.word_confidence += any(word.confidence is not None for word in segment.words)
+        found.unsure += any(word.unsure for word in segment.words)
+        if tick_ns > 1 and holds.word_times:
+            found.rounded += sum(
+                (word.start_ns or 0) % tick_ns != 0 or (word.end_ns or 0) % tick_ns != 0
+                for word in segment.words
+            )
+    found.speakers += bool(segment.speaker) and segment.speaker not in (lane.person, lane.name)
+    found.attributes += bool(segment.attributes)
+    found.comments += bool(segment.comments)
+    found.authors += bool(segment.author)
+    found.status += bool(segment.status)
+    found.confidence += segment.confidence is not None
+    found.keys += bool(segment.key)
+    if segment.region is not None:
+        shape = segment.region.shape
+        found.shapes[shape] = found.shapes.get(shape, 0) + 1
+
+
+def _of_lanes(document: LabelDocument, holds: Holds, name: str, options: WriteOptions) -> list[str]:
+    """What is lost of lanes, the palette, remarks and media."""
+    lanes = document.lanes
+    told = []
+    filled = [lane for lane in lanes if lane.segments]
+    if holds.lanes == "one" and len(filled) > 1:
+        how = "its labels still say which" if holds.lane_names else "which label was of which is lost"
+        told.append(f"{len(filled)} lanes become one: {name} has one stream of labels; {how}.")
+    if holds.lanes == "many" or holds.lane_names:
+        related = sum(bool(lane.parent) for lane in lanes)
+        if related and not holds.parents:
+            told.append(f"{_lanes(related)} to a parent lane: {name} does not keep that.")
+    if not holds.vocabularies and any(lane.vocabulary for lane in lanes):
+        count = sum(bool(lane.vocabulary) for lane in lanes)
+        told.append(
+            f"{count:,} {'lane takes' if count == 1 else 'lanes take'} only some labels: {name} does not keep that."
+        )
+    if not holds.languages and any(lane.language for lane in lanes):
+        told.append(f"The languages of lanes are lost: {name} does not keep them.")
+    remarks = len(document.comments)
+    if remarks and not holds.comments:
+        told.append(
+            f"{remarks:,} {'comment about a place is' if remarks == 1 else 'comments about places are'} lost."
+        )
+    told += _of_media(document, holds, name, options)
+    return told
+
+
+def _of_media(document: LabelDocument, holds: Holds, name: str, options: WriteOptions) -> Iterable[str]:
+    drifting = [each.name for each in document.media if each.drift_ppm]
+    if options.offsets == "keep" and not holds.offsets and any(each.offset_ns for each in document.media):
+        yield f"Offsets are kept and {name} cannot hold them: they stand in a .sync.json beside it."
+    if options.offsets == "keep" and holds.offsets and not holds.drift and drifting:
+        yield (
+            f"{', '.join(drifting[:4])} drifts: {name} holds the offset alone; "
+            "the drift stands in a .sync.json beside it."
+        )
+
+
+def _lanes(count: int) -> str:
+    return "1 lane is held" if count == 1 else f"{count:,} lanes are held"
+
+
+def _kind(kind: str) -> str:
+    return {"transcript": "a transcript", "regions": "regions", "events": "events"}.get(kind, "labels")
+
+
+def _step(tick_ns: int) -> str:
+    for unit, ns in (("s", 10**9), ("ms", 10**6), ("µs", 10**3)):
+        if tick_ns % ns == 0:
+            return f"{tick_ns // ns} {unit}"
+    return f"{tick_ns} ns"

@@ -1,0 +1,1 @@
+"""Labels between a project and other tools' files. Start at `exporting` and `importing`."""

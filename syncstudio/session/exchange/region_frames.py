@@ -1,0 +1,60 @@
+"""The frames of the video that regions are drawn in, for formats that count frames instead of time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from syncstudio.session.exchange.export_choice import ExportChoice
+from syncstudio.session.exchange.lane_times import LaneTimes
+from syncstudio.session.regions.frame_times import FrameTimes
+
+if TYPE_CHECKING:
+    from syncstudio.project.records import Track
+    from syncstudio.session.core import SessionCore
+
+
+def frames_on_document(session: SessionCore, choice: ExportChoice) -> tuple[Sequence[int], str]:
+    """Where every frame starts on the clock of an export, with the end of the last, and the rate in words.
+
+    Nothing unless the regions that are exported are of exactly one video whose file is here.
+    """
+    lanes = session.project.lanes()
+    tracks = {
+        lane.track_id
+        for lane in lanes
+        if lane.kind == "regions" and (choice.lane_ids is None or lane.id in choice.lane_ids)
+    }
+    if len(tracks) != 1 or None in tracks:
+        return (), ""
+    track = session.project.track(next(iter(tracks)) or 0)
+    rate = str(json.loads(track.facts).get("rate") or "")
+    times = frame_starts(session, track)
+    if times and choice.offsets == "bake":
+        base = None if choice.time_base is None else session.clock_map(choice.time_base)
+        linked = any(one.id == choice.time_base for one in session.project.linked_tracks(track.id))
+        times = LaneTimes(session.clock_map(track.id), base, same=linked).instants(times)
+    return times, rate
+
+
+def frame_starts(session: SessionCore, track: Track) -> Sequence[int]:
+    """Where every frame of a video starts on its own clock, then where the last one ends; nothing without its file."""
+    frames = frame_times_of(session.project.place_of(session.project.source(track.source_id)), track)
+    if frames is None:
+        return ()
+    return [*(frames.start_of(number) for number in range(frames.last + 1)), frames.end_ns]
+
+
+def frame_times_of(path: Path, track: Track) -> FrameTimes | None:
+    """The frames of a video's file, read now where they were not before; None where it cannot be read."""
+    from syncstudio.media.errors import MediaError
+    from syncstudio.media.index_store import build_index
+    from syncstudio.project.reads import clock_of
+
+    try:
+        index = build_index(path, track.stream_index)
+    except (MediaError, OSError):
+        return None
+    return FrameTimes(index, clock_of(track), track.name) if len(index) else None
