@@ -21,6 +21,7 @@ class Counter:
     """Counts what it is told."""
 
     line: Any
+    listen: Any
 
     def __init__(self) -> None:
         self.seen: list[tuple[str, int]] = []
@@ -83,8 +84,9 @@ def test_a_tag_may_lie_across_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_what_is_refused_is_said_with_its_place(tmp_path: Path, content: bytes, said: str) -> None:
     with pytest.raises(InterchangeError, match=said):
         read_xml(content, "talk.xml")
-    with pytest.raises(InterchangeError, match=said):
-        walked(tmp_path, content)
+    if "deep" not in said:  # What is only walked through may be as deep as it likes.
+        with pytest.raises(InterchangeError, match=said):
+            walked(tmp_path, content)
 
 
 def test_a_bare_document_type_passes_where_a_format_has_one_but_no_entities() -> None:

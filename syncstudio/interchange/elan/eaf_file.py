@@ -88,6 +88,7 @@ class _Reading:
     """Fills the file as its tags go by."""
 
     line: Callable[[], int]
+    listen: Callable[[bool], None]
 
     def __init__(self) -> None:
         self.file = EafFile()
@@ -120,6 +121,7 @@ class _Reading:
         if name in _TEXTS:
             self._text = []
             self._attributes = attributes
+            self.listen(True)
             return
         known = self._starts.get(name)
         if known is not None:
@@ -137,6 +139,7 @@ class _Reading:
             return
         said = "".join(self._text)
         self._text = None
+        self.listen(False)
         if name == "ANNOTATION_VALUE":
             if self._annotation is not None:
                 self._annotation.value = said
@@ -163,6 +166,7 @@ class _Reading:
         if not self._seen_root:
             self.is_eaf = self._seen_root = True
             self.file.attributes = attributes
+            self.listen(False)
 
     def _slot(self, attributes: Attributes) -> None:
         name = attributes.get("TIME_SLOT_ID", "")
@@ -191,7 +195,7 @@ class _Reading:
             get("PREVIOUS_ANNOTATION", ""),
             get("CVE_REF", ""),
         )
-        if "EXT_REF" in attributes or "SVG_REF" in attributes:
+        if len(attributes) > 3 and ("EXT_REF" in attributes or "SVG_REF" in attributes):
             self.file.marked += 1
         self._annotation = annotation
         self._tier.annotations.append(annotation)

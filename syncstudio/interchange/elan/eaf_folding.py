@@ -111,7 +111,8 @@ def _folded_lane(tiers: list[TierLane], record: LaneRecord, lane_of_tier: dict[s
             if record.kind == "events":
                 made = replace(made, end_ns=made.start_ns)
             segments.append(made)
-    segments.sort(key=lambda each: (each.start_ns, each.end_ns))
+    if len(main) > 1:
+        segments.sort(key=lambda each: (each.start_ns, each.end_ns, len(each.key), each.key))
     parent = lane_of_tier.get(main[0].parent, main[0].parent)
     relation = main[0].relation
     if record.parent and not parent:

@@ -142,7 +142,7 @@ def _slots(tiers: list[Tier]) -> tuple[list[str], list[int]]:
     out = ["    <TIME_ORDER>\n"]
     for number, place in enumerate(order, 1):
         numbers[place] = number
-        out.append(f'        <TIME_SLOT TIME_SLOT_ID="ts{number}" TIME_VALUE="{times[place]}"/>\n')
+        out.append(f'    <TIME_SLOT TIME_SLOT_ID="ts{number}" TIME_VALUE="{times[place]}"/>\n')
     out.append("    </TIME_ORDER>\n")
     return out, numbers
 
@@ -190,18 +190,17 @@ def _write_tier(out: list[str], tier: Tier, numbers: list[int], type_name: str) 
                 previous = f' PREVIOUS_ANNOTATION="{before.key}"'
             before = row
             add(
-                f'        <ANNOTATION>\n            <REF_ANNOTATION ANNOTATION_ID="{row.key}" ANNOTATION_REF="{parent}"'
-                f"{find(row.value, '')}{previous}>\n                <ANNOTATION_VALUE>{_escaped(row.value)}"
-                "</ANNOTATION_VALUE>\n            </REF_ANNOTATION>\n        </ANNOTATION>\n"
+                f'        <ANNOTATION><REF_ANNOTATION ANNOTATION_ID="{row.key}" ANNOTATION_REF="{parent}"'
+                f"{find(row.value, '')}{previous}><ANNOTATION_VALUE>{_escaped(row.value)}"
+                "</ANNOTATION_VALUE></REF_ANNOTATION></ANNOTATION>\n"
             )
     else:
         for row in tier.rows:
             first, last = numbers[row.first], numbers[row.last]
             add(
-                f'        <ANNOTATION>\n            <ALIGNABLE_ANNOTATION ANNOTATION_ID="{row.key}"'
-                f'{find(row.value, "")} TIME_SLOT_REF1="ts{first}" TIME_SLOT_REF2="ts{last}">\n'
-                f"                <ANNOTATION_VALUE>{_escaped(row.value)}</ANNOTATION_VALUE>\n"
-                "            </ALIGNABLE_ANNOTATION>\n        </ANNOTATION>\n"
+                f'        <ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID="{row.key}"{find(row.value, "")} '
+                f'TIME_SLOT_REF1="ts{first}" TIME_SLOT_REF2="ts{last}"><ANNOTATION_VALUE>'
+                f"{_escaped(row.value)}</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION>\n"
             )
     out.append("    </TIER>\n")
 
