@@ -37,6 +37,7 @@ from syncstudio.session.transcripts.forced_alignment import ForcedAlignment
 from syncstudio.session.transcripts.text_replacing import TextReplacing
 from syncstudio.session.transcripts.text_visits import TextVisits
 from syncstudio.session.transcripts.transcript_drift import TranscriptDrifts
+from syncstudio.session.transcripts.typing import Typing
 from syncstudio.transport.mixer import Mixer
 from syncstudio.transport.output import MakeOutput, Outputs
 
@@ -54,6 +55,7 @@ _open_lock = threading.Lock()
 class Session(
     ForcedAlignment,
     TranscriptDrifts,
+    Typing,
     Measuring,
     Importing,
     Exporting,
