@@ -109,12 +109,22 @@ class BulkVerbs(ABC):
         if not records:
             return
         record = type(records[0])
-        self._checked(record, {})
-        names = columns(record)[1:]
+        self.update_each(record, columns(record)[1:], [values(each) for each in records])
+
+    def update_each(
+        self, record: type[Record], names: Sequence[str], rows: Sequence[tuple[Any, ...]]
+    ) -> None:
+        """Give some fields of many rows other values, for each its own: every one of `rows` is an id and the values.
+
+        Rows that are gone are passed over.
+        """
+        self._checked(record, dict.fromkeys(names))
+        if not rows or not names:
+            return
         put = ", ".join(f"{name} = ?{n}" for n, name in enumerate(names, 2))
-        self._run_many(f"UPDATE {record.table} SET {put} WHERE id = ?1", [values(each) for each in records])
-        if record is not Segment:
-            self._draft(record.table, json_list(np.array([each.id for each in records], dtype=np.int64)))
+        self._run_many(f"UPDATE {record.table} SET {put} WHERE id = ?1", rows)
+        if record is not Segment or (CONTENT & set(names) and "status" not in names):
+            self._draft(record.table, json_list(np.array([row[0] for row in rows], dtype=np.int64)))
 
     def delete_many(self, record: type[Record], ids: Iterable[int]) -> int:
         """Remove rows and what belongs to them; how many were there."""

@@ -69,8 +69,7 @@ class SegmentWriting(SessionCore):
             edit.insert_many([*plan.new.values()])
             for by_ns, ids in alike.items():
                 edit.shift_segments(ids, by_ns)
-            for fields_now, ids in _same_fields(plan, apart).items():
-                edit.update_many(Segment, ids, **dict(fields_now))
+            _write_fields(edit, _same_fields(plan, apart))
             moved = ((plan.before[each.id], each) for each in apart)
             pairs = [pair for pair in moved if regions & {pair[0].lane_id, pair[1].lane_id}]
             if pairs:
@@ -239,6 +238,21 @@ def _same_fields(plan: SegmentPlan, apart: Iterable[Segment]) -> dict[tuple[tupl
         if fields_now:
             found.setdefault(fields_now, []).append(segment.id)
     return found
+
+
+def _write_fields(edit: Edit, found: Mapping[tuple[tuple[str, Any], ...], list[int]]) -> None:
+    """Give labels the fields they get; where each gets its own, as texts written anew, in one statement for all."""
+    if len(found) < _MANY:
+        for fields_now, ids in found.items():
+            edit.update_many(Segment, ids, **dict(fields_now))
+        return
+    rows: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+    for fields_now, ids in found.items():
+        names = tuple(name for name, _ in fields_now)
+        told = tuple(value for _, value in fields_now)
+        rows.setdefault(names, []).extend((segment_id, *told) for segment_id in ids)
+    for names, each in rows.items():
+        edit.update_each(Segment, names, each)
 
 
 def _difference(before: Segment, after: Segment) -> dict[str, Any]:

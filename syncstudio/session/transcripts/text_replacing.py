@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 import regex as re
 
-from syncstudio.project.records import Segment
+from syncstudio.project.records import Segment, Word
 from syncstudio.session.labels.safe_pattern import PatternError, SafePattern
 from syncstudio.session.labels.segment_plan import SegmentPlan
-from syncstudio.session.transcripts.utterance_words import words_of_text
+from syncstudio.session.transcripts.utterance_words import words_as, words_of_text
+from syncstudio.session.transcripts.word_matching import replaced_tokens
 from syncstudio.session.transcripts.word_split import may_part
+from syncstudio.session.transcripts.word_times import Edges
 from syncstudio.session.transcripts.word_timing import WordTimes
 from syncstudio.session.transcripts.word_writing import write_all_words
 
@@ -119,7 +121,7 @@ class TextReplacing(WordTimes):
             plan.change(segment, text=each.after)
             before = words.get(segment.id, [])
             span = (segment.start_ns, segment.end_ns)
-            pairs.append((before, words_of_text(before, each.before, each.after, span)))
+            pairs.append((before, _rewritten(before, each, span)))
         if pairs:
             plan.also(lambda edit: write_all_words(edit, pairs))
         self.write(plan)
@@ -136,6 +138,15 @@ class TextReplacing(WordTimes):
             if (lane.kind == "transcript" if chosen is None else lane.id in chosen)
         ]
         return [segment for lane_id in lanes for segment in self.project.segments(lane_id)]
+
+
+def _rewritten(words: Sequence[Word], each: Replacement, span: Edges) -> list[Word]:
+    """The words of an utterance after a replacement; only what was replaced is looked at, where spaces part it."""
+    said = [word.text for word in words]
+    tokens = replaced_tokens(said, each.before, each.found, each.put) if words else None
+    if tokens is None:
+        return words_of_text(words, each.before, each.after, span)
+    return words_as(words, tokens, each.after, span)
 
 
 def _template(to: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import pairwise
 
 import regex
@@ -62,6 +63,8 @@ def matched(said: Sequence[str], text: str) -> list[Token]:
     exact = exact_places(said, text)
     if exact is not None:
         return [Token(first, last, n, True) for n, (first, last) in enumerate(exact)]
+    if len(said) == 1 and split_words(text) == [(0, len(text))]:
+        return [Token(0, len(text), 0, bare(said[0]) == bare(text))]
     kept = _kept(said, text)
     tokens: list[Token] = []
     at, low = 0, 0
@@ -72,6 +75,70 @@ def matched(said: Sequence[str], text: str) -> list[Token]:
             tokens.append(Token(first, last, n, bare(said[n]) == bare(text[first:last])))
         at, low = last, n + 1
     return tokens
+
+
+def replaced_tokens(
+    said: Sequence[str], text: str, found: Sequence[Place], put: Sequence[str]
+) -> list[Token] | None:
+    """The words of a text in which other signs were put for those that were `found`, in order, looking only there.
+
+    None where the words are not the text, or no spaces part what was replaced from the rest.
+    """
+    places = exact_places(said, text)
+    if places is None:
+        return None
+    tokens: list[Token] = []
+    shift, n, k = 0, 0, 0
+    while n < len(places):
+        if k == len(found) or found[k][0] >= places[n][1]:
+            first, last = places[n]
+            if k < len(found) and found[k][0] == last:
+                return None
+            tokens.append(Token(first + shift, last + shift, n, True))
+            n += 1
+            continue
+        # The words that the replacements touch, up to a space that stays.
+        low, first, last, changes = n, places[n][0], places[n][1], []
+        if found[k][0] < first:
+            return None
+        n += 1
+        while k < len(found) and found[k][0] < last:
+            while found[k][1] > last and n < len(places):
+                last = places[n][1]
+                n += 1
+            if found[k][1] > last:
+                return None
+            changes.append((found[k][0] - first, found[k][1] - first, put[k]))
+            k += 1
+        if (first and not text[first - 1].isspace()) or (last < len(text) and not text[last].isspace()):
+            return None
+        local = text[first:last]
+        for a, b, new in reversed(changes):
+            local = local[:a] + new + local[b:]
+        tokens += _moved(_matched(tuple(said[low:n]), local), first + shift, low)
+        shift += len(local) - (last - first)
+    return tokens if k == len(found) else None
+
+
+@lru_cache(maxsize=1024)
+def _matched(said: tuple[str, ...], text: str) -> tuple[Token, ...]:
+    """The same words are replaced by the same over and over."""
+    return tuple(matched(said, text))
+
+
+def _moved(tokens: Sequence[Token], by: int, old_by: int) -> list[Token]:
+    """Words of a part of a text as words of the whole."""
+    return [
+        Token(
+            each.first + by,
+            each.last + by,
+            None if each.old is None else each.old + old_by,
+            each.same,
+            each.low + old_by,
+            each.high + old_by,
+        )
+        for each in tokens
+    ]
 
 
 def _kept(said: Sequence[str], text: str) -> list[tuple[int, int, int]]:
