@@ -9,20 +9,23 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from syncstudio.cli_convert import convert, formats
 from syncstudio.cli_documents import existing, file_document, is_project
 from syncstudio.cli_door import BAD_INPUT, FrontDoor, Refusal, say_line
+from syncstudio.cli_export import export_labels
 from syncstudio.cli_frames import frame, frames
 from syncstudio.cli_health import health
+from syncstudio.cli_import import import_labels
 from syncstudio.cli_measure import measure
 from syncstudio.cli_output import tell_file, tell_project
+from syncstudio.cli_projects import open_session, track_named
 from syncstudio.cli_schema import schema
 from syncstudio.cli_values import (
     PATH,
@@ -37,8 +40,6 @@ from syncstudio.cli_values import (
 
 if TYPE_CHECKING:
     from syncstudio.media.series.time_column import TimeColumn
-    from syncstudio.project.project import Project
-    from syncstudio.project.records import Track
     from syncstudio.session.errors import TimeColumnNeededError
     from syncstudio.session.media.picture_options import PlayerName
     from syncstudio.session.session import Session
@@ -183,19 +184,6 @@ def shot(
 # -- projects --------------------------------------------------------------------------------------------------------
 
 
-@contextmanager
-def _session(path: Path) -> Iterator[Session]:
-    from syncstudio.session.session import Session
-
-    session = Session.open(existing(path, "project"))
-    try:
-        if session.viewing:
-            raise Refusal(session.viewing)
-        yield session
-    finally:
-        session.close()
-
-
 @main.command()
 @click.argument("project", type=PATH)
 @click.argument("media", nargs=-1, required=True, type=PATH)
@@ -236,7 +224,7 @@ def add(
     as_json: bool,
 ) -> None:  # fmt: skip
     """Add recordings, sensor tables and transcripts to a project."""
-    with _session(project) as session:
+    with open_session(project) as session:
         status = _add(session, media, chosen_time_columns(media, time_column, rate), as_json)
     ctx.exit(status)
 
@@ -284,44 +272,12 @@ def align(project: Path, track: str, offset_ns: int, drift: Fraction, as_json: b
 
     Master time = source time * (1 + drift) + offset. All linked tracks of the file move together.
     """
-    with _session(project) as session:
-        session.set_alignment(_track(session.project, track).id, offset_ns, drift)
+    with open_session(project) as session:
+        session.set_alignment(track_named(session.project, track).id, offset_ns, drift)
         tell_project(session.project, as_json)
 
 
-def _track(project: Project, wanted: str) -> Track:
-    tracks = project.tracks()
-    for track in tracks:
-        if str(track.id) == wanted.strip():
-            return track
-    named = [track for track in tracks if track.name == wanted]
-    named = named or [track for track in tracks if track.name.casefold() == wanted.strip().casefold()]
-    if len(named) == 1:
-        return named[0]
-    if named:
-        ids = ", ".join(f"{track.id} ({track.kind})" for track in named)
-        raise Refusal(f"{len(named)} tracks are called “{wanted}”: say which by its id, {ids}.")
-    names = ", ".join(f"“{track.name}”" for track in tracks) or "none"
-    raise Refusal(f"There is no track “{wanted}” in {project.path.name}; its tracks are {names}.")
-
-
-@main.command("import")
-@click.argument("project", type=PATH)
-@click.argument("file", type=PATH)
-@click.option("--track", help="The track (id or name) whose clock the transcript was written in.")
-@as_json_option
-def import_labels(project: Path, file: Path, track: str | None, as_json: bool) -> None:
-    """Read a transcript, or who speaks when, into lanes.
-
-    One lane for each speaker. SRT, WebVTT, Whisper JSON and RTTM are read.
-    """
-    with _session(project) as session:
-        existing(file, "file")
-        session.import_transcript(file, None if track is None else _track(session.project, track).id)
-        tell_project(session.project, as_json)
-
-
-for _command in (frames, frame, health, measure, schema):
+for _command in (frames, frame, health, measure, schema, import_labels, export_labels, convert, formats):
     main.add_command(_command)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -148,3 +149,40 @@ def writable(out: Path) -> None:
         raise Refusal(
             f"The folder {out.absolute().parent} does not exist: make it first, or write elsewhere."
         )
+
+
+def label_read_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of commands that read labels: the command gets `format_id` and `read`, a `ReadOptions`."""
+
+    @wraps(command)
+    def run(
+        *args: Any, encoding: str, columns: str, frame_rate: str, part: str, format_id: str, **named: Any
+    ) -> Any:
+        from syncstudio.interchange.label_format import ReadOptions
+
+        chosen = _columns_read(columns)
+        read = ReadOptions(encoding=encoding, columns=chosen, frame_rate=frame_rate, part=part)
+        return command(*args, format_id=format_id, read=read, **named)
+
+    options = (
+        click.option("--from", "--format", "format_id", default="", metavar="FORMAT",
+                     help="The file's format, of those “syncstudio formats” lists; told by its content unless given."),
+        click.option("--encoding", default="", help="The encoding of a text file; told by its content unless given."),
+        click.option("--columns", default="", metavar="NAME=ROLE[:UNIT],...",
+                     help="Tables: what columns are, by their names or numbers, such as Begin=start:ms,4=text."),
+        click.option("--frame-rate", default="", metavar="HZ", help="For files that count frames: 25 or 30000/1001."),
+        click.option("--part", default="", help="One of several recordings or observations that a file speaks of."),
+    )  # fmt: skip
+    for option in reversed(options):
+        run = option(run)
+    return run
+
+
+def _columns_read(text: str) -> tuple[tuple[str, str], ...]:
+    found = []
+    for each in filter(None, (one.strip() for one in text.split(","))):
+        name, equals, role = each.partition("=")
+        if not equals or not name.strip() or not role.strip():
+            raise click.UsageError(f"“{each}” is no column: write NAME=ROLE, such as Begin=start:ms.")
+        found.append((name.strip(), role.strip()))
+    return tuple(found)

@@ -125,13 +125,13 @@ def test_a_track_is_found_by_name_or_id(run: Run, project: Path, demo: DemoTruth
 
 def test_import_reads_a_transcript_on_a_track_s_clock(run: Run, project: Path, demo: DemoTruth) -> None:
     transcript = demo.path("transcript.json")
-    found = document(run("import", project, transcript, "--track", "recorder-2", "--json"), "info-1")
+    found = document(run("import", project, transcript, "--track", "recorder-2", "--json"), "import-1")
     recorder = track(found, "recorder-2")["id"]
     assert [(lane["name"], lane["track"]) for lane in found["lanes"]] == [
         ("Ana", recorder),
         ("Ben", recorder),
     ]
-    own = document(run("import", project, transcript, "--json"), "info-1")
+    own = document(run("import", project, transcript, "--json"), "import-1")
     assert len(own["lanes"]) == 4
     assert track(own, "transcript")["kind"] == "transcript"
 

@@ -48,7 +48,7 @@ class Exporting(SessionCore):
 
     def preview_export(self, format_id: str, choice: ExportChoice | None = None) -> ExportPreview:
         """What a file of a format would hold and lose of this choice; nothing is written."""
-        made = _format(format_id)
+        made = format_named_to_write(format_id)
         chosen = choice or ExportChoice()
         return self._preview(self._document(chosen), made, chosen, self._options(chosen, None))
 
@@ -67,7 +67,7 @@ class Exporting(SessionCore):
         from syncstudio.interchange.errors import InterchangeError
 
         target = Path(path).absolute()
-        made = _format(format_id) if format_id else format_by_name(target)
+        made = format_named_to_write(format_id) if format_id else format_by_name(target)
         chosen = choice or ExportChoice()
         document = self._document(chosen)
         options = self._options(chosen, target)
@@ -106,12 +106,10 @@ class Exporting(SessionCore):
     ) -> ExportPreview:
         from syncstudio.interchange.label_losses import losses
 
-        if made.write is None:
-            raise SessionError(f"{made.name} can be read, not written: choose another format.")
         kept = choice.offsets == "keep"
         base = "master timeline"
         if choice.time_base is not None and not kept:
-            base = f"own time of {self.project.track(choice.time_base).name}"
+            base = f"clock of {self.project.track(choice.time_base).name}"
         return ExportPreview(
             made.id,
             made.name,
@@ -162,6 +160,14 @@ def format_by_name(path: Path) -> LabelFormat:
             return each
     ids = ", ".join(each.id for each in writable)
     raise SessionError(f"{path.name} does not say by its ending which format is wanted: name one of {ids}.")
+
+
+def format_named_to_write(format_id: str) -> LabelFormat:
+    """The format of an id; SessionError where there is none, or it can only be read."""
+    made = _format(format_id)
+    if made.write is None:
+        raise SessionError(f"{made.name} can be read, not written: choose another format.")
+    return made
 
 
 def write_files(files: Sequence[tuple[Path, bytes]]) -> None:
