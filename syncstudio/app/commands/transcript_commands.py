@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from syncstudio.timebase.span import Span
+
+_KEPT = "transcript/in_step"
+
 
 class TranscriptCommands(QObject):
     """Commands on the transcript."""
@@ -12,13 +16,51 @@ class TranscriptCommands(QObject):
         super().__init__(window)
         self._window = window
         self._pane = window.transcript
+        self._pane.span_scrolled.connect(self._scroll_timeline)
+        window.timeline.visible_changed.connect(self._pane.show_timeline_span)
+        self._step = window.acts["transcript_step"]
+        self._step.setChecked(window.settings.text(_KEPT) == "on")
+        self._pane.keep_in_step(self._step.isChecked())
 
     def transcript_back(self) -> None:
         """Let the text follow the sound again."""
         self._window.show_transcript()
         self._pane.come_back()
 
+    def transcript_edit(self) -> None:
+        """Put the caret into what is said at the playhead."""
+        self._window.show_transcript()
+        if not self._pane.edit_here() and not self._window.session.viewing:
+            self._window.hint(self.tr("Nothing is said yet at the playhead"))
+
     def transcript_find(self) -> None:
         """Look for a text in what is said."""
         self._window.show_transcript()
         self._pane.focus_find()
+
+    def transcript_replace(self) -> None:
+        """Look for a text in what is said, and put another in its place."""
+        self._window.show_transcript()
+        self._pane.focus_replace()
+
+    def transcript_unsure(self) -> None:
+        """Mark words as unsure, or as certain again."""
+        self._pane.mark_unsure()
+
+    def transcript_move(self) -> None:
+        """Give the selected words to another speaker."""
+        self._window.show_transcript()
+        self._pane.ask_speaker()
+
+    def transcript_split(self) -> None:
+        """Cut what is said at the playhead in two."""
+        self._pane.split_at_playhead()
+
+    def transcript_step(self) -> None:
+        """Scrolling the text scrolls the timeline, and the other way round; or no longer."""
+        self._window.settings.set_text(_KEPT, "on" if self._step.isChecked() else "")
+        self._pane.keep_in_step(self._step.isChecked())
+
+    def _scroll_timeline(self, said: Span) -> None:
+        timeline = self._window.timeline
+        timeline.show_span(Span(said.start_ns, said.start_ns + timeline.visible_span.duration_ns))

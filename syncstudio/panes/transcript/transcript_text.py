@@ -1,82 +1,138 @@
-"""How one utterance is laid out and painted: speaker, time, and wrapped text of any script."""
+"""How utterances are laid out: wrapped text of any script, with the marks of doubt that its words carry."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QTextCharFormat, QTextLayout, QTextOption
 
-from syncstudio.panes.theme import Theme, color, mono, sans, text_on
+from syncstudio.panes.theme import Theme, color, sans
+from syncstudio.panes.transcript.text_units import position_of, runs_right_to_left, shown, units
 from syncstudio.panes.transcript.transcript_rows import Row, WordPlace
-from syncstudio.timebase.timecode import short_text
 
-BAR_PX = 3
 LEFT_PX = 15
 RIGHT_PX = 12
 PAD_PX = 7
 HEAD_PX = 18
+TEXT_PX = 13
 _KEPT = 600  # laid-out utterances kept: several screens of the highest window
+# Below these a program that listened was not sure of a word, or had no idea.
+LOW_CONFIDENCE, NO_CONFIDENCE = 0.8, 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """What is to be marked in one utterance, as character spans of its text."""
+def text_option(text: str) -> QTextOption:
+    """How a text is wrapped, and from which side it runs."""
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    if runs_right_to_left(text):
+        option.setTextDirection(Qt.LayoutDirection.RightToLeft)
+        option.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute)
+    return option
 
-    current: bool = False
-    word: WordPlace | None = None
-    selected: tuple[int, int] | None = None
-    found: tuple[tuple[int, int], ...] = ()
+
+def doubt_format(theme: Theme, word: WordPlace) -> QTextCharFormat | None:
+    """How a word is underlined: dashed where a person doubts it, wavy or dotted where a program did."""
+    styles = QTextCharFormat.UnderlineStyle
+    if word.unsure:
+        style, ink = styles.DashUnderline, theme.undecided
+    elif word.confidence is None or word.confidence >= LOW_CONFIDENCE:
+        return None
+    elif word.confidence < NO_CONFIDENCE:
+        style, ink = styles.WaveUnderline, theme.outside
+    else:
+        style, ink = styles.DotLine, theme.soft
+    look = QTextCharFormat()
+    look.setUnderlineStyle(style)
+    look.setUnderlineColor(color(ink))
+    if word.unsure:
+        look.setBackground(color(theme.undecided_bg))
+    return look
 
 
 class TextLayouts:
     """Lays utterances out at one width, when they are first seen, and keeps the latest."""
 
-    def __init__(self) -> None:
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
         self._width = 0.0
-        self._kept: OrderedDict[int, QTextLayout] = OrderedDict()
+        self._kept: OrderedDict[int, tuple[Row, QTextLayout, int]] = OrderedDict()
 
-    def reset(self, width: float = -1) -> None:
-        """Forget all layouts; the texts or the width changed."""
+    @property
+    def width(self) -> float:
+        """How wide a line of text is."""
+        return self._width
+
+    def reset(self, width: float = -1, theme: Theme | None = None) -> None:
+        """Forget all layouts: the width or the colours changed."""
         self._kept.clear()
+        self._theme = theme or self._theme
         if width >= 0:
             self._width = max(40.0, width - LEFT_PX - RIGHT_PX)
 
     def height(self, row: Row) -> int:
         """The height of an utterance with its padding, in whole pixels."""
-        return round(2 * PAD_PX + HEAD_PX + self.layout(row).boundingRect().height())
+        return self._of(row)[2]
 
     def layout(self, row: Row) -> QTextLayout:
         """The wrapped text of an utterance."""
-        made = self._kept.get(row.segment_id)
-        if made is None:
-            made = self._laid_out(row.text)
-            self._kept[row.segment_id] = made
-            if len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
-        else:
-            self._kept.move_to_end(row.segment_id)
-        return made
+        return self._of(row)[1]
 
-    def position_at(self, row: Row, x: float, y: float) -> int | None:
-        """The character under a point of the row, or None above the text."""
-        y -= PAD_PX + HEAD_PX
-        if y < 0:
-            return None
-        layout = self.layout(row)
-        for number in range(layout.lineCount()):
-            line = layout.lineAt(number)
-            if y < line.y() + line.height() or number == layout.lineCount() - 1:
-                return int(line.xToCursor(x - LEFT_PX, line.CursorPosition.CursorOnCharacter))
+    def caret_at(self, row: Row, x: float, y: float) -> int:
+        """The place between two characters nearest to a point of an utterance's box."""
+        return self._hit(row, x, y, False)
+
+    def character_at(self, row: Row, x: float, y: float) -> int | None:
+        """The character under a point of an utterance's box; nothing over the head line or beside the text."""
+        y_text = y - PAD_PX - HEAD_PX
+        for number in range(self.layout(row).lineCount()):
+            line = self.layout(row).lineAt(number)
+            if line.y() <= y_text < line.y() + line.height():
+                left = (
+                    LEFT_PX
+                    + line.x()
+                    + (line.width() - line.naturalTextWidth() if runs_right_to_left(row.text) else 0)
+                )
+                if not left - 4 <= x <= left + line.naturalTextWidth() + 4:
+                    return None
+                return min(self._hit(row, x, y, True), max(0, len(row.text) - 1))
         return None
 
-    def _laid_out(self, text: str) -> QTextLayout:
-        layout = QTextLayout(text or " ", sans(13))
-        option = QTextOption()
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        layout.setTextOption(option)
+    def _hit(self, row: Row, x: float, y: float, on_character: bool) -> int:
+        layout, y_text = self.layout(row), y - PAD_PX - HEAD_PX
+        if y_text < 0:
+            return 0
+        for number in range(layout.lineCount()):
+            line = layout.lineAt(number)
+            if y_text < line.y() + line.height():
+                how = line.CursorPosition
+                side = how.CursorOnCharacter if on_character else how.CursorBetweenCharacters
+                return position_of(row.text, int(line.xToCursor(x - LEFT_PX, side)))
+        return len(row.text)
+
+    def _of(self, row: Row) -> tuple[Row, QTextLayout, int]:
+        known = self._kept.get(row.segment_id)
+        if known is not None and (known[0] is row or known[0] == row):
+            self._kept.move_to_end(row.segment_id)
+            return known
+        layout = self._laid_out(row)
+        made = (row, layout, round(2 * PAD_PX + HEAD_PX + layout.boundingRect().height()))
+        self._kept[row.segment_id] = made
+        if len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)
+        return made
+
+    def _laid_out(self, row: Row) -> QTextLayout:
+        layout = QTextLayout(shown(row.text) or " ", sans(TEXT_PX))
+        layout.setTextOption(text_option(row.text))
         layout.setCacheEnabled(True)
+        doubts = []
+        for word in row.words:
+            look = doubt_format(self._theme, word)
+            if look is not None:
+                doubts.append(format_range(row.text, word.first, word.last, look))
+        if doubts:
+            layout.setFormats(doubts)
         layout.beginLayout()
         y = 0.0
         while (line := layout.createLine()).isValid():
@@ -87,45 +143,10 @@ class TextLayouts:
         return layout
 
 
-def paint_row(
-    painter: QPainter, theme: Theme, row: Row, layout: QTextLayout, box: QRectF, marks: Marks, overlaps: str
-) -> None:
-    """Paint one utterance into its box; `overlaps` is the word for an overlap, or empty."""
-    ink = color(theme.ink(row.hue))
-    if marks.current:
-        painter.fillRect(box, color(theme.raised))
-    painter.fillRect(QRectF(box.x(), box.y(), BAR_PX, box.height()), color(theme.track(row.hue)))
-    left, top = box.x() + LEFT_PX, box.y() + PAD_PX
-    name_face, time_face = sans(13, bold=True), mono(11)
-    at = left
-    if row.speaker:
-        painter.setFont(name_face)
-        painter.setPen(ink)
-        room = box.right() - RIGHT_PX - left - 60
-        name = QFontMetricsF(name_face).elidedText(row.speaker, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QPointF(at, top + 13), name)
-        at += QFontMetricsF(name_face).horizontalAdvance(name) + 8
-    painter.setFont(time_face)
-    painter.setPen(color(theme.soft))
-    painter.drawText(QPointF(at, top + 13), f"{short_text(row.start_ns)} {overlaps}".rstrip())
-    painter.setPen(color(theme.text))
-    layout.draw(painter, QPointF(left, top + HEAD_PX), _formats(theme, marks))
-
-
-def _formats(theme: Theme, marks: Marks) -> list[QTextLayout.FormatRange]:
-    ranges = [_range(start, end, theme.undecided_bg, theme.undecided) for start, end in marks.found]
-    if marks.word is not None:
-        ranges.append(_range(marks.word.first, marks.word.last, theme.accent, text_on(theme.accent)))
-    if marks.selected is not None and marks.selected[0] < marks.selected[1]:
-        ranges.append(_range(*marks.selected, theme.line, theme.text))
-    return ranges
-
-
-def _range(start: int, end: int, ground: str, ink: str) -> QTextLayout.FormatRange:
+def format_range(text: str, first: int, last: int, look: QTextCharFormat) -> QTextLayout.FormatRange:
+    """A look for the characters `[first, last)` of a text."""
     made = QTextLayout.FormatRange()
-    made.start, made.length = start, end - start
-    look = QTextCharFormat()
-    look.setBackground(color(ground))
-    look.setForeground(color(ink))
+    made.start = units(text, first)
+    made.length = units(text, last) - made.start
     made.format = look
     return made
