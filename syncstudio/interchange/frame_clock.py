@@ -11,14 +11,9 @@ from syncstudio.interchange.errors import InterchangeError
 
 NS_PER_S = 1_000_000_000
 MOST_FRAMES = 1 << 40
-_NTSC = {
-    "23.976": Fraction(24000, 1001),
-    "23.98": Fraction(24000, 1001),
-    "29.97": Fraction(30000, 1001),
-    "47.952": Fraction(48000, 1001),
-    "59.94": Fraction(60000, 1001),
-    "119.88": Fraction(120000, 1001),
-}
+# 23.976, 29.97, 59.94 and the like, however many digits they are written with, are these over 1001.
+_NTSC = (24_000, 30_000, 48_000, 60_000, 120_000)
+_NTSC_NEAR = Fraction(1, 20_000)
 _HIGHEST_RATE = 1_000_000
 
 
@@ -78,7 +73,10 @@ class FrameClock:
 def rate_of(text: str) -> Fraction:
     """A frame rate in words: "25", "30000/1001", or "29.97", which means 30000/1001."""
     try:
-        found = _NTSC.get(text.strip()) or Fraction(text.strip())
+        found = Fraction(text.strip())
+        if "." in text:
+            near = (Fraction(rate, 1001) for rate in _NTSC)
+            found = next((rate for rate in near if abs(rate - found) < rate * _NTSC_NEAR), found)
     except (ValueError, ZeroDivisionError):
         found = Fraction(0)
     if not 0 < found <= _HIGHEST_RATE or found.denominator > _HIGHEST_RATE * NS_PER_S:

@@ -25,6 +25,9 @@ _MODULES: tuple[str, ...] = (
     "elan.eaf",
     "label_studio.label_studio_format",
     "speech.first_formats",
+    "boxes.coco",
+    "boxes.cvat",
+    "boxes.mot",
 )
 
 

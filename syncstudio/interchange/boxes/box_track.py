@@ -6,7 +6,7 @@ a pixel.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -39,14 +39,23 @@ class Lifespan:
     thinned: int = 0
 
 
-def lifespan(places: Sequence[Place], clock: FrameClock, shape: Shape = "box") -> Lifespan:
-    """The region of places in order of their frames; at frames that are missing between them it is not to be seen."""
+def lifespan(
+    places: Sequence[Place],
+    clock: FrameClock,
+    shape: Shape = "box",
+    following: Mapping[int, int] | None = None,
+) -> Lifespan:
+    """The region of places in order of their frames; at frames that are missing between them it is not to be seen.
+
+    `following` says which frame follows which where only some were looked at; without, every frame was.
+    """
     keyframes: list[DocumentKeyframe] = []
     thinned = 0
     first = 0
     for number in range(1, len(places) + 1):
-        ended = number == len(places) or places[number].frame > places[number - 1].frame + 1
-        if not ended:
+        frame = places[number - 1].frame
+        next_frame = frame + 1 if following is None else following.get(frame, frame + 1)
+        if number < len(places) and places[number].frame <= next_frame:
             continue
         run = places[first:number]
         kept = _kept(run, [clock.start_ns(place.frame) for place in run])
@@ -56,7 +65,7 @@ def lifespan(places: Sequence[Place], clock: FrameClock, shape: Shape = "box") -
         )
         thinned += len(run) - len(kept)
         if number < len(places):
-            hidden = DocumentKeyframe(clock.end_ns(run[-1].frame), run[-1].points, run[-1].occluded, True)
+            hidden = DocumentKeyframe(clock.start_ns(next_frame), run[-1].points, run[-1].occluded, True)
             keyframes.append(hidden)
         first = number
     start_ns, end_ns = clock.start_ns(places[0].frame), clock.end_ns(places[-1].frame)

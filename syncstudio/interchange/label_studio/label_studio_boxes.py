@@ -7,10 +7,10 @@ from math import cos, radians, sin
 from typing import Any
 
 from syncstudio.interchange.errors import InterchangeError
+from syncstudio.interchange.findings import Findings
 from syncstudio.interchange.frame_clock import FrameClock
 from syncstudio.interchange.json_file import number, whole
 from syncstudio.interchange.label_document import DocumentKeyframe, DocumentRegion
-from syncstudio.interchange.label_studio.label_studio_findings import Findings
 from syncstudio.interchange.label_studio.label_studio_regions import Region
 
 Points = tuple[tuple[float, float], ...]

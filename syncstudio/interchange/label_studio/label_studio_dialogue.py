@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from syncstudio.interchange.findings import Findings
 from syncstudio.interchange.json_file import whole
 from syncstudio.interchange.label_document import DocumentSegment
-from syncstudio.interchange.label_studio.label_studio_findings import Findings
 from syncstudio.interchange.label_studio.label_studio_spans import Span, seconds_ns
 
 _NAMES = ("author", "speaker", "name", "role")

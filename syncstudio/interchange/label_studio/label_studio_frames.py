@@ -8,10 +8,10 @@ from fractions import Fraction
 from typing import Any
 
 from syncstudio.interchange.errors import InterchangeError
+from syncstudio.interchange.findings import Findings
 from syncstudio.interchange.frame_clock import FrameClock, clock_of, rate_of
 from syncstudio.interchange.json_file import number, whole
 from syncstudio.interchange.label_format import ReadOptions
-from syncstudio.interchange.label_studio.label_studio_findings import Findings
 
 _USUAL = tuple(
     Fraction(number, of)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from syncstudio.interchange.findings import Findings
 from syncstudio.interchange.frame_clock import FrameClock
 from syncstudio.interchange.label_document import (
     DocumentLane,
@@ -19,7 +20,6 @@ from syncstudio.interchange.label_studio.label_studio_attributes import WHOLE
 from syncstudio.interchange.label_studio.label_studio_boxes import box_region
 from syncstudio.interchange.label_studio.label_studio_config_beside import ConfigBeside
 from syncstudio.interchange.label_studio.label_studio_dialogue import Dialogue, dialogue_of
-from syncstudio.interchange.label_studio.label_studio_findings import Findings
 from syncstudio.interchange.label_studio.label_studio_frames import frame_clock
 from syncstudio.interchange.label_studio.label_studio_parents import with_parents
 from syncstudio.interchange.label_studio.label_studio_regions import Answer, Gathered, Region, gather

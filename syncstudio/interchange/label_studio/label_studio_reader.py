@@ -14,11 +14,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from syncstudio.interchange.errors import InterchangeError
+from syncstudio.interchange.findings import Findings
 from syncstudio.interchange.json_file import read_json, resting_collector
 from syncstudio.interchange.label_document import DocumentLabel, DocumentLane, DocumentMedium, LabelDocument
 from syncstudio.interchange.label_format import ReadOptions
 from syncstudio.interchange.label_studio.label_studio_config_beside import ConfigBeside, config_beside
-from syncstudio.interchange.label_studio.label_studio_findings import Findings
 from syncstudio.interchange.label_studio.label_studio_lanes import TaskReader
 from syncstudio.interchange.label_studio.label_studio_task_media import media_of
 from syncstudio.interchange.label_studio.label_studio_tasks import Task, tasks_of

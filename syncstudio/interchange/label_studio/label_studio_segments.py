@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from syncstudio.interchange.findings import Findings
 from syncstudio.interchange.label_document import DocumentRegion, DocumentSegment
-from syncstudio.interchange.label_studio.label_studio_findings import Findings
 from syncstudio.interchange.label_studio.label_studio_regions import Answer, Region
 from syncstudio.interchange.label_studio.label_studio_tasks import Work
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from syncstudio.interchange.findings import Findings
 from syncstudio.interchange.frame_clock import FrameClock
 from syncstudio.interchange.json_file import number, whole
-from syncstudio.interchange.label_studio.label_studio_findings import Findings
 from syncstudio.interchange.label_studio.label_studio_regions import Region
 
 NS_PER_S = 1_000_000_000

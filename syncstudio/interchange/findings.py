@@ -1,4 +1,4 @@
-"""What is said after an export was read: each repair or loss once, with how often and where first."""
+"""What is said after a file was read: each repair or loss once, with how often and where first."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Findings:
-    """Collects sentences while tasks are read."""
+    """Collects sentences while a file is read."""
 
     _plain: list[str] = field(default_factory=list)
     _counted: dict[tuple[str, str], list[int]] = field(default_factory=dict)
