@@ -48,6 +48,7 @@ class HistoryModel(QAbstractListModel):
         project = self._session.project
         newer = project.step_positions(StepFilter(), self._until)
         if not newer:
+            self._take_grown()
             return set()
         found = newer if self.filter == StepFilter() else project.step_positions(self.filter, self._until)
         self._until = newer[0]
@@ -62,6 +63,13 @@ class HistoryModel(QAbstractListModel):
         if self._positions:
             self.dataChanged.emit(self.index(0), self.index(len(self._positions) - 1))
         return {step.author for step in project.steps_at(newer[:_PAGE]).values()}
+
+    def _take_grown(self) -> None:
+        """The newest step may have grown: a text is stored while it is typed."""
+        if self._positions:
+            self._rows.pop(self._positions[0], None)
+            self._told.pop(self._positions[0], None)
+            self.dataChanged.emit(self.index(0), self.index(0))
 
     def position(self, row: int) -> int | None:
         """Where the step of a row stands in the history."""

@@ -55,26 +55,25 @@ class History:
         self._add(row_id, position, row_id, "edit", name, at_ns, author, changeset)
         return row_id
 
-    def join_to_last(self, step_id: int) -> int | None:
-        """Make a step part of the one done right after it, which undo then takes back with it; answers the latter's id.
+    def extend(self, step_id: int, name: str, changeset: bytes, at_ns: int) -> bool:
+        """Make more a part of a step, and give it that name, where it is the last thing done and stands; whether it is.
 
-        Nothing where the two are not the last two rows, or undo each other. The earlier row stays, and does nothing.
+        Not where the two undo each other: a step that did nothing could not be told from none.
         """
-        sql = "SELECT id, kind, undone, changeset FROM history ORDER BY position DESC LIMIT 2"
+        sql = "SELECT id, kind, undone, changeset FROM history ORDER BY position DESC LIMIT 1"
         found = rows(self._connection, sql)
-        standing = [row for row in found if row[1] == "edit" and not row[2] and row[3]]
-        if len(standing) < 2 or standing[1][0] != step_id:
-            return None
-        (last_id, *_, last), (_, *_, first) = standing
+        if not found or found[0][:3] != (step_id, "edit", 0) or not found[0][3]:
+            return False
         whole = apsw.ChangesetBuilder()  # type: ignore[no-untyped-call]  # apsw's stubs leave its making out
-        whole.add(first)
-        whole.add(last)
-        joined = bytes(whole.output())
-        if not joined:
-            return None
-        self._connection.execute("UPDATE history SET changeset = ? WHERE id = ?", (joined, last_id))
-        self._connection.execute("UPDATE history SET changeset = NULL WHERE id = ?", (step_id,))
-        return int(last_id)
+        whole.add(found[0][3])
+        whole.add(changeset)
+        grown = bytes(whole.output())
+        if grown:
+            self._connection.execute(
+                "UPDATE history SET name = ?, changeset = ?, at_ns = ? WHERE id = ?",
+                (storable(name), grown, at_ns, step_id),
+            )
+        return bool(grown)
 
     def last_edit(self) -> int | None:
         """The id of the last row, where that is an edit that stands."""
@@ -142,6 +141,11 @@ class History:
             "WHERE walk.position = ?"
         )
         return [Walk(*row) for row in rows(self._connection, sql, position)]
+
+    def at_ns(self, position: int) -> int:
+        """When what stands at a position was done; it is another time when that step has grown."""
+        found = rows(self._connection, "SELECT at_ns FROM history WHERE position = ?", position)
+        return int(found[0][0]) if found else 0
 
     def last_position(self) -> int:
         """Where the history ends now."""

@@ -4,6 +4,7 @@ import contextlib
 import getpass
 import logging
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -49,6 +50,7 @@ class Project(HistoryReads):
     _closed: bool
     _data_version: int
     _seen_position: int
+    _seen_at_ns: int
 
     def __init__(self, path: Path, opened: Opened) -> None:
         """For `create` and `open`."""
@@ -56,6 +58,8 @@ class Project(HistoryReads):
         self.author = _user_name()
         self.wall_ns: Callable[[], int] = time.time_ns
         self._callbacks: list[Callable[[Change], None]] = []
+        # The thread that lets a step grow, and the step.
+        self._grows: tuple[int, int] | None = None
         self._take(path, opened)
 
     @classmethod
@@ -116,7 +120,7 @@ class Project(HistoryReads):
             if not changeset:
                 return
             change = self._change(name, "edit", changeset)
-            self._history.record_edit(name, changeset, self.author, self.wall_ns())
+            self._record(name, changeset)
             self._commit(change)
         self._tell(change)
 
@@ -131,17 +135,23 @@ class Project(HistoryReads):
         """Do again what was undone last; None when there is nothing, as after a new edit."""
         return self._walk("redo", None)
 
-    def join_steps(self, step_id: int | None) -> int | None:
-        """After an edit: make an earlier one part of it, so that undo takes both back at once; answers the edit's id.
+    @contextlib.contextmanager
+    def growing(self, step_id: int | None) -> Iterator[None]:
+        """Let what is edited inside, on this thread, be part of an earlier step, so that undo takes both back at once.
 
-        They stay apart where anything was done between them. For texts that are stored while they are being typed.
+        They stay apart where anything was done in between. For texts that are stored while they are being typed.
         """
-        with self._transaction("Joining two steps"):
-            last = self._history.last_edit()
-            joined = None if step_id is None or last == step_id else self._history.join_to_last(step_id)
-            if joined is not None:
-                self._connection.execute("COMMIT")
-        return last
+        self._grows = None if step_id is None else (threading.get_ident(), step_id)
+        try:
+            yield
+        finally:
+            self._grows = None
+
+    def last_step(self) -> int | None:
+        """The id of the last thing done, where that is an edit that stands."""
+        with self._mutex, in_words(self.path, "reading its history"):
+            self._open_connection()
+            return self._history.last_edit()
 
     @property
     def can_undo(self) -> str | None:
@@ -185,8 +195,13 @@ class Project(HistoryReads):
             self._data_version = version
             self._clock_maps.clear()
             with connection:  # one state of the file for the whole look
-                walks = self._history.walked_after(self._seen_position)
+                # The step that was the last one may have grown since.
+                grown = self._history.at_ns(self._seen_position) != self._seen_at_ns
+                walks = self._history.walked_after(self._seen_position - grown)
                 changes = [self._change(walk.name, walk.kind, changeset_of(walk)) for walk in walks]
+                self._seen_at_ns = self._history.at_ns(walks[-1].position if walks else self._seen_position)
+            if grown:
+                self._trails.clear()
             self._seen_position = walks[-1].position if walks else self._seen_position
         for change in changes:
             self._tell(change)
@@ -221,6 +236,7 @@ class Project(HistoryReads):
         self._columns = recorded_columns(opened.connection)
         self._data_version = pragma(opened.connection, "data_version")
         self._seen_position = self._history.last_position()
+        self._seen_at_ns = self._history.at_ns(self._seen_position)
         self._clock_maps.clear()
 
     @contextlib.contextmanager
@@ -241,6 +257,15 @@ class Project(HistoryReads):
                 if connection.in_transaction:
                     with contextlib.suppress(apsw.Error):  # then the journal stays, for the next look to use
                         connection.execute("ROLLBACK")
+
+    def _record(self, name: str, changeset: bytes) -> None:
+        at_ns, grows = self.wall_ns(), self._grows
+        if grows is not None and grows[0] == threading.get_ident():
+            # What a step of before touches is looked up anew.
+            self._trails.clear()
+            if self._history.extend(grows[1], name, changeset, at_ns):
+                return
+        self._history.record_edit(name, changeset, self.author, at_ns)
 
     def _commit(self, change: Change) -> None:
         if not self._marked_open:

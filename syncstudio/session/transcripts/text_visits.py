@@ -16,5 +16,6 @@ class TextVisits(Labelling):
         """
         if self.project.segment(segment_id).text == text:
             return step
-        self.set_text(segment_id, text)
-        return self.project.join_steps(step)
+        with self.project.growing(step):
+            self.set_text(segment_id, text)
+        return self.project.last_step()

@@ -76,8 +76,9 @@ class Typing(Lanes, People, Labelling):
         there = turn.segment_id and self.project.lane_of_segment(turn.segment_id) is not None
         if not words:
             if there:
-                self.delete_segments([turn.segment_id], "Type turn")
-                turn.step = self.project.join_steps(turn.step)
+                with self.project.growing(turn.step):
+                    self.delete_segments([turn.segment_id], "Type turn")
+                turn.step = self.project.last_step()
             turn.segment_id = 0
             return
         if not there:
@@ -115,8 +116,9 @@ class Typing(Lanes, People, Labelling):
             for place, word in enumerate(fresh)
         ]
         plan.also(lambda edit: write_words(edit, known, now))
-        self.write(plan)
-        turn.step = self.project.join_steps(turn.step)
+        with self.project.growing(turn.step):
+            self.write(plan)
+        turn.step = self.project.last_step()
 
     def _heard_track(self) -> int | None:
         """The sound that is written down: the focused one, else the first that is heard."""

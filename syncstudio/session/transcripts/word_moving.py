@@ -76,14 +76,13 @@ class WordMoving(WordVerbs):
     def _move_to_new(self, segment: Segment, first: int, last: int, speaker: str) -> int:
         track_id = self.project.lane(segment.lane_id).track_id
         lane_id = self.add_lane(speaker, track_id, "transcript")
-        step = self.project.join_steps(None)
+        step = self.project.last_step()
         try:
-            moved = self.move_words(segment.id, first, last, lane_id)
+            with self.project.growing(step):
+                return self.move_words(segment.id, first, last, lane_id)
         except SessionError:
             self.project.undo(step)
             raise
-        self.project.join_steps(step)
-        return moved
 
     @abstractmethod
     def add_lane(self, name: str, track_id: int | None = None, kind: LaneKind = "segments") -> int:
