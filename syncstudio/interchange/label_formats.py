@@ -20,6 +20,8 @@ _HEAD_BYTES = 64 << 10
 # What ends so may as well be a table of sensor values.
 _AMBIGUOUS = frozenset({".csv", ".tsv", ".txt", ".parquet", ".pq", ".xml"})
 
+_TABLES = frozenset({"csv", "tsv", "jsonl", "parquet"})
+
 # Files of formats, each with a tuple FORMATS; those that are told most surely stand first.
 _MODULES: tuple[str, ...] = (
     "elan.eaf",
@@ -28,6 +30,9 @@ _MODULES: tuple[str, ...] = (
     "boxes.coco",
     "boxes.cvat",
     "boxes.mot",
+    "tables.parquet",
+    "tables.json_lines",
+    "tables.csv_tsv",
 )
 
 
@@ -77,6 +82,10 @@ def read_labels_as(
     """The same, with the format that it was read as."""
     local = Path(path)
     found = format_named(format_id) if format_id else format_of(local)
+    if found is None and options is not None and options.columns:
+        # Whoever says what the columns are says that it is a table, whatever they are called.
+        found = next((each for each in label_formats() if local.name.lower().endswith(each.suffixes)), None)
+        found = found if found is not None and found.id in _TABLES else format_named("csv")
     if found is None:
         names = ", ".join(each.name for each in label_formats() if each.read is not None)
         raise InterchangeError(f"{local.name} is none of the files of labels that can be read: {names}.")

@@ -99,3 +99,31 @@ def _by_letters(content: bytes) -> str:
 
     best = from_bytes(content[:_SAMPLE_BYTES]).best()
     return "cp1252" if best is None or best.encoding in ("ascii", "latin_1") else best.encoding
+
+
+def encoded(text: str, encoding: str = "utf-8") -> tuple[bytes, tuple[str, ...]]:
+    """(bytes, sentences) of a text in an encoding; what that does not have becomes "?", which a sentence counts.
+
+    Raises InterchangeError for an encoding that there is not.
+    """
+    try:
+        return text.encode(encoding), ()
+    except UnicodeEncodeError:
+        content = text.encode(encoding, "replace")
+        missing = sum(1 for one in set(text) if not _has(one, encoding))
+        return content, (
+            f"{missing:,} different characters do not exist in {encoding} and were written as “?”; "
+            "choose utf-8 to keep them.",
+        )
+    except LookupError as error:
+        raise InterchangeError(
+            f"There is no encoding called “{encoding}”; utf-8, utf-16, cp1252 and shift_jis are some."
+        ) from error
+
+
+def _has(one: str, encoding: str) -> bool:
+    try:
+        one.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
