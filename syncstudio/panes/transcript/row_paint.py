@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QTextCharFormat, QTextLayout
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTextCharFormat, QTextLayout
 
 from syncstudio.panes.theme import Theme, color, mono, sans, text_on
 from syncstudio.panes.transcript.transcript_rows import Row, WordPlace
@@ -20,6 +21,7 @@ from syncstudio.timebase.timecode import short_text
 
 BAR_PX = 3
 _NAME_PX, _TIME_PX = 13, 11
+_STAMP_PX = 84  # a time with hours, and a gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,24 +75,41 @@ def paint_row(
 
 def _paint_head(painter: QPainter, theme: Theme, row: Row, box: QRectF, marks: Marks, words: Words) -> None:
     at, base = box.x() + LEFT_PX, box.y() + PAD_PX + 13
-    time = ("≈ " if row.rough else "") + short_text(row.start_ns)
+    name_face, time_face = _faces()
+    stamp = _stamp(row.start_ns)
+    time = f"≈ {stamp}" if row.rough else stamp
     if marks.over is not None:
         time = f"{time}  {words.over.format(name=marks.over.speaker)}".rstrip()
-    name_face, time_face = sans(_NAME_PX, bold=True), mono(_TIME_PX)
     room = box.right() - RIGHT_PX - at
     if row.speaker:
         painter.setFont(name_face)
         painter.setPen(color(theme.ink(row.hue)))
-        metrics = QFontMetricsF(name_face)
-        time_px = QFontMetricsF(time_face).horizontalAdvance(short_text(row.start_ns)) + 24
-        name = metrics.elidedText(row.speaker, Qt.TextElideMode.ElideRight, max(20.0, room - time_px))
+        name, wide = _fitted_name(row.speaker, int(max(20.0, room - _STAMP_PX)))
         painter.drawText(QPointF(at, base), name)
-        wide = metrics.horizontalAdvance(name) + 8
-        at, room = at + wide, room - wide
+        at, room = at + wide + 8, room - wide - 8
     painter.setFont(time_face)
     painter.setPen(color(theme.soft))
-    told = QFontMetricsF(time_face).elidedText(time, Qt.TextElideMode.ElideRight, max(10.0, room))
-    painter.drawText(QPointF(at, base), told)
+    if len(time) > len(stamp):
+        time = QFontMetricsF(time_face).elidedText(time, Qt.TextElideMode.ElideRight, max(10.0, room))
+    painter.drawText(QPointF(at, base), time)
+
+
+@cache
+def _faces() -> tuple[QFont, QFont]:
+    return sans(_NAME_PX, bold=True), mono(_TIME_PX)
+
+
+@lru_cache(2_000)
+def _stamp(ns: int) -> str:
+    return short_text(ns)
+
+
+@lru_cache(500)
+def _fitted_name(name: str, room: int) -> tuple[str, float]:
+    """A name that fits into so many pixels, and how many it takes."""
+    metrics = QFontMetricsF(_faces()[0])
+    fitted = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
+    return fitted, metrics.horizontalAdvance(fitted)
 
 
 def _formats(theme: Theme, row: Row, marks: Marks) -> list[QTextLayout.FormatRange]:

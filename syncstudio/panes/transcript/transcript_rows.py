@@ -6,12 +6,12 @@ from bisect import bisect_right, insort
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 _MANY = 500  # so many new rows are sorted in, not put in one by one
 
 
-@dataclass(frozen=True, slots=True)
-class WordPlace:
+class WordPlace(NamedTuple):
     """A word: its characters `[first, last)` in the utterance's text, and its master times if it has them.
 
     `timing` says whose times they are, as in the project's `Word`; `unsure`: a person doubts it. `word_id` is 0 where
