@@ -12,6 +12,7 @@ from typing import Literal
 from syncstudio.interchange.label_document import DocumentLane, DocumentMedium, LabelDocument
 from syncstudio.interchange.label_studio.label_studio_config_beside import BOX_LABELS
 from syncstudio.interchange.label_studio.label_studio_regions import ANSWERED, plain_number
+from syncstudio.interchange.schemas.schema_fault import NOT_SEEN
 
 TRANSCRIPTION, TEXT, SPEAKER = "transcription", "text", "speaker"
 _RESERVED = (TRANSCRIPTION, TEXT, SPEAKER)
@@ -90,10 +91,15 @@ def controls_of(document: LabelDocument) -> Controls:
             word = "audio" if medium.kind == "sound" else medium.kind or "audio"
             keys[medium.name] = free(word, set(keys.values()))
         key = keys[medium.name]
-        if (medium.name, kind) not in used:
-            name = free(f"{key} picture" if kind == "video" else key, names)
-            names.add(name.casefold())
-            used[medium.name, kind] = Shown(name, kind, key, medium)
+        # Who labels the sound of a video sees its picture too.
+        shown: tuple[ObjectKind, ...] = (
+            ("video", "audio") if (kind, medium.kind) == ("audio", "video") else (kind,)
+        )
+        for each in shown:
+            if (medium.name, each) not in used:
+                name = free(f"{key} picture" if each == "video" else key, names)
+                names.add(name.casefold())
+                used[medium.name, each] = Shown(name, each, key, medium)
         labels = dict.fromkeys(
             (*(lane.vocabulary or everything), *(one.label for one in lane.segments if one.label))
         )
@@ -145,7 +151,8 @@ def _ask(made: Controls, names: set[str]) -> None:
                     values.setdefault((target, name), {})[value] = None
     for target, found in speakers.items():
         control = _named(SPEAKER, target, first, names)
-        made.speakers[target] = Question(control, target, SPEAKER, "choices", tuple(found))
+        kind: QuestionKind = "choices" if all(map(_is_choice, found)) else "textarea"
+        made.speakers[target] = Question(control, target, SPEAKER, kind, tuple(found))
     for (target, attribute), answers in values.items():
         kind = _kind(answers)
         name = attribute
@@ -176,5 +183,10 @@ def _kind(answers: Mapping[str, None]) -> QuestionKind:
         for each in answers
     ):
         return "number"
-    short = all(len(each) <= _MOST_CHOICE and each == " ".join(each.split()) for each in answers)
+    short = all(map(_is_choice, answers))
     return "choices" if short and len(answers) <= _MOST_CHOICES else "textarea"
+
+
+def _is_choice(text: str) -> bool:
+    """Whether a text may stand among the choices of a labelling config."""
+    return len(text) <= _MOST_CHOICE and text == " ".join(text.split()) and NOT_SEEN.search(text) is None

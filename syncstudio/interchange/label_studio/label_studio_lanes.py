@@ -67,6 +67,7 @@ class TaskReader:
         self._clocks: dict[str, FrameClock] = {}
         self._dialogues: dict[str, Dialogue | None] = {}
         self._gathered: list[tuple[Work, Gathered]] = []
+        self._told: dict[str, DocumentMedium] = {}
 
     def lanes(self) -> list[DocumentLane]:
         """Every lane of the task, those of dialogues first."""
@@ -80,6 +81,10 @@ class TaskReader:
         piles = sorted(self._piles(), key=lambda pile: self._config.order_of(pile[0].control))
         made = with_parents([lane for pile in piles for lane in self._made(pile)])
         return [*self._dialogue_lanes(), *made, *self._whole_lanes(made)]
+
+    def media(self) -> list[DocumentMedium]:
+        """The recordings of the task, with what the labels on them tell of their pictures."""
+        return [self._told.get(medium.name, medium) for medium in self._media.values()]
 
     def _where(self, region: Region | None = None) -> str:
         return f"task {self._task.id}" + (f", region {region.id}" if region is not None else "")
@@ -237,14 +242,25 @@ class TaskReader:
         for region in regions:
             where = self._where(region)
             found: tuple[int, int, DocumentRegion] | None = box_region(
-                region, self._clock(region), self._size(region), where, self._findings
+                region, self._clock(region), self._size(), where, self._findings
             )
             if found is not None:
+                self._tell(region)
                 span = (found[0], found[1])
                 made += segments_of(region, pile.work, span, words, where, self._findings, found[2])
         return made
 
-    def _size(self, region: Region) -> tuple[int, int]:
+    def _tell(self, region: Region) -> None:
+        name = self._medium(region.target, "video")
+        medium = next((each for each in self._media.values() if each.name == name), None)
+        if medium is not None and name not in self._told:
+            width, height = region.size or self._size()
+            rate = self._clock(region).rate
+            self._told[name] = replace(
+                medium, width=int(width), height=int(height), frame_rate=str(rate) if rate else ""
+            )
+
+    def _size(self) -> tuple[int, int]:
         data = self._task.data
         if all(self._options.picture_size):
             return self._options.picture_size

@@ -86,11 +86,12 @@ def _read_task(
     task: Task, made: _Made, config: ConfigBeside, options: ReadOptions, findings: Findings, file: str
 ) -> None:
     media = media_of(task.data, config.media_kinds())
-    for medium in media.values():
+    reader = TaskReader(task, media, config, options, findings, file)
+    made.tasks.append((task.id, reader.lanes()))
+    for medium in reader.media():
         known = made.media.get(medium.name)
         also = medium.also if known is None else tuple(dict.fromkeys((*known.also, *medium.also)))
         made.media[medium.name] = replace(medium, also=also)
-    made.tasks.append((task.id, TaskReader(task, media, config, options, findings, file).lanes()))
 
 
 def _all_lanes(made: _Made, findings: Findings) -> tuple[DocumentLane, ...]:

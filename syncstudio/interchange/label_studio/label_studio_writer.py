@@ -152,8 +152,9 @@ def _results(
     if segment.text.strip():
         yield _answer(common, text, "textarea", place, f'"text":[{_text(segment.text)}]')
     if segment.speaker:
-        control = controls.speakers[shown.name].control
-        yield _answer(common, control, "choices", place, f'"choices":[{_text(segment.speaker)}]')
+        speaker = controls.speakers[shown.name]
+        under = "text" if speaker.kind == "textarea" else speaker.kind
+        yield _answer(common, speaker.control, speaker.kind, place, f'"{under}":[{_text(segment.speaker)}]')
     for name, value in segment.attributes:
         if value:
             question = controls.questions[shown.name, name]
