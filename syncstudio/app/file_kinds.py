@@ -5,12 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from syncstudio.media.file_suffixes import (
-    DIARISATION_SUFFIX,
-    SENSOR_SUFFIXES,
-    TABLE_SUFFIXES,
-    TRANSCRIPT_SUFFIXES,
-)
+from syncstudio.media.file_suffixes import SENSOR_SUFFIXES, TABLE_SUFFIXES
 
 PROJECT_SUFFIX = ".syncstudio"
 VIDEO_SUFFIXES = (
@@ -53,8 +48,6 @@ MEDIA_FILTER_SUFFIXES = (
     *SOUND_SUFFIXES,
     *TABLE_SUFFIXES,
     *SENSOR_SUFFIXES,
-    *TRANSCRIPT_SUFFIXES,
-    DIARISATION_SUFFIX,
 )
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QPoint, QRect
+from PySide6.QtCore import QObject, QPoint, QRect, QTimer
 from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
 
 from syncstudio.app.alignment_popup import AlignmentPopup
@@ -24,12 +24,47 @@ class Sheets(QObject):
         self._window = window
         self._settings = settings
         self._open: dict[str, QWidget] = {}
+        self._imports: list[Path] = []
 
     def show_relink(self) -> None:
         """The recordings that are missing."""
         from syncstudio.app.relink_dialog import RelinkDialog
 
         self._show("relink", lambda: RelinkDialog(self._window.session, self._settings, self._window))
+
+    def take_files(self, paths: Sequence[Path]) -> None:
+        """Recordings come in at once; what holds labels is shown before it does."""
+        from syncstudio.interchange.label_formats import is_label_file
+
+        labels = [path for path in paths if is_label_file(path)]
+        media = [path for path in paths if path not in labels]
+        if media:
+            self._window.add_files(media)
+        self.show_imports(labels)
+
+    def show_imports(self, paths: Sequence[Path]) -> None:
+        """What files of labels hold, one after the other, and where it will go."""
+        from syncstudio.app.exchange.import_sheet import ImportSheet
+
+        self._imports += paths
+        if "import labels" in self._open or not self._imports:
+            return
+        path = self._imports.pop(0)
+        window = self._window
+
+        def make() -> QDialog:
+            sheet = ImportSheet(window.session, path, self._settings, window.theme, window)
+            sheet.done_with.connect(lambda: QTimer.singleShot(0, self, lambda: self.show_imports(())))
+            return sheet
+
+        self._show("import labels", make)
+
+    def show_export(self) -> None:
+        """Writing labels for another tool."""
+        from syncstudio.app.exchange.export_sheet import ExportSheet
+
+        window = self._window
+        self._show("export labels", lambda: ExportSheet(window.session, self._settings, window.theme, window))
 
     def show_keys(self) -> None:
         """All keys."""

@@ -68,7 +68,7 @@ class Windows(QObject):
         if projects:
             self.open_paths(projects, window)
         if media:
-            window.add_files(media)
+            window.sheets.take_files(media)
 
     def show_again(self, session) -> Window | None:
         """Another window on a project that is open."""

@@ -94,16 +94,16 @@ def read_labels_as(
     return found, found.read(local, options or ReadOptions())
 
 
+def label_suffixes() -> tuple[str, ...]:
+    """The endings of files that are read as labels whatever is in them; tables, which may be of sensors, are not."""
+    found = (suffix for each in label_formats() if each.read is not None for suffix in each.suffixes)
+    return tuple(dict.fromkeys(suffix for suffix in found if suffix.casefold() not in _AMBIGUOUS))
+
+
 def is_label_file(path: str | os.PathLike[str]) -> bool:
     """Whether a file is named like labels or a transcript of any tool; tables, which may be of sensors, are not."""
     name = Path(path).name.casefold()
-    return any(
-        name.endswith(suffix.casefold())
-        for each in label_formats()
-        if each.read is not None
-        for suffix in each.suffixes
-        if suffix.casefold() not in _AMBIGUOUS
-    )
+    return any(name.endswith(suffix.casefold()) for suffix in label_suffixes())
 
 
 def head_of(local: Path) -> bytes:

@@ -24,6 +24,20 @@ def file_table() -> Rows:
             writes=True,
             tip=QT_TRANSLATE_NOOP("actions", "Add recordings, sensor series or a transcript to this project"),
         ),
+        make(
+            "import_labels",
+            QT_TRANSLATE_NOOP("actions", "Import labels…"),
+            while_typing=True,
+            writes=True,
+            tip=QT_TRANSLATE_NOOP("actions", "Read labels of another tool, tables among them, after a look at them"),
+        ),
+        make(
+            "export_labels",
+            QT_TRANSLATE_NOOP("actions", "Export labels…"),
+            "Ctrl+Alt+E",
+            while_typing=True,
+            tip=QT_TRANSLATE_NOOP("actions", "Write labels for another tool; what it cannot hold is said first"),
+        ),
         make("recent", QT_TRANSLATE_NOOP("actions", "Open recent")),
         SEPARATOR,
         make(

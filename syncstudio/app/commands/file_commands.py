@@ -22,7 +22,7 @@ class FileCommands(QObject):
     def open(self) -> None:
         """Choose files and open them."""
         filters = [
-            name_filter(self.tr("All that opens"), (PROJECT_SUFFIX, *MEDIA_FILTER_SUFFIXES)),
+            name_filter(self.tr("All that opens"), (PROJECT_SUFFIX, *_suffixes())),
             name_filter(self.tr("Projects"), (PROJECT_SUFFIX,)),
             self.tr("All files") + " (*)",
         ]
@@ -35,14 +35,29 @@ class FileCommands(QObject):
     def add_media(self) -> None:
         """Choose recordings or a transcript and add them here."""
         filters = [
-            name_filter(self.tr("Recordings, tables, transcripts"), MEDIA_FILTER_SUFFIXES),
+            name_filter(self.tr("Recordings, tables, labels, transcripts"), _suffixes()),
             self.tr("All files") + " (*)",
         ]
         paths, _ = QFileDialog.getOpenFileNames(
             self._window, self.tr("Import"), self._folder(), ";;".join(filters)
         )
         if paths:
-            self._window.add_files([Path(path) for path in paths])
+            self._window.sheets.take_files([Path(path) for path in paths])
+
+    def import_labels(self) -> None:
+        """Choose files of labels, and look at each before it comes in."""
+        from syncstudio.interchange.label_formats import label_formats
+
+        suffixes = sorted({suffix for each in label_formats() if each.read for suffix in each.suffixes})
+        filters = [name_filter(self.tr("Labels and transcripts"), suffixes), self.tr("All files") + " (*)"]
+        paths, _ = QFileDialog.getOpenFileNames(
+            self._window, self.tr("Import labels"), self._folder(), ";;".join(filters)
+        )
+        self._window.sheets.show_imports([Path(path) for path in paths])
+
+    def export_labels(self) -> None:
+        """Write labels for another tool."""
+        self._window.sheets.show_export()
 
     def save_as(self) -> None:
         """Give the project a place of its own, and go on there."""
@@ -86,3 +101,10 @@ class FileCommands(QObject):
         filters = name_filter(self.tr("Projects"), (PROJECT_SUFFIX,))
         path, _ = QFileDialog.getSaveFileName(self._window, title, str(start), filters)
         return Path(path) if path else None
+
+
+def _suffixes() -> tuple[str, ...]:
+    """Recordings, and files of labels that are told by their names."""
+    from syncstudio.interchange.label_formats import label_suffixes
+
+    return (*MEDIA_FILTER_SUFFIXES, *label_suffixes())

@@ -22,7 +22,7 @@ def clashes_of(session: SessionCore, plan: ImportPlan, planned: PlannedLane) -> 
         return ()
     if planned.target == "new":
         if any(lane.name.casefold() == planned.name.casefold() for lane in project.lanes()):
-            told.append(f"there is a lane “{planned.name}” already: this one gets a number")
+            told.append(f"a lane “{planned.name}” is there: gets a number")
         return tuple(told)
     lane_id = planned.lane_id or 0
     there = project.segments(lane_id)

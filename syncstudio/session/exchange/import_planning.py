@@ -148,7 +148,8 @@ def _clock(session: SessionCore, plan: ImportPlan, lane: DocumentLane, made: Lab
         and options.own_track
         and all(one.kind == "transcript" for one in plan.document.lanes)
     ):
-        return OWN
+        track_id = _own_track(session, plan)
+        return OWN if track_id is None else LaneClock("track", track_id)
     alike = [
         track
         for track in session.project.tracks()
@@ -160,6 +161,19 @@ def _clock(session: SessionCore, plan: ImportPlan, lane: DocumentLane, made: Lab
         plan.notes.append(f"{plan.path.name} is called like {alike[0].name}: its labels go on that clock.")
         return LaneClock("track", alike[0].id)
     return MASTER
+
+
+def _own_track(session: SessionCore, plan: ImportPlan) -> int | None:
+    """The track that this very file is already."""
+    for track in session.project.tracks():
+        if track.kind == "transcript":
+            place = session.project.place_of(session.project.source(track.source_id))
+            if place == plan.path or place == plan.path.resolve():
+                note = f"{plan.path.name} is a track of this project already: its lanes go there."
+                if note not in plan.notes:
+                    plan.notes.append(note)
+                return track.id
+    return None
 
 
 def _on_master(plan: ImportPlan, name: str) -> bool:

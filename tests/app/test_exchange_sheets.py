@@ -1,0 +1,80 @@
+"""The sheets of labels in and out, each alone over a session."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from syncstudio.app.exchange.export_sheet import ExportSheet
+from syncstudio.app.exchange.import_sheet import ImportSheet
+from syncstudio.app.settings import Settings
+from syncstudio.panes.theme import DARK, LIGHT
+from syncstudio.session.session import Session
+
+VTT = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ann>Hello\n\n00:02.500 --> 00:03.000\n<v Ben>world\n"
+
+
+@pytest.fixture
+def session():
+    made = Session.draft()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def talk(tmp_path):
+    path = tmp_path / "talk.vtt"
+    path.write_text(VTT)
+    return path
+
+
+def ready(qtbot, sheet):
+    qtbot.addWidget(sheet)
+    sheet.show()
+    qtbot.waitUntil(lambda: sheet.plan is not None or bool(sheet.trouble.text()), timeout=20_000)
+    return sheet
+
+
+def test_a_file_is_shown_before_it_comes_in_as_it_was_chosen(session, qtbot, tmp_path, talk):
+    lane = session.add_lane("Here", kind="transcript")
+    settings = Settings(tmp_path / "config")
+    sheet = ready(qtbot, ImportSheet(session, talk, settings, DARK))
+    assert "talk.vtt" in sheet.head.text()
+    rows = [sheet.lanes.topLevelItem(place) for place in range(sheet.lanes.topLevelItemCount())]
+    assert [row.text(0) for row in rows] == ["Ann", "Ben"]
+    boxes = [sheet.lanes.itemWidget(row, 4) for row in rows]
+    for box, wanted in zip(boxes, ("Leave out", "Lane “Here”"), strict=True):
+        box.setCurrentIndex(box.findText(wanted))
+        box.activated.emit(box.currentIndex())
+    sheet.set_theme(LIGHT)
+    with qtbot.waitSignal(sheet.done_with, timeout=20_000):
+        sheet.take.click()
+    assert [one.text for one in session.project.segments(lane)] == ["world"]
+    assert len(session.project.lanes()) == 1
+    session.undo()
+    assert session.project.segments(lane) == []
+
+
+def test_what_cannot_be_read_is_said_in_the_sheet(session, qtbot, tmp_path):
+    broken = tmp_path / "broken.vtt"
+    broken.write_bytes(b"\0\1\2")
+    sheet = ready(qtbot, ImportSheet(session, broken, Settings(tmp_path / "config"), DARK))
+    assert sheet.trouble.text().startswith("✕ ")
+    assert not sheet.take.isEnabled()
+    sheet.close()
+
+
+def test_losses_are_shown_live_and_choices_stay(session, qtbot, tmp_path, talk):
+    session.add_media([talk])
+    settings = Settings(tmp_path / "config")
+    sheet = ExportSheet(session, settings, DARK)
+    qtbot.addWidget(sheet)
+    stop = session.notices.subscribe(sheet.on_notice)
+    sheet.show()
+    qtbot.waitUntil(lambda: sheet.lost.count() > 0 and sheet.save.isEnabled(), timeout=20_000)
+    sheet.lanes.item(0).setCheckState(Qt.CheckState.Unchecked)
+    qtbot.waitUntil(lambda: sheet.says.text().startswith("Labels: 1. Lanes: 1."), timeout=20_000)
+    sheet.write(tmp_path / "out.eaf")
+    qtbot.waitUntil(lambda: "Wrote" in sheet.trouble.text(), timeout=20_000)
+    assert (tmp_path / "out.eaf").is_file()
+    assert settings.text("export/format") == "eaf"
+    stop()
+    sheet.close()
