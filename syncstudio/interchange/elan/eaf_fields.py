@@ -18,9 +18,14 @@ _ASSOCIATED = frozenset({"label", "attribute", "status", "confidence", "author"}
 
 
 def plan_fields(
-    plan: Plan, tier: Tier, lane: DocumentLane, *, labels: bool, palette: tuple[str, ...]
+    plan: Plan,
+    tier: Tier,
+    lane: DocumentLane,
+    *,
+    labels: bool,
+    palette: tuple[str, ...],
 ) -> Iterator[Planned]:
-    """Every further tier of a lane's tier, parents before what hangs from them."""
+    """Every further tier of a lane's tier, parents before what hangs from them; attributes by name."""
     said: dict[tuple[str, str, int], list[Row]] = {}
     by_label = not labels and (bool(lane.vocabulary) or any(each.label for each in lane.segments))
     if by_label:
@@ -34,7 +39,8 @@ def plan_fields(
             said.setdefault((role, name, number), []).append(
                 Row(row.start_ms, row.end_ms, value, plan.new_key(), row)
             )
-    for (role, name, number), rows in said.items():
+    for role, name, number in sorted(said, key=lambda each: each[1:] if each[0] == "attribute" else ("",)):
+        rows = said[role, name, number]
         comment = role == "comment"
         words = "comments" if comment else name
         if comment and name:
