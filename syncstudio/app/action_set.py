@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from syncstudio.app.action_spec import ActionSpec
 from syncstudio.app.actions import all_specs
+from syncstudio.app.key_text import is_hard
 from syncstudio.app.keymaps import Keymaps
 from syncstudio.app.own_keys import is_typing, keeps, key_of, moves_focus
 
@@ -91,7 +92,7 @@ class ActionSet(QObject):
         # Keys that change hands are let go of first, so that no two actions ever share one.
         changed = {}
         for id, action in self._by_id.items():
-            sequences = [QKeySequence.fromString(key) for key in self.keys(id)]
+            sequences = [QKeySequence.fromString(key) for key in self.keys(id) if not is_hard(key)]
             if sequences != action.shortcuts():
                 changed[id] = sequences
                 action.setShortcuts([])
@@ -125,6 +126,8 @@ class ActionSet(QObject):
 
 def native(key: str) -> str:
     """A key as this desktop writes it."""
+    if is_hard(key):
+        return key
     return QKeySequence.fromString(key).toString(QKeySequence.SequenceFormat.NativeText)
 
 

@@ -20,6 +20,7 @@ from syncstudio.app.action_tables.review_table import review_table
 from syncstudio.app.action_tables.speakers_table import speakers_table
 from syncstudio.app.action_tables.track_table import track_table
 from syncstudio.app.action_tables.transcript_table import transcript_table
+from syncstudio.app.action_tables.typing_table import TYPING_SUBMENUS, typing_table
 from syncstudio.app.action_tables.view_table import view_table
 
 GROUPS = (
@@ -46,7 +47,7 @@ _TABLES = (
     align_table(),
     label_table(),
     speakers_table(),
-    transcript_table(),
+    [*transcript_table(), *typing_table()],
     region_table(),
     review_table(),
     play_table(),
@@ -58,6 +59,7 @@ SUBMENUS = (
     *("recent", "speed", "output", "picture", "compare", "player"),
     *("device", "role", "profile", "docks", "theme", "worker", "person"),
     *LABEL_SUBMENUS,
+    *TYPING_SUBMENUS,
 )
 
 

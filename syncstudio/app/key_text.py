@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -32,6 +33,10 @@ _ALSO = {
     **{"escape": "Esc", "delete": "Del", "insert": "Ins", "spacebar": "Space", "pageup": "PgUp"},
     **{"page up": "PgUp", "pagedown": "PgDown", "page down": "PgDown", "plus": "+", "minus": "-"},
 }
+# A modifier pressed and let go with nothing else, as some pedals send it; and keys that Qt has no name for, by the
+# number the keyboard gives them. Qt's shortcuts know neither: `PedalKeys` listens to them.
+ALONE = ("Ctrl alone", "Shift alone", "Alt alone", "AltGr alone", "Meta alone")
+_SCAN = re.compile(r"scan (\d{1,5})", re.IGNORECASE)
 _NAMED = {name.casefold(): name for name in _NAMES} | _ALSO
 _LOCKS = ("CapsLock", "NumLock", "ScrollLock")
 _SYSTEM = {
@@ -55,6 +60,8 @@ def tidy_key(text: str) -> str:
     "shift+ctrl+n" becomes "Ctrl+Shift+N", "PageUp" becomes "PgUp". What names no key is refused.
     """
     given = text.strip()
+    if is_hard(given.casefold()):
+        return _hard_name(given)
     ends_in_plus = given == "+" or given.endswith("++")
     parts = [*given[:-2].split("+"), "+"] if ends_in_plus and given != "+" else given.split("+")
     parts = ["+"] if given == "+" else [part.strip() for part in parts]
@@ -76,6 +83,18 @@ def tidy_key(text: str) -> str:
     if not name or (len(name) == 1 and not name.isprintable()):
         raise KeyTextError(_say(QT_TRANSLATE_NOOP("keys", "There is no key “%1”."), last))
     return "+".join([*(word for word in MODIFIERS if word in held), name])
+
+
+def is_hard(key: str) -> bool:
+    """Whether a text names a key that Qt's shortcuts do not know: “Scan 193”, “Ctrl alone”."""
+    return bool(_SCAN.fullmatch(key)) or key.casefold() in {name.casefold() for name in ALONE}
+
+
+def _hard_name(text: str) -> str:
+    scan = _SCAN.fullmatch(text)
+    if scan is not None:
+        return f"Scan {int(scan[1])}"
+    return next(name for name in ALONE if name.casefold() == text.casefold())
 
 
 def plain_name(key: str) -> str:

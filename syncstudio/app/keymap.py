@@ -74,6 +74,10 @@ class Keymap:
         """The action that a key runs, outside of text fields."""
         return self._owners.get(key)
 
+    def owners(self) -> dict[str, str]:
+        """Every key that runs something, with the action it runs."""
+        return dict(self._owners)
+
     def scope(self, id: str) -> Scope:
         """Where the keys of an action are in force: "typing" is everywhere, "window" rests in text fields."""
         return "typing" if self._specs[id].while_typing else "window"

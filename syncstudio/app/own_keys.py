@@ -27,22 +27,40 @@ _TABLE = _LIST | {"Left", "Right", "Shift+Left", "Shift+Right"}
 _COMBO = {*_MOVING, "Space", "Return", "Enter", "F4", "Alt+Down"}
 _TABS = {"Left", "Right"}
 _BUTTON = {"Space"}
+_ALONE: dict[int, str] = {
+    Qt.Key.Key_Control: "Ctrl alone",
+    Qt.Key.Key_Shift: "Shift alone",
+    Qt.Key.Key_Alt: "Alt alone",
+    Qt.Key.Key_AltGr: "AltGr alone",
+    Qt.Key.Key_Meta: "Meta alone",
+    Qt.Key.Key_Super_L: "Meta alone",
+    Qt.Key.Key_Super_R: "Meta alone",
+}
+_NAMELESS = (0, Qt.Key.Key_unknown)
 _FOCUS = {"Tab", "Shift+Tab"}
 
 
 def key_of(event: QKeyEvent) -> str:
     """A pressed key as the text keymaps know it by; keys of the number pad are those of the main field.
 
-    A sign that is typed with Shift is named by itself: "?" and not "Shift+?".
+    A sign that is typed with Shift is named by itself: "?" and not "Shift+?". A key that Qt has no name for is known by
+    its number: "Scan 193".
     """
     held = event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.GroupSwitchModifier)
     key = event.key()
+    if key in _NAMELESS:
+        return f"Scan {event.nativeScanCode()}" if event.nativeScanCode() else ""
     if key == Qt.Key.Key_Backtab:
         return text_of(Qt.Key.Key_Tab, held | Qt.KeyboardModifier.ShiftModifier)
     sign = chr(key) if 0x20 < key < 0x100 else ""
     if sign and not sign.isalnum():
         held &= ~Qt.KeyboardModifier.ShiftModifier
     return text_of(key, held)
+
+
+def alone_name(event: QKeyEvent) -> str:
+    """What a modifier is called that is pressed and let go by itself; "" for every other key."""
+    return _ALONE.get(event.key(), "")
 
 
 def text_of(key: int, held: Qt.KeyboardModifier) -> str:

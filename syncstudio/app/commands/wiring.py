@@ -42,6 +42,7 @@ from syncstudio.app.review_wiring import wire_review
 from syncstudio.app.shuttle_keys import ShuttleKeys
 from syncstudio.app.speaker_marks import SpeakerMarks
 from syncstudio.app.submenus import fill_devices, fill_docks, fill_recent, fill_speeds, fill_themes
+from syncstudio.app.typing_wiring import wire_typing
 
 BAR_ACTIONS = ("to_start", "frame_back", "play", "frame_forward", "to_end", "loop")
 
@@ -101,6 +102,7 @@ def wire(window, windows, look) -> None:
     window.speaker_marks = SpeakerMarks(window)
     for listener in (window.label_marks, window.label_strips, window.speaker_marks):
         window.listen(listener)
+    wire_typing(window, look)
     window.command_palette = CommandPalette(window, window.theme)
     look.changed.connect(window.command_palette.set_theme)
     PlayMarks(window, windows)

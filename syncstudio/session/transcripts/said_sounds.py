@@ -9,6 +9,7 @@ from syncstudio.project.project import Project
 from syncstudio.project.records import Lane
 from syncstudio.session.measuring.solving import first_recording
 from syncstudio.session.speakers.lane_sound import wave_of_lane
+from syncstudio.session.transcripts.transcript_speech import spoken_spans
 from syncstudio.timebase.clockmap import ClockMap
 
 if TYPE_CHECKING:
@@ -59,27 +60,13 @@ def said_sounds(project: Project) -> list[SaidSound]:
 def speech_on(
     project: Project, said: SaidSound, lane_map: ClockMap | None, sound_map: ClockMap
 ) -> SpeechSpans | None:
-    """The words of a transcript, or its utterances where few words have times of their own, on the sound's own time.
-
-    Rough times are spread by length, so they say nothing that the utterance does not. None where there is nothing.
-    """
+    """The words of a transcript, or its utterances where few words have times of their own, on the sound's own time;
+    None where there is nothing."""
     import numpy as np
 
     from syncstudio.sync.inputs import SpeechSpans
 
-    words: list[tuple[int, int]] = []
-    spoken: list[tuple[int, int]] = []
-    for lane_id in said.lane_ids:
-        of_lane = project.words_of_lane(lane_id)
-        for segment in project.segments(lane_id):
-            spoken.append((segment.start_ns, segment.end_ns))
-            words += [
-                (word.start_ns, word.end_ns)
-                for word in of_lane.get(segment.id, ())
-                if word.start_ns is not None and word.end_ns is not None and word.timing != "rough"
-            ]
-    by_words = sum(end - start for start, end in words) > sum(end - start for start, end in spoken) / 3
-    spans = sorted(words if by_words else spoken)
+    spans, by_words = spoken_spans(project, said.lane_ids)
     if not spans:
         return None
     placed = [_on_sound(span, lane_map, sound_map) for span in spans]
