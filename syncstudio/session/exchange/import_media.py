@@ -145,23 +145,33 @@ class ImportMedia:
         return ClockMap(_NS_CLOCK, tuple(pieces))
 
     @staticmethod
-    def with_sync(document: LabelDocument, sync: SyncFile, beside: Path) -> LabelDocument:
-        """The document with the recordings that its `.sync.json` knows, where it names none itself."""
-        used = {lane.medium for lane in document.lanes}
-        known = {one.name for one in document.media}
+    def with_sync(document: LabelDocument, sync: SyncFile) -> LabelDocument:
+        """The document with its recordings where its `.sync.json` says exactly, and those that only that one knows."""
         media = list(document.media)
+        names: dict[str, str] = {}
+        used = {lane.medium for lane in document.lanes}
         for track in sync.tracks:
-            if track.name in known or (track.kind == "transcript" and track.name not in used):
-                continue
             clock = track.clock_map
             kind = track.kind if track.kind in ("video", "sound", "series") else ""
-            media.append(
-                DocumentMedium(
-                    track.name, track.path, kind, clock.offset_ns,  # type: ignore[arg-type]  # one of its words
-                    drift_ppm=float(clock.drift_ppm) or None, pieces=track.pieces,
-                )
+            told = DocumentMedium(
+                track.name, track.path, kind, clock.offset_ns,  # type: ignore[arg-type]  # one of its words
+                drift_ppm=float(clock.drift_ppm) or None, pieces=track.pieces,
             )  # fmt: skip
-        return replace(document, media=tuple(media))
+            file = _file_name(track.path)
+            known = next((n for n, one in enumerate(media) if _file_name(one.path or one.name) == file), None)
+            if known is not None:
+                names[track.name] = media[known].name
+                media[known] = replace(
+                    media[known], offset_ns=told.offset_ns, drift_ppm=told.drift_ppm, pieces=told.pieces
+                )
+            elif track.kind != "transcript" or track.name in used:
+                media.append(told)
+        lanes = tuple(replace(lane, medium=names.get(lane.medium, lane.medium)) for lane in document.lanes)
+        return replace(document, media=tuple(media), lanes=lanes)
+
+
+def _file_name(path: str) -> str:
+    return path.replace("\\", "/").rpartition("/")[2].casefold()
 
 
 def _map_of(medium: DocumentMedium, document_map: ClockMap | None) -> ClockMap:

@@ -62,10 +62,10 @@ def _read(path: Path, options: ImportOptions) -> tuple[LabelFormat, LabelDocumen
         sync = read_sync(beside)
     except InterchangeError as error:
         return made, document, [str(error)]
-    document, notes = unbaked(document, sync)
+    document, notes = unbaked(document, sync, made.holds.offsets)
     return (
         made,
-        ImportMedia.with_sync(document, sync, beside),
+        ImportMedia.with_sync(document, sync),
         [f"{beside.name} says where its recordings lie.", *notes],
     )
 

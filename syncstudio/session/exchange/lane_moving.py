@@ -26,16 +26,23 @@ def lane_on(lane: DocumentLane, times: LaneTimes, inner: LaneTimes) -> DocumentL
     return replace(lane, segments=tuple(moved))
 
 
-def unbaked(document: LabelDocument, sync: SyncFile) -> tuple[LabelDocument, list[str]]:
+def unbaked(document: LabelDocument, sync: SyncFile, own_timeline: bool) -> tuple[LabelDocument, list[str]]:
     """A document read beside its `.sync.json`: every lane in the own time of the track it followed, the rest on the
-    master timeline; with sentences about what lies where a track recorded nothing."""
+    master timeline; with sentences about what lies where a track recorded nothing.
+
+    `own_timeline`: the format places recordings itself, so that lanes which name none are on its timeline even where
+    offsets were kept.
+    """
     base = sync.track(sync.time_base)
     base_map = None if base is None else base.clock_map
     follows = dict(sync.lanes)
     lanes, notes = [], []
     for lane in document.lanes:
-        track = sync.track(lane.medium or follows.get(lane.name, ""))
-        if sync.offsets == "keep" or lane.medium:
+        if lane.medium:
+            lanes.append(lane)
+            continue
+        track = sync.track(follows.get(lane.name, ""))
+        if sync.offsets == "keep" and not own_timeline:
             lanes.append(replace(lane, medium=track.name if track is not None else ""))
             continue
         own = None if track is None else track.clock_map
