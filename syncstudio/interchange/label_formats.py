@@ -26,6 +26,7 @@ _TABLES = frozenset({"csv", "tsv", "jsonl", "parquet"})
 _MODULES: tuple[str, ...] = (
     "elan.eaf",
     "label_studio.label_studio_format",
+    "speech.whisper_format",
     "speech.first_formats",
     "boxes.coco",
     "boxes.cvat",

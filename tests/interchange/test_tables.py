@@ -105,7 +105,7 @@ def _sorted_attributes(document: LabelDocument) -> list:
 
 
 @pytest.mark.parametrize(("format_id", "dialect"), [("csv", ""), ("csv", "semicolon"), ("tsv", "")])
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(document=_DOCUMENTS)
 def test_what_is_written_is_read_again(folder, format_id, dialect, document):
     found = _back(folder, document, format_id, dialect)

@@ -36,7 +36,7 @@ def number_ns(seconds: object) -> int | None:
     if isinstance(seconds, bool) or not isinstance(seconds, int | float | str | Decimal):
         return None
     try:
-        exact = Decimal(str(seconds))
+        exact = seconds if type(seconds) is Decimal else Decimal(str(seconds))
         # Compared before it is multiplied: a time may be larger than any product.
         if not abs(exact) < MOST_NS // NS_PER_S:
             return None

@@ -24,6 +24,7 @@ from syncstudio.interchange.label_document import (
     Shape,
 )
 from syncstudio.interchange.utterance import TimedWord
+from syncstudio.timebase.piece import Anchor, Piece
 
 SCHEMA = "syncstudio.labels/1"
 TIME_BASE = "master"
@@ -48,6 +49,7 @@ def head_of_document(document: LabelDocument) -> dict[str, Any]:
         {"name": lane.name, "kind": lane.kind}
         | _filled(lane, _LANE_TEXTS)
         | ({"vocabulary": list(lane.vocabulary)} if lane.vocabulary else {})
+        | ({"channel": lane.channel} if lane.channel else {})
         for lane in document.lanes
     ]
     if document.labels:
@@ -251,6 +253,7 @@ def _lane(value: dict[str, Any], segments: list[DocumentSegment]) -> DocumentLan
         tuple(segments),
         relation=cast(Relation, relation),
         vocabulary=tuple(map(str, value.get("vocabulary", ()))),
+        channel=_whole(value.get("channel", 0)),
         **texts,
     )
 
@@ -265,7 +268,22 @@ def _medium_value(medium: DocumentMedium) -> dict[str, Any]:
     for name in ("width", "height"):
         if getattr(medium, name):
             value[name] = getattr(medium, name)
+    if medium.pieces:
+        value["pieces"] = [
+            {
+                "from_ns": piece.from_tick,
+                "to_ns": piece.to_tick,
+                "anchors": [[anchor.source_ns, anchor.master_ns] for anchor in piece.anchors],
+            }
+            for piece in medium.pieces
+        ]
     return value
+
+
+def _piece(value: dict[str, Any]) -> Piece:
+    anchors = tuple(Anchor(_whole(source), _whole(master)) for source, master in value["anchors"])
+    first, last = value.get("from_ns"), value.get("to_ns")
+    return Piece(anchors, None if first is None else _whole(first), None if last is None else _whole(last))
 
 
 def _medium(value: dict[str, Any]) -> DocumentMedium:
@@ -283,4 +301,5 @@ def _medium(value: dict[str, Any]) -> DocumentMedium:
         str(value.get("frame_rate", "")),
         _whole(value.get("width", 0)),
         _whole(value.get("height", 0)),
+        tuple(map(_piece, value.get("pieces", ()))),
     )

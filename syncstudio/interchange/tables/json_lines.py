@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from syncstudio.interchange.collector import collector_paused
 from syncstudio.interchange.errors import InterchangeError
 from syncstudio.interchange.label_document import DocumentSegment, LabelDocument
 from syncstudio.interchange.label_format import Holds, LabelFormat, ReadOptions, WriteOptions, Written
@@ -25,7 +26,7 @@ from syncstudio.interchange.tables.document_json import (
 )
 from syncstudio.interchange.tables.line_notes import LineNotes
 from syncstudio.interchange.tables.table_guess import guess_rows
-from syncstudio.interchange.tables.table_reader import collector_paused, document_of
+from syncstudio.interchange.tables.table_reader import document_of
 from syncstudio.interchange.tables.table_rows import refuse_too_many_lines
 from syncstudio.interchange.text_file import decoded, encoded, read_text
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from syncstudio.interchange.collector import collector_paused
 from syncstudio.interchange.errors import InterchangeError
 from syncstudio.interchange.label_document import DocumentSegment, LabelDocument
 from syncstudio.interchange.label_format import LabelFormat, ReadOptions, WriteOptions, Written
@@ -24,7 +25,7 @@ from syncstudio.interchange.tables.document_json import (
 )
 from syncstudio.interchange.tables.json_lines import HOLDS_ALL
 from syncstudio.interchange.tables.table_guess import guess_rows
-from syncstudio.interchange.tables.table_reader import collector_paused, document_of
+from syncstudio.interchange.tables.table_reader import document_of
 from syncstudio.interchange.tables.table_rows import MOST_LABELS
 
 _MAGIC = b"PAR1"

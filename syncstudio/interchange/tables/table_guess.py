@@ -157,7 +157,7 @@ def _with_units(columns: list[Column], body: list[list[str]]) -> list[Column]:
     known = next((each.unit for each in columns if each.role in TIME_ROLES and each.unit), "")
     spans.sort()
     long = bool(spans) and spans[len(spans) // 2] >= _MS_SPAN * 1_000_000_000
-    unit = known if known not in ("", "clock") else ("ms" if whole and long else "s")
+    unit = known if whole and known not in ("", "clock") else ("ms" if whole and long else "s")
     return [replace(each, unit=unit) if each in unknown else each for each in columns]
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 
+from syncstudio.interchange.collector import collector_paused
 from syncstudio.interchange.errors import InterchangeError
 from syncstudio.interchange.label_document import (
     DocumentLane,
@@ -29,18 +28,6 @@ _NO_TIME = frozenset({"", "na", "nan", "none", "null", "n/a"})
 _More = tuple[tuple[TimedWord, ...], str, str, str, str, tuple[tuple[str, str], ...]]
 _NO_MORE: _More = ((), "", "", "", "", ())
 _RATE_NEEDED = "choose the video, or give its frame rate (--frame-rate 30000/1001)"
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Python's search for cycles waits while millions of values are made that have none: twice as fast."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def document_of(
