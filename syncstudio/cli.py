@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from syncstudio.cli_align_words import align_words
 from syncstudio.cli_convert import convert, formats
 from syncstudio.cli_documents import existing, file_document, is_project
 from syncstudio.cli_door import BAD_INPUT, FrontDoor, Refusal, say_line
@@ -277,7 +278,18 @@ def align(project: Path, track: str, offset_ns: int, drift: Fraction, as_json: b
         tell_project(session.project, as_json)
 
 
-for _command in (frames, frame, health, measure, schema, import_labels, export_labels, convert, formats):
+for _command in (
+    frames,
+    frame,
+    health,
+    measure,
+    schema,
+    import_labels,
+    export_labels,
+    convert,
+    formats,
+    align_words,
+):
     main.add_command(_command)
 
 

@@ -25,14 +25,18 @@ def pedal(kind, scan=193, repeat=False):
     ("text", "key"), [("scan 193", "Scan 193"), ("ctrl ALONE", "Ctrl alone"), ("Scan 007", "Scan 7")]
 )
 def test_keys_without_a_name_are_written_by_number(text, key):
-    assert tidy_key(text) == key and is_hard(key) and native(key) == key and key_trouble(key, True) == ""
+    assert tidy_key(text) == key
+    assert is_hard(key)
+    assert native(key) == key
+    assert key_trouble(key, True) == ""
 
 
 def test_other_texts_are_still_refused():
     for text in ("Scan", "Scan x", "Ctrl+Scan 5", "Hyper alone"):
         with pytest.raises(KeyTextError):
             tidy_key(text)
-    assert not is_hard("F13") and tidy_key("F24") == "F24"
+    assert not is_hard("F13")
+    assert tidy_key("F24") == "F24"
 
 
 def test_a_field_catches_a_pedal_and_a_modifier_pressed_twice(qtbot):
@@ -44,7 +48,8 @@ def test_a_field_catches_a_pedal_and_a_modifier_pressed_twice(qtbot):
     assert caught == ["Scan 193"]
     QApplication.sendEvent(field, pedal(PRESS, 0))
     QTest.keyClick(field, Qt.Key.Key_Control)
-    assert caught == ["Scan 193"] and "once more" in field.text()
+    assert caught == ["Scan 193"]
+    assert "once more" in field.text()
     QTest.keyClick(field, Qt.Key.Key_Control)
     assert caught[-1] == "Ctrl alone"
     QTest.keyClick(field, Qt.Key.Key_Control)
@@ -98,7 +103,8 @@ def test_a_pedal_runs_its_action_while_a_text_is_typed(rig):
     assert ran == ["typing_back"] * 2
     window.acts["typing_back"].setEnabled(False)
     QApplication.sendEvent(field, pedal(PRESS))
-    assert len(ran) == 2 and field.toPlainText() == ""
+    assert len(ran) == 2
+    assert field.toPlainText() == ""
 
 
 def test_held_down_it_plays_and_let_go_it_stops(rig, qtbot):

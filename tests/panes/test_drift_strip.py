@@ -20,7 +20,9 @@ SAID = SaidSound((1,), 7, 2)
 
 def cells(late, count=60):
     return tuple(
-        DriftCell(Span(n * 60 * S, (n + 1) * 60 * S), late(n), 40 * MS, "" if late(n) is not None else "unclear")
+        DriftCell(
+            Span(n * 60 * S, (n + 1) * 60 * S), late(n), 40 * MS, "" if late(n) is not None else "unclear"
+        )
         for n in range(count)
     )
 

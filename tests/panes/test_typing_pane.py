@@ -46,7 +46,8 @@ def test_turns_and_speakers_are_written_as_they_are_typed(pane):
     assert said(pane) == [("Speaker 1", "hello")]
     type_at(pane, 4 * S, "there")
     QTest.keyClick(pane.field, Qt.Key.Key_Return)
-    assert pane.field.toPlainText() == "" and said(pane)[-1] == ("Speaker 1", "hello there")
+    assert pane.field.toPlainText() == ""
+    assert said(pane)[-1] == ("Speaker 1", "hello there")
     (turn,) = pane._session.utterances()
     assert turn.words[1].master.start_ns == 4 * S
     pane._new.setText("Bob")
@@ -97,7 +98,8 @@ def test_the_sound_is_under_the_hands(pane):
     pane.play_or_pause()
     assert transport.playing
     pane.play_or_pause()
-    assert not transport.playing and 9 * S <= transport.position_ns() <= 9.8 * S
+    assert not transport.playing
+    assert 9 * S <= transport.position_ns() <= 9.8 * S
     transport.seek(10 * S)
     pane.back()
     assert transport.position_ns() == 8 * S

@@ -1,5 +1,6 @@
 """Words laid over the voice, an aligner's words put onto utterances, and an aligner that is asked."""
 
+import itertools
 import json
 import os
 import stat
@@ -25,7 +26,9 @@ RATE = 16_000
 def talk(spans, length_s):
     """A voice-like buzz over these spans."""
     t = np.arange(round(length_s * RATE)) / RATE
-    buzz = sum(np.sin(2 * np.pi * 130 * k * t) / k for k in range(1, 20)) * (0.6 + 0.4 * np.sin(2 * np.pi * 4 * t))
+    buzz = sum(np.sin(2 * np.pi * 130 * k * t) / k for k in range(1, 20)) * (
+        0.6 + 0.4 * np.sin(2 * np.pi * 4 * t)
+    )
     on = np.zeros(len(t))
     for start, end in spans:
         on[round(start * RATE) : round(end * RATE)] = 1
@@ -64,8 +67,9 @@ def test_words_lie_where_the_voice_is(session):
     words = session.project.words(segment_id)
     assert [word.text for word in words] == ["One,", "two", "three", "four,", "five."]
     assert {word.timing for word in words} == {"rough"}
-    assert abs(words[0].start_ns - S) < 0.2 * S and abs(words[-1].end_ns - 7 * S) < 0.2 * S
-    for one, two in zip(words, words[1:], strict=False):
+    assert abs(words[0].start_ns - S) < 0.2 * S
+    assert abs(words[-1].end_ns - 7 * S) < 0.2 * S
+    for one, two in itertools.pairwise(words):
         assert one.start_ns < one.end_ns <= two.start_ns
     # One step takes all of it back.
     assert session.undo() == "Align words roughly"
@@ -82,7 +86,8 @@ def test_what_was_timed_otherwise_stays(session):
     assert session.jobs.wait(20)
     words = session.project.words(segment_id)
     assert (words[0].start_ns, words[0].end_ns, words[0].timing) == (S, 2 * S, "set")
-    assert words[2].timing == "aligned" and words[1].timing == "rough"
+    assert words[2].timing == "aligned"
+    assert words[1].timing == "rough"
     assert 2 * S <= words[1].start_ns < words[1].end_ns <= 6 * S
 
 
@@ -99,7 +104,8 @@ def test_a_text_without_times_becomes_lanes_of_its_speakers(session, tmp_path):
         ("Ann", "Bye."),
     ]
     for each, (start, end) in zip(found, [(1, 2), (3, 5), (6.5, 7)], strict=True):
-        assert abs(each.master.start_ns / S - start) < 0.3 and abs(each.master.end_ns / S - end) < 0.3
+        assert abs(each.master.start_ns / S - start) < 0.3
+        assert abs(each.master.end_ns / S - end) < 0.3
     assert session.undo().startswith("Lay talk")
     assert session.utterances() == []
 
@@ -124,14 +130,18 @@ def test_words_are_found_although_the_texts_differ():
     words, count = words_onto([], segment, timed)
     by_text = {word.text: word for word in words}
     assert count >= 4
-    assert by_text["Well,"].start_ns == 0 and by_text["think"].start_ns == 2 * S and by_text["it!"].start_ns == 4 * S
+    assert by_text["Well,"].start_ns == 0
+    assert by_text["think"].start_ns == 2 * S
+    assert by_text["it!"].start_ns == 4 * S
     assert by_text["(really)"].timing == "rough"
     assert 2.5 * S <= by_text["(really)"].start_ns <= by_text["(really)"].end_ns <= 4 * S
     assert words_onto([], segment, [(20 * S, 21 * S, "well", None)]) == ([], 0)
 
 
 def test_words_of_a_document_are_its_utterances_or_its_tier_of_words():
-    whisper = LabelDocument((DocumentLane("t", segments=(DocumentSegment(0, S, words=(TimedWord("a", 0, 5),)),)),))
+    whisper = LabelDocument(
+        (DocumentLane("t", segments=(DocumentSegment(0, S, words=(TimedWord("a", 0, 5),)),)),)
+    )
     tiers = LabelDocument(
         (
             DocumentLane("ann - words", segments=(DocumentSegment(0, S, "a"), DocumentSegment(S, S, ""))),
@@ -159,7 +169,8 @@ for place, path in enumerate(files):
     words = path.with_suffix(".lab").read_text(encoding="utf-8").lower().split()
     each = (length - 0.3) / len(words)
     entries = [[0.0, 0.15, ""]]
-    entries += [[round(0.15 + n * each, 4), round(0.15 + (n + 1) * each, 4), w.strip(".,")] for n, w in enumerate(words)]
+    for n, word in enumerate(words):
+        entries.append([round(0.15 + n * each, 4), round(0.15 + (n + 1) * each, 4), word.strip(".,")])
     target = pathlib.Path(out) / path.parent.name / (path.stem + ".json")
     target.parent.mkdir(parents=True, exist_ok=True)
     tiers = {{"words": {{"type": "interval", "entries": entries}}, "phones": {{"type": "interval", "entries": []}}}}
@@ -186,8 +197,10 @@ def test_the_forced_aligner_is_run_and_read(session, mfa):
     session.align_with_mfa([lane_id])
     assert session.jobs.wait(30)
     words = session.project.words(first)
-    assert [word.text for word in words] == ["One,", "two."] and {word.timing for word in words} == {"aligned"}
-    assert abs(words[0].start_ns - S) < 5_000_000 and abs(words[1].start_ns - 1.5 * S) < 5_000_000
+    assert [word.text for word in words] == ["One,", "two."]
+    assert {word.timing for word in words} == {"aligned"}
+    assert abs(words[0].start_ns - S) < 5_000_000
+    assert abs(words[1].start_ns - 1.5 * S) < 5_000_000
     assert len(session.project.words(second)) == 3
     assert session.undo() == "Align words with MFA"
     failed = []
@@ -211,8 +224,12 @@ def test_without_the_aligner_one_sentence_says_how_to_get_it(session, monkeypatc
 
 def test_what_the_aligner_writes_is_read(tmp_path):
     csv = tmp_path / "u.csv"
-    csv.write_text("Begin,End,Label,Type,Speaker\n0.0,0.1,hello,words,a\n0.1,0.2,<eps>,words,a\n0.0,0.1,HH,phones,a\n")
+    csv.write_text(
+        "Begin,End,Label,Type,Speaker\n0.0,0.1,hello,words,a\n0.1,0.2,<eps>,words,a\n0.0,0.1,HH,phones,a\n"
+    )
     assert read_mfa(csv) == [TimedWord("hello", 0, S // 10)]
     document = tmp_path / "u.json"
-    document.write_text(json.dumps({"tiers": {"ann - words": {"entries": [[0.1, 0.35, "hi"], [0.35, 1, ""]]}}}))
+    document.write_text(
+        json.dumps({"tiers": {"ann - words": {"entries": [[0.1, 0.35, "hi"], [0.35, 1, ""]]}}})
+    )
     assert read_mfa(document) == [TimedWord("hi", S // 10, 350_000_000)]

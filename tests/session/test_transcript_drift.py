@@ -54,14 +54,20 @@ def write(session, cues, late=lambda at: 0.0):
 def test_a_step_is_told_with_its_place_and_gone_when_it_is_put_right(session, speech):
     lane_id, _ = write(session, speech[1], lambda at: LATE_S if at > FROM_S else 0.0)
     told = []
-    session.notices.subscribe(lambda notice: told.append(notice) if isinstance(notice, DriftChanged) else None)
+    session.notices.subscribe(
+        lambda notice: told.append(notice) if isinstance(notice, DriftChanged) else None
+    )
     assert session.drift_reports() == []  # nobody asked yet
     session.watch_drift()
-    assert session.jobs.wait(30) and told
+    assert session.jobs.wait(30)
+    assert told
     (report,) = session.drift_reports()
-    assert report.state == "known" and report.said.lane_ids == (lane_id,)
+    assert report.state == "known"
+    assert report.said.lane_ids == (lane_id,)
     (off,) = report.off
-    assert abs(off.late_ns - LATE_S * S) < 0.05 * S and not off.grows and not off.whole
+    assert abs(off.late_ns - LATE_S * S) < 0.05 * S
+    assert not off.grows
+    assert not off.whole
     assert abs(off.master.start_ns - FROM_S * S) < 15 * S
     assert [cell.late_ns is None for cell in report.cells] == [False] * 4
     # Only the minutes that an edit touches are told anew.
@@ -71,7 +77,8 @@ def test_a_step_is_told_with_its_place_and_gone_when_it_is_put_right(session, sp
         edit.shift_segments([each.id for each in late], round(-LATE_S * S))
     assert session.jobs.wait(30)
     (report,) = session.drift_reports()
-    assert report.off == () and all(abs(cell.late_ns) < cell.half_ns + 30_000_000 for cell in report.cells)
+    assert report.off == ()
+    assert all(abs(cell.late_ns) < cell.half_ns + 30_000_000 for cell in report.cells)
     fresh = set(next(iter(session._drift_known.values()))) - set(known)
     assert {next(iter(session._drift_known.values()))[key].minute for key in fresh} == {2, 3}
 

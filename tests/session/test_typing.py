@@ -44,7 +44,11 @@ def test_what_is_corrected_was_heard_where_it_stood():
 def test_what_is_put_between_lies_between():
     text = typed((0, "a"), (10, "a "), (20, "a c"))
     text.change("a b c", 90)
-    assert text.words() == [("a", 0), ("b", 20), ("c", 20)] or text.words() == [("a", 0), ("b", 10), ("c", 20)]
+    assert text.words() == [("a", 0), ("b", 20), ("c", 20)] or text.words() == [
+        ("a", 0),
+        ("b", 10),
+        ("c", 20),
+    ]
     # An input method writes several signs at once.
     assert typed((5, "我们走")).words() == [("我", 5), ("们", 5), ("走", 5)]
 
@@ -55,14 +59,17 @@ def test_stamps_never_run_backwards_whatever_is_typed(steps):
     for what, by in steps:
         heard += by
         text.change(what, heard)
-        assert text.text == what and len(text.stamps_ns) == len(what)
+        assert text.text == what
+        assert len(text.stamps_ns) == len(what)
         assert text.stamps_ns == sorted(text.stamps_ns)
     words = text.words()
     span = turn_edges(words, 0, heard)
     edges = word_edges(words, span)
-    assert span[0] <= span[1] and len(edges) == len(words)
+    assert span[0] <= span[1]
+    assert len(edges) == len(words)
     flat = [ns for edge in edges for ns in edge]
-    assert flat == sorted(flat) and all(span[0] <= ns <= span[1] for ns in flat)
+    assert flat == sorted(flat)
+    assert all(span[0] <= ns <= span[1] for ns in flat)
 
 
 def test_words_typed_while_the_sound_stood_share_the_time_before_it():
@@ -87,14 +94,16 @@ def test_a_turn_is_one_step_and_on_disk_at_every_moment(tmp_path):
         assert said.words[1].master.start_ns == 2 * S
         # A copy of the file at this moment has all of it: nothing waits in memory.
         with_session.save_copy(tmp_path / "copy")
-        assert with_session.undo() == "Type turn" and with_session.utterances() == []
+        assert with_session.undo() == "Type turn"
+        assert with_session.utterances() == []
         # What was undone is stored anew when more is typed.
         turn.typed.change("hello there Bob", 4 * S)
         with_session.keep_turn(turn)
         assert [u.segment.text for u in with_session.utterances()] == ["hello there Bob"]
         turn.typed.change("", 5 * S)
         with_session.keep_turn(turn)
-        assert with_session.utterances() == [] and turn.segment_id == 0
+        assert with_session.utterances() == []
+        assert turn.segment_id == 0
     finally:
         with_session.close()
     copied = Session.open(tmp_path / "copy.syncstudio")
