@@ -25,7 +25,9 @@ _TABLES = frozenset({"csv", "tsv", "jsonl", "parquet"})
 # Files of formats, each with a tuple FORMATS; those that are told most surely stand first.
 _MODULES: tuple[str, ...] = (
     "elan.eaf",
+    "boris.boris",
     "label_studio.label_studio_format",
+    "praat.text_grid",
     "speech.whisper_format",
     "speech.first_formats",
     "boxes.coco",
@@ -92,7 +94,19 @@ def read_labels_as(
         raise InterchangeError(f"{local.name} is none of the files of labels that can be read: {names}.")
     if found.read is None:
         raise InterchangeError(f"{found.name} can be written, not read.")
-    return found, found.read(local, options or ReadOptions())
+    head_of(local)
+    try:
+        return found, found.read(local, options or ReadOptions())
+    except InterchangeError as error:
+        # What is quoted from a file may hold line breaks; what is said of it is one line.
+        raise InterchangeError(" ".join(str(error).split())) from error
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise InterchangeError(f"{local.name} could not be read ({why}); check its disk.") from error
+    except (RecursionError, MemoryError) as error:
+        raise InterchangeError(
+            f"{local.name} is nested too deeply or too large to be read; split it."
+        ) from error
 
 
 def label_suffixes() -> tuple[str, ...]:
