@@ -102,11 +102,11 @@ def _fill(session: Session, segments: int) -> None:
         labels = [edit.insert(Label(name=name, position=n)) for n, name in enumerate(("question", "answer"))]
         rows = [
             Segment(
-                place + 1,
-                lanes[place % 4],
-                place * _S,
-                place * _S + _S * 9 // 10,
-                labels[place % 2],
+                n + 1,
+                lanes[n % 4],
+                n * _S,
+                n * _S + _S * 9 // 10,
+                labels[n % 2],
                 "so the pump",
             )
             for n in range(segments)
