@@ -262,7 +262,7 @@ def test_the_row_grows_with_its_text_and_unsure_words_are_marked_in_it(rig):
     assert rig.view.height_of(0) > before + 20
     assert rig.editor.height() == rig.editor.wanted_height(rig.view.layouts.width)
     rig.editor.put_caret(6)
-    rig.pane.mark_unsure()
+    rig.pane.words.mark_unsure()
     assert [word.text for word in rig.session.project.words(rig.id(0)) if word.unsure] == ["when"]
     assert rig.editor.isVisible()
     rig.editor.insertPlainText("\n")
@@ -276,7 +276,7 @@ def test_the_row_grows_with_its_text_and_unsure_words_are_marked_in_it(rig):
 
 
 def test_edit_here_goes_to_the_word_being_said(rig):
-    rig.pane.on_tick(3_600 * MS)
+    rig.session.transport.seek(3_600 * MS)
     assert rig.pane.edit_here()
     assert (rig.editing.segment_id, rig.editor.caret) == (rig.id(1), 11)
     press(rig, K.Key_Escape)

@@ -69,6 +69,20 @@ def test_it_follows_calmly_and_leaves_a_reader_alone(long_rig, qtbot):
     assert [each.hue for each in view.rows[:2]] == [0, 1]
 
 
+def test_nothing_moves_by_itself_while_somebody_writes(long_rig):
+    pane, view = long_rig.pane, long_rig.view
+    long_rig.session.transport.seek(50_500 * MS)
+    assert pane.edit_here()
+    before = view.top
+    for second in range(51, 90):
+        pane.on_tick(second * 1000 * MS + 1)
+    assert view.top == before
+    assert pane.back.isVisible()
+    pane.editing.leave()
+    pane.come_back()
+    assert pane.back.isHidden()
+
+
 def test_a_click_on_a_word_goes_there_and_on_a_head_chooses(rig, qtbot):
     view = rig.view
     qtbot.mouseClick(view.viewport(), LEFT, pos=rig.point(1, 12))
@@ -136,13 +150,13 @@ def test_doubts_are_underlined_by_degree(rig):
 
 
 def test_a_word_is_marked_unsure_and_certain_again(rig):
-    rig.pane.on_tick(500 * MS)
-    rig.pane.mark_unsure()
+    rig.session.transport.seek(500 * MS)
+    rig.pane.words.mark_unsure()
     assert [word.unsure for word in rig.view.rows[0].words] == [False, True, False, False, False]
     rig.view.marking.put((0, 5), (0, 12))
-    rig.pane.mark_unsure()
+    rig.pane.words.mark_unsure()
     assert [word.unsure for word in rig.view.rows[0].words] == [False, True, True, False, False]
-    rig.pane.mark_unsure()
+    rig.pane.words.mark_unsure()
     assert not any(word.unsure for word in rig.view.rows[0].words)
 
 
@@ -162,7 +176,7 @@ def test_speakers_are_chosen_and_words_given(rig):
     menu.actions()[0].trigger()
     view.marking.put((1, 5), (1, 10))
     speakers = QMenu()
-    pane._fill_speakers(speakers)
+    pane.words.fill_speakers(speakers)
     assert [action.text() for action in speakers.actions()][:1] == ["Ann"]
     speakers.actions()[0].trigger()
     assert rig.session.selected_segments == {
@@ -170,7 +184,7 @@ def test_speakers_are_chosen_and_words_given(rig):
     }
     rig.session.undo()
     view.marking.put((1, 0), (1, 4))
-    pane._fill_speakers(speakers)
+    pane.words.fill_speakers(speakers)
     field = next(a for a in speakers.actions() if isinstance(a, QWidgetAction)).defaultWidget()
     assert isinstance(field, QLineEdit)
     field.setText("Cleo")

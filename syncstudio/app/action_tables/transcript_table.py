@@ -64,6 +64,14 @@ def transcript_table() -> Rows:
         ),
         SEPARATOR,
         make(
+            "transcript_beside",
+            QT_TRANSLATE_NOOP("actions", "Transcript beside the timeline"),
+            while_typing=True,
+            tip=QT_TRANSLATE_NOOP(
+                "actions", "Text and waveform side by side; again: back to the other docks"
+            ),
+        ),
+        make(
             "transcript_step",
             QT_TRANSLATE_NOOP("actions", "Keep text and timeline in step"),
             checkable=True,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from syncstudio.app.transcript_place import is_beside, put_beside
 from syncstudio.timebase.span import Span
 
 _KEPT = "transcript/in_step"
@@ -45,16 +46,20 @@ class TranscriptCommands(QObject):
 
     def transcript_unsure(self) -> None:
         """Mark words as unsure, or as certain again."""
-        self._pane.mark_unsure()
+        self._pane.words.mark_unsure()
 
     def transcript_move(self) -> None:
         """Give the selected words to another speaker."""
         self._window.show_transcript()
-        self._pane.ask_speaker()
+        self._pane.words.ask_speaker()
 
     def transcript_split(self) -> None:
         """Cut what is said at the playhead in two."""
-        self._pane.split_at_playhead()
+        self._pane.words.split_at_playhead()
+
+    def transcript_beside(self) -> None:
+        """Stand beside the timeline, or with the other docks again."""
+        put_beside(self._window, not is_beside(self._window))
 
     def transcript_step(self) -> None:
         """Scrolling the text scrolls the timeline, and the other way round; or no longer."""

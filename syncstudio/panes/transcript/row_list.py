@@ -17,6 +17,7 @@ _GLIDE_MS = 16
 _GLIDE_SHARE = 0.22  # of the way left, per step: settles in about a third of a second
 _COMFORT = (0.08, 0.72)  # the current utterance may stand between these shares of the height
 _HOME = 0.3  # where it comes to stand when it has left them
+_PEEP_PX = 26  # so much of an utterance is enough to know it by
 _FAR = 60  # rows: further away than this is many screens away
 
 Place = tuple[int, int]
@@ -27,6 +28,7 @@ class RowList(QAbstractScrollArea):
 
     away_changed = Signal(bool)
     scrolled = Signal()  # by hand
+    edge_moved = Signal()  # rows stand elsewhere, or have other heights
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,12 +41,18 @@ class RowList(QAbstractScrollArea):
         # An utterance that is being edited is as high as what is typed.
         self._own_heights: dict[int, int] = {}
         self._busy = False
+        self.held = False  # somebody writes here: nothing moves by itself
         self._glide_px = 0.0
         self._glide = QTimer(self, interval=_GLIDE_MS)
         self._glide.timeout.connect(self._glide_on)
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalScrollBar().valueChanged.connect(self._bar_moved)
+
+    @property
+    def theme(self) -> Theme:
+        """The colours it is painted in."""
+        return self._theme
 
     def come_back(self) -> None:
         """Follow again, and show at once what is said."""
@@ -72,7 +80,7 @@ class RowList(QAbstractScrollArea):
         if len(self.rows) and self.top != (place, 0):
             self._glide.stop()
             self.set_top(place, 0)
-            self._set_away(not self._in_comfort())
+            self._set_away(not self._in_sight())
 
     def visible_span(self) -> Span | None:
         """From the first utterance in sight to the end of the last one."""
@@ -93,6 +101,9 @@ class RowList(QAbstractScrollArea):
     def bring_to_sight(self, place: int) -> None:
         """Let an utterance glide to its place, unless it stands well already or the reader is elsewhere."""
         if self.away or self._busy or self._in_comfort():
+            return
+        if self.held:
+            self._set_away(not self._in_sight())
             return
         y, high = self.y_of(place), self.viewport().height()
         if y is None or abs(y) > 3 * high:
@@ -160,6 +171,7 @@ class RowList(QAbstractScrollArea):
     def _placed(self) -> None:
         """The rows stand elsewhere now."""
         self.viewport().update()
+        self.edge_moved.emit()
 
     def _keep_top(self, rows: Rows) -> None:
         """Take other rows, with the one at the upper edge staying there."""
@@ -174,8 +186,15 @@ class RowList(QAbstractScrollArea):
             self.away_changed.emit(away)
 
     def _moved_by_hand(self) -> None:
-        self._set_away(self.here is not None and not self._in_comfort())
+        self._set_away(not self._in_sight())
         self.scrolled.emit()
+
+    def _in_sight(self) -> bool:
+        """Whether what is said can be read where the list stands."""
+        if self.here is None or self.here >= len(self.rows):
+            return True
+        y = self.y_of(self.here)
+        return y is not None and -_PEEP_PX <= y <= self.viewport().height() - _PEEP_PX
 
     def _in_comfort(self) -> bool:
         if self.here is None or self.here >= len(self.rows):

@@ -84,6 +84,7 @@ class TextEditing(QObject):
         self._segment_id, self._step = row.segment_id, None
         self._take(row, position)
         self._view.marking.put(None, None)
+        self._view.held = True
         self._view.show_row(self._place() or 0)
         self._lay_over()
         self.editor.show()
@@ -183,6 +184,7 @@ class TextEditing(QObject):
         self._pause.stop()
         self._segment_id = None
         self.editor.hide()
+        self._view.held = False
         self._view.set_edited(None)
         self.changed.emit()
 

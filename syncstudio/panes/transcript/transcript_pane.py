@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QLabel, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
-from syncstudio.panes.key_words import key_word
 from syncstudio.panes.theme import Theme
+from syncstudio.panes.transcript.back_button import BackButton
 from syncstudio.panes.transcript.drift_strip import DriftStrip
 from syncstudio.panes.transcript.text_editing import TextEditing
 from syncstudio.panes.transcript.text_finding import TextFinding
@@ -17,14 +17,12 @@ from syncstudio.panes.transcript.transcript_choice import TranscriptChoice, seek
 from syncstudio.panes.transcript.transcript_head import StrandedText, TranscriptHead
 from syncstudio.panes.transcript.transcript_view import TranscriptView
 from syncstudio.panes.transcript.transcript_words import empty_words, tooltip_words
-from syncstudio.panes.transcript.word_menu import fill_filter, fill_speakers, pop_up
-from syncstudio.project.errors import ProjectError
-from syncstudio.session.errors import SessionError
+from syncstudio.panes.transcript.word_asking import WordAsking
+from syncstudio.panes.transcript.word_menu import fill_filter
 from syncstudio.session.notices import AlignmentPreviewed, ProjectChanged, WhereChanged
 from syncstudio.timebase.span import Span
 
 _SETTLE_MS = 150  # while a track is dragged the texts are placed anew this often at most
-_LOW_PX = 10  # the button over the lower edge
 
 
 class TranscriptPane(QWidget):
@@ -55,9 +53,8 @@ class TranscriptPane(QWidget):
         self.choice = TranscriptChoice(session, self.view, self.book)
         self._empty = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True, margin=12)
         self._empty.setProperty("role", "soft")
-        self.back = QPushButton(self.view.viewport())
-        self.back.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.back.hide()
+        self.back = BackButton(self.view, theme)
+        self.words = WordAsking(session, self.view, self.book, self.editing, self.reread)
         self._settle = QTimer(self, interval=_SETTLE_MS, singleShot=True)
         self._settle.timeout.connect(self._place_anew)
         self._lay_out()
@@ -69,6 +66,7 @@ class TranscriptPane(QWidget):
         self._theme = theme
         self.view.set_theme(theme)
         self.drift.set_theme(theme)
+        self.back.set_theme(theme)
         self.editing.editor.set_theme(theme)
 
     def on_notice(self, notice: object) -> None:
@@ -97,12 +95,12 @@ class TranscriptPane(QWidget):
 
     def come_back(self) -> None:
         """Follow the sound again, from where it is now."""
-        self.view.follow(self._position_ns)
+        self.on_tick(self._position_ns)
         self.view.come_back()
 
     def edit_here(self) -> bool:
         """Put the caret into the utterance at the playhead; says whether there is one."""
-        self.view.follow(self._position_ns)
+        self.on_tick(self._session.transport.position_ns())
         place = self.view.here
         if place is None:
             place = 0 if len(self.view.rows) else None
@@ -130,39 +128,6 @@ class TranscriptPane(QWidget):
             self.head.find.setText(said)
         self.finding.look()
         self.focus_find()
-
-    def mark_unsure(self) -> None:
-        """Mark the selected words, else the one at the caret or being said, as unsure; again: as certain."""
-        if not self.editing.write():
-            return
-        chosen = self._chosen_characters()
-        if chosen is None:
-            self._session.mark_selected_unsure()
-            return
-        segment_id, first, last = chosen
-        row = self.view.rows[self.view.rows.place_of(segment_id)]
-        words = [word for word in row.words if word.first < last and word.last > first]
-        near = row.word_near(first)
-        words = words or ([near] if near is not None else [])
-        unsure = not words or not all(word.unsure for word in words)
-        self._session.mark_unsure(segment_id, first, last, unsure)
-        self.reread([segment_id])
-
-    def ask_speaker(self, at: QPoint | None = None) -> None:
-        """Ask for the speaker that the selected words are given to, by a menu."""
-        menu = QMenu(self)
-        self._fill_speakers(menu)
-        pop_up(menu, self.view.viewport().mapToGlobal(QPoint(20, 20)) if at is None else at)
-
-    def split_at_playhead(self) -> None:
-        """Cut the utterance at the playhead in two there."""
-        if self.editing.segment_id is not None:
-            self.editing.split_at_playhead()
-            return
-        here = self._session.transport.position_ns()
-        places = self.view.rows.said_at(here)
-        self._session.selected_segments = frozenset(self.view.rows[place].segment_id for place in places[:1])
-        self._session.split_at(here)
 
     def keep_in_step(self, on: bool) -> None:
         """Let the text tell where it is scrolled to, and go where the timeline is."""
@@ -233,83 +198,6 @@ class TranscriptPane(QWidget):
             finally:
                 self._telling = False
 
-    def _chosen_characters(self) -> tuple[int, int, int] | None:
-        """The selected characters of one utterance: in the field, in the text, else those of the word being said."""
-        edited = self.editing.selection()
-        if edited is not None:
-            return edited
-        parts = [*self.view.marking.parts(self.view.rows)]
-        if len(parts) == 1:
-            place, first, last = parts[0]
-        elif parts or self._session.selected_words:
-            return None
-        else:
-            said = self.view.rows.said_at(self._position_ns)
-            word = self.view.rows[said[0]].word_said_at(self._position_ns) if said else None
-            if word is None:
-                return None
-            place, first, last = said[0], word.first, word.last
-        return self.view.rows[place].segment_id, first, last
-
-    def _fill_speakers(self, menu: QMenu) -> None:
-        chosen = self._chosen_characters()
-        place = None if chosen is None else self.view.rows.place_of(chosen[0])
-        here = None if place is None else self.view.rows[place].lane_id
-        fill_speakers(menu, self._theme, self.book.lanes, here, self._give_words)
-
-    def _give_words(self, lane_id: int | None, name: str) -> None:
-        def give() -> None:
-            chosen = self._chosen_characters()
-            if chosen is None:
-                raise SessionError(
-                    self.tr("Select the words of one utterance first, then say who speaks them.")
-                )
-            segment_id, first, last = chosen
-            moved = self._session.move_words(segment_id, first, last, lane_id, name)
-            self.editing.leave()
-            self.reread([segment_id, moved])
-            self._session.selected_segments = frozenset({moved})
-
-        if self.editing.write():
-            self._ask(give)
-
-    def _ask(self, request) -> None:
-        try:
-            request()
-        except (SessionError, ProjectError) as refusal:
-            self._session.say(str(refusal), "warning")
-
-    def _row_menu(self, place: int, at: QPoint) -> None:
-        menu = QMenu(self)
-        self._fill_row_menu(menu, place)
-        pop_up(menu, at)
-
-    def _fill_row_menu(self, menu: QMenu, place: int) -> None:
-        writable = not self._session.viewing
-        if self.editing.segment_id is None:
-            correct = menu.addAction(self.tr("Correct the text"))
-            correct.triggered.connect(lambda: self.editing.begin(place))
-            correct.setEnabled(writable)
-        unsure = menu.addAction(self.tr("Mark as unsure or certain"))
-        unsure.triggered.connect(lambda: self._ask(self.mark_unsure))
-        unsure.setEnabled(writable)
-        speakers = menu.addMenu(self.tr("Move words to"))
-        self._fill_speakers(speakers)
-        speakers.setEnabled(writable)
-        split = menu.addAction(self.tr("Split at playhead"))
-        split.triggered.connect(lambda: self._ask(self.split_at_playhead))
-        split.setEnabled(writable)
-        menu.addSeparator()
-        chosen = frozenset({self.view.rows[place].segment_id})
-        menu.addAction(self.tr("Select its label")).triggered.connect(
-            lambda: setattr(self._session, "selected_segments", chosen)
-        )
-
-    def _editor_menu(self, at: QPoint) -> None:
-        place = self.view.rows.place_of(self.editing.segment_id or 0)
-        if place is not None:
-            pop_up(self.editing.menu(lambda menu: self._fill_row_menu(menu, place)), at)
-
     def _fill_filter(self, menu: QMenu) -> None:
         menu.clear()
         fill_filter(menu, self._theme, self.book.lanes, self.book.hidden, self._hide)
@@ -327,12 +215,8 @@ class TranscriptPane(QWidget):
         view.asked.connect(self._go_to)
         view.stepped.connect(self._step)
         view.edit_asked.connect(self.editing.begin)
-        view.menu_asked.connect(self._row_menu)
         view.scrolled.connect(self._tell_span)
-        view.away_changed.connect(self._show_back)
-        view.edge_moved.connect(self._place_back)
         self.editing.stranded.connect(self.stranded.keep)
-        self.editing.editor.menu_asked.connect(self._editor_menu)
         self.head.filter_asked.connect(self._fill_filter)
         self.head.find.closed.connect(self._close_find)
         self.head.replace.closed.connect(self._close_find)
@@ -353,22 +237,6 @@ class TranscriptPane(QWidget):
         for widget in (self, self.head, body):
             widget.setProperty("role", "panel")
             widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-
-    def _show_back(self, away: bool) -> None:
-        key = key_word("transcript_back", "Alt+T", "")
-        text = self.tr("Back to what is said")
-        self.back.setText(f"{text}  ({key})" if key != "“”" else text)
-        self.back.setVisible(away)
-        self.back.raise_()
-        self._place_back()
-
-    def _place_back(self) -> None:
-        if not self.back.isHidden():
-            size, room = self.back.sizeHint(), self.view.viewport().size()
-            wide = min(size.width(), room.width() - 8)
-            self.back.setGeometry(
-                (room.width() - wide) // 2, room.height() - size.height() - _LOW_PX, wide, size.height()
-            )
 
     # Qt's own
 

@@ -27,7 +27,6 @@ class TranscriptView(RowList):
     stepped = Signal(object)
     edit_asked = Signal(object, object)  # a row, and the place of the caret in its text (None: at its end)
     menu_asked = Signal(object, object)  # a row, and a global point
-    edge_moved = Signal()  # rows stand elsewhere, or have other heights
     # What it does with keys itself, whatever they do elsewhere in the window.
     keeps_keys = ("Up", "Down", "PgUp", "PgDown", "Ctrl+C", "Ctrl+A", "Return", "Enter", "F2", "Menu")
 
@@ -130,10 +129,6 @@ class TranscriptView(RowList):
         y = self.y_of(place) if place < len(self.rows) else None
         if y is not None:
             self.viewport().update(0, y, self.viewport().width(), self.height_of(place))
-
-    def _placed(self) -> None:
-        super()._placed()
-        self.edge_moved.emit()
 
     # Qt's own
 
