@@ -177,11 +177,17 @@ def _seqinfo(path: Path) -> DocumentMedium:
     name = " ".join(entry.get("name", "").split()) or path.stem
     sizes = [entry.get(key, "0").strip() for key in ("imWidth", "imHeight")]
     width, height = (int(size) if size.isdigit() and len(size) < 7 else 0 for size in sizes)
-    folder = entry.get("imDir", "").strip().replace("\\", "/")
-    inside = "" if folder.startswith("/") or ".." in folder.split("/") else folder
-    return DocumentMedium(
-        name, inside, "video", frame_rate=entry.get("frameRate", "").strip(), width=width, height=height
-    )
+    rate = entry.get("frameRate", "").strip()
+    pictures = _pictures(path, entry.get("imDir", "").strip())
+    return DocumentMedium(name, pictures, "video", frame_rate=rate, width=width, height=height)
+
+
+def _pictures(path: Path, folder: str) -> str:
+    """The folder of a sequence's pictures, where there is one beside the file or one folder up."""
+    if not folder or "/" in folder or "\\" in folder or folder == "..":
+        return ""
+    above = path.absolute().parent
+    return next((str(each / folder) for each in (above, above.parent) if (each / folder).is_dir()), "")
 
 
 def _class_names(path: Path, rows: Sequence[_Row]) -> tuple[dict[int, str], tuple[str, ...]]:

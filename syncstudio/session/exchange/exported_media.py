@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from syncstudio.interchange.label_document import DocumentMedium, MediaKind
 from syncstudio.project.records import Track
+from syncstudio.session.media.picture_size import picture_size
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.instant import ns_up
 from syncstudio.timebase.piece import PPM
@@ -62,6 +63,7 @@ def _medium(
     offset_ns, drift_ppm = offset_on(session.clock_map(track.id), time_base)
     recorded = session.recorded(track.id)
     facts = json.loads(track.facts)
+    width, height = picture_size(track)
     return DocumentMedium(
         name=name,
         path=str(path),
@@ -70,8 +72,8 @@ def _medium(
         drift_ppm=float(drift_ppm) if drift_ppm else None,
         duration_ns=None if recorded is None else recorded.end_ns,
         frame_rate=str(facts.get("rate") or "") if track.kind == "video" else "",
-        width=facts.get("width") or 0,
-        height=facts.get("height") or 0,
+        width=width,
+        height=height,
     )
 
 

@@ -21,6 +21,7 @@ from syncstudio.session.exchange.import_plan import (
     PlannedLane,
     parted_by_speaker,
 )
+from syncstudio.session.exchange.region_frames import reading_with_frames
 from syncstudio.session.names import fitted_name
 from syncstudio.session.speakers.speaker_lanes import refuse_crowd
 from syncstudio.session.transcripts.transcripts import MOST_SPEAKERS
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 def planned(session: SessionCore, path: Path, options: ImportOptions) -> ImportPlan:
     """The plan for a file. SessionError in one sentence when it cannot be read; nothing is written."""
-    made, document, notes = _read(path, options)
+    made, document, notes = _read(path, replace(options, read=reading_with_frames(session, options)))
     plan = ImportPlan(path, made.id, made.name, document, options, update=options.update)
     plan.notes += [*document.notes, *notes]
     if made.parts is not None:

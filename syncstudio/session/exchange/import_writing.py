@@ -17,6 +17,7 @@ from syncstudio.session.exchange.import_plan import ImportPlan, PlannedLane
 from syncstudio.session.exchange.import_rows import ImportRows, RowMaker
 from syncstudio.session.exchange.import_updating import Updating
 from syncstudio.session.exchange.region_frames import frame_times_of
+from syncstudio.session.media.picture_size import picture_size
 from syncstudio.session.names import fitted_name, free_name
 
 if TYPE_CHECKING:
@@ -250,11 +251,8 @@ class ImportWriting:
     def _frames(self, row: Lane):  # type: ignore[no-untyped-def]  # FrameTimes and a size, or neither
         if row.kind != "regions" or row.track_id is None:
             return None, None
-        import json
-
         track = self._project.track(row.track_id)
-        facts = json.loads(track.facts)
-        size = (facts.get("width") or 0, facts.get("height") or 0)
+        size = picture_size(track)
         frames = frame_times_of(self._project.place_of(self._project.source(track.source_id)), track)
         return frames, size if all(size) else None
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
+from syncstudio.interchange.label_format import ReadOptions
 from syncstudio.session.exchange.export_choice import ExportChoice
+from syncstudio.session.exchange.import_plan import ImportOptions
 from syncstudio.session.exchange.lane_times import LaneTimes
+from syncstudio.session.media.picture_size import picture_size
 from syncstudio.session.regions.frame_times import FrameTimes
 
 if TYPE_CHECKING:
@@ -58,3 +62,46 @@ def frame_times_of(path: Path, track: Track) -> FrameTimes | None:
     except (MediaError, OSError):
         return None
     return FrameTimes(index, clock_of(track), track.name) if len(index) else None
+
+
+class _FrameTable(Sequence[int]):
+    """The frames of a video for a file that may count frames: read only when it does."""
+
+    def __init__(self, session: SessionCore, track: Track) -> None:
+        self._session = session
+        self._track = track
+        self._starts: Sequence[int] | None = None
+
+    def _all(self) -> Sequence[int]:
+        if self._starts is None:
+            self._starts = frame_starts(self._session, self._track)
+        return self._starts
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    @overload
+    def __getitem__(self, place: int) -> int: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[int]: ...
+
+    def __getitem__(self, place: int | slice) -> int | Sequence[int]:
+        return self._all()[place]
+
+
+def reading_with_frames(session: SessionCore, options: ImportOptions) -> ReadOptions:
+    """How a file is read, with the frames and the picture of the video that it is of: the one that was chosen, else the
+    project's only one. A frame rate that somebody gave is kept as it is."""
+    read, track_id = options.read, options.track_id
+    if track_id is None and options.lane_id is not None and session.project.has_lane(options.lane_id):
+        track_id = session.project.lane(options.lane_id).track_id
+    videos = [track for track in session.project.tracks() if track.kind == "video"]
+    chosen = [track for track in videos if track.id == track_id]
+    if not chosen and len(videos) == 1:
+        chosen = videos
+    if not chosen:
+        return read
+    given = read.frame_rate or read.frame_starts_ns
+    frames = read.frame_starts_ns if given else _FrameTable(session, chosen[0])
+    return replace(read, frame_starts_ns=frames, picture_size=picture_size(chosen[0]))

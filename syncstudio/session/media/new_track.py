@@ -64,6 +64,8 @@ def track_of_stream(
         "channels": list(stream.channels),
         "text": stream.text,
     }
+    if stream.rotation:
+        facts["rotation"] = stream.rotation
     if stream.kind == "sound":
         rate = int(stream.rate or 48_000)
         base, zero_s, start = Fraction(1, rate), -stream.start_s, 0
