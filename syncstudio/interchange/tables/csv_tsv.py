@@ -30,6 +30,11 @@ _NAMES = {"\t": "TSV", ",": "CSV", ";": "CSV (separated by semicolons)", "|": "t
 
 
 def _looks_like(delimiters: str, head: bytes, path: Path) -> bool:
+    from syncstudio.interchange.boris.boris_tables import kind_of
+
+    # BORIS's tables have a reader of their own, which pairs starts and stops.
+    if kind_of(head):
+        return False
     try:
         text = decoded(head, path.name).text
         # The last line of the head may be cut anywhere.
