@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -16,7 +15,6 @@ from syncstudio.interchange.label_document import (
     LaneKind,
 )
 from syncstudio.interchange.label_format import ReadOptions
-from syncstudio.interchange.label_studio.label_studio_attributes import WHOLE
 from syncstudio.interchange.label_studio.label_studio_boxes import box_region
 from syncstudio.interchange.label_studio.label_studio_config_beside import ConfigBeside
 from syncstudio.interchange.label_studio.label_studio_dialogue import Dialogue, dialogue_of
@@ -25,17 +23,16 @@ from syncstudio.interchange.label_studio.label_studio_parents import with_parent
 from syncstudio.interchange.label_studio.label_studio_regions import Answer, Gathered, Region, gather
 from syncstudio.interchange.label_studio.label_studio_segments import (
     LaneWords,
-    attributes_of,
     lane_words,
     segments_of,
 )
 from syncstudio.interchange.label_studio.label_studio_spans import (
     SeriesTimes,
     frame_spans,
-    seconds_ns,
     sound_span,
 )
 from syncstudio.interchange.label_studio.label_studio_tasks import Task, Work
+from syncstudio.interchange.label_studio.label_studio_whole import names_of_works, whole_lanes
 
 _WANTED = {"sound": ("sound", "video"), "video": ("video",), "series": ("series",)}
 
@@ -73,6 +70,13 @@ class TaskReader:
         """Every lane of the task, those of dialogues first."""
         self._gathered = [(work, gather(work.results)) for work in self._task.works]
         self._join_parted()
+        if self._task.named_only:
+            self._findings.count(
+                "predictions or drafts that the export names by number only",
+                "left out: export them with their content",
+                self._where(),
+                self._task.named_only,
+            )
         for _, gathered in self._gathered:
             for what, many in gathered.unread.items():
                 self._findings.count(
@@ -80,7 +84,9 @@ class TaskReader:
                 )
         piles = sorted(self._piles(), key=lambda pile: self._config.order_of(pile[0].control))
         made = with_parents([lane for pile in piles for lane in self._made(pile)])
-        return [*self._dialogue_lanes(), *made, *self._whole_lanes(made)]
+        medium = self._medium("", "sound")
+        whole = whole_lanes(self._gathered, made, self._config.several, medium)
+        return [*self._dialogue_lanes(), *made, *whole]
 
     def media(self) -> list[DocumentMedium]:
         """The recordings of the task, with what the labels on them tell of their pictures."""
@@ -112,7 +118,7 @@ class TaskReader:
     def _piles(self) -> list[list[_Lane]]:
         """The regions by control and annotation, with the names of their lanes."""
         by_control: dict[str, list[_Lane]] = {}
-        whos = _whos([work for work, _ in self._gathered])
+        whos = names_of_works([work for work, _ in self._gathered])
         for (work, gathered), who in zip(self._gathered, whos, strict=True):
             mine: dict[str, _Lane] = {}
             for region in gathered.regions:
@@ -325,41 +331,3 @@ class TaskReader:
                 name = names.get(key, key)
                 made.append(DocumentLane(name, "transcript", utterances, medium=self._medium("", "sound")))
         return made
-
-    def _whole_lanes(self, lanes: list[DocumentLane]) -> list[DocumentLane]:
-        """What was answered of the whole task, as one label over all of it."""
-        made = []
-        asked = [(work, gathered) for work, gathered in self._gathered if gathered.whole]
-        for (work, gathered), who in zip(asked, _whos([work for work, _ in asked]), strict=True):
-            ends = [segment.end_ns for lane in lanes for segment in lane.segments]
-            length_ns = seconds_ns(gathered.length) or max(ends, default=0)
-            words = LaneWords(several=frozenset(_several(gathered.whole) | set(self._config.several)))
-            speaker = {name: answer for name, answer in gathered.whole.items() if answer.values}
-            attributes = tuple(attributes_of(speaker, words))
-            if not attributes:
-                continue
-            segment = DocumentSegment(
-                0, length_ns, attributes=attributes, author=work.author, status=work.status,
-                confidence=work.score if work.score is not None and 0 <= work.score <= 1 else None,
-            )  # fmt: skip
-            name = f"{WHOLE} ({who})" if len(asked) > 1 and who else WHOLE
-            kind: LaneKind = "segments" if length_ns else "events"
-            made.append(DocumentLane(name, kind, (segment,), medium=self._medium("", "sound")))
-        return made
-
-
-def _several(answers: Mapping[str, Answer]) -> set[str]:
-    return {
-        name for name, one in answers.items() if one.kind in ("choices", "taxonomy") and len(one.values) > 1
-    }
-
-
-def _whos(works: list[Work]) -> list[str]:
-    """What tells annotations apart, in words: who made them, and whether they are drafts."""
-    made, counts = [], Counter[str]()
-    for work in works:
-        kind = "" if work.kind == "annotation" or (work.kind == "prediction" and work.author) else work.kind
-        who = ", ".join(filter(None, (work.author, kind)))
-        counts[who] += 1
-        made.append(who if counts[who] == 1 else f"{who or 'annotation'} {counts[who]}")
-    return made

@@ -38,6 +38,8 @@ class Task:
     id: str
     data: Mapping[str, Any]
     works: tuple[Work, ...]
+    named_only: int = 0
+    """Annotations, predictions or drafts that the export names by number only."""
 
 
 def tasks_of(file: JsonFile) -> Iterator[Task]:
@@ -78,7 +80,9 @@ def _task(entry: Any, place: int, name: str) -> Task:
             *_works(entry.get("predictions"), "prediction"),
             *_works(entry.get("drafts"), "draft"),
         ]
-        return Task(ident, data if isinstance(data, dict) else {}, tuple(works))
+        lists = [entry.get(key) for key in ("annotations", "completions", "predictions", "drafts")]
+        named = sum(isinstance(one, int) for each in lists if isinstance(each, list) for one in each)
+        return Task(ident, data if isinstance(data, dict) else {}, tuple(works), named)
     if isinstance(entry.get("result"), list):
         return Task(ident, data if isinstance(data, dict) else {}, tuple(_works([entry], "annotation")))
     if isinstance(data, dict):
