@@ -26,7 +26,6 @@ _TABLES = frozenset({"csv", "tsv", "jsonl", "parquet"})
 _MODULES: tuple[str, ...] = (
     "elan.eaf",
     "boris.boris",
-    "boris.boris",
     "label_studio.label_studio_format",
     "praat.text_grid",
     "speech.whisper_format",

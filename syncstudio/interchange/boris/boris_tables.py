@@ -50,7 +50,7 @@ def _cells(line: str) -> list[str]:
 
 def parts(path: Path) -> tuple[str, ...]:
     """The names of a table's observations."""
-    return tuple(dict.fromkeys(row.get("Observation id", "") for _, row in _rows(path, "")[1]))
+    return tuple(dict.fromkeys(unharmed(row.get("Observation id", "")) for _, row in _rows(path, "")[1]))
 
 
 def read(path: Path, options: ReadOptions) -> LabelDocument:
@@ -58,7 +58,7 @@ def read(path: Path, options: ReadOptions) -> LabelDocument:
     kind, rows = _rows(path, options.encoding)
     by_name: dict[str, list[tuple[int, Row]]] = defaultdict(list)
     for line, row in rows:
-        by_name[row.get("Observation id", "")].append((line, row))
+        by_name[unharmed(row.get("Observation id", ""))].append((line, row))
     if options.part and options.part not in by_name:
         there = ", ".join(f"“{each}”" for each in list(by_name)[:20])
         raise InterchangeError(f"{path.name} has no observation “{options.part}”; it has {there}.")
