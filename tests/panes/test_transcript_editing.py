@@ -265,6 +265,10 @@ def test_the_row_grows_with_its_text_and_unsure_words_are_marked_in_it(rig):
     rig.pane.words.mark_unsure()
     assert [word.text for word in rig.session.project.words(rig.id(0)) if word.unsure] == ["when"]
     assert rig.editor.isVisible()
+    press(rig, K.Key_End, CTRL)
+    QTest.keyClicks(rig.editor, " end ")
+    rig.pane.words.mark_unsure()
+    assert [word.text for word in rig.session.project.words(rig.id(0)) if word.unsure] == ["when", "end"]
     rig.editor.insertPlainText("\n")
     rig.editor.insertPlainText("\u00a0")
     assert "\n\u00a0" in rig.editor.text()
@@ -284,3 +288,34 @@ def test_edit_here_goes_to_the_word_being_said(rig):
     QTest.keyClick(rig.view, K.Key_F2)
     assert (rig.editing.segment_id, rig.editor.caret) == (rig.id(2), 3)
     assert rig.editor.mapTo(rig.pane, QPoint(0, 0)).y() > 0
+
+
+def test_the_word_being_said_is_marked_in_the_field(rig):
+    rig.editing.begin(1)
+    rig.pane.on_tick(3_600 * MS)
+    (mark,) = rig.editor.extraSelections()
+    assert mark.cursor.selectedText() == "the"
+    QTest.keyClicks(rig.editor, "!")
+    rig.pane.on_tick(4_100 * MS)
+    assert rig.editor.extraSelections() == []
+
+
+def test_to_look_is_not_to_change(rig):
+    odd = [
+        "two\r\nlines",
+        "a\nb\n",
+        "\u2028",
+        "tab\tand \u00a0 nbsp",
+        "\u202eturned\u202c",
+        "e\u0301 \ufffc",
+        "",
+    ]
+    for text in odd:
+        rig.session.write_text(rig.id(0), text)
+        before = rig.session.project.last_step()
+        stored = rig.stored(0)
+        rig.editing.begin(0)
+        press(rig, K.Key_Right)
+        press(rig, K.Key_Escape)
+        assert rig.stored(0) == stored
+        assert rig.session.project.last_step() == before

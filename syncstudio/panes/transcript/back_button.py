@@ -28,7 +28,7 @@ class BackButton(QPushButton):
         """Look like a button: it stands over text, and must not look like any."""
         self.setStyleSheet(
             f"QPushButton {{ background: {theme.accent}; color: {text_on(theme.accent)}; border: none; "
-            "border-radius: 12px; padding: 3px 14px; font-weight: 600; }"
+            "border-radius: 10px; padding: 4px 14px; font-weight: 600; }"
             f"QPushButton:focus {{ border: 2px solid {theme.text}; }}"
         )
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtWidgets import QMenu
 
 from syncstudio.panes.transcript.text_units import runs_right_to_left
-from syncstudio.panes.transcript.transcript_rows import Row
+from syncstudio.panes.transcript.transcript_rows import Row, WordPlace
 from syncstudio.panes.transcript.transcript_view import TranscriptView
 from syncstudio.panes.transcript.utterance_editor import MOST_TEXT, UtteranceEditor
 from syncstudio.project.errors import ProjectError
@@ -41,6 +41,7 @@ class TextEditing(QObject):
         self._base = ""
         self._written = ""
         self._step: int | None = None
+        self._said: WordPlace | None = None
         self._writing = False
         self.editor = UtteranceEditor(theme, view.viewport())
         self._pause = QTimer(self, interval=_PAUSE_MS, singleShot=True)
@@ -106,6 +107,15 @@ class TextEditing(QObject):
         had_focus = self.editor.hasFocus()
         if self._end_visit() and had_focus:
             self._view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def mark_said(self, segment_id: int | None, word: WordPlace | None) -> None:
+        """Mark the word being said in the field, as long as it holds the text that the word is of."""
+        said = word if segment_id is not None and segment_id == self._segment_id else None
+        if said is not None and self.editor.text() != self._base:
+            said = None
+        if said != self._said:
+            self._said = said
+            self.editor.mark(None if said is None else (said.first, said.last))
 
     def rows_changed(self) -> None:
         """The rows were read again: by an edit of our own, an undo, or somebody else's."""
@@ -200,7 +210,9 @@ class TextEditing(QObject):
         self.editor.blockSignals(True)
         self.editor.put(row.text, position)
         self.editor.blockSignals(False)
-        self._base = self._written = row.text
+        # What a field cannot hold as it is (a line that ends in two characters) is no change of the text.
+        self._base, self._written = row.text, self.editor.text()
+        self._said = None
         self.editor.setAccessibleName(
             self.tr("What {name} says at {time}").format(name=row.speaker, time=short_text(row.start_ns))
         )

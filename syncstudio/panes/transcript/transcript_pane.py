@@ -90,6 +90,7 @@ class TranscriptPane(QWidget):
         self.drift.on_tick(master_ns)
         if self.isVisible() and len(self.view.rows):
             self.view.follow(master_ns)
+            self.editing.mark_said(*self.view.said())
 
     # What keys and menus ask for
 

@@ -51,8 +51,9 @@ class Row:
         return next((word for word in self.words if word.first <= position < word.last), None)
 
     def word_near(self, position: int) -> WordPlace | None:
-        """The word at a caret: that after it, else the one it stands behind."""
-        return self.word_at(position) or next((word for word in self.words if word.last == position), None)
+        """The word at a caret: that after it, else the one it stands behind, spaces between them or not."""
+        after = self.word_at(position)
+        return after or next((word for word in reversed(self.words) if word.last <= position), None)
 
     def word_said_at(self, master_ns: int) -> WordPlace | None:
         """The last timed word that has begun and, if it has an end, not ended."""

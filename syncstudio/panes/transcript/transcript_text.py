@@ -10,6 +10,7 @@ from PySide6.QtGui import QTextCharFormat, QTextLayout, QTextOption
 from syncstudio.panes.theme import Theme, color, sans
 from syncstudio.panes.transcript.text_units import position_of, runs_right_to_left, shown, units
 from syncstudio.panes.transcript.transcript_rows import Row, WordPlace
+from syncstudio.session.transcripts.placed_word import LOW_CONFIDENCE
 
 LEFT_PX = 15
 RIGHT_PX = 12
@@ -17,8 +18,8 @@ PAD_PX = 7
 HEAD_PX = 18
 TEXT_PX = 13
 _KEPT = 600  # laid-out utterances kept: several screens of the highest window
-# Below these a program that listened was not sure of a word, or had no idea.
-LOW_CONFIDENCE, NO_CONFIDENCE = 0.8, 0.5
+# Below these a program that listened was not quite sure of a word, or doubted it.
+SOME_CONFIDENCE = 0.8
 
 
 def text_option(text: str) -> QTextOption:
@@ -36,9 +37,9 @@ def doubt_format(theme: Theme, word: WordPlace) -> QTextCharFormat | None:
     styles = QTextCharFormat.UnderlineStyle
     if word.unsure:
         style, ink = styles.DashUnderline, theme.undecided
-    elif word.confidence is None or word.confidence >= LOW_CONFIDENCE:
+    elif word.confidence is None or word.confidence >= SOME_CONFIDENCE:
         return None
-    elif word.confidence < NO_CONFIDENCE:
+    elif word.confidence < LOW_CONFIDENCE:
         style, ink = styles.WaveUnderline, theme.outside
     else:
         style, ink = styles.DotLine, theme.soft

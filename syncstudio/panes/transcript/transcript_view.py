@@ -103,6 +103,10 @@ class TranscriptView(RowList):
         for place in stale:
             self._repaint(place)
 
+    def said(self) -> tuple[int | None, WordPlace | None]:
+        """The utterance being said, by its id, and the word."""
+        return (self.rows[self._current[0]].segment_id, self._word) if self._current else (None, None)
+
     def current_row(self) -> int | None:
         """What keys act on: the utterance of the selection or the last click, else the one that is said."""
         return self.here if self.marking.head is None else self.marking.head[0]

@@ -7,7 +7,8 @@ from PySide6.QtCore import QCoreApplication
 from syncstudio.panes.key_words import key_word
 from syncstudio.panes.transcript.transcript_book import TranscriptBook
 from syncstudio.panes.transcript.transcript_rows import Row, WordPlace
-from syncstudio.panes.transcript.transcript_text import LOW_CONFIDENCE, NO_CONFIDENCE
+from syncstudio.panes.transcript.transcript_text import SOME_CONFIDENCE
+from syncstudio.session.transcripts.placed_word import LOW_CONFIDENCE
 from syncstudio.timebase.timecode import short_text
 
 
@@ -57,9 +58,9 @@ def tooltip_words(row: Row, word: WordPlace | None) -> str:
         lines.append(tr("dashed: somebody is unsure of this word"))
     if word.confidence is not None:
         share = f"{word.confidence:.0%}"
-        if word.confidence < NO_CONFIDENCE:
+        if word.confidence < LOW_CONFIDENCE:
             lines.append(tr("wavy: the program that listened was unsure ({share})").format(share=share))
-        elif word.confidence < LOW_CONFIDENCE:
+        elif word.confidence < SOME_CONFIDENCE:
             lines.append(
                 tr("dotted: the program that listened was not quite sure ({share})").format(share=share)
             )

@@ -68,6 +68,7 @@ class UtteranceEditor(QTextEdit):
         """Write in another theme's colours."""
         colors = self.palette()
         colors.setColor(QPalette.ColorRole.Text, color(theme.text))
+        self._said_ground = color(theme.accent, 90 if theme.dark else 70)
         colors.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
         self.setPalette(colors)
 
@@ -101,6 +102,19 @@ class UtteranceEditor(QTextEdit):
         how = QTextCursor.MoveMode.MoveAnchor if anchor is None else QTextCursor.MoveMode.KeepAnchor
         cursor.setPosition(units(text, max(0, min(position, len(text)))), how)
         self.setTextCursor(cursor)
+
+    def mark(self, characters: tuple[int, int] | None) -> None:
+        """Mark some characters as those being said."""
+        marks = []
+        if characters is not None:
+            mark = QTextEdit.ExtraSelection()
+            mark.cursor = QTextCursor(self.document())
+            first, last = (units(self.text(), each) for each in characters)
+            mark.cursor.setPosition(first)
+            mark.cursor.setPosition(last, QTextCursor.MoveMode.KeepAnchor)
+            mark.format.setBackground(self._said_ground)
+            marks.append(mark)
+        self.setExtraSelections(marks)
 
     @property
     def caret(self) -> int:

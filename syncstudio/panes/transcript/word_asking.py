@@ -46,8 +46,9 @@ class WordAsking(QObject):
         segment_id, first, last = chosen
         row = self._view.rows[self._view.rows.place_of(segment_id)]
         words = [word for word in row.words if word.first < last and word.last > first]
-        near = row.word_near(first)
-        words = words or ([near] if near is not None else [])
+        near = None if words else row.word_near(first)
+        if near is not None:
+            words, first, last = [near], near.first, near.last
         unsure = not words or not all(word.unsure for word in words)
         self._session.mark_unsure(segment_id, first, last, unsure)
         self._reread([segment_id])
