@@ -14,7 +14,7 @@ from pathlib import Path
 from syncstudio.interchange.label_document import DocumentLane, DocumentSegment, LabelDocument
 from syncstudio.interchange.label_format import LabelFormat, WriteOptions
 from syncstudio.interchange.label_formats import format_named, label_formats
-from syncstudio.project.records import Label, Lane, Segment, Word
+from syncstudio.project.records import Label, Lane, Segment
 from syncstudio.session.errors import SessionError
 from syncstudio.session.session import Session
 from tests.bench.report import Row
@@ -96,7 +96,7 @@ def _exporting(folder: Path, segments: int) -> list[Row]:
 
 
 def _fill(session: Session, segments: int) -> None:
-    """Four people who speak in turns, each utterance with three timed words and a name of the palette."""
+    """Four people who speak in turns, each utterance with a name of the palette."""
     with session.project.edit("Fill") as edit:
         lanes = [edit.insert(Lane(name=f"Person {n}", kind="transcript", position=n)) for n in range(4)]
         labels = [edit.insert(Label(name=name, position=n)) for n, name in enumerate(("question", "answer"))]
@@ -112,13 +112,6 @@ def _fill(session: Session, segments: int) -> None:
             for n in range(segments)
         ]
         edit.insert_many(rows)
-        edit.insert_many(
-            [
-                Word(0, row.id, n, row.start_ns + n * 250_000_000, row.start_ns + (n + 1) * 250_000_000, text)
-                for row in rows
-                for n, text in enumerate(("so", "the", "pump"))
-            ]
-        )
 
 
 def _export(session: Session, folder: Path, made: LabelFormat, segments: int) -> list[Row]:
@@ -132,7 +125,7 @@ def _export(session: Session, folder: Path, made: LabelFormat, segments: int) ->
     except SessionError as error:
         return [Row(_NAME, f"export, {made.name}", None, "s", 2, how=str(error))]
     size = path.stat().st_size / 1e6
-    how = f"{segments:,} utterances of 3 words from the project to the disk, {size:.1f} MB; best of 2"
+    how = f"{segments:,} utterances from the project to the disk, {size:.1f} MB; best of 2"
     return [Row(_NAME, f"export, {made.name}", min(took), "s", 2, how=how)]
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
@@ -27,6 +24,7 @@ from syncstudio.session.errors import SessionError
 from syncstudio.session.exchange.export_choice import ExportChoice
 from syncstudio.session.exchange.exported_media import exported_media
 from syncstudio.session.exchange.lane_times import LaneTimes
+from syncstudio.session.exchange.no_collecting import no_collecting
 from syncstudio.session.exchange.parent_keys import parent_keys
 from syncstudio.session.regions.region_shapes import points_from
 
@@ -41,20 +39,8 @@ def document_of(session: SessionCore, choice: ExportChoice | None = None) -> Lab
 
     `notes` say what lies where the chosen clock recorded nothing.
     """
-    with _no_collecting():
+    with no_collecting():
         return _Reading(session, choice or ExportChoice()).document()
-
-
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    """Hundreds of thousands of values are made here, none of them in a circle: looking for circles doubles the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 class _Reading:

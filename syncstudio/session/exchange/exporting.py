@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from syncstudio.session.core import SessionCore
 from syncstudio.session.errors import SessionError
 from syncstudio.session.exchange.export_choice import ExportChoice
+from syncstudio.session.exchange.no_collecting import no_collecting
 from syncstudio.session.exchange.sync_writing import needs_sync, sync_of
 
 if TYPE_CHECKING:
@@ -69,12 +70,13 @@ class Exporting(SessionCore):
         target = Path(path).absolute()
         made = format_named_to_write(format_id) if format_id else format_by_name(target)
         chosen = choice or ExportChoice()
-        document = self._document(chosen)
         options = self._options(chosen, target)
-        preview = self._preview(document, made, chosen, options)
         assert made.write is not None
         try:
-            written = made.write(document, options)
+            with no_collecting():
+                document = self._document(chosen)
+                preview = self._preview(document, made, chosen, options)
+                written = made.write(document, options)
         except InterchangeError as error:
             raise SessionError(str(error)) from error
         files = [(target, written.content)]

@@ -15,6 +15,7 @@ from syncstudio.session.exchange.import_plan import ImportOptions, ImportPlan, P
 from syncstudio.session.exchange.import_planning import checked_plan, planned
 from syncstudio.session.exchange.import_writing import Imported, ImportWriting
 from syncstudio.session.exchange.lane_moving import lane_on
+from syncstudio.session.exchange.no_collecting import no_collecting
 from syncstudio.session.measuring.first_alignment import AT_THE_BEGINNING
 from syncstudio.session.media.adding import Adding, Insert
 from syncstudio.session.media.new_track import new_track, one_line
@@ -35,10 +36,15 @@ class Importing(Adding):
 
         The plan may be changed before `import_labels` carries it out.
         """
-        return planned(self, Path(path).absolute(), options or ImportOptions())
+        with no_collecting():
+            return planned(self, Path(path).absolute(), options or ImportOptions())
 
     def import_labels(self, plan: ImportPlan) -> Imported:
         """Carry a plan out as one step of undo. SessionError, and nothing changed, where it cannot be."""
+        with no_collecting():
+            return self._import(plan)
+
+    def _import(self, plan: ImportPlan) -> Imported:
         lanes = checked_plan(self, plan)
         notes = list(plan.notes)
         moved = [self._moved(plan, lane, notes) for lane in lanes]
