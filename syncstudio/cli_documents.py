@@ -86,14 +86,15 @@ def project_document(project: Project) -> Document:
 
 
 def file_document(path: Path) -> Document:
-    """`syncstudio.info/1` of a recording, a table or a transcript."""
-    from syncstudio.media.file_suffixes import TABLE_SUFFIXES, TRANSCRIPT_SUFFIXES
+    """`syncstudio.info/1` of a recording, a table, a transcript or labels."""
+    from syncstudio.interchange.label_formats import is_label_file
+    from syncstudio.media.file_suffixes import TABLE_SUFFIXES
     from syncstudio.media.local import checked_path
 
     if path.suffix.lower() in TABLE_SUFFIXES:
         return _table_document(checked_path(path))
-    if path.suffix.lower() in TRANSCRIPT_SUFFIXES:
-        return _transcript_document(checked_path(path))
+    if is_label_file(path):
+        return _labels_document(checked_path(path))
     from syncstudio.media.sensors import holds_only_sensors
 
     return _sensors_document(checked_path(path)) if holds_only_sensors(path) else _recording_document(path)
@@ -189,22 +190,25 @@ def _table_document(path: Path) -> Document:
     }
 
 
-def _transcript_document(path: Path) -> Document:
-    from syncstudio.interchange.transcript import read_transcript
+def _labels_document(path: Path) -> Document:
+    """A transcript or labels of another tool, as one stream: how many there are, and who speaks."""
+    from syncstudio.interchange.label_formats import read_labels
 
-    said = read_transcript(path).utterances
-    end = Fraction(max((utterance.end_ns for utterance in said), default=0), 1_000_000_000)
+    document = read_labels(path)
+    said = [segment for _, segment in document.segments()]
+    end = Fraction(max((segment.end_ns for segment in said), default=0), 1_000_000_000)
     entry = _stream(0, "transcript", "transcript", Fraction(0), end, None)
     entry |= {
         "count": len(said),
-        "channels": sorted({utterance.speaker for utterance in said if utterance.speaker}),
+        "channels": sorted({segment.speaker for segment in said if segment.speaker}),
     }
     return {
         "schema": INFO,
         "path": str(path),
-        "format": "transcript",
+        "format": document.format or "transcript",
         "duration_s": float(end),
         "streams": [entry],
+        "notes": list(document.notes),
     }
 
 

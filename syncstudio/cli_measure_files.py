@@ -41,10 +41,10 @@ _DUB_NAME = re.compile(r"(^|[^a-z])(dub|dubbed|doublage|synchro)([^a-z]|$)", re.
 
 def opened_file(path: Path, choices: Mapping[Path, TimeColumn]) -> list[Subject]:
     """Every stream of one file that can be measured; a transcript is read here."""
-    from syncstudio.media.file_suffixes import TRANSCRIPT_SUFFIXES
+    from syncstudio.interchange.label_formats import is_label_file
     from syncstudio.survey.file_subjects import subjects_of
 
-    if path.suffix.lower() in TRANSCRIPT_SUFFIXES:
+    if is_label_file(path):
         return [_transcript(path)]
     choice = choices.get(path)
     return [
@@ -159,11 +159,14 @@ def _chosen(subjects: Sequence[Subject], stream: int | None) -> list[Subject]:
 def _transcript(path: Path) -> Subject:
     import numpy as np
 
-    from syncstudio.interchange.transcript import read_transcript
+    from syncstudio.interchange.errors import InterchangeError
+    from syncstudio.interchange.label_formats import read_labels
     from syncstudio.survey.subject import Subject
     from syncstudio.sync.inputs import SpeechSpans
 
-    utterances = read_transcript(path).utterances
+    utterances = [segment for lane, segment in read_labels(path).segments() if lane.kind == "transcript"]
+    if not utterances:
+        raise InterchangeError(f"{path} holds no transcript; choose an SRT, WebVTT or Whisper JSON file.")
     words = [
         (word.start_ns, word.end_ns)
         for utterance in utterances

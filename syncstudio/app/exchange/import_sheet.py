@@ -86,8 +86,8 @@ class ImportSheet(QDialog):
         self.lanes.changed.connect(self._look_again)
         for box in (self.clock, self.encoding, self.part):
             box.activated.connect(lambda _place: self.read())
-        for box in (self.by_id, self.media):
-            box.toggled.connect(lambda _on: self.read())
+        for choice in (self.by_id, self.media):
+            choice.toggled.connect(lambda _on: self.read())
         self.resize(1080, 640)
         size = settings.blob(self.name)
         if size is not None:

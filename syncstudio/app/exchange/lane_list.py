@@ -91,7 +91,9 @@ class LaneList(QTreeWidget):
         assert self._plan is not None
         regions = lane.lane.kind == "regions"
         made = self.tr("New lane, {clock}")
-        found = [] if regions else [(made.format(clock=self.tr("master timeline")), "new", None, LaneClock())]
+        found: list[tuple[str, str, int | None, LaneClock | None]] = []
+        if not regions:
+            found.append((made.format(clock=self.tr("master timeline")), "new", None, LaneClock()))
         if lane.lane.kind == "transcript":
             found.append((self.tr("New track of its own"), "new", None, LaneClock("own")))
         for one in self._plan.media:
