@@ -1,0 +1,1 @@
+"""Labels as markers and clips of editing programs: OpenTimelineIO and edit decision lists."""
