@@ -11,7 +11,7 @@ from syncstudio.panes.transcript.transcript_rows import Row, Rows, WordPlace
 from syncstudio.panes.transcript.transcript_view import TranscriptView
 from syncstudio.panes.transcript.transcript_words import tooltip_words
 from syncstudio.project.records import Word
-from syncstudio.session.notices import SegmentsSelected
+from syncstudio.session.notices import Said, SegmentsSelected
 from syncstudio.session.session import Session
 from syncstudio.timebase.span import Span
 from tests.panes.transcript_rig import MS, Rig
@@ -176,7 +176,7 @@ def test_speakers_are_chosen_and_words_given(rig):
     menu.actions()[0].trigger()
     view.marking.put((1, 5), (1, 10))
     speakers = QMenu()
-    pane.words.fill_speakers(speakers)
+    pane.words.fill_speakers(speakers, pane.words._chosen())
     assert [action.text() for action in speakers.actions()][:1] == ["Ann"]
     speakers.actions()[0].trigger()
     assert rig.session.selected_segments == {
@@ -184,7 +184,8 @@ def test_speakers_are_chosen_and_words_given(rig):
     }
     rig.session.undo()
     view.marking.put((1, 0), (1, 4))
-    pane.words.fill_speakers(speakers)
+    speakers = QMenu()
+    pane.words.fill_speakers(speakers, pane.words._chosen())
     field = next(a for a in speakers.actions() if isinstance(a, QWidgetAction)).defaultWidget()
     assert isinstance(field, QLineEdit)
     field.setText("Cleo")
@@ -192,6 +193,34 @@ def test_speakers_are_chosen_and_words_given(rig):
     assert [each.text for each in view.rows if each.speaker == "Cleo"] == ["then"]
     rig.session.undo()
     assert {lane.name for lane in pane.book.lanes} == {"Ann", "Ben"}
+
+
+def test_the_menu_of_an_utterance(rig):
+    pane, view = rig.pane, rig.view
+    menu = QMenu()
+    pane.words.fill_row_menu(menu, 1, (1, 6))
+    names = {action.text(): action for action in menu.actions()}
+    names["Mark as unsure or certain"].trigger()
+    assert [word.unsure for word in view.rows[1].words] == [False, True, False, False]
+    names["Move utterance to"].menu().actions()[0].trigger()
+    assert {each.speaker for each in view.rows[1:3]} == {"Ann"}
+    rig.session.undo()
+    rig.session.transport.seek(3500 * MS)
+    names["Split at playhead"].trigger()
+    assert [each.text for each in view.rows[1:4:2]] == ["then close", "which valve do you mean"]
+    names["Correct the text"].trigger()
+    assert rig.editor.text() == "then close"
+    field_menu = rig.editing.menu(lambda menu: pane.words.fill_row_menu(menu, 1))
+    assert "Correct the text" not in [action.text() for action in field_menu.actions()]
+    rig.editing.leave()
+    pane.words.ask_speaker()
+    asked = view.findChildren(QMenu)[-1]
+    asked.actions()[0].trigger()
+    assert (
+        "Select the words of one utterance"
+        in [each.message for each in rig.said if isinstance(each, Said)][-1]
+    )
+    asked.close()
 
 
 def test_keys_step_scroll_and_select_all(rig, qtbot):

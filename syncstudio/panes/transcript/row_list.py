@@ -61,14 +61,13 @@ class RowList(QAbstractScrollArea):
             self._glide.stop()
             self.set_top(self.here, -round(self.viewport().height() * _HOME))
 
-    def show_row(self, place: int, by_hand: bool = True) -> None:
+    def show_row(self, place: int) -> None:
         """Bring an utterance into sight at once; where it is in sight already, nothing moves."""
         y, high = self.y_of(place), self.viewport().height()
         if y is None or not 0 <= y <= high - min(high, self.height_of(place)):
             self._glide.stop()
             self.set_top(place, -round(high * _HOME))
-        if by_hand:
-            self._moved_by_hand()
+        self._set_away(not self._in_sight())
 
     def show_from(self, ns: int) -> None:
         """Scroll so that what is said at an instant stands at the upper edge, whoever else follows what."""

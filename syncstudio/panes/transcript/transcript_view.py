@@ -192,6 +192,9 @@ class TranscriptView(RowList):
         if not self._dragged and not far:
             return
         self._dragged = True
+        beyond = min(0, at.y()) or max(0, at.y() - self.viewport().height())
+        if beyond:
+            self.scroll_by(max(-60, min(60, beyond)))
         caret = self.caret_at(at)
         if caret is not None and self.marking.put(self.marking.anchor, caret):
             self.viewport().update()

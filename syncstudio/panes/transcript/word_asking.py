@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, QPoint
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from syncstudio.panes.transcript.text_editing import TextEditing
 from syncstudio.panes.transcript.transcript_book import TranscriptBook
+from syncstudio.panes.transcript.transcript_rows import Row
 from syncstudio.panes.transcript.transcript_view import TranscriptView
 from syncstudio.panes.transcript.word_menu import fill_speakers, pop_up
 from syncstudio.project.errors import ProjectError
 from syncstudio.session.errors import SessionError
+
+Characters = tuple[int, int, int]
+"""An utterance by its id, and the characters `[first, last)` of its text."""
 
 
 class WordAsking(QObject):
@@ -35,16 +40,17 @@ class WordAsking(QObject):
         view.menu_asked.connect(self.row_menu)
         editing.editor.menu_asked.connect(self.editor_menu)
 
-    def mark_unsure(self) -> None:
+    def mark_unsure(self, at: Characters | None = None) -> None:
         """Mark the selected words, else the one at the caret or being said, as unsure; again: as certain."""
         if not self._editing.write():
             return
-        chosen = self._chosen_characters()
-        if chosen is None:
+        chosen = at or self._chosen() or self._word_said()
+        place = None if chosen is None else self._view.rows.place_of(chosen[0])
+        if chosen is None or place is None:
             self._session.mark_selected_unsure()
             return
         segment_id, first, last = chosen
-        row = self._view.rows[self._view.rows.place_of(segment_id)]
+        row = self._view.rows[place]
         words = [word for word in row.words if word.first < last and word.last > first]
         near = None if words else row.word_near(first)
         if near is not None:
@@ -53,11 +59,11 @@ class WordAsking(QObject):
         self._session.mark_unsure(segment_id, first, last, unsure)
         self._reread([segment_id])
 
-    def ask_speaker(self, at: QPoint | None = None) -> None:
+    def ask_speaker(self) -> None:
         """Ask for the speaker that the selected words are given to, by a menu."""
         menu = QMenu(self._view)
-        self.fill_speakers(menu)
-        pop_up(menu, self._view.viewport().mapToGlobal(QPoint(20, 20)) if at is None else at)
+        self.fill_speakers(menu, self._chosen())
+        pop_up(menu, self._view.viewport().mapToGlobal(QPoint(20, 20)))
 
     def split_at_playhead(self) -> None:
         """Cut the utterance at the playhead in two there."""
@@ -69,81 +75,104 @@ class WordAsking(QObject):
         self._session.selected_segments = frozenset(self._view.rows[place].segment_id for place in places[:1])
         self._session.split_at(here)
 
-    def _chosen_characters(self) -> tuple[int, int, int] | None:
-        """The selected characters of one utterance: in the field, in the text, else those of the word being said."""
+    def fill_speakers(self, menu: QMenu, chosen: Characters | None) -> None:
+        """An entry for each speaker that some characters can be given to."""
+        place = None if chosen is None else self._view.rows.place_of(chosen[0])
+        here = None if place is None else self._view.rows[place].lane_id
+        fill_speakers(
+            menu,
+            self._view.theme,
+            self._book.lanes,
+            here,
+            lambda lane_id, name: self._give_words(chosen, lane_id, name),
+        )
+
+    def row_menu(self, place: int, at: QPoint) -> None:
+        """What can be done with an utterance, or with what is selected in it."""
+        menu = QMenu(self._view)
+        self.fill_row_menu(menu, place, self._view.character_at(self._view.viewport().mapFromGlobal(at)))
+        pop_up(menu, at)
+
+    def fill_row_menu(self, menu: QMenu, place: int, hit: tuple[int, int] | None = None) -> None:
+        """The entries for an utterance; `hit` is the row and the character that was pointed at."""
+        row: Row = self._view.rows[place]
+        id = row.segment_id
+        chosen = self._chosen()
+        if chosen is not None and (chosen[0] != id or chosen[1] == chosen[2]):
+            chosen = None
+        entries: list[QAction] = []
+        if self._editing.segment_id is None:
+            entries.append(menu.addAction(self.tr("Correct the text"), lambda: self._begin(id)))
+        word = None if hit is None or hit[0] != place or hit[1] < 0 else row.word_at(hit[1])
+        doubted = chosen if chosen or word is None else (id, word.first, word.last)
+        entries.append(
+            menu.addAction(
+                self.tr("Mark as unsure or certain"), lambda: self._ask(lambda: self.mark_unsure(doubted))
+            )
+        )
+        speakers = menu.addMenu(self.tr("Move words to") if chosen else self.tr("Move utterance to"))
+        self.fill_speakers(speakers, chosen or (id, 0, len(row.text)))
+        entries.append(speakers.menuAction())
+        entries.append(
+            menu.addAction(self.tr("Split at playhead"), lambda: self._ask(self.split_at_playhead))
+        )
+        for entry in entries:
+            entry.setEnabled(not self._session.viewing)
+        menu.addSeparator()
+        menu.addAction(self.tr("Select its label"), lambda: self._choose(id))
+
+    def editor_menu(self, at: QPoint) -> None:
+        """The menu of the field, and that of its utterance."""
+        place = self._view.rows.place_of(self._editing.segment_id or 0)
+        if place is not None:
+            pop_up(self._editing.menu(lambda menu: self.fill_row_menu(menu, place)), at)
+
+    # -- inside ---------------------------------------------------------------------------------------------------
+
+    def _chosen(self) -> Characters | None:
+        """The selected characters of one utterance: in the field, with its caret, or in the text."""
         edited = self._editing.selection()
         if edited is not None:
             return edited
         parts = [*self._view.marking.parts(self._view.rows)]
-        if len(parts) == 1:
-            place, first, last = parts[0]
-        elif parts or self._session.selected_words:
+        if len(parts) != 1:
             return None
-        else:
-            said = self._view.rows.said_at(self._session.transport.position_ns())
-            word = (
-                self._view.rows[said[0]].word_said_at(self._session.transport.position_ns()) if said else None
-            )
-            if word is None:
-                return None
-            place, first, last = said[0], word.first, word.last
+        place, first, last = parts[0]
         return self._view.rows[place].segment_id, first, last
 
-    def fill_speakers(self, menu: QMenu) -> None:
-        chosen = self._chosen_characters()
-        place = None if chosen is None else self._view.rows.place_of(chosen[0])
-        here = None if place is None else self._view.rows[place].lane_id
-        fill_speakers(menu, self._view.theme, self._book.lanes, here, self._give_words)
+    def _word_said(self) -> Characters | None:
+        if self._session.selected_words:
+            return None
+        here = self._session.transport.position_ns()
+        said = self._view.rows.said_at(here)
+        row: Row | None = self._view.rows[said[0]] if said else None
+        word = None if row is None else row.word_said_at(here)
+        return None if row is None or word is None else (row.segment_id, word.first, word.last)
 
-    def _give_words(self, lane_id: int | None, name: str) -> None:
+    def _give_words(self, chosen: Characters | None, lane_id: int | None, name: str) -> None:
         def give() -> None:
-            chosen = self._chosen_characters()
             if chosen is None:
                 raise SessionError(
                     self.tr("Select the words of one utterance first, then say who speaks them.")
                 )
-            segment_id, first, last = chosen
-            moved = self._session.move_words(segment_id, first, last, lane_id, name)
+            moved = self._session.move_words(*chosen, lane_id, name)
             self._editing.leave()
-            self._reread([segment_id, moved])
-            self._session.selected_segments = frozenset({moved})
+            self._reread([chosen[0], moved])
+            self._choose(moved)
 
         if self._editing.write():
             self._ask(give)
 
-    def _ask(self, request) -> None:
+    def _begin(self, segment_id: int) -> None:
+        place = self._view.rows.place_of(segment_id)
+        if place is not None:
+            self._editing.begin(place)
+
+    def _choose(self, segment_id: int) -> None:
+        self._session.selected_segments = frozenset({segment_id})
+
+    def _ask(self, request: Callable[[], object]) -> None:
         try:
             request()
         except (SessionError, ProjectError) as refusal:
             self._session.say(str(refusal), "warning")
-
-    def row_menu(self, place: int, at: QPoint) -> None:
-        menu = QMenu(self._view)
-        self._fill_row_menu(menu, place)
-        pop_up(menu, at)
-
-    def _fill_row_menu(self, menu: QMenu, place: int) -> None:
-        writable = not self._session.viewing
-        if self._editing.segment_id is None:
-            correct = menu.addAction(self.tr("Correct the text"))
-            correct.triggered.connect(lambda: self._editing.begin(place))
-            correct.setEnabled(writable)
-        unsure = menu.addAction(self.tr("Mark as unsure or certain"))
-        unsure.triggered.connect(lambda: self._ask(self.mark_unsure))
-        unsure.setEnabled(writable)
-        speakers = menu.addMenu(self.tr("Move words to"))
-        self.fill_speakers(speakers)
-        speakers.setEnabled(writable)
-        split = menu.addAction(self.tr("Split at playhead"))
-        split.triggered.connect(lambda: self._ask(self.split_at_playhead))
-        split.setEnabled(writable)
-        menu.addSeparator()
-        chosen = frozenset({self._view.rows[place].segment_id})
-        menu.addAction(self.tr("Select its label")).triggered.connect(
-            lambda: setattr(self._session, "selected_segments", chosen)
-        )
-
-    def editor_menu(self, at: QPoint) -> None:
-        place = self._view.rows.place_of(self._editing.segment_id or 0)
-        if place is not None:
-            pop_up(self._editing.menu(lambda menu: self._fill_row_menu(menu, place)), at)
