@@ -50,8 +50,8 @@ def test_turns_and_speakers_are_written_as_they_are_typed(pane):
     assert said(pane)[-1] == ("Speaker 1", "hello there")
     (turn,) = pane._session.utterances()
     assert turn.words[1].master.start_ns == 4 * S
-    pane._new.setText("Bob")
-    pane._add_speaker()
+    QTest.keyClicks(pane.speakers.field, "Bob")
+    QTest.keyClick(pane.speakers.field, Qt.Key.Key_Return)
     pane.on_notice(None)
     type_at(pane, 6 * S, "yes")
     pane.speak(1)

@@ -77,6 +77,8 @@ def test_words_typed_while_the_sound_stood_share_the_time_before_it():
     span = turn_edges(words, S, 4 * S)
     assert span == (S, 4 * S)
     assert word_edges(words, span) == [(S, 2 * S), (2 * S, 3 * S), (3 * S, 4 * S)]
+    # Where the sound was far away before, the turn does not begin there.
+    assert turn_edges([("one", 400 * S), ("two", 400 * S)], S, 400 * S)[0] > 396 * S
 
 
 def test_a_turn_is_one_step_and_on_disk_at_every_moment(tmp_path):

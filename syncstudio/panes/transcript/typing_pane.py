@@ -7,12 +7,13 @@ from fractions import Fraction
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from syncstudio.panes.key_words import key_word
-from syncstudio.panes.theme import Theme, mono, text_on
+from syncstudio.panes.theme import Theme, mono
 from syncstudio.panes.transcript.typing_field import TypingField
 from syncstudio.panes.transcript.typing_options import TypingOptionsForm
+from syncstudio.panes.transcript.typing_speakers import TypingSpeakers
 from syncstudio.project.errors import ProjectError
 from syncstudio.session.errors import SessionError
 from syncstudio.session.notices import ProjectChanged, TransportChanged
@@ -22,8 +23,9 @@ from syncstudio.timebase.timecode import clock_text
 # A word is stored when it ends; what stands half typed is stored when the hands rest for so long.
 _KEEP_MS = 200
 _TICK_MS = 100
+# Between two looks at the clock nobody hears so much.
+_JUMP_NS = 1_500_000_000
 _SPEEDS = tuple(Fraction(n, 20) for n in (8, 10, 12, 14, 15, 16, 17, 18, 19, 20, 22, 25, 30, 40))
-_MOST_BUTTONS = 9
 _BREAKS = frozenset(" \t\n.,;:!?…。、，！？؟،")
 
 
@@ -49,10 +51,12 @@ class TypingPane(QWidget):
         self._lane_id: int | None = None
         self._was_playing = bool(self._transport.playing)
         self._from_ns = self._transport.position_ns()
+        self._last_ns = self._from_ns
         self._floor_ns: int | None = None
         self._waits = False  # stopped by typing, to go on by itself
         self.field = TypingField(host_of, self)
         self.field.setAccessibleName(self.tr("What is said"))
+        self.speakers = TypingSpeakers(self)
         self._clock = QLabel(self)
         self._clock.setFont(mono(12))
         self._keeping = QTimer(self, singleShot=True, interval=_KEEP_MS)
@@ -68,6 +72,8 @@ class TypingPane(QWidget):
         self.field.typed.connect(self._typed)
         self.field.turn_asked.connect(self.next_turn)
         self.form.changed.connect(self._take_options)
+        self.speakers.chosen.connect(self._choose)
+        self.speakers.named.connect(self._add_speaker)
         self.set_theme(theme)
         self.show_keys()
         self._show_state()
@@ -80,10 +86,12 @@ class TypingPane(QWidget):
     def on_notice(self, notice: object) -> None:
         """Follow playing, and lanes that come and go."""
         if isinstance(notice, TransportChanged):
-            playing = bool(self._transport.playing)
-            if playing and not self._was_playing:
-                self._from_ns = self._transport.position_ns()
-            self._was_playing = playing
+            playing, at_ns = bool(self._transport.playing), self._transport.position_ns()
+            on = at_ns - self._last_ns
+            # What was listened to begins where playing began, or where somebody jumped to.
+            if (playing and not self._was_playing) or at_ns < self._from_ns or on > _JUMP_NS:
+                self._from_ns = at_ns
+            self._was_playing, self._last_ns = playing, at_ns
             self._show_state()
         elif isinstance(notice, ProjectChanged) and {"lane", "person"} & set(notice.change.tables):
             self._show_speakers()
@@ -145,7 +153,7 @@ class TypingPane(QWidget):
         lanes = self._session.typing_lanes()
         if number > len(lanes):
             raise SessionError(
-                self.tr("There is no speaker {}: add one with the button “New speaker”.").format(number)
+                self.tr("There is no speaker {}: type a name into “New speaker”.").format(number)
             )
         if self.field.toPlainText().strip():
             self.next_turn()
@@ -153,6 +161,13 @@ class TypingPane(QWidget):
         self._turn = None
         self._show_speakers()
         self.begin()
+
+    def _choose(self, number: int) -> None:
+        """As by key; a button of a lane that is gone says so."""
+        try:
+            self.speak(number)
+        except SessionError as error:
+            self._session.say(str(error), "warning")
 
     def keep(self) -> None:
         """Store what stands in the field now."""
@@ -166,6 +181,9 @@ class TypingPane(QWidget):
 
     def showEvent(self, event) -> None:
         super().showEvent(event)
+        if self._session.typing_lanes():
+            self._lane()
+        self._show_speakers()
         self._show_state()
 
     def hideEvent(self, event) -> None:
@@ -268,15 +286,7 @@ class TypingPane(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(8, 4, 8, 0)
         head.setSpacing(4)
-        self._speakers = QHBoxLayout()
-        self._speakers.setSpacing(4)
-        head.addLayout(self._speakers)
-        self._new = QLineEdit(self, placeholderText=self.tr("New speaker"))
-        self._new.setAccessibleName(self.tr("Name of a new speaker"))
-        self._new.setMinimumWidth(70)
-        self._new.setMaximumWidth(120)
-        self._new.returnPressed.connect(self._add_speaker)
-        head.addWidget(self._new)
+        head.addWidget(self.speakers)
         head.addStretch(1)
         head.addWidget(self._clock)
         foot = QHBoxLayout()
@@ -314,34 +324,14 @@ class TypingPane(QWidget):
         self.form.setVisible(self.form.isHidden())
 
     def _show_speakers(self) -> None:
-        while (item := self._speakers.takeAt(0)) is not None:
-            item.widget().deleteLater()
-        lanes = self._session.typing_lanes()
-        for number, (lane_id, name) in enumerate(lanes[:_MOST_BUTTONS], 1):
-            short = name if len(name) <= 14 else f"{name[:13]}…"
-            button = QToolButton(self, text=f"{number} {short}", checkable=True)
-            button.setChecked(lane_id == self._lane_id)
-            button.setStyleSheet(
-                f"QToolButton:checked {{ background: {self._theme.accent}; color: {text_on(self._theme.accent)}; }}"
-            )
-            key = key_word(f"typing_speaker_{number}", f"Alt+{number}", "")
-            button.setToolTip(
-                self.tr("{} speaks next").format(name) + (f"  ({key})" if key.strip("“”") else "")
-            )
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.clicked.connect(lambda _checked=False, at=number: self.speak(at))
-            self._speakers.addWidget(button)
+        self.speakers.show_lanes(self._session.typing_lanes(), self._lane_id, self._theme)
 
-    def _add_speaker(self) -> None:
-        name = self._new.text().strip()
-        if not name:
-            return
+    def _add_speaker(self, name: str) -> None:
         try:
             self._session.add_typing_lane(name)
         except (SessionError, ProjectError) as error:
             self._session.say(str(error), "error")
             return
-        self._new.clear()
         self.speak(len(self._session.typing_lanes()))
 
     def _show_state(self) -> None:
@@ -358,4 +348,5 @@ class TypingPane(QWidget):
             self._ticking.stop()
 
     def _show_time(self) -> None:
-        self._clock.setText(clock_text(self._transport.position_ns(), 1))
+        self._last_ns = self._transport.position_ns()
+        self._clock.setText(clock_text(self._last_ns, 1))

@@ -12,6 +12,8 @@ from syncstudio.session.transcripts.word_times import Edges, spread
 # So long does a word take at least, and so long is a last word without anything after it.
 _LEAST_NS = 50_000_000
 _PER_SIGN_NS = 70_000_000
+# What is listened to before the sound is stopped and all is typed: a little, and the slowest speech of so many words.
+_KEPT_NS, _SLOW_WORD_NS = 2_000_000_000, 700_000_000
 
 
 @dataclass(slots=True)
@@ -75,6 +77,8 @@ def turn_edges(words: Sequence[tuple[str, int]], from_ns: int, heard_ns: int) ->
     if not words:
         return from_ns, max(from_ns, heard_ns)
     stamps = [stamp for _, stamp in words]
+    # Nobody keeps more in mind than was said in this time.
+    from_ns = max(from_ns, stamps[0] - _KEPT_NS - _SLOW_WORD_NS * len(words))
     together = stamps[0] == stamps[min(1, len(stamps) - 1)] and len(stamps) > 1
     start_ns = min(from_ns, stamps[0]) if together and from_ns < stamps[0] else max(stamps[0], from_ns)
     start_ns = min(start_ns, stamps[-1])
