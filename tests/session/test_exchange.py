@@ -16,7 +16,9 @@ from syncstudio.session.exchange.document_reading import document_of
 from syncstudio.session.exchange.export_choice import ExportChoice
 from syncstudio.session.exchange.import_plan import ImportOptions, LaneClock
 from syncstudio.session.exchange.media_finding import find_medium
+from syncstudio.session.session import Session
 from syncstudio.timebase.span import Span
+from tests.session.conftest import write_wav
 
 S = 1_000_000_000
 
@@ -181,3 +183,49 @@ def test_losses_are_counted_before_anything_is_written(talk):
     preview = talk.preview_export("csv", ExportChoice(offsets="keep"))
     assert preview.writes_sync
     assert any("sync.json" in one for one in preview.losses)
+
+
+def test_what_is_here_already_takes_the_labels_and_places_the_rest(talk, make_session, tmp_path):
+    """ELAN's timeline is where its recordings say: the one that is here, wherever it was put, carries the others."""
+    second = write_wav(tmp_path / "second.wav")
+    talk.add_media([second])
+    other = talk.project.tracks()[-1].id
+    talk.set_alignment(other, 8 * S)
+    talk.export_labels(tmp_path / "out.eaf")
+    (tmp_path / "out.eaf.sync.json").unlink(missing_ok=True)
+    fresh = make_session(tmp_path / "recorder.wav")
+    here = fresh.project.tracks()[0].id
+    fresh.set_alignment(here, 100 * S)
+    plan = fresh.plan_import(tmp_path / "out.eaf")
+    assert [(one.track_id, one.bring) for one in plan.media] == [(here, False), (None, True)]
+    fresh.import_labels(plan)
+    came = fresh.project.tracks()[-1]
+    assert (came.alignment, fresh.clock_map(came.id).offset_ns) == ("from-file", 103 * S)
+    ann = next(one for one in fresh.project.lanes() if one.name == "Ann")
+    assert ann.track_id == here
+    (said,) = fresh.project.segments(ann.id)
+    assert abs(said.start_ns - S // 2) <= 1_000_000
+
+
+def test_opening_a_file_of_labels_makes_a_draft_with_its_recordings(talk, tmp_path):
+    talk.export_labels(tmp_path / "out.eaf")
+    draft = Session.draft([tmp_path / "out.eaf"])
+    try:
+        assert draft.first_troubles == []
+        assert [track.name for track in draft.project.tracks()] == ["recorder"]
+        assert {lane.name for lane in draft.project.lanes()} == {"Ann", "Marks"}
+    finally:
+        draft.close()
+
+
+def test_regions_land_on_frames_of_their_video(make_session, clip, tmp_path):
+    session = make_session(clip)
+    video = session.project.tracks()[0].id
+    segment = session.add_region(video, "box", ((10.0, 20.0), (50.0, 60.0)), 3, (160.0, 96.0))
+    session.export_labels(tmp_path / "out.jsonl")
+    lane_id = session.project.segment(segment).lane_id
+    before = session.project.segments(lane_id)[0]
+    done = session.import_file(tmp_path / "out.jsonl")
+    (made,) = session.project.segments(done.lane_ids[-1])
+    assert (made.start_ns, made.end_ns) == (before.start_ns, before.end_ns)
+    assert session.region(made.id).keyframes[0].points == session.region(before.id).keyframes[0].points

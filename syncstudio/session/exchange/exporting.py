@@ -157,11 +157,25 @@ def format_by_name(path: Path) -> LabelFormat:
 
     name = path.name.casefold()
     writable = [each for each in label_formats() if each.write is not None]
-    for each in writable:
-        if any(name.endswith(suffix.casefold()) for suffix in each.suffixes):
-            return each
-    ids = ", ".join(each.id for each in writable)
-    raise SessionError(f"{path.name} does not say by its ending which format is wanted: name one of {ids}.")
+    # The longest ending says most, and what is a format's usual ending more than what is one of many.
+    ranked = [
+        ((-len(suffix), place), each)
+        for each in writable
+        for place, suffix in enumerate(each.suffixes)
+        if name.endswith(suffix.casefold())
+    ]
+    if not ranked:
+        ids = ", ".join(each.id for each in writable)
+        raise SessionError(
+            f"{path.name} does not say by its ending which format is wanted: name one of {ids}."
+        )
+    best = min(rank for rank, _ in ranked)
+    first = [each for rank, each in ranked if rank == best]
+    own = [each for each in first if name.endswith(f".{each.id}")]
+    if len(first) > 1 and not own:
+        ids = ", ".join(each.id for each in first)
+        raise SessionError(f"Several formats end like {path.name}: name one of {ids}.")
+    return (own or first)[0]
 
 
 def format_named_to_write(format_id: str) -> LabelFormat:
