@@ -181,7 +181,9 @@ def test_cvats_own_export_with_all_frames_needs_few_key_frames(tmp_path):
 def test_mot_ground_truth_with_its_neighbours(tmp_path):
     (tmp_path / "gt").mkdir()
     path = tmp_path / "gt" / "gt.txt"
-    path.write_text("1,4,10,20,30.5,40,1,1,1\n2,4,12,20,30.5,40,1,1,0.2\n1,5,0,0,5,5,0,8,1\n")
+    path.write_text(
+        "# frame, id, ...\n1,4,10,20,30.5,40,1,1,1\n2,4,12,20,30.5,40,1,1,0.2\n1,5,0,0,5,5,0,8,1\n"
+    )
     (tmp_path / "seqinfo.ini").write_text(
         "[Sequence]\nname=MOT-09\nimDir=img1\nframeRate=30\nimWidth=1920\nimHeight=1080\n"
     )

@@ -181,6 +181,26 @@ def test_frames_are_those_of_the_video_unless_it_was_counted_at_another_rate(rea
     assert any("counted 25 frames a second" in note for note in document.notes)
 
 
+@pytest.mark.parametrize(
+    ("rate", "digits", "less", "told"),
+    [
+        (30, 3, 0, "30"),
+        (24, 17, 0, "24"),
+        (25, 2, 1, "25"),
+        (30000 / 1001, 9, 0, "29.97"),
+        (17.5, 17, 0, "17.5"),
+    ],
+)
+def test_the_times_of_key_frames_tell_the_rate_they_were_counted_at(read, rate, digits, less, told):
+    region = boxes((2, 10, True), (31, 20, False), (200, 20, True)) | {
+        "original_width": 99,
+        "original_height": 99,
+    }
+    for key in region["value"]["sequence"]:
+        key["time"] = round((key["frame"] - less) / rate, digits)
+    assert any(f"read at {told} frames a second" in note for note in read([task(region)]).notes)
+
+
 def test_json_min_and_completions_and_one_task_are_read(read):
     flat = {"id": 1, "track": "a.wav", "speech": [{"start": 1, "end": 2, "labels": ["Ann"]}], "annotator": 2,
             "annotation_id": 9, "transcription": ["Hi"], "lead_time": 2.5}  # fmt: skip

@@ -238,7 +238,8 @@ def write_mot(document: LabelDocument, options: WriteOptions) -> Written:
 def _looks_like(head: bytes, path: Path) -> bool:
     if path.suffix.lower() != ".txt":
         return False
-    lines = [line for line in head.decode("utf-8-sig", "replace").splitlines()[:4] if line.strip()]
+    lines = head.decode("utf-8-sig", "replace").splitlines()
+    lines = [line for line in lines if line.strip() and not line.startswith("#")][:4]
     return bool(lines) and all(_is_row(line) for line in (lines[:-1] or lines))
 
 

@@ -20,7 +20,12 @@ _USUAL = tuple(
         (60000, 1001), (60, 1), (100, 1), (120, 1), (240, 1),
     )
 )  # fmt: skip
-_NEAR = Fraction(1, 100_000)
+# So many of the first key frames, and of the last, tell the rate.
+_LOOKED_AT = 20
+_BY_LIKELIHOOD = (
+    *(rate for rate in _USUAL if rate.denominator == 1),
+    *(rate for rate in _USUAL if rate.denominator > 1),
+)
 # Beyond this, the rate that was counted at is another than the video's.
 _APART = Fraction(1, 200)
 
@@ -59,17 +64,15 @@ def frame_clock(
 
 
 def _counted_rate(values: Iterable[Mapping[str, Any]], written: str) -> Fraction | None:
-    by_times: list[Fraction] = []
+    times: list[tuple[int, Decimal]] = []
     by_length: set[Fraction] = set()
     for value in values:
-        by_times.extend(_rates(value.get("sequence")))
+        times.extend(_times(value.get("sequence")))
         frames, length = whole(value.get("framesCount")), number(value.get("duration"))
         if frames and length and frames > 0 and length > 0:
             by_length.add(Fraction(frames) / Fraction(length))
-    if by_times:
-        middle = sorted(by_times)[len(by_times) // 2]
-        # A single time that is rounded to hundredths tells little; those far along tell most.
-        return _snapped(middle)
+    if times and (found := _rate_of_times(times)) is not None:
+        return found
     if written.strip():
         try:
             return rate_of(written)
@@ -78,35 +81,40 @@ def _counted_rate(values: Iterable[Mapping[str, Any]], written: str) -> Fraction
     if by_length:
         rate = sorted(by_length)[len(by_length) // 2]
         near = [usual for usual in _USUAL if abs(usual - rate) < rate / 100]
-        # The count is rounded up to whole frames: only where one usual rate alone is near, it is that.
+        # The count is rounded up to whole frames: of several usual rates nearby, the nearest.
         return min(near, key=lambda usual: abs(usual - rate)) if near else None
     return None
 
 
-def _rates(sequence: Any) -> Iterable[Fraction]:
-    """The rates that key frames tell: `time` is their number by the rate, or by older versions one less."""
-    found: list[tuple[int, Fraction]] = []
+def _times(sequence: Any) -> Iterable[tuple[int, Decimal]]:
+    """The key frames that say when they are, as (number, seconds)."""
     for key in sequence if isinstance(sequence, list) else ():
         frame, time = (whole(key.get("frame")), key.get("time")) if isinstance(key, dict) else (None, None)
-        if frame and frame > 0 and isinstance(time, Decimal | int) and (number(time) or 0) > 0:
-            found.append((frame, Fraction(time)))
-    if not found:
-        return ()
-    found.sort()
-    (first, first_time), (last, last_time) = found[0], found[-1]
-    if last > first and last_time > first_time:
-        return (Fraction(last - first) / (last_time - first_time),)
-    return (Fraction(last) / last_time,)
+        if frame and 0 < frame < 1 << 32 and isinstance(time, Decimal | int) and (number(time) or 0) > 0:
+            yield frame, Decimal(time)
 
 
-def _snapped(rate: Fraction) -> Fraction | None:
-    if not 0 < rate < 100_000:
-        return None
-    nearest = min(_USUAL, key=lambda usual: abs(usual - rate))
-    if abs(nearest - rate) <= rate * _NEAR * 100:
-        return nearest
-    simple = rate.limit_denominator(1001)
-    return simple if simple and abs(simple - rate) <= rate * _NEAR else rate.limit_denominator(10**9)
+def _rate_of_times(times: list[tuple[int, Decimal]]) -> Fraction | None:
+    """The rate by which a key frame's number is its time: a usual one where all times, as far as they are rounded, fit
+    it; else the one that the outermost tell. Older versions wrote one frame less."""
+    digits = max(-int(time.as_tuple().exponent) for _, time in times)
+    # A time whose digits go on was divided by the rate; one with few digits was rounded to them.
+    near = Fraction(6, 10 ** (max(0, digits) + 1)) if digits < 6 else Fraction(1, 10**6)
+    times = sorted(times)
+    exact = [
+        (frame, Fraction(time)) for frame, time in (times[:_LOOKED_AT] + times[_LOOKED_AT:][-_LOOKED_AT:])
+    ]
+    for less in (0, 1):
+        off = {
+            rate: max(abs((frame - less) / rate - time) for frame, time in exact) for rate in _BY_LIKELIHOOD
+        }
+        best = min(off, key=lambda rate: off[rate])
+        if off[best] <= near:
+            return best
+    (first, first_time), (last, last_time) = exact[0], exact[-1]
+    apart = last > first and last_time > first_time
+    rate = Fraction(last - first) / (last_time - first_time) if apart else Fraction(last) / last_time
+    return rate.limit_denominator(10**6) if 0 < rate < 100_000 else None
 
 
 def _words(rate: Fraction) -> str:
