@@ -22,6 +22,7 @@ from syncstudio.app.action_tables.track_table import track_table
 from syncstudio.app.action_tables.transcript_table import transcript_table
 from syncstudio.app.action_tables.typing_table import TYPING_SUBMENUS, typing_table
 from syncstudio.app.action_tables.view_table import view_table
+from syncstudio.app.action_tables.word_table import WORDS, word_rows
 
 GROUPS = (
     QT_TRANSLATE_NOOP("actions", "File"),
@@ -47,7 +48,7 @@ _TABLES = (
     align_table(),
     label_table(),
     speakers_table(),
-    [*transcript_table(), *typing_table()],
+    [*transcript_table(), *word_rows(), *typing_table()],
     region_table(),
     review_table(),
     play_table(),
@@ -60,6 +61,7 @@ SUBMENUS = (
     *("device", "role", "profile", "docks", "theme", "worker", "person"),
     *LABEL_SUBMENUS,
     *TYPING_SUBMENUS,
+    WORDS,
 )
 
 

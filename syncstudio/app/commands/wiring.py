@@ -25,6 +25,7 @@ from syncstudio.app.commands.table_commands import TableCommands
 from syncstudio.app.commands.track_commands import TrackCommands
 from syncstudio.app.commands.transcript_commands import TranscriptCommands
 from syncstudio.app.commands.view_commands import HelpCommands, ViewCommands
+from syncstudio.app.commands.word_commands import WordCommands
 from syncstudio.app.comparing import fill_partners
 from syncstudio.app.hold_keys import HoldKeys
 from syncstudio.app.key_hints import KeyHints
@@ -43,6 +44,7 @@ from syncstudio.app.shuttle_keys import ShuttleKeys
 from syncstudio.app.speaker_marks import SpeakerMarks
 from syncstudio.app.submenus import fill_devices, fill_docks, fill_recent, fill_speeds, fill_themes
 from syncstudio.app.typing_wiring import wire_typing
+from syncstudio.app.word_marks import WordMarks
 
 BAR_ACTIONS = ("to_start", "frame_back", "play", "frame_forward", "to_end", "loop")
 
@@ -68,6 +70,7 @@ def wire(window, windows, look) -> None:
         SchemaCommands(window),
         SpeakerCommands(window),
         TranscriptCommands(window),
+        WordCommands(window),
         ViewCommands(window),
         TableCommands(window),
         MeterCommands(window),
@@ -99,8 +102,8 @@ def wire(window, windows, look) -> None:
     # Made last of those that look at keys, it sees each one first.
     window.press_clock = PressClock(window)
     window.label_marks, window.label_strips = LabelMarks(window), LabelStrips(window)
-    window.speaker_marks = SpeakerMarks(window)
-    for listener in (window.label_marks, window.label_strips, window.speaker_marks):
+    window.speaker_marks, window.word_marks = SpeakerMarks(window), WordMarks(window)
+    for listener in (window.label_marks, window.label_strips, window.speaker_marks, window.word_marks):
         window.listen(listener)
     wire_typing(window, look)
     window.command_palette = CommandPalette(window, window.theme)
