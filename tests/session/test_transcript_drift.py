@@ -1,5 +1,6 @@
 """How a transcript keeps to the voice is seen behind the window, and seen again after an edit."""
 
+import threading
 import wave
 
 import numpy as np
@@ -91,3 +92,28 @@ def test_a_transcript_on_its_sounds_own_clock_has_nothing_to_measure(session, sp
     assert report.off == ()
     with pytest.raises(SessionError, match="shift them"):
         session.measure_drift(report.said)
+
+
+def test_a_session_closes_while_it_looks_and_an_edit_has_just_been_made(wav, tmp_path):
+    """What hears that the look was cancelled wants the next one, which is cancelled in the same breath."""
+    session = Session.create(tmp_path / "q.syncstudio")
+    session.add_file(wav)
+    assert session.jobs.wait(30)
+    looking, go_on = threading.Event(), threading.Event()
+
+    def look(handle, settle_s):
+        looking.set()
+        go_on.wait(5)
+
+    session._look_for_drift = look
+    write(session, [(0.1, 0.9)])
+    session.watch_drift()
+    assert looking.wait(5)
+    session._drift_stale = True  # an edit while it looks
+    closing = threading.Thread(target=session.close, daemon=True)
+    closing.start()
+    while not session.jobs._closing:
+        pass
+    go_on.set()
+    closing.join(5)
+    assert not closing.is_alive()

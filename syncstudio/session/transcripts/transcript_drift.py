@@ -120,10 +120,11 @@ class TranscriptDrifts(Measuring):
             self._drift_stale = False
             settle_s = self.drift_settle_s if self._drift_found else 0.0
 
-            def work(handle: JobHandle) -> None:
-                self._look_for_drift(handle, settle_s)
+        def work(handle: JobHandle) -> None:
+            self._look_for_drift(handle, settle_s)
 
-            self._drift_job = self.jobs.start("Transcript against the voice", work).id
+        # Not under the lock: a session that closes cancels the job in the same breath, and this hears of it.
+        self._drift_job = self.jobs.start("Transcript against the voice", work).id
 
     def _drift_wanted(self) -> bool:
         return any(self.track_trouble(said.sound_id) is None for said in said_sounds(self.project))
