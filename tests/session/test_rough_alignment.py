@@ -138,6 +138,22 @@ def test_words_are_found_although_the_texts_differ():
     assert words_onto([], segment, [(20 * S, 21 * S, "well", None)]) == ([], 0)
 
 
+def test_what_is_not_found_again_keeps_what_it_had():
+    segment = Segment(1, 1, 0, 10 * S, text="one two three")
+    had = [
+        Word(7, 1, 0, S, 2 * S, "one", timing="set"),
+        Word(8, 1, 1, 3 * S, 4 * S, "two", timing="aligned"),
+        Word(9, 1, 2, 5 * S, 6 * S, "three", timing="rough"),
+    ]
+    words, count = words_onto(had, segment, [(0, S, "one", None), (7 * S, 8 * S, "three", None)])
+    assert count == 1
+    assert [(word.id, word.start_ns, word.timing) for word in words] == [
+        (7, S, "set"),
+        (8, 3 * S, "aligned"),
+        (9, 7 * S, "aligned"),
+    ]
+
+
 def test_words_of_a_document_are_its_utterances_or_its_tier_of_words():
     whisper = LabelDocument(
         (DocumentLane("t", segments=(DocumentSegment(0, S, words=(TimedWord("a", 0, 5),)),)),)
@@ -228,6 +244,12 @@ def test_what_the_aligner_writes_is_read(tmp_path):
         "Begin,End,Label,Type,Speaker\n0.0,0.1,hello,words,a\n0.1,0.2,<eps>,words,a\n0.0,0.1,HH,phones,a\n"
     )
     assert read_mfa(csv) == [TimedWord("hello", 0, S // 10)]
+    grid = tmp_path / "u.TextGrid"
+    grid.write_text(
+        'File type = "ooTextFile"\nObject class = "TextGrid"\n\n0\n1\n<exists>\n1\n"IntervalTier"\n"words"\n0\n1\n2\n'
+        '0\n0.5\n"hi"\n0.5\n1\n""\n'
+    )
+    assert [(word.text, word.end_ns) for word in read_mfa(grid)] == [("hi", S // 2)]
     document = tmp_path / "u.json"
     document.write_text(
         json.dumps({"tiers": {"ann - words": {"entries": [[0.1, 0.35, "hi"], [0.35, 1, ""]]}}})

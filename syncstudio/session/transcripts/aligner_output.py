@@ -138,12 +138,14 @@ def words_onto(before: Sequence[Word], segment: Segment, timed: Sequence[Timed])
     out: list[Word] = []
     reached, count = span[0], 0
     for place, word in enumerate(words):
-        if word.timing == "set" and word.start_ns is not None and word.end_ns is not None:
+        hit = None if word.timing == "set" else pairs.get(place)
+        if hit is None and _stays(word, reached, span[1]):
+            assert word.start_ns is not None
+            assert word.end_ns is not None
             edges.append((word.start_ns, word.end_ns))
             out.append(word)
             reached = max(reached, word.end_ns)
             continue
-        hit = pairs.get(place)
         start_ns, end_ns = (0, 0) if hit is None else (max(near[hit][0], reached), min(near[hit][1], span[1]))
         if hit is None or end_ns <= start_ns:
             edges.append(None)
@@ -160,6 +162,13 @@ def words_onto(before: Sequence[Word], segment: Segment, timed: Sequence[Timed])
         word if edge is None else replace(word, start_ns=edge[0], end_ns=edge[1])
         for word, edge in zip(out, filled, strict=True)
     ], count
+
+
+def _stays(word: Word, reached_ns: int, end_ns: int) -> bool:
+    """Whether a word that was not found keeps the time it has: one that was not only spread, in its place in order."""
+    if word.start_ns is None or word.end_ns is None or word.timing == "rough":
+        return False
+    return word.timing == "set" or (reached_ns <= word.start_ns <= word.end_ns <= end_ns)
 
 
 def _inside(near: Sequence[Timed], span: tuple[int, int]) -> list[bool]:
