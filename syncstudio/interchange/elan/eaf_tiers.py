@@ -24,6 +24,9 @@ from syncstudio.interchange.label_document import (
 
 _KINDS = {"segments": "Segments", "events": "Events", "transcript": "Utterances", "regions": "Segments"}
 
+_SURELY_SPREAD = 3
+"""So many labels whose parts are all as long as one another to the ms were not cut by hand."""
+
 
 def planned(document: LabelDocument) -> tuple[Plan, EafRecord]:
     """The tiers of a document whose lanes are all on its one timeline."""
@@ -240,11 +243,16 @@ def _constraint(rows: list[Row], parent: Tier, lane: DocumentLane, timed: bool) 
     if whole and lane.relation == "same-span" and (parent.symbolic or not timed):
         return "Symbolic_Association"
     even = all(_is_even(each) for each in families.values())
-    if even and (parent.symbolic or (not timed and any(len(each) > 1 for each in families.values()))):
+    if even and (parent.symbolic or (not timed and _several(families.values()))):
         return "Symbolic_Subdivision"
     if all(_is_tiled(each) for each in families.values()):
         return "Time_Subdivision"
     return "Included_In"
+
+
+def _several(families: Iterable[list[Row]]) -> bool:
+    """Whether enough labels have several parts to know that their even spread is not by chance."""
+    return sum(1 for each in families if len(each) > 1) >= _SURELY_SPREAD
 
 
 def _is_even(children: list[Row]) -> bool:
