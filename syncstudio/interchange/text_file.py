@@ -20,6 +20,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SAMPLE_BYTES = 256 << 10
+_BEYOND_ASCII = bytes(range(128, 256))
+_FEWEST_FOREIGN = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,12 @@ def _by_letters(content: bytes) -> str:
     """The encoding by what letters would stand there; Windows' own code page for Western Europe where nothing tells."""
     from charset_normalizer import from_bytes
 
-    best = from_bytes(content[:_SAMPLE_BYTES]).best()
+    sample = content[:_SAMPLE_BYTES]
+    foreign = len(sample) - len(sample.translate(None, _BEYOND_ASCII))
+    # A few accents tell no code page from another.
+    if foreign < _FEWEST_FOREIGN and foreign * 5 < len(sample):
+        return "cp1252"
+    best = from_bytes(sample).best()
     return "cp1252" if best is None or best.encoding in ("ascii", "latin_1") else best.encoding
 
 

@@ -1,4 +1,4 @@
-"""SRT, WebVTT, Whisper JSON and RTTM as formats that are read, until each has a file of its own."""
+"""RTTM as a format of labels."""
 
 from __future__ import annotations
 
@@ -7,17 +7,6 @@ from pathlib import Path
 from syncstudio.interchange.label_document import DocumentLane, DocumentMedium, DocumentSegment, LabelDocument
 from syncstudio.interchange.label_format import Holds, LabelFormat, ReadOptions
 from syncstudio.interchange.speech.rttm import looks_like_rttm, read_rttm
-from syncstudio.interchange.transcript import looks_like_transcript, read_transcript
-
-
-def _read(path: Path, options: ReadOptions) -> LabelDocument:
-    found = read_transcript(path)
-    segments = tuple(
-        DocumentSegment(one.start_ns, one.end_ns, one.text, speaker=one.speaker, words=one.words, key=one.id)
-        for one in found.utterances
-    )
-    lane = DocumentLane(path.stem, "transcript", segments, language=found.language)
-    return LabelDocument((lane,), format=found.format, notes=found.notes, language=found.language)
 
 
 def _read_rttm(path: Path, options: ReadOptions) -> LabelDocument:
@@ -47,15 +36,6 @@ def _read_rttm(path: Path, options: ReadOptions) -> LabelDocument:
     return LabelDocument(tuple(lanes), media=media, format="RTTM", notes=found.notes)
 
 
-_HOLDS = Holds(lanes="one", lane_names=False)
 FORMATS: tuple[LabelFormat, ...] = (
     LabelFormat("rttm", "RTTM", (".rttm",), Holds(), lambda head, path: looks_like_rttm(path), _read_rttm),
-    LabelFormat(
-        "transcript",
-        "SRT, WebVTT or Whisper JSON",
-        (".srt", ".vtt", ".json"),
-        _HOLDS,
-        lambda head, path: looks_like_transcript(path),
-        _read,
-    ),
 )

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from syncstudio.interchange.subtitles.cue_time import STAMP, stamp_ns
+from syncstudio.interchange.subtitles.guards import unguarded
 from syncstudio.interchange.utterance import TimedWord
 
 _TAG = re.compile(r"<(/?)([^<>\s.]*)([^<>]*)>")
@@ -21,16 +22,11 @@ _KNOWN_TAGS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class SpokenText:
-    """Plain text of one voice, with timed words where the cue had inline stamps."""
+    """Text of one voice without tags, still guarded, with timed words where the cue had inline stamps."""
 
     text: str
     speaker: str
     words: tuple[TimedWord, ...]
-
-
-def plain(text: str) -> str:
-    """The text without tags, entities and doubled spaces; lines are kept."""
-    return " ".join(spoken.text for spoken in spoken_texts(text, 0, 0))
 
 
 def spoken_texts(payload: str, start_ns: int, end_ns: int) -> list[SpokenText]:
@@ -108,7 +104,9 @@ class _Voices:
             # Stamps stand before words; where one stands before several, only the first one's start is known.
             for number, token in enumerate(tokens):
                 first, last = number == 0, number == len(tokens) - 1
-                words.append(TimedWord(token, start if first else None, max(start, stop) if last else None))
+                words.append(
+                    TimedWord(unguarded(token), start if first else None, max(start, stop) if last else None)
+                )
         return tuple(words)
 
 
