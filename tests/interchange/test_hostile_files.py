@@ -146,7 +146,9 @@ def test_files_cut_off_and_broken_anywhere_are_refused_or_read(made, tmp_path):
         read(made, path)
 
 
-@pytest.mark.parametrize("made", [each for each in READERS if each.id != "tsv"], ids=lambda one: one.id)
+@pytest.mark.parametrize(
+    "made", [each for each in READERS if each.id not in ("tsv", "nemo", "lhotse")], ids=lambda one: one.id
+)
 def test_two_gigabytes_are_refused_at_once(made, tmp_path):
     path = tmp_path / f"huge{made.suffixes[0]}"
     head = (WRITTEN.get(made.id) or b"WEBVTT\n")[:100]
