@@ -23,7 +23,7 @@ def make_project(folder: Path, labels: int) -> Path:
     path = folder / "bench.syncstudio"
     session = Session.create(path)
     try:
-        session.add_file(words)
+        session.import_file(words)
         session.jobs.wait(60)
         fill(session.project, labels)
     finally:
