@@ -14,7 +14,7 @@ Planned = tuple[str, str, Tier]
 """(role, name, tier), as in the record."""
 
 _ASSOCIATION = "Symbolic_Association"
-_ASSOCIATED = frozenset({"label", "attribute", "status", "confidence", "author"})
+_NAMED = ("attribute", "comment")
 
 
 def plan_fields(
@@ -39,7 +39,8 @@ def plan_fields(
             said.setdefault((role, name, number), []).append(
                 Row(row.start_ms, row.end_ms, value, plan.new_key(), row)
             )
-    for role, name, number in sorted(said, key=lambda each: each[1:] if each[0] == "attribute" else ("",)):
+    # By name, as a tier would otherwise stand where its first label happens to, and not twice at the same place.
+    for role, name, number in sorted(said, key=lambda each: each if each[0] in _NAMED else ("", "", 0)):
         rows = said[role, name, number]
         comment = role == "comment"
         words = "comments" if comment else name
