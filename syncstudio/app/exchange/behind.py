@@ -21,7 +21,7 @@ class Behind(QObject):
 
     answered = Signal(object)
     failed = Signal(str)
-    _ended = Signal(int, object, str)
+    _ended = Signal(object, object, str)
 
     def __init__(self, session, parent: QObject | None = None) -> None:
         super().__init__(parent)
