@@ -18,6 +18,7 @@ from syncstudio.interchange.praat.text_grid_tiers import Grid, Tier, read_grids
 from syncstudio.interchange.text_file import read_text
 
 
+@resting_collector()
 def read(path: Path, options: ReadOptions) -> LabelDocument:
     """All tiers as lanes; of a collection, each TextGrid is a recording of its own, `part` chooses one by name."""
     with open(path, "rb") as file:
@@ -28,8 +29,7 @@ def read(path: Path, options: ReadOptions) -> LabelDocument:
     text = read_text(path, options.encoding)
     notes = LineNotes()
     tokens = PraatTokens(text.text, path.name)
-    with resting_collector():
-        grids = read_grids(tokens, notes)
+    grids = read_grids(tokens, notes)
     more = [] if tokens.is_at_end() else [f"{path.name} goes on after its last tier; the rest was left out."]
     if options.part:
         grids = [grid for grid in grids if grid.name == options.part]

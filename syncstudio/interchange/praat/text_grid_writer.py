@@ -6,6 +6,7 @@ Written here and not with praatio, which puts times through floats and drops wha
 from __future__ import annotations
 
 from syncstudio.interchange.errors import InterchangeError
+from syncstudio.interchange.json_file import resting_collector
 from syncstudio.interchange.label_document import LabelDocument
 from syncstudio.interchange.label_format import WriteOptions, Written
 from syncstudio.interchange.praat.text_grid_folding import tiers_of
@@ -23,6 +24,7 @@ _ENCODINGS = {
 _SHORTEST_NS = 1_000_000_000
 
 
+@resting_collector()
 def write(document: LabelDocument, options: WriteOptions) -> Written:
     """The lanes as tiers that all begin and end together, as Praat demands; empty intervals fill them."""
     encoding = _ENCODINGS.get(options.encoding.casefold().replace("_", "-"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from syncstudio.interchange.json_file import resting_collector
 from syncstudio.interchange.label_document import LabelDocument
 from syncstudio.interchange.label_format import Holds, LabelFormat, ReadOptions, WriteOptions, Written
 from syncstudio.interchange.seconds import rounded_to
@@ -49,6 +50,7 @@ def _read(path: Path, options: ReadOptions) -> LabelDocument:
     return read(path, options)
 
 
+@resting_collector()
 def write(document: LabelDocument, options: WriteOptions) -> Written:
     """All labels as dialogue, their speakers as actors, and comments as lines that no player shows."""
     cues, notes = cues_of(document, TICK_NS)

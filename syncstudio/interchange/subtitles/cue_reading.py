@@ -18,16 +18,16 @@ from syncstudio.interchange.text_file import read_text
 from syncstudio.interchange.utterance import Utterance
 
 
+@resting_collector()
 def read_cue_file(path: Path, options: ReadOptions, is_vtt: bool) -> LabelDocument:
     """The cues of a file in order of their starts; InterchangeError when there is not one that can be read."""
     text = read_text(path, options.encoding)
-    with resting_collector():
-        found = read_cues(text.text.lstrip(), is_vtt)
-        if not found.utterances:
-            why = f": {found.notes[0]}" if found.notes else "; write it again."
-            raise InterchangeError(f"{path.name} has not a single cue that can be read{why}")
-        placed = sorted(enumerate(found.utterances), key=lambda each: (each[1].start_ns, each[1].end_ns))
-        segments = tuple(_segment(one, found.settings.get(place, "")) for place, one in placed)
+    found = read_cues(text.text.lstrip(), is_vtt)
+    if not found.utterances:
+        why = f": {found.notes[0]}" if found.notes else "; write it again."
+        raise InterchangeError(f"{path.name} has not a single cue that can be read{why}")
+    placed = sorted(enumerate(found.utterances), key=lambda each: (each[1].start_ns, each[1].end_ns))
+    segments = tuple(_segment(one, found.settings.get(place, "")) for place, one in placed)
     lane = DocumentLane(path.stem, "transcript", segments, language=found.language)
     return LabelDocument(
         (lane,),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 NS_PER_S = 1_000_000_000
+_NS_PER_MINUTE = 60 * NS_PER_S
 # Beyond some 29 years, a time is a mistake.
 MOST_NS = 10**18
 
@@ -43,11 +45,17 @@ def open_arrow_line(line: str) -> int | None:
 
 def stamp_text(ns: int, point: str = ".", decimals: int = 3, hour_digits: int = 2) -> str:
     """A time as "01:02:03.004"; what is finer than its decimals is cut off, so round first."""
-    whole, rest = divmod(ns, NS_PER_S)
-    minutes, seconds = divmod(whole, 60)
-    hours, minutes = divmod(minutes, 60)
+    minute, rest = divmod(ns, _NS_PER_MINUTE)
+    seconds, rest = divmod(rest, NS_PER_S)
     part = rest // 10 ** (9 - decimals)
-    return f"{hours:0{hour_digits}d}:{minutes:02d}:{seconds:02d}{point}{part:0{decimals}d}"
+    return f"{_minute_text(minute, hour_digits)}{seconds:02d}{point}{part:0{decimals}d}"
+
+
+@lru_cache(512)
+def _minute_text(minute: int, hour_digits: int) -> str:
+    """Hours and minutes, which many stamps in a row share."""
+    hours, minutes = divmod(minute, 60)
+    return f"{hours:0{hour_digits}d}:{minutes:02d}:"
 
 
 def number_ns(seconds: object) -> int | None:

@@ -35,6 +35,14 @@ def spoken_texts(payload: str, start_ns: int, end_ns: int) -> list[SpokenText]:
     Words before the first inline stamp begin with the cue; a word ends where the next stamp stands, the last
     with the cue.
     """
+    if "{" not in payload and "&" not in payload:
+        # Most cues are plain text of one voice.
+        speaker, rest = "", payload
+        if payload.startswith("<v "):
+            speaker, _, rest = payload[3:].removesuffix("</v>").partition(">")
+        if "<" not in rest and "<" not in speaker:
+            text = _tidy(rest)
+            return [SpokenText(text, speaker.strip(), ())] if text else []
     voices = _Voices(start_ns)
     at = 0
     payload = _ASS_OVERRIDE.sub("", payload)
@@ -111,5 +119,13 @@ class _Voices:
 
 
 def _tidy(text: str) -> str:
+    if (
+        "\n" not in text
+        and "  " not in text
+        and "\t" not in text
+        and "\u00a0" not in text
+        and "\r" not in text
+    ):
+        return text.strip()
     lines = (_SPACES.sub(" ", line).strip() for line in text.replace("\r", "\n").split("\n"))
     return "\n".join(line for line in lines if line)

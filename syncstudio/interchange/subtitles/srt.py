@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from syncstudio.interchange.errors import InterchangeError
+from syncstudio.interchange.json_file import resting_collector
 from syncstudio.interchange.label_document import LabelDocument
 from syncstudio.interchange.label_format import Holds, LabelFormat, ReadOptions, WriteOptions, Written
 from syncstudio.interchange.subtitles.cue_stream import KINDS, cues_of, zero_length_losses
@@ -40,6 +41,7 @@ def _read(path: Path, options: ReadOptions) -> LabelDocument:
     return read_cue_file(path, options, is_vtt=False)
 
 
+@resting_collector()
 def write(document: LabelDocument, options: WriteOptions) -> Written:
     """All labels as numbered cues; who speaks stands before the text, as the reader takes it back."""
     cues, notes = cues_of(document, _MS_NS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from syncstudio.interchange.json_file import resting_collector
 from syncstudio.interchange.label_document import LabelDocument
 from syncstudio.interchange.label_format import Holds, LabelFormat, ReadOptions, WriteOptions, Written
 from syncstudio.interchange.subtitles.cue_stream import KINDS, Cue, cues_of, remarks_of, zero_length_losses
@@ -26,6 +27,7 @@ def _read(path: Path, options: ReadOptions) -> LabelDocument:
     return read_cue_file(path, options, is_vtt=True)
 
 
+@resting_collector()
 def write(document: LabelDocument, options: WriteOptions) -> Written:
     """All labels as cues, comments as notes before the cue that they come before."""
     cues, notes = cues_of(document, _MS_NS)
