@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from heapq import heappush, heapreplace
+from operator import itemgetter
 
 from syncstudio.interchange.boris.boris_lanes import UNPAIRED
 from syncstudio.interchange.label_document import DocumentLane, DocumentSegment, LabelDocument
 
+Taken = dict[tuple[str, str, str], list[tuple[int, int]]]
+"""When each subject's last label of a behaviour ends, and the subject's number: a heap."""
+
+_NOTHING: dict[str, str] = {}
 _FRAMES = ("frame index", "image index", "image path")
 _MORE = frozenset(name + end for name in _FRAMES for end in ("", " stop"))
 
@@ -22,7 +28,7 @@ class PlannedBehaviour:
     sets: dict[str, dict[str, None]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PlannedEvent:
     """A label as BORIS has it; `stop_ms` is None for a point, and for a state without a stop."""
 
@@ -88,19 +94,21 @@ def planned(document: LabelDocument) -> Planned:
     """The events of a document whose lanes are all on its one timeline."""
     plan = Planned()
     state_codes = _state_codes(document)
-    named = [(lane, each) for lane in document.lanes for each in lane.segments]
     for lane in document.lanes:
         plan.subjects.setdefault(_subject(lane, None))
     parents = {each.parent for each in document.labels if each.parent}
     for label in document.labels:
         if label.name not in parents:
             _behaviour(plan, label.name, label.name in state_codes)
-    for lane, segment in named:
-        _collect(plan, lane, segment, state_codes)
-    names = {code: list(each.sets) for code, each in plan.behaviours.items()}
-    taken: dict[tuple[str, str, str], list[int]] = defaultdict(list)
-    for lane, segment in sorted(named, key=lambda each: (each[1].start_ns, each[1].end_ns)):
-        plan.events.append(_event(plan, lane, segment, state_codes, names, taken))
+    named: list[tuple[int, int, int, DocumentLane, DocumentSegment, PlannedBehaviour]] = []
+    for lane in document.lanes:
+        for each in lane.segments:
+            behaviour = _collect(plan, lane, each, state_codes)
+            named.append((each.start_ns, each.end_ns, len(named), lane, each, behaviour))
+    named.sort(key=itemgetter(0, 1, 2))
+    taken: Taken = defaultdict(list)
+    for _, _, _, lane, each, behaviour in named:
+        plan.events.append(_event(plan, lane, each, behaviour, taken))
     plan.subjects.pop("", None)
     return plan
 
@@ -143,22 +151,21 @@ def _behaviour(plan: Planned, code: str, state: bool) -> PlannedBehaviour:
     return plan.behaviours.setdefault(code, PlannedBehaviour(code, state))
 
 
-def _final_code(
+def _collect(
     plan: Planned, lane: DocumentLane, segment: DocumentSegment, states: set[str]
-) -> tuple[str, bool]:
+) -> PlannedBehaviour:
+    """The behaviour of a label, with the modifiers that it has."""
     code, state = _code(lane, segment), _is_state(lane, segment)
+    if not segment.label:
+        plan.unnamed += 1
     if not state and code in states:
-        return f"{code} (point)", state
-    return code, state
-
-
-def _collect(plan: Planned, lane: DocumentLane, segment: DocumentSegment, states: set[str]) -> None:
-    code, state = _final_code(plan, lane, segment, states)
-    plan.unnamed += not segment.label
-    plan.renamed += code != _code(lane, segment)
-    sets = _behaviour(plan, code, state).sets
-    for name, value in _modifiers(segment):
-        sets.setdefault(name, {}).setdefault(_plain(value))
+        code += " (point)"
+        plan.renamed += 1
+    behaviour = plan.behaviours.get(code) or _behaviour(plan, code, state)
+    if segment.attributes:
+        for name, value in _modifiers(segment):
+            behaviour.sets.setdefault(name, {}).setdefault(_plain(value))
+    return behaviour
 
 
 def _modifiers(segment: DocumentSegment) -> Iterable[tuple[str, str]]:
@@ -177,52 +184,48 @@ def _event(
     plan: Planned,
     lane: DocumentLane,
     segment: DocumentSegment,
-    states: set[str],
-    names: dict[str, list[str]],
-    taken: dict[tuple[str, str, str], list[int]],
+    behaviour: PlannedBehaviour,
+    taken: Taken,
 ) -> PlannedEvent:
-    code, state = _final_code(plan, lane, segment, states)
+    state = behaviour.state
     modifiers = ""
-    sets = names[code]
-    if sets:
-        values = {name: value for name, value in _modifiers(segment)}
+    if behaviour.sets:
+        values = dict(_modifiers(segment)) if segment.attributes else {}
         plan.bars += sum("|" in value for value in values.values())
-        modifiers = "|".join(_plain(values.get(name, "")) or "None" for name in sets)
+        modifiers = "|".join(_plain(values.get(name, "")) or "None" for name in behaviour.sets)
     start = plan.ms(segment.start_ns)
     stop = plan.ms(segment.end_ns) if state and UNPAIRED not in segment.attributes else None
-    subject = _subject(lane, segment)
+    subject = segment.speaker or _subject(lane, segment)
     if state:
         subject = _free_subject(
-            plan, (subject, code, modifiers), start, start if stop is None else stop, taken
+            plan, (subject, behaviour.code, modifiers), start, start if stop is None else stop, taken
         )
-    plan.subjects.setdefault(subject)
+    if subject not in plan.subjects:
+        plan.subjects[subject] = None
     return PlannedEvent(
         start,
         stop,
         subject,
-        code,
+        behaviour.code,
         state,
         modifiers,
         segment.text,
-        "; ".join(text for text, _ in segment.comments) if state else "",
-        {name: value for name, value in segment.attributes if name in _MORE},
+        "; ".join(text for text, _ in segment.comments) if state and segment.comments else "",
+        {name: value for name, value in segment.attributes if name in _MORE}
+        if segment.attributes
+        else _NOTHING,
     )
 
 
-def _free_subject(
-    plan: Planned,
-    key: tuple[str, str, str],
-    start: int,
-    stop: int,
-    taken: dict[tuple[str, str, str], list[int]],
-) -> str:
+def _free_subject(plan: Planned, key: tuple[str, str, str], start: int, stop: int, taken: Taken) -> str:
     """The subject, with a number where another label of the same behaviour is still going on."""
     ends = taken[key]
-    place = next((place for place, end in enumerate(ends) if end <= start), len(ends))
-    if place == len(ends):
-        ends.append(stop)
+    if ends and ends[0][0] <= start:
+        place = ends[0][1]
+        heapreplace(ends, (stop, place))
     else:
-        ends[place] = stop
+        place = len(ends)
+        heappush(ends, (stop, place))
     if not place:
         return key[0]
     plan.apart += 1

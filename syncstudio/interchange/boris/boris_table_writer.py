@@ -16,6 +16,7 @@ from syncstudio.interchange.tables.harmless import harmless
 from syncstudio.interchange.text_file import encoded
 
 _NA = "NA"
+_NO_FRAMES = (_NA,) * 4
 
 
 def write_aggregated(document: LabelDocument, options: WriteOptions) -> Written:
@@ -52,12 +53,9 @@ def write_aggregated(document: LabelDocument, options: WriteOptions) -> Written:
                 seconds(stop) if not each.state or each.stop_ms is not None else _NA,
                 _NA if each.stop_ms is None else seconds(each.stop_ms - each.start_ms),
                 table.first_file,
-                _index(each, ""),
-                _index(each, " stop"),
-                harmless(each.more.get("image path", _NA)),
-                harmless(each.more.get("image path stop", _NA)),
+                *(_frames(each) if each.more else _NO_FRAMES),
                 harmless(_one_line(each.comment)),
-                harmless(_one_line(each.stop_comment)),
+                harmless(_one_line(each.stop_comment)) if each.stop_comment else "",
             ]
         )
     return _written(header, rows, table, options)
@@ -77,21 +75,19 @@ def write_events(document: LabelDocument, options: WriteOptions) -> Written:
         ends = [("", "START" if each.state else "POINT", each.start_ms, each.comment)]
         if each.stop_ms is not None:
             ends.append((" stop", "STOP", each.stop_ms, each.stop_comment))
+        said = (_subject(each), harmless(each.code), table.category(each), *table.modifiers(each))
         for end, kind, at_ms, comment in ends:
             # A stop stands before the start that follows it at the same time.
             place = 2 * number if end and each.stop_ms != each.start_ms else 2 * number + 1 + bool(end)
             cells = [
                 *table.cells,
-                _subject(each),
-                harmless(each.code),
-                table.category(each),
-                *table.modifiers(each),
+                *said,
                 kind,
                 seconds(at_ms),
                 table.first_file,
-                _index(each, end),
-                harmless(each.more.get(f"image path{end}", _NA)),
-                harmless(_one_line(comment)),
+                _index(each, end) if each.more else _NA,
+                harmless(each.more.get(f"image path{end}", _NA)) if each.more else _NA,
+                harmless(_one_line(comment)) if comment else "",
             ]
             rows.append((at_ms, place, cells))
     rows.sort(key=lambda row: row[:2])
@@ -141,15 +137,17 @@ class _Table:
 
     def modifiers(self, event: PlannedEvent) -> list[str]:
         """An event's modifiers, one a column."""
+        if not self._most:
+            return []
         values = event.modifiers.split("|") if event.modifiers else []
         return [harmless(_one_line(each)) for each in values] + [""] * (self._most - len(values))
 
 
 def seconds(ms: int) -> str:
     """Milliseconds as seconds with three decimals."""
-    sign = "-" if ms < 0 else ""
-    whole, rest = divmod(abs(ms), 1000)
-    return f"{sign}{whole}.{rest:03d}"
+    if ms < 0:
+        return f"-{seconds(-ms)}"
+    return f"{ms // 1000}.{ms % 1000:03d}"
 
 
 def _by_player(players: dict[str, list[str]], values: dict[str, float]) -> str:
@@ -168,6 +166,12 @@ def _subject(event: PlannedEvent) -> str:
 
 def _index(event: PlannedEvent, end: str) -> str:
     return event.more.get(f"image index{end}") or event.more.get(f"frame index{end}") or _NA
+
+
+def _frames(event: PlannedEvent) -> tuple[str, ...]:
+    more = event.more
+    paths = (harmless(more.get("image path", _NA)), harmless(more.get("image path stop", _NA)))
+    return (_index(event, ""), _index(event, " stop"), *paths)
 
 
 def _one_line(text: str) -> str:

@@ -144,6 +144,6 @@ def _row(event: PlannedEvent, end: str, with_frames: bool) -> list[Any]:
         event.stop_comment if stop else event.comment,
     ]
     if with_frames:
-        index = event.more.get(f"frame index{end}", "")
+        index = event.more.get(f"frame index{end}", "") if event.more else ""
         row.append(int(index) if index.isascii() and index.isdigit() and len(index) < 19 else "NA")
     return row
