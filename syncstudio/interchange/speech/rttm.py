@@ -14,11 +14,11 @@ import os
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 
 from syncstudio.interchange.errors import InterchangeError
 from syncstudio.interchange.schemas.schema_fault import MOST_NAME
+from syncstudio.interchange.speech.recording_names import one_word
 from syncstudio.interchange.subtitles.cue_time import NS_PER_S, number_ns
 
 _SPEAKER = "SPEAKER"
@@ -115,19 +115,23 @@ def read_rttm(path: str | os.PathLike[str]) -> Diarisation:
     return Diarisation(tuple(spans), tuple(notes))
 
 
+def rttm_text(spans: Iterable[SpeakerSpan]) -> str:
+    """Speech as the lines of RTTM."""
+    return "".join(
+        f"{_SPEAKER} {one_word(span.file)} {one_word(span.channel)} {_seconds(span.start_ns)} "
+        f"{_seconds(span.end_ns - span.start_ns)} {_NOTHING} {_NOTHING} {one_word(span.speaker)} "
+        f"{_NOTHING if span.confidence is None else _confidence(span.confidence)} {_NOTHING}\n"
+        for span in spans
+    )
+
+
 def write_rttm(path: str | os.PathLike[str], spans: Iterable[SpeakerSpan]) -> None:
     """Write speech as RTTM, with all nine decimals; spaces in names become underscores, as the format has none."""
-    lines = [
-        f"{_SPEAKER} {_word(span.file)} {_word(span.channel)} {_seconds(span.start_ns)} "
-        f"{_seconds(span.end_ns - span.start_ns)} {_NOTHING} {_NOTHING} {_word(span.speaker)} "
-        f"{_NOTHING if span.confidence is None else format(span.confidence, '.4f')} {_NOTHING}\n"
-        for span in spans
-    ]
     local = Path(path)
     part = local.with_name(f".{local.name}.part")
     try:
         # What was there stays until all of it is written.
-        part.write_text("".join(lines), encoding="utf-8")
+        part.write_text(rttm_text(spans), encoding="utf-8")
         os.replace(part, local)
     except OSError as error:
         part.unlink(missing_ok=True)
@@ -183,8 +187,9 @@ def _text(local: Path) -> str:
 
 
 def _seconds(ns: int) -> str:
-    return format(Decimal(ns) / NS_PER_S, ".9f")
+    return f"{ns // NS_PER_S}.{ns % NS_PER_S:09d}"
 
 
-def _word(text: str) -> str:
-    return "_".join(text.split()) or _NOTHING
+def _confidence(value: float) -> str:
+    """At least four decimals, and more where there are more."""
+    return f"{value:.9f}".rstrip("0").ljust(6, "0")
