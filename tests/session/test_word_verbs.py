@@ -209,3 +209,20 @@ def test_a_word_is_written_in_its_place(session, lanes):
     assert session.project.segment(segment).text == "pump"
     with pytest.raises(SessionError, match="does not hold this word"):
         session.write_word(segment, the, "x")
+
+
+def test_copied_words_keep_what_is_known_of_them(session, lanes):
+    segment = say(session, lanes[0], 0, "so the pump", confidence=0.5, timing="aligned")
+    session.mark_unsure(segment, 3, 6)
+    session.selected_segments = frozenset({segment})
+    document = session.copy_labels().document()
+    (pasted,) = session.paste_labels(document, 10 * S)
+    assert [
+        (w.text, w.start_ns, w.confidence, w.unsure, w.timing) for w in session.project.words(pasted)
+    ] == [
+        ("so", 10 * S, 0.5, False, "aligned"),
+        ("the", 11 * S, 0.5, True, "aligned"),
+        ("pump", 12 * S, 0.5, False, "aligned"),
+    ]
+    with pytest.raises(SessionError, match="no labels of this program"):
+        session.paste_labels(document.replace("aligned", "guessed"), 20 * S)

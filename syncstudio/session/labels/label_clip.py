@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, get_args
 
+from syncstudio.project.records import WordTiming
 from syncstudio.session.errors import SessionError
 from syncstudio.timebase.instant import NS_PER_S
 from syncstudio.timebase.timecode import clock_text
@@ -25,6 +26,8 @@ class ClipWord:
     start_ns: int | None = None
     end_ns: int | None = None
     confidence: float | None = None
+    unsure: bool = False
+    timing: WordTiming = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,8 @@ def read_clip(document: str) -> Clip:
 
 def _label(data: dict[str, Any], lanes: int) -> ClipLabel:
     words = tuple(ClipWord(**word) for word in data.pop("words", ()))
+    if any(not isinstance(w.unsure, bool) or w.timing not in get_args(WordTiming) for w in words):
+        raise ValueError("a word of the clip is marked as no word is")
     label = ClipLabel(**data, words=words)
     whole = all(isinstance(value, int) for value in (label.start_ns, label.end_ns, label.lane, label.of))
     if not whole or label.end_ns < label.start_ns or not 0 <= label.lane < lanes:

@@ -114,7 +114,14 @@ class LabelClipboard(LabelShifting):
         segment, span = each.segment, each.master
         answers = {asked[v.attribute_id]: v.value for v in self.project.attribute_values(segment.id)}
         words = tuple(
-            ClipWord(word.text, _after(word.start_ns, segment), _after(word.end_ns, segment), word.confidence)
+            ClipWord(
+                word.text,
+                _after(word.start_ns, segment),
+                _after(word.end_ns, segment),
+                word.confidence,
+                word.unsure,
+                word.timing,
+            )
             for word in self.project.words(segment.id)
         )
         label = names.get(segment.label_id or 0, "")
@@ -231,7 +238,17 @@ def _check_kind(lane: Lane, instant: bool, regions: bool) -> None:
 def _words(each: ClipLabel, segment: Segment) -> list[Word]:
     return [
         _moved(
-            Word(0, segment.id, place, word.start_ns, word.end_ns, word.text, word.confidence),
+            Word(
+                0,
+                segment.id,
+                place,
+                word.start_ns,
+                word.end_ns,
+                word.text,
+                word.confidence,
+                word.unsure,
+                word.timing,
+            ),
             segment.start_ns,
         )
         for place, word in enumerate(each.words)
