@@ -40,6 +40,8 @@ _MODULES: tuple[str, ...] = (
     "boxes.mot",
     "speech.nemo",
     "speech.lhotse",
+    "corpora.chat",
+    "corpora.trs",
     "editing.otio",
     "editing.edl",
     "tables.parquet",

@@ -1,7 +1,7 @@
 """Markers in edit decision lists (CMX 3600): Resolve's `|C: |M: |D:`, Avid's `* LOC:`, and edits.
 
 Times are timecode, which only a frame rate makes times. Timelines begin at 01:00:00:00 as editing programs have it;
-that hour is taken off when everything lies beyond it. opentimelineio's own adapter for EDL reads neither kind of marker.
+that hour is taken off when everything lies beyond it. opentimelineio's adapter for EDL reads neither marker.
 """
 
 from __future__ import annotations

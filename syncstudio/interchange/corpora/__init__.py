@@ -1,0 +1,1 @@
+"""Transcripts of corpora of speech: CHAT and Transcriber."""
