@@ -36,16 +36,3 @@ class Utterance:
     speaker: str = ""
     words: tuple[TimedWord, ...] = ()
     id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Transcript:
-    """A whole file: utterances sorted by start, and sentences about what could not be read.
-
-    `format` is "SRT", "WebVTT" or "Whisper JSON"; `language` is "" where the file does not say.
-    """
-
-    utterances: tuple[Utterance, ...]
-    notes: tuple[str, ...] = ()
-    format: str = ""
-    language: str = ""

@@ -4,14 +4,33 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from syncstudio.interchange.errors import InterchangeError
-from syncstudio.interchange.transcript import Transcript, looks_like_transcript, read_transcript
+from syncstudio.interchange.label_formats import format_of, read_labels
+from syncstudio.interchange.utterance import Utterance
 
 MS = 1_000_000
 S = 1_000_000_000
+
+
+class Transcript(NamedTuple):
+    """What a test asks of a file."""
+
+    utterances: tuple[Utterance, ...]
+    notes: tuple[str, ...]
+    format: str
+    language: str
+
+
+def read_transcript(path: Path) -> Transcript:
+    """A file's utterances as the reader of its format tells them."""
+    document = read_labels(path)
+    said = sorted((segment for _, segment in document.segments()), key=lambda one: one.start_ns)
+    utterances = (Utterance(u.start_ns, u.end_ns, u.text, u.speaker, u.words, u.key) for u in said)
+    return Transcript(tuple(utterances), document.notes, document.format, document.language)
 
 
 @pytest.fixture
@@ -126,7 +145,11 @@ intro
 
 def test_vtt_voices_names_and_words(read):
     found = read(VTT)
-    assert (found.format, found.language, found.notes) == ("WebVTT", "en", ())
+    assert (found.format, found.language, found.notes) == (
+        "WebVTT",
+        "en",
+        ("1 STYLE block was left out (line 4).",),
+    )
     first, second, third = found.utterances
     assert (first.id, first.speaker, first.text) == ("intro", "Mary Ann", "Hello big world")
     assert [(w.text, w.start_ns, w.end_ns) for w in first.words] == [
@@ -244,12 +267,12 @@ def test_hours_beyond_all_time_are_no_cue(read):
     [
         (b"", "is empty"),
         (b"  \n ", "is empty"),
-        (b"just some text\n", "not a transcript"),
-        (b"\x00\x01\x02binary", "not a text file"),
-        (b'{"segments": [', "damaged JSON"),
-        (b'{"frames": []}', "without a transcript"),
+        (b"just some text\n", "none of the files of labels"),
+        (b"\x00\x01\x02binary", "none of the files of labels"),
+        (b'{"segments": [', "line 1, column 15: this is not sound JSON"),
+        (b'{"frames": []}', "none of the files of labels"),
         (b'{"segments": []}', "without a single readable segment"),
-        (b"1\n00:00:05,000 --> 00:00:04,000\nx\n", "without a single readable cue"),
+        (b"1\n00:00:05,000 --> 00:00:04,000\nx\n", "not a single cue that can be read"),
     ],
 )
 def test_bad_files_are_refused_in_a_sentence(read, content, says):
@@ -265,14 +288,13 @@ def test_missing_files_and_folders(tmp_path):
         read_transcript(tmp_path)
 
 
-def test_looks_like_transcript(tmp_path):
+def test_the_format_is_told_by_the_content(tmp_path):
     for name, text, expected in [
-        ("a.txt", SRT, True),
-        ("b.txt", VTT, True),
-        ("c.json", '{"segments": []}', True),
-        ("d.csv", "t,x\n0,1\n", False),
-        ("e.json", '{"frames": 1}', False),
+        ("a.txt", SRT, "srt"),
+        ("b.txt", VTT, "vtt"),
+        ("c.json", '{"segments": []}', "whisper"),
+        ("e.json", '{"frames": 1}', None),
     ]:
         (tmp_path / name).write_text(text)
-        assert looks_like_transcript(tmp_path / name) is expected
-    assert not looks_like_transcript(tmp_path / "missing.srt")
+        found = format_of(tmp_path / name)
+        assert (None if found is None else found.id) == expected
