@@ -37,28 +37,28 @@ def write_aggregated(document: LabelDocument, options: WriteOptions) -> Written:
     for each in table.plan.events:
         length = 0 if each.stop_ms is None else each.stop_ms - each.start_ms
         durations[each.subject] = durations.get(each.subject, 0) + length
-    rows = []
-    for each in table.plan.events:
-        stop = each.start_ms if each.stop_ms is None else each.stop_ms
-        rows.append(
-            [
-                *table.cells,
-                _subject(each),
-                seconds(durations[each.subject]),
-                harmless(each.code),
-                table.category(each),
-                *table.modifiers(each),
-                "STATE" if each.state else "POINT",
-                seconds(each.start_ms),
-                seconds(stop) if not each.state or each.stop_ms is not None else _NA,
-                _NA if each.stop_ms is None else seconds(each.stop_ms - each.start_ms),
-                table.first_file,
-                *(_frames(each) if each.more else _NO_FRAMES),
-                harmless(_one_line(each.comment)),
-                harmless(_one_line(each.stop_comment)) if each.stop_comment else "",
-            ]
-        )
+    rows = (_aggregated_row(table, each, durations) for each in table.plan.events)
     return _written(header, rows, table, options)
+
+
+def _aggregated_row(table: _Table, each: PlannedEvent, durations: dict[str, int]) -> list[str]:
+    stop = each.start_ms if each.stop_ms is None else each.stop_ms
+    return [
+        *table.cells,
+        _subject(each),
+        seconds(durations[each.subject]),
+        harmless(each.code),
+        table.category(each),
+        *table.modifiers(each),
+        "STATE" if each.state else "POINT",
+        seconds(each.start_ms),
+        seconds(stop) if not each.state or each.stop_ms is not None else _NA,
+        _NA if each.stop_ms is None else seconds(each.stop_ms - each.start_ms),
+        table.first_file,
+        *(_frames(each) if each.more else _NO_FRAMES),
+        harmless(_one_line(each.comment)),
+        harmless(_one_line(each.stop_comment)) if each.stop_comment else "",
+    ]
 
 
 def write_events(document: LabelDocument, options: WriteOptions) -> Written:
@@ -70,28 +70,35 @@ def write_events(document: LabelDocument, options: WriteOptions) -> Written:
         *table.modifier_columns,
         *("Behavior type", "Time", "Media file name", "Image index", "Image file path", "Comment"),
     ]
-    rows: list[tuple[int, int, list[str]]] = []
+    # A stop stands before the start that follows it at the same time.
+    order: list[tuple[int, int]] = []
     for number, each in enumerate(table.plan.events):
-        ends = [("", "START" if each.state else "POINT", each.start_ms, each.comment)]
+        order.append((each.start_ms, 4 * number + 1))
         if each.stop_ms is not None:
-            ends.append((" stop", "STOP", each.stop_ms, each.stop_comment))
-        said = (_subject(each), harmless(each.code), table.category(each), *table.modifiers(each))
-        for end, kind, at_ms, comment in ends:
-            # A stop stands before the start that follows it at the same time.
-            place = 2 * number if end and each.stop_ms != each.start_ms else 2 * number + 1 + bool(end)
-            cells = [
-                *table.cells,
-                *said,
-                kind,
-                seconds(at_ms),
-                table.first_file,
-                _index(each, end) if each.more else _NA,
-                harmless(each.more.get(f"image path{end}", _NA)) if each.more else _NA,
-                harmless(_one_line(comment)) if comment else "",
-            ]
-            rows.append((at_ms, place, cells))
-    rows.sort(key=lambda row: row[:2])
-    return _written(header, [row for _, _, row in rows], table, options)
+            order.append((each.stop_ms, 4 * number + (2 if each.stop_ms == each.start_ms else 0)))
+    order.sort()
+    events = table.plan.events
+    rows = (_event_row(table, events[place // 4], at_ms, place % 4 != 1) for at_ms, place in order)
+    return _written(header, rows, table, options)
+
+
+def _event_row(table: _Table, event: PlannedEvent, at_ms: int, is_stop: bool) -> list[str]:
+    end = " stop" if is_stop else ""
+    comment = event.stop_comment if is_stop else event.comment
+    more = event.more
+    return [
+        *table.cells,
+        _subject(event),
+        harmless(event.code),
+        table.category(event),
+        *table.modifiers(event),
+        "STOP" if is_stop else "START" if event.state else "POINT",
+        seconds(at_ms),
+        table.first_file,
+        _index(event, end) if more else _NA,
+        harmless(more.get(f"image path{end}", _NA)) if more else _NA,
+        harmless(_one_line(comment)) if comment else "",
+    ]
 
 
 class _Table:

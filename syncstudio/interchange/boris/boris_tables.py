@@ -7,6 +7,7 @@ import io
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from syncstudio.interchange.boris.boris_file import MOST_NOTES, NO_SUBJECT, Behaviour, BorisFile, Event
@@ -22,6 +23,12 @@ from syncstudio.interchange.text_file import read_text
 _AGGREGATED = {"Behavior", "Behavior type", "Start (s)", "Stop (s)"}
 _TYPES = ("Behavior type", "Status")
 _MODIFIER = re.compile(r"Modifiers?( #\d+)?")
+_OF_EVENT = {
+    *("Observation id", "Subject", "Behavior", "Behavioral category", *_TYPES),
+    *("Time", "Comment", "Image index", "Image file path"),
+    *("Start (s)", "Stop (s)", "Comment start", "Comment stop"),
+    *("Image index start", "Image index stop", "Image file path start", "Image file path stop"),
+}
 _HEAD_LINES = 80
 """Before BORIS 8, a table of events began with what is known of the observation."""
 
@@ -117,12 +124,26 @@ def _rows(path: Path, encoding: str) -> tuple[str, list[tuple[int, Row]]]:
     )
 
 
+def _is_of_event(column: str) -> bool:
+    return column in _OF_EVENT or _is_modifier(column)
+
+
 def _told(reader: Iterator[list[str]], before: int, name: str) -> Iterator[tuple[int, Row]]:
     try:
         header = next(reader)
+        kept = [(name, place) for place, name in enumerate(header) if _is_of_event(name)]
+        most = max(place for _, place in kept) + 1
+        seen: set[str] = set()
         for cells in reader:
-            if any(cells):
-                yield before + reader.line_num, dict(zip(header, cells, strict=False))  # type: ignore[attr-defined]
+            if not any(cells):
+                continue
+            cells += [""] * (most - len(cells))
+            row = {name: cells[place] for name, place in kept}
+            if row.get("Observation id", "") not in seen:
+                # What is said of the observation is the same in all its rows.
+                seen.add(row.get("Observation id", ""))
+                row = dict(zip(header, cells, strict=False))
+            yield before + reader.line_num, row  # type: ignore[attr-defined]
     except csv.Error as error:
         line = before + reader.line_num  # type: ignore[attr-defined]
         raise InterchangeError(f"{name}, line {line}: this row cannot be read ({error}).") from error
@@ -156,8 +177,13 @@ def _subject(row: Row) -> str:
     return "" if subject == NO_SUBJECT else subject
 
 
+@cache
+def _is_modifier(column: str) -> bool:
+    return _MODIFIER.fullmatch(column) is not None
+
+
 def _modifiers(row: Row) -> str:
-    values = [unharmed(value) for name, value in row.items() if _MODIFIER.fullmatch(name or "")]
+    values = [unharmed(value) for name, value in row.items() if _is_modifier(name)]
     while values and not values[-1]:
         values.pop()
     return "|".join(values)
