@@ -56,13 +56,15 @@ def test_a_double_click_puts_the_caret_there_and_return_goes_on(rig, qtbot):
     assert rig.texts()[1] == "then close the valve"
 
 
-def test_it_is_written_after_a_pause_and_a_visit_is_one_step(rig, qtbot):
+def test_it_is_written_after_a_pause_and_a_visit_is_one_step(rig):
     rig.editing.begin(0)
-    rig.editing._pause.setInterval(1)
     QTest.keyClicks(rig.editor, "!")
-    qtbot.waitUntil(lambda: rig.stored(0) == "only when it is cold!")
+    assert rig.editing._pause.isActive()
+    rig.editing._pause.timeout.emit()
+    assert rig.stored(0) == "only when it is cold!"
     QTest.keyClicks(rig.editor, "?")
-    qtbot.waitUntil(lambda: rig.stored(0) == "only when it is cold!?")
+    rig.editing._pause.timeout.emit()
+    assert rig.stored(0) == "only when it is cold!?"
     assert rig.editor.text() == "only when it is cold!?"
     press(rig, K.Key_Escape)
     rig.session.undo()
