@@ -29,6 +29,7 @@ _OF_EVENT = {
     *("Start (s)", "Stop (s)", "Comment start", "Comment stop"),
     *("Image index start", "Image index stop", "Image file path start", "Image file path stop"),
 }
+_FIRST_MODIFIERS = {"Modifier", "Modifiers", "Modifier #1", "Modifiers #1"}
 _HEAD_LINES = 80
 """Before BORIS 8, a table of events began with what is known of the observation."""
 
@@ -183,6 +184,8 @@ def _is_modifier(column: str) -> bool:
 
 
 def _modifiers(row: Row) -> str:
+    if not row.keys() & _FIRST_MODIFIERS:
+        return ""
     values = [unharmed(value) for name, value in row.items() if _is_modifier(name)]
     while values and not values[-1]:
         values.pop()
