@@ -291,3 +291,11 @@ def test_what_is_written_is_read_as_it_was(tmp_path_factory, lanes, dialect, enc
         tmp_path_factory.getbasetemp(), LabelDocument(tuple(lanes)), dialect=dialect, encoding=encoding
     )
     assert [lane(each.name, each.kind, each.segments) for each in again.lanes] == lanes
+
+
+def test_a_thousand_labels_at_once_come_back(tmp_path):
+    segments = tuple(DocumentSegment(0, S, f"{number:04d}") for number in range(1000))
+    again = there_and_back(
+        tmp_path, LabelDocument((DocumentLane("a", "segments", segments),)), dialect="short"
+    )
+    assert again.lanes[0].segments == segments

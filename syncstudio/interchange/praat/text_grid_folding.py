@@ -16,7 +16,7 @@ from syncstudio.interchange.label_document import DocumentLane, DocumentSegment
 from syncstudio.interchange.praat.text_grid_tiers import Mark, Tier
 from syncstudio.interchange.utterance import TimedWord
 
-_PART = re.compile(r"(.*?)(?: \((?:overlap (\d+)|points|intervals)\)| - words)( \(overlap \d+\))?", re.DOTALL)
+_PART = re.compile(r" (?:\(overlap \d+\)|(?:\(points\)|\(intervals\)|- words)(?: \(overlap \d+\))?)")
 
 
 def tiers_of(lane: DocumentLane) -> tuple[list[Tier], int]:
@@ -70,25 +70,38 @@ def _apart(name: str, is_points: bool, marks: list[Mark]) -> list[Tier]:
 def folded(lanes: list[DocumentLane]) -> list[DocumentLane]:
     """The lanes, with the parts that follow one put back into it."""
     done: list[DocumentLane] = []
+    # What comes to the last lane, put in order once: a lane may have thousands of parts.
+    more: list[DocumentSegment] = []
     for lane in lanes:
-        base = done[-1] if done and done[-1].medium == lane.medium else None
-        part = None if base is None else _PART.fullmatch(lane.name)
-        if base is None or part is None or not lane.name.startswith(f"{base.name} "):
-            done.append(lane)
+        rest = _rest(done[-1], lane) if done else ""
+        if rest and not rest.startswith(" - words"):
+            more += lane.segments
             continue
-        rest = lane.name[len(base.name) :]
-        if rest.startswith(" - words"):
-            spoken = _with_words(base, lane.segments)
-            if spoken is None:
-                done.append(lane)
-            else:
-                done[-1] = spoken
-        elif rest.startswith((" (overlap ", " (points)", " (intervals)")):
-            segments = sorted((*base.segments, *lane.segments), key=lambda one: (one.start_ns, one.end_ns))
-            done[-1] = replace(base, segments=tuple(segments))
-        else:
+        if done:
+            done[-1], more = _joined(done[-1], more), []
+        spoken = _with_words(done[-1], lane.segments) if rest else None
+        if spoken is None:
             done.append(lane)
+        else:
+            done[-1] = spoken
+    if done:
+        done[-1] = _joined(done[-1], more)
     return done
+
+
+def _rest(base: DocumentLane, lane: DocumentLane) -> str:
+    """What the name of a lane's part says after the lane's own; "" where it is none."""
+    if base.medium != lane.medium or not lane.name.startswith(base.name):
+        return ""
+    rest = lane.name[len(base.name) :]
+    return rest if _PART.fullmatch(rest) else ""
+
+
+def _joined(lane: DocumentLane, more: list[DocumentSegment]) -> DocumentLane:
+    if not more:
+        return lane
+    segments = sorted((*lane.segments, *more), key=lambda one: (one.start_ns, one.end_ns))
+    return replace(lane, segments=tuple(segments))
 
 
 def _with_words(lane: DocumentLane, words: tuple[DocumentSegment, ...]) -> DocumentLane | None:

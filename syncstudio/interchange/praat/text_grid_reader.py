@@ -5,6 +5,7 @@ Read here and not with praatio, which refuses a whole file for one interval that
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 from syncstudio.interchange.errors import InterchangeError
@@ -71,6 +72,6 @@ def _lane(tier: Tier, medium: str) -> DocumentLane:
 def _repeated(grids: list[Grid]) -> list[str]:
     said = []
     for grid in grids:
-        names = [tier.name for tier in grid.tiers]
-        said += [f"“{name}”" for name in dict.fromkeys(names) if names.count(name) > 1]
+        names = Counter(tier.name for tier in grid.tiers)
+        said += [f"“{name}”" for name, count in names.items() if count > 1]
     return list(dict.fromkeys(said))

@@ -15,7 +15,7 @@ from syncstudio.interchange.subtitles.guards import guarded_backslashes, guarded
 from syncstudio.interchange.utterance import TimedWord
 
 TICK_NS = 10_000_000
-_TOKEN = re.compile(r"\\[Nn]|\\h|\\[{}]|\{([^}]*)\}")
+_TOKEN = re.compile(r"\\[Nn]|\\h|\\[{}]|\{([^{}]*)\}")
 _KARAOKE = re.compile(r"\\(?:k[fot]?|K)\s*(\d{1,7})")
 _DRAWING = re.compile(r"\\p\s*(\d+)")
 _PLAIN_TOKENS = {"\\N": "\n", "\\n": "\n", "\\h": " ", "\\{": "{", "\\}": "}"}

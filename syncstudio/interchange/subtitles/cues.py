@@ -48,6 +48,7 @@ class _Lines:
     before_zero: list[int] = field(default_factory=list)
     asides: dict[str, list[int]] = field(default_factory=dict)
     open_places: list[int] = field(default_factory=list)
+    joined: list[str] = field(default_factory=list)
 
 
 def read_cues(text: str, is_vtt: bool) -> Cues:
@@ -71,6 +72,7 @@ def read_cues(text: str, is_vtt: bool) -> Cues:
                 continue
         if not _read_block(first, block, is_vtt, found, wrong):
             wrong.broken.append(first + 1)
+    _put_joined(found, wrong)
     _close(found, wrong)
     _tell(found, wrong)
     return found
@@ -136,7 +138,7 @@ def _read_block(first: int, block: list[str], is_vtt: bool, found: Cues, wrong: 
         if start is None:
             if _has_arrow(block[:2]) or not found.utterances or block[0].strip().isdigit():
                 return False
-            return _join(block, found.utterances)
+            return _join(block, found, wrong)
         times, endless = (start, start, ""), True
         wrong.endless.append(first + at + 1)
     start_ns, end_ns, settings = times
@@ -145,6 +147,7 @@ def _read_block(first: int, block: list[str], is_vtt: bool, found: Cues, wrong: 
     if start_ns < 0:
         wrong.before_zero.append(first + at + 1)
     name = block[0].strip() if at == 1 else ""
+    _put_joined(found, wrong)
     for spoken in spoken_texts("\n".join(block[at + 1 :]), start_ns, end_ns):
         text, speaker = spoken.text, spoken.speaker
         if not is_vtt and not speaker:
@@ -158,13 +161,21 @@ def _read_block(first: int, block: list[str], is_vtt: bool, found: Cues, wrong: 
     return True
 
 
-def _join(block: list[str], out: list[Utterance]) -> bool:
-    last = out[-1]
+def _join(block: list[str], found: Cues, wrong: _Lines) -> bool:
+    last = found.utterances[-1]
     more = " ".join(spoken.text for spoken in spoken_texts("\n".join(block), last.start_ns, last.end_ns))
     if more:
-        text = f"{last.text}\n{unguarded(more)}"
-        out[-1] = Utterance(last.start_ns, last.end_ns, text, last.speaker, last.words, last.id)
+        wrong.joined.append(unguarded(more))
     return True
+
+
+def _put_joined(found: Cues, wrong: _Lines) -> None:
+    """Give the last cue all the text that followed it, at once: it may be millions of lines."""
+    if wrong.joined:
+        last = found.utterances[-1]
+        text = "\n".join([last.text, *wrong.joined])
+        found.utterances[-1] = Utterance(last.start_ns, last.end_ns, text, last.speaker, last.words, last.id)
+        wrong.joined.clear()
 
 
 def _close(found: Cues, wrong: _Lines) -> None:

@@ -30,7 +30,8 @@ def guarded_braces(text: str) -> str:
 
 def guarded_backslashes(text: str) -> str:
     """The text with backslashes and braces that mean themselves, for ASS."""
-    text = _kept(text)
+    # Every backslash gets a guard, also one that has what looks like one.
+    text = "\\".join(map(_kept, text.split("\\"))) if _JOINER in text else text
     if "\\" in text or "{" in text or "}" in text:
         return text.replace("\\", f"\\{_JOINER}").replace("{", "\\{").replace("}", "\\}")
     return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import html
 import re
 from dataclasses import dataclass
@@ -92,7 +93,7 @@ class _Voices:
 
     def ended(self, end_ns: int) -> list[SpokenText]:
         self.change("")
-        starts = [stamp for _, pieces in self._done for stamp, _ in pieces if stamp is not None]
+        starts = sorted(stamp for _, pieces in self._done for stamp, _ in pieces if stamp is not None)
         out = []
         for speaker, pieces in self._done:
             text = _tidy("".join(text for _, text in pieces))
@@ -107,7 +108,8 @@ class _Voices:
         words = []
         for stamp, text in pieces:
             start = self._start_ns if stamp is None else stamp
-            stop = min((ns for ns in starts if ns > start), default=end_ns)
+            after = bisect.bisect_right(starts, start)
+            stop = starts[after] if after < len(starts) else end_ns
             tokens = text.split()
             # Stamps stand before words; where one stands before several, only the first one's start is known.
             for number, token in enumerate(tokens):
