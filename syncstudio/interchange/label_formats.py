@@ -31,6 +31,7 @@ _MODULES: tuple[str, ...] = (
     "subtitles.vtt",
     "subtitles.ass",
     "subtitles.srt",
+    "speech.pyannote",
     "speech.whisper_format",
     "speech.rttm_format",
     "speech.ctm",
