@@ -228,7 +228,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.data())
 def test_whatever_stands_in_a_project_it_is_read_or_refused(folder: Path, data: st.DataObject) -> None:
     said: Any = project({"first": observation([list(each) for each in EVENTS])})
@@ -251,7 +251,7 @@ def test_whatever_stands_in_a_project_it_is_read_or_refused(folder: Path, data: 
     write(document)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.data())
 def test_damaged_bytes_are_read_or_refused(folder: Path, data: st.DataObject) -> None:
     said = bytearray(content(project({"first": observation(EVENTS)})))
@@ -329,7 +329,7 @@ def same(document: LabelDocument) -> LabelDocument:
     return replace(document, lanes=tuple(lanes), notes=(), format="", encoding="", facts=())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(documents())
 def test_what_is_written_is_read_again(folder: Path, document: LabelDocument) -> None:
     back = read(folder, write(document))

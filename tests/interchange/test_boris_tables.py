@@ -139,7 +139,7 @@ def test_rows_that_cannot_be_used_are_said_with_their_line(path: Path) -> None:
         read(EVENTS, path, TABULAR.encode(), "x")
 
 
-texts = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Zl", "Zp")), max_size=5)
+texts = st.text("aé漢😀'\"=+-@,;| ", max_size=5)
 
 
 @st.composite
@@ -160,7 +160,7 @@ def documents(draw: st.DrawFn) -> LabelDocument:
     return LabelDocument(tuple(lanes), (), (medium,), name=draw(st.sampled_from(["yard", "=x"])))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(documents(), st.sampled_from([AGGREGATED, EVENTS]), st.sampled_from(["tsv", "csv"]))
 def test_what_is_written_is_read_again(
     path: Path, document: LabelDocument, table: LabelFormat, dialect: str
@@ -176,7 +176,7 @@ def test_what_is_written_is_read_again(
     assert write(table, replace(back, notes=()), dialect) == write(table, read(table, path, content), dialect)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.data())
 def test_damaged_tables_are_read_or_refused(path: Path, data: st.DataObject) -> None:
     said = bytearray(TABULAR.encode())

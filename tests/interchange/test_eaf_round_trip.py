@@ -178,7 +178,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("eaf")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(documents())
 def test_what_is_written_is_read_again(folder: Path, document: LabelDocument) -> None:
     content = write(document)
@@ -191,7 +191,7 @@ def test_what_is_written_is_read_again(folder: Path, document: LabelDocument) ->
         assert is_valid(content)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.data())
 def test_lanes_in_lanes_come_back_with_their_parents(folder: Path, data: st.DataObject) -> None:
     edges = sorted(data.draw(st.lists(st.integers(0, 3_000), min_size=2, max_size=8, unique=True)))
