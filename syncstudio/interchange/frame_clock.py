@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from syncstudio.interchange.errors import InterchangeError
@@ -27,6 +27,12 @@ class FrameClock:
 
     rate: Fraction = Fraction(0)
     starts_ns: Sequence[int] = ()
+    _per_frame: tuple[int, int] = field(init=False, default=(0, 1))
+    """Nanoseconds a frame as whole numbers: a fraction takes ten times as long."""
+
+    def __post_init__(self) -> None:
+        rate = self.rate or Fraction(1)
+        object.__setattr__(self, "_per_frame", (NS_PER_S * rate.denominator, rate.numerator))
 
     @property
     def count(self) -> int | None:
@@ -42,12 +48,14 @@ class FrameClock:
 
     def start_ns(self, frame: int) -> int:
         """When a frame comes on show; frames after the table's end go on at its mean rate."""
-        if self.starts_ns and frame < len(self.starts_ns):
-            return self.starts_ns[frame]
-        if self.starts_ns:
-            last = len(self.starts_ns) - 1
-            return self.starts_ns[last] + _up((frame - last) * NS_PER_S / self.even_rate)
-        return -(-frame * NS_PER_S * self.rate.denominator // self.rate.numerator)
+        starts = self.starts_ns
+        if not starts:
+            many, parts = self._per_frame
+            return -(-frame * many // parts)
+        if frame < len(starts):
+            return starts[frame]
+        last = len(starts) - 1
+        return starts[last] + _up((frame - last) * NS_PER_S / self.even_rate)
 
     def end_ns(self, frame: int) -> int:
         """When the next one comes."""
@@ -56,7 +64,8 @@ class FrameClock:
     def frame_at(self, at_ns: int) -> int:
         """The frame on show at an instant; below 0 before the first."""
         if not self.starts_ns:
-            return at_ns * self.rate.numerator // (NS_PER_S * self.rate.denominator)
+            many, parts = self._per_frame
+            return at_ns * parts // many
         if at_ns >= self.starts_ns[-1]:
             last = len(self.starts_ns) - 1
             return last + int((at_ns - self.starts_ns[-1]) * self.even_rate / NS_PER_S)

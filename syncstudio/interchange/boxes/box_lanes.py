@@ -18,6 +18,7 @@ from syncstudio.interchange.label_document import (
 from syncstudio.interchange.label_format import WriteOptions
 
 _NAMED = 5
+_MOST_ROWS = 10_000_000
 
 
 @dataclass(slots=True)
@@ -80,6 +81,20 @@ def one_video(document: LabelDocument, options: WriteOptions, format_name: str) 
     return OneVideo(medium, clock, lanes, tuple(dict.fromkeys((*order, *(name for name in used if name)))))
 
 
+def refuse_too_many(video: OneVideo, format_name: str) -> None:
+    """InterchangeError where a list of every box in every frame would be larger than anybody reads."""
+    clock = video.clock
+    rows = sum(
+        clock.frame_at(segment.end_ns) - clock.frame_at(segment.start_ns) + 1
+        for _, segment in video.segments()
+    )
+    if rows > _MOST_ROWS:
+        raise InterchangeError(
+            f"{format_name} lists every box in every frame, and that would be {rows:,} of at most {_MOST_ROWS:,}: "
+            "write fewer regions at a time, or CVAT, which has key frames."
+        )
+
+
 def track_ids(segments: Sequence[DocumentSegment], first: int = 1) -> list[int]:
     """A number for each region: its key where that is one that nobody else has, else the next free."""
     taken: set[int] = set()
@@ -111,8 +126,8 @@ def palette(names: Sequence[str]) -> tuple[DocumentLabel, ...]:
 
 def digits(value: float) -> str:
     """Pixels as a file holds them: all digits, no noise of floats."""
-    rounded = round(value, 9)
-    return str(int(rounded)) if rounded == int(rounded) else repr(rounded)
+    text = repr(round(value, 9))
+    return text[:-2] if text.endswith(".0") else text
 
 
 def thinned_note(thinned: int, kept: int) -> tuple[str, ...]:

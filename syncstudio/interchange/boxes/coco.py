@@ -15,6 +15,7 @@ from syncstudio.interchange.boxes.box_lanes import (
     digits,
     one_video,
     palette,
+    refuse_too_many,
     thinned_note,
     track_ids,
 )
@@ -156,7 +157,13 @@ def coco_parts(path: Path) -> tuple[str, ...]:
 
 def write_coco(document: LabelDocument, options: WriteOptions) -> Written:
     """One video with all frames up to the last that has a box, tracks by their ids."""
+    with resting_collector():
+        return _written(document, options)
+
+
+def _written(document: LabelDocument, options: WriteOptions) -> Written:
     video = one_video(document, options, "COCO")
+    refuse_too_many(video, "COCO")
     segments = [
         segment
         for _, segment in video.segments()

@@ -13,6 +13,7 @@ from syncstudio.interchange.boxes.box_track import Points, place_at
 from syncstudio.interchange.boxes.cvat_walk import CvatPlace, CvatTrack, CvatWalker
 from syncstudio.interchange.errors import InterchangeError
 from syncstudio.interchange.frame_clock import FrameClock, clock_of
+from syncstudio.interchange.json_file import resting_collector
 from syncstudio.interchange.label_document import (
     DocumentKeyframe,
     DocumentLane,
@@ -27,6 +28,11 @@ from syncstudio.interchange.safe_xml import walk_xml
 
 def read_cvat(path: Path, options: ReadOptions) -> LabelDocument:
     """The tracks of a file as regions. InterchangeError, in one sentence, when it holds none."""
+    with resting_collector():
+        return _read(path, options)
+
+
+def _read(path: Path, options: ReadOptions) -> LabelDocument:
     walker = CvatWalker()
     walk_xml(path, walker)
     if walker.root != "annotations":

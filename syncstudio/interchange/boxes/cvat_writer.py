@@ -9,6 +9,7 @@ from syncstudio.interchange.boxes.box_lanes import OneVideo, digits, one_video, 
 from syncstudio.interchange.boxes.box_track import place_at
 from syncstudio.interchange.boxes.cvat_walk import UNLABELLED, CvatPlace
 from syncstudio.interchange.frame_clock import FrameClock
+from syncstudio.interchange.json_file import resting_collector
 from syncstudio.interchange.label_document import (
     DocumentSegment,
     LabelDocument,
@@ -21,6 +22,11 @@ _UNSEEN = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE00
 
 def write_cvat(document: LabelDocument, options: WriteOptions) -> Written:
     """Tracks with their key frames, as CVAT imports them."""
+    with resting_collector():
+        return _written(document, options)
+
+
+def _written(document: LabelDocument, options: WriteOptions) -> Written:
     video = one_video(document, options, "CVAT")
     segments = [segment for _, segment in video.segments()]
     moved_ns = 0

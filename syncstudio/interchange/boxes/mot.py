@@ -17,12 +17,14 @@ from syncstudio.interchange.boxes.box_lanes import (
     digits,
     one_video,
     palette,
+    refuse_too_many,
     thinned_note,
     track_ids,
 )
 from syncstudio.interchange.boxes.box_track import Place, frames_of, lifespan
 from syncstudio.interchange.errors import InterchangeError
 from syncstudio.interchange.frame_clock import clock_of
+from syncstudio.interchange.json_file import resting_collector
 from syncstudio.interchange.label_document import (
     DocumentLane,
     DocumentMedium,
@@ -55,6 +57,11 @@ class _Row:
 
 def read_mot(path: Path, options: ReadOptions) -> LabelDocument:
     """The boxes of a file as regions. InterchangeError, in one sentence with the line, when it holds none."""
+    with resting_collector():
+        return _read(path, options)
+
+
+def _read(path: Path, options: ReadOptions) -> LabelDocument:
     text = read_text(path, options.encoding)
     notes = LineNotes()
     rows: list[_Row] = []
@@ -204,7 +211,13 @@ def _class_names(path: Path, rows: Sequence[_Row]) -> tuple[dict[int, str], tupl
 
 def write_mot(document: LabelDocument, options: WriteOptions) -> Written:
     """Ground truth, with the names of its classes and the facts of its video beside."""
+    with resting_collector():
+        return _written(document, options)
+
+
+def _written(document: LabelDocument, options: WriteOptions) -> Written:
     video = one_video(document, options, "MOT")
+    refuse_too_many(video, "MOT")
     boxes = [segment for _, segment in video.segments() if segment.region and segment.region.shape == "box"]
     classes = {name: place for place, name in enumerate(video.labels, 1)}
     rows: list[tuple[int, int, str]] = []

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from syncstudio.interchange.errors import InterchangeError
 from syncstudio.interchange.frame_clock import FrameClock, clock_of
+from syncstudio.interchange.json_file import resting_collector
 from syncstudio.interchange.label_document import DocumentMedium, DocumentSegment, LabelDocument
 from syncstudio.interchange.label_format import WriteOptions, Written
 from syncstudio.interchange.label_studio.label_studio_config_writer import config_xml
@@ -35,10 +36,16 @@ class _Writing:
     moved_ns: int = 0
     left_out: int = 0
     clocks: dict[str, FrameClock] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
 
 
 def write_label_studio(document: LabelDocument, options: WriteOptions) -> Written:
     """The task, and its labelling config beside it under the same name."""
+    with resting_collector():
+        return _written(document, options)
+
+
+def _written(document: LabelDocument, options: WriteOptions) -> Written:
     controls = controls_of(document)
     writing = _Writing(controls, options)
     keys = _keys(controls)
@@ -188,7 +195,11 @@ def _boxes(one: LaneControl, segment: DocumentSegment, writing: _Writing) -> str
     if not keys:
         return ""
     even = clock.even_rate
-    count = clock.count or max(_frames(each, clock) for each in one.lane.segments)
+    count = writing.counts.get(medium.name) or clock.count or 0
+    if not count:
+        lanes = [each.lane for each in writing.controls.lanes if each.shown == one.shown]
+        count = max(_frames(each, clock) for lane in lanes for each in lane.segments)
+        writing.counts[medium.name] = count
     entries = []
     for key in keys:
         (left, top), (right, bottom) = key.points
