@@ -55,6 +55,8 @@ class ExportSheet(QDialog):
         self.lanes.setAccessibleName(self.tr("Lanes"))
         self.lost.setAccessibleName(self.tr("What this format cannot hold"))
         self.lost.setWordWrap(True)
+        self.lost.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.lost.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.lost.setSelectionMode(QListWidget.SelectionMode.NoSelection)
         self.says = QLabel(self, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.says.setProperty("role", "note")
