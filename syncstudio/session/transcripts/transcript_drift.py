@@ -30,6 +30,7 @@ _DEPENDS_ON = {"segment", "word", "lane", "track", "piece", "anchor", "source", 
 
 # After an edit so much quiet is waited for: nobody wants a verdict on half a word.
 SETTLE_S = 1.5
+_LOOK_S = 0.05
 
 _STUMBLED = "How the transcript keeps to the voice could not be told; Help › Show the log says what happened."
 
@@ -131,11 +132,16 @@ class TranscriptDrifts(Measuring):
 
     def _look_for_drift(self, handle: JobHandle, settle_s: float) -> None:
         # Every edit starts the wait anew.
-        self._drift_quiet.clear()
-        while settle_s and self._drift_quiet.wait(settle_s):
-            self._drift_quiet.clear()
+        left_s = settle_s
+        while left_s > 0:
             if handle.cancelled():
                 raise Cancelled
+            # In short waits, so that a session that closes need not wait for the quiet.
+            if self._drift_quiet.wait(min(left_s, _LOOK_S)):
+                self._drift_quiet.clear()
+                left_s = settle_s
+            else:
+                left_s -= _LOOK_S
         self._drift_stale = False
         every = [said for said in said_sounds(self.project) if self.track_trouble(said.sound_id) is None]
         for place, said in enumerate(every):
