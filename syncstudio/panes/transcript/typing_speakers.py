@@ -16,7 +16,7 @@ _LONGEST = 14
 class TypingSpeakers(QWidget):
     """`chosen` carries a speaker's number from 1, `named` the name of a new one."""
 
-    chosen = Signal(int)
+    chosen = Signal(object)
     named = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
