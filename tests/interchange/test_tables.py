@@ -301,3 +301,16 @@ def test_a_lane_of_which_nothing_says_the_kind():
     assert guessed_kind([DocumentSegment(1, 1, label="x")]) == "events"
     assert guessed_kind([DocumentSegment(1, 2, label="x")]) == "segments"
     assert guessed_kind([DocumentSegment(1, 2, "x")]) == "transcript"
+
+
+def test_label_studios_table(read):
+    found = read(
+        'audio,id,label,transcription\n/a.wav,1,"[{""start"": 0.5, ""end"": 1.25, ""labels"": [""Speech"", ""Loud""]}, '
+        '{""start"": 2, ""end"": 1}]","[""hi"", ""you""]"\n'
+        '/b.wav,2,"[{""start"": 3, ""end"": 4, ""labels"": []}]",plain\n'
+    )
+    assert [(lane.name, lane.medium, each.label, each.text) for lane, each in found.segments()] == [
+        ("label", "/a.wav", "Speech", "hi"),
+        ("label", "/b.wav", "", ""),
+    ]
+    assert found.notes == ("line 2: has a result in “label” without sound times; left out.",)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from syncstudio.interchange.errors import InterchangeError
 from syncstudio.interchange.label_document import LabelDocument
 from syncstudio.interchange.label_format import Holds, LabelFormat, ReadOptions, WriteOptions
+from syncstudio.interchange.tables.label_studio_table import is_label_studio_table, read_label_studio_table
 from syncstudio.interchange.tables.table_guess import TableGuess, guess_table
 from syncstudio.interchange.tables.table_reader import document_of
 from syncstudio.interchange.tables.table_rows import Table, read_table, table_of
@@ -26,6 +29,7 @@ _HOLDS = Holds(
     confidence=True,
     keys=True,
 )
+_LOOKED_AT = 50
 _NAMES = {"\t": "TSV", ",": "CSV", ";": "CSV (separated by semicolons)", "|": "table separated by |"}
 
 
@@ -41,6 +45,9 @@ def _looks_like(delimiters: str, head: bytes, path: Path) -> bool:
         table = table_of(text[: text.rfind("\n") + 1] or text)
         if table is None or table.delimiter not in delimiters:
             return False
+        rows = [row for _, row in islice(table.rows(_LOOKED_AT), _LOOKED_AT)]
+        if rows and is_label_studio_table(rows[0], rows[1:]):
+            return True
         return any(column.role == "start" for column in guess_table(table).columns)
     except InterchangeError:
         return False
@@ -57,6 +64,14 @@ def _table(path: Path, options: ReadOptions) -> tuple[Table, TableGuess]:
 
 def _read(path: Path, options: ReadOptions) -> LabelDocument:
     table, guess = _table(path, options)
+    found = None if options.columns else _label_studio(table, path.stem, options.part)
+    if found is not None:
+        return replace(
+            found,
+            format="Label Studio CSV",
+            notes=(*table.notes, *found.notes),
+            encoding=table.encoding,
+        )
     if not any(column.role == "start" for column in guess.columns):
         raise InterchangeError(
             f"{path.name} has no column that looks like starts of labels; say which it is with --columns."
@@ -76,6 +91,17 @@ def _read(path: Path, options: ReadOptions) -> LabelDocument:
         encoding=table.encoding,
         name=document.name,
     )
+
+
+def _label_studio(table: Table, name: str, part: str) -> LabelDocument | None:
+    """The labels of Label Studio's own kind of table, None when it is another."""
+    rows = [row for _, row in islice(table.rows(_LOOKED_AT), _LOOKED_AT)]
+    if not rows or not is_label_studio_table(rows[0], rows[1:]):
+        return None
+    every = table.rows()
+    next(every)
+    found = read_label_studio_table(rows[0], every, name, part)
+    return found if found.lanes else None
 
 
 def _parts(path: Path) -> tuple[str, ...]:
