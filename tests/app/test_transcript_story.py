@@ -52,8 +52,8 @@ def test_a_transcript_is_corrected_beside_the_timeline(open_window, tmp_path, wa
     assert not is_beside(window)
 
     QTest.keyClick(window.timeline.canvas, K.Key_R, CTRL)
-    assert pane.head.find.hasFocus()
+    assert pane.head.find_field.hasFocus()
     assert pane.head.replace.isVisible()
-    pane.head.find.setText("said")
+    pane.head.find_field.setText("said")
     pane.finding.look()
     assert pane.head.replace.count.text() == "40 in 40 utterances"

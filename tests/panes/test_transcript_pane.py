@@ -257,11 +257,11 @@ def test_text_and_timeline_keep_in_step(long_rig):
 def test_finding_counts_and_replacing_is_seen_first(rig, qtbot):
     pane, head = rig.pane, rig.pane.head
     pane.focus_replace()
-    head.find.setText("valve")
+    head.find_field.setText("valve")
     pane.finding.look()
     assert head.replace.count.text() == "2 in 2 utterances"
     head.replace.to.setText("pump")
-    qtbot.keyClick(head.find, Qt.Key.Key_Return)
+    qtbot.keyClick(head.find_field, Qt.Key.Key_Return)
     assert head.replace.count.text() == "1 of 2, in 2 utterances"
     head.replace.one.click()
     assert rig.stored(1) == "then close the pump"
@@ -274,16 +274,16 @@ def test_finding_counts_and_replacing_is_seen_first(rig, qtbot):
     rig.session.undo()
     assert rig.texts()[1:3] == ["then close the valve", "which valve do you mean"]
     head.replace.regex.setChecked(True)
-    head.find.setText("v(a")
+    head.find_field.setText("v(a")
     pane.finding.look()
     assert "not a regular expression" in head.replace.count.text()
     assert not head.replace.all.isEnabled()
-    head.find.setText(r"(which) (valve)")
+    head.find_field.setText(r"(which) (valve)")
     head.replace.to.setText("$2 $1")
     pane.finding.look()
     head.replace.all.click()
     assert rig.stored(2) == "valve which do you mean"
-    qtbot.keyClick(head.find, Qt.Key.Key_Escape)
+    qtbot.keyClick(head.find_field, Qt.Key.Key_Escape)
     assert head.replace.isHidden()
 
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolTip, QVBoxLayout, Q
 
 from syncstudio.panes.theme import Theme, color, sans
 from syncstudio.panes.transcript.drift_words import cell_words, drift_words, report_words
-from syncstudio.session.notices import AlignmentPreviewed, DriftChanged, MediaFailed, Notice, ProjectChanged
+from syncstudio.session.notices import AlignmentPreviewed, DriftChanged, MediaFailed, ProjectChanged
 from syncstudio.session.transcripts.drift_facts import DriftCell, DriftReport
 from syncstudio.timebase.span import Span, hull_of
 
@@ -196,7 +196,7 @@ class DriftStrip(QWidget):
             cells.set_theme(theme)
         self._show_reports()
 
-    def on_notice(self, notice: Notice) -> None:
+    def on_notice(self, notice: object) -> None:
         """Show what is known now."""
         moved = isinstance(notice, ProjectChanged) and {"lane", "track", "piece"} & set(notice.change.tables)
         if moved or isinstance(notice, (DriftChanged, MediaFailed, AlignmentPreviewed)):

@@ -83,7 +83,9 @@ class ReplaceBar(QWidget):
         self.all.setEnabled(can_replace)
 
     def _switch(self, text: str, tip: str) -> QToolButton:
-        made = QToolButton(self, text=text, checkable=True)
+        made = QToolButton(self)
+        made.setText(text)
+        made.setCheckable(True)
         made.setProperty("role", "switch")
         made.setFixedSize(26, 24)
         made.setToolTip(tip)

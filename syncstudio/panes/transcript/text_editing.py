@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from PySide6.QtCore import QObject, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QMenu
 
 from syncstudio.panes.transcript.text_units import runs_right_to_left
@@ -164,7 +164,7 @@ class TextEditing(QObject):
             # Many screens away: the field keeps the focus, and comes back with its utterance.
             self.editor.move(0, -10_000)
             return
-        self.editor.setGeometry(QRect(*map(round, box.getRect())))
+        self.editor.setGeometry(box.toRect())
 
     # -- inside ---------------------------------------------------------------------------------------------------
 

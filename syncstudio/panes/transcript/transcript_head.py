@@ -65,9 +65,12 @@ class TranscriptHead(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.find = FindField(self, placeholderText=self.tr("Find in transcript…"), clearButtonEnabled=True)
-        self.find.setAccessibleName(self.tr("Find in transcript"))
-        self.speakers = QToolButton(self, text=self.tr("All"))
+        self.find_field = FindField(
+            self, placeholderText=self.tr("Find in transcript…"), clearButtonEnabled=True
+        )
+        self.find_field.setAccessibleName(self.tr("Find in transcript"))
+        self.speakers = QToolButton(self)
+        self.speakers.setText(self.tr("All"))
         self.speakers.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.speakers.setToolTip(self.tr("Whose words are shown"))
         self.speakers.setAccessibleName(self.tr("Whose words are shown"))
@@ -79,14 +82,14 @@ class TranscriptHead(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(8, 6, 8, 6)
         row.setSpacing(4)
-        row.addWidget(self.find, 1)
+        row.addWidget(self.find_field, 1)
         row.addWidget(self.speakers)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(row)
         column.addWidget(self.replace)
-        QWidget.setTabOrder(self.find, self.replace.to)
+        QWidget.setTabOrder(self.find_field, self.replace.to)
 
     def show_shown(self, shown: int, count: int) -> None:
         """Say how many of the speakers are shown; one speaker needs no choice."""

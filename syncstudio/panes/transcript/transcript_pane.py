@@ -48,7 +48,7 @@ class TranscriptPane(QWidget):
         self.drift = DriftStrip(session, theme, self)
         self.editing = TextEditing(session, self.view, theme, self.reread)
         self.finding = TextFinding(
-            session, self.view, self.head.find, self.head.replace, self.editing.write, self.reread
+            session, self.view, self.head.find_field, self.head.replace, self.editing.write, self.reread
         )
         self.choice = TranscriptChoice(session, self.view, self.book)
         self._empty = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True, margin=12)
@@ -114,8 +114,8 @@ class TranscriptPane(QWidget):
 
     def focus_find(self) -> None:
         """Put the cursor into the search field."""
-        self.head.find.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.head.find.selectAll()
+        self.head.find_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.head.find_field.selectAll()
 
     def focus_replace(self) -> None:
         """Open the bar to replace with; what is selected is looked for."""
@@ -126,7 +126,7 @@ class TranscriptPane(QWidget):
             said = self.view.rows[place].text[first:last]
         self.head.replace.show()
         if said and len(said) < 80:
-            self.head.find.setText(said)
+            self.head.find_field.setText(said)
         self.finding.look()
         self.focus_find()
 
@@ -205,7 +205,7 @@ class TranscriptPane(QWidget):
 
     def _close_find(self) -> None:
         self.head.replace.hide()
-        self.head.find.clear()
+        self.head.find_field.clear()
         self.finding.look()
         self.view.setFocus()
 
@@ -219,7 +219,7 @@ class TranscriptPane(QWidget):
         view.scrolled.connect(self._tell_span)
         self.editing.stranded.connect(self.stranded.keep)
         self.head.filter_asked.connect(self._fill_filter)
-        self.head.find.closed.connect(self._close_find)
+        self.head.find_field.closed.connect(self._close_find)
         self.head.replace.closed.connect(self._close_find)
         self.back.clicked.connect(self.come_back)
 

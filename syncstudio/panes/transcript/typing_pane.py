@@ -313,7 +313,8 @@ class TypingPane(QWidget):
         column.addWidget(self.form)
 
     def _button(self, id: str, text: str, run: Callable[[], object]) -> QToolButton:
-        button = QToolButton(self, text=text)
+        button = QToolButton(self)
+        button.setText(text)
         # The hands stay in the text.
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(lambda _checked=False: run())

@@ -40,7 +40,9 @@ class TypingSpeakers(QWidget):
         self._buttons = []
         for number, (id, name) in enumerate(lanes[:_MOST], 1):
             short = name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
-            button = QToolButton(self, text=f"{number} {short}", checkable=True)
+            button = QToolButton(self)
+            button.setText(f"{number} {short}")
+            button.setCheckable(True)
             button.setChecked(id == lane_id)
             button.setStyleSheet(
                 f"QToolButton:checked {{ background: {theme.accent}; color: {text_on(theme.accent)}; }}"
