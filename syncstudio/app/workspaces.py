@@ -71,6 +71,7 @@ _SIDE_SHARE = {"align": 0.6, "review": 0.3}
 # What the timeline keeps where a dock is asked for that has no room.
 _LEAST_TIMELINE = 0.36
 _SECOND_HEIGHT = 190  # a palette of four labels
+_LOW = 900  # a window of less has no room for it under another dock
 _CHROME_HEIGHT = 60  # menu bar and status line
 
 
@@ -154,7 +155,7 @@ class Workspaces(QObject):
             area = areas.BottomDockWidgetArea if name == "timeline" else areas.RightDockWidgetArea
             self._window.addDockWidget(area, dock)
             dock.setVisible(name in open_docks)
-        first, *others = _TABS[self.current]
+        first, *others = self._tabs()
         for name in others:
             self._window.tabifyDockWidget(self._docks[first], self._docks[name])
         self._docks[[name for name in (first, *others) if name in open_docks][-1]].raise_()
@@ -171,6 +172,12 @@ class Workspaces(QObject):
         self._share = _FIRST[self.current][1]
         self._share_height()
         self._settings.set_blob(self._key(), None)
+
+    def _tabs(self) -> tuple[str, ...]:
+        """The docks that share one place; in a low window the palette is one of them, for the transcript to be read."""
+        first, *others = _TABS[self.current]
+        low = self._window.height() < _LOW
+        return (first, "labels", *others) if self.current == "label" and low else (first, *others)
 
     def give_room(self, name: str, height: int) -> None:
         """Let a dock be so high, if the others at its side can spare it."""

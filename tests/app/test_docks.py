@@ -195,7 +195,7 @@ def test_a_window_is_never_larger_than_the_screen(windows, clip, own_folders, qt
 def test_docks_and_strips_that_come_and_go_leave_the_timeline_its_height_and_the_window_its_size(
     window, qtbot
 ):
-    window.resize(1280, 800)
+    window.resize(1280, 900)
     window.switch_workspace("label")
     window.workspaces.reset()
     size, timeline = window.size(), window.docks["timeline"]
@@ -227,4 +227,5 @@ def test_a_layout_that_comes_back_leaves_no_tabs_of_the_one_before(window, qtbot
     for workspace in ("review", "label", "align", "review", "label"):
         window.switch_workspace(workspace)
         qtbot.wait(20)
-    qtbot.waitUntil(lambda: tabs() == [["Segment", "Transcript"]])
+    low = ["Segment", "Labels", "Transcript"]
+    qtbot.waitUntil(lambda: tabs() == [low if window.height() < 900 else [low[0], low[2]]])
