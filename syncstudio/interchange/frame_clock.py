@@ -76,7 +76,8 @@ class FrameClock:
         frame = self.frame_at(at_ns)
         if frame < 0:
             return 0
-        return frame + 1 if self.start_ns(frame + 1) - at_ns < at_ns - self.start_ns(frame) else frame
+        after_ns = at_ns - self.start_ns(frame)
+        return frame + 1 if after_ns and self.start_ns(frame + 1) - at_ns < after_ns else frame
 
 
 def rate_of(text: str) -> Fraction:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from syncstudio.interchange.errors import InterchangeError
 from syncstudio.interchange.frame_clock import FrameClock, clock_of
@@ -100,12 +101,9 @@ def track_ids(segments: Sequence[DocumentSegment], first: int = 1) -> list[int]:
     taken: set[int] = set()
     made: list[int] = []
     for segment in segments:
-        own = (
-            int(segment.key)
-            if segment.key.isascii() and segment.key.isdigit() and len(segment.key) < 16
-            else -1
-        )
-        if own in taken or str(own) != segment.key:
+        key = segment.key
+        own = int(key) if key and key.isascii() and key.isdigit() and len(key) < 16 else -1
+        if own in taken or str(own) != key:
             own = -1
         taken.add(own)
         made.append(own)
@@ -124,9 +122,11 @@ def palette(names: Sequence[str]) -> tuple[DocumentLabel, ...]:
     return tuple(DocumentLabel(name) for name in dict.fromkeys(names) if name)
 
 
+@lru_cache(1 << 14)
 def digits(value: float) -> str:
     """Pixels as a file holds them: all digits, no noise of floats."""
-    text = repr(round(value, 9))
+    # Added, for the two zeros of floats are one key of the cache.
+    text = repr(round(value, 9) + 0.0)
     return text[:-2] if text.endswith(".0") else text
 
 

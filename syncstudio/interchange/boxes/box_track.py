@@ -138,8 +138,12 @@ def frames_of(segment: DocumentSegment, clock: FrameClock) -> Iterator[Place]:
         if keyframe.outside:
             continue
         frame = max(frame, clock.frame_at(start_ns), 0)
-        while clock.start_ns(frame) < min(end_ns, segment.end_ns):
-            at_ns = max(clock.start_ns(frame), start_ns)
-            points = place_at(region, number, at_ns)
+        until_ns = min(end_ns, segment.end_ns)
+        stays = number + 1 == len(region.keyframes)
+        begins_ns = clock.start_ns(frame)
+        while begins_ns < until_ns:
+            at_ns = max(begins_ns, start_ns)
+            points = keyframe.points if stays else place_at(region, number, at_ns)
             yield Place(frame, points, keyframe.occluded, at_ns == keyframe.at_ns)
             frame += 1
+            begins_ns = clock.start_ns(frame)

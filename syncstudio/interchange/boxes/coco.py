@@ -180,11 +180,16 @@ def _written(document: LabelDocument, options: WriteOptions) -> Written:
         if segment.confidence is not None:
             common += f',"score":{segment.confidence!r}'
         more = "".join(f"{json.dumps(name)}:{json.dumps(value)}," for name, value in segment.attributes)
+        points, shape = None, ""
         for place in frames_of(segment, video.clock):
-            last = max(last, place.frame)
+            if place.frame > last:
+                last = place.frame
+            # Where nothing moves, the same outline comes again.
+            if place.points is not points:
+                points, shape = place.points, _shape(segment, place)
             hidden = "true" if place.occluded else "false"
             rows.append(
-                f'{{"id":{len(rows) + 1},"image_id":{place.frame + 1},{common},{_shape(segment, place)},"iscrowd":0,'
+                f'{{"id":{len(rows) + 1},"image_id":{place.frame + 1},{common},{shape},"iscrowd":0,'
                 f'"attributes":{{{more}"occluded":{hidden}}}}}'
             )
     categories = [f'{{"id":{place},"name":{json.dumps(name)}}}' for name, place in kinds.items()]
@@ -211,12 +216,11 @@ def _video(video: OneVideo) -> str:
 
 
 def _images(video: OneVideo, last: int) -> str:
-    stem = PurePosixPath(video.medium.name).stem
+    stem = json.dumps(PurePosixPath(video.medium.name).stem)[:-1]
     size = f'"width":{video.medium.width},"height":{video.medium.height}'
     return _joined(
         [
-            f'{{"id":{frame + 1},"video_id":1,"frame_id":{frame},{size},'
-            f'"file_name":{json.dumps(f"{stem}/{frame:06d}.jpg")}}}'
+            f'{{"id":{frame + 1},"video_id":1,"frame_id":{frame},{size},"file_name":{stem}/{frame:06d}.jpg"}}'
             for frame in range(last + 1)
         ]
     )
@@ -224,7 +228,8 @@ def _images(video: OneVideo, last: int) -> str:
 
 def _shape(segment: DocumentSegment, place: Place) -> str:
     xs, ys = [x for x, _ in place.points], [y for _, y in place.points]
-    left, top, width, height = min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
+    left, top = min(xs), min(ys)
+    width, height = max(xs) - left, max(ys) - top
     outline, area = "[]", width * height
     if segment.region is not None and segment.region.shape == "polygon":
         outline = f"[[{','.join(f'{digits(x)},{digits(y)}' for x, y in place.points)}]]"

@@ -32,17 +32,20 @@ def _written(document: LabelDocument, options: WriteOptions) -> Written:
     moved_ns = 0
     tracks: list[str] = []
     last = 0
+    labels = {label: _quoted(label or UNLABELLED) for label in {segment.label for segment in segments}}
     for segment, number in zip(segments, track_ids(segments, 0), strict=True):
         keys, moved = _keys(segment, video.clock)
-        moved_ns = max(moved_ns, moved)
+        if moved > moved_ns:
+            moved_ns = moved
         if not keys or segment.region is None:
             continue
         last = max(last, keys[-1].frame - keys[-1].outside)
-        label = _quoted(segment.label or UNLABELLED)
-        asked = "".join(
-            f"      <attribute name={_quoted(n)}>{_escaped(v)}</attribute>\n" for n, v in segment.attributes
-        )
-        shapes = "".join(_shape(_TAGS[segment.region.shape], key, asked) for key in keys)
+        asked = ""
+        for name, value in segment.attributes:
+            asked += f"      <attribute name={_quoted(name)}>{_escaped(value)}</attribute>\n"
+        tag = _TAGS[segment.region.shape]
+        shapes = "".join([_shape(tag, key, asked) for key in keys])
+        label = labels[segment.label]
         tracks.append(f'  <track id="{number}" label={label} source="manual">\n{shapes}  </track>\n')
     count = video.clock.count or last + 1
     content = (
@@ -91,7 +94,7 @@ def _keys(segment: DocumentSegment, clock: FrameClock) -> tuple[list[CvatPlace],
 
 
 def _shape(tag: str, key: CvatPlace, attributes: str) -> str:
-    flags = f'keyframe="1" outside="{int(key.outside)}" occluded="{int(key.occluded)}"'
+    flags = f'keyframe="1" outside="{key.outside:d}" occluded="{key.occluded:d}"'
     if tag == "box":
         (left, top), (right, bottom) = key.points
         where = f'xtl="{digits(left)}" ytl="{digits(top)}" xbr="{digits(right)}" ybr="{digits(bottom)}"'
@@ -116,8 +119,9 @@ def _labels(video: OneVideo, document: LabelDocument) -> Iterator[str]:
     colors = {label.name: label.color for label in document.labels}
     asked: dict[str, dict[str, None]] = {}
     for _, segment in video.segments():
-        names = dict.fromkeys(name for name, _ in segment.attributes)
-        asked.setdefault(segment.label or UNLABELLED, {}).update(names)
+        known = asked.setdefault(segment.label or UNLABELLED, {})
+        if segment.attributes:
+            known.update((name, None) for name, _ in segment.attributes)
     for name in dict.fromkeys((*(label.name for label in document.labels), *asked)):
         color = f"          <color>{_escaped(colors[name])}</color>\n" if colors.get(name) else ""
         attributes = "".join(

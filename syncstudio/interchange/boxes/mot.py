@@ -10,6 +10,7 @@ import configparser
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
+from operator import itemgetter
 from pathlib import Path
 
 from syncstudio.interchange.boxes.box_lanes import (
@@ -224,14 +225,18 @@ def _written(document: LabelDocument, options: WriteOptions) -> Written:
     for segment, track in zip(boxes, track_ids(boxes), strict=True):
         counts = "0" if (IGNORED, "yes") in segment.attributes else "1"
         label = classes.get(segment.label, -1)
+        points, numbers = None, ""
         for place in frames_of(segment, video.clock):
-            (left, top), (right, bottom) = place.points
-            numbers = f"{digits(left)},{digits(top)},{digits(right - left)},{digits(bottom - top)}"
+            # Where nothing moves, the same box comes again.
+            if place.points is not points:
+                points = place.points
+                (left, top), (right, bottom) = points
+                numbers = f"{digits(left)},{digits(top)},{digits(right - left)},{digits(bottom - top)}"
             seen = "0" if place.occluded else "1"
             rows.append(
                 (place.frame, track, f"{place.frame + 1},{track},{numbers},{counts},{label},{seen}\n")
             )
-    rows.sort(key=lambda row: row[:2])
+    rows.sort(key=itemgetter(0, 1))
     rate = video.clock.even_rate
     shown = str(rate.numerator) if rate.denominator == 1 else f"{float(rate):.9g}"
     last = rows[-1][0] + 1 if rows else 0

@@ -33,7 +33,9 @@ def sequence_of(segment: DocumentSegment, clock: FrameClock) -> tuple[list[Key],
         if keyframe.outside or end_ns <= start_ns:
             continue
         first = clock.frame_near(start_ns)
-        moved_ns = max(moved_ns, abs(clock.start_ns(first) - start_ns))
+        off_ns = abs(clock.start_ns(first) - start_ns)
+        if off_ns > moved_ns:
+            moved_ns = off_ns
         keys[first] = Key(first, place_at(region, number, start_ns))
         inside = keyframe.at_ns
         if start_ns < inside < end_ns:
@@ -45,7 +47,9 @@ def sequence_of(segment: DocumentSegment, clock: FrameClock) -> tuple[list[Key],
             continue
         # The last frame that is seen: the one before the next begins.
         last = max(first, clock.frame_near(end_ns) - 1)
-        moved_ns = max(moved_ns, abs(clock.end_ns(last) - end_ns))
+        off_ns = abs(clock.end_ns(last) - end_ns)
+        if off_ns > moved_ns:
+            moved_ns = off_ns
         to_the_end = after is None and clock.count is not None and last + 1 >= clock.count
         keys[last] = Key(last, place_at(region, number, max(start_ns, clock.start_ns(last))), to_the_end)
     return [keys[frame] for frame in sorted(keys)], moved_ns

@@ -29,14 +29,23 @@ from syncstudio.interchange.label_studio.label_studio_sequence import sequence_o
 _NS_PER_S = 1_000_000_000
 
 
+@dataclass(frozen=True, slots=True)
+class _Video:
+    """A video whose boxes are written: a frame lasts `frame_ns / frame_parts`; `length` is what each region says."""
+
+    clock: FrameClock
+    frame_ns: int
+    frame_parts: int
+    length: str
+
+
 @dataclass(slots=True)
 class _Writing:
     controls: Controls
     options: WriteOptions
     moved_ns: int = 0
     left_out: int = 0
-    clocks: dict[str, FrameClock] = field(default_factory=dict)
-    counts: dict[str, int] = field(default_factory=dict)
+    videos: dict[str, _Video] = field(default_factory=dict)
 
 
 def write_label_studio(document: LabelDocument, options: WriteOptions) -> Written:
@@ -183,35 +192,46 @@ def _boxes(one: LaneControl, segment: DocumentSegment, writing: _Writing) -> str
             f"Label Studio keeps boxes in percent of the picture, and the size of {medium.name}'s is not known: "
             "find the video again before its boxes are written."
         )
-    clock = writing.clocks.get(medium.name)
-    if clock is None:
-        rate = writing.options.frame_rate or medium.frame_rate
-        clock = clock_of(
-            writing.options.frame_starts_ns, rate, medium.name, "Label Studio counts the frames of videos"
-        )
-        writing.clocks[medium.name] = clock
-    keys, moved_ns = sequence_of(segment, clock)
+    video = writing.videos.get(medium.name)
+    if video is None:
+        video = writing.videos[medium.name] = _video(one, writing)
+    keys, moved_ns = sequence_of(segment, video.clock)
     writing.moved_ns = max(writing.moved_ns, moved_ns)
     if not keys:
         return ""
-    even = clock.even_rate
-    count = writing.counts.get(medium.name) or clock.count or 0
+    entries = []
+    points, box = None, ""
+    for key in keys:
+        # Where a region does not move, the same box comes again.
+        if key.points is not points:
+            points = key.points
+            (left, top), (right, bottom) = points
+            x, y = _percent(left, medium.width), _percent(top, medium.height)
+            width, height = _percent(right - left, medium.width), _percent(bottom - top, medium.height)
+            box = f'"rotation":0,"x":{x!r},"y":{y!r},"width":{width!r},"height":{height!r}'
+        frame = key.frame + 1
+        at = _seconds(frame * video.frame_ns // video.frame_parts)
+        entries.append(
+            f'{{"frame":{frame},"time":{at},"enabled":{"true" if key.enabled else "false"},{box}}}'
+        )
+    return f'{video.length},"sequence":[{",".join(entries)}]'
+
+
+def _video(one: LaneControl, writing: _Writing) -> _Video:
+    """The frames of a lane's video, up to the last with a box where nobody says how many there are."""
+    medium = one.shown.medium
+    rate = writing.options.frame_rate or medium.frame_rate
+    clock = clock_of(
+        writing.options.frame_starts_ns, rate, medium.name, "Label Studio counts the frames of videos"
+    )
+    count = clock.count or 0
     if not count:
         lanes = [each.lane for each in writing.controls.lanes if each.shown == one.shown]
         count = max(_frames(each, clock) for lane in lanes for each in lane.segments)
-        writing.counts[medium.name] = count
-    entries = []
-    for key in keys:
-        (left, top), (right, bottom) = key.points
-        x, y = _percent(left, medium.width), _percent(top, medium.height)
-        width, height = _percent(right - left, medium.width), _percent(bottom - top, medium.height)
-        time_ns = (key.frame + 1) * _NS_PER_S * even.denominator // even.numerator
-        entries.append(
-            f'{{"frame":{key.frame + 1},"time":{_seconds(time_ns)},"enabled":{"true" if key.enabled else "false"},'
-            f'"rotation":0,"x":{x!r},"y":{y!r},"width":{width!r},"height":{height!r}}}'
-        )
-    length_ns = count * _NS_PER_S * even.denominator // even.numerator
-    return f'"framesCount":{count},"duration":{_seconds(length_ns)},"sequence":[{",".join(entries)}]'
+    even = clock.even_rate
+    frame_ns = _NS_PER_S * even.denominator
+    length = f'"framesCount":{count},"duration":{_seconds(count * frame_ns // even.numerator)}'
+    return _Video(clock, frame_ns, even.numerator, length)
 
 
 def _frames(segment: DocumentSegment, clock: FrameClock) -> int:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from syncstudio.interchange.json_file import resting_collector
 from syncstudio.interchange.label_document import DocumentLane, DocumentSegment, LabelDocument
 from syncstudio.interchange.label_format import WriteOptions, Written
 from syncstudio.interchange.seconds import seconds_text
 from syncstudio.interchange.speech.recording_names import recording_of
-from syncstudio.interchange.utterance import TimedWord
 
 _Line = tuple[str, str, int, int, str]
+_Bare = tuple[str, float | None]
+"""A word without times: its text and confidence."""
+_Timed = tuple[str, int, int, float | None]
+"""A word: its text, start and end in nanoseconds, and confidence."""
 
 
 @resting_collector()
@@ -25,18 +30,18 @@ def write(document: LabelDocument, options: WriteOptions) -> Written:
         for segment in lane.segments:
             words, is_spread = _timed(segment)
             spread += is_spread
-            for word in words:
-                start_ns, end_ns = word.start_ns or 0, word.end_ns or 0
+            for text, start_ns, end_ns, confidence in words:
                 if start_ns < 0:
                     before += 1
                     continue
-                sure = "" if word.confidence is None else f" {_decimal(word.confidence)}"
-                text = "_".join(word.text.split())
-                lines.append((file, channel, start_ns, end_ns, f"{text}{sure}"))
-    lines.sort(key=lambda line: line[:4])
+                sure = "" if confidence is None else f" {_decimal(confidence)}"
+                lines.append((file, channel, start_ns, end_ns, f"{'_'.join(text.split())}{sure}"))
+    lines.sort(key=itemgetter(0, 1, 2, 3))
     content = "".join(
-        f"{file} {channel} {seconds_text(start_ns, 2)} {seconds_text(end_ns - start_ns, 2)} {rest}\n"
-        for file, channel, start_ns, end_ns, rest in lines
+        [
+            f"{file} {channel} {seconds_text(start_ns, 2)} {seconds_text(end_ns - start_ns, 2)} {rest}\n"
+            for file, channel, start_ns, end_ns, rest in lines
+        ]
     )
     notes = []
     if spread:
@@ -56,23 +61,25 @@ def _channel(lane: DocumentLane, used: set[str]) -> str:
     return str(number)
 
 
-def _timed(segment: DocumentSegment) -> tuple[list[TimedWord], bool]:
+def _timed(segment: DocumentSegment) -> tuple[list[_Timed], bool]:
     """(words with times, whether any had to be given one)."""
-    words = [word for word in segment.words if word.text.strip()]
+    words = [word for word in segment.words if word.text.strip()] if segment.words else []
     if not words:
-        words = [TimedWord(text) for text in (segment.text or segment.label).split()]
-    timed: list[TimedWord] = []
-    gap: list[TimedWord] = []
+        said = (segment.text or segment.label).split()
+        bare: list[_Bare] = [(text, None) for text in said]
+        return _shared(bare, segment.start_ns, max(segment.start_ns, segment.end_ns)), bool(said)
+    timed: list[_Timed] = []
+    gap: list[_Bare] = []
     at_ns = segment.start_ns
     given = False
     for word in words:
         if word.start_ns is None or word.end_ns is None or word.end_ns < word.start_ns:
-            gap.append(word)
+            gap.append((word.text, word.confidence))
             continue
         if gap:
             timed += _shared(gap, at_ns, max(at_ns, word.start_ns))
             gap, given = [], True
-        timed.append(word)
+        timed.append((word.text, word.start_ns, word.end_ns, word.confidence))
         at_ns = word.end_ns
     if gap:
         timed += _shared(gap, at_ns, max(at_ns, segment.end_ns))
@@ -80,15 +87,17 @@ def _timed(segment: DocumentSegment) -> tuple[list[TimedWord], bool]:
     return timed, given
 
 
-def _shared(words: list[TimedWord], start_ns: int, end_ns: int) -> list[TimedWord]:
-    total = sum(len(word.text) for word in words)
-    made = []
+def _shared(words: list[_Bare], start_ns: int, end_ns: int) -> list[_Timed]:
+    total = sum([len(text) for text, _ in words])
+    length_ns = end_ns - start_ns
+    made: list[_Timed] = []
     letters = 0
-    for word in words:
-        first = start_ns + (end_ns - start_ns) * letters // total
-        letters += len(word.text)
-        last = start_ns + (end_ns - start_ns) * letters // total
-        made.append(TimedWord(word.text, first, last, word.confidence))
+    last_ns = start_ns
+    for text, confidence in words:
+        first_ns = last_ns
+        letters += len(text)
+        last_ns = start_ns + length_ns * letters // total
+        made.append((text, first_ns, last_ns, confidence))
     return made
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from itertools import groupby
+import json
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,6 @@ from syncstudio.session.exchange.exported_media import exported_media
 from syncstudio.session.exchange.lane_times import LaneTimes
 from syncstudio.session.exchange.no_collecting import no_collecting
 from syncstudio.session.exchange.parent_keys import parent_keys
-from syncstudio.session.regions.region_shapes import points_from
 
 if TYPE_CHECKING:
     from syncstudio.session.core import SessionCore
@@ -130,7 +129,8 @@ class _Reading:
         edges = times.edges([row[2] for row in rows], [row[3] for row in rows])
         person = self._people.get(lane.person_id or 0, "")
         names, words, answers = self._names, self._words, self._answers
-        remarks, regions, keys = self._remarks, self._regions, self._keys
+        remarks, keys = self._remarks, self._keys
+        regions = self._shapes(rows, inner) if self._regions else {}
         made = []
         for row, edge in zip(rows, edges, strict=True):
             if edge is None:
@@ -157,7 +157,7 @@ class _Reading:
                     key,
                     keys.get(segment_id, ""),
                     tuple(remarks[segment_id]) if segment_id in remarks else (),
-                    self._region(segment_id, inner) if segment_id in regions else None,
+                    regions.get(segment_id),
                 )
             )
         self._say_gaps(lane, times)
@@ -197,18 +197,32 @@ class _Reading:
         for word in words:
             whole = word.start_ns is not None and word.end_ns is not None
             start_ns, end_ns = (next(edges) if whole else None) or (None, None)
-            made.append(replace(word, start_ns=start_ns, end_ns=end_ns))
+            made.append(TimedWord(word.text, start_ns, end_ns, word.confidence, word.unsure, word.timing))
         return tuple(made)
 
-    def _region(self, segment_id: int, times: LaneTimes) -> DocumentRegion:
-        region_id, shape, person_id = self._regions[segment_id]
-        rows = self._keyframes.get(region_id, [])
-        at = times.instants([row[1] for row in rows])
-        keyframes = tuple(
-            DocumentKeyframe(at_ns, points_from(points), bool(occluded), bool(outside))
-            for at_ns, (_, _, points, occluded, outside) in zip(at, rows, strict=True)
+    def _shapes(self, rows: list[tuple[Any, ...]], times: LaneTimes) -> dict[int, DocumentRegion]:
+        """The regions of a lane's labels; all their outlines and instants are read in one go."""
+        held = [(row[0], self._regions[row[0]]) for row in rows if row[0] in self._regions]
+        found = [self._keyframes.get(region_id, []) for _, (region_id, _, _) in held]
+        every = [row for keyframes in found for row in keyframes]
+        outlines = json.loads(f"[{','.join([row[2] for row in every])}]")
+        made = iter(
+            [
+                DocumentKeyframe(
+                    at_ns, tuple([(float(x), float(y)) for x, y in points]), row[3] == 1, row[4] == 1
+                )
+                for at_ns, points, row in zip(
+                    times.instants([row[1] for row in every]), outlines, every, strict=True
+                )
+            ]
         )
-        return DocumentRegion(shape, keyframes, self._people.get(person_id or 0, ""))
+        people = self._people
+        return {
+            segment_id: DocumentRegion(
+                shape, tuple(islice(made, len(keyframes))), people.get(person_id or 0, "")
+            )
+            for (segment_id, (_, shape, person_id)), keyframes in zip(held, found, strict=True)
+        }
 
     def _comments(self) -> tuple[DocumentComment, ...]:
         """Remarks about places of the master timeline, and their answers."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import cached_property
 
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.instant import ns_up
@@ -43,13 +44,16 @@ class LaneTimes:
         """Instants on the other clock."""
         if self._same:
             return list(times_ns)
+        straight = self._straight
+        if straight is not None:
+            return [pair[0] for pair in straight(times_ns, times_ns) if pair is not None]
         return [self._start(at_ns) for at_ns in times_ns]
 
     def edges(self, starts_ns: Sequence[int], ends_ns: Sequence[int]) -> list[tuple[int, int] | None]:
         """Edges of labels on the other clock; None for one that lies wholly where it recorded nothing."""
         if self._same:
             return list(zip(starts_ns, ends_ns, strict=True))
-        straight = self._straight()
+        straight = self._straight
         if straight is not None:
             return straight(starts_ns, ends_ns)
         gaps = self._other is not None and len(self._other.pieces) > 1
@@ -64,6 +68,7 @@ class LaneTimes:
             found.append((begin, end))
         return found
 
+    @cached_property
     def _straight(self) -> Callable[[Sequence[int], Sequence[int]], list[tuple[int, int] | None]] | None:
         """Where both clocks are one line: whole numbers do, without asking which piece holds what."""
         own = () if self._own is None else self._own.pieces
