@@ -1,4 +1,4 @@
-"""Labels in and out: an ELAN file of the shape of its own sample comes in, 100,000 segments go out in every format.
+"""Labels in and out: an ELAN file of the shape of its own sample comes in, 100,000 labels go out in every format.
 
 SYNCSTUDIO_BENCH_EAF names a real file to be read instead of the synthesised one.
 """
@@ -14,13 +14,23 @@ from pathlib import Path
 from syncstudio.interchange.label_document import DocumentLane, DocumentSegment, LabelDocument
 from syncstudio.interchange.label_format import LabelFormat, WriteOptions
 from syncstudio.interchange.label_formats import format_named, label_formats
-from syncstudio.project.records import Label, Lane, Segment
 from syncstudio.session.errors import SessionError
+from syncstudio.session.exchange.document_reading import document_of
 from syncstudio.session.session import Session
+from tests.bench.interchange_peers import peer_for
+from tests.bench.interchange_rig import project_of
 from tests.bench.report import Row
 
 _NAME = "interchange"
 _S = 1_000_000_000
+_WHAT = {
+    "utterances": "utterances",
+    "boxes": "boxes of one frame each",
+    "words": "utterances with three timed words each",
+    "long boxes": "boxes of ten frames each",
+}
+# These list every box in every frame.
+_EVERY_FRAME = ("coco-video", "mot")
 _REAL = "SYNCSTUDIO_BENCH_EAF"
 # Tiers of ELAN's sample_3.0.eaf with how many annotations each has for one of the first.
 _TIERS = (
@@ -38,7 +48,10 @@ def run(tiny: bool) -> list[Row]:
     utterances, segments = (20, 1_000) if tiny else (399, 100_000)
     with tempfile.TemporaryDirectory(prefix="syncstudio-bench-") as folder:
         place = Path(folder)
-        return [*_importing(place, utterances), *_exporting(place, segments)]
+        rows = [*_importing(place, utterances), *_many_importing(place, segments)]
+        for kind in _WHAT:
+            rows += _exporting(place, kind, segments)
+        return rows
 
 
 def _importing(folder: Path, utterances: int) -> list[Row]:
@@ -82,58 +95,84 @@ def _synthesised(path: Path, utterances: int) -> Path:
     return path
 
 
-def _exporting(folder: Path, segments: int) -> list[Row]:
-    session = Session.create(folder / "out.syncstudio")
-    try:
-        _fill(session, segments)
-        rows = []
+def _many_importing(folder: Path, many: int) -> list[Row]:
+    """The way back in of a large file."""
+    path = folder / "many.vtt"
+    with project_of(folder / "many.syncstudio", "utterances", many) as session:
+        session.export_labels(path, "vtt")
+    rows = []
+    with project_of(folder / "back.syncstudio", "utterances", 1) as session:
+        start = time.perf_counter()
+        plan = session.plan_import(path)
+        planned = time.perf_counter()
+        done = session.import_labels(plan)
+        written = time.perf_counter()
+        how = f"WebVTT, {done.added:,} utterances; once"
+        rows.append(Row(_NAME, "many labels in: read and planned", planned - start, "s", how=how))
+        rows.append(Row(_NAME, "many labels in: written to the project", written - planned, "s", how=how))
+    return rows
+
+
+def _exporting(folder: Path, kind: str, many: int) -> list[Row]:
+    """Exports of one project in every format that holds its kind of lane; of words, those that hold words."""
+    boxes = "boxes" in kind
+    rows = []
+    with project_of(folder / f"out {kind}.syncstudio", kind, many) as session:
+        if kind == "utterances":
+            rows.append(_document(session, many))
         for made in label_formats():
-            if made.write is not None and made.holds.kinds & {"segments", "transcript"}:
-                rows += _export(session, folder, made, segments)
-        return rows
-    finally:
-        session.close()
+            kinds = {"regions"} if boxes else {"segments", "transcript"}
+            if (
+                made.write is None
+                or not made.holds.kinds & kinds
+                or (kind == "words" and not made.holds.words)
+            ):
+                continue
+            if kind == "long boxes" and made.id not in _EVERY_FRAME:
+                continue
+            rows.append(_export(session, folder, made, kind, many))
+    return rows
 
 
-def _fill(session: Session, segments: int) -> None:
-    """Four people who speak in turns, each utterance with a name of the palette."""
-    with session.project.edit("Fill") as edit:
-        lanes = [edit.insert(Lane(name=f"Person {n}", kind="transcript", position=n)) for n in range(4)]
-        labels = [edit.insert(Label(name=name, position=n)) for n, name in enumerate(("question", "answer"))]
-        rows = [
-            Segment(
-                n + 1,
-                lanes[n % 4],
-                n * _S,
-                n * _S + _S * 9 // 10,
-                labels[n % 2],
-                "so the pump",
-            )
-            for n in range(segments)
-        ]
-        edit.insert_many(rows)
+def _document(session: Session, many: int) -> Row:
+    took = min(_seconds(lambda: document_of(session)) for _ in range(3))
+    return Row(
+        _NAME, "document of a project", took, "s", 0.6, how=f"{many:,} utterances read into memory; best of 3"
+    )
 
 
-def _export(session: Session, folder: Path, made: LabelFormat, segments: int) -> list[Row]:
+def _export(session: Session, folder: Path, made: LabelFormat, kind: str, many: int) -> Row:
     path = folder / f"out-{made.id}{made.suffixes[0]}"
-    took = []
+    judged = kind in ("utterances", "boxes")
+    figure = f"export, {made.name}" + ("" if kind == "utterances" else f", {kind}")
+    target = 2 if judged else None
+    times = 2 if judged else 1
     try:
-        for _ in range(2):
-            start = time.perf_counter()
-            session.export_labels(path, made.id, overwrite=True)
-            took.append(time.perf_counter() - start)
+        took = min(
+            _seconds(lambda: session.export_labels(path, made.id, overwrite=True)) for _ in range(times)
+        )
     except SessionError as error:
-        return [Row(_NAME, f"export, {made.name}", None, "s", 2, how=str(error))]
-    size = path.stat().st_size / 1e6
-    how = f"{segments:,} utterances from the project to the disk, {size:.1f} MB; best of 2"
-    return [Row(_NAME, f"export, {made.name}", min(took), "s", 2, how=how)]
+        return Row(_NAME, figure, None, "s", target, how=str(error))
+    how = f"{many:,} {_WHAT[kind]} from the project to the disk, {path.stat().st_size / 1e6:.1f} MB; "
+    how += "best of 2" if times > 1 else "once"
+    known = peer_for(made.id, many) if kind == "utterances" else None
+    path.unlink()
+    if known is None:
+        return Row(_NAME, figure, took, "s", target, how=how)
+    name, write = known
+    peer, ratio = _peer(lambda: write(path), took)
+    return Row(_NAME, figure, took, "s", target, peer, ratio, f"{how}; peer: {name}, once")
+
+
+def _seconds(do: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    do()
+    return time.perf_counter() - start
 
 
 def _peer(read: Callable[[], object], ours: float) -> tuple[float | str, float | None]:
     try:
-        start = time.perf_counter()
-        read()
-        took = time.perf_counter() - start
+        took = _seconds(read)
     except ImportError:
         return "not installed", None
     return took, ours / took

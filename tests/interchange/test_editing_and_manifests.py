@@ -165,6 +165,18 @@ def test_edl_comes_back_to_the_frame(folder, rate, frames):
     assert sorted(found.lanes[0].segments, key=repr) == sorted(segments, key=repr)
 
 
+def test_edl_counts_the_frames_of_the_video():
+    said = (DocumentSegment(S, 2 * S, "so"),)
+    lanes = (DocumentLane("Ann", "transcript", said), DocumentLane("Boxes", "regions", said))
+    write = format_named("edl").write
+    film = DocumentMedium("film.mp4", kind="video", frame_rate="24")
+    written = write(LabelDocument(lanes, media=(film,)), WriteOptions())
+    assert written.content == write(LabelDocument(lanes), WriteOptions(frame_rate="24")).content
+    assert written.content.count(b"|D:24") == 1
+    with pytest.raises(InterchangeError, match="add the video to the project first"):
+        write(LabelDocument(lanes), WriteOptions())
+
+
 @pytest.mark.parametrize("format_id", ["nemo", "lhotse"])
 @settings(max_examples=15, deadline=None)
 @given(segments=st.lists(_SEGMENT, min_size=1, max_size=4, unique_by=lambda each: each.key))

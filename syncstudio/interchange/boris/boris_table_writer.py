@@ -108,6 +108,7 @@ class _Table:
         moved = on_timeline(document)
         self.plan: Planned = planned(moved)
         self._parents = {each.name: each.parent for each in document.labels}
+        self._categories: dict[str, str] = {}
         self._most = max((len(each.sets) for each in self.plan.behaviours.values()), default=0)
         self.modifier_columns = [f"Modifier #{place}" for place in range(1, self._most + 1)]
         files, info, offset_s, self.notes = written_media(moved.media)
@@ -140,7 +141,11 @@ class _Table:
 
     def category(self, event: PlannedEvent) -> str:
         """The category of an event's behaviour."""
-        return harmless(self._parents.get(event.code, "") or "Not defined")
+        found = self._categories.get(event.code)
+        if found is None:
+            found = harmless(self._parents.get(event.code, "") or "Not defined")
+            self._categories[event.code] = found
+        return found
 
     def modifiers(self, event: PlannedEvent) -> list[str]:
         """An event's modifiers, one a column."""
@@ -154,7 +159,8 @@ def seconds(ms: int) -> str:
     """Milliseconds as seconds with three decimals."""
     if ms < 0:
         return f"-{seconds(-ms)}"
-    return f"{ms // 1000}.{ms % 1000:03d}"
+    digits = f"{ms:04d}"
+    return f"{digits[:-3]}.{digits[-3:]}"
 
 
 def _by_player(players: dict[str, list[str]], values: dict[str, float]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
@@ -141,7 +142,7 @@ def _turn(
     """A turn of one stretch: everybody who speaks in it, new words or words that go on."""
     ids = " ".join(f"spk{at + 1}" for (_, at), _ in now)
     of = f' speaker="{ids}"' if ids else ""
-    yield f'<Turn{of}{_span(first_ns, last_ns)}>\n<Sync time="{seconds_text(first_ns)}"/>'
+    yield f'<Turn{of}{_span(first_ns, last_ns)}>\n<Sync time="{_seconds(first_ns)}"/>'
     for each in heard:
         known = dict(each.attributes)
         more = f"type={_quoted(known.get('type', 'noise'))} extent={_quoted(known.get('extent', 'instantaneous'))}"
@@ -158,7 +159,13 @@ def _text(segment: DocumentSegment) -> str:
 
 
 def _span(first_ns: int, last_ns: int) -> str:
-    return f' startTime="{seconds_text(first_ns)}" endTime="{seconds_text(last_ns)}"'
+    return f' startTime="{_seconds(first_ns)}" endTime="{_seconds(last_ns)}"'
+
+
+@lru_cache(1024)
+def _seconds(ns: int) -> str:
+    """Where stretches touch, a time is said three times."""
+    return seconds_text(ns)
 
 
 def _attributes(document: LabelDocument, audio: str) -> str:

@@ -16,7 +16,7 @@ from syncstudio.interchange.label_format import Holds, LabelFormat, ReadOptions,
 from syncstudio.interchange.tables.cell_time import frame_rate_of
 from syncstudio.interchange.tables.line_notes import LineNotes
 from syncstudio.interchange.text_file import decoded, encoded, read_text
-from syncstudio.timebase.instant import ns_from_ticks, ticks_from_ns
+from syncstudio.timebase.instant import NS_PER_S, ns_from_ticks
 from syncstudio.timebase.timecode import TimecodeError, frame_from_smpte, nominal_rate, smpte_text
 
 _TC = r"(\d{2}:\d{2}:\d{2}[:;]\d{2,3})"
@@ -31,6 +31,7 @@ _COLORS = frozenset(
     )
 )
 _MORE_EVENTS = 999_999
+_KINDS = frozenset({"segments", "events", "transcript"})
 
 
 def _looks_like(head: bytes, path: Path) -> bool:
@@ -154,19 +155,33 @@ def _read(path: Path, options: ReadOptions) -> LabelDocument:
     )
 
 
+def _rate_to_write(document: LabelDocument, options: WriteOptions) -> Fraction:
+    """The rate that was asked for, else that of the first video."""
+    told = options.frame_rate or next((each.frame_rate for each in document.media if each.frame_rate), "")
+    if not told:
+        raise InterchangeError(
+            "An edit decision list counts frames, and no video says how many there are in a second: "
+            "add the video to the project first."
+        )
+    return _rate(told)
+
+
 def _write(document: LabelDocument, options: WriteOptions) -> Written:
-    rate = _rate(options.frame_rate)
+    rate = _rate_to_write(document, options)
     drop = rate.denominator == 1001 and nominal_rate(rate) % 30 == 0
     hour = frame_from_smpte("01:00:00;00" if drop else "01:00:00:00", rate, drop)
     segments = sorted(
-        (segment for _, segment in document.segments()), key=lambda each: (each.start_ns, each.end_ns)
+        (each for lane in document.lanes if lane.kind in _KINDS for each in lane.segments),
+        key=lambda each: (each.start_ns, each.end_ns),
     )
     kept = [each for each in segments if each.start_ns >= 0]
     lines = [f"TITLE: {_one_line(document.name) or 'Labels'}", f"FCM: {'' if drop else 'NON-'}DROP FRAME", ""]
     moved, changed = False, False
     frame_s = 1 / rate
+    # A frame in whole numbers: a fraction takes ten times as long.
+    frame_ns, parts = NS_PER_S * rate.denominator, rate.numerator
     for number, each in enumerate(kept, 1):
-        first, last = (ticks_from_ns(ns, frame_s) for ns in (each.start_ns, each.end_ns))
+        first, last = each.start_ns * parts // frame_ns, each.end_ns * parts // frame_ns
         moved = moved or any(
             ns_from_ticks(frame, frame_s) != ns for frame, ns in ((first, each.start_ns), (last, each.end_ns))
         )
@@ -203,7 +218,7 @@ FORMATS = (
             tick_ns=10_000_000,
             lanes="one",
             lane_names=False,
-            kinds=frozenset({"segments", "events"}),
+            kinds=_KINDS,
             speakers=False,
             line_breaks=False,
         ),

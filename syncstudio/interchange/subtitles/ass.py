@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from syncstudio.interchange.json_file import resting_collector
@@ -82,10 +83,13 @@ def _stamp(ns: int) -> str:
 
 
 def _style(cue: Cue) -> str:
+    if not cue.segment.attributes:
+        return "Default"
     name = next((value for key, value in cue.segment.attributes if key == "style"), "")
     return _field(name) or "Default"
 
 
+@lru_cache(1024)
 def _field(text: str) -> str:
     """Text of a field, which a comma would end."""
     return " ".join(text.replace(",", ";").split())

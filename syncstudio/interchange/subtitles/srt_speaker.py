@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from syncstudio.interchange.subtitles.guards import guarded_begin
 
@@ -26,6 +27,7 @@ def with_speaker(text: str, speaker: str) -> str:
     return prefix_of(speaker) + text
 
 
+@lru_cache(1024)
 def prefix_of(speaker: str) -> str:
     """ "MARY: " for a name in capitals, "[Mary Ann] " for any other; signs that neither can hold are replaced."""
     if named_speaker(f"{speaker}: x") == ("x", speaker):

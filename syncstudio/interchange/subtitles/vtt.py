@@ -43,8 +43,10 @@ def write(document: LabelDocument, options: WriteOptions) -> Written:
             said += 1
         name = _name(cue, names)
         voice = f"<v {escaped(cue.speaker)}>" if cue.speaker else ""
-        settings = next((value for key, value in cue.segment.attributes if key == "settings"), "")
-        settings = " ".join(settings.replace("-->", "").split())
+        settings = ""
+        if cue.segment.attributes:
+            settings = next((value for key, value in cue.segment.attributes if key == "settings"), "")
+            settings = " ".join(settings.replace("-->", "").split())
         arrow = f"{stamp_text(cue.start_ns)} --> {stamp_text(cue.end_ns)}"
         out.append(f"{name}{arrow}{' ' if settings else ''}{settings}\n{voice}{payload_of(cue)}\n\n")
     out += [note_block(*one) for one in remarks[said:]]
