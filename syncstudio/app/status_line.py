@@ -40,6 +40,7 @@ class StatusLine(QStatusBar):
             widget.setContentsMargins(8, 0, 8, 0)
         self._late = QTimer(self, interval=_SHOWN_AFTER_MS, singleShot=True)
         self._late.timeout.connect(self._show_job)
+        self.messageChanged.connect(lambda text: None if text else self._show_job())
         self._jobs = {job.id: job for job in session.jobs.running()}
         self._show_kept()
         self._show_selection()
@@ -56,7 +57,7 @@ class StatusLine(QStatusBar):
                 self._jobs[notice.job.id] = notice.job
             else:
                 self._jobs.pop(notice.job.id, None)
-            if self._job.isVisible() or not self._jobs:
+            if self._job.isVisible() or self.currentMessage() or not self._jobs:
                 self._show_job()
             elif not self._late.isActive():
                 self._late.start()
@@ -78,7 +79,8 @@ class StatusLine(QStatusBar):
     def _show_job(self) -> None:
         job = next(iter(self._running_first()), None)
         for widget in (self._job, self._progress, self._cancel):
-            widget.setVisible(job is not None)
+            # A message stands where they do for as long as it is shown.
+            widget.setVisible(job is not None and not self.currentMessage())
         if job is None:
             return
         more = len(self._jobs) - 1

@@ -71,7 +71,7 @@ _SIDE_SHARE = {"align": 0.6, "review": 0.3}
 # What the timeline keeps where a dock is asked for that has no room.
 _LEAST_TIMELINE = 0.36
 _SECOND_HEIGHT = 190  # a palette of four labels
-_LOW = 900  # a window of less has no room for it under another dock
+_LOW = 1250  # a window of less has no room for it under a text that is read
 _CHROME_HEIGHT = 60  # menu bar and status line
 
 

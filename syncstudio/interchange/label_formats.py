@@ -15,6 +15,7 @@ from pathlib import Path
 from syncstudio.interchange.errors import InterchangeError
 from syncstudio.interchange.label_document import LabelDocument
 from syncstudio.interchange.label_format import LabelFormat, ReadOptions
+from syncstudio.interchange.text_file import MOST_BYTES
 
 _HEAD_BYTES = 64 << 10
 # What ends so may as well be a table of sensor values.
@@ -102,8 +103,17 @@ def read_labels_as(
         found = next((each for each in label_formats() if local.name.lower().endswith(each.suffixes)), None)
         found = found if found is not None and found.id in _TABLES else format_named("csv")
     if found is None:
-        names = ", ".join(each.name for each in label_formats() if each.read is not None)
-        raise InterchangeError(f"{local.name} is none of the files of labels that can be read: {names}.")
+        size = local.stat().st_size
+        if size > MOST_BYTES:
+            raise InterchangeError(
+                f"{local.name} is too large to be read ({size / 1e6:,.0f} MB of at most {MOST_BYTES / 1e6:,.0f}); "
+                "split it into parts."
+            )
+        count = sum(each.read is not None for each in label_formats())
+        raise InterchangeError(
+            f"{local.name} is none of the files of labels that can be read: ELAN, Praat, BORIS, subtitles, Label "
+            f"Studio, Whisper, tables and others, {count} formats; name its format if it is one of them."
+        )
     if found.read is None:
         raise InterchangeError(f"{found.name} can be written, not read.")
     head_of(local)

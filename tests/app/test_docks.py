@@ -162,11 +162,11 @@ def test_the_timeline_keeps_its_share_through_a_flat_window(window, qtbot):
     def share():
         return window.docks["timeline"].height() / window.height()
 
-    window.resize(1280, 900)
+    window.resize(1280, 1300)
     qtbot.waitUntil(lambda: abs(share() - 0.52) < 0.03)
     window.resize(1280, 420)
     qtbot.wait(50)
-    window.resize(1280, 900)
+    window.resize(1280, 1300)
     qtbot.waitUntil(lambda: abs(share() - 0.52) < 0.03)
     # The Segment dock scrolls; it takes nothing from the timeline.
     high = window.docks["timeline"].height()
@@ -195,7 +195,7 @@ def test_a_window_is_never_larger_than_the_screen(windows, clip, own_folders, qt
 def test_docks_and_strips_that_come_and_go_leave_the_timeline_its_height_and_the_window_its_size(
     window, qtbot
 ):
-    window.resize(1280, 900)
+    window.resize(1280, 1300)
     window.switch_workspace("label")
     window.workspaces.reset()
     size, timeline = window.size(), window.docks["timeline"]
@@ -228,4 +228,4 @@ def test_a_layout_that_comes_back_leaves_no_tabs_of_the_one_before(window, qtbot
         window.switch_workspace(workspace)
         qtbot.wait(20)
     low = ["Segment", "Labels", "Transcript"]
-    qtbot.waitUntil(lambda: tabs() == [low if window.height() < 900 else [low[0], low[2]]])
+    qtbot.waitUntil(lambda: tabs() == [low if window.height() < 1250 else [low[0], low[2]]])

@@ -15,7 +15,7 @@ WORD_PX = 15
 # From so many pixels a second on words are drawn one by one: the usual four a second are as wide as a short one then.
 CELLS_FROM = 60.0
 # A cell this much narrower than its text shows none of it.
-_TEXT_FROM_PX, _LETTER_PX = 12.0, 6.2
+_TEXT_FROM_PX, _LETTER_PX, _TIGHT_PX = 12.0, 6.2, 40.0
 # A program is somewhat unsure of what it gives less than this.
 _FAIR_CONFIDENCE = 0.8
 _RIBBON_PX = 4.0
@@ -61,7 +61,10 @@ def plan_word(
         plan.append(Text(x0 + width - 9, y, 9, WORD_PX, "?", mark, 11, bold=True))
         room -= 8
     if room >= _TEXT_FROM_PX or len(word.text) * _LETTER_PX <= room:
-        plan.append(Text(x0 + 3, y, room, WORD_PX, word.text.strip(), ink, 11))
+        # A short word in its cell is read, with less room around it, where three dots of it would not be.
+        tight = room < _TIGHT_PX
+        text = Text(x0 + (1 if tight else 3), y, room + (4 if tight else 0), WORD_PX, word.text.strip(), ink, 11)
+        plan.append(text)
     line = _underline(word, theme)
     if line is not None and width >= 4:
         plan.append(Line(x0 + 2, y + WORD_PX - 1, x0 + width - 2, y + WORD_PX - 1, line, 2))
