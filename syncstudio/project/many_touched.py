@@ -163,17 +163,23 @@ def _one_by_one(changeset: bytes, columns: Mapping[str, tuple[str, ...]]) -> lis
     found: dict[tuple[str, Operation], dict[str, list[int]]] = {}
     changed: dict[str, set[str]] = {}
     for item in apsw.Changeset.iter(changeset):
-        key = item.name, _OPERATIONS[item.op]
-        into = found.setdefault(key, {name: [] for name, _ in places[item.name]})
-        for row in (item.old, item.new):
-            for name, place in places[item.name] if row is not None else ():
-                value = row[place]  # type: ignore[index]
-                if isinstance(value, int):
-                    into[name].append(value)
-        if item.new is not None and item.old is not None:
-            names = columns[item.name]
-            changed.setdefault(item.name, set()).update(
-                name for name, value in zip(names, item.new, strict=False) if value is not apsw.no_change
+        # Each look at a row of the changeset makes it anew.
+        table, old, new_row = item.name, item.old, item.new
+        key = table, _OPERATIONS[item.op]
+        into = found.get(key)
+        if into is None:
+            into = found[key] = {name: [] for name, _ in places[table]}
+        for row in (old, new_row):
+            if row is not None:
+                for name, place in places[table]:
+                    value = row[place]
+                    if isinstance(value, int):
+                        into[name].append(value)
+        if new_row is not None and old is not None:
+            changed.setdefault(table, set()).update(
+                name
+                for name, value in zip(columns[table], new_row, strict=False)
+                if value is not apsw.no_change
             )
     runs = []
     for (table, op), told in found.items():
