@@ -106,6 +106,8 @@ FORMATS = (
         Holds(
             lanes="one",
             lane_names=False,
+            kinds_back=(("transcript", "segments"),),
+            labels=False,
             text_and_label=False,
             speakers=False,
             negative_times=True,

@@ -29,6 +29,10 @@ class Holds:
     lanes: Literal["many", "one"] = "many"
     lane_names: bool = True
     kinds: frozenset[str] = frozenset({"segments", "events", "transcript"})
+    kinds_back: tuple[tuple[str, str], ...] = ()
+    """(kind, as what it comes back) of lanes whose labels are held, but not of which kind they are."""
+    kept_lanes: frozenset[str] = frozenset()
+    """Names of lanes for which the format has a place of its own, whatever `kinds_back` says."""
     text: bool = True
     labels: bool = True
     text_and_label: bool = True

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from syncstudio.interchange.label_document import DocumentLane, DocumentSegment, LabelDocument
 from syncstudio.interchange.label_format import Holds, LabelFormat, WriteOptions
 
+_FEW = 5
+"""As many lanes are named; more are counted."""
 _REGION_WORD = {"box": "box", "point": "point", "polygon": "polygon"}
 
 
@@ -38,7 +40,6 @@ class _Counts:
     rounded: int = 0
     overlaps: int = 0
     shapes: dict[str, int] = field(default_factory=dict)
-    kinds: dict[str, int] = field(default_factory=dict)
 
 
 def losses(document: LabelDocument, made: LabelFormat, options: WriteOptions) -> tuple[str, ...]:
@@ -51,11 +52,7 @@ def losses(document: LabelDocument, made: LabelFormat, options: WriteOptions) ->
         if count and not carried:
             told.append(f"1 {one}: {name} {rest}." if count == 1 else f"{count:,} {many}: {name} {rest}.")
 
-    for kind, count in found.kinds.items():
-        say(
-            count, kind in holds.kinds, f"lane of {_kind(kind)} is left out", f"lanes of {_kind(kind)} are left out",
-            "cannot hold them",
-        )  # fmt: skip
+    told += _kinds(document, holds, name)
     for shape, count in found.shapes.items():
         word = _REGION_WORD[shape]
         say(
@@ -112,17 +109,22 @@ def losses(document: LabelDocument, made: LabelFormat, options: WriteOptions) ->
 
 def _tell_texts(say: Callable[[int, bool, str, str, str], None], found: _Counts, holds: Holds) -> None:
     say(found.text, holds.text, "label has a text", "labels have a text", "cannot hold texts")
-    say(found.label, holds.labels, "label has a name of the palette", "labels have a name of the palette",
-        "cannot hold it beside the text")  # fmt: skip
-    say(found.both, holds.text_and_label or not (holds.text and holds.labels), "label has both a name and a text",
-        "labels have both a name and a text", "holds one of the two")  # fmt: skip
+    bare = found.label - found.both
+    if holds.text:
+        say(bare, holds.labels, "label has only a name of the palette", "labels have only a name of the palette",
+            "writes it as the text" if bare == 1 else "writes them as the text")  # fmt: skip
+    else:
+        say(found.label, holds.labels, "label has a name of the palette", "labels have a name of the palette",
+            "cannot hold it" if found.label == 1 else "cannot hold them")  # fmt: skip
+    say(found.both, holds.text_and_label or not holds.text, "label has both a name and a text",
+        "labels have both a name and a text", "holds the text alone")  # fmt: skip
 
 
 def _counted(document: LabelDocument, holds: Holds) -> _Counts:
     found = _Counts()
+    carried = _carried(holds)
     for lane in document.lanes:
-        if lane.kind not in holds.kinds and lane.segments:
-            found.kinds[lane.kind] = found.kinds.get(lane.kind, 0) + 1
+        if lane.kind not in carried:
             continue
         end_ns = -(2**63)
         for segment in lane.segments:
@@ -169,7 +171,8 @@ def _of_lanes(document: LabelDocument, holds: Holds, name: str, options: WriteOp
     """What is lost of lanes, the palette, remarks and media."""
     lanes = document.lanes
     told = []
-    filled = [lane for lane in lanes if lane.segments]
+    carried = _carried(holds)
+    filled = [lane for lane in lanes if lane.segments and lane.kind in carried]
     if holds.lanes == "one" and len(filled) > 1:
         how = "its labels still say which" if holds.lane_names else "which label was of which is lost"
         told.append(f"{len(filled)} lanes become one: {name} has one stream of labels; {how}.")
@@ -202,6 +205,46 @@ def _of_media(document: LabelDocument, holds: Holds, name: str, options: WriteOp
             f"{', '.join(drifting[:4])} drifts: {name} holds the offset alone; "
             "the drift stands in a .sync.json beside it."
         )
+
+
+def _carried(holds: Holds) -> frozenset[str]:
+    """The kinds of lanes whose labels are written, whatever they come back as."""
+    return holds.kinds | {kind for kind, _ in holds.kinds_back}
+
+
+def _kinds(document: LabelDocument, holds: Holds, name: str) -> list[str]:
+    """What becomes of lanes whose kind the format does not have."""
+    back = dict(holds.kinds_back)
+    lanes: dict[str, list[str]] = {}
+    for lane in document.lanes:
+        if lane.name in holds.kept_lanes:
+            continue
+        if lane.segments and (lane.kind in back or lane.kind not in holds.kinds):
+            lanes.setdefault(lane.kind, []).append(lane.name)
+    told = []
+    for kind, names in lanes.items():
+        one = len(names) == 1
+        what = "lane" if one else "lanes"
+        which = f"{len(names):,} {what} of {_kind(kind)}{_named(names)}"
+        if kind in back:
+            told.append(
+                f"{which} {'comes' if one else 'come'} back as {'a ' if one else ''}{_lane_of(back[kind])} {what}: "
+                f"{name} does not say what kind {'it is' if one else 'they are'}."
+            )
+        else:
+            told.append(
+                f"{which} {'is' if one else 'are'} left out: {name} cannot hold {'it' if one else 'them'}."
+            )
+    return told
+
+
+def _named(names: list[str]) -> str:
+    """The names in brackets, where they are few."""
+    return f" ({', '.join(f'“{each}”' for each in names)})" if len(names) <= _FEW else ""
+
+
+def _lane_of(kind: str) -> str:
+    return {"segments": "label", "events": "event", "regions": "region"}.get(kind, kind)
 
 
 def _lanes(count: int) -> str:

@@ -8,6 +8,7 @@ from syncstudio.interchange.label_document import LabelDocument
 from syncstudio.interchange.label_format import Holds, LabelFormat, ReadOptions, WriteOptions, Written
 
 _KINDS = frozenset({"segments", "events", "transcript"})
+_BACK = (("transcript", "segments"),)
 
 
 def _looks_like(head: bytes, path: Path) -> bool:
@@ -48,9 +49,6 @@ def _losses(document: LabelDocument, _options: WriteOptions) -> tuple[str, ...]:
     points = sum(1 for lane, each in document.segments() if each.comments and lane.kind == "events")
     if points:
         said.append(f"Comments on {points:,} instants: BORIS keeps one text for each.")
-    transcripts = sum(1 for lane in document.lanes if lane.kind == "transcript")
-    if transcripts:
-        said.append(f"{transcripts:,} transcripts come back as lanes of segments: BORIS has behaviours only.")
     return tuple(said)
 
 
@@ -109,6 +107,7 @@ def _table_parts(path: Path) -> tuple[str, ...]:
 _TABLE = Holds(
     tick_ns=1_000_000,
     kinds=_KINDS,
+    kinds_back=_BACK,
     negative_times=True,
     line_breaks=False,
 )
@@ -122,6 +121,7 @@ FORMATS = (
         Holds(
             tick_ns=1_000_000,
             kinds=_KINDS,
+            kinds_back=_BACK,
             vocabularies=True,
             colors=True,
             attributes=True,

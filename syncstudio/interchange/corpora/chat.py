@@ -149,6 +149,7 @@ FORMATS = (
         Holds(
             tick_ns=MS_NS,
             kinds=frozenset({"transcript"}),
+            kinds_back=(("segments", "transcript"), ("events", "transcript")),
             labels=False,
             text_and_label=False,
             words=True,

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from syncstudio.interchange.corpora.trs_reader import CONTINUES, EVENTS, TOPICS, read_trs
 from syncstudio.interchange.errors import InterchangeError
-from syncstudio.interchange.label_document import DocumentSegment, LabelDocument
+from syncstudio.interchange.label_document import DocumentLane, DocumentSegment, LabelDocument
 from syncstudio.interchange.label_format import Holds, LabelFormat, WriteOptions, Written
 from syncstudio.interchange.tables.cell_time import seconds_text
 from syncstudio.interchange.text_file import decoded, encoded
@@ -35,7 +35,7 @@ _Said = tuple[DocumentSegment, int]
 
 
 def _write(document: LabelDocument, options: WriteOptions) -> Written:
-    speakers = [lane for lane in document.lanes if lane.kind == "transcript"]
+    speakers = [lane for lane in document.lanes if _is_spoken(lane)]
     events = sorted(
         (each for lane in document.lanes if lane.kind == "events" for each in lane.segments),
         key=lambda each: each.start_ns,
@@ -72,6 +72,11 @@ def _write(document: LabelDocument, options: WriteOptions) -> Written:
     if left:
         notes = (*notes, f"{left:,} labels before zero were left out: Transcriber has no time before zero.")
     return Written(content, notes=notes)
+
+
+def _is_spoken(lane: DocumentLane) -> bool:
+    """Whether the labels of a lane are written as what somebody says; topics are sections instead."""
+    return lane.kind == "transcript" or (lane.kind == "segments" and lane.name != TOPICS)
 
 
 def _topics(document: LabelDocument) -> list[DocumentSegment]:
@@ -180,10 +185,36 @@ def _quoted(text: str) -> str:
 
 def _extra_losses(document: LabelDocument, options: WriteOptions) -> tuple[str, ...]:
     """What becomes of lanes that are no speakers'."""
-    events = [lane.name for lane in document.lanes if lane.kind == "events" and lane.name != EVENTS]
-    if not events:
-        return ()
-    return (f"Events of all lanes come back in one lane, “{EVENTS}”: {', '.join(events)}.",)
+    told = []
+    events = [
+        lane.name
+        for lane in document.lanes
+        if lane.kind == "events" and lane.segments and lane.name != EVENTS
+    ]
+    if events:
+        told.append(f"Events of all lanes come back in one lane, “{EVENTS}”: {', '.join(events)}.")
+    silent = sum(
+        not (each.text or each.label).strip()
+        for lane, each in document.segments()
+        if _is_spoken(lane) and each.start_ns >= 0
+    )
+    if silent:
+        one = silent == 1
+        told.append(
+            f"{silent:,} {'label' if one else 'labels'} without a text {'is' if one else 'are'} left out: "
+            "Transcriber takes them for silence."
+        )
+    topics = sum(
+        len(lane.segments) for lane in document.lanes if lane.name == TOPICS and lane.kind == "segments"
+    )
+    lost = topics - len(_topics(document))
+    if lost:
+        one = lost == 1
+        told.append(
+            f"{lost:,} {'topic is' if one else 'topics are'} left out: sections of Transcriber do not overlap, "
+            "have a length and begin at zero or later."
+        )
+    return tuple(told)
 
 
 FORMATS = (
@@ -193,6 +224,9 @@ FORMATS = (
         (".trs",),
         Holds(
             kinds=frozenset({"transcript", "events"}),
+            kinds_back=(("segments", "transcript"),),
+            kept_lanes=frozenset({TOPICS}),
+            labels=False,
             text_and_label=False,
             speakers=False,
             line_breaks=False,

@@ -219,6 +219,7 @@ FORMATS = (
             lanes="one",
             lane_names=False,
             kinds=_KINDS,
+            kinds_back=(("transcript", "segments"),),
             speakers=False,
             line_breaks=False,
         ),

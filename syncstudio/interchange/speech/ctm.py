@@ -56,6 +56,8 @@ FORMATS = (
         Holds(
             lane_names=False,
             kinds=frozenset({"segments", "transcript"}),
+            kinds_back=(("segments", "transcript"),),
+            labels=False,
             text_and_label=False,
             words=True,
             word_times=True,

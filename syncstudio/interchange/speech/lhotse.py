@@ -122,6 +122,8 @@ def _write(document: LabelDocument, options: WriteOptions) -> Written:
     only = document.media[0].name if len(document.media) == 1 else ""
     lines, used, number, untimed = [], set[str](), 0, 0
     for lane in document.lanes:
+        if lane.kind == "regions":
+            continue
         of = lane.medium or only or document.name or lane.name
         language = lane.language or document.language
         for each in lane.segments:
@@ -168,6 +170,7 @@ FORMATS = (
             lanes="one",
             lane_names=False,
             kinds=frozenset({"transcript"}),
+            kinds_back=(("segments", "transcript"), ("events", "transcript")),
             labels=False,
             text_and_label=False,
             words=True,

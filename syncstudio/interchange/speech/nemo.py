@@ -99,6 +99,8 @@ def _write(document: LabelDocument, options: WriteOptions) -> Written:
     only = document.media[0] if len(document.media) == 1 else None
     lines, shifted = [], False
     for lane in document.lanes:
+        if lane.kind == "regions":
+            continue
         medium = media.get(lane.medium, only)
         audio = (
             medium.path or medium.name if medium is not None else lane.medium or document.name or lane.name
@@ -133,6 +135,7 @@ FORMATS = (
             lanes="one",
             lane_names=False,
             kinds=frozenset({"transcript"}),
+            kinds_back=(("segments", "transcript"), ("events", "transcript")),
             labels=False,
             text_and_label=False,
             negative_times=True,

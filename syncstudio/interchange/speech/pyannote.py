@@ -77,6 +77,7 @@ def _write_json(document: LabelDocument, options: WriteOptions) -> Written:
         f'{{"speaker": {quoted(each.speaker or each.label or lane.name)}, "start": {seconds(each.start_ns)}, '
         f'"end": {seconds(each.end_ns)}}}'
         for lane, each in document.segments()
+        if lane.kind != "regions"
     ]
     body = ",\n".join(lines)
     content, notes = encoded(f'{{"diarization": [\n{body}\n]}}\n', options.encoding)
@@ -149,7 +150,11 @@ def _read_lines(
 
 
 def _write_lab(document: LabelDocument, options: WriteOptions) -> Written:
-    spans = sorted((each.start_ns, each.end_ns, _word(each)) for _, each in document.segments())
+    spans = sorted(
+        (each.start_ns, each.end_ns, _word(each))
+        for lane, each in document.segments()
+        if lane.kind != "regions"
+    )
     lines = [f"{seconds(start)} {seconds(end)} {word}".rstrip() + "\n" for start, end, word in spans]
     content, notes = encoded("".join(lines), options.encoding)
     return Written(content, notes=notes)
@@ -163,6 +168,8 @@ def _write_uem(document: LabelDocument, options: WriteOptions) -> Written:
     only = document.media[0].name if len(document.media) == 1 else ""
     lines = []
     for lane, each in document.segments():
+        if lane.kind == "regions":
+            continue
         of = "_".join((lane.medium or only or document.name or lane.name).split()) or "recording"
         channel = lane.channel or 1
         lines.append(f"{of} {channel} {seconds(each.start_ns)} {seconds(each.end_ns)}\n")
@@ -179,6 +186,7 @@ FORMATS = (
             lanes="one",
             lane_names=False,
             kinds=frozenset({"segments"}),
+            kinds_back=(("transcript", "segments"), ("events", "segments")),
             text=False,
             labels=False,
             text_and_label=False,
@@ -196,6 +204,7 @@ FORMATS = (
             lanes="one",
             lane_names=False,
             kinds=frozenset({"segments"}),
+            kinds_back=(("transcript", "segments"), ("events", "segments")),
             text=False,
             labels=False,
             text_and_label=False,
@@ -215,6 +224,7 @@ FORMATS = (
             lanes="one",
             lane_names=False,
             kinds=frozenset({"segments"}),
+            kinds_back=(("transcript", "segments"), ("events", "segments")),
             text=False,
             text_and_label=False,
             speakers=False,

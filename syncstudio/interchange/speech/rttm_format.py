@@ -78,6 +78,7 @@ def _parts(path: Path) -> tuple[str, ...]:
 
 _HOLDS = Holds(
     kinds=frozenset({"segments", "transcript"}),
+    kinds_back=(("transcript", "segments"),),
     lane_names=False,
     text=False,
     labels=False,

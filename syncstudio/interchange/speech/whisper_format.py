@@ -70,7 +70,7 @@ def _read(path: Path, options: ReadOptions, name: str) -> LabelDocument:
 
 def _spoken(document: LabelDocument) -> list[DocumentSegment]:
     """What is said in all lanes, by time; the label where there is no text."""
-    segments = [segment for _, segment in document.segments()]
+    segments = [segment for lane, segment in document.segments() if lane.kind != "regions"]
     return sorted(segments, key=lambda segment: (segment.start_ns, segment.end_ns))
 
 
@@ -143,6 +143,7 @@ def _holds(speakers: bool) -> Holds:
         lanes="one",
         lane_names=False,
         kinds=frozenset({"transcript"}),
+        kinds_back=(("segments", "transcript"), ("events", "transcript")),
         labels=False,
         text_and_label=False,
         words=True,

@@ -11,7 +11,14 @@ from syncstudio.interchange.label_document import LabelDocument
 from syncstudio.interchange.label_format import Holds, LabelFormat, ReadOptions, WriteOptions, Written
 from syncstudio.interchange.seconds import rounded_to
 from syncstudio.interchange.subtitles.ass_text import TICK_NS, written_ass_text
-from syncstudio.interchange.subtitles.cue_stream import KINDS, Cue, cues_of, remarks_of, zero_length_losses
+from syncstudio.interchange.subtitles.cue_stream import (
+    KINDS,
+    KINDS_BACK,
+    Cue,
+    cues_of,
+    remarks_of,
+    zero_length_losses,
+)
 from syncstudio.interchange.subtitles.cue_time import stamp_text
 from syncstudio.interchange.subtitles.guards import guarded_backslashes
 from syncstudio.interchange.subtitles.srt import head_text
@@ -109,6 +116,8 @@ FORMATS = (
             lanes="one",
             lane_names=False,
             kinds=KINDS,
+            kinds_back=KINDS_BACK,
+            labels=False,
             text_and_label=False,
             words=True,
             word_times=True,

@@ -9,6 +9,7 @@ from syncstudio.interchange.seconds import rounded_to
 from syncstudio.interchange.utterance import TimedWord
 
 KINDS = frozenset({"segments", "transcript"})
+KINDS_BACK = (("segments", "transcript"),)
 _MS_NS = 1_000_000
 
 

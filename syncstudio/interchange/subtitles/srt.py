@@ -8,7 +8,7 @@ from syncstudio.interchange.errors import InterchangeError
 from syncstudio.interchange.json_file import resting_collector
 from syncstudio.interchange.label_document import LabelDocument
 from syncstudio.interchange.label_format import Holds, LabelFormat, ReadOptions, WriteOptions, Written
-from syncstudio.interchange.subtitles.cue_stream import KINDS, cues_of, zero_length_losses
+from syncstudio.interchange.subtitles.cue_stream import KINDS, KINDS_BACK, cues_of, zero_length_losses
 from syncstudio.interchange.subtitles.cue_time import arrow_line, open_arrow_line, stamp_text
 from syncstudio.interchange.subtitles.guards import guarded_lines, guarded_srt
 from syncstudio.interchange.subtitles.srt_speaker import with_speaker
@@ -63,7 +63,15 @@ FORMATS = (
         "srt",
         "SRT",
         (".srt",),
-        Holds(tick_ns=_MS_NS, lanes="one", lane_names=False, kinds=KINDS, text_and_label=False),
+        Holds(
+            tick_ns=_MS_NS,
+            lanes="one",
+            lane_names=False,
+            kinds=KINDS,
+            kinds_back=KINDS_BACK,
+            labels=False,
+            text_and_label=False,
+        ),
         _looks_like,
         _read,
         write,

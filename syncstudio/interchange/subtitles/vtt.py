@@ -7,7 +7,14 @@ from pathlib import Path
 from syncstudio.interchange.json_file import resting_collector
 from syncstudio.interchange.label_document import LabelDocument
 from syncstudio.interchange.label_format import Holds, LabelFormat, ReadOptions, WriteOptions, Written
-from syncstudio.interchange.subtitles.cue_stream import KINDS, Cue, cues_of, remarks_of, zero_length_losses
+from syncstudio.interchange.subtitles.cue_stream import (
+    KINDS,
+    KINDS_BACK,
+    Cue,
+    cues_of,
+    remarks_of,
+    zero_length_losses,
+)
 from syncstudio.interchange.subtitles.cue_time import stamp_text
 from syncstudio.interchange.subtitles.srt import head_text
 from syncstudio.interchange.subtitles.vtt_payload import escaped, payload_of
@@ -77,6 +84,8 @@ FORMATS = (
             lanes="one",
             lane_names=False,
             kinds=KINDS,
+            kinds_back=KINDS_BACK,
+            labels=False,
             text_and_label=False,
             words=True,
             word_times=True,
