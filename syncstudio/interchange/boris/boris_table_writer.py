@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterable
+from types import SimpleNamespace
 
 from syncstudio.interchange.boris.boris_file import NO_SUBJECT
 from syncstudio.interchange.boris.boris_media import written_media
@@ -44,7 +44,6 @@ def write_aggregated(document: LabelDocument, options: WriteOptions) -> Written:
 def _aggregated_row(table: _Table, each: PlannedEvent, durations: dict[str, int]) -> list[str]:
     stop = each.start_ms if each.stop_ms is None else each.stop_ms
     return [
-        *table.cells,
         _subject(each),
         seconds(durations[each.subject]),
         harmless(each.code),
@@ -87,7 +86,6 @@ def _event_row(table: _Table, event: PlannedEvent, at_ms: int, is_stop: bool) ->
     comment = event.stop_comment if is_stop else event.comment
     more = event.more
     return [
-        *table.cells,
         _subject(event),
         harmless(event.code),
         table.category(event),
@@ -192,14 +190,22 @@ def _one_line(text: str) -> str:
 
 
 def _written(header: list[str], rows: Iterable[list[str]], table: _Table, options: WriteOptions) -> Written:
-    out = io.StringIO()
     comma = options.dialect == "csv" or (
         not options.dialect
         and options.document_path is not None
         and options.document_path.name.lower().endswith(".csv")
     )
-    writer = csv.writer(out, delimiter="," if comma else "\t", lineterminator="\n")
+    lines: list[str] = []
+    writer = csv.writer(
+        SimpleNamespace(write=lines.append), delimiter="," if comma else "\t", lineterminator="\n"
+    )
     writer.writerow(header)
+    writer.writerow([*table.cells, ""])
+    head, same = lines
+    lines.clear()
     writer.writerows(rows)
-    content, notes = encoded(out.getvalue(), options.encoding)
+    # What all rows begin with is put into cells once.
+    begins = same.removesuffix("\n")
+    text = "".join([head, *([begins] if lines else ()), begins.join(lines)])
+    content, notes = encoded(text, options.encoding)
     return Written(content, notes=(*table.plan.notes(), *table.notes, *notes))

@@ -68,7 +68,7 @@ class _Reading:
         self._remarks: dict[int, list[tuple[str, str]]] = {}
         for owner, author, text in self._rows.remarks:
             self._remarks.setdefault(owner, []).append((author, text))
-        self._keyframes = self._by_owner(self._rows.keyframes)
+        self._keyframes = self._runs(self._rows.keyframes)
         self._regions = {row[0]: row[1:] for row in self._rows.regions}
         self._notes: list[str] = []
 
@@ -203,7 +203,8 @@ class _Reading:
     def _shapes(self, rows: list[tuple[Any, ...]], times: LaneTimes) -> dict[int, DocumentRegion]:
         """The regions of a lane's labels; all their outlines and instants are read in one go."""
         held = [(row[0], self._regions[row[0]]) for row in rows if row[0] in self._regions]
-        found = [self._keyframes.get(region_id, []) for _, (region_id, _, _) in held]
+        rows_of, runs = self._rows.keyframes, self._keyframes
+        found = [rows_of[slice(*runs.get(region_id, (0, 0)))] for _, (region_id, _, _) in held]
         every = [row for keyframes in found for row in keyframes]
         outlines = json.loads(f"[{','.join([row[2] for row in every])}]")
         made = iter(
@@ -249,6 +250,15 @@ class _Reading:
             self._notes.append(
                 f"{lane.name}: {labels} into a gap of {base}; the edge is put at the nearest recorded moment."
             )
+
+    @staticmethod
+    def _runs(rows: list[tuple[Any, ...]]) -> dict[int, tuple[int, int]]:
+        """From which row to which an owner's stand, in rows that are in the order of their owners."""
+        starts = [place for place, row in enumerate(rows) if not place or rows[place - 1][0] != row[0]]
+        return {
+            rows[first][0]: (first, after)
+            for first, after in zip(starts, [*starts[1:], len(rows)], strict=False)
+        }
 
     @staticmethod
     def _by_owner(rows: list[tuple[Any, ...]]) -> dict[int, list[tuple[Any, ...]]]:
