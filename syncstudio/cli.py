@@ -118,7 +118,7 @@ def _need_screen() -> None:
 )
 @click.pass_context
 def open_window(ctx: click.Context, paths: tuple[Path, ...], play: bool, player: PlayerName | None) -> None:
-    """Open a project, or loose recordings as a draft, in the window."""
+    """Open a project, or loose recordings as a draft."""
     if paths and not any(path.exists() for path in paths):
         existing(paths[0], "project or recording")
     _need_window()

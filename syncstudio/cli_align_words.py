@@ -51,7 +51,9 @@ def align_words(
     model: str | None,
     as_json: bool,
 ) -> None:
-    """Give the words of transcripts times where they have none: by the voice and their length, marked as rough.
+    """Give words times by the voice, an aligner or its file.
+
+    Without another wish by the voice and their length, marked as rough.
 
     What a person or another program timed stays; all of it is one step of undo.
     """

@@ -148,7 +148,7 @@ def _one(
 @click.command()
 @as_json_option
 def formats(as_json: bool) -> None:
-    """List the formats of labels that are read and written, with their ids."""
+    """List the formats of labels that can be read and written."""
     from syncstudio.interchange.label_formats import label_formats
 
     entries = [

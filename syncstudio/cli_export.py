@@ -68,7 +68,9 @@ def export_labels(
     time_base: str, lanes: tuple[str, ...], span: tuple[int, int] | None, dialect: str, encoding: str, columns: str,
     overwrite: bool, strict: bool, as_json: bool,
 ) -> None:  # fmt: skip
-    """Write the labels of a project; what the format cannot hold is told first.
+    """Write the labels of a project for other tools.
+
+    What the format cannot hold is told first.
 
     Files that cannot say where recordings lie get a NAME.sync.json beside them. A folder is searched for projects, and
     each is written to the folder of --out.

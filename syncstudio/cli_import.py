@@ -43,7 +43,9 @@ def import_labels(
     ctx: click.Context, project: Path, files: tuple[Path, ...], track: str | None, into: str | None, update: bool,
     no_media: bool, preview: bool, strict: bool, as_json: bool, format_id: str, read: ReadOptions,
 ) -> None:  # fmt: skip
-    """Read labels or transcripts into lanes; each file is one step of undo.
+    """Read labels or transcripts into lanes.
+
+    Each file is one step of undo.
 
     Folders are searched for files of labels. The format is told by the content. Without --track a file goes on the
     clock of the recording it names, and a transcript that names none becomes a track of its own.

@@ -85,7 +85,7 @@ def measure(
     time_column: str | None, rate: Fraction | None, strict: bool, plot: Path | None, model: Path | None,
     as_json: bool,
 ) -> None:  # fmt: skip
-    """Measure how one recording lies against another, with an interval.
+    """Measure how two recordings lie, with an interval.
 
     With one FILE its sound is measured against its own picture. REFERENCE time = OTHER time * (1 + drift) + offset.
     Exit status: 1 a verdict is outside its tolerance, 3 the answer is ambiguous or cannot be told.

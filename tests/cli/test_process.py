@@ -47,7 +47,11 @@ def test_help_has_one_sentence_for_each_command(run: Run) -> None:
         [
             "add",
             "align",
+            "align-words",
+            "convert",
             "demo",
+            "export",
+            "formats",
             "frame",
             "frames",
             "health",

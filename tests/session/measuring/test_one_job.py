@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 
@@ -224,6 +225,8 @@ def test_a_method_that_is_cancelled_does_not_look_as_if_it_stumbled(session, sur
     raised = []
 
     def cancelled_meanwhile(progress, cancelled):
+        while session.measuring_job is None:  # the job may run before whoever began it knows its number
+            time.sleep(0.001)
         session.jobs.cancel(session.measuring_job.id)
         try:
             progress(0.3)
