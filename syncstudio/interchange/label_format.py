@@ -28,6 +28,10 @@ class Holds:
     tick_ns: int = 1
     lanes: Literal["many", "one"] = "many"
     lane_names: bool = True
+    lanes_as_speakers: bool = False
+    """Whether the names of several lanes that become one come back as speakers of their labels."""
+    text_as_label: bool = False
+    """Whether a text without a label is written as one, where texts are not held."""
     kinds: frozenset[str] = frozenset({"segments", "events", "transcript"})
     kinds_back: tuple[tuple[str, str], ...] = ()
     """(kind, as what it comes back) of lanes whose labels are held, but not of which kind they are."""
@@ -39,14 +43,24 @@ class Holds:
     words: bool = False
     word_times: bool = False
     word_confidence: bool = False
+    loose_words: bool = False
+    """Whether words without times, and a text that is not its words with blanks between, are kept."""
+    word_marks: bool = False
+    """Whether words marked unsure, and how a word came by its times, are kept."""
     speakers: bool = True
+    persons: bool = False
+    channels: bool = False
     overlaps: bool = True
     negative_times: bool = False
     parents: bool = False
     vocabularies: bool = False
     colors: bool = False
+    palette: bool = False
+    """Whether names of the palette that no label has, and descriptions, keys and order of names, are kept."""
     attributes: bool = False
     comments: bool = False
+    place_comments: bool = True
+    """Whether, where comments are held, those about a place rather than a label are too."""
     authors: bool = False
     status: bool = False
     confidence: bool = False

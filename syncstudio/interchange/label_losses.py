@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 
 from syncstudio.interchange.label_document import DocumentLane, DocumentSegment, LabelDocument
 from syncstudio.interchange.label_format import Holds, LabelFormat, WriteOptions
+from syncstudio.interchange.label_losses_beside import losses_beside, named
 
-_FEW = 5
-"""As many lanes are named; more are counted."""
 _REGION_WORD = {"box": "box", "point": "point", "polygon": "polygon"}
 
 
@@ -28,6 +27,9 @@ class _Counts:
     word_times: int = 0
     word_confidence: int = 0
     unsure: int = 0
+    timing: int = 0
+    half_timed: int = 0
+    unlike: int = 0
     speakers: int = 0
     attributes: int = 0
     authors: int = 0
@@ -60,6 +62,11 @@ def losses(document: LabelDocument, made: LabelFormat, options: WriteOptions) ->
             f"regions are {word}s", "cannot hold its shape" if count == 1 else "cannot hold their shape",
         )  # fmt: skip
     _tell_texts(say, found, holds)
+    say(found.half_timed, not holds.word_times or holds.loose_words, "label has words of which some have no times",
+        "labels have words of which some have no times", "does not hold which those are")  # fmt: skip
+    say(found.unlike, not holds.words or holds.loose_words, "label has a text that is not its words with blanks between",
+        "labels have texts that are not their words with blanks between",
+        "holds one of the two")  # fmt: skip
     say(found.word_times, not holds.words or holds.word_times, "label has words with times",
         "labels have words with times", "holds no times of words")  # fmt: skip
     say(found.words, holds.words, "label is split into words", "labels are split into words",
@@ -67,8 +74,10 @@ def losses(document: LabelDocument, made: LabelFormat, options: WriteOptions) ->
     it = "cannot hold them"
     say(found.word_confidence, not holds.words or holds.word_confidence, "label has words with a confidence",
         "labels have words with a confidence", it)  # fmt: skip
-    say(found.unsure, not holds.words or holds.word_confidence, "label has words marked unsure",
+    say(found.unsure, not holds.words or holds.word_marks, "label has words marked unsure",
         "labels have words marked unsure", it)  # fmt: skip
+    say(found.timing, not holds.words or holds.word_marks, "label has words placed roughly, by a program or by hand",
+        "labels have words placed roughly, by a program or by hand", "does not keep that")  # fmt: skip
     say(found.speakers, holds.speakers, "label says who speaks", "labels say who speaks", "has no speakers")
     say(found.attributes, holds.attributes, "label has attributes", "labels have attributes", it)
     say(found.comments, holds.comments, "label has comments", "labels have comments", it)
@@ -108,7 +117,14 @@ def losses(document: LabelDocument, made: LabelFormat, options: WriteOptions) ->
 
 
 def _tell_texts(say: Callable[[int, bool, str, str, str], None], found: _Counts, holds: Holds) -> None:
-    say(found.text, holds.text, "label has a text", "labels have a text", "cannot hold texts")
+    if holds.text_as_label:
+        only = found.text - found.both
+        say(only, holds.text, "label has only a text", "labels have only a text",
+            "writes it as the label" if only == 1 else "writes them as labels")  # fmt: skip
+        say(found.both, holds.text, "label has both a name and a text", "labels have both a name and a text",
+            "holds the name alone")  # fmt: skip
+    else:
+        say(found.text, holds.text, "label has a text", "labels have a text", "cannot hold texts")
     bare = found.label - found.both
     if holds.text:
         say(bare, holds.labels, "label has only a name of the palette", "labels have only a name of the palette",
@@ -149,6 +165,10 @@ def _count(found: _Counts, lane: DocumentLane, segment: DocumentSegment, holds: 
         found.words += 1
         found.word_times += any(word.start_ns is not None for word in segment.words)
         found.word_confidence += any(word.confidence is not None for word in segment.words)
+        timed = sum(word.start_ns is not None and word.end_ns is not None for word in segment.words)
+        found.half_timed += timed < len(segment.words)
+        found.unlike += " ".join(word.text for word in segment.words) != segment.text
+        found.timing += any(word.timing for word in segment.words)
         found.unsure += any(word.unsure for word in segment.words)
         if tick_ns > 1 and holds.word_times:
             found.rounded += sum(
@@ -174,7 +194,11 @@ def _of_lanes(document: LabelDocument, holds: Holds, name: str, options: WriteOp
     carried = _carried(holds)
     filled = [lane for lane in lanes if lane.segments and lane.kind in carried]
     if holds.lanes == "one" and len(filled) > 1:
-        how = "its labels still say which" if holds.lane_names else "which label was of which is lost"
+        how = "which label was of which is lost"
+        if holds.lane_names:
+            how = "its labels still say which"
+        elif holds.lanes_as_speakers:
+            how = "their names come back as speakers where nobody else is said to speak"
         told.append(f"{len(filled)} lanes become one: {name} has one stream of labels; {how}.")
     if holds.lanes == "many" or holds.lane_names:
         related = sum(bool(lane.parent) for lane in lanes)
@@ -185,13 +209,7 @@ def _of_lanes(document: LabelDocument, holds: Holds, name: str, options: WriteOp
         told.append(
             f"{count:,} {'lane takes' if count == 1 else 'lanes take'} only some labels: {name} does not keep that."
         )
-    if not holds.languages and any(lane.language for lane in lanes):
-        told.append(f"The languages of lanes are lost: {name} does not keep them.")
-    remarks = len(document.comments)
-    if remarks and not holds.comments:
-        told.append(
-            f"{remarks:,} {'comment about a place is' if remarks == 1 else 'comments about places are'} lost."
-        )
+    told += losses_beside(document, holds, name, carried)
     told += _of_media(document, holds, name, options)
     return told
 
@@ -225,7 +243,7 @@ def _kinds(document: LabelDocument, holds: Holds, name: str) -> list[str]:
     for kind, names in lanes.items():
         one = len(names) == 1
         what = "lane" if one else "lanes"
-        which = f"{len(names):,} {what} of {_kind(kind)}{_named(names)}"
+        which = f"{len(names):,} {what} of {_kind(kind)}{named(names)}"
         if kind in back:
             told.append(
                 f"{which} {'comes' if one else 'come'} back as {'a ' if one else ''}{_lane_of(back[kind])} {what}: "
@@ -236,11 +254,6 @@ def _kinds(document: LabelDocument, holds: Holds, name: str) -> list[str]:
                 f"{which} {'is' if one else 'are'} left out: {name} cannot hold {'it' if one else 'them'}."
             )
     return told
-
-
-def _named(names: list[str]) -> str:
-    """The names in brackets, where they are few."""
-    return f" ({', '.join(f'“{each}”' for each in names)})" if len(names) <= _FEW else ""
 
 
 def _lane_of(kind: str) -> str:

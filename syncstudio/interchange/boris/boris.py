@@ -108,6 +108,8 @@ _TABLE = Holds(
     tick_ns=1_000_000,
     kinds=_KINDS,
     kinds_back=_BACK,
+    persons=True,
+    palette=True,
     negative_times=True,
     line_breaks=False,
 )
@@ -122,6 +124,8 @@ FORMATS = (
             tick_ns=1_000_000,
             kinds=_KINDS,
             kinds_back=_BACK,
+            persons=True,
+            palette=True,
             vocabularies=True,
             colors=True,
             attributes=True,

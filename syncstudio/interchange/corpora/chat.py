@@ -152,6 +152,7 @@ FORMATS = (
             kinds_back=(("segments", "transcript"), ("events", "transcript")),
             labels=False,
             text_and_label=False,
+            persons=True,
             words=True,
             word_times=True,
             speakers=False,

@@ -299,6 +299,11 @@ FORMATS = (
         "OpenTimelineIO",
         (".otio",),
         Holds(
+            persons=True,
+            channels=True,
+            colors=True,
+            place_comments=False,
+            palette=True,
             negative_times=True,
             parents=True,
             vocabularies=True,

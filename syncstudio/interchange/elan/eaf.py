@@ -33,6 +33,15 @@ def _losses(document: LabelDocument, _options: WriteOptions) -> tuple[str, ...]:
         said.append("keys of labels: ELAN keeps them in its own preferences")
     if any(each.frame_rate or each.duration_ns for each in document.media):
         said.append("lengths and frame rates of recordings: ELAN asks the files themselves")
+    mixed = sum(
+        0 < sum(word.start_ns is not None for word in each.words) < len(each.words)
+        for _, each in document.segments()
+    )
+    if mixed:
+        said.append(
+            f"which words have no times, in {mixed:,} {'label' if mixed == 1 else 'labels'} where others have: "
+            "ELAN gives them the room between"
+        )
     return tuple(said)
 
 
@@ -43,6 +52,10 @@ FORMATS = (
         (".eaf",),
         Holds(
             tick_ns=1_000_000,
+            word_marks=True,
+            persons=True,
+            palette=True,
+            loose_words=True,
             words=True,
             word_times=True,
             word_confidence=True,

@@ -32,10 +32,6 @@ def label_studio_losses(document: LabelDocument) -> tuple[str, ...]:
         )
     seen = _hidden(document)
     told += [f"{count:,} {what}" for what, count in seen.items() if count]
-    if document.comments:
-        told.append(
-            f"Comments at an instant rather than on a label are left out ({len(document.comments):,})."
-        )
     return tuple(told)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from syncstudio.interchange.label_document import LabelDocument
 from syncstudio.interchange.label_format import Holds, LabelFormat, ReadOptions, WriteOptions, Written
+from syncstudio.interchange.label_losses_beside import counted, named
 
 
 def _looks_like(head: bytes, path: Path) -> bool:
@@ -37,10 +38,25 @@ def _write(document: LabelDocument, options: WriteOptions) -> Written:
 
 def _losses(document: LabelDocument, _options: WriteOptions) -> tuple[str, ...]:
     bare = sum(not (one.text.strip() or one.label.strip()) for _, one in document.segments())
-    if not bare:
-        return ()
-    count = "1 label without a text gets" if bare == 1 else f"{bare:,} labels without a text get"
-    return (f"{count} the name of its lane or person: Praat takes an empty interval for a gap.",)
+    told = []
+    if bare:
+        count = "1 label without a text gets" if bare == 1 else f"{bare:,} labels without a text get"
+        whose = "its lane or person" if bare == 1 else "their lanes or persons"
+        told.append(f"{count} the name of {whose}: Praat takes an empty interval for a gap.")
+    plain = [
+        lane.name
+        for lane in document.lanes
+        if lane.kind == "transcript"
+        and lane.segments
+        and not any(word.start_ns is not None for each in lane.segments for word in each.words)
+    ]
+    if plain:
+        what = "a label lane" if len(plain) == 1 else "label lanes"
+        told.append(
+            f"{counted(len(plain), 'transcript')}{named(plain)} without times of words "
+            f"{'comes' if len(plain) == 1 else 'come'} back as {what}: Praat has tiers of one kind."
+        )
+    return tuple(told)
 
 
 FORMATS = (
@@ -48,7 +64,14 @@ FORMATS = (
         "textgrid",
         "Praat TextGrid",
         (".TextGrid", ".Collection"),
-        Holds(text_and_label=False, words=True, word_times=True, speakers=False, negative_times=True),
+        Holds(
+            labels=False,
+            text_and_label=False,
+            words=True,
+            word_times=True,
+            speakers=False,
+            negative_times=True,
+        ),
         _looks_like,
         _read,
         _write,

@@ -55,6 +55,8 @@ FORMATS = (
         (".ctm",),
         Holds(
             lane_names=False,
+            channels=True,
+            media=True,
             kinds=frozenset({"segments", "transcript"}),
             kinds_back=(("segments", "transcript"),),
             labels=False,

@@ -185,6 +185,7 @@ FORMATS = (
         Holds(
             lanes="one",
             lane_names=False,
+            lanes_as_speakers=True,
             kinds=frozenset({"segments"}),
             kinds_back=(("transcript", "segments"), ("events", "segments")),
             text=False,
@@ -223,6 +224,7 @@ FORMATS = (
         Holds(
             lanes="one",
             lane_names=False,
+            text_as_label=True,
             kinds=frozenset({"segments"}),
             kinds_back=(("transcript", "segments"), ("events", "segments")),
             text=False,

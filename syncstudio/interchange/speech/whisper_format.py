@@ -78,6 +78,17 @@ def _said(segment: DocumentSegment) -> str:
     return segment.text or " ".join(word.text for word in segment.words) or segment.label
 
 
+def _losses(document: LabelDocument, _options: WriteOptions) -> tuple[str, ...]:
+    """Labels in which nothing is said, which no reader of these files takes for speech."""
+    silent = sum(not _said(each).strip() for lane, each in document.segments() if lane.kind != "regions")
+    if not silent:
+        return ()
+    return (
+        f"{silent:,} {'label' if silent == 1 else 'labels'} without a text {'is' if silent == 1 else 'are'} "
+        "passed over when the file is read.",
+    )
+
+
 def _language(document: LabelDocument) -> str:
     return document.language or next((lane.language for lane in document.lanes if lane.language), "")
 
@@ -146,6 +157,8 @@ def _holds(speakers: bool) -> Holds:
         kinds_back=(("segments", "transcript"), ("events", "transcript")),
         labels=False,
         text_and_label=False,
+        languages=True,
+        loose_words=True,
         words=True,
         word_times=True,
         word_confidence=True,
@@ -164,6 +177,7 @@ FORMATS = (
         _looks_like_whisperx,
         lambda path, options: _read(path, options, "WhisperX JSON"),
         _write_whisperx,
+        _losses,
     ),
     LabelFormat(
         "whisper",
@@ -173,5 +187,6 @@ FORMATS = (
         lambda head, path: bool(_is_json_of_whisper(head, path)),
         lambda path, options: _read(path, options, "Whisper JSON"),
         _write_whisper,
+        _losses,
     ),
 )

@@ -16,6 +16,7 @@ from syncstudio.interchange.subtitles.cue_stream import (
     KINDS_BACK,
     Cue,
     cues_of,
+    moved_comments,
     remarks_of,
     zero_length_losses,
 )
@@ -103,7 +104,7 @@ def _field(text: str) -> str:
 
 
 def _losses(document: LabelDocument, _options: WriteOptions) -> tuple[str, ...]:
-    return zero_length_losses(document, "10 ms")
+    return (*zero_length_losses(document, "10 ms"), *moved_comments(document))
 
 
 FORMATS = (
@@ -115,6 +116,7 @@ FORMATS = (
             tick_ns=TICK_NS,
             lanes="one",
             lane_names=False,
+            lanes_as_speakers=True,
             kinds=KINDS,
             kinds_back=KINDS_BACK,
             labels=False,

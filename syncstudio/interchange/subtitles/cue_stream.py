@@ -87,3 +87,15 @@ def zero_length_losses(document: LabelDocument, step: str) -> tuple[str, ...]:
         if count == 1
         else f"{count:,} labels have no length and get {step}.",
     )
+
+
+def moved_comments(document: LabelDocument) -> tuple[str, ...]:
+    """A sentence where labels have comments, which come back as comments about the place where they begin."""
+    count = sum(bool(one.comments) for lane, one in document.segments() if lane.kind in KINDS)
+    if not count:
+        return ()
+    return (
+        "The comments of 1 label come back as comments about its place."
+        if count == 1
+        else f"The comments of {count:,} labels come back as comments about their places.",
+    )

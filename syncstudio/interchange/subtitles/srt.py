@@ -67,6 +67,7 @@ FORMATS = (
             tick_ns=_MS_NS,
             lanes="one",
             lane_names=False,
+            lanes_as_speakers=True,
             kinds=KINDS,
             kinds_back=KINDS_BACK,
             labels=False,

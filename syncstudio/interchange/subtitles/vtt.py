@@ -12,6 +12,7 @@ from syncstudio.interchange.subtitles.cue_stream import (
     KINDS_BACK,
     Cue,
     cues_of,
+    moved_comments,
     remarks_of,
     zero_length_losses,
 )
@@ -71,7 +72,7 @@ def _name(cue: Cue, names: set[str]) -> str:
 
 
 def _losses(document: LabelDocument, _options: WriteOptions) -> tuple[str, ...]:
-    return zero_length_losses(document, "1 ms")
+    return (*zero_length_losses(document, "1 ms"), *moved_comments(document))
 
 
 FORMATS = (
@@ -83,6 +84,7 @@ FORMATS = (
             tick_ns=_MS_NS,
             lanes="one",
             lane_names=False,
+            lanes_as_speakers=True,
             kinds=KINDS,
             kinds_back=KINDS_BACK,
             labels=False,

@@ -18,6 +18,10 @@ from syncstudio.interchange.tables.table_writer import write_table
 from syncstudio.interchange.text_file import decoded
 
 _HOLDS = Holds(
+    word_marks=True,
+    place_comments=False,
+    media=True,
+    loose_words=True,
     words=True,
     word_times=True,
     word_confidence=True,

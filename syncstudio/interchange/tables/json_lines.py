@@ -32,6 +32,11 @@ from syncstudio.interchange.text_file import decoded, encoded, read_text
 
 HOLDS_ALL = Holds(
     kinds=frozenset({"segments", "events", "transcript", "regions"}),
+    word_marks=True,
+    persons=True,
+    channels=True,
+    palette=True,
+    loose_words=True,
     words=True,
     word_times=True,
     word_confidence=True,
@@ -138,7 +143,10 @@ def _own(head: dict[str, Any], lines: list[str], notes: LineNotes, name: str) ->
 
 
 def _said(error: Exception) -> str:
-    return str(error) if type(error) is ValueError else "is no label"
+    if type(error) is not ValueError:
+        return "is no label"
+    # Python's own sentence about a whole number of more than 4,300 digits is for programmers.
+    return "holds a number that is too long" if "integer string" in str(error) else str(error)
 
 
 def _others(lines: list[str], options: ReadOptions, notes: LineNotes, path: Path) -> LabelDocument:
