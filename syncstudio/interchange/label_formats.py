@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -80,9 +81,17 @@ def format_of(path: str | os.PathLike[str]) -> LabelFormat | None:
     name = local.name.casefold()
     named = [each for each in readable if any(name.endswith(suffix.casefold()) for suffix in each.suffixes)]
     for each in [*named, *readable]:
-        if each.looks_like is not None and each.looks_like(head, local):
+        if each.looks_like is not None and _is_like(each.looks_like, head, local):
             return each
     return next((each for each in named if each.looks_like is None), None)
+
+
+def _is_like(looks_like: Callable[[bytes, Path], bool], head: bytes, local: Path) -> bool:
+    try:
+        return looks_like(head, local)
+    except (ValueError, ArithmeticError, RecursionError, MemoryError):
+        # A sign of a format is looked for, so what cannot even be looked at is not of it.
+        return False
 
 
 def read_labels(
@@ -129,6 +138,12 @@ def read_labels_as(
         raise InterchangeError(
             f"{local.name} is nested too deeply or too large to be read; split it."
         ) from error
+    except (ValueError, ArithmeticError) as error:
+        # No reader should let these through; where one does, the person still gets a sentence, and nothing is lost.
+        raise InterchangeError(
+            f"{local.name} holds something that could not be read as {found.name} "
+            f"({' '.join(str(error).split())[:120] or type(error).__name__}); please report it with the file."
+        ) from error
 
 
 def label_suffixes() -> tuple[str, ...]:
@@ -148,6 +163,9 @@ def head_of(local: Path) -> bytes:
     try:
         if local.is_dir():
             raise InterchangeError(f"{local} is a folder, not a file of labels; choose a file in it.")
+        if local.exists() and not local.is_file():
+            # A pipe would be waited for without end.
+            raise InterchangeError(f"{local} is no regular file; save what comes out of it, and choose that.")
         with open(local, "rb") as file:
             head = file.read(_HEAD_BYTES)
     except FileNotFoundError as error:

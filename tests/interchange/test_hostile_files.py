@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from syncstudio.interchange import label_formats as label_formats_module
 from syncstudio.interchange.errors import InterchangeError
 from syncstudio.interchange.label_document import (
     DocumentKeyframe,
@@ -42,6 +45,11 @@ HOSTILE = {
     "deep braces": b'{"a":' * 50_000,
     "deep xml": b"<a>" * 50_000,
     "huge numbers": b'{"segments":[{"start":1e999999,"end":-1e999999,"text":"x"},{"start":NaN,"end":Infinity}]}',
+    "long number": b'{"segments":[{"start":' + b"9" * 5000 + b',"end":1,"text":"x"}]}',
+    "long number in a list": b'[{"start":0,"end":1,"data":{"x":' + b"9" * 5000 + b"}}]",
+    "long number in BORIS": b'{"project_format_version":"7.0","observations":{"x":{"events":[['
+    + b"9" * 5000
+    + b"]]}}}",
     "long line": b"1 " * 300_000,
     "times": b"1\n99999999999999999999:00:00,000 --> 00:00:01,000\nx\n",
     "backwards": b"WEBVTT\n\n00:05.000 --> 00:01.000\nx\n\n00:00.000 --> \ny\n",
@@ -108,6 +116,9 @@ def read(made: LabelFormat, path: Path) -> LabelDocument | None:
         told = "read"
     assert told.strip()
     assert "\n" not in told
+    # What the last net catches should have been caught by the reader.
+    assert "please report" not in told, told
+    assert "set_int_max_str_digits" not in told, told
     if told != "read":
         return None
     assert isinstance(document, LabelDocument)
@@ -129,6 +140,19 @@ def test_hostile_files_are_refused_in_a_sentence_or_read(made, tmp_path):
     for missing in (path, tmp_path):
         with pytest.raises(InterchangeError):
             read_labels_as(missing, READ, made.id)
+
+
+def test_what_a_reader_did_not_foresee_is_a_sentence_that_asks_to_report_it(tmp_path, monkeypatch):
+    def fail(path, options):
+        int("9" * 5000)
+        raise AssertionError
+
+    path = tmp_path / "odd.srt"
+    path.write_bytes(b"1\n00:00:01,000 --> 00:00:02,000\nHello\n")
+    made = next(each for each in READERS if each.id == "srt")
+    monkeypatch.setattr(label_formats_module, "format_named", lambda _: replace(made, read=fail))
+    with pytest.raises(InterchangeError, match=r"^odd\.srt .*please report it"):
+        read_labels_as(path, READ, "srt")
 
 
 @pytest.mark.parametrize("made", READERS, ids=lambda one: one.id)
@@ -188,3 +212,11 @@ def test_what_a_spreadsheet_would_run_is_harmless_and_comes_back(name, tmp_path)
     assert document is not None
     texts = {segment.text for _, segment in document.segments()}
     assert "=cmd() שלום" in texts
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_is_not_waited_for(tmp_path):
+    pipe = tmp_path / "talk.srt"
+    os.mkfifo(pipe)
+    with pytest.raises(InterchangeError, match="no regular file"):
+        read_labels_as(pipe)
