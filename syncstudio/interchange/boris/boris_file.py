@@ -115,7 +115,12 @@ def _json(path: Path) -> Any:
             "the file may be cut off: take BORIS's last copy of it."
         ) from error
     except (ValueError, RecursionError) as error:
-        raise InterchangeError(f"{path.name} is not JSON that can be read ({error}).") from error
+        why = (
+            "nested too deeply" if isinstance(error, RecursionError) else "it holds a number that is too long"
+        )
+        raise InterchangeError(
+            f"{path.name} is not JSON that can be read ({why}); write it again."
+        ) from error
 
 
 def text_of(value: object) -> str:

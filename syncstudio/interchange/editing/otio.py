@@ -56,6 +56,7 @@ def _read(path: Path, options: ReadOptions) -> LabelDocument:
     except Exception as error:
         # The library raises types of its own and of C++ for what is no sound file.
         said = str(error).partition("\n")[0][:160]
+        said = "it holds a number that is too long" if "integer string" in said else said
         raise InterchangeError(f"{path.name} is no sound OpenTimelineIO file ({said}).") from error
     if not isinstance(timeline, otio.schema.Timeline):
         raise InterchangeError(f"{path.name} holds no timeline; choose the file of a whole one.")

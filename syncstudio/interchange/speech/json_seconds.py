@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ seconds = seconds_text
 
 # A day of speech with a time for every word is 30 MB; parsed JSON takes twenty times its size.
 _MOST_BYTES = 256 << 20
+_LONG_NUMBER = re.compile(r"[0-9]{4000}")
 _DECODER = json.JSONDecoder(parse_float=Decimal)
 
 
@@ -32,6 +34,14 @@ def read_json(path: Path, encoding: str = "") -> tuple[Any, TextFile]:
     except json.JSONDecodeError as error:
         raise InterchangeError(
             f"{path.name}, line {error.lineno:,}, column {error.colno:,}: this is not sound JSON ({error.msg}); "
+            "write the file again."
+        ) from error
+    except ValueError as error:
+        # Python reads no whole number beyond 4,300 digits, and does not say where it stands.
+        found = _LONG_NUMBER.search(file.text)
+        line = file.text.count("\n", 0, found.start() if found else 0) + 1
+        raise InterchangeError(
+            f"{path.name}, line {line:,}: this is not sound JSON (it holds a number that is too long); "
             "write the file again."
         ) from error
     except RecursionError as error:
