@@ -44,7 +44,9 @@ class Holds:
     word_times: bool = False
     word_confidence: bool = False
     loose_words: bool = False
-    """Whether words without times, and a text that is not its words with blanks between, are kept."""
+    """Whether words without times are kept among those that have some."""
+    own_text: bool = False
+    """Whether a text that is not its words with blanks between is kept beside them."""
     word_marks: bool = False
     """Whether words marked unsure, and how a word came by its times, are kept."""
     speakers: bool = True

@@ -64,9 +64,8 @@ def losses(document: LabelDocument, made: LabelFormat, options: WriteOptions) ->
     _tell_texts(say, found, holds)
     say(found.half_timed, not holds.word_times or holds.loose_words, "label has words of which some have no times",
         "labels have words of which some have no times", "does not hold which those are")  # fmt: skip
-    say(found.unlike, not holds.words or holds.loose_words, "label has a text that is not its words with blanks between",
-        "labels have texts that are not their words with blanks between",
-        "holds one of the two")  # fmt: skip
+    say(found.unlike, not holds.words or holds.own_text, "label has a text that is not its words joined by blanks",
+        "labels have texts that are not their words joined by blanks", "holds one of the two")  # fmt: skip
     say(found.word_times, not holds.words or holds.word_times, "label has words with times",
         "labels have words with times", "holds no times of words")  # fmt: skip
     say(found.words, holds.words, "label is split into words", "labels are split into words",

@@ -77,7 +77,7 @@ def _write(document: LabelDocument, options: WriteOptions) -> Written:
     for segment, at in said:
         text = _plain(segment.text or segment.label) or "0"
         lines.append(f"*{codes[at]}:\t{text} {bullet(segment.start_ns, segment.end_ns)}")
-        if any(word.start_ns is not None for word in segment.words):
+        if segment.words:
             lines.append(f"%wor:\t{' '.join(map(_word, segment.words))}")
         for name, found in tiers[at]:
             dependent = found.pop(_key(segment), None) or found.pop((segment.start_ns, segment.end_ns), None)
@@ -153,6 +153,8 @@ FORMATS = (
             labels=False,
             text_and_label=False,
             persons=True,
+            own_text=True,
+            loose_words=True,
             words=True,
             word_times=True,
             speakers=False,

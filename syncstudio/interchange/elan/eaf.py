@@ -55,6 +55,7 @@ FORMATS = (
             word_marks=True,
             persons=True,
             palette=True,
+            own_text=True,
             loose_words=True,
             words=True,
             word_times=True,

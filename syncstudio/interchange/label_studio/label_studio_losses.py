@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from syncstudio.interchange.label_document import LabelDocument
+from syncstudio.interchange.label_losses_beside import counted
 from syncstudio.interchange.label_studio.label_studio_parents import is_told_by_labels
 
 
@@ -15,7 +16,7 @@ def label_studio_losses(document: LabelDocument) -> tuple[str, ...]:
     mixed = [lane.name for lane in document.lanes if len({one.author for one in lane.segments}) > 1]
     if mixed:
         told.append(
-            f"Labels by several people on one lane come back as a lane for each ({len(mixed):,} lanes, "
+            f"Labels by several people on one lane come back as a lane for each ({counted(len(mixed), 'lane')}, "
             f"the first is “{mixed[0]}”)."
         )
     below = [label for label in document.labels if label.parent]

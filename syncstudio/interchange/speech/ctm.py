@@ -6,13 +6,17 @@ A line is `file channel start duration word [confidence]`, times in seconds; alt
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
-from syncstudio.interchange.label_document import LabelDocument
+from syncstudio.interchange.label_document import DocumentSegment, LabelDocument
 from syncstudio.interchange.label_format import Holds, LabelFormat, ReadOptions, WriteOptions, Written
 from syncstudio.interchange.seconds import seconds_ns
 from syncstudio.interchange.subtitles.srt import head_text
 
+KINDS = frozenset({"segments", "transcript"})
+PAUSE_NS = 500_000_000
 MARKS = frozenset({"<ALT_BEGIN>", "<ALT>", "<ALT_END>"})
 
 
@@ -42,8 +46,33 @@ def _write(document: LabelDocument, options: WriteOptions) -> Written:
     return write(document, options)
 
 
+def _runs_on(segments: Sequence[DocumentSegment]) -> bool:
+    """Whether pauses tell something else than where these labels begin and end."""
+    spans = [[(each.start_ns, each.end_ns)] for each in segments]
+    for place, each in enumerate(segments):
+        timed = [
+            (one.start_ns, one.end_ns)
+            for one in each.words
+            if one.start_ns is not None and one.end_ns is not None
+        ]
+        spans[place] = [(first, last) for first, last in timed] or spans[place]
+        if timed and (timed[0][0], timed[-1][1]) != (each.start_ns, each.end_ns):
+            return True
+        if any(after[0] - before[1] > PAUSE_NS for before, after in pairwise(spans[place])):
+            return True
+    ordered = sorted(spans)
+    return any(after[0][0] - before[-1][1] <= PAUSE_NS for before, after in pairwise(ordered))
+
+
 def _losses(document: LabelDocument, _options: WriteOptions) -> tuple[str, ...]:
+    lanes = [lane for lane in document.lanes if lane.kind in KINDS and lane.segments]
+    told = []
+    if len({(lane.medium, lane.channel) for lane in lanes}) < len(lanes):
+        told.append("Lanes of the same recording and channel become one: CTM has no speakers.")
+    if not any(_runs_on(lane.segments) for lane in lanes):
+        return tuple(told)
     return (
+        *told,
         "Where an utterance begins and ends is only told by pauses of more than half a second between words.",
     )
 
@@ -56,7 +85,6 @@ FORMATS = (
         Holds(
             lane_names=False,
             channels=True,
-            media=True,
             kinds=frozenset({"segments", "transcript"}),
             kinds_back=(("segments", "transcript"),),
             labels=False,

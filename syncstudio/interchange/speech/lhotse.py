@@ -173,6 +173,7 @@ FORMATS = (
             kinds_back=(("segments", "transcript"), ("events", "transcript")),
             labels=False,
             text_and_label=False,
+            own_text=True,
             words=True,
             word_times=True,
             word_confidence=True,

@@ -158,6 +158,7 @@ def _holds(speakers: bool) -> Holds:
         labels=False,
         text_and_label=False,
         languages=True,
+        own_text=True,
         loose_words=True,
         words=True,
         word_times=True,

@@ -10,6 +10,7 @@ from pathlib import Path
 from syncstudio.interchange.errors import InterchangeError
 from syncstudio.interchange.label_document import LabelDocument
 from syncstudio.interchange.label_format import Holds, LabelFormat, ReadOptions, WriteOptions
+from syncstudio.interchange.label_losses_beside import counted, named
 from syncstudio.interchange.tables.label_studio_table import is_label_studio_table, read_label_studio_table
 from syncstudio.interchange.tables.table_guess import TableGuess, guess_table
 from syncstudio.interchange.tables.table_reader import document_of
@@ -21,6 +22,7 @@ _HOLDS = Holds(
     word_marks=True,
     place_comments=False,
     media=True,
+    own_text=True,
     loose_words=True,
     words=True,
     word_times=True,
@@ -124,8 +126,18 @@ def _extra_losses(document: LabelDocument, options: WriteOptions) -> tuple[str, 
     """What chosen columns leave out."""
     if options.dialect == "cvat" and not options.columns:
         return ("CVAT's Generic TSV has no lanes, speakers, words, statuses, authors and comments.",)
+    on = {lane.medium for lane in document.lanes if lane.segments}
+    bare = list(dict.fromkeys(each.name for each in document.media if each.name not in on))
+    unsaid = (
+        (
+            f"{counted(len(bare), 'recording')}{named(bare)} without lanes "
+            f"{'is' if len(bare) == 1 else 'are'} left out.",
+        )
+        if bare
+        else ()
+    )
     if not options.columns:
-        return ()
+        return unsaid
     missing = [
         words
         for name, words, used in (
@@ -137,7 +149,7 @@ def _extra_losses(document: LabelDocument, options: WriteOptions) -> tuple[str, 
         )
         if used and name not in options.columns
     ]
-    return (f"The chosen columns leave out {', '.join(missing)}.",) if missing else ()
+    return (*unsaid, f"The chosen columns leave out {', '.join(missing)}.") if missing else unsaid
 
 
 FORMATS = (

@@ -36,6 +36,7 @@ HOLDS_ALL = Holds(
     persons=True,
     channels=True,
     palette=True,
+    own_text=True,
     loose_words=True,
     words=True,
     word_times=True,
