@@ -6,7 +6,8 @@ from fractions import Fraction
 import jsonschema
 import pytest
 
-from syncstudio.interchange.label_document import DocumentMedium
+from syncstudio.interchange.label_document import DocumentLane, DocumentMedium, DocumentSegment, LabelDocument
+from syncstudio.interchange.label_format import WriteOptions
 from syncstudio.interchange.label_formats import format_named
 from syncstudio.interchange.label_losses import losses
 from syncstudio.project.records import Label, Segment, Word
@@ -170,9 +171,58 @@ def test_recordings_are_looked_for_beside_the_file_and_never_on_the_network(tmp_
     inside.mkdir()
     found, says = find_medium(DocumentMedium("x", "../recorder.wav"), inside / "a.eaf")
     assert found == wav
-    assert "outside the folder" in says
+    assert "left out, for it lies outside the folder" in says
+    beside = inside / "recorder.wav"
+    beside.write_bytes(wav.read_bytes())
+    assert find_medium(DocumentMedium("x", "../recorder.wav"), inside / "a.eaf")[0] == beside
     assert find_medium(DocumentMedium("x", "a\0b", also=("",)), file)[0] is None
     assert find_medium(DocumentMedium("x", "/dev/zero"), file)[0] is None
+
+
+@pytest.mark.parametrize("said", ["../recorder.wav", "{wav}"])
+def test_a_recording_outside_the_folder_is_never_opened_by_itself(
+    make_session, tmp_path, wav, said, monkeypatch
+):
+    folder = tmp_path / "deep"
+    folder.mkdir()
+    path = folder / "a.jsonl"
+    medium = DocumentMedium("talk", said.format(wav=wav), "sound", 0)
+    document = LabelDocument(
+        (DocumentLane("Ann", "segments", (DocumentSegment(0, S, "hi"),)),), (), (medium,)
+    )
+    path.write_bytes(format_named("jsonl").write(document, WriteOptions()).content)
+    fresh = make_session()
+    monkeypatch.setattr(fresh, "looked_at", lambda path: pytest.fail(f"{path} was opened"))
+    plan = fresh.plan_import(path)
+    assert [(one.path, one.bring) for one in plan.media] == [(None, False)]
+    assert any("outside the folder" in note and "add it yourself" in note for note in plan.notes)
+    assert fresh.import_labels(plan).track_ids == []
+    # A recording that the person has added is that recording, wherever it lies.
+    known = make_session(wav)
+    assert known.plan_import(path).media[0].track_id == known.project.tracks()[0].id
+
+
+def test_the_plan_promises_only_recordings_that_can_be_added(make_session, tmp_path):
+    (tmp_path / "notes.wav").write_text("no sound at all")
+    path = tmp_path / "a.jsonl"
+    media = (DocumentMedium("notes.wav", "notes.wav", "sound", 0),)
+    document = LabelDocument((DocumentLane("Ann", "segments", (DocumentSegment(0, S, "hi"),)),), (), media)
+    path.write_bytes(format_named("jsonl").write(document, WriteOptions()).content)
+    fresh = make_session()
+    plan = fresh.plan_import(path)
+    assert [one.bring for one in plan.media] == [False]
+    assert len([note for note in plan.notes if note.startswith("notes.wav was left out: ")]) == 1
+    assert fresh.import_labels(plan).track_ids == []
+
+
+def test_a_file_with_nothing_sound_in_it_says_so_with_its_name_and_what_to_do(make_session, tmp_path):
+    path = tmp_path / "odd.boris"
+    path.write_text('{"project_format_version":"7.0","observations":{"x":{"events":[[1],null]}}}')
+    fresh = make_session()
+    with pytest.raises(
+        SessionError, match=r"^odd\.boris: nothing was imported \(.*event 1 has no time.*write it again"
+    ):
+        fresh.import_file(path)
 
 
 def test_losses_are_counted_before_anything_is_written(talk):

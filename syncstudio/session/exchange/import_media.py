@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -12,7 +13,7 @@ from syncstudio.interchange.label_document import DocumentMedium, LabelDocument
 from syncstudio.interchange.sync_file import SyncFile
 from syncstudio.session.errors import SessionError
 from syncstudio.session.exchange.import_plan import ImportPlan, PlannedMedium
-from syncstudio.session.exchange.media_finding import find_medium
+from syncstudio.session.exchange.media_finding import find_medium, lies_outside
 from syncstudio.timebase.clockmap import ClockMap, piece_from_offset
 from syncstudio.timebase.piece import Anchor, Piece
 from syncstudio.timebase.streamclock import StreamClock
@@ -26,10 +27,10 @@ _RANK = ("video", "sound", "series", "transcript")
 
 
 class ImportMedia:
-    """Fills the recordings of a plan."""
+    """Fills the recordings of a plan. `look_at` opens a recording as adding it would: SessionError where it is none."""
 
-    def __init__(self, session: SessionCore, plan: ImportPlan) -> None:
-        self._session, self._plan = session, plan
+    def __init__(self, session: SessionCore, plan: ImportPlan, look_at: Callable[[Path], object]) -> None:
+        self._session, self._plan, self._look_at = session, plan, look_at
         self._tracks = sorted(session.project.tracks(), key=lambda track: _RANK.index(track.kind))
         self._places = {
             track.id: session.project.place_of(session.project.source(track.source_id))
@@ -42,6 +43,8 @@ class ImportMedia:
         for medium in plan.document.media:
             path, found = find_medium(medium, plan.path)
             known = self._known(medium, path)
+            if known is None and path is not None and lies_outside(path, plan.path):
+                path = None
             plan.media.append(PlannedMedium(medium, path, None if known is None else known.id, found=found))
         if plan.options.track_id is not None and len(plan.media) == 1 and not plan.media[0].medium.path:
             plan.media[0].track_id = plan.options.track_id
@@ -62,10 +65,14 @@ class ImportMedia:
         if one.path is not None or one.medium.path or one.medium.offset_ns is not None:
             one.clock_map = _map_of(one.medium, self._plan.document_map)
         one.bring = self._plan.options.bring_media and one.path is not None
-        if one.path is None and one.medium.path:
+        if one.bring and one.path is not None:
+            try:
+                self._look_at(one.path)
+            except SessionError as error:
+                one.bring, one.found = False, f"left out: {error}".removesuffix(".")
+                self._plan.notes.append(f"{one.medium.name or one.path.name} was {one.found}.")
+        elif one.path is None and (one.medium.path or "outside" in one.found):
             self._plan.notes.append(f"{one.medium.name or one.medium.path} was {one.found}.")
-        elif one.path is not None and "outside" in one.found:
-            self._plan.notes.append(f"{one.medium.name} was {one.found}.")
 
     def _known(self, medium: DocumentMedium, path: Path | None) -> Track | None:
         """The track that is this recording: by its file, else by its name."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,14 +31,19 @@ if TYPE_CHECKING:
     from syncstudio.session.core import SessionCore
 
 
-def planned(session: SessionCore, path: Path, options: ImportOptions) -> ImportPlan:
-    """The plan for a file. SessionError in one sentence when it cannot be read; nothing is written."""
+def planned(
+    session: SessionCore, path: Path, options: ImportOptions, look_at: Callable[[Path], object]
+) -> ImportPlan:
+    """The plan for a file. SessionError in one sentence when it cannot be read; nothing is written.
+
+    `look_at` opens a recording that is to come along as adding it would: the plan promises nothing that fails then.
+    """
     made, document, notes = _read(path, replace(options, read=reading_with_frames(session, options)))
     plan = ImportPlan(path, made.id, made.name, document, options, update=options.update)
     plan.notes += [*document.notes, *notes]
     if made.parts is not None:
         plan.parts = made.parts(path)
-    ImportMedia(session, plan).fill()
+    ImportMedia(session, plan, look_at).fill()
     _plan_lanes(session, plan, made)
     _plan_labels(session, plan)
     for lane in plan.lanes:
@@ -227,9 +232,19 @@ def checked_plan(session: SessionCore, plan: ImportPlan) -> Sequence[PlannedLane
                 f"“{lane.name}” holds regions: add the video they are drawn in, and choose it."
             )
     if not plan.wanted and not any(one.bring for one in plan.media):
-        told = next(iter(plan.notes), f"{plan.path.name} holds nothing that can come in.")
-        raise SessionError(told)
+        raise SessionError(_nothing_in(plan))
     return plan.wanted
+
+
+def _nothing_in(plan: ImportPlan) -> str:
+    """Why nothing was imported, in one sentence that names the file and says what to do."""
+    name = plan.path.name
+    empty = f"{name} holds no labels"
+    told = next((note for note in plan.notes if not note.startswith(empty)), "")
+    told = told.removeprefix(f"{name}: ").removesuffix(".")
+    if not told:
+        return f"{empty}: nothing was imported; write it again with labels in it, or choose another file."
+    return f"{name}: nothing was imported ({told}); mend the file or write it again, then import it."
 
 
 def renamed(lane: PlannedLane, name: str) -> PlannedLane:

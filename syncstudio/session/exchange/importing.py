@@ -37,7 +37,7 @@ class Importing(Adding):
         The plan may be changed before `import_labels` carries it out.
         """
         with no_collecting():
-            return planned(self, Path(path).absolute(), options or ImportOptions())
+            return planned(self, Path(path).absolute(), options or ImportOptions(), self.looked_at)
 
     def import_labels(self, plan: ImportPlan) -> Imported:
         """Carry a plan out as one step of undo. SessionError, and nothing changed, where it cannot be."""

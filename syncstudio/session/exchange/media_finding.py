@@ -16,22 +16,27 @@ _MOST_LOOKED = 10_000
 
 
 def find_medium(medium: DocumentMedium, beside: Path) -> tuple[Path | None, str]:
-    """Where a recording is, and a sentence about it. `beside` is the file of labels.
+    """Where a recording is, and a sentence about it. `beside` is the file of labels; `lies_outside` says of the place
+    whether it may be opened.
 
-    Only ordinary files are taken. A path that leads out of the file's folder is looked for and said, and what is there
-    is only ever opened as a recording.
+    Only ordinary files in the folder of the file, or below it, are taken. What lies elsewhere is said and left to the
+    person to add: a file from a stranger chooses nothing on this disk that is opened.
     """
     folder = beside.absolute().parent
-    outside: list[str] = []
+    outside: Path | None = None
     for said in dict.fromkeys((medium.path, *medium.also, medium.name)):
         for place in _places(said, folder):
             found = _ordinary(place)
             if found is None or _same(found, beside):
                 continue
             if not _below(found, folder):
-                outside.append(f"found at {found}, outside the folder of {beside.name}")
-                return found, outside[-1]
+                outside = outside or found
+                continue
             return found, f"found at {os.path.relpath(found, folder)}"
+    if outside is not None:
+        return outside, (
+            f"left out, for it lies outside the folder of {beside.name} ({outside}): add it yourself, and import again"
+        )
     if any(_is_network(said) for said in (medium.path, *medium.also)):
         return None, "named by a network address, which is not opened: copy it beside the file"
     where = medium.path or medium.name
@@ -93,6 +98,11 @@ def _ordinary(place: Path) -> Path | None:
         return Path(os.path.realpath(place)) if place.is_file() else None
     except (OSError, ValueError):
         return None
+
+
+def lies_outside(path: Path, beside: Path) -> bool:
+    """Whether a file is neither in the folder of the file of labels nor below it."""
+    return not _below(path, beside.absolute().parent)
 
 
 def _below(path: Path, folder: Path) -> bool:
