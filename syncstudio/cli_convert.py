@@ -100,7 +100,7 @@ def _one(
     strict: bool, quiet: bool,
 ) -> Document:  # fmt: skip
     from syncstudio.interchange.label_formats import read_labels_as
-    from syncstudio.interchange.label_losses import losses
+    from syncstudio.interchange.label_losses import losses, refuse_nothing
     from syncstudio.interchange.sync_file import read_sync, sync_content, sync_path
     from syncstudio.session.exchange.exporting import write_files
 
@@ -127,6 +127,7 @@ def _one(
     if target.exists() and (target.is_dir() or target.samefile(file)):
         raise Refusal(f"{target} is the file that is read, or a folder: write elsewhere.")
     assert wanted.write is not None
+    refuse_nothing(document, wanted)
     written = wanted.write(document, options)
     files = [(target, written.content)]
     files += [(target.with_name(Path(name).name), content) for name, content in written.beside]

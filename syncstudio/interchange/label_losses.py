@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from syncstudio.interchange.errors import InterchangeError
 from syncstudio.interchange.label_document import DocumentLane, DocumentSegment, LabelDocument
 from syncstudio.interchange.label_format import Holds, LabelFormat, WriteOptions
 from syncstudio.interchange.label_losses_beside import losses_beside, named
@@ -113,6 +114,17 @@ def losses(document: LabelDocument, made: LabelFormat, options: WriteOptions) ->
     told += _of_lanes(document, holds, name, options)
     more = () if made.extra_losses is None else made.extra_losses(document, options)
     return (*told, *more)
+
+
+def refuse_nothing(document: LabelDocument, made: LabelFormat) -> None:
+    """InterchangeError where a document has labels and none of them is of a kind that the format can hold."""
+    carried = _carried(made.holds)
+    kinds = {lane.kind for lane in document.lanes if lane.segments}
+    if kinds and not kinds & carried:
+        kept = " or ".join(_kind(each) for each in sorted(carried))
+        raise InterchangeError(
+            f"{made.name} cannot hold any of these labels: choose lanes of {kept}, or another format."
+        )
 
 
 def _tell_texts(say: Callable[[int, bool, str, str, str], None], found: _Counts, holds: Holds) -> None:

@@ -7,24 +7,22 @@ from pathlib import Path
 
 import pytest
 
+from syncstudio.interchange.errors import InterchangeError
 from syncstudio.interchange.label_document import (
     DocumentComment,
-    DocumentKeyframe,
     DocumentLabel,
     DocumentLane,
     DocumentMedium,
-    DocumentRegion,
     DocumentSegment,
     LabelDocument,
     LaneKind,
 )
 from syncstudio.interchange.label_format import LabelFormat, ReadOptions, WriteOptions
 from syncstudio.interchange.label_formats import label_formats
-from syncstudio.interchange.label_losses import losses
+from syncstudio.interchange.label_losses import losses, refuse_nothing
 from syncstudio.interchange.utterance import TimedWord
 
 S = 1_000_000_000
-BOX = DocumentRegion("box", tuple(DocumentKeyframe(at * S // 25, ((1, 2), (11, 22))) for at in range(25, 50)))
 BOTH_WAYS = [each for each in label_formats() if each.read is not None and each.write is not None]
 _TIMED = (TimedWord("one", S, S + S // 2), TimedWord("two", S + S // 2, 2 * S))
 
@@ -161,3 +159,11 @@ def test_what_is_lost_is_said_and_what_is_said_is_lost(made: LabelFormat, tmp_pa
         if bool(gone) != bool(said) and name not in KNOWN.get(made.id, frozenset()):
             wrong.append((name, said, sorted(map(str, gone))))
     assert not wrong, "\n".join(map(str, wrong))
+
+
+@pytest.mark.parametrize("format_id", ["srt", "vtt", "ass", "rttm", "ctm", "mot"])
+def test_a_file_that_would_be_empty_is_refused(format_id: str) -> None:
+    made = next(each for each in BOTH_WAYS if each.id == format_id)
+    with pytest.raises(InterchangeError, match="choose lanes of"):
+        refuse_nothing(FEATURES["events"], made)
+    refuse_nothing(LabelDocument(), made)

@@ -66,6 +66,7 @@ class Exporting(SessionCore):
         projects and recordings of this one never. SessionError in one sentence; nothing is half written.
         """
         from syncstudio.interchange.errors import InterchangeError
+        from syncstudio.interchange.label_losses import refuse_nothing
 
         target = Path(path).absolute()
         made = format_named_to_write(format_id) if format_id else format_by_name(target)
@@ -76,6 +77,7 @@ class Exporting(SessionCore):
             with no_collecting():
                 document = self._document(chosen)
                 preview = self._preview(document, made, chosen, options)
+                refuse_nothing(document, made)
                 written = made.write(document, options)
         except InterchangeError as error:
             raise SessionError(str(error)) from error
