@@ -226,8 +226,10 @@ def test_a_file_with_nothing_sound_in_it_says_so_with_its_name_and_what_to_do(ma
 
 
 def test_losses_are_counted_before_anything_is_written(talk):
+    assert losses(document_of(talk), format_named("jsonl"), ExportChoice().write_options()) == ()
     told = losses(document_of(talk), format_named("csv"), ExportChoice().write_options())
-    assert told == ()
+    assert "3 colours are lost: CSV has no colours." in told
+    assert not any("word" in one or "text" in one for one in told)
     mot = losses(document_of(talk), format_named("mot"), ExportChoice().write_options())
     assert any("left out" in one for one in mot)
     preview = talk.preview_export("csv", ExportChoice(offsets="keep"))
