@@ -95,7 +95,9 @@ def _language(document: LabelDocument) -> str:
 
 def _notes(segments: list[DocumentSegment]) -> tuple[str, ...]:
     wordless = sum(1 for each in segments if not each.text and not each.words and each.label)
-    return (f"{wordless:,} labels without a text were written with their label as text.",) if wordless else ()
+    if wordless == 1:
+        return ("1 label without a text was written with its name as text.",)
+    return (f"{wordless:,} labels without a text were written with their names as text.",) if wordless else ()
 
 
 def _write_whisper(document: LabelDocument, options: WriteOptions) -> Written:
