@@ -61,7 +61,7 @@ def convert(
     if source.is_dir() and not to_id:
         raise click.UsageError("With a folder, say --to FORMAT.", ctx)
     columns = tuple(filter(None, (one.strip() for one in out_columns.split(","))))
-    options = WriteOptions(offsets, dialect, out_encoding, columns)  # type: ignore[arg-type]  # one of its words
+    options = WriteOptions(offsets, dialect, out_encoding, columns, None, read.frame_rate)  # type: ignore[arg-type]  # one of its words
     entries: list[Document] = []
     status = 0
     for file in label_files([source]):
@@ -99,12 +99,14 @@ def _one(
     file: Path, made: tuple[LabelFormat, Path, WriteOptions], format_id: str, read: ReadOptions, overwrite: bool,
     strict: bool, quiet: bool,
 ) -> Document:  # fmt: skip
+    from syncstudio.interchange.asked_for import refuse_writing
     from syncstudio.interchange.label_formats import read_labels_as
     from syncstudio.interchange.label_losses import losses, refuse_nothing
     from syncstudio.interchange.sync_file import read_sync, sync_content, sync_path
     from syncstudio.session.exchange.exporting import write_files
 
     wanted, target, options = made
+    refuse_writing(wanted, options)
     was, document = read_labels_as(file, read, format_id)
     lost = losses(document, wanted, options)
     if not quiet:

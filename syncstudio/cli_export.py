@@ -57,6 +57,10 @@ if TYPE_CHECKING:
 @click.option("--dialect", default="", help="The format's own variant.")
 @click.option("--encoding", default="utf-8", show_default=True, help="The encoding of a text file.")
 @click.option("--columns", default="", metavar="NAME,...", help="The columns of a table, in order.")
+@click.option(
+    "--frame-rate", default="", metavar="HZ",
+    help="For files that count frames: 25 or 30000/1001; that of the video unless given.",
+)  # fmt: skip
 @click.option("--overwrite", is_flag=True, help="Replace files that are there.")
 @click.option(
     "--strict", is_flag=True, help="Write nothing, and end with status 1, where the format cannot hold all."
@@ -66,7 +70,7 @@ if TYPE_CHECKING:
 def export_labels(
     ctx: click.Context, project: Path, out: Path | None, folder: Path | None, format_id: str, offsets: str,
     time_base: str, lanes: tuple[str, ...], span: tuple[int, int] | None, dialect: str, encoding: str, columns: str,
-    overwrite: bool, strict: bool, as_json: bool,
+    frame_rate: str, overwrite: bool, strict: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Write the labels of a project for other tools.
 
@@ -90,6 +94,7 @@ def export_labels(
                     _lanes(session, lanes), None if span is None else Span(*span), offsets,  # type: ignore[arg-type]
                     None if time_base == "master" else track_named(session.project, time_base).id,
                     dialect, encoding, tuple(filter(None, (one.strip() for one in columns.split(",")))),
+                    frame_rate,
                 )  # fmt: skip
                 entry, lossy = _one(session, source, target, format_id, choice, overwrite, strict, as_json)
             entries.append(entry)

@@ -13,6 +13,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
+from syncstudio.interchange.asked_for import TABLES, refuse_reading
 from syncstudio.interchange.errors import InterchangeError
 from syncstudio.interchange.label_document import LabelDocument
 from syncstudio.interchange.label_format import LabelFormat, ReadOptions
@@ -21,8 +22,6 @@ from syncstudio.interchange.text_file import MOST_BYTES
 _HEAD_BYTES = 64 << 10
 # What ends so may as well be a table of sensor values.
 _AMBIGUOUS = frozenset({".csv", ".tsv", ".txt", ".parquet", ".pq", ".xml"})
-
-_TABLES = frozenset({"csv", "tsv", "jsonl", "parquet"})
 
 # Files of formats, each with a tuple FORMATS; those that are told most surely stand first.
 _MODULES: tuple[str, ...] = (
@@ -110,7 +109,7 @@ def read_labels_as(
     if found is None and options is not None and options.columns:
         # Whoever says what the columns are says that it is a table, whatever they are called.
         found = next((each for each in label_formats() if local.name.lower().endswith(each.suffixes)), None)
-        found = found if found is not None and found.id in _TABLES else format_named("csv")
+        found = found if found is not None and found.id in TABLES else format_named("csv")
     if found is None:
         size = local.stat().st_size
         if size > MOST_BYTES:
@@ -126,6 +125,7 @@ def read_labels_as(
     if found.read is None:
         raise InterchangeError(f"{found.name} can be written, not read.")
     head_of(local)
+    refuse_reading(found, options or ReadOptions())
     try:
         return found, found.read(local, options or ReadOptions())
     except InterchangeError as error:

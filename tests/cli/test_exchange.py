@@ -74,3 +74,36 @@ def test_the_formats_are_listed(run: Run) -> None:
     listed = document(run("formats", "--json"), "formats-1")["formats"]
     assert "eaf" in {one["id"] for one in listed}
     assert "ELAN" in run("formats").stdout
+
+
+def test_files_that_count_frames_are_written_with_a_given_frame_rate(
+    run: Run, project: Path, talk: Path
+) -> None:
+    refused(run("convert", talk, talk.with_name("a.edl")), "give its frame rate (--frame-rate 25")
+    assert run("convert", talk, talk.with_name("a.edl"), "--frame-rate", "25").exit_code == 0
+    assert "|D:25" in talk.with_name("a.edl").read_text()
+    run("import", project, talk, "--track", "recorder-2")
+    out = talk.with_name("b.edl")
+    assert run("export", project, out, "--frame-rate", "30000/1001").exit_code == 0
+    assert "FCM: DROP FRAME" in out.read_text()
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (("export", "b.eaf", "--dialect", "zz"), "no dialect “zz”; it has none"),
+        (("export", "b.TextGrid", "--dialect", "zz"), "no dialect “zz”; its dialects are long"),
+        (("export", "b.edl", "--frame-rate", "0"), "“0” is no frame rate"),
+        (("convert", "b.eaf", "--dialect", "zz"), "no dialect “zz”"),
+        (("import", "", "--frame-rate", "0"), "“0” is no frame rate"),
+        (("import", "", "--frame-rate=-25"), "“-25” is no frame rate"),
+        (("import", "", "--columns", "foo=bar"), "“bar” is nothing that a column can be; choose one of"),
+        (("import", "", "--columns", "foo=start:s"), "has no columns to name"),
+    ],
+)
+def test_what_there_is_not_is_refused(
+    run: Run, project: Path, talk: Path, asked: tuple[str, ...], said: str
+) -> None:
+    command, out, *options = asked
+    first = talk if command == "convert" else project
+    refused(run(command, first, talk.with_name(out) if out else talk, *options), said)

@@ -161,7 +161,7 @@ def _rate_to_write(document: LabelDocument, options: WriteOptions) -> Fraction:
     if not told:
         raise InterchangeError(
             "An edit decision list counts frames, and no video says how many there are in a second: "
-            "add the video to the project first."
+            "give its frame rate (--frame-rate 25 or 30000/1001), or add the video to the project."
         )
     return _rate(told)
 

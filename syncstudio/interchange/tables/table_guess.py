@@ -12,16 +12,15 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
+from syncstudio.interchange.asked_for import refuse_roles
 from syncstudio.interchange.errors import InterchangeError
 from syncstudio.interchange.label_format import ReadOptions
 from syncstudio.interchange.tables.cell_time import CellTime, decimal_of, is_timecode
-from syncstudio.interchange.tables.columns import ROLES, TIME_ROLES, UNITS, Column, columns_of
+from syncstudio.interchange.tables.columns import TIME_ROLES, Column, columns_of
 from syncstudio.interchange.tables.table_rows import Table, read_table
 
 _SHOWN = 12
 _LOOKED_AT = 200
-_ROLE_IDS = frozenset(role for role, _ in ROLES)
-_UNIT_IDS = frozenset(unit for unit, _ in UNITS)
 # Whole numbers whose spans are this long are milliseconds rather than seconds: two minutes for a label in the middle.
 _MS_SPAN = 120
 
@@ -89,13 +88,8 @@ def _chosen(columns: list[Column], chosen: Sequence[tuple[str, str]], name: str)
         if place is None:
             names = ", ".join(each.name or str(each.number) for each in made)
             raise InterchangeError(f"{name} has no column “{wanted}”; it has {names}.")
+        refuse_roles([text])
         role, _, unit = text.partition(":")
-        if role not in _ROLE_IDS:
-            known = ", ".join(sorted(_ROLE_IDS - {""}))
-            raise InterchangeError(f"“{role}” is nothing that a column can be; choose one of {known}.")
-        if role in TIME_ROLES and unit and unit not in _UNIT_IDS:
-            known = ", ".join(unit for unit, _ in UNITS)
-            raise InterchangeError(f"“{unit}” is no unit of time that is known; choose one of {known}.")
         before = made[place]
         timed = role in TIME_ROLES
         made[place] = Column(before.number, before.name, role if timed else text, unit if timed else "")

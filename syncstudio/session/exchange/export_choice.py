@@ -24,7 +24,9 @@ class ExportChoice:
     dialect: str = ""
     encoding: str = "utf-8"
     columns: tuple[str, ...] = ()
+    frame_rate: str = ""
+    """For files that count frames, in words ("25", "30000/1001"); "": that of the video."""
 
     def write_options(self, path: Path | None = None) -> WriteOptions:
         """The same for a writer of files."""
-        return WriteOptions(self.offsets, self.dialect, self.encoding, self.columns, path)
+        return WriteOptions(self.offsets, self.dialect, self.encoding, self.columns, path, self.frame_rate)

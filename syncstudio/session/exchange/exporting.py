@@ -51,7 +51,7 @@ class Exporting(SessionCore):
         """What a file of a format would hold and lose of this choice; nothing is written."""
         made = format_named_to_write(format_id)
         chosen = choice or ExportChoice()
-        return self._preview(self._document(chosen), made, chosen, self._options(chosen, None))
+        return self._preview(self._document(chosen), made, chosen, self._options(made, chosen, None))
 
     def export_labels(
         self,
@@ -71,7 +71,7 @@ class Exporting(SessionCore):
         target = Path(path).absolute()
         made = format_named_to_write(format_id) if format_id else format_by_name(target)
         chosen = choice or ExportChoice()
-        options = self._options(chosen, target)
+        options = self._options(made, chosen, target)
         assert made.write is not None
         try:
             with no_collecting():
@@ -97,12 +97,20 @@ class Exporting(SessionCore):
 
         return document_of(self, choice)
 
-    def _options(self, choice: ExportChoice, path: Path | None) -> WriteOptions:
+    def _options(self, made: LabelFormat, choice: ExportChoice, path: Path | None) -> WriteOptions:
         """How the writer is told to write, with the frames of the one video whose regions it writes."""
+        from syncstudio.interchange.asked_for import refuse_writing
+        from syncstudio.interchange.errors import InterchangeError
         from syncstudio.session.exchange.region_frames import frames_on_document
 
         options = choice.write_options(path)
+        try:
+            refuse_writing(made, options)
+        except InterchangeError as error:
+            raise SessionError(str(error)) from error
         starts, rate = frames_on_document(self, choice)
+        if choice.frame_rate:  # somebody's own, as for reading: it goes before the frames of the video
+            return options
         return replace(options, frame_starts_ns=starts, frame_rate=rate)
 
     def _preview(
