@@ -57,8 +57,13 @@ def read_text(path: Path, encoding: str = "", most_bytes: int = MOST_BYTES) -> T
 def decoded(content: bytes, name: str, encoding: str = "") -> TextFile:
     """The text of bytes; what the chosen encoding cannot read becomes U+FFFD, and a note says in which line first."""
     chosen = encoding or _told(content, name)
+    whole = True
     try:
-        text = content.decode(chosen, "replace")
+        try:
+            text = content.decode(chosen)
+        except UnicodeDecodeError:
+            # A text may hold U+FFFD itself; only here it stands for what could not be read.
+            whole, text = False, content.decode(chosen, "replace")
     except LookupError as error:
         raise InterchangeError(
             f"There is no encoding called “{encoding}”; utf-8, utf-16, cp1252 and shift_jis are some."
@@ -66,10 +71,11 @@ def decoded(content: bytes, name: str, encoding: str = "") -> TextFile:
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     notes: tuple[str, ...] = ()
     broken = text.count("\ufffd")
-    if broken:
+    if broken and not whole:
         line = text.count("\n", 0, text.index("\ufffd")) + 1
         notes = (
-            f"{broken:,} characters could not be read as {chosen} (the first in line {line}); "
+            f"{broken:,} {'character' if broken == 1 else 'characters'} could not be read as {chosen} "
+            f"(the first in line {line}); "
             "choose another encoding.",
         )
     return TextFile(text, chosen.removesuffix("-sig"), notes)
