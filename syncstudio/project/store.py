@@ -95,7 +95,7 @@ def in_words(path: Path, doing: str) -> Iterator[None]:
 def sentence(error: apsw.Error, path: Path, doing: str) -> ProjectError:
     """One SQLite error as the sentence a person can act on."""
     name = path.name
-    if isinstance(error, apsw.FullError):
+    if _was_full(error):
         return DiskFullError(
             f"The disk that holds {name} is full, so {doing} was not kept; everything before it is. "
             "Free some space and do it again."
@@ -123,6 +123,15 @@ def sentence(error: apsw.Error, path: Path, doing: str) -> ProjectError:
             f"The disk that holds {name} reported an error, so {doing} did not happen ({error})."
         )
     return DamagedError(f"{name} could not be used while {doing}: {error}.")
+
+
+def _was_full(error: BaseException | None) -> bool:
+    """Whether a full disk is behind an error: SQLite ends the transaction then, and whoever ends it next fails."""
+    while error is not None:
+        if isinstance(error, (apsw.FullError, DiskFullError)):
+            return True
+        error = error.__context__
+    return False
 
 
 def _refused(error: str, doing: str) -> str:

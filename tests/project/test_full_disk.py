@@ -97,6 +97,12 @@ def test_a_real_disk_that_fills(small_disk: Path, state: Any, whole: Any) -> Non
         for _ in range(4):
             before = fill()
             assert state(project) == before
+        # A large edit is ended by SQLite itself when there is no more room.
+        with pytest.raises(DiskFullError, match="“Import” was not kept"), project.edit("Import") as edit:
+            edit.insert_many(
+                [Segment(lane_id=lane, start_ns=n, end_ns=n, text="x" * 60) for n in range(20_000)]
+            )
+        assert state(project) == before
         with pytest.raises(DiskFullError, match=r"disk that holds copy.syncstudio is full"):
             project.save_copy(small_disk / "copy.syncstudio")
         assert sorted(os.listdir(small_disk)) == ["film", "talk.syncstudio", "talk.syncstudio.lock"]
