@@ -281,3 +281,25 @@ def test_regions_land_on_frames_of_their_video(make_session, clip, tmp_path):
     (made,) = session.project.segments(done.lane_ids[-1])
     assert (made.start_ns, made.end_ns) == (before.start_ns, before.end_ns)
     assert session.region(made.id).keyframes[0].points == session.region(before.id).keyframes[0].points
+
+
+def test_lanes_of_a_recording_that_cannot_come_lie_where_it_lay(make_session, tmp_path, wav):
+    said = tmp_path / "said.srt"
+    said.write_text("1\n00:00:01,000 --> 00:00:02,000\nHello\n")
+    session = make_session(wav)
+    (lane_id,) = session.import_transcript(said)
+    track_id = session.project.lane(lane_id).track_id
+    session.set_alignment(track_id, 730_000_000, Fraction(25))
+    placed = session.clock_map(track_id).nearest_master(S)
+    session.export_labels(tmp_path / "keep.eaf", choice=ExportChoice(offsets="keep"))
+    assert (tmp_path / "keep.eaf.sync.json").is_file()
+    fresh = make_session(wav)
+    plan = fresh.plan_import(tmp_path / "keep.eaf")
+    assert [one.bring for one in plan.media if one.medium.name.startswith("said")] == [False]
+    assert any("said.srt was left out" in note or "said was left out" in note for note in plan.notes)
+    (back,) = fresh.import_labels(plan).lane_ids
+    (segment,) = fresh.project.segments(back)
+    clock = fresh.project.lane(back).track_id
+    start_ns = segment.start_ns if clock is None else fresh.clock_map(clock).nearest_master(segment.start_ns)
+    # ELAN keeps milliseconds.
+    assert abs(start_ns - placed) <= 1_000_000
