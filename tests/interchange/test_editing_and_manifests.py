@@ -173,7 +173,7 @@ def test_edl_counts_the_frames_of_the_video():
     written = write(LabelDocument(lanes, media=(film,)), WriteOptions())
     assert written.content == write(LabelDocument(lanes), WriteOptions(frame_rate="24")).content
     assert written.content.count(b"|D:24") == 1
-    with pytest.raises(InterchangeError, match="give its frame rate .* or add the video to the project"):
+    with pytest.raises(InterchangeError, match=r"give its frame rate .* or add the video to the project"):
         write(LabelDocument(lanes), WriteOptions())
 
 
