@@ -71,12 +71,12 @@ def test_everything_is_found_run_and_remembered(window, palette, qtbot):
     assert palette.isHidden()
     assert window.timeline.canvas.hasFocus()
     # The focus goes back into the field it came from; a click elsewhere closes it too.
-    window.transcript.head.find.setFocus()
-    QTest.keyClick(window.transcript.head.find, Qt.Key.Key_K, CTRL)
+    window.transcript.head.find_field.setFocus()
+    QTest.keyClick(window.transcript.head.find_field, Qt.Key.Key_K, CTRL)
     assert palette.isVisible()
     QTest.keyClick(palette.field, Qt.Key.Key_K, CTRL)
     assert palette.isHidden()
-    assert window.transcript.head.find.hasFocus()
+    assert window.transcript.head.find_field.hasFocus()
 
 
 def test_keys_of_labels_go_before_actions_while_their_mode_is_on(window, qtbot, palette):
@@ -104,9 +104,9 @@ def test_keys_of_labels_go_before_actions_while_their_mode_is_on(window, qtbot, 
     assert pressed == [scratch, groom]
     assert not window.transport_bar.clock.hasFocus()
     # Where a text is typed a letter is a letter, and keys with Ctrl stay the actions'.
-    window.transcript.head.find.setFocus()
-    QTest.keyClicks(window.transcript.head.find, "gy")
-    assert window.transcript.head.find.text() == "gy"
+    window.transcript.head.find_field.setFocus()
+    QTest.keyClicks(window.transcript.head.find_field, "gy")
+    assert window.transcript.head.find_field.text() == "gy"
     assert pressed == [scratch, groom]
     window.timeline.canvas.setFocus()
     keys.button.click()
@@ -141,10 +141,10 @@ def test_changed_keys_work_at_once_in_every_window_and_every_hint(window, window
     window.acts["solo"].triggered.connect(lambda: ran.append(1))
     QTest.keyClick(window.timeline.canvas, Qt.Key.Key_Tab)
     assert ran == [1]
-    window.transcript.head.find.setFocus()
-    QTest.keyClick(window.transcript.head.find, Qt.Key.Key_Tab)
+    window.transcript.head.find_field.setFocus()
+    QTest.keyClick(window.transcript.head.find_field, Qt.Key.Key_Tab)
     assert ran == [1]
-    assert not window.transcript.head.find.hasFocus()
+    assert not window.transcript.head.find_field.hasFocus()
 
 
 def test_lists_keep_the_keys_they_move_by_and_parts_are_gone_through(window, windows, palette, qtbot):
@@ -170,4 +170,8 @@ def test_lists_keep_the_keys_they_move_by_and_parts_are_gone_through(window, win
     assert window.timeline.canvas in seen
     assert any(window.grid.isAncestorOf(each) for each in seen)
     assert any(window.transcript.isAncestorOf(each) for each in seen)
+    window.docks["labels"].raise_()  # a tab behind the transcript, in a low window
+    for _ in range(12):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_F6)
+        seen.append(QApplication.focusWidget())
     assert any(window.palette_pane.isAncestorOf(each) for each in seen)

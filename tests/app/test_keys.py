@@ -96,7 +96,7 @@ def test_nudges_move_the_tracks_of_one_file(window, press):
 
 def test_keys_rest_while_a_text_is_typed(window, qtbot):
     session = window.session
-    field = window.transcript.head.find
+    field = window.transcript.head.find_field
     field.setFocus()
     qtbot.waitUntil(field.hasFocus)
     before = (session.transport.position_ns(), len(session.project.history()))
