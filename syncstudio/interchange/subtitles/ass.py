@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from syncstudio.interchange.json_file import resting_collector
 from syncstudio.interchange.label_document import LabelDocument
-from syncstudio.interchange.label_format import Holds, LabelFormat, ReadOptions, WriteOptions, Written
+from syncstudio.interchange.label_format import LabelFormat, ReadOptions, WriteOptions, Written
 from syncstudio.interchange.seconds import rounded_to
 from syncstudio.interchange.subtitles.ass_text import TICK_NS, written_ass_text
 from syncstudio.interchange.subtitles.cue_stream import (
-    KINDS,
-    KINDS_BACK,
+    CUES,
     Cue,
     cues_of,
     moved_comments,
@@ -112,15 +112,9 @@ FORMATS = (
         "ass",
         "ASS",
         (".ass", ".ssa"),
-        Holds(
+        replace(
+            CUES,
             tick_ns=TICK_NS,
-            lanes="one",
-            lane_names=False,
-            lanes_as_speakers=True,
-            kinds=KINDS,
-            kinds_back=KINDS_BACK,
-            labels=False,
-            text_and_label=False,
             words=True,
             word_times=True,
             comments=True,

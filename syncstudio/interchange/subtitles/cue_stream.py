@@ -5,12 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from syncstudio.interchange.label_document import DocumentLane, DocumentSegment, LabelDocument
+from syncstudio.interchange.label_format import Holds
 from syncstudio.interchange.seconds import rounded_to
 from syncstudio.interchange.utterance import TimedWord
 
 KINDS = frozenset({"segments", "transcript"})
 KINDS_BACK = (("segments", "transcript"),)
 _MS_NS = 1_000_000
+CUES = Holds(
+    lanes="one",
+    lane_names=False,
+    lanes_as_speakers=True,
+    kinds=KINDS,
+    kinds_back=KINDS_BACK,
+    labels=False,
+    text_and_label=False,
+)
+"""What every stream of cues can carry; a format adds what it has more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from syncstudio.interchange.errors import InterchangeError
 from syncstudio.interchange.json_file import resting_collector
 from syncstudio.interchange.label_document import LabelDocument
-from syncstudio.interchange.label_format import Holds, LabelFormat, ReadOptions, WriteOptions, Written
-from syncstudio.interchange.subtitles.cue_stream import KINDS, KINDS_BACK, cues_of, zero_length_losses
+from syncstudio.interchange.label_format import LabelFormat, ReadOptions, WriteOptions, Written
+from syncstudio.interchange.subtitles.cue_stream import CUES, cues_of, zero_length_losses
 from syncstudio.interchange.subtitles.cue_time import arrow_line, open_arrow_line, stamp_text
 from syncstudio.interchange.subtitles.guards import guarded_lines, guarded_srt
 from syncstudio.interchange.subtitles.srt_speaker import with_speaker
@@ -63,15 +64,9 @@ FORMATS = (
         "srt",
         "SRT",
         (".srt",),
-        Holds(
+        replace(
+            CUES,
             tick_ns=_MS_NS,
-            lanes="one",
-            lane_names=False,
-            lanes_as_speakers=True,
-            kinds=KINDS,
-            kinds_back=KINDS_BACK,
-            labels=False,
-            text_and_label=False,
         ),
         _looks_like,
         _read,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from syncstudio.interchange.json_file import resting_collector
 from syncstudio.interchange.label_document import LabelDocument
-from syncstudio.interchange.label_format import Holds, LabelFormat, ReadOptions, WriteOptions, Written
+from syncstudio.interchange.label_format import LabelFormat, ReadOptions, WriteOptions, Written
 from syncstudio.interchange.subtitles.cue_stream import (
-    KINDS,
-    KINDS_BACK,
+    CUES,
     Cue,
     cues_of,
     moved_comments,
@@ -80,15 +80,9 @@ FORMATS = (
         "vtt",
         "WebVTT",
         (".vtt",),
-        Holds(
+        replace(
+            CUES,
             tick_ns=_MS_NS,
-            lanes="one",
-            lane_names=False,
-            lanes_as_speakers=True,
-            kinds=KINDS,
-            kinds_back=KINDS_BACK,
-            labels=False,
-            text_and_label=False,
             words=True,
             word_times=True,
             comments=True,
