@@ -334,3 +334,13 @@ def test_a_table_goes_on_at_its_mean_rate():
     clock = FrameClock(starts_ns=(5, 15, 25, 35))
     assert [clock.start_ns(n) for n in (0, 2, 3, 5)] == [5, 25, 35, 55]
     assert [clock.frame_at(at) for at in (0, 5, 14, 34, 35, 56)] == [-1, 0, 0, 2, 3, 5]
+
+
+def test_a_region_that_never_ends_is_not_written_frame_by_frame():
+    keyframe = DocumentKeyframe(0, ((0.0, 0.0), (9.0, 9.0)))
+    region = DocumentSegment(0, 360_000 * 10**9, region=DocumentRegion("box", (keyframe,)))
+    document = LabelDocument((DocumentLane("cars", "regions", (region,)),))
+    for name in ("mot", "coco-video"):
+        made = format_named(name)
+        with pytest.raises(InterchangeError, match=r"lasts 9,000,000 frames .* choose CVAT"):
+            made.write(document, WriteOptions(frame_rate="25"))

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from syncstudio.interchange.errors import InterchangeError
 from syncstudio.interchange.frame_clock import FrameClock
 from syncstudio.interchange.label_document import DocumentKeyframe, DocumentRegion, DocumentSegment, Shape
 
@@ -126,6 +127,10 @@ def place_at(region: DocumentRegion, number: int, at_ns: int) -> Points:
     )
 
 
+MOST_FRAMES = 2_000_000
+"""A region of 22 hours at 25 frames a second; what lasts longer was hardly meant so."""
+
+
 def frames_of(segment: DocumentSegment, clock: FrameClock) -> Iterator[Place]:
     """Every frame at which a region is to be seen, with its place there; `key` where a key frame lies."""
     region = segment.region
@@ -133,6 +138,12 @@ def frames_of(segment: DocumentSegment, clock: FrameClock) -> Iterator[Place]:
         return
     edges = [segment.start_ns, *(key.at_ns for key in region.keyframes[1:]), segment.end_ns]
     frame = max(0, clock.frame_at(segment.start_ns))
+    count = clock.frame_at(segment.end_ns) - frame
+    if count > MOST_FRAMES:
+        raise InterchangeError(
+            f"A region that lasts {count:,} frames would be as many lines, and at most {MOST_FRAMES:,} are written: "
+            "end it earlier, or choose CVAT, which writes key frames."
+        )
     for number, (start_ns, end_ns) in enumerate(pairwise(edges)):
         keyframe = region.keyframes[number]
         if keyframe.outside:
