@@ -88,10 +88,10 @@ def project_document(project: Project) -> Document:
 def file_document(path: Path) -> Document:
     """`syncstudio.info/1` of a recording, a table, a transcript or labels."""
     from syncstudio.interchange.label_formats import is_label_file
-    from syncstudio.media.file_suffixes import TABLE_SUFFIXES
     from syncstudio.media.local import checked_path
+    from syncstudio.media.series.table_file import is_table
 
-    if path.suffix.lower() in TABLE_SUFFIXES:
+    if is_table(path):
         return _table_document(checked_path(path))
     if is_label_file(path):
         return _labels_document(checked_path(path))

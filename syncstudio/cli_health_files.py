@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from syncstudio.cli_documents import existing, is_project
 from syncstudio.cli_door import Refusal
 from syncstudio.media.errors import MediaError
-from syncstudio.media.file_suffixes import SENSOR_SUFFIXES
 from syncstudio.media.image_sequence import IMAGE_SUFFIXES, image_sequence
+from syncstudio.media.series.series_formats import sensor_suffixes
 
 if TYPE_CHECKING:
     from syncstudio.media.series.time_column import TimeColumn
@@ -27,7 +27,7 @@ _SOUNDS = (
     ".wav", ".flac", ".ogg", ".opus", ".mp3", ".m4a", ".mka", ".aac", ".aif", ".aiff", ".w64", ".rf64", ".caf",
 )  # fmt: skip
 TABLES = (".csv", ".tsv", ".parquet", ".pq")
-_IN_FOLDERS = frozenset((*_VIDEOS, *_SOUNDS, *TABLES, *SENSOR_SUFFIXES))
+_IN_FOLDERS = frozenset((*_VIDEOS, *_SOUNDS, *TABLES, *sensor_suffixes()))
 
 Trouble = tuple[Path, str]
 

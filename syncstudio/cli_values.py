@@ -113,14 +113,14 @@ def chosen_time_columns(
     if time_column is None and rate is None:
         return {}
     from syncstudio.media.errors import MediaError
-    from syncstudio.media.file_suffixes import TABLE_SUFFIXES
+    from syncstudio.media.series.table_file import is_table
     from syncstudio.media.series.time_choices import TimeChoices
     from syncstudio.media.series.time_column import TimeColumn
 
     context = click.get_current_context()
     if time_column is not None and rate is not None:
         raise click.UsageError("Say either --time-column or --rate, not both.", context)
-    tables = [path for path in media if path.suffix.lower() in TABLE_SUFFIXES]
+    tables = [path for path in media if is_table(path)]
     if not tables:
         raise click.UsageError("There is no table among these files for --time-column or --rate.", context)
     chosen = {}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from syncstudio.media.file_suffixes import SENSOR_SUFFIXES, TABLE_SUFFIXES
+from syncstudio.media.file_suffixes import TABLE_SUFFIXES
+from syncstudio.media.series.series_formats import sensor_suffixes
 
 PROJECT_SUFFIX = ".syncstudio"
 VIDEO_SUFFIXES = (
@@ -47,7 +48,7 @@ MEDIA_FILTER_SUFFIXES = (
     *IMAGE_SUFFIXES,
     *SOUND_SUFFIXES,
     *TABLE_SUFFIXES,
-    *SENSOR_SUFFIXES,
+    *sensor_suffixes(),
 )
 
 

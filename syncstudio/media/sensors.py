@@ -8,46 +8,29 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from syncstudio.media.errors import MediaError
-from syncstudio.media.series.mcap_records import is_mcap
-from syncstudio.media.series.xdf_chunks import is_xdf
+from syncstudio.media.series.series_formats import format_of
 
 if TYPE_CHECKING:
     from syncstudio.media.series.sensor_cache import ReadFile, SensorListing
     from syncstudio.media.series.sensor_reader import SensorReader
     from syncstudio.media.series.series import Series
 
-SensorFormat = Literal["gpmf", "xdf", "mcap"]
 Progress = Callable[[float], None]
 Cancelled = Callable[[], bool]
-
-SENSOR_FORMATS = frozenset({"gpmf", "xdf", "mcap"})
-
-
-def sensor_format(path: str | os.PathLike[str]) -> SensorFormat:
-    """How the sensors of a file are written: as the file says itself, and beside picture and sound else."""
-    if is_xdf(path):
-        return "xdf"
-    return "mcap" if is_mcap(path) else "gpmf"
 
 
 def holds_only_sensors(path: str | os.PathLike[str]) -> bool:
     """Whether a file has no pictures or sounds for FFmpeg to read."""
-    return sensor_format(path) != "gpmf"
+    return format_of(path) is not None
 
 
 def _reader(path: str | os.PathLike[str]) -> SensorReader:
-    format = sensor_format(path)
-    if format == "xdf":
-        from syncstudio.media.series.xdf import XDF
-
-        return XDF
-    if format == "mcap":
-        from syncstudio.media.series.mcap_log import MCAP
-
-        return MCAP
+    format = format_of(path)
+    if format is not None:
+        return format.reader()
     from syncstudio.media.gpmf import GPMF
 
     return GPMF

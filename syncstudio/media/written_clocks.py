@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from syncstudio.media.errors import MediaError
-from syncstudio.media.file_suffixes import TABLE_SUFFIXES
 from syncstudio.media.local import open_container
 from syncstudio.media.probe import FileFacts, StreamFacts, probe
+from syncstudio.media.series.series_formats import format_of
+from syncstudio.media.series.table_file import is_table
 from syncstudio.media.written_dates import Tags, creation_times, epoch_ns, instant, wave_date, wave_reference
 from syncstudio.timebase.timecode import TimecodeError, frame_from_smpte
 
@@ -28,11 +29,8 @@ ClockKind = Literal["timecode", "ltc", "broadcast-wave", "gps", "stamps", "table
 _NS = 1_000_000_000
 _DAY_NS = 86_400 * _NS
 
-# Half-widths of 95 %. A GPS tells the second well, but cameras take its word up to half a second late; a log's
-# stamps are its computer's clock; a lab recording's header is written some seconds before its first sample.
+# Half-widths of 95 %. A GPS tells the second well, but cameras take its word up to half a second late.
 _GPS_NS = 500_000_000
-_LOG_NS = 1_000_000
-_HEADER_NS = 5 * _NS
 _SECOND_NS = _NS
 
 
@@ -65,7 +63,7 @@ def written_clocks(
     from syncstudio.media.sensors import holds_only_sensors
 
     local = Path(os.path.abspath(os.fspath(path)))
-    if local.suffix.lower() in TABLE_SUFFIXES:
+    if is_table(local):
         found = list(_of_table(local, time_column))
     elif holds_only_sensors(local):
         found = list(_of_sensors(local))
@@ -145,18 +143,15 @@ def _wave(facts: FileFacts, tags: Tags) -> Iterator[WrittenClock]:
 
 def _of_sensors(path: Path) -> Iterator[WrittenClock]:
     """An action camera's GPS, a robot log's stamps, the date of a lab recording."""
-    from syncstudio.media.sensors import sensor_format, sensor_listing
+    from syncstudio.media.sensors import sensor_listing
 
     listing = sensor_listing(path)
     if listing.epoch_ns is None:
         return
-    kind: dict[str, tuple[ClockKind, int]] = {
-        "gpmf": ("gps", _GPS_NS),
-        "mcap": ("stamps", _LOG_NS),
-        "xdf": ("stamps", _HEADER_NS),
-    }
-    name, resolution_ns = kind[sensor_format(path)]
-    yield WrittenClock(name, None, listing.epoch_says, listing.epoch_ns, None, resolution_ns, True)
+    alone = format_of(path)
+    kind: ClockKind = "gps" if alone is None else alone.clock
+    resolution_ns = _GPS_NS if alone is None else alone.resolution_ns
+    yield WrittenClock(kind, None, listing.epoch_says, listing.epoch_ns, None, resolution_ns, True)
 
 
 def _created(facts: FileFacts, tags: Tags, stream_tags: Mapping[int, Tags]) -> Iterator[WrittenClock]:

@@ -147,7 +147,7 @@ class _Surroundings:
             return cast(int, row["id"])
         if table == "anchor":
             row = self._row("piece", cast(int, row.get("piece_id")))
-        elif table not in ("piece", "lane", "comment"):
+        elif table not in ("piece", "lane", "comment", "channel"):
             return None
         return cast("int | None", row.get("track_id"))
 

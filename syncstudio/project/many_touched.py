@@ -13,7 +13,7 @@ from syncstudio.project.store import rows
 
 # Where the rows of these lie is asked of the lanes of the segments they belong to.
 _BY_SEGMENT = ("word", "region", "attribute_value", "comment")
-_OF_TRACKS = ("track", "piece", "anchor", "lane", "comment")
+_OF_TRACKS = ("track", "piece", "anchor", "lane", "comment", "channel")
 _LANES_OF = "SELECT DISTINCT lane_id FROM segment WHERE id IN (SELECT value FROM json_each(?))"
 _ALL_LANES = "SELECT DISTINCT lane_id FROM segment"
 _OPERATIONS: dict[str, Operation] = {"INSERT": "insert", "UPDATE": "update", "DELETE": "delete"}

@@ -26,9 +26,11 @@ from syncstudio.project.labelling_schema import (
     UNSURE,
 )
 from syncstudio.project.schema import (
+    CHANNELS,
     DELAY,
     DEVICE,
     HEARD_CHANNELS,
+    LAYOUT,
     MEASURING,
     PAN,
     PLAYER,
@@ -37,6 +39,7 @@ from syncstudio.project.schema import (
     REVIEWER,
     ROLE,
     ROLE_FROM,
+    SPECTROGRAM,
 )
 from syncstudio.project.store import in_words, pragma
 
@@ -98,11 +101,19 @@ def _transcripts(connection: apsw.Connection) -> None:
         connection.execute(f"ALTER TABLE lane ADD COLUMN {column}")
 
 
+def _series(connection: apsw.Connection) -> None:
+    """Version 6: how the channels of a series are shown, and channels worked out from others."""
+    for column in (LAYOUT, SPECTROGRAM):
+        connection.execute(f"ALTER TABLE track ADD COLUMN {column}")
+    connection.execute(CHANNELS)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(2, _measuring),
     Migration(3, _playing),
     Migration(4, _labelling),
     Migration(5, _transcripts),
+    Migration(6, _series),
 )
 """Every migration there is, oldest first. The first version needs none."""
 

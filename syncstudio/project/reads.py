@@ -28,6 +28,7 @@ from syncstudio.project.labelling_records import (
 )
 from syncstudio.project.records import (
     AnchorRow,
+    ChannelRow,
     Cue,
     Label,
     Lane,
@@ -49,7 +50,7 @@ from syncstudio.timebase.streamclock import StreamClock
 
 R = TypeVar(
     "R", ProjectRow, Source, Track, PieceRow, AnchorRow, Lane, Label, Segment, Word, MeasurementRow, Cue,
-    Person, VocabularyRow, Attribute, AttributeValue, Region, Keyframe, Comment,
+    Person, VocabularyRow, Attribute, AttributeValue, Region, Keyframe, Comment, ChannelRow,
 )  # fmt: skip
 
 # A segment that overlaps a span starts before the span's end, and no earlier than the lane's longest segment before
@@ -133,6 +134,10 @@ class Reads(ABC):
     def has_lane(self, lane_id: int | None) -> bool:
         """Whether a lane is in the project."""
         return lane_id is not None and bool(self._all(Lane, "id = ?", lane_id))
+
+    def channels(self, track_id: int) -> list[ChannelRow]:
+        """What was set about channels of a series track, in their order."""
+        return self._all(ChannelRow, "track_id = ? ORDER BY position, id", track_id)
 
     def measurements(self) -> list[MeasurementRow]:
         """Every measurement, the newest first."""

@@ -32,6 +32,8 @@ RoleFrom = Literal["", "guessed", "set"]
 MeasurementStatus = Literal["measured", "ambiguous", "cannot-tell"]
 Decision = Literal["proposed", "accepted", "rejected"]
 Player = Literal["", "exact", "vlc"]
+Layout = Literal["", "stacked", "overlaid"]
+Scale = Literal["auto", "fixed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,8 @@ class Track:
     names what recorded it; `delay_ns` is how late that device is known to be, which its alignment makes up for.
     `pan` runs from -1 (left) to 1 (right). `heard_channels` are the indices of the channels that are heard, with
     commas; none named: all of them. `player` is what plays a video: "" as preferred, "exact" or "vlc". `review` is what
-    `reviewer` decided about its alignment.
+    `reviewer` decided about its alignment. `layout` is how the channels of a series lie: "" as there is room, "stacked"
+    or "overlaid"; `spectrogram`: their frequencies are shown, not their values.
     """
 
     table: ClassVar[str] = "track"
@@ -109,6 +112,30 @@ class Track:
     player: Player = ""
     review: Review = "draft"
     reviewer: str = ""
+    layout: Layout = ""
+    spectrogram: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRow:
+    """What a person set about one channel of a series; a channel without a row is shown as its file has it.
+
+    `name` is the channel's in its file, or that of a new one, whose `formula` says how it is worked out from others.
+    `unit` "" is the file's. `low` and `high` are the ends of a fixed scale. `color` None is the usual one.
+    """
+
+    table: ClassVar[str] = "channel"
+    id: int = 0
+    track_id: int = 0
+    name: str = ""
+    position: int = 0
+    formula: str = ""
+    unit: str = ""
+    shown: bool = True
+    scale: Scale = "auto"
+    low: float | None = None
+    high: float | None = None
+    color: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,11 +306,11 @@ class HistoryRow:
 
 Record = (
     ProjectRow | Source | Track | PieceRow | AnchorRow | Lane | Label | Segment | Word | MeasurementRow | Cue
-    | Person | VocabularyRow | Attribute | AttributeValue | Region | Keyframe | Comment
+    | Person | VocabularyRow | Attribute | AttributeValue | Region | Keyframe | Comment | ChannelRow
 )  # fmt: skip
 RECORDS: tuple[type[Record], ...] = (
     ProjectRow, Source, Track, PieceRow, AnchorRow, Lane, Label, Segment, Word, MeasurementRow, Cue,
-    Person, VocabularyRow, Attribute, AttributeValue, Region, Keyframe, Comment,
+    Person, VocabularyRow, Attribute, AttributeValue, Region, Keyframe, Comment, ChannelRow,
 )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from syncstudio.project.labelling_schema import (
 APPLICATION_ID = 0x53594E43
 """The four letters SYNC, in the header of every project file."""
 
-VERSION = 5
+VERSION = 6
 """The version this program writes (`user_version`); `migrations` brings older files here."""
 
 UNRECORDED = frozenset({"history", "housekeeping"})
@@ -60,6 +60,28 @@ REVIEW = (
     "CHECK (review IN ('draft', 'submitted', 'accepted', 'rejected'))"
 )
 REVIEWER = "reviewer TEXT NOT NULL DEFAULT ''"
+LAYOUT = (
+    """layout TEXT NOT NULL DEFAULT '' CONSTRAINT "channels are stacked or overlaid" """
+    "CHECK (layout IN ('', 'stacked', 'overlaid'))"
+)
+SPECTROGRAM = "spectrogram INTEGER NOT NULL DEFAULT 0"
+CHANNELS = """
+CREATE TABLE channel (
+    id INTEGER PRIMARY KEY,
+    track_id INTEGER NOT NULL REFERENCES track (id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    formula TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    shown INTEGER NOT NULL,
+    scale TEXT NOT NULL CONSTRAINT "a scale is auto or fixed" CHECK (scale IN ('auto', 'fixed')),
+    low REAL,
+    high REAL,
+    color INTEGER,
+    CONSTRAINT "a fixed scale has a lower and a higher end" CHECK (scale = 'auto' OR coalesce(low < high, 0))
+) STRICT;
+CREATE INDEX channel_by_track ON channel (track_id, position);
+"""
 MEASURING = """
 CREATE TABLE measurement (
     id INTEGER PRIMARY KEY,
@@ -138,7 +160,7 @@ CREATE TABLE track (
     uncertainty_ns INTEGER,
     row_height INTEGER NOT NULL,
     collapsed INTEGER NOT NULL
-, {role}, {role_from}, {device}, {delay}, {pan}, {heard_channels}, {player}, {review}, {reviewer}) STRICT;
+, {role}, {role_from}, {device}, {delay}, {pan}, {heard_channels}, {player}, {review}, {reviewer}, {shown}) STRICT;
 CREATE INDEX track_by_source ON track (source_id);
 
 CREATE TABLE piece (
@@ -227,6 +249,7 @@ _FILLED = {
     "player": PLAYER,
     "review": REVIEW,
     "reviewer": REVIEWER,
+    "shown": f"{LAYOUT}, {SPECTROGRAM}",
     "lane": LANE.format(name='"lane"', more=f", {LANGUAGE}, {ORIGIN}") + LANE_INDEX,
     "parent_label": PARENT_LABEL,
     "description": DESCRIPTION,
@@ -238,4 +261,4 @@ _FILLED = {
     "unsure": UNSURE,
     "timing": TIMING,
 }
-TABLES = _FIRST.format_map(_FILLED) + MEASURING + LABELLING + LANE_INDEXES
+TABLES = _FIRST.format_map(_FILLED) + MEASURING + LABELLING + LANE_INDEXES + CHANNELS

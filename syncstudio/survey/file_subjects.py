@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from syncstudio.media.file_suffixes import TABLE_SUFFIXES
+from syncstudio.media.series.table_file import is_table
 from syncstudio.survey.errors import SurveyError
 from syncstudio.survey.openers import readable
 from syncstudio.survey.subject import Subject
@@ -19,7 +19,7 @@ def subjects_of(path: str | os.PathLike[str]) -> list[Subject]:
     file = Path(path)
     whole = Subject(file, "sound")
     with readable(whole):
-        if file.suffix.lower() in TABLE_SUFFIXES:
+        if is_table(file):
             from syncstudio.media.series.table_head import table_head
 
             table_head(file)

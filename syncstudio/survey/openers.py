@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from syncstudio.media.file_suffixes import TABLE_SUFFIXES
+from syncstudio.media.series.table_file import is_table
 from syncstudio.survey.errors import SurveyError
 from syncstudio.survey.methods import Form
 from syncstudio.survey.subject import Subject
@@ -92,7 +92,7 @@ def _sound(subject: Subject, progress: Progress, cancelled: Cancelled) -> Sound:
 
 
 def _series(subject: Subject, progress: Progress, cancelled: Cancelled) -> Signal:
-    if subject.path.suffix.lower() in TABLE_SUFFIXES:
+    if is_table(subject.path):
         from syncstudio.media.series.table import read_table
         from syncstudio.media.series.time_column import TimeColumn
 

@@ -22,7 +22,21 @@ SIZE = (1920, 1080)
 SECONDS = 3 * 3_600
 _S, _MS = 1_000_000_000, 1_000_000
 _NAME = "words"
-_SOME = ("pump", "valve", "open", "the", "and", "so", "well", "starts", "every", "time", "again", "water", "then")
+_SOME = (
+    "pump",
+    "valve",
+    "open",
+    "the",
+    "and",
+    "so",
+    "well",
+    "starts",
+    "every",
+    "time",
+    "again",
+    "water",
+    "then",
+)
 
 
 def run(tiny: bool) -> list[Row]:

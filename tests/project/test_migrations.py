@@ -17,7 +17,7 @@ from syncstudio.project.errors import DamagedError, NewerVersionError, ProjectEr
 from syncstudio.project.labelling_records import Attribute, Keyframe, Region
 from syncstudio.project.migrations import MIGRATIONS, Migration
 from syncstudio.project.project import Project
-from syncstudio.project.records import Label, Lane, Segment, Source, Track, Word
+from syncstudio.project.records import ChannelRow, Label, Lane, Segment, Source, Track, Word
 from syncstudio.project.schema import VERSION
 
 SAMPLES = Path(__file__).parents[1] / "data" / "project"
@@ -121,6 +121,52 @@ def test_the_sample_of_version_4_opens(tmp_path: Path, whole: Any) -> None:
             pass
         assert project.segment(said.id).key == "a1"
     assert whole(path)
+
+
+def test_the_sample_of_version_5_opens(tmp_path: Path, whole: Any) -> None:
+    path = Path(shutil.copy(SAMPLES / "v5.syncstudio", tmp_path))
+    with Project.open(path) as project:
+        assert project.viewing is None
+        motor = project.tracks()[2]
+        assert (motor.name, motor.layout, motor.spectrogram) == ("motor", "", False)
+        assert project.channels(motor.id) == []
+        (speech,) = (lane for lane in project.lanes() if lane.kind == "transcript")
+        (said,) = project.segments(speech.id)
+        assert (speech.language, speech.origin, said.key) == ("en", "talk.eaf", "a1")
+        assert [(word.unsure, word.timing) for word in project.words(said.id)] == [
+            (True, "rough"),
+            (False, ""),
+        ]
+        with project.edit("Set scale") as edit:
+            edit.update(Track, motor.id, layout="overlaid", spectrogram=True)
+            edit.insert(ChannelRow(track_id=motor.id, name="speed", scale="fixed", low=-1.0, high=1.5))
+        assert [row.high for row in project.channels(motor.id)] == [1.5]
+        while project.undo():
+            pass
+        assert project.tracks() == []
+        while project.redo():
+            pass
+        (row,) = project.channels(motor.id)
+        assert (row.shown, row.scale, row.color) == (True, "fixed", None)
+    assert whole(path)
+
+
+@pytest.mark.parametrize(
+    ("record", "said"),
+    [
+        (Track(layout="beside"), "channels are stacked or overlaid"),  # type: ignore[arg-type]
+        (ChannelRow(scale="log"), "a scale is auto or fixed"),  # type: ignore[arg-type]
+        (ChannelRow(scale="fixed", low=2.0, high=1.0), "a fixed scale has"),
+        (ChannelRow(scale="fixed"), "a fixed scale has"),
+    ],
+)
+def test_what_version_6_brought_is_checked(path: Path, record: Any, said: str) -> None:
+    with (
+        Project.create(path) as project,
+        pytest.raises(ProjectError, match=said),
+        project.edit("Add") as edit,
+    ):
+        edit.insert(record)
 
 
 def test_the_sample_of_version_3_opens(tmp_path: Path, whole: Any) -> None:

@@ -29,14 +29,18 @@ def file_table() -> Rows:
             QT_TRANSLATE_NOOP("actions", "Import labels…"),
             while_typing=True,
             writes=True,
-            tip=QT_TRANSLATE_NOOP("actions", "Read labels of another tool, tables among them, after a look at them"),
+            tip=QT_TRANSLATE_NOOP(
+                "actions", "Read labels of another tool, tables among them, after a look at them"
+            ),
         ),
         make(
             "export_labels",
             QT_TRANSLATE_NOOP("actions", "Export labels…"),
             "Ctrl+Alt+E",
             while_typing=True,
-            tip=QT_TRANSLATE_NOOP("actions", "Write labels for another tool; what it cannot hold is said first"),
+            tip=QT_TRANSLATE_NOOP(
+                "actions", "Write labels for another tool; what it cannot hold is said first"
+            ),
         ),
         make("recent", QT_TRANSLATE_NOOP("actions", "Open recent")),
         SEPARATOR,

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from syncstudio.media.cache import cache_file, mark_used, written_whole
 from syncstudio.media.errors import MediaError
-from syncstudio.media.file_suffixes import TABLE_SUFFIXES
 from syncstudio.media.fingerprint import fingerprint
 from syncstudio.media.health.report import FileHealth
 from syncstudio.media.packet_table import Cancelled, Progress
+from syncstudio.media.series.table_file import is_table
 
 if TYPE_CHECKING:
     from syncstudio.media.series.time_column import TimeColumn
@@ -34,7 +34,7 @@ def check_health(
     Raises MediaError with a sentence when nothing of the file can be read, MediaCancelled when `cancelled()`
     says so.
     """
-    if Path(path).suffix.lower() in TABLE_SUFFIXES:
+    if is_table(path):
         from syncstudio.media.health.table_health import table_health
 
         return table_health(path, progress, cancelled, choice)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from syncstudio.media.errors import MediaError
@@ -39,17 +37,6 @@ class Damage:
 
     why: str
     ends: bool
-
-
-def is_mcap(path: str | os.PathLike[str]) -> bool:
-    """Whether a file is an MCAP log, by its name or its first bytes."""
-    if Path(path).suffix.lower() == ".mcap":
-        return True
-    try:
-        with open(path, "rb") as file:
-            return file.read(len(_MAGIC)) == _MAGIC
-    except OSError:
-        return False
 
 
 class LogReader:

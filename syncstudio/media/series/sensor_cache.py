@@ -49,7 +49,8 @@ class SensorListing:
 class ReadStream:
     """A stream whose rows are in its spool; `times_ns` are theirs after source zero, in the order of the file, `says`
     how they were found. `stamps_ns` are the times as they were written, where jitter was taken out of `times_ns`, and
-    `resets` the rows with which a clock began anew."""
+    `resets` the rows with which a clock began anew. `texts` are those that
+    the values of a column of states or events number, by column."""
 
     stream: SensorStream
     spool: SeriesSpool
@@ -58,6 +59,7 @@ class ReadStream:
     epoch_ns: int | None = None
     stamps_ns: NDArray[np.int64] | None = None
     resets: tuple[int, ...] = ()
+    texts: dict[int, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -202,4 +204,6 @@ def _facts(read: ReadStream) -> dict[str, Any]:
         "notes": list(stream.notes),
         "says": read.says,
         "epoch_ns": read.epoch_ns,
+        "kinds": list(stream.kinds or ("number",) * len(stream.columns)),
+        "texts": {str(column): list(texts) for column, texts in read.texts.items()},
     }

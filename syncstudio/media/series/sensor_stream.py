@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
+
+ChannelKind = Literal["number", "state", "event"]
+"""What the values of a channel are: numbers; or numbers of its texts, each of which holds until the next ("state") or
+happens once ("event")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,8 +17,9 @@ class SensorStream:
 
     `key` names it within its file for good; `index` is its number among all streams of the file. `name` is for
     people. `rate` is rows a second as measured, None when that cannot be said; `nominal_rate` what the file
-    promises. `start_ns` and `end_ns` count from the file's source zero. `format` is "gpmf", "xdf" or "mcap". `events`
-    are (ns, text) of a stream of markers, whose one column numbers the texts.
+    promises. `start_ns` and `end_ns` count from the file's source zero. `format` is "gpmf" or the name of a
+    `SeriesFormat`. `kinds` are those of the columns; none named: all are numbers. `events` are (ns, text) of a
+    stream of markers that comes in as a lane.
     """
 
     key: str
@@ -30,6 +35,7 @@ class SensorStream:
     end_ns: int
     notes: tuple[str, ...] = ()
     events: tuple[tuple[int, str], ...] = ()
+    kinds: tuple[ChannelKind, ...] = ()
 
     @property
     def rate_hz(self) -> float | None:
@@ -43,7 +49,7 @@ class SensorStream:
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> SensorStream:
         """From `to_json`; KeyError, TypeError or ValueError when it is something else."""
-        lists = {name: tuple(kept[name]) for name in ("columns", "units", "notes")}
+        lists = {name: tuple(kept[name]) for name in ("columns", "units", "notes", "kinds")}
         rates = {name: Fraction(kept[name]) if kept[name] else None for name in ("rate", "nominal_rate")}
         events = tuple((int(ns), str(text)) for ns, text in kept["events"])
         return cls(**(kept | lists | rates | {"events": events}))

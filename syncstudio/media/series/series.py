@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from syncstudio.media.columns import minmax_of_spans
+from syncstudio.media.series.sensor_stream import ChannelKind
 from syncstudio.media.series.series_file import SeriesFile
 from syncstudio.media.series.series_levels import BASE, FACTOR
 
@@ -22,16 +23,19 @@ _MOST_LOOKED_AT = 1 << 16
 class Series:
     """Values over time of one table or curve, memory-mapped; readable from any thread.
 
-    `names` and `units` are per channel; `times_ns` int64 (rows,) rises (from 0 in a table, its first row's time);
-    `values` float64 (rows, channels), NaN where nothing was recorded. `epoch_ns` is the first row's time since 1970
-    where the table has dates, else None; `interval_ns` the median step; `notes` are sentences for people
-    about what was done when reading.
+    `names`, `units` and `kinds` are per channel (the values of states and events number texts); `times_ns` int64
+    (rows,) rises (from 0 in a table, its first row's time); `values` float64 (rows, channels), NaN where nothing was
+    recorded. `epoch_ns` is the first row's time since 1970 where the table has dates, else None; `interval_ns` the
+    median step; `notes` are sentences for people about what was done when reading.
     """
 
     def __init__(self, file: SeriesFile) -> None:
         facts = file.facts
         self.names: tuple[str, ...] = tuple(facts["names"])
         self.units: tuple[str, ...] = tuple(facts["units"])
+        kinds: list[ChannelKind] = facts.get("kinds") or ["number"] * len(self.names)
+        self.kinds: tuple[ChannelKind, ...] = tuple(kinds)
+        self._texts: dict[str, list[str]] = facts.get("texts") or {}
         self.notes: tuple[str, ...] = tuple(facts["notes"])
         self.says: str = facts["says"]
         self.epoch_ns: int | None = facts["epoch_ns"]
@@ -69,6 +73,10 @@ class Series:
             return None
         row = int(np.searchsorted(self.times_ns, ns, "right")) - 1
         return float(self._channels[channel, row]) if row >= 0 else None
+
+    def texts(self, channel: int) -> Sequence[str]:
+        """The texts that a channel of states or events numbers from 0; none of a channel of numbers."""
+        return self._texts.get(str(channel), ())
 
     def between(self, first_ns: int, last_ns: int) -> slice:
         """The rows from the one at or before `first_ns` to the one at or after `last_ns`, for drawing

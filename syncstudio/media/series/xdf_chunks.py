@@ -13,7 +13,6 @@ import os
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import IO, cast
 from xml.etree import ElementTree
 
@@ -77,17 +76,6 @@ class Samples:
     stamps_s: NDArray[np.float64]
     values: NDArray[np.float64]
     texts: list[str] = field(default_factory=list)
-
-
-def is_xdf(path: str | os.PathLike[str]) -> bool:
-    """Whether a file is an XDF recording, by its name or its first bytes."""
-    if Path(path).suffix.lower() in (".xdf", ".xdfz"):
-        return True
-    try:
-        with open(path, "rb") as file:
-            return file.read(4) == _MAGIC
-    except OSError:
-        return False
 
 
 def open_xdf(path: str | os.PathLike[str]) -> IO[bytes]:

@@ -10,7 +10,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from syncstudio.media.file_suffixes import DIARISATION_SUFFIX, TABLE_SUFFIXES
+from syncstudio.media.file_suffixes import DIARISATION_SUFFIX
+from syncstudio.media.series.table_file import is_table
 from syncstudio.project.edit import Edit
 from syncstudio.project.errors import ProjectError
 from syncstudio.project.records import Source, Track
@@ -102,11 +103,11 @@ class Adding(SpeakerLanes, Devices, FirstAlignment, MediaShelf):
         from syncstudio.media.errors import MediaError, NoTimeColumnError
 
         file = self._new_file(path)
-        is_table = file.suffix.lower() in TABLE_SUFFIXES
-        if time_column is not None and not is_table:
+        table = is_table(file)
+        if time_column is not None and not table:
             raise SessionError(f"{file.name} is no table: only tables have a time column.")
         try:
-            if is_table:
+            if table:
                 return self._add_table(file, time_column)
             insert, length_ns = self._looked_at_media(file)
             place = self.first_place(file, length_ns=length_ns)
@@ -128,7 +129,7 @@ class Adding(SpeakerLanes, Devices, FirstAlignment, MediaShelf):
 
         file = self._new_file(path)
         try:
-            if file.suffix.lower() not in TABLE_SUFFIXES:
+            if not is_table(file):
                 return self._looked_at_media(file)[0]
             column = propose(file)
             return lambda edit, place: self._insert_table(edit, file, column, place)

@@ -7,7 +7,6 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from syncstudio.media.sensors import SENSOR_FORMATS
 from syncstudio.project.records import Lane, Segment
 from syncstudio.session.errors import SessionError
 from syncstudio.session.media.new_track import new_track, one_line
@@ -32,7 +31,7 @@ _NS = Fraction(1, 1_000_000_000)
 
 def is_sensor(track: Track) -> bool:
     """Whether a track is one of the sensor streams of a recording that holds several."""
-    return track.kind == "series" and json.loads(track.facts).get("codec") in SENSOR_FORMATS
+    return track.kind == "series" and "key" in json.loads(track.facts)
 
 
 def sensor_key(track: Track) -> str:

@@ -63,7 +63,9 @@ def plan_word(
     if room >= _TEXT_FROM_PX or len(word.text) * _LETTER_PX <= room:
         # A short word in its cell is read, with less room around it, where three dots of it would not be.
         tight = room < _TIGHT_PX
-        text = Text(x0 + (1 if tight else 3), y, room + (4 if tight else 0), WORD_PX, word.text.strip(), ink, 11)
+        text = Text(
+            x0 + (1 if tight else 3), y, room + (4 if tight else 0), WORD_PX, word.text.strip(), ink, 11
+        )
         plan.append(text)
     line = _underline(word, theme)
     if line is not None and width >= 4:
