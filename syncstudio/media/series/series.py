@@ -66,6 +66,18 @@ class Series:
         """The index of a channel; ValueError when there is none of this name."""
         return self.names.index(name)
 
+    def column(self, channel: int, first: int, last: int) -> NDArray[np.float64]:
+        """The values of one channel in rows [first, last), NaN where nothing was recorded."""
+        return np.asarray(self._channels[channel, first:last], np.float64)
+
+    def times(self, first: int, last: int) -> NDArray[np.int64]:
+        """The times of rows [first, last) in ns."""
+        return self.times_ns[first:last]
+
+    def row_after(self, ns: int) -> int:
+        """How many rows come before an instant: the first row at or after it."""
+        return int(np.searchsorted(self.times_ns, ns, "left"))
+
     def value_at(self, ns: int, channel: int) -> float | None:
         """The value of the last row at or before `ns` (NaN in a gap); None before the first row and after the
         end."""
