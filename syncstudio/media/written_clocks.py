@@ -151,7 +151,9 @@ def _of_sensors(path: Path) -> Iterator[WrittenClock]:
     alone = format_of(path)
     kind: ClockKind = "gps" if alone is None else alone.clock
     resolution_ns = _GPS_NS if alone is None else alone.resolution_ns
-    yield WrittenClock(kind, None, listing.epoch_says, listing.epoch_ns, None, resolution_ns, True)
+    yield WrittenClock(
+        kind, None, listing.epoch_says, listing.epoch_ns, None, resolution_ns, listing.zone_known
+    )
 
 
 def _created(facts: FileFacts, tags: Tags, stream_tags: Mapping[int, Tags]) -> Iterator[WrittenClock]:

@@ -33,12 +33,14 @@ _locks: dict[str, threading.Lock] = {}
 @dataclass(frozen=True, slots=True)
 class SensorListing:
     """The streams of one file. `notes` are sentences for people about what was left out; `epoch_ns` is the instant of
-    source zero since 1970, where the file says it, and `epoch_says` what in the file does."""
+    source zero since 1970, where the file says it, and `epoch_says` what in the file does; without `zone_known` it is
+    a local time of day written as if it were UTC."""
 
     streams: tuple[SensorStream, ...]
     notes: tuple[str, ...] = ()
     epoch_ns: int | None = None
     epoch_says: str = ""
+    zone_known: bool = True
 
     def stream(self, key: str) -> SensorStream | None:
         """The stream of this name, or None."""
@@ -73,6 +75,7 @@ class ReadFile:
     damaged: str = ""
     epoch_ns: int | None = None
     epoch_says: str = ""
+    zone_known: bool = True
 
     def close(self) -> None:
         """Let go of the spools."""
@@ -81,11 +84,17 @@ class ReadFile:
 
 
 class SensorCache:
-    """What is kept of the file at `path`; `reading` names the format and the version of its rules."""
+    """What is kept of the file at `path`; `reading` names the format and the version of its rules. `beside` are files
+    that belong to it: should one of them change, it is read anew."""
 
-    def __init__(self, path: str | os.PathLike[str], reading: str) -> None:
+    def __init__(
+        self, path: str | os.PathLike[str], reading: str, beside: Sequence[str | os.PathLike[str]] = ()
+    ) -> None:
         self._path = os.fspath(path)
         self.mark = f"{fingerprint(path)}-{reading}"
+        if beside:
+            others = "".join(fingerprint(other) for other in beside).encode()
+            self.mark += f"-{hashlib.blake2b(others, digest_size=8).hexdigest()}"
         self._list = cache_file("sensors", self.mark, ".json")
 
     def listing(self) -> SensorListing | None:
@@ -93,7 +102,8 @@ class SensorCache:
         try:
             kept = json.loads(self._list.read_text("utf-8"))
             streams = tuple(SensorStream.from_json(each) for each in kept["streams"])
-            return SensorListing(streams, tuple(kept["notes"]), kept["epoch_ns"], kept["epoch_says"])
+            epoch = kept["epoch_ns"], kept["epoch_says"], kept["zone_known"]
+            return SensorListing(streams, tuple(kept["notes"]), *epoch)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
@@ -117,12 +127,14 @@ class SensorCache:
             tuple(note for note in (read.cut_off, read.damaged, *read.notes) if note),
             read.epoch_ns,
             read.epoch_says,
+            read.zone_known,
         )
         text: dict[str, Any] = {
             "streams": [stream.to_json() for stream in listing.streams],
             "notes": listing.notes,
             "epoch_ns": listing.epoch_ns,
             "epoch_says": listing.epoch_says,
+            "zone_known": listing.zone_known,
         }
         with written_whole(self._list) as part:
             part.write_text(json.dumps(text, ensure_ascii=False), "utf-8")

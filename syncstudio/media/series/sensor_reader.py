@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from syncstudio.media.series.sensor_cache import (
@@ -37,10 +38,12 @@ class Reads(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SensorReader:
-    """How files of one format are read; `reading` is raised whenever the meaning of what is kept changes."""
+    """How files of one format are read; `reading` is raised whenever the meaning of what is kept changes. `beside`
+    names the other files that one of them needs, where there are such; it never raises."""
 
     reading: str
     read: Reads
+    beside: Callable[[Path], Sequence[Path]] | None = None
 
     def listing(
         self,
@@ -53,7 +56,7 @@ class SensorReader:
         Raises MediaError when it is no such file or nothing in it can be read, MediaCancelled when `cancelled()` turns
         true.
         """
-        return kept_listing(SensorCache(path, self.reading), lambda: self.read(path, progress, cancelled))
+        return kept_listing(self._cache(path), lambda: self.read(path, progress, cancelled))
 
     def series(
         self,
@@ -63,5 +66,10 @@ class SensorReader:
         cancelled: Cancelled | None = None,
     ) -> Series:
         """The values of one stream; times count from the file's source zero. MediaError when there is no such one."""
-        cache = SensorCache(path, self.reading)
-        return kept_series(cache, key, lambda: self.read(path, progress, cancelled), os.fspath(path))
+        return kept_series(
+            self._cache(path), key, lambda: self.read(path, progress, cancelled), os.fspath(path)
+        )
+
+    def _cache(self, path: str | os.PathLike[str]) -> SensorCache:
+        others = () if self.beside is None else self.beside(Path(path))
+        return SensorCache(path, self.reading, others)

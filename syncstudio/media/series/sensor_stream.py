@@ -19,7 +19,7 @@ class SensorStream:
     people. `rate` is rows a second as measured, None when that cannot be said; `nominal_rate` what the file
     promises. `start_ns` and `end_ns` count from the file's source zero. `format` is "gpmf" or the name of a
     `SeriesFormat`. `kinds` are those of the columns; none named: all are numbers. `events` are (ns, text) of a
-    stream of markers that comes in as a lane.
+    stream of markers that comes in as a lane, `lasting_ns` how long each of them lasts; none named: all are instants.
     """
 
     key: str
@@ -36,6 +36,7 @@ class SensorStream:
     notes: tuple[str, ...] = ()
     events: tuple[tuple[int, str], ...] = ()
     kinds: tuple[ChannelKind, ...] = ()
+    lasting_ns: tuple[int, ...] = ()
 
     @property
     def rate_hz(self) -> float | None:
@@ -49,7 +50,7 @@ class SensorStream:
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> SensorStream:
         """From `to_json`; KeyError, TypeError or ValueError when it is something else."""
-        lists = {name: tuple(kept[name]) for name in ("columns", "units", "notes", "kinds")}
+        lists = {name: tuple(kept[name]) for name in ("columns", "units", "notes", "kinds", "lasting_ns")}
         rates = {name: Fraction(kept[name]) if kept[name] else None for name in ("rate", "nominal_rate")}
         events = tuple((int(ns), str(text)) for ns, text in kept["events"])
         return cls(**(kept | lists | rates | {"events": events}))
