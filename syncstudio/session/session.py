@@ -32,6 +32,7 @@ from syncstudio.session.regions.region_keys import RegionKeys
 from syncstudio.session.regions.speakers_seen import SpeakersSeen
 from syncstudio.session.review.review_walk import ReviewWalk
 from syncstudio.session.schemas.schemas import Schemas
+from syncstudio.session.series.channels import Channels
 from syncstudio.session.speakers.speakers import Speakers
 from syncstudio.session.transcripts.forced_alignment import ForcedAlignment
 from syncstudio.session.transcripts.text_replacing import TextReplacing
@@ -74,6 +75,7 @@ class Session(
     TextReplacing,
     Snapping,
     Tracks,
+    Channels,
     Sourcing,
     Stills,
     Findings,
