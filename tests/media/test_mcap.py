@@ -18,7 +18,9 @@ from syncstudio.media.series.mcap_decoders import decoder_for
 from syncstudio.media.series.mcap_log import MCAP, read_mcap
 from syncstudio.media.series.mcap_schema import SchemaError, idl_types, ros_types
 from syncstudio.media.series.series import Series
-from tests.media.mcap_files import IMU_IDL, IMU_ROS1, IMU_ROS2, Log, imu_ros1, imu_ros2, json_log
+from syncstudio.media.series.text_book import MOST_TEXTS, TextBook
+from syncstudio.media.series.topic_columns import columns_of
+from tests.media.mcap_files import IMU_IDL, IMU_ROS1, IMU_ROS2, Cdr, Log, imu_ros1, imu_ros2, json_log
 
 S = 1_000_000_000
 EPOCH = 1_700_000_000 * S
@@ -53,8 +55,10 @@ def rows(count: int = 100):  # type: ignore[no-untyped-def]
 def test_json_topics_become_series(tmp_path: Path, compression: CompressionType, read) -> None:  # type: ignore[no-untyped-def]
     path = json_log(tmp_path / "a.mcap", rows(), compression)
     series = read(path, "/data")
-    assert series.names == ("x", "pose.y", "on")
-    assert series.values[3].tolist() == [3, 1.5, 0]
+    assert series.names == ("x", "pose.y", "on", "name")
+    assert series.kinds == ("number", "number", "state", "state")
+    assert (series.texts(2), series.texts(3)) == (["false", "true"], ["a"])
+    assert [series.column(column, 3, 4)[0] for column in range(4)] == [3, 1.5, 0, 0]
     assert series.times_ns[-1] == 990_000_000
     listing = MCAP.listing(path)
     assert listing.epoch_ns == EPOCH
@@ -89,7 +93,9 @@ def test_ros1_messages_are_read(tmp_path: Path, read) -> None:  # type: ignore[n
         "angular_velocity.y",
         "angular_velocity.z",
     )
-    assert series.names[-3:] == ("counts[0]", "counts[1]", "moving")
+    assert series.names[-5:] == ("counts[0]", "counts[1]", "moving", "header.frame_id", "note")
+    assert series.units[:4] == ("", "rad/s", "rad/s", "rad/s")
+    assert series.texts(series.channel("header.frame_id")) == ["", "i", "ii", "iii", "iiii"]
     assert series.values[9, 1:4].tolist() == [9, -9, 18]
     # The stamps in the headers, and not the jittering instants of logging.
     assert np.diff(series.times_ns).tolist() == [10_000_000] * 59
@@ -136,6 +142,10 @@ def test_protobuf_messages_are_read(tmp_path: Path, read) -> None:  # type: igno
     whole.field.add(name="speed", number=2, type=1, label=1)
     whole.field.add(name="teeth", number=3, type=13, label=3)
     whole.field.add(name="label", number=4, type=9, label=1)
+    gear = file.enum_type.add(name="Gear")
+    for number, name in enumerate(("PARK", "DRIVE", "REVERSE")):
+        gear.value.add(name=name, number=number)
+    whole.field.add(name="gear", number=5, type=14, type_name=".robot.Gear", label=1)
     files = descriptor_pb2.FileDescriptorSet(file=[file])
     pool = pool_of.DescriptorPool()
     pool.Add(file)
@@ -143,12 +153,14 @@ def test_protobuf_messages_are_read(tmp_path: Path, read) -> None:  # type: igno
     log = Log(tmp_path / "proto.mcap")
     log.topic("/wheel", "protobuf", "robot.Wheel", "protobuf", files.SerializeToString())
     for n in range(30):
-        message = message_class(speed=n / 4, teeth=[n, n + 1], label="left")
+        message = message_class(speed=n / 4, teeth=[n, n + 1], label="left", gear=n // 11)
         message.timestamp.seconds, message.timestamp.nanos = EPOCH // S, n * 20_000_000
         log.put("/wheel", EPOCH + n * 20_000_000 + 777_000, message.SerializeToString())
     series = read(log.done(), "/wheel")
-    assert series.names == ("speed", "teeth[0]", "teeth[1]")
-    assert series.values[8].tolist() == [2, 8, 9]
+    assert series.names == ("speed", "teeth[0]", "teeth[1]", "label", "gear")
+    assert series.values[8, :3].tolist() == [2, 8, 9]
+    assert series.texts(4) == ["PARK", "DRIVE", "REVERSE"]
+    assert series.column(4, 10, 12).tolist() == [0, 1]
     assert series.times_ns[8] == 160_000_000
 
 
@@ -190,19 +202,19 @@ def test_what_is_no_series_is_named(tmp_path: Path) -> None:
     log.topic("/camera", "cdr", "sensor_msgs/msg/Image", "ros2msg", b"uint8[] data\n")
     log.topic("/cloud", "json", "foxglove.PointCloud", "jsonschema", b"{}")
     log.topic("/odd", "flatbuffer", "Odd", "flatbuffer", b"")
-    log.topic("/words", "json")
+    log.topic("/dates", "json")
     log.topic("/bare", "cdr", "a_msgs/msg/Bare", "ros2msg", b"b_msgs/Missing part\n")
     log.topic("/good", "json")
     for n in range(3):
-        for topic in ("/camera", "/cloud", "/odd", "/words", "/bare"):
-            log.put(topic, EPOCH + n, b'{"say": "hello"}')
+        for topic in ("/camera", "/cloud", "/odd", "/dates", "/bare"):
+            log.put(topic, EPOCH + n, b'{"when": "2024-05-01T12:00:00Z"}')
         log.put("/good", EPOCH + n, b'{"v": 1}')
     listing = MCAP.listing(log.done())
     assert [stream.name for stream in listing.streams] == ["/good"]
     notes = " ".join(listing.notes)
     assert "/camera, /cloud, for pictures, clouds of points and maps are no series" in notes
     assert "/odd, for messages in flatbuffer are not read" in notes
-    assert "no numbers: /words" in notes
+    assert "a series: /dates" in notes
     assert "does not say what b_msgs/Missing is" in notes
 
 
@@ -317,17 +329,21 @@ def test_messages_read_together_are_as_read_one_by_one() -> None:
     messages[9] = b""
     decode = ros1_decoder(*ros_types("sensor_msgs/Imu", IMU_ROS1, ros2=False))
     names = ["header.stamp.nsec", "angular_velocity.y", "covariance[8]", "counts[2]", "moving", "nothing"]
-    together, good = read_batch(decode, messages, names)
+    frames = {"header.frame_id": TextBook()}
+    together, good = read_batch(decode, messages, [*names, *frames], frames)
+    texts = together[:, -1].tolist()
+    together = together[:, :-1]
     assert np.flatnonzero(~good).tolist() == [7, 9]
     for row in np.flatnonzero(good):
         one = decode(messages[row])
+        assert frames["header.frame_id"].texts[int(texts[row])] == one["header.frame_id"]
         assert together[row].tolist() == pytest.approx(
             [float(one.get(name, np.nan)) for name in names], nan_ok=True
         )
 
 
 def test_too_many_topics_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("syncstudio.media.series.mcap_log._MOST_TOPICS", 20)
+    monkeypatch.setattr("syncstudio.media.series.topic_reading._MOST_TOPICS", 20)
     log = Log(tmp_path / "many.mcap")
     for n in range(30):
         log.topic(f"/t{n}", "json")
@@ -343,3 +359,46 @@ def test_reading_can_be_cancelled(tmp_path: Path) -> None:
         MCAP.series(path, "/data", cancelled=lambda: True)
     with pytest.raises(MediaError, match="has no stream /nothing; it has: /data"):
         MCAP.series(path, "/nothing")
+
+
+ROS_STATUS = """std_msgs/Header header
+uint8 IDLE=0
+uint8 MOVING=1
+uint8 FAULT=0x10
+uint8 mode
+uint8 battery
+string[] name
+float64[] position
+string say
+"""
+
+
+def status_message(n: int, mode: int, say: str) -> bytes:
+    out = Cdr().put("i", EPOCH // S + n).put("I", 0).text("base").put("B", mode).put("B", 50 + n)
+    out.put("I", 2).text("elbow").text("wrist").put("I", 2).put("d", n, -n).text(say)
+    return bytes(out.data)
+
+
+def test_values_with_names_are_states_and_joints_have_theirs(tmp_path: Path, read) -> None:  # type: ignore[no-untyped-def]
+    log = Log(tmp_path / "states.mcap")
+    log.topic("/status", "cdr", "a_msgs/msg/Status", "ros2msg", ROS_STATUS.encode())
+    for n in range(40):
+        mode = 99 if n == 39 else (0, 1, 16)[n // 15]
+        log.put("/status", EPOCH + n * S, status_message(n, mode, "stuck" if n > 30 else "well"))
+    series = read(log.done(), "/status")
+    assert series.names == ("mode", "battery", "position elbow", "position wrist", "say")
+    assert series.kinds == ("state", "number", "number", "number", "state")
+    assert series.texts(0) == ["IDLE", "MOVING", "FAULT", "99"]
+    assert series.column(0, 14, 16).tolist() == [0, 1]
+    assert series.texts(4)[int(series.column(4, 35, 36)[0])] == "stuck"
+
+
+def test_texts_told_once_are_events_and_their_number_is_bounded() -> None:
+    book = TextBook()
+    for n in range(MOST_TEXTS + 100):
+        book.number(f"reached way point {n}")
+    assert book.kind == "event"
+    assert len(book.texts) == MOST_TEXTS + 1
+    lines = columns_of(lambda data: {"text": data.decode(), "level": True}, [b"a\nb", b"c"])
+    assert lines.fields == ["level", "text"]
+    assert lines.books["text"].number("a\nb") == lines.books["text"].number("a b")

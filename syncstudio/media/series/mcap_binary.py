@@ -9,9 +9,17 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from syncstudio.media.series.mcap_schema import PRIMITIVES, Field, SchemaError, Types
+from syncstudio.media.series.mcap_schema import (
+    PRIMITIVES,
+    Field,
+    Names,
+    SchemaError,
+    Types,
+    names_of_values,
+)
 
-Values = dict[str, float]
+Values = dict[str, float | str]
+"""What a message says, by the names of its fields; booleans are bools."""
 Decoder = Callable[[bytes], Values]
 
 # Longer lists are pictures, clouds of points and maps, and no series.
@@ -21,6 +29,8 @@ _DEEPEST = 16
 _MOST_FIELDS = 20_000
 # Stands before the names of what lies too far down a list to be kept; no field is named so.
 _THROWN = "\0"
+# So much of a text is looked at.
+_LONGEST_TEXT = 2000
 
 
 @dataclass(slots=True)
@@ -34,6 +44,7 @@ class _Run:
 
 @dataclass(frozen=True, slots=True)
 class _Text:
+    name: str
     wide: bool
 
 
@@ -62,10 +73,13 @@ class Layout:
 
 
 class BinaryDecoder:
-    """Reads the values of a message by their names; ValueError or struct.error when it is not what it should be."""
+    """Reads the values of a message by their names; ValueError or struct.error when it is not what it should be.
 
-    def __init__(self, steps: tuple[_Step, ...], is_cdr: bool) -> None:
-        self._steps, self._is_cdr = steps, is_cdr
+    `value_names` are what values of a field are called, by its path without numbers of lists.
+    """
+
+    def __init__(self, steps: tuple[_Step, ...], is_cdr: bool, value_names: dict[str, Names]) -> None:
+        self._steps, self._is_cdr, self.value_names = steps, is_cdr, value_names
 
     def __call__(self, data: bytes) -> Values:
         out: Values = {}
@@ -87,14 +101,23 @@ class BinaryDecoder:
         return _Walk(data, 4, "<" if data[1] & 1 else ">", 8 if data[1] < 6 else 4)
 
 
+def text_in(data: bytes, wide: str | bool = False) -> str:
+    """A text as it lies in a message; `wide` is the byte order ("<") of one in UTF-16."""
+    if wide:
+        return (
+            data[: len(data) & ~1].decode("utf-16-le" if wide == "<" else "utf-16-be", "replace").rstrip("\0")
+        )
+    return data.rstrip(b"\0").decode("utf-8", "replace")
+
+
 def ros1_decoder(name: str, types: Types) -> BinaryDecoder:
     """A reader of ROS 1 messages: little-endian, nothing is aligned."""
-    return BinaryDecoder(_steps(name, types), is_cdr=False)
+    return BinaryDecoder(_steps(name, types), False, names_of_values(name, types))
 
 
 def cdr_decoder(name: str, types: Types) -> BinaryDecoder:
     """A reader of CDR messages, plain in either version and byte order."""
-    return BinaryDecoder(_steps(name, types), is_cdr=True)
+    return BinaryDecoder(_steps(name, types), True, names_of_values(name, types))
 
 
 class _Walk:
@@ -112,8 +135,7 @@ class _Walk:
             if isinstance(step, _Run):
                 self._run(step, out, prefix)
             elif isinstance(step, _Text):
-                size = self._whole() * (2 if step.wide and self._widest else 1)
-                self._skip(size)
+                self._text(step, out, prefix)
             else:
                 self._list(step, out, prefix)
 
@@ -135,6 +157,20 @@ class _Walk:
             out.update((prefix + name, value) for name, value in zip(run.names, values, strict=True))
         else:
             out.update(zip(run.names, values, strict=True))
+
+    def _text(self, step: _Text, out: Values, prefix: str) -> None:
+        size = self._whole() * (2 if step.wide and self._widest else 1)
+        start = self._place
+        self._skip(size)
+        if prefix == _THROWN:
+            return
+        # Texts of a list have no name of their own, but that of their place in it.
+        name = prefix + step.name if step.name else prefix.removesuffix(".")
+        kept = min(size, _LONGEST_TEXT)
+        out[name] = text_in(self._data[start : start + kept], step.wide and self.order)
+        if self.layout is not None:
+            code = "U" if step.wide else "S"
+            self.layout.cells[name] = (start, f"{code}{kept}")
 
     def _padded(self, codes: list[str], start: int) -> str:
         if not self._widest:
@@ -239,7 +275,7 @@ def _add_one(kind: str, name: str, making: _Making, steps: list[_Step], depth: i
         run.names.append(name)
         run.codes.append(PRIMITIVES[kind])
     elif kind in ("string", "wstring"):
-        steps.append(_Text(kind == "wstring"))
+        steps.append(_Text(name, kind == "wstring"))
     elif kind in making.types:
         _add(making.types[kind], making, f"{name}." if name else "", steps, depth + 1)
     else:

@@ -17,7 +17,7 @@ _PARTS = (("sec", "nsec"), ("sec", "nanosec"), ("seconds", "nanos"), ("secs", "n
 
 
 def decoder_for(encoding: str, schema_name: str, schema_encoding: str, schema: bytes) -> Decoder:
-    """A function that reads the numbers of a message by their names; SchemaError says why there is none."""
+    """A function that reads the numbers and texts of a message by their names; SchemaError says why there is none."""
     if encoding == "json":
         return _json
     text = schema.decode("utf-8", "replace")
@@ -50,8 +50,10 @@ def _json(data: bytes) -> Values:
     return dict(_flat(message, "", 0))
 
 
-def _flat(value: Any, name: str, depth: int) -> Iterator[tuple[str, float]]:
-    if isinstance(value, bool | int | float):
+def _flat(value: Any, name: str, depth: int) -> Iterator[tuple[str, float | str]]:
+    if isinstance(value, bool | str):
+        yield name or "value", value
+    elif isinstance(value, int | float):
         yield name or "value", float(value) if not isinstance(value, int) or abs(value) < 1 << 1000 else 0.0
     elif depth > _DEEPEST:
         return
@@ -91,7 +93,7 @@ def _protobuf(name: str, schema: bytes) -> Decoder:
     return decode
 
 
-def _flat_protobuf(message: Any, prefix: str, depth: int) -> Iterator[tuple[str, float]]:
+def _flat_protobuf(message: Any, prefix: str, depth: int) -> Iterator[tuple[str, float | str]]:
     for field in message.DESCRIPTOR.fields:
         value = getattr(message, field.name)
         name = prefix + field.name
@@ -107,7 +109,17 @@ def _flat_protobuf(message: Any, prefix: str, depth: int) -> Iterator[tuple[str,
                     yield from _flat_protobuf(each, f"{label}.", depth + 1)
         elif repeated and not nested:
             for number, each in enumerate(value):
-                if isinstance(each, bool | int | float):
-                    yield f"{name}[{number}]", float(each)
-        elif isinstance(value, bool | int | float):
-            yield name, float(value)
+                yield from _plain(field, f"{name}[{number}]", each)
+        else:
+            yield from _plain(field, name, value)
+
+
+def _plain(field: Any, name: str, value: Any) -> Iterator[tuple[str, float | str]]:
+    """A value that holds no others; that of an enumeration by its name."""
+    if field.enum_type is not None and isinstance(value, int):
+        known = field.enum_type.values_by_number.get(value)
+        yield name, str(value) if known is None else known.name
+    elif isinstance(value, bool | str):
+        yield name, value
+    elif isinstance(value, int | float):
+        yield name, float(value)

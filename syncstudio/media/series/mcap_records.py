@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -46,6 +47,8 @@ class LogReader:
     def __init__(self, path: str) -> None:
         self._path = path
         self.place = 0
+        self.size = os.path.getsize(path)
+        self.notes: list[str] = []
         self.channels: dict[int, Channel] = {}
         self.schemas: dict[int, Schema] = {}
 

@@ -43,20 +43,28 @@ _STRINGS = ("string", "wstring")
 _FIELD = re.compile(r"^([\w/:]+)(<=\d+)?(\[(<=)?(\d*)\])?\s+(\w+)\s*(=.*)?")
 _MOST_TEXT = 1 << 20
 _MOST_FIELDS = 20_000
+_CONSTANT = re.compile(r"^([\w/]+)\s+(\w+)\s*=\s*(-?(?:0[xX][\da-fA-F]{1,8}|\d{1,10}))$")
+_WHOLE = frozenset(["byte", "char", "int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64"])
+_DEEPEST = 16
 
 
 class SchemaError(Exception):
     """A definition cannot be read; its text is a clause that says why."""
 
 
+Names = tuple[tuple[int, str], ...]
+"""What the values of a field are called."""
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One field: its type's name ("float64", "string", "geometry_msgs/Vector3"), and how many of them: None for one,
-    -1 for any number, else a fixed number."""
+    -1 for any number, else a fixed number. `names` are those that the definition gives to its values."""
 
     name: str
     type: str
     count: int | None = None
+    names: Names = ()
 
 
 Types = dict[str, tuple[Field, ...]]
@@ -80,6 +88,8 @@ def ros_types(name: str, text: str, ros2: bool) -> tuple[str, Types]:
         time = (Field("sec", "int32"), Field("nanosec", "uint32"))
         types.setdefault("builtin_interfaces/Time", time)
         types.setdefault("builtin_interfaces/Duration", time)
+        stamp = Field("stamp", "builtin_interfaces/Time")
+        types.setdefault("std_msgs/Header", (stamp, Field("frame_id", "string")))
     else:
         types["time"] = (Field("sec", "uint32"), Field("nsec", "uint32"))
         types["duration"] = (Field("sec", "int32"), Field("nsec", "int32"))
@@ -126,17 +136,39 @@ def idl_types(name: str, text: str) -> tuple[str, Types]:
     return _short(name.replace("::", "/")), types
 
 
+def names_of_values(name: str, types: Types) -> dict[str, Names]:
+    """The names of values that a message's definition gives, by the field's path ("status.status") without numbers of
+    lists."""
+    out: dict[str, Names] = {}
+    waiting, looked_at = [("", name, 0)], 0
+    while waiting and looked_at < _MOST_FIELDS:
+        prefix, kind, depth = waiting.pop()
+        for each in types.get(kind, ()):
+            looked_at += 1
+            if each.names:
+                out[prefix + each.name] = each.names
+            if each.type in types and depth < _DEEPEST:
+                waiting.append((f"{prefix}{each.name}.", each.type, depth + 1))
+    return out
+
+
 def _ros_fields(lines: list[str], package: str, ros2: bool) -> tuple[Field, ...]:
-    fields = []
+    fields: list[Field] = []
+    constants: dict[str, dict[int, str]] = {}
     for line in lines:
         bare = line.split("#")[0].strip()
+        constant = _CONSTANT.match(bare)
+        if constant is not None and constant[1] in _WHOLE:
+            constants.setdefault(constant[1], {}).setdefault(int(constant[3], 0), constant[2])
         found = _FIELD.match(bare)
         if found is None or (found[7] and not (ros2 and found[7].startswith("=="))):
             # Blank, a comment, or a constant.
             continue
         kind = _ros_type(found[1], package, ros2)
         count = None if found[3] is None else (-1 if found[4] or not found[5] else int(found[5]))
-        fields.append(Field(found[6], kind, count))
+        # Nothing ties constants to a field but their place: those of a type stand before the field they are of.
+        named = constants.pop(kind, {})
+        fields.append(Field(found[6], kind, count, tuple(named.items()) if len(named) > 1 else ()))
     if len(fields) > _MOST_FIELDS:
         raise SchemaError("its definition is too long")
     return tuple(fields)

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from array import array
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from syncstudio.media.series.mcap_batch import BROKEN, read_batch
+from syncstudio.media.series.mcap_batch import read_batch
 from syncstudio.media.series.mcap_binary import Decoder
-from syncstudio.media.series.mcap_decoders import stamp_names
 from syncstudio.media.series.mcap_records import Message
+from syncstudio.media.series.sensor_stream import ChannelKind
 from syncstudio.media.series.series_spool import SeriesSpool
+from syncstudio.media.series.text_book import TextBook
+from syncstudio.media.series.topic_columns import TopicColumns, columns_of
 
-# Columns are those of the first messages; lists may be longer in some of them.
-_LOOKED_AT = 50
-MOST_COLUMNS = 64
 _BATCH = 4096
 _BATCH_BYTES = 8 << 20
 
@@ -39,6 +38,7 @@ class Topic:
 
     name: str
     decode: Decoder
+    kind: str = ""
     columns: list[str] = field(default_factory=list)
     spool: SeriesSpool | None = None
     log_ns: array[int] = field(default_factory=lambda: array("q"))
@@ -49,7 +49,25 @@ class Topic:
     dropped: int = 0
     _waiting: list[Message] = field(default_factory=list)
     _waiting_bytes: int = 0
-    _stamp: tuple[str, str] | None = None
+    _found: TopicColumns | None = None
+
+    @property
+    def kinds(self) -> tuple[ChannelKind, ...]:
+        """What each column holds."""
+        return tuple("number" if book is None else book.kind for book in self._books())
+
+    @property
+    def texts(self) -> dict[int, Sequence[str]]:
+        """The texts of columns that hold any, by column."""
+        return {column: book.texts for column, book in enumerate(self._books()) if book is not None}
+
+    @property
+    def fields(self) -> Sequence[str]:
+        """The field of the messages that each column is of."""
+        return () if self._found is None else self._found.fields
+
+    def _books(self) -> list[TextBook | None]:
+        return [] if self._found is None else [self._found.books.get(name) for name in self._found.fields]
 
     def take(self, message: Message) -> None:
         """Read one message."""
@@ -71,31 +89,29 @@ class Topic:
         if self.spool is not None:
             self.spool.close()
 
-    def _settle(self) -> None:
+    def _settle(self) -> TopicColumns:
         """Name the columns, in the order in which the first messages have them."""
-        names: dict[str, None] = {}
-        for message in self._waiting[:_LOOKED_AT]:
-            with suppress(*BROKEN):
-                names.update(dict.fromkeys(self.decode(message.data)))
-        self._stamp = stamp_names(list(names))
-        kept = [name for name in names if self._stamp is None or name not in self._stamp]
-        self.columns, self.dropped = kept[:MOST_COLUMNS], max(0, len(kept) - MOST_COLUMNS)
+        found = self._found = columns_of(self.decode, [message.data for message in self._waiting])
+        self.columns, self.dropped = found.shown, found.dropped
         self.spool = SeriesSpool(max(1, len(self.columns)))
+        return found
 
     def _move(self) -> None:
-        if self.spool is None:
-            self._settle()
+        found = self._found or self._settle()
         assert self.spool is not None
-        wanted = [*self.columns, *(self._stamp or ())]
-        values, good = read_batch(self.decode, [message.data for message in self._waiting], wanted)
+        wanted = [*found.fields, *(found.stamp or ())]
+        data = [message.data for message in self._waiting]
+        values, good = read_batch(self.decode, data, wanted, found.text_books)
         self.undecoded += int((~good).sum())
         if self.columns:
-            self.spool.append(values[good][:, : len(self.columns)])
+            rows = values[good][:, : len(self.columns)]
+            found.with_names(rows)
+            self.spool.append(rows)
         kept = [message for message, fine in zip(self._waiting, good.tolist(), strict=True) if fine]
         self.log_ns.extend(message.log_ns for message in kept)
         self.publish_ns.extend(message.publish_ns for message in kept)
         sensed = np.zeros(len(kept), np.int64)
-        if self._stamp is not None:
+        if found.stamp is not None:
             sensed = _stamps(values[good][:, -2:])
         self.sensed += int((sensed != 0).sum())
         self.sensed_ns.frombytes(sensed.tobytes())
