@@ -37,9 +37,14 @@ def is_project(path: Path) -> bool:
         if not path.is_file():
             return False
         with path.open("rb") as file:
-            return file.read(len(_PROJECT_HEAD)) == _PROJECT_HEAD
+            if file.read(len(_PROJECT_HEAD)) != _PROJECT_HEAD:
+                return False
     except OSError:
         return False
+    from syncstudio.media.sensors import holds_only_sensors
+
+    # Robots' logs are databases too.
+    return not holds_only_sensors(path)
 
 
 def existing(path: Path, what: str) -> Path:
@@ -89,8 +94,10 @@ def file_document(path: Path) -> Document:
     """`syncstudio.info/1` of a recording, a table, a transcript or labels."""
     from syncstudio.interchange.label_formats import is_label_file
     from syncstudio.media.local import checked_path
+    from syncstudio.media.recording_folder import recording_file
     from syncstudio.media.series.table_file import is_table
 
+    path = recording_file(path) or path
     if is_table(path):
         return _table_document(checked_path(path))
     if is_label_file(path):
@@ -174,10 +181,8 @@ def _table_document(path: Path) -> Document:
     from syncstudio.media.series.table import read_table
 
     series = read_table(path)
-    times_ns, names = series.times_ns, list(series.names)
-    count = len(times_ns)
-    length = Fraction(int(times_ns[-1] - times_ns[0]), 1_000_000_000) if count else Fraction(0)
-    del times_ns
+    count, names = series.rows, list(series.names)
+    length = Fraction(series.last_ns - series.first_ns, 1_000_000_000)
     series.close()
     entry = _stream(0, "series", "table", Fraction(0), length, (count - 1) / length if length else None)
     entry |= {"count": count, "channels": names}

@@ -13,6 +13,7 @@ from syncstudio.cli_documents import existing, is_project
 from syncstudio.cli_door import Refusal
 from syncstudio.media.errors import MediaError
 from syncstudio.media.image_sequence import IMAGE_SUFFIXES, image_sequence
+from syncstudio.media.recording_folder import recording_file
 from syncstudio.media.series.series_formats import sensor_suffixes
 
 if TYPE_CHECKING:
@@ -67,7 +68,10 @@ def files_to_check(paths: Sequence[Path]) -> tuple[list[Wanted], list[Trouble]]:
     for path in paths:
         try:
             existing(path, "file or folder")
-            if path.is_dir():
+            recording = recording_file(path)
+            if recording is not None:
+                found = [Wanted(recording)]
+            elif path.is_dir():
                 found = _in_folder(path)
             elif is_project(path):
                 found, missing = _in_project(path)
@@ -95,6 +99,11 @@ def sentence_of(error: Exception) -> str:
 def _in_folder(folder: Path) -> list[Wanted]:
     found: list[Wanted] = []
     for where, folders, names in os.walk(folder):
+        recording = recording_file(where)
+        if recording is not None:
+            found.append(Wanted(recording, named=False))
+            folders.clear()
+            continue
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         shown = sorted(name for name in names if not name.startswith("."))
         rows = set(_rows(Path(where), shown))

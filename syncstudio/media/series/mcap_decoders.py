@@ -11,6 +11,9 @@ from syncstudio.media.series.mcap_binary import MOST_ELEMENTS, Decoder, Values, 
 from syncstudio.media.series.mcap_schema import SchemaError, idl_types, ros_types
 
 _DEEPEST = 16
+
+UNSAID = "unsaid"
+"""The form of a definition that a log does not carry; in its place stands a clause that says so."""
 # Where messages keep the time of what was sensed.
 _STAMPS = ("header.stamp", "stamp", "timestamp", "header.timestamp")
 _PARTS = (("sec", "nsec"), ("sec", "nanosec"), ("seconds", "nanos"), ("secs", "nsecs"))
@@ -21,6 +24,8 @@ def decoder_for(encoding: str, schema_name: str, schema_encoding: str, schema: b
     if encoding == "json":
         return _json
     text = schema.decode("utf-8", "replace")
+    if schema_encoding == UNSAID:
+        raise SchemaError(text)
     if encoding == "ros1" and schema_encoding == "ros1msg":
         return ros1_decoder(*ros_types(schema_name, text, ros2=False))
     if encoding == "cdr" and schema_encoding == "ros2msg":

@@ -22,6 +22,7 @@ _log = logging.getLogger(__name__)
 _MODULES = (
     "syncstudio.media.series.xdf_format",
     "syncstudio.media.series.mcap_format",
+    "syncstudio.media.series.rosbag.rosbag_format",
 )
 
 ENTRY_POINTS = "syncstudio.series"

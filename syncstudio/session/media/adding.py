@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from syncstudio.media.file_suffixes import DIARISATION_SUFFIX
+from syncstudio.media.recording_folder import recording_file
 from syncstudio.media.series.table_file import is_table
 from syncstudio.project.edit import Edit
 from syncstudio.project.errors import ProjectError
@@ -143,6 +144,7 @@ class Adding(SpeakerLanes, Devices, FirstAlignment, MediaShelf):
         file = Path(path)
         if not os.path.exists(file):
             raise SessionError(f"{path} does not exist: check the name and the folder.")
+        file = recording_file(file) or file
         if file.is_dir():
             raise SessionError(
                 f"{path} is a folder: add the recordings in it one by one, or drop them together."

@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from syncstudio.media.recording_folder import name_of_recording
 from syncstudio.project.records import Lane, Segment
 from syncstudio.session.errors import SessionError
 from syncstudio.session.media.new_track import new_track, one_line
@@ -64,7 +65,7 @@ def sensor_track(source_id: int, file: Path, stream: SensorStream, place: int = 
     }
     track = new_track(
         source_id,
-        one_line(f"{file.stem} {stream.name}"),
+        one_line(f"{name_of_recording(file)} {stream.name}"),
         "series",
         _NS,
         facts,
