@@ -21,7 +21,7 @@ from syncstudio.media.fingerprint import fingerprint
 from syncstudio.media.picture_shift import PictureShift, SmallLuma
 from syncstudio.media.series.series import Series
 from syncstudio.media.series.series_file import SeriesFile
-from syncstudio.media.series.series_levels import levels_of
+from syncstudio.media.series.series_writer import write_series
 from syncstudio.media.whole_frames import whole_frames
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def optical_flow(
     mark = f"{_VERSION}-{stream_index}-{zero.numerator:x}-{zero.denominator:x}"
     target = cache_file("flows", f"{fingerprint(path)}-{mark}", ".series")
     kept = SeriesFile.opened(target)
-    if kept is not None and not np.array_equal(kept.times, times):
+    if kept is not None and not np.array_equal(np.asarray(kept.times), times):
         # The frames have been told apart anew since.
         kept.close()
         kept = None
@@ -95,31 +95,21 @@ def _write(
     progress: Callable[[float], None] | None,
     cancelled: Callable[[], bool] | None,
 ) -> None:
-    file = SeriesFile.created(part, len(index), len(NAMES))
-    try:
-        file.times[:] = times
-        file.values[:] = np.nan
-        seen = _fill(file.values, path, stream_index, index, steps, progress, cancelled)
-        if seen == 0:
-            raise MediaError(
-                f"No frame of {os.fspath(path)} can be decoded; check the file with another player."
-            )
-        lost = len(index) - seen
-        frames = "1 frame is" if lost == 1 else f"{lost:,} frames are"
-        file.finish(
-            len(index),
-            levels_of(file.values),
-            {
-                "names": NAMES,
-                "units": UNITS,
-                "notes": [f"{frames} damaged and left out of the movement."] if lost else [],
-                "says": "How the whole picture moved since the frame before, at the middle between both.",
-                "epoch_ns": None,
-                "interval_ns": int(np.median(steps)) if len(steps) else _NS_PER_S // 25,
-            },
-        )
-    finally:
-        file.close()
+    values = np.full((len(NAMES), len(index)), np.nan)
+    seen = _fill(values, path, stream_index, index, steps, progress, cancelled)
+    if seen == 0:
+        raise MediaError(f"No frame of {os.fspath(path)} can be decoded; check the file with another player.")
+    lost = len(index) - seen
+    frames = "1 frame is" if lost == 1 else f"{lost:,} frames are"
+    facts = {
+        "names": NAMES,
+        "units": UNITS,
+        "notes": [f"{frames} damaged and left out of the movement."] if lost else [],
+        "says": "How the whole picture moved since the frame before, at the middle between both.",
+        "epoch_ns": None,
+        "interval_ns": int(np.median(steps)) if len(steps) else _NS_PER_S // 25,
+    }
+    write_series(part, times, list(values), facts)
 
 
 def _fill(

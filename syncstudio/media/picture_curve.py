@@ -21,7 +21,7 @@ from syncstudio.media.fingerprint import fingerprint
 from syncstudio.media.luma import LumaReader, Thinned
 from syncstudio.media.series.series import Series
 from syncstudio.media.series.series_file import SeriesFile
-from syncstudio.media.series.series_levels import levels_of
+from syncstudio.media.series.series_writer import write_series
 from syncstudio.media.whole_frames import whole_frames
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def picture_curve(
     mark = f"{_VERSION}-{stream_index}-{zero.numerator:x}-{zero.denominator:x}"
     target = cache_file("curves", f"{fingerprint(path)}-{mark}", ".series")
     kept = SeriesFile.opened(target)
-    if kept is not None and not np.array_equal(kept.times, times):
+    if kept is not None and not np.array_equal(np.asarray(kept.times), times):
         # The frames have been told apart anew since.
         kept.close()
         kept = None
@@ -97,32 +97,22 @@ def _write(
     progress: Callable[[float], None] | None,
     cancelled: Callable[[], bool] | None,
 ) -> None:
-    file = SeriesFile.created(part, len(index), len(NAMES))
-    try:
-        file.times[:] = times
-        file.values[:] = np.nan
-        _fill(file.values, path, stream_index, index, progress, cancelled)
-        lost = int(np.isnan(file.values[0]).sum())
-        if lost == len(index):
-            raise MediaError(
-                f"No frame of {os.fspath(path)} can be decoded; check the file with another player."
-            )
-        frames = "1 frame is" if lost == 1 else f"{lost:,} frames are"
-        steps = np.diff(times)
-        file.finish(
-            len(index),
-            levels_of(file.values),
-            {
-                "names": NAMES,
-                "units": ("%", "%"),
-                "notes": [f"{frames} damaged and left out of the flash and cut curve."] if lost else [],
-                "says": "The mean luma of every frame, and its mean difference from the frame before.",
-                "epoch_ns": None,
-                "interval_ns": int(np.median(steps)) if len(steps) else _last_ns(index),
-            },
-        )
-    finally:
-        file.close()
+    values = np.full((len(NAMES), len(index)), np.nan)
+    _fill(values, path, stream_index, index, progress, cancelled)
+    lost = int(np.isnan(values[0]).sum())
+    if lost == len(index):
+        raise MediaError(f"No frame of {os.fspath(path)} can be decoded; check the file with another player.")
+    frames = "1 frame is" if lost == 1 else f"{lost:,} frames are"
+    steps = np.diff(times)
+    facts = {
+        "names": NAMES,
+        "units": ("%", "%"),
+        "notes": [f"{frames} damaged and left out of the flash and cut curve."] if lost else [],
+        "says": "The mean luma of every frame, and its mean difference from the frame before.",
+        "epoch_ns": None,
+        "interval_ns": int(np.median(steps)) if len(steps) else _last_ns(index),
+    }
+    write_series(part, times, list(values), facts)
 
 
 def _fill(

@@ -110,17 +110,19 @@ def _series(subject: Subject, progress: Progress, cancelled: Cancelled) -> Signa
 
 def _signal(subject: Subject, series: Series) -> Signal:
     """The values of a series, or only of the channel that is asked for."""
-    times, values, names, units = series.times_ns, series.values, series.names, series.units
-    # The arrays stay readable until they are dropped.
-    series.close()
-    if subject.channel:
+    try:
+        names, units, rows = series.names, series.units, series.rows
+        if not subject.channel:
+            return Signal(series.times(0, rows), series.values, names, units)
         if subject.channel not in names:
             raise SurveyError(
                 f"{subject.path} has no column “{subject.channel}”: its columns are {', '.join(names)}."
             )
         place = names.index(subject.channel)
-        values, names, units = values[:, place : place + 1], (names[place],), (units[place],)
-    return Signal(times, values, names, units)
+        values = series.column(place, 0, rows)[:, None]
+        return Signal(series.times(0, rows), values, (names[place],), (units[place],))
+    finally:
+        series.close()
 
 
 def _curve(subject: Subject, progress: Progress, cancelled: Cancelled) -> Signal:
@@ -139,7 +141,7 @@ def _flow(subject: Subject, progress: Progress, cancelled: Cancelled) -> Signal:
 
     index, zero_s = _frames(subject, cancelled)
     flow = optical_flow(subject.path, subject.stream_index, index, progress, cancelled, zero_s)
-    times, values = flow.times_ns, flow.values
+    times, values = flow.times(0, flow.rows), flow.values
     flow.close()
     return Signal(times, values, flow.names, flow.units, _exposure_ns(times))
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from syncstudio.media.series.level_bins import bins_of
 from syncstudio.media.series.series import Series
 from syncstudio.media.series.series_file import SeriesFile
-from syncstudio.media.series.series_levels import levels_of
+from syncstudio.media.series.series_writer import write_series
 
 ROWS = 300_000
 
@@ -30,16 +33,25 @@ def uneven(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Series]:
     values[0, 1000:3000] = np.nan
     values[2] = np.nan
     path = tmp_path_factory.mktemp("series") / "a.series"
-    file = SeriesFile.created(path, ROWS + 7, 3)
-    file.times[:ROWS], file.values[:, :ROWS] = times, values
     facts = {"names": ["a", "b", "c"], "units": ["", "", ""], "notes": [], "says": "", "epoch_ns": None}
-    file.finish(ROWS, levels_of(values), {**facts, "interval_ns": 1_000_000})
-    file.close()
+    write_series(path, times, list(values), {**facts, "interval_ns": 1_000_000})
     opened = SeriesFile.opened(path)
     assert opened is not None
     series = Series(opened)
-    yield series
+    # Asked over and over below, what a long series answers anew each time.
+    whole = SimpleNamespace(times_ns=series.times_ns, values=series.values)
+    yield cast(Series, Held(series, whole))
     series.close()
+
+
+class Held:
+    """A series with all its values at hand."""
+
+    def __init__(self, series: Series, whole: SimpleNamespace) -> None:
+        self._series, self._whole = series, whole
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._whole if name in ("times_ns", "values") else self._series, name)
 
 
 @given(
@@ -101,25 +113,25 @@ def test_range_of_a_channel(uneven):
 
 
 @given(st.integers(1, 3000))
-def test_levels_of_any_length(rows):
-    values = np.random.default_rng(rows).standard_normal((2, rows))
-    values[1, ::3] = np.nan
-    for level in levels_of(values):
-        size = -(-rows // level.shape[2])
-        assert level[0, 0].min() == values[0].min()
-        assert level[1, 1].max() == (np.nanmax(values[1]) if not np.isnan(values[1]).all() else -np.inf)
-        assert size >= 1
+def test_bins_of_any_length(rows):
+    values = np.random.default_rng(rows).standard_normal(rows)
+    values[::3] = np.nan
+    values[5::50] = np.inf
+    low, high = bins_of(values)
+    assert len(low) == -(-rows // 64)
+    for place, (least, most) in enumerate(zip(low, high, strict=True)):
+        part = values[64 * place : 64 * place + 64]
+        part = part[np.isfinite(part)]
+        assert (least, most) == ((part.min(), part.max()) if len(part) else (np.inf, -np.inf))
 
 
 def test_one_row(tmp_path: Path):
-    file = SeriesFile.created(tmp_path / "one.series", 1, 1)
-    file.times[0], file.values[0, 0] = 0, 4.5
-    facts = {"names": ["a"], "units": [""], "notes": [], "says": "", "epoch_ns": None, "interval_ns": 0}
-    file.finish(1, levels_of(file.values), facts)
-    file.close()
+    facts = {"names": ["a"], "units": [""], "notes": [], "says": "", "epoch_ns": None}
+    write_series(tmp_path / "one.series", np.array([0]), [np.array([4.5])], facts)
     opened = SeriesFile.opened(tmp_path / "one.series")
     assert opened is not None
     series = Series(opened)
     assert series.rate is None
+    assert series.interval_ns == 0
     assert series.minmax(-5, 5, 2, 0)[1].tolist()[1] == 4.5
     series.close()

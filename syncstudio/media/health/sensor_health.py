@@ -16,6 +16,7 @@ from syncstudio.media.health.finding import Finding, rank
 from syncstudio.media.health.report import FileHealth, StreamHealth
 from syncstudio.media.health.series_times import SeriesTimes, series_health
 from syncstudio.media.health.series_words import length_text
+from syncstudio.media.series.time_law import TimeLaw
 
 if TYPE_CHECKING:
     from syncstudio.media.series.sensor_cache import ReadFile, ReadStream
@@ -99,7 +100,7 @@ def sensors_health(
 def _of_stream(read: ReadStream) -> tuple[StreamHealth, list[Finding]]:
     stream = read.stream
     stamps = SeriesTimes(
-        read.times_ns if read.stamps_ns is None else read.stamps_ns,
+        read.stamps(),
         f"the stamps of “{stream.name}”",
         _REMEDY,
         nominal_rate=stream.nominal_rate,
@@ -113,8 +114,8 @@ def _of_stream(read: ReadStream) -> tuple[StreamHealth, list[Finding]]:
 
 def _resets(read: ReadStream) -> list[Finding]:
     """Where a stream's clock began anew, and was put on the recorder's by its clock offsets."""
-    stream, times = read.stream, read.stamps_ns if read.stamps_ns is not None else read.times_ns
-    found = []
+    stream, found = read.stream, []
+    times = read.times_ns if read.stamps_ns is None else read.stamps_ns
     for row in read.resets:
         before, after = int(times[row - 1]), int(times[row])
         message = (
@@ -127,9 +128,13 @@ def _resets(read: ReadStream) -> list[Finding]:
     return found
 
 
+def _last_ns(read: ReadStream) -> int:
+    return int(read.times_ns[-1] if isinstance(read.times_ns, TimeLaw) else np.max(read.times_ns))
+
+
 def _of_file(read: ReadFile) -> list[Finding]:
     """What of the whole file could not be read."""
-    end = max((int(np.max(each.times_ns)) for each in read.streams), default=0)
+    end = max((_last_ns(each) for each in read.streams), default=0)
     found = []
     if read.cut_off:
         message = f"{read.cut_off[:-1]}; labels there have nothing under them, so copy the file again."

@@ -23,7 +23,9 @@ from syncstudio.media.fingerprint import fingerprint
 from syncstudio.media.series.sensor_stream import SensorStream
 from syncstudio.media.series.series import Series
 from syncstudio.media.series.series_file import SeriesFile
+from syncstudio.media.series.series_source import SeriesSource
 from syncstudio.media.series.series_spool import SeriesSpool
+from syncstudio.media.series.time_law import TimeLaw
 
 # One file is read by one thread at a time.
 _guard = threading.Lock()
@@ -49,19 +51,23 @@ class SensorListing:
 
 @dataclass(slots=True)
 class ReadStream:
-    """A stream whose rows are in its spool; `times_ns` are theirs after source zero, in the order of the file, `says`
-    how they were found. `stamps_ns` are the times as they were written, where jitter was taken out of `times_ns`, and
-    `resets` the rows with which a clock began anew. `texts` are those that
-    the values of a column of states or events number, by column."""
+    """A stream whose rows are in its spool, or lie uncompressed in the file. `times_ns` are theirs after source zero,
+    in the order of the file, or the law of regular ones; `says` how they were found. `stamps_ns` are the times as they
+    were written, where jitter was taken out of `times_ns`, and `resets` the rows with which a clock began anew. `texts`
+    are those that the values of a column of states or events number, by column."""
 
     stream: SensorStream
-    spool: SeriesSpool
-    times_ns: NDArray[np.int64]
+    spool: SeriesSpool | SeriesSource
+    times_ns: NDArray[np.int64] | TimeLaw
     says: str
     epoch_ns: int | None = None
     stamps_ns: NDArray[np.int64] | None = None
     resets: tuple[int, ...] = ()
     texts: dict[int, Sequence[str]] = field(default_factory=dict)
+
+    def stamps(self) -> NDArray[np.int64]:
+        """The times as they were written, one for each row."""
+        return np.asarray(self.times_ns, np.int64) if self.stamps_ns is None else self.stamps_ns
 
 
 @dataclass(slots=True)
@@ -110,7 +116,7 @@ class SensorCache:
     def series(self, key: str) -> Series | None:
         """One stream, or None when it is not kept."""
         target = self._series_file(key)
-        kept = SeriesFile.opened(target)
+        kept = SeriesFile.opened(target, self._path)
         if kept is None:
             return None
         mark_used(target)

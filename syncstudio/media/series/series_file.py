@@ -1,102 +1,109 @@
-"""Keeps a series in one memory-mapped file: times, values channel after channel, and their min/max levels.
+"""Keeps a series in one memory-mapped file: its values in blocks of rows, and its times.
 
-    head | times | channel 0 | channel 1 | ... | level 0 | level 1 | ... | facts (JSON)
+    head | block 0: channel 0, channel 1, ... | block 1: channel 0, ... | times | facts (JSON)
 
-Channels lie one after another, so that drawing one touches no other. The facts come last and the head points
-to them, so a file that was not finished is recognised.
+Within a block channels lie one after another, each in its own type. The facts come last and the head points to them, so
+a file that was not finished is recognised. Of a recording whose numbers lie uncompressed only the facts are kept, which
+say where in the recording they are. Regular times are a law in the facts.
 """
 
 from __future__ import annotations
 
 import json
 import mmap
+import os
 import struct
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-_MARK = b"SYSERIES"
-_VERSION = 1
-_HEAD = struct.Struct("<8sqqqq")
-_ALIGN = 4096
+from syncstudio.media.series.column_place import Column, ColumnPlace
+from syncstudio.media.series.time_law import TimeLaw
+
+MARK = b"SYSERIES"
+VERSION = 2
+HEAD = struct.Struct("<8sqqq")
+ALIGN = 4096
 
 
 class SeriesFile:
-    """The arrays of one series: `times` int64 (rows,), `values` float64 (channels, rows), and `facts`.
+    """A finished series, open for reading: `columns` in the order of its channels, `times`, and `facts`.
 
-    Made with `created` for up to `capacity` rows, then `finish`ed; or `opened` for reading. `extra` arrays
-    are appended by `finish` and come back in the same order.
+    Files that are cut off while they are open would end the program at the next look: ask `whole` before.
     """
 
-    def __init__(self, file: BinaryIO, capacity: int, channels: int, writable: bool) -> None:
-        self._file = file
-        self._capacity, self._channels = capacity, channels
-        self.facts: dict[str, Any] = {}
-        self.extra: list[NDArray[np.float64]] = []
-        self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_WRITE if writable else mmap.ACCESS_READ)
-        self.times = np.frombuffer(self._map, np.int64, capacity, _ALIGN)
-        flat = np.frombuffer(self._map, np.float64, capacity * channels, _ALIGN + 8 * capacity)
-        self.values = flat.reshape(channels, capacity)
+    def __init__(self, path: Path, own: mmap.mmap, outside: mmap.mmap | None, facts: dict[str, Any]) -> None:
+        self.path = path
+        self.facts = facts
+        self.rows = int(facts["rows"])
+        self._maps = [each for each in (own, outside) if each is not None]
+        self._sizes = [len(each) for each in self._maps]
+        data = own if outside is None else outside
+        places = [ColumnPlace(**kept).checked(self.rows, len(data)) for kept in facts["columns"]]
+        self.columns = [Column(data, place, self.rows) for place in places]
+        self._data = data
+        self.times: NDArray[np.int64] | TimeLaw
+        if "law" in facts:
+            self.times = TimeLaw.from_json(facts["law"])
+            if len(self.times) != self.rows:
+                raise ValueError("its times are those of other rows")
+        else:
+            at = int(facts["times"])
+            self.times = np.ndarray((self.rows,), np.int64, own, at) if self.rows else np.empty(0, np.int64)
 
     @classmethod
-    def created(cls, path: Path, capacity: int, channels: int) -> SeriesFile:
-        """An empty file with room for `capacity` rows (sparse: unused room costs nothing)."""
-        file = path.open("w+b")
-        file.truncate(_ALIGN + 8 * capacity * (1 + channels))
-        return cls(file, capacity, channels, writable=True)
+    def opened(cls, path: Path, recording: str | os.PathLike[str] | None = None) -> SeriesFile | None:
+        """A finished file, or None when there is none, it is unfinished, or another version wrote it.
 
-    @classmethod
-    def opened(cls, path: Path) -> SeriesFile | None:
-        """A finished file, or None when there is none, it is unfinished, or another version wrote it."""
+        `recording` is the file that holds the numbers of a series which has none of its own.
+        """
         try:
-            file = path.open("rb")
-        except OSError:
-            return None
-        try:
-            mark, version, capacity, facts_at, facts_bytes = _HEAD.unpack(file.read(_HEAD.size))
-            file.seek(facts_at)
-            text = file.read(facts_bytes)
-            if mark != _MARK or version != _VERSION or not facts_bytes or len(text) != facts_bytes:
-                raise ValueError("not a finished series of this version")
-            facts = json.loads(text)
-            series = cls(file, capacity, len(facts["names"]), writable=False)
-            series._trim(facts)
-            return series
-        except (struct.error, ValueError, KeyError, OSError):
-            file.close()
+            with path.open("rb") as file:
+                mark, version, facts_at, facts_bytes = HEAD.unpack(file.read(HEAD.size))
+                if mark != MARK or version != VERSION or not facts_bytes:
+                    return None
+                file.seek(facts_at)
+                text = file.read(facts_bytes)
+                if len(text) != facts_bytes:
+                    return None
+                facts = json.loads(text)
+                own = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            outside = None
+            if facts["outside"]:
+                if recording is None:
+                    return None
+                with open(recording, "rb") as file:
+                    outside = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            return cls(path, own, outside, facts)
+        except (struct.error, ValueError, TypeError, LookupError, ArithmeticError, OSError):
             return None
 
-    def finish(self, rows: int, extra: list[NDArray[np.float64]], facts: dict[str, Any]) -> None:
-        """Write what belongs to the first `rows` rows, and mark the file as whole."""
-        self._file.seek(0, 2)
-        shapes = []
-        for array in extra:
-            shapes.append((self._file.tell(), list(array.shape)))
-            self._file.write(np.ascontiguousarray(array, np.float64).tobytes())
-        kept = {**facts, "rows": rows, "extra": shapes}
-        text = json.dumps(kept).encode()
-        at = self._file.tell()
-        self._file.write(text)
-        self._map.flush()
-        self._file.flush()
-        self._file.seek(0)
-        self._file.write(_HEAD.pack(_MARK, _VERSION, self._capacity, at, len(text)))
-        self._file.flush()
+    def whole(self) -> bool:
+        """Whether all of it is still there."""
+        try:
+            return bool(self._maps) and all(
+                each.size() >= size for each, size in zip(self._maps, self._sizes, strict=True)
+            )
+        except (ValueError, OSError):
+            return False
+
+    def forget(self, first: int, last: int) -> None:
+        """Give back the memory that reading rows [first, last) took; they can be read again."""
+        if not hasattr(mmap, "MADV_DONTNEED"):
+            return
+        starts = [place.at + first // place.block_rows * place.block_bytes for place in self._places()]
+        ends = [place.end(last) for place in self._places()]
+        start, end = min(starts, default=0) // ALIGN * ALIGN, max(ends, default=0)
+        if end > start:
+            self._data.madvise(mmap.MADV_DONTNEED, start, min(end, len(self._data)) - start)
 
     def close(self) -> None:
-        """Let go of the file; arrays already handed out stay readable until they are dropped."""
+        """Let go of the files; arrays already handed out stay readable until they are dropped."""
+        self.columns = []
         self.times = np.empty(0, np.int64)
-        self.values = np.empty((self._channels, 0))
-        self.extra = []
-        self._file.close()
+        self._maps, self._sizes = [], []
 
-    def _trim(self, facts: dict[str, Any]) -> None:
-        rows = facts["rows"]
-        self.facts = facts
-        self.times, self.values = self.times[:rows], self.values[:, :rows]
-        for at, shape in facts["extra"]:
-            flat = np.frombuffer(self._map, np.uint8, 8 * int(np.prod(shape)), at)
-            # Facts follow the arrays, so these begin at any byte of eight.
-            self.extra.append(flat.view(np.float64).reshape(shape))
+    def _places(self) -> list[ColumnPlace]:
+        return [column.place for column in self.columns]

@@ -1,53 +1,216 @@
-"""Summarises a channel: the smallest and largest value of every bin of rows, at growing bin lengths."""
+"""Summarises a series: the smallest and largest value of every bin of rows, at growing bin lengths.
+
+Made behind everything else, in one pass over the rows; kept in a memory-mapped file when there are many.
+"""
 
 from __future__ import annotations
+
+import contextlib
+import mmap
+import os
+import secrets
+import struct
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-# Rows of the finest bin, and bins of one level in a bin of the next. The levels take a sixth of the values'
-# room.
-BASE = 16
-FACTOR = 4
+from syncstudio.media.columns import minmax_of_spans
+from syncstudio.media.series.column_place import Raw
+from syncstudio.media.series.level_bins import BASE, FACTOR, bins_of, joined
+from syncstudio.media.series.series_file import SeriesFile
 
-# Rows summarised at once.
-_CHUNK = BASE << 14
+Floats = NDArray[Any]
+
+_MARK = b"SYLEVELS"
+_VERSION = 1
+_HEAD = struct.Struct("<8sq16sqqq")
+_ALIGN = 4096
+
+# Numbers of all channels summarised between two looks at whether to go on, and before what is ready is told.
+_STEP = 1 << 18
+_TOLD = 1 << 22
+
+# Below this many numbers levels are made in memory in some milliseconds.
+_SMALL = 1 << 22
 
 
-def levels_of(values: NDArray[np.float64]) -> list[NDArray[np.float64]]:
-    """(2, channels, bins) per level, minima then maxima, of values (channels, rows).
+class SeriesLevels:
+    """The minima and maxima of a series before scaling; complete for the first `filled` rows, readable from any thread.
 
-    A bin without a number has the minimum +inf and the maximum -inf, so that it never wins. The last level
-    has one bin.
+    `levels[k]` is (2, channels, bins); a bin without a number has the minimum +inf and the maximum -inf, so that it
+    never wins. The last level has one bin.
     """
-    channels, rows = values.shape
-    base = np.empty((2, channels, -(-rows // BASE)))
-    for channel in range(channels):
-        for first in range(0, rows, _CHUNK):
-            part = values[channel, first : first + _CHUNK]
-            missing = np.isnan(part)
-            bins = slice(first // BASE, -(-(first + len(part)) // BASE))
-            base[0, channel, bins] = _halved(np.where(missing, np.inf, part), np.minimum, BASE, np.inf)
-            base[1, channel, bins] = _halved(np.where(missing, -np.inf, part), np.maximum, BASE, -np.inf)
-    levels = [base]
-    while levels[-1].shape[2] > 1:
-        below = levels[-1]
-        above = np.empty((2, channels, -(-below.shape[2] // FACTOR)))
-        for channel in range(channels):
-            above[0, channel] = _halved(below[0, channel], np.minimum, FACTOR, np.inf)
-            above[1, channel] = _halved(below[1, channel], np.maximum, FACTOR, -np.inf)
-        levels.append(above)
-    return levels
+
+    def __init__(self, rows: int, channels: int, wide: bool, mapped: mmap.mmap | None = None) -> None:
+        self.filled = 0
+        self._map = mapped
+        kind = np.dtype(np.float64 if wide else np.float32)
+        self.levels: list[Floats] = []
+        at = _ALIGN
+        for bins in _bins(rows):
+            shape = (2, channels, bins)
+            if mapped is None:
+                self.levels.append(np.empty(shape, kind))
+            else:
+                self.levels.append(np.ndarray(shape, kind, mapped, at))
+            at += 2 * channels * bins * kind.itemsize
+        self._size = at
+
+    @classmethod
+    def opened(cls, path: Path, series: SeriesFile) -> SeriesLevels | None:
+        """Levels that were finished for this series; None when there are none."""
+        try:
+            with path.open("rb") as file:
+                head = file.read(_HEAD.size)
+                if head != _head_of(series):
+                    return None
+                mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            levels = cls(series.rows, len(series.columns), _is_wide(series), mapped)
+        except (OSError, ValueError, TypeError, struct.error):
+            return None
+        if len(mapped) < levels._size:
+            return None
+        levels.filled = series.rows
+        return levels
+
+    @classmethod
+    def begun(cls, series: SeriesFile) -> SeriesLevels:
+        """Empty levels of a series of any size; of a long one in a file that has no name yet.
+
+        OSError when the disk has no room for them.
+        """
+        rows, channels, wide = series.rows, len(series.columns), _is_wide(series)
+        if rows * channels <= _SMALL:
+            return cls(rows, channels, wide)
+        size = _size(rows, channels, wide)
+        part = series.path.parent / f".part-{secrets.token_hex(8)}.levels"
+        with part.open("w+b") as file:
+            try:
+                _make_room(file, size)
+                mapped = mmap.mmap(file.fileno(), size)
+            except BaseException:
+                file.close()
+                part.unlink(missing_ok=True)
+                raise
+        levels = cls(rows, channels, wide, mapped)
+        levels.part = part
+        return levels
+
+    part: Path | None = None
+    """Where levels that are not finished lie."""
+
+    def whole(self) -> bool:
+        """Whether all of it is still there."""
+        try:
+            return self._map is None or self._map.size() >= self._size
+        except (ValueError, OSError):
+            return False
+
+    def fill(
+        self,
+        series: SeriesFile,
+        grown: Callable[[float], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> bool:
+        """Summarise what is not yet; `grown` hears the fraction that is ready. False when it was `cancelled` or the
+        files were cut off; what is `filled` then stays good."""
+        channels = max(len(self.levels[0][0]), 1)
+        step = max(BASE, _STEP // channels // BASE * BASE)
+        told = max(step, _TOLD // channels // BASE * BASE)
+        columns = series.columns
+        while self.filled < series.rows:
+            first = self.filled
+            last = min(first + told, series.rows)
+            for start in range(first, last, step):
+                if (cancelled is not None and cancelled()) or not (series.whole() and self.whole()):
+                    return False
+                stop = min(start + step, last)
+                bins = slice(start // BASE, -(-stop // BASE))
+                for channel, column in enumerate(columns):
+                    found = bins_of(column.bare(start, stop))
+                    self.levels[0][0, channel, bins], self.levels[0][1, channel, bins] = found
+                series.forget(start, stop)
+            self._raise(first, last)
+            self.filled = last
+            if grown is not None:
+                grown(last / series.rows)
+        return True
+
+    def keep(self, series: SeriesFile, path: Path) -> None:
+        """Give filled levels their name, so that they are found another time; nothing happens when that cannot be."""
+        part, self.part = self.part, None
+        if part is None or self._map is None:
+            return
+        with contextlib.suppress(OSError, ValueError):
+            self._map[: _HEAD.size] = _head_of(series)
+            self._map.flush(0, _ALIGN)
+            # Windows does not move a file that is mapped: there it is copied the next time.
+            os.replace(part, path)
+            return
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+
+    def drop(self) -> None:
+        """Forget levels that nobody wants finished; what was handed out stays readable."""
+        part, self.part = self.part, None
+        if part is not None:
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
+
+    def minmax(
+        self, starts: NDArray[np.int64], stops: NDArray[np.int64], channel: int, most: int
+    ) -> tuple[Raw, Raw]:
+        """The smallest and largest number of every span of rows, or of up to a bin more on each side; at most about
+        `most` bins are looked at."""
+        rows = int(stops[-1] - starts[0])
+        level, size = 0, BASE
+        while rows // size > most and level + 1 < len(self.levels):
+            level, size = level + 1, size * FACTOR
+        first, last = int(starts[0]) // size, -(-int(stops[-1]) // size)
+        bins = self.levels[level][:, channel, first:last]
+        return minmax_of_spans(bins[0], bins[1], starts // size - first, -(-stops // size) - first)
+
+    def _raise(self, first: int, last: int) -> None:
+        """Bring the levels above the finest up to date where rows [first, last) were added."""
+        start, stop = first // BASE, -(-last // BASE)
+        for below, above in zip(self.levels, self.levels[1:], strict=False):
+            low, high = start // FACTOR, -(-stop // FACTOR)
+            for side, choose in enumerate((np.minimum, np.maximum)):
+                above[side, :, low:high] = joined(below[side, :, low * FACTOR : stop], choose)
+            start, stop = low, high
 
 
-def _halved(row: NDArray[np.float64], choose: np.ufunc, size: int, neutral: float) -> NDArray[np.float64]:
-    """`choose` over every `size` (a power of two) neighbours, the last padded with `neutral`, by pairwise
-    halving."""
-    short = -len(row) % size
-    if short:
-        row = np.concatenate([row, np.full(short, neutral)])
-    out = row.reshape(-1, size)
-    while out.shape[1] > 1:
-        half = out.shape[1] // 2
-        out = choose(out[:, :half], out[:, half:])
-    return out[:, 0]
+def _bins(rows: int) -> list[int]:
+    sizes = [max(1, -(-rows // BASE))]
+    while sizes[-1] > 1:
+        sizes.append(-(-sizes[-1] // FACTOR))
+    return sizes
+
+
+def _size(rows: int, channels: int, wide: bool) -> int:
+    return _ALIGN + 2 * channels * (8 if wide else 4) * sum(_bins(rows))
+
+
+def _is_wide(series: SeriesFile) -> bool:
+    return any(column.wide for column in series.columns)
+
+
+def _head_of(series: SeriesFile) -> bytes:
+    """What the file of a series' levels begins with; other rules, or another series, begin otherwise."""
+    name = str(series.facts["id"]).encode()
+    shape = (series.rows, len(series.columns), BASE * 1000 + FACTOR)
+    return _HEAD.pack(_MARK, _VERSION, name, *shape)
+
+
+def _make_room(file: Any, size: int) -> None:
+    """Room on the disk itself: writing to a mapped file on a full one would end the program."""
+    if hasattr(os, "posix_fallocate"):
+        os.posix_fallocate(file.fileno(), 0, size)
+        return
+    block = bytes(1 << 20)
+    for at in range(0, size, len(block)):
+        file.write(block[: size - at])
+    file.flush()

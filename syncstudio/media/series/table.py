@@ -23,7 +23,7 @@ from syncstudio.media.fingerprint import fingerprint
 from syncstudio.media.series.rows import RowReader, checked_encoding, row_capacity
 from syncstudio.media.series.series import Series
 from syncstudio.media.series.series_file import SeriesFile
-from syncstudio.media.series.series_levels import levels_of
+from syncstudio.media.series.series_writer import SeriesWriter, median_step, not_kept
 from syncstudio.media.series.table_head import TableHead, table_head
 from syncstudio.media.series.time_column import TimeColumn, check_choice, described, propose_from
 from syncstudio.media.series.time_values import CLOCK, is_epoch, unrolled
@@ -31,7 +31,7 @@ from syncstudio.media.series.time_values import CLOCK, is_epoch, unrolled
 _NS_PER_S = 1_000_000_000
 
 # Changes of the reading rules make older cached series void.
-_READING = 3
+_READING = 4
 
 
 def read_table(
@@ -101,29 +101,30 @@ class _Reading:
         self._rows = RowReader(head, time, choice.unit, self._channels)
 
     def run(self) -> None:
-        """Read all rows, put them in order, summarise them and finish the file."""
-        capacity = row_capacity(self._head)
-        file = SeriesFile.created(self._part, capacity, len(self._channels))
+        """Read all rows, put them in order and finish the file."""
         try:
             try:
-                rows, untimed = self._fill(file, capacity)
+                self._fill()
             except MediaCancelled:
                 raise
             except MediaError:
                 # A word among the numbers stops the quick way; the patient one reads it as a gap.
                 self._rows.start_over_loosely()
-                rows, untimed = self._fill(file, capacity)
-            if not rows:
-                raise MediaError(
-                    f"{self._head.path} has no row with a readable time; choose another time column or unit."
-                )
-            self._finish(file, rows, untimed)
-        finally:
-            file.close()
+                self._fill()
+        except OSError as error:
+            raise not_kept(error) from error
 
-    def _fill(self, file: SeriesFile, capacity: int) -> tuple[int, int]:
-        """(rows written, rows without a time)."""
-        rows = untimed = 0
+    def _fill(self) -> None:
+        writer = SeriesWriter(self._part, ("<f8",) * len(self._channels))
+        try:
+            self._fill_into(writer)
+        finally:
+            writer.close()
+
+    def _fill_into(self, writer: SeriesWriter) -> None:
+        capacity = row_capacity(self._head)
+        untimed, found = 0, []
+        filled = np.zeros(len(self._channels), bool)
         for batch in self._rows.batches():
             if self._cancelled is not None and self._cancelled():
                 raise MediaCancelled(f"Reading {self._head.path} was cancelled.")
@@ -131,25 +132,30 @@ class _Reading:
             count = int(timed.sum())
             untimed += len(timed) - count
             whole = count == len(timed)
-            file.times[rows : rows + count] = batch.times_ns if whole else batch.times_ns[timed]
-            file.values[:, rows : rows + count] = (batch.values if whole else batch.values[timed]).T
-            rows += count
+            found.append(batch.times_ns if whole else batch.times_ns[timed])
+            values = batch.values if whole else batch.values[timed]
+            writer.append(values)
+            filled |= ~np.isnan(values).all(axis=0)
             if self._progress is not None:
-                self._progress(min(1.0, rows / capacity))
-        if self._choice.rate is not None:
-            _rows_at_rate(file.times[:rows], self._choice)
-        return rows, untimed
+                self._progress(min(1.0, writer.rows / capacity))
+        if not writer.rows:
+            raise MediaError(
+                f"{self._head.path} has no row with a readable time; choose another time column or unit."
+            )
+        self._finish(writer, np.concatenate(found), untimed, filled)
 
-    def _finish(self, file: SeriesFile, rows: int, untimed: int) -> None:
-        times, values = file.times[:rows], file.values[:, :rows]
+    def _finish(
+        self, writer: SeriesWriter, times: NDArray[np.int64], untimed: int, filled: NDArray[np.bool_]
+    ) -> None:
+        if self._choice.rate is not None:
+            _rows_at_rate(times, self._choice)
         if self._choice.unit == CLOCK:
-            times[:] = unrolled(times)
+            times = unrolled(times)
         self._note_rows(untimed)
-        self._sort(times, values)
-        zero = int(times[0])
-        times -= zero
-        self._keep_filled(values)
-        steps = np.diff(times)
+        rising = self._sorted(times)
+        zero = int(rising[0])
+        self._note_bare(filled)
+        steps = np.diff(rising)
         repeated = int((steps == 0).sum())
         if repeated:
             self._notes.append(f"{_rows_text(repeated)} the same time as another row.")
@@ -159,9 +165,9 @@ class _Reading:
             "notes": self._notes,
             "says": described(self._choice),
             "epoch_ns": zero if is_epoch(self._choice.unit) else None,
-            "interval_ns": int(np.median(steps[steps > 0])) if steps.any() else 0,
+            "interval_ns": median_step(rising),
         }
-        file.finish(rows, levels_of(values), facts)
+        writer.finish(times - zero, facts)
 
     def _note_rows(self, untimed: int) -> None:
         reader = self._rows
@@ -178,21 +184,19 @@ class _Reading:
             cells = "1 cell is" if reader.unreadable == 1 else f"{reader.unreadable:,} cells are"
             self._notes.append(f"{cells} not a number, and read as a gap.")
 
-    def _sort(self, times: NDArray[np.int64], values: NDArray[np.float64]) -> None:
+    def _sorted(self, times: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Times in order; says so where they are not."""
         backwards = int((np.diff(times) < 0).sum())
         if not backwards:
-            return
-        order = np.argsort(times, kind="stable")
-        times[:] = times[order]
-        for channel in values:
-            channel[:] = channel[order]
+            return times
         places = "1 place" if backwards == 1 else f"{backwards:,} places"
         self._notes.append(f"Rows were out of order in {places}, and have been sorted by time.")
+        return np.sort(times)
 
-    def _keep_filled(self, values: NDArray[np.float64]) -> None:
+    def _note_bare(self, filled: NDArray[np.bool_]) -> None:
         """Say which columns hold nothing at all; they stay, as empty channels."""
         names = [self._head.names[index] for index in self._channels]
-        bare = [name for name, row in zip(names, values, strict=True) if np.isnan(row).all()]
+        bare = [name for name, is_filled in zip(names, filled, strict=True) if not is_filled]
         if bare:
             self._notes.append(f"Nothing was recorded in: {', '.join(bare)}.")
 

@@ -93,9 +93,9 @@ class MediaShelf(ShelfLoading):
         start_tick, end_tick = track.start_tick, track.end_tick
         if shelf.index is not None and len(shelf.index):
             start_tick, end_tick = shelf.index.pts_of(0), shelf.index.end_tick
-        elif shelf.series is not None and len(shelf.series.times_ns):
-            start_tick = int(shelf.series.times_ns[0])
-            end_tick = max(shelf.series.duration_ns, int(shelf.series.times_ns[-1]) + 1)
+        elif shelf.series is not None and shelf.series.rows:
+            start_tick = shelf.series.first_ns
+            end_tick = max(shelf.series.duration_ns, shelf.series.last_ns + 1)
         elif shelf.peaks is not None and shelf.peaks.done:
             end_tick = shelf.peaks.count or end_tick
         if end_tick <= start_tick:
@@ -127,11 +127,11 @@ def relative_to_project(path: Path, project_path: Path) -> str:
 
 
 def _series_text(series: Series) -> str:
-    count = len(series.times_ns)
+    count = series.rows
     names = " ".join(series.names[:4]) + (" …" if len(series.names) > 4 else "")
     if count < 2:
         return names
-    duration_ns = int(series.times_ns[-1]) - int(series.times_ns[0])
+    duration_ns = series.last_ns - series.first_ns
     rate = (count - 1) * NS_PER_S / duration_ns if duration_ns else 0.0
     units = " ".join(dict.fromkeys(unit for unit in series.units if unit))
     rate_text = f"{rate:.2f}".rstrip("0").rstrip(".")
