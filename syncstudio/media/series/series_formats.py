@@ -23,6 +23,8 @@ _MODULES = (
     "syncstudio.media.series.xdf_format",
     "syncstudio.media.series.mcap_format",
     "syncstudio.media.series.rosbag.rosbag_format",
+    "syncstudio.media.series.edf.edf_format",
+    "syncstudio.media.series.mdf.mdf_format",
 )
 
 ENTRY_POINTS = "syncstudio.series"

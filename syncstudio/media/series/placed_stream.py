@@ -1,0 +1,72 @@
+"""A stream whose rows need no gathering: they lie in the file, or were kept as they are, and come regularly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from syncstudio.media.series.sensor_cache import ReadStream, distinct
+from syncstudio.media.series.sensor_stream import SensorStream
+from syncstudio.media.series.series_source import SeriesSource
+from syncstudio.media.series.series_spool import SeriesSpool
+from syncstudio.media.series.time_law import TimeLaw, TimePiece
+
+_NS_PER_S = 1_000_000_000
+# Every question goes through all pieces of a law; of more than these, stamps are quicker.
+_MOST_PIECES = 500
+
+
+@dataclass(slots=True)
+class PlacedStream:
+    """Rows that lie at `spool` and were recorded in these pieces, on any clock; the rest as in `SensorStream`."""
+
+    name: str
+    columns: Sequence[str]
+    units: Sequence[str]
+    spool: SeriesSource | SeriesSpool
+    pieces: Sequence[TimePiece]
+    says: str
+    nominal_rate: Fraction | None = None
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def rows(self) -> int:
+        """Rows of it."""
+        return self.spool.rows
+
+    def names(self) -> list[str]:
+        """What its streams are called: one."""
+        return [self.name]
+
+    def earliest(self) -> int | None:
+        """Its first instant."""
+        return self.pieces[0].start_ns if self.pieces else None
+
+    def finished(self, zero_ns: int, format: str, keys: Sequence[str], index: int) -> list[ReadStream]:
+        """It, with times after `zero_ns`."""
+        law = TimeLaw(self.pieces).moved(-zero_ns)
+        times: TimeLaw | NDArray[np.int64] = law if len(law.pieces) <= _MOST_PIECES else np.asarray(law)
+        spent = sum(piece.rows * piece.period_ns for piece in law.pieces)
+        stream = SensorStream(
+            keys[0],
+            index,
+            self.name,
+            format,
+            tuple(distinct(list(self.columns))),
+            tuple(self.units),
+            self.rows,
+            (self.rows * _NS_PER_S / spent).limit_denominator(1_000_000_000) if spent else None,
+            self.nominal_rate,
+            law[0],
+            law[-1] + max(1, round(law.pieces[-1].period_ns)),
+            tuple(self.notes),
+        )
+        return [ReadStream(stream, self.spool, times, self.says)]
+
+    def close(self) -> None:
+        """Let go of what was gathered."""
+        self.spool.close()

@@ -1,0 +1,47 @@
+"""Times as files write them, as numbers, made whole nanoseconds: what is no time is told apart, and never guessed."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from syncstudio.media.series.stream_draft import even_times
+
+_NS_PER_S = 1_000_000_000
+# 64 bits hold 292 years; what lies further from 1970 is damage.
+_LARGEST_NS = 1 << 62
+
+
+def ns_of(stamps: NDArray[Any], unit_ns: Fraction) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """(times, which of the rows have one) of numbers that count `unit_ns` nanoseconds each.
+
+    Whole numbers are exact. Those that are not finite, or out of all measure, are no times.
+    """
+    if stamps.dtype.kind in "iu" and unit_ns.denominator == 1 and stamps.dtype.itemsize <= 8:
+        largest = _LARGEST_NS // max(int(unit_ns), 1)
+        good = (stamps < largest) if stamps.dtype.kind == "u" else (stamps < largest) & (stamps > -largest)
+        return np.where(good, stamps, 0).astype(np.int64) * int(unit_ns), np.asarray(good, np.bool_)
+    numbers = np.asarray(stamps, np.float64)
+    with np.errstate(invalid="ignore", over="ignore"):
+        good = np.isfinite(numbers) & (np.abs(numbers) < float(_LARGEST_NS / unit_ns))
+    return _rounded(np.where(good, numbers, 0.0), unit_ns), good
+
+
+def _rounded(numbers: NDArray[np.float64], unit_ns: Fraction) -> NDArray[np.int64]:
+    """Whole and broken parts apart: seconds since 1970 would lose a hundred nanoseconds in the product."""
+    whole = np.floor(numbers)
+    per_whole = unit_ns.numerator // unit_ns.denominator
+    rest = (numbers - whole) * float(unit_ns)
+    if unit_ns.denominator == 1:
+        return np.asarray(whole.astype(np.int64) * per_whole + np.rint(rest).astype(np.int64), np.int64)
+    return np.asarray(np.rint(numbers * float(unit_ns)).astype(np.int64), np.int64)
+
+
+def even_block(start: Fraction, rate: Fraction, first: int, count: int) -> NDArray[np.int64]:
+    """Instants in ns of rows [first, first + count) of a stream that began `start` seconds after zero and has `rate`
+    rows a second."""
+    at = (start + first / rate) * _NS_PER_S
+    return even_times(round(at), float(_NS_PER_S / rate), count)
