@@ -219,8 +219,8 @@ class Sheets(QObject):
         span, here = timeline.visible_span, self._window.session.transport.position_ns()
         if not span.covers(here) or not timeline.isVisible():
             return None
-        left = timeline.mapTo(self._window, QPoint(HEADER_PX, 0)).x()
-        width = timeline.width() - HEADER_PX
+        left = timeline.canvas.mapTo(self._window, QPoint(0, 0)).x()
+        width = timeline.canvas.width()
         return left + round((here - span.start_ns) / max(1, span.duration_ns) * width)
 
     def on_notice(self, notice: object) -> None:

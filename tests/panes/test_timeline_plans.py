@@ -17,7 +17,6 @@ from syncstudio.panes.timeline.plan import Band, Box, Hatch, Text, Ticks
 from syncstudio.panes.timeline.row_layout import edge_at, lay_out, row_at
 from syncstudio.panes.timeline.rows.row_content import Strip, gaps_between
 from syncstudio.panes.timeline.rows.segment_hit import part_at
-from syncstudio.panes.timeline.rows.series_row import SeriesRow, value_text
 from syncstudio.panes.timeline.rows.video_row import VideoRow
 from syncstudio.panes.timeline.rows.waveform_row import WaveformRow
 from syncstudio.panes.timeline.segment_stack import MAX_SUBROWS, _stack_crowd, stack_segments
@@ -40,26 +39,6 @@ class Tone:
         loud = np.where(at >= 5000, 0.8, 0.2).astype(np.float32)
         loud[(at < 0) | (at >= 10_000)] = np.nan
         return -loud, loud
-
-
-class Readings:
-    """Two channels, one reading every 10 ms for ten seconds."""
-
-    names, units = ("x", "y"), ("g", "g")
-    times_ns = np.arange(1000, dtype=np.int64) * 10_000_000
-    values = np.stack([np.sin(np.arange(1000) / 50), np.full(1000, 2.0)], axis=1)
-
-    def minmax(self, first, last, n, channel):
-        lows, highs = np.full(n, np.nan), np.full(n, np.nan)
-        edges = np.searchsorted(self.times_ns, np.linspace(first, last, n + 1))
-        for k in range(n):
-            part = self.values[edges[k] : edges[k + 1], channel]
-            if len(part):
-                lows[k], highs[k] = part.min(), part.max()
-        return lows, highs
-
-    def value_at(self, ns, channel):
-        return float(self.values[min(ns // 10_000_000, 999), channel])
 
 
 class Frames:
@@ -189,52 +168,6 @@ def test_samples_are_drawn_one_by_one_at_deep_zoom():
     dots = np.flatnonzero(thick > thick.min() + 3)
     assert set(dots % 20) <= {0, 1, 19}
     assert len(dots) > 40
-
-
-def test_channels_get_their_own_stretch_while_there_is_room():
-    row = SeriesRow(Track(id=1, kind="series"), clock_map(), Span(0, 10 * S), Readings)
-    high = of(Band, row.plan(strip_of(0, 4, height=78), DARK))
-    assert high[0].bottoms.max() < 40 < high[1].tops.min()
-    low = of(Band, row.plan(strip_of(0, 4, height=20), DARK))
-    assert low[0].bottoms.max() - low[0].tops.min() > 10
-
-
-def test_a_band_with_about_one_reading_per_column_has_no_holes():
-    row = SeriesRow(Track(id=1, kind="series"), clock_map(), Span(0, 10 * S), Readings)
-    band = of(Band, row.plan(strip_of(1, 8, width=1100), DARK))[0]
-    assert (band.bottoms > band.tops).all()
-
-
-def test_a_table_read_anew_shows_the_channels_it_has_now():
-    class Fewer(Readings):
-        names, units = ("height",), ("m",)
-        values = np.linspace(0, 1000, 1000)[:, None]
-
-    now = [Readings()]
-    row = SeriesRow(Track(id=1, kind="series"), clock_map(), Span(0, 10 * S), lambda: now[0])
-    assert len(of(Band, row.plan(strip_of(0, 4), DARK))) == 2
-    now[0] = Fewer()
-    (band,) = of(Band, row.plan(strip_of(0, 4), DARK))
-    assert band.bottoms.max() - band.tops.min() > 10
-
-
-def test_many_readings_become_bands():
-    row = SeriesRow(Track(id=1, kind="series"), clock_map(), Span(0, 10 * S), Readings)
-    assert len(of(Band, row.plan(strip_of(0, 10, width=100), DARK))) == 2
-
-
-def test_the_header_reads_values_at_the_playhead():
-    row = SeriesRow(Track(id=1, kind="series"), clock_map(2), Span(0, 10 * S), Readings)
-    assert row.readings(3 * S)[1][0] == "y 2.000"
-    assert row.readings(20 * S) is not None
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(0, "0.000"), (-0.41234, "−0.412"), (9.812, "9.812"), (1024, "1024.0"), (3.2e6, "3.2e+06")],
-)
-def test_values_are_short(value, text):
-    assert value_text(value) == text
 
 
 def test_frames_show_when_there_is_room_and_numbers_when_there_is_more():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from syncstudio.panes.timeline.missing_answers import MissingAnswers
 from syncstudio.panes.timeline.moment_pins import MomentPins
-from syncstudio.panes.timeline.row_layout import Row, RowKey, lay_out
+from syncstudio.panes.timeline.row_layout import Row, RowKey, lay_out, usual_height
 from syncstudio.panes.timeline.rows.lane_row import LaneRow
 from syncstudio.panes.timeline.rows.lane_wave import LaneWaveRow
 from syncstudio.panes.timeline.rows.overlap_row import OVERLAP_KEY, OverlapRow, with_overlap
@@ -105,11 +105,24 @@ class Contents:
             row.show_words(self._session.words_shown)
         pitches = {lane_id: row.pitch for lane_id, row in self.lane_rows.items()}
         self.rows = lay_out(
-            list(self.tracks.values()), list(self.lanes.values()), subrows, self.resizing, pitches
+            list(self.tracks.values()),
+            list(self.lanes.values()),
+            subrows,
+            self.resizing,
+            pitches,
+            self._wanted(),
         )
         if self._session.overlap_shown:
             speaking = (lane.id for lane in self.lanes.values() if self._session.is_speaking_lane(lane))
             self.rows = with_overlap(self.rows, frozenset(speaking))
+
+    def _wanted(self) -> dict[int, int]:
+        """How high the series would be, by how many of their channels are shown."""
+        return {
+            key: row.wanted_height(usual_height("series"))
+            for key, row in self.track_rows.items()
+            if isinstance(row, SeriesRow)
+        }
 
     def apply(self, change: Change) -> set[RowKey]:
         """Take in an edit; answers the rows to paint anew. Rows may have come, gone or moved."""
@@ -245,7 +258,7 @@ class Contents:
         if track.kind == "sound":
             return WaveformRow(*place, lambda: session.peaks(track_id))
         if track.kind == "series":
-            return SeriesRow(*place, lambda: session.series(track_id))
+            return SeriesRow(*place, lambda: session.channel_views(track_id))
         if track.kind == "video":
             return VideoRow(*place, lambda: session.frame_index(track_id), self._thumbnails(track_id))
         return TranscriptRow(

@@ -50,9 +50,10 @@ def rows_from_values(
 
 
 def line_rows(
-    xs: Doubles, ys: Doubles, first: int, last: int, thick: float, dot: float = 0.0
+    xs: Doubles, ys: Doubles, first: int, last: int, thick: float, dot: float | Doubles = 0.0
 ) -> tuple[Floats, Floats]:
-    """Device rows of a line through points, for the columns `[first, last)`; a dot of radius `dot` on each point.
+    """Device rows of a line through points, for the columns `[first, last)`; a dot of radius `dot` on each point, or of
+    one radius for each.
 
     `xs` (rising) and `ys` are device pixels, NaN in `ys` breaks the line. Qt strokes a long antialiased line in tens of
     milliseconds; as a band it takes one.
@@ -60,13 +61,15 @@ def line_rows(
     edges = np.interp(np.arange(first, last + 1), xs, ys, left=np.nan, right=np.nan)
     tops, bottoms = np.fmin(edges[:-1], edges[1:]), np.fmax(edges[:-1], edges[1:])
     columns = np.floor(xs).astype(np.int64) - first
-    reach = int(np.ceil(dot))
+    radii = np.broadcast_to(np.asarray(dot, np.float64), ys.shape)
+    reach = int(np.ceil(radii.max(initial=0.0)))
+    known = np.isfinite(ys)
     for away in range(-reach, reach + 1):
         # A disk, column by column; without dots only the point itself.
-        half = np.sqrt(max(dot * dot - away * away, 0.0)) if dot else 0.0
+        half = np.sqrt(np.maximum(radii * radii - away * away, 0.0))
         at = columns + away
-        known = (at >= 0) & (at < last - first) & np.isfinite(ys)
-        _reach_out(tops, bottoms, at[known], ys[known] - half, ys[known] + half)
+        touched = known & (at >= 0) & (at < last - first) & (np.ceil(radii) >= abs(away))
+        _reach_out(tops, bottoms, at[touched], ys[touched] - half[touched], ys[touched] + half[touched])
     tops, bottoms = tops - thick / 2, bottoms + thick / 2
     empty = np.isnan(tops)
     tops[empty] = bottoms[empty] = 0

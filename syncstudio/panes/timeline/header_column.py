@@ -13,7 +13,7 @@ from syncstudio.panes.timeline.gain_control import GainControl
 from syncstudio.panes.timeline.header_facts import header_facts, header_hover
 from syncstudio.panes.timeline.header_plan import HEADER_PX, header_zones, plan_header
 from syncstudio.panes.timeline.paint import paint_plan
-from syncstudio.panes.timeline.row_layout import MAX_PX, MIN_PX, edge_at, row_at
+from syncstudio.panes.timeline.row_layout import MIN_PX, edge_at, most_height, row_at
 from syncstudio.panes.timeline.text_field import InlineField
 from syncstudio.panes.timeline.wheel import PX_PER_NOTCH, notches
 
@@ -143,7 +143,8 @@ class HeaderColumn(QWidget):
         x, y = event.position().x(), event.position().y()
         if self._resizing is not None:
             row, held = self._resizing
-            self._view.contents.resizing[row.key] = min(max(round(y - held), MIN_PX), MAX_PX)
+            most = most_height(row.kind)
+            self._view.contents.resizing[row.key] = min(max(round(y - held), MIN_PX), most)
             self._view.contents.lay_out()
             self._view.rows_changed.emit()
         elif self._gain.held:

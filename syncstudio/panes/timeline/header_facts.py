@@ -48,12 +48,19 @@ def header_facts(view: TimelineView, row: Row, gain_db: float | None = None) -> 
         view.session.facts_text(track.id),
         clock_map.drift_ppm,
         focused=view.session.focus_track_id == track.id,
-        readings=content.readings(view.playhead_ns) if row.height > _READINGS_PX else [],
+        readings=_readings(content, row, view.playhead_ns),
         gain_db=gain_db,
         source_ns=_recorded_ns(content, view.playhead_ns),
         found=content.found,
         comments=len(view.comments.of_track.get(track.id, ())),
     )
+
+
+def _readings(content: TrackContent, row: Row, master_ns: int) -> list[tuple[str, int]]:
+    """Values at the playhead, unless they stand beside the row's own scales."""
+    if row.height <= _READINGS_PX or hasattr(content, "plan_scales"):
+        return []
+    return content.readings(master_ns)
 
 
 def _alone_text(view: TimelineView, row: Row) -> str:

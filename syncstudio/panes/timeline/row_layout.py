@@ -15,6 +15,8 @@ LANE_PX = 26
 WAVE_PX = 30
 SUBROW_PX = 20
 MIN_PX, MAX_PX = 26, 400
+# Channels one above the other take more than one curve does.
+MAX_SERIES_PX = 1200
 _TRACK_PX = {"video": 60, "sound": 60, "series": 78, "transcript": 60}
 
 
@@ -48,11 +50,13 @@ def lay_out(
     subrows: Mapping[int, int],
     resizing: Mapping[RowKey, int] | None = None,
     pitches: Mapping[int, int] | None = None,
+    wanted: Mapping[int, int] | None = None,
 ) -> list[Row]:
     """All rows, top to bottom: each track with its lanes under it, then the lanes of the master timeline.
 
     `subrows` says how many sub-rows a lane needs, `pitches` how far apart those of a lane are that shows more than its
-    labels; `resizing` overrides heights while an edge is being dragged.
+    labels, `wanted` how high a track would be that nobody made higher or lower; `resizing` overrides heights while an
+    edge is being dragged.
     """
     pitches = pitches or {}
     known = {track.id for track in tracks}
@@ -60,7 +64,8 @@ def lay_out(
     y = 0
     for track in tracks:
         key: RowKey = ("track", track.id)
-        height = track_height(track) if resizing is None else resizing.get(key, track_height(track))
+        height = track_height(track, (wanted or {}).get(track.id, 0))
+        height = height if resizing is None else resizing.get(key, height)
         rows.append(Row(key, track.kind, track.name, track.color, y, height, track.collapsed, track.id, None))
         y += height
         y = _add_lanes(rows, y, (lane for lane in lanes if lane.track_id == track.id), subrows, pitches)
@@ -68,11 +73,22 @@ def lay_out(
     return rows
 
 
-def track_height(track: Track) -> int:
-    """The height a track asks for: collapsed, set by hand, or its kind's own."""
+def usual_height(kind: str) -> int:
+    """How high the row of a kind of track is."""
+    return _TRACK_PX.get(kind, LANE_PX)
+
+
+def most_height(kind: str) -> int:
+    """How high the row of a kind of track can be made."""
+    return MAX_SERIES_PX if kind == "series" else MAX_PX
+
+
+def track_height(track: Track, wanted: int = 0) -> int:
+    """The height a track asks for: collapsed, set by hand, as its content wants, or its kind's own."""
     if track.collapsed:
         return COLLAPSED_PX
-    return min(max(track.row_height or _TRACK_PX.get(track.kind, LANE_PX), MIN_PX), MAX_PX)
+    height = track.row_height or wanted or usual_height(track.kind)
+    return min(max(height, MIN_PX), most_height(track.kind))
 
 
 def lane_height(subrows: int, pitch: int = SUBROW_PX) -> int:

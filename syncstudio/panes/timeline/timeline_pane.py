@@ -15,6 +15,7 @@ from syncstudio.panes.timeline.header_plan import HEADER_PX
 from syncstudio.panes.timeline.overview import OVERVIEW_PX, Overview
 from syncstudio.panes.timeline.paint import paint_plan
 from syncstudio.panes.timeline.ruler import RULER_PX, Ruler, plan_corner
+from syncstudio.panes.timeline.scale_column import ScaleColumn
 from syncstudio.panes.timeline.view import TimelineView
 from syncstudio.session.notices import (
     AlignmentPreviewed,
@@ -72,6 +73,7 @@ class TimelinePane(QWidget):
         self.overview = Overview(self._view, self)
         self.ruler = Ruler(self._view, self)
         self.headers = HeaderColumn(self._view, self)
+        self.scales = ScaleColumn(self._view, self)
         self.canvas = TimelineCanvas(self._view, self)
         self._bar = QScrollBar(Qt.Orientation.Vertical, self)
         self._arrange()
@@ -287,12 +289,13 @@ class TimelinePane(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(0)
         grid.setColumnMinimumWidth(0, HEADER_PX + 1)
-        grid.addWidget(self.overview, 0, 1)
-        grid.addWidget(self.ruler, 1, 1)
+        grid.addWidget(self.overview, 0, 2)
+        grid.addWidget(self.ruler, 1, 2)
         grid.addWidget(self.headers, 2, 0)
-        grid.addWidget(self.canvas, 2, 1)
-        grid.addWidget(self._bar, 2, 2)
-        grid.setColumnStretch(1, 1)
+        grid.addWidget(self.scales, 2, 1)
+        grid.addWidget(self.canvas, 2, 2)
+        grid.addWidget(self._bar, 2, 3)
+        grid.setColumnStretch(2, 1)
         grid.setRowStretch(2, 1)
         self._bar.hide()
         self.setMinimumSize(HEADER_PX + 160, OVERVIEW_PX + RULER_PX + 60)
@@ -372,6 +375,9 @@ class TimelinePane(QWidget):
             ):
                 painter.save()
                 painter.translate(0, top)
-                paint_plan(painter, plan_corner(text, HEADER_PX, height, theme), self.devicePixelRatioF())
+                corner = plan_corner(text, self.canvas.x() - 1, height, theme)
+                paint_plan(painter, corner, self.devicePixelRatioF())
                 painter.restore()
-            painter.fillRect(QRect(HEADER_PX, 0, 1, self.height()), look.color(theme.line))
+            painter.fillRect(QRect(self.canvas.x() - 1, 0, 1, self.height()), look.color(theme.line))
+            top = OVERVIEW_PX + RULER_PX
+            painter.fillRect(QRect(HEADER_PX, top, 1, self.height() - top), look.color(theme.line))

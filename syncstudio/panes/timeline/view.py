@@ -34,6 +34,7 @@ class TimelineView(QObject):
     pictures_ready = Signal(object)  # the same, when only small pictures of video came
     playhead_moved = Signal(object, object)  # master ns before and after
     overlay_changed = Signal()  # selection, snap line, focus
+    channel_chosen = Signal(object, str)  # track id, and the channel of it that is looked at
     theme_changed = Signal()
 
     def __init__(self, session: Session, theme: Theme, parent: QObject | None = None) -> None:
@@ -210,7 +211,11 @@ class TimelineView(QObject):
 
     def _show_growth(self) -> None:
         grown, self._grown = self._grown, set()
+        before = [row.height for row in self.contents.rows]
         for track_id in grown:
             self.contents.grow(track_id)
+        self.contents.lay_out()
         self.take_extent()
+        if before != [row.height for row in self.contents.rows]:
+            self.rows_changed.emit()
         self.rows_stale.emit({("track", track_id) for track_id in grown} | self.contents.waves_of(grown))

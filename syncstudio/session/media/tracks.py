@@ -9,7 +9,7 @@ from syncstudio.project.records import Player, Source, Track
 from syncstudio.session.core import SessionCore
 from syncstudio.session.errors import SessionError
 
-MIN_ROW_HEIGHT_PX, MAX_ROW_HEIGHT_PX = 22, 600
+MIN_ROW_HEIGHT_PX, MAX_ROW_HEIGHT_PX = 22, 1200
 MIN_GAIN_DB, MAX_GAIN_DB = -60.0, 24.0
 
 

@@ -1,168 +1,210 @@
-"""A series' row: its channels one above the other or on one scale, with their values at the playhead."""
+"""A series' row: its channels one above the other or over one another, each on its scale, where they were recorded."""
 
-import math
-from collections.abc import Callable
-from typing import Protocol
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
-from syncstudio.panes.theme import Theme
-from syncstudio.panes.timeline.envelope import bridged, joined, line_rows, rows_from_values
-from syncstudio.panes.timeline.plan import Band, Line, Plan
+from syncstudio.panes.timeline.plan import Box, Hatch, Line, Plan
+from syncstudio.panes.timeline.rows.channel_lanes import Lanes, lay_channels, wanted_height
+from syncstudio.panes.timeline.rows.channel_line import Drawn, Stretch, draw_channel
+from syncstudio.panes.timeline.rows.channel_reading import reading_at, reading_text
+from syncstudio.panes.timeline.rows.channel_rhythm import Rhythm, rhythm_of
+from syncstudio.panes.timeline.rows.channel_scales import (
+    channel_hover,
+    channel_named_at,
+    plan_channel_scales,
+    tick_values,
+)
 from syncstudio.panes.timeline.rows.row_content import Strip, TrackRow, plan_gaps
-from syncstudio.project.records import Track
-from syncstudio.timebase.clockmap import ClockMap
-from syncstudio.timebase.piece import Piece
-from syncstudio.timebase.span import Span
 
-# Channels get their own stretch of the row while each has at least this many pixels; else they lie over one another,
-# each still on its own scale.
-_STACKED_PX = 11
-# With fewer readings than this per column, each is drawn as a point of a line; with fewer than `_UNEVEN`, a column may
-# happen to have none, and is bridged. The margin on both sides lets a strip bridge and join as the whole row does.
-_SPARSE, _UNEVEN = 0.5, 4
-_MARGIN = 4
-_LINE_PX, _DOT_PX, _DOT_RADIUS = 1.25, 9.0, 2.2
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
+    import numpy.typing as npt
 
-class SeriesData(Protocol):
-    """What a row needs of a series."""
+    from syncstudio.media.series.series import Series
+    from syncstudio.panes.theme import Theme
+    from syncstudio.panes.timeline.rows.channel_lanes import Lane
+    from syncstudio.project.records import Track
+    from syncstudio.session.series.channel_view import ChannelView
+    from syncstudio.timebase.clockmap import ClockMap
+    from syncstudio.timebase.span import Span
 
-    @property
-    def names(self) -> tuple[str, ...]: ...
-    @property
-    def times_ns(self) -> npt.NDArray[np.int64]: ...
-    @property
-    def values(self) -> npt.NDArray[np.float64]: ...
-
-    def minmax(
-        self, first_ns: int, last_ns: int, n: int, channel: int
-    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]: ...
-
-    def value_at(self, ns: int, channel: int) -> float | None: ...
+# From this height on a channel has lines at the figures of its scale.
+_GRID_PX = 26.0
+_GAP_ALPHA, _GRID_ALPHA, _ZERO_ALPHA, _SEAM_ALPHA = 60, 55, 150, 200
 
 
 class SeriesRow(TrackRow):
-    """The channels of one series on the master timeline, each scaled to what it reaches in the whole recording."""
+    """The channels of one series on the master timeline. `first` is the channel at its top where not all fit, `axis_of`
+    the one whose scale stands beside those that lie over one another."""
 
     def __init__(
         self,
         track: Track,
         clock_map: ClockMap,
         recorded: Span | None,
-        series: Callable[[], SeriesData | None],
+        channels: Callable[[], Sequence[ChannelView]],
     ) -> None:
         super().__init__(track, clock_map, recorded)
-        self._series = series
-        # Read anew, with time in another column, a table has other channels in as many rows.
-        self._scaled_series: SeriesData | None = None
-        self._scales: list[tuple[float, float]] = []
+        self.channels = channels
+        self.first = 0
+        self.axis_of = ""
+        self._laid: tuple[object, ...] = ()
+        self._lanes = Lanes(())
+        self._rhythms: dict[tuple[Series, int], Rhythm] = {}
+
+    def lanes(self, height: int) -> Lanes:
+        """Where the channels lie in a row so high."""
+        views = self.channels()
+        key = (views, height, self.track.layout, self.first)
+        if self._laid[1:] != key[1:] or self._laid[0] is not views:
+            shown = [view for view in views if view.shown]
+            self._laid, self._lanes = key, lay_channels(shown, height - 1, self.track.layout, self.first)
+            alive = {view.series for view in views}
+            self._rhythms = {each: known for each, known in self._rhythms.items() if each[0] in alive}
+        return self._lanes
+
+    @property
+    def shown(self) -> list[ChannelView]:
+        """The channels that are shown, in their order."""
+        return [view for view in self.channels() if view.shown]
+
+    def wanted_height(self, usual: int) -> int:
+        """How high the row is until somebody says otherwise."""
+        return wanted_height(len(self.shown), usual)
+
+    def lane_at(self, y: float, height: int) -> Lane | None:
+        """The channel under a height of the row: of those over one another, the one whose scale stands beside them."""
+        lanes = self.lanes(height)
+        under = [lane for lane in lanes.all if lane.top <= y < lane.bottom]
+        return next((lane for lane in under if lane.view.name == self.axis_of), under[0] if under else None)
+
+    def rhythm(self, view: ChannelView) -> Rhythm | None:
+        """How far apart a channel's readings are, once its series is there."""
+        series = view.series
+        if series is None or not series.rows:
+            return None
+        key = (series, view.index)
+        if key not in self._rhythms:
+            self._rhythms[key] = rhythm_of(series, view.index)
+        return self._rhythms[key]
+
+    # -- drawing --------------------------------------------------------------------------------------------------
 
     def plan(self, strip: Strip, theme: Theme) -> Plan:
         pieces = self.pieces()
         plan = plan_gaps([span for _, span in pieces], strip, theme)
-        series = self._series()
-        if series is None or not len(series.times_ns):
-            return plan
-        lanes = self._lanes(series, strip.height - 1)
-        stacked = len({stretch for _, stretch in lanes}) == len(lanes)
-        for (low, high), (top, height) in lanes:
-            if stacked and low < 0 < high:
-                y = top + height * high / (high - low)
-                plan.append(Line(strip.x0, y, strip.x1, y, theme.line, alpha=150))
+        lanes = self.lanes(strip.height)
         for piece, span in pieces:
             first, last = strip.columns_of(span)
-            if last <= first:
-                continue
-            for channel, lane in enumerate(lanes):
-                plan += self._channel(strip, piece, span, (first, last), series, channel, lane, theme)
+            if last > first:
+                plan += self._plan_piece(Stretch(strip, piece, first, last), lanes, theme)
+        for (_, before), (_, after) in pairwise(pieces):
+            # Where the clock was set or went back, another part begins.
+            if before.end_ns <= after.start_ns and strip.span.start_ns <= after.start_ns < strip.span.end_ns:
+                x = strip.axis.x_from_ns(after.start_ns)
+                plan.append(Line(x, 0, x, strip.height - 1, theme.undecided, alpha=_SEAM_ALPHA))
         return plan
 
+    def _plan_piece(self, stretch: Stretch, lanes: Lanes, theme: Theme) -> Plan:
+        under: Plan = []
+        drawn: list[tuple[Lane, Drawn]] = []
+        for lane in reversed(lanes.all):
+            rhythm = self.rhythm(lane.view)
+            if rhythm is not None and lane.view.kind == "number":
+                drawn.append((lane, draw_channel(stretch, lane, rhythm, theme, theme.track(lane.view.color))))
+        drawn.reverse()
+        under += _grid(stretch, lanes, theme)
+        over = {lane.view.name for lane in lanes.over}
+        lying = [each.missing for lane, each in drawn if lane.view.name in over]
+        if lying and lanes.over:
+            # Where channels lie over one another, only what none of them has is a gap for the eye.
+            under += _plan_missing(
+                stretch, np.logical_and.reduce(lying), lanes.over[0].top, lanes.over[0].height, theme
+            )
+        apart = [(lane, each.missing) for lane, each in drawn if lane.view.name not in over]
+        under += _missing_of(stretch, apart, theme)
+        return under + [shape for _, each in reversed(drawn) for shape in each.plan]
+
+    def plan_scales(self, height: int, width: int, master_ns: int, theme: Theme) -> Plan:
+        """The names, units, figures and present values of the channels, for the column beside the row."""
+        return plan_channel_scales(self, height, width, master_ns, theme)
+
+    def scale_name_at(self, y: float, height: int) -> str:
+        """The channel that is named at a height of the column beside the row, or none."""
+        return channel_named_at(self.lanes(height), y)
+
+    def scale_hover(self, name: str, master_ns: int) -> str:
+        """What the column says on a hover over a channel."""
+        view = next((view for view in self.channels() if view.name == name), None)
+        return "" if view is None else channel_hover(self, view, master_ns)
+
+    # -- reading --------------------------------------------------------------------------------------------------
+
+    def reading(self, view: ChannelView, master_ns: int, gap: str) -> str:
+        """What one channel says at an instant, without its unit."""
+        source_ns = self.clock_map.source_from_master(master_ns)
+        rhythm = self.rhythm(view)
+        if source_ns is None or rhythm is None:
+            return "–"
+        return reading_text(view, reading_at(view, rhythm, source_ns), gap)
+
     def readings(self, master_ns: int) -> list[tuple[str, int]]:
-        series, source_ns = self._series(), self.clock_map.source_from_master(master_ns)
-        if series is None or source_ns is None or not len(series.times_ns):
-            return []
         made = []
-        for channel, name in enumerate(series.names[:4]):
-            value = series.value_at(source_ns, channel)
-            if value is not None and math.isfinite(value):
-                short = name if len(name) <= 6 else name[:5] + "…"
-                made.append((f"{short} {value_text(float(value))}", self.track.color + channel))
+        for view in self.shown:
+            text = self.reading(view, master_ns, "")
+            if text not in ("", "–"):
+                name = view.name if len(view.name) <= 16 else view.name[:15] + "…"
+                made.append((f"{name} {text}" + (f" {view.unit}" if view.unit else ""), view.color))
         return made
 
-    def _lanes(
-        self, series: SeriesData, height: int
-    ) -> list[tuple[tuple[float, float], tuple[float, float]]]:
-        """For each channel its scale (lowest, highest value) and its stretch of the row (top, height)."""
-        scales = self._scaled(series)
-        count = len(scales)
-        if count and (height - 4) / count >= _STACKED_PX:
-            each = (height - 4) / count
-            return [(scale, (2 + each * n, each)) for n, scale in enumerate(scales)]
-        return [(scale, (2, height - 4)) for scale in scales]
 
-    def _scaled(self, series: SeriesData) -> list[tuple[float, float]]:
-        if self._scaled_series is not series:
-            first, last = int(series.times_ns[0]), int(series.times_ns[-1]) + 1
-            scales = []
-            for channel in range(len(series.names)):
-                lows, highs = series.minmax(first, last, 64, channel)
-                finite = np.concatenate([lows[np.isfinite(lows)], highs[np.isfinite(highs)]])
-                low, high = (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)
-                air = (high - low) * 0.06 or max(abs(high), 1.0) * 0.5
-                scales.append((low - air, high + air))
-            self._scaled_series, self._scales = series, scales
-        return self._scales
-
-    def _channel(
-        self,
-        strip: Strip,
-        piece: Piece,
-        span: Span,
-        columns: tuple[int, int],
-        series: SeriesData,
-        channel: int,
-        lane: tuple[tuple[float, float], tuple[float, float]],
-        theme: Theme,
-    ) -> Plan:
-        first, last = columns
-        (low, high), (top, height) = lane
-        color = theme.track(self.track.color + channel)
-        start = math.floor(piece.source_exact(strip.ns_at(first - _MARGIN)))
-        end = math.ceil(piece.source_exact(strip.ns_at(last + _MARGIN)))
-        at, to = (int(n) for n in np.searchsorted(series.times_ns, [start, end]))
-        columns_asked = last - first + 2 * _MARGIN
-        if to - at < columns_asked * _SPARSE:
-            at, to = max(at - 1, 0), min(to + 1, len(series.times_ns))
-            times = np.asarray(series.times_ns[at:to])
-            values = np.asarray(series.values[at:to, channel], dtype=np.float64)
-            origin_ns = float(piece.master_exact(int(times[0])) - strip.axis.start_ns)
-            xs = (origin_ns + (times - times[0]) * float(piece.rate)) / strip.ns_per_column
-            ys = (top + height * (high - values) / (high - low)) * strip.ratio
-            apart = float(xs[-1] - xs[0]) / max(len(xs) - 1, 1) / strip.ratio
-            dot = _DOT_RADIUS * strip.ratio if apart >= _DOT_PX else 0.0
-            return [Band(first, *line_rows(xs, ys, first, last, _LINE_PX * strip.ratio, dot), color)]
-        lows, highs = (
-            np.asarray(edge, np.float32) for edge in series.minmax(start, end, columns_asked, channel)
-        )
-        if to - at < columns_asked * _UNEVEN:
-            lows, highs = bridged(lows, _MARGIN - 1), bridged(highs, _MARGIN - 1)
-        cut = slice(_MARGIN - 1, 1 - _MARGIN)
-        lows, highs = joined(lows[cut], highs[cut])
-        tops, bottoms = rows_from_values(
-            lows, highs, low, high, height * strip.ratio, thinnest=_LINE_PX * strip.ratio
-        )
-        shift = np.float32(top * strip.ratio)
-        shown = bottoms > tops
-        return [Band(first, np.where(shown, tops + shift, 0), np.where(shown, bottoms + shift, 0), color)]
+def _grid(stretch: Stretch, lanes: Lanes, theme: Theme) -> Plan:
+    """Zero, and the figures of each scale, as hairlines."""
+    plan: Plan = []
+    x0, x1 = stretch.first / stretch.strip.ratio, stretch.last / stretch.strip.ratio
+    seen = [lane for lane in lanes.all if lane not in lanes.over]
+    if lanes.over and lanes.one_scale:
+        seen.append(lanes.over[0])
+    for lane in seen:
+        if lane.view.kind != "number":
+            continue
+        for value in tick_values(lane) if lane.height >= _GRID_PX else ():
+            y = lane.y(value)
+            plan.append(Line(x0, y, x1, y, theme.line, alpha=_GRID_ALPHA))
+        if lane.low < 0 < lane.high:
+            plan.append(Line(x0, lane.y(0), x1, lane.y(0), theme.line, alpha=_ZERO_ALPHA))
+    return plan
 
 
-def value_text(value: float) -> str:
-    """A reading in four digits or so: "-0.412", "9.81", "1024", "3.2e+06"."""
-    size = abs(value)
-    if size != 0 and (size >= 1e5 or size < 1e-3):
-        text = f"{value:.1e}"
-    else:
-        text = f"{value:.3f}" if size < 10 else f"{value:.2f}" if size < 100 else f"{value:.1f}"
-    return text.replace("-", "−")
+def _missing_of(stretch: Stretch, lanes: list[tuple[Lane, npt.NDArray[np.bool_]]], theme: Theme) -> Plan:
+    """Gaps of channels one above the other; those that lack the same are marked at one go."""
+    plan: Plan = []
+    at = 0
+    while at < len(lanes):
+        lane, missing = lanes[at]
+        to = at + 1
+        while to < len(lanes) and np.array_equal(lanes[to][1], missing):
+            to += 1
+        plan += _plan_missing(stretch, missing, lane.top, lanes[to - 1][0].bottom - lane.top, theme)
+        at = to
+    return plan
+
+
+def _plan_missing(
+    stretch: Stretch, missing: npt.NDArray[np.bool_], top: float, height: float, theme: Theme
+) -> Plan:
+    """Shaded and hatched where nothing was recorded."""
+    if not missing.any():
+        return []
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], missing, [False]]).astype(np.int8)))
+    plan: Plan = []
+    for first, last in edges.reshape(-1, 2).tolist():
+        x, w = (stretch.first + first) / stretch.strip.ratio, (last - first) / stretch.strip.ratio
+        plan.append(Box(x, top, w, height, theme.line, alpha=_GAP_ALPHA))
+        plan.append(Hatch(x, w, top, height, theme.line))
+    return plan

@@ -1,0 +1,57 @@
+"""What a channel says at an instant, in words and figures."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from syncstudio.panes.timeline.rows.channel_rhythm import Rhythm
+    from syncstudio.session.series.channel_view import ChannelView
+
+# How many rows are looked back through for a channel's last value.
+_ROWS_BACK = 4096
+
+
+def reading_at(view: ChannelView, rhythm: Rhythm, source_ns: int) -> float | None:
+    """The value of the last reading before an instant, NaN in a gap, None where its series does not reach."""
+    series = view.series
+    if series is None or not series.rows:
+        return None
+    value = series.value_at(source_ns, view.index)
+    if value is None:
+        return None
+    row = series.row_after(source_ns + 1)
+    if view.kind != "number":
+        return value
+    if math.isfinite(value):
+        known_ns = int(series.times(row - 1, row)[0])
+        return value if source_ns - known_ns <= rhythm.gap_ns else math.nan
+    first = max(series.row_after(math.ceil(source_ns - rhythm.gap_ns)), row - _ROWS_BACK, 0)
+    before = series.column(view.index, first, row)
+    there = np.flatnonzero(np.isfinite(before))
+    return float(before[there[-1]]) if len(there) else math.nan
+
+
+def reading_text(view: ChannelView, value: float | None, gap: str) -> str:
+    """A reading for people: figures without the unit, the text of a state, or the word for a gap."""
+    if value is None:
+        return "–"
+    if not math.isfinite(value):
+        return gap
+    if view.kind != "number" and view.series is not None:
+        texts = view.series.texts(view.index)
+        return str(texts[int(value)]) if 0 <= int(value) < len(texts) else gap
+    return value_text(value)
+
+
+def value_text(value: float) -> str:
+    """A reading in four digits or so: "-0.412", "9.81", "1024", "3.2e+06"."""
+    size = abs(value)
+    if size != 0 and (size >= 1e5 or size < 1e-3):
+        text = f"{value:.0f}" if 1e5 <= size < 1e7 and value == int(value) else f"{value:.1e}"
+    else:
+        text = f"{value:.3f}" if size < 10 else f"{value:.2f}" if size < 100 else f"{value:.1f}"
+    return text.replace("-", "−")

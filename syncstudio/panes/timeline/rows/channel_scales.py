@@ -1,0 +1,162 @@
+"""What stands beside a series' row: each channel's name, unit and present value, and the figures of its scale."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from syncstudio.panes.plot_scale import round_values, short_number
+from syncstudio.panes.timeline.plan import Box, Line, Plan, Text
+from syncstudio.panes.timeline.rows.channel_reading import value_text
+
+if TYPE_CHECKING:
+    from syncstudio.panes.theme import Theme
+    from syncstudio.panes.timeline.rows.channel_lanes import Lane, Lanes
+    from syncstudio.panes.timeline.rows.series_row import SeriesRow
+    from syncstudio.session.series.channel_view import ChannelView
+
+# The figures take the right side; the rest is for names and values. Figures need so much height each.
+_FIGURES_PX, _PAD = 46, 6
+_PER_FIGURE_PX, _LEAST_FIGURES_PX = 16.0, 24.0
+_LINE_PX, _TWO_LINES_PX = 12.0, 25.0
+_VALUE_PX = 44
+_CHAR = 5.5
+
+
+def tick_values(lane: Lane) -> list[float]:
+    """Round values on a channel's scale, two to five as there is height."""
+    most = min(max(int(lane.height / _PER_FIGURE_PX), 2), 5)
+    found = round_values(lane.low, lane.high, most)
+    return found if len(found) >= 2 else round_values(lane.low, lane.high, most + 1)
+
+
+def plan_channel_scales(row: SeriesRow, height: int, width: int, master_ns: int, theme: Theme) -> Plan:
+    """The column beside a row of channels."""
+    lanes = row.lanes(height)
+    if not lanes.all:
+        none = _tr("No channel is shown") if row.channels() else ""
+        return [Text(_PAD, height / 2 - 8, width - 2 * _PAD, 16, none, theme.faint, 10)]
+    plan: Plan = []
+    for lane in lanes.all:
+        if lane not in lanes.over:
+            plan += _beside(row, lane, width, master_ns, theme)
+    if lanes.over:
+        plan += _legend(row, lanes, width, master_ns, theme)
+    plan += _scrolled(lanes, height, width, theme)
+    return plan
+
+
+def channel_named_at(lanes: Lanes, y: float) -> str:
+    """The channel that the column names at a height."""
+    if lanes.over and lanes.over[0].top <= y < lanes.over[0].bottom:
+        place = int((y - lanes.over[0].top) / _pitch(lanes))
+        return lanes.over[place].view.name if place < len(lanes.over) else ""
+    return next((lane.view.name for lane in lanes.all if lane.top <= y < lane.bottom), "")
+
+
+def channel_hover(row: SeriesRow, view: ChannelView, master_ns: int) -> str:
+    """All that is known of a channel, and what a click does."""
+    unit = f" {view.unit}" if view.unit else ""
+    lines = [f"{view.name} · {row.reading(view, master_ns, _tr('gap'))}{unit}"]
+    if view.formula:
+        lines.append(f"= {view.formula}")
+    if view.trouble:
+        lines.append(view.trouble)
+    reach = view.reach if view.kind == "number" else None
+    if reach is not None:
+        said = _tr("Fixed scale {low} to {high}") if view.scale == "fixed" else _tr("In all {low} to {high}")
+        lines.append(said.format(low=value_text(reach[0]), high=value_text(reach[1])) + unit)
+    lines.append(_tr("A right click hides it, fixes its scale or shows it alone"))
+    return "\n".join(lines)
+
+
+def _pitch(lanes: Lanes) -> float:
+    """How far apart the names of channels over one another stand."""
+    return min(_LINE_PX + 1, lanes.over[0].height / len(lanes.over))
+
+
+def _beside(row: SeriesRow, lane: Lane, width: int, master_ns: int, theme: Theme) -> Plan:
+    """One channel in a stretch of its own."""
+    view, ink = lane.view, theme.ink(lane.view.color)
+    figures = view.kind == "number" and lane.height >= _LEAST_FIGURES_PX
+    right = width - (_FIGURES_PX if figures else _PAD)
+    value = row.reading(view, master_ns, _tr("gap"))
+    top = lane.top + max((lane.height - _LINE_PX) / 2, -1) if lane.height < _TWO_LINES_PX else lane.top + 1
+    plan: Plan = []
+    if lane.height < _TWO_LINES_PX:
+        room = right - _PAD - 4
+        wide = min(len(value) * _CHAR + 3, room * 0.62)
+        plan.append(Text(_PAD, top, room - wide, _LINE_PX, view.name, ink, 10))
+        plan.append(Text(right - wide, top, wide, _LINE_PX, value, theme.text, 9, mono=True, align="right"))
+    else:
+        plan.append(Text(_PAD, top, right - _PAD, _LINE_PX + 1, view.name, ink, 10))
+        text = f"{value} {view.unit}" if view.unit else value
+        plan.append(Text(_PAD, top + _LINE_PX, right - _PAD, _LINE_PX, text, theme.text, 9, mono=True))
+    if figures:
+        plan += _figures(lane, width, theme.faint, theme)
+    return plan
+
+
+def _legend(row: SeriesRow, lanes: Lanes, width: int, master_ns: int, theme: Theme) -> Plan:
+    """Channels over one another: a line each, and the scale of one of them, or of all when they share it."""
+    plan: Plan = []
+    over = lanes.over
+    right = width - _FIGURES_PX
+    pitch = _pitch(lanes)
+    for place, lane in enumerate(over):
+        value = row.reading(lane.view, master_ns, _tr("gap"))
+        top, ink = over[0].top + place * pitch, theme.ink(lane.view.color)
+        room = right - _PAD - 2
+        wide = min(len(value) * _CHAR + 3, room * 0.62)
+        plan.append(Text(_PAD, top, room - wide, _LINE_PX, lane.view.name, ink, 10))
+        plan.append(Text(right - wide, top, wide, _LINE_PX, value, theme.text, 9, mono=True, align="right"))
+    chosen = next((lane for lane in over if lane.view.name == row.axis_of), over[0])
+    ink = theme.faint if lanes.one_scale else theme.ink(chosen.view.color)
+    plan += _figures(chosen, width, ink, theme)
+    if chosen.view.unit:
+        room = over[0].height - pitch * len(over)
+        if room >= _LINE_PX:
+            top = over[0].top + pitch * len(over)
+            plan.append(Text(_PAD, top, right - _PAD, _LINE_PX, chosen.view.unit, ink, 10))
+    return plan
+
+
+def _figures(lane: Lane, width: int, ink: str, theme: Theme) -> Plan:
+    values = tick_values(lane)
+    if not values:
+        return []
+    step = values[1] - values[0] if len(values) > 1 else abs(values[0]) or 1.0
+    plan: Plan = []
+    for value in values:
+        y = lane.y(value)
+        top = min(max(y - 6, lane.top - 1), lane.bottom - 11)
+        plan.append(Line(width - 4, y, width, y, theme.line))
+        text = figure_text(value, step)
+        plan.append(
+            Text(width - _FIGURES_PX, top, _FIGURES_PX - 6, 12, text, ink, 9, mono=True, align="right")
+        )
+    return plan
+
+
+def figure_text(value: float, step: float) -> str:
+    """A figure of a scale, short enough to stand beside it."""
+    size = max(abs(value), abs(step))
+    if size >= 1e5 or size < 1e-4:
+        return f"{value:.3g}".replace("e+0", "e").replace("e-0", "e-").replace("e+", "e").replace("-", "−")
+    return short_number(value, step)
+
+
+def _scrolled(lanes: Lanes, height: int, width: int, theme: Theme) -> Plan:
+    """That there are more channels above or below."""
+    plan: Plan = []
+    for count, top in ((lanes.above, 0.0), (lanes.below, height - 12.0)):
+        if count:
+            text = f"▴ {count}" if top == 0 else f"▾ {count}"
+            plan.append(Box(width - 34, top, 30, 11, theme.raised, radius=5))
+            plan.append(Text(width - 34, top, 30, 11, text, theme.soft, 9, mono=True, align="centre"))
+    return plan
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ChannelScales", text)

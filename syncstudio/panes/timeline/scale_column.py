@@ -1,0 +1,145 @@
+"""The column between headers and rows: names, units and figures of what is drawn on a scale. There only when a row has
+some."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from syncstudio.panes import theme as look
+from syncstudio.panes.timeline.paint import paint_plan
+from syncstudio.panes.timeline.plan import Line, Plan
+from syncstudio.panes.timeline.row_layout import row_at
+from syncstudio.panes.timeline.rows.series_row import SeriesRow
+from syncstudio.panes.timeline.wheel import PX_PER_NOTCH, notches
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QMouseEvent, QPaintEvent, QWheelEvent
+
+    from syncstudio.panes.timeline.row_layout import Row, RowKey
+    from syncstudio.panes.timeline.view import TimelineView
+
+SCALES_PX = 128
+# Values at the playhead are for reading, not for flickering.
+_READINGS_MS = 100
+
+
+class ScaleColumn(QWidget):
+    """What a row content's `plan_scales` says, beside its row. The wheel scrolls through channels that do not fit."""
+
+    menu_requested = Signal(object, object, object)  # row, global point, the name of a channel or ""
+
+    def __init__(self, view: TimelineView, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._view = view
+        self._turned = 0.0
+        self._readings = QTimer(self, singleShot=True, interval=_READINGS_MS)
+        self._readings.timeout.connect(self.update)
+        self.setFixedWidth(SCALES_PX)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAccessibleName(self.tr("Scales"))
+        for changed in (view.rows_changed, view.overlay_changed, view.theme_changed):
+            changed.connect(self.update)
+        view.rows_changed.connect(self.show_if_needed)
+        view.rows_stale.connect(self._take_stale)
+        view.playhead_moved.connect(lambda before, now: self._readings.isActive() or self._readings.start())
+        self.show_if_needed()
+
+    def show_if_needed(self) -> None:
+        """Take no room where nothing is drawn on a scale."""
+        rows = self._view.contents.rows
+        self.setVisible(any(self._content(row) is not None for row in rows))
+
+    def _content(self, row: Row) -> object | None:
+        """The content of a row that has a scale."""
+        if row.is_lane or row.track_id is None or row.collapsed:
+            return None
+        content = self._view.contents.content(row)
+        return content if hasattr(content, "plan_scales") else None
+
+    def _take_stale(self, keys: set[RowKey] | None) -> None:
+        self.show_if_needed()
+        self.update()
+
+    # -- the mouse ------------------------------------------------------------------------------------------------
+
+    def _under(self, y: float) -> tuple[Row | None, SeriesRow | None, str]:
+        """The row, its content and the channel at a height."""
+        row = row_at(self._view.contents.rows, y + self._view.scroll_y)
+        content = None if row is None else self._content(row)
+        if row is None or not isinstance(content, SeriesRow):
+            return row, None, ""
+        name = content.scale_name_at(y + self._view.scroll_y - row.y, row.height)
+        return row, content, name
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        row, content, name = self._under(event.position().y())
+        if row is None or row.track_id is None:
+            return
+        self._view.session.focus_track_id = row.track_id
+        if event.button() == Qt.MouseButton.LeftButton and content is not None and name:
+            content.axis_of = name
+            self._view.channel_chosen.emit(row.track_id, name)
+            self._view.rows_stale.emit({row.key})
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        across, along = notches(event)
+        row, content, _ = self._under(event.position().y())
+        lanes = None if row is None or content is None else content.lanes(row.height)
+        if row is None or content is None or lanes is None or not lanes.above + lanes.below:
+            self._view.scroll_to_y(self._view.scroll_y - round((along or across) * PX_PER_NOTCH / 2))
+        else:
+            self._turned -= along or across
+            by, self._turned = int(self._turned), self._turned - int(self._turned)
+            first = min(max(lanes.above + by, 0), lanes.above + lanes.below)
+            if first != content.first:
+                content.first = first
+                self._view.rows_stale.emit({row.key})
+        event.accept()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        row, _, name = self._under(event.pos().y())
+        if row is not None and row.track_id is not None:
+            self._view.session.focus_track_id = row.track_id
+            self.menu_requested.emit(row, event.globalPos(), name)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip:
+            asked: QHelpEvent = event  # type: ignore[assignment]
+            _, content, name = self._under(asked.pos().y())
+            text = ""
+            if content is not None and name:
+                text = content.scale_hover(name, self._view.playhead_ns)
+            QToolTip.showText(asked.globalPos(), text, self, QRect(0, asked.pos().y() - 4, self.width(), 8))
+            return True
+        return super().event(event)
+
+    # -- painting -------------------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        view, dirty, theme = self._view, event.rect(), self._view.theme
+        with QPainter(self) as painter:
+            painter.fillRect(dirty, look.color(theme.window))
+            for row in view.contents.rows:
+                y = row.y - view.scroll_y
+                if y + row.height <= dirty.top() or y > dirty.bottom():
+                    continue
+                painter.save()
+                painter.translate(0, y)
+                painter.setClipRect(0, 0, self.width(), row.height, Qt.ClipOperation.IntersectClip)
+                painter.fillRect(QRect(0, 0, self.width(), row.height), look.color(theme.panel))
+                content = self._content(row)
+                if content is not None:
+                    plan = content.plan_scales(row.height, self.width(), view.playhead_ns, theme)  # type: ignore[attr-defined]
+                    paint_plan(painter, plan, self.devicePixelRatioF())
+                bottom = row.height - 0.5
+                right = self.width() - 0.5
+                frame = [
+                    Line(0, bottom, self.width(), bottom, theme.line),
+                    Line(right, 0, right, row.height, theme.line),
+                ]
+                paint_plan(painter, frame, self.devicePixelRatioF())
+                painter.restore()
