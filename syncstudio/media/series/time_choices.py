@@ -11,11 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from syncstudio.media.errors import MediaError
-from syncstudio.media.series.table_head import table_head
-from syncstudio.media.series.time_column import TimeColumn, check_choice, guessed_unit, sentence
-from syncstudio.media.series.time_values import CLOCK, EPOCHS, ISO, NS_PER_UNIT, times_from_cells
+from syncstudio.media.series.choice_words import check_choice, sentence, zone_text
+from syncstudio.media.series.clock_parts import lay, true_times
+from syncstudio.media.series.table_channels import table_channels
+from syncstudio.media.series.table_head import TableHead, table_head
+from syncstudio.media.series.table_reading import TimeColumn
+from syncstudio.media.series.time_column import guessed_unit, propose_from
+from syncstudio.media.series.time_forms import text_form
+from syncstudio.media.series.time_units import CLOCK, CLOCKS, DATES, ISO, NUMERIC
+from syncstudio.media.series.time_values import times_from_cells
 
-_NUMERIC = (*NS_PER_UNIT, *EPOCHS)
+# Ways to write times as text; how the day beside a time of day is written, is found.
+_TEXTS = (*DATES, CLOCK)
 _SHOWN_UNITS = ((1_000_000_000, "s"), (1_000_000, "ms"), (1_000, "us"), (1, "ns"))
 
 _RATE = re.compile(r"(\d{1,12}(?:[.,]\d{0,12})?|[.,]\d{1,12})(?:/(\d{1,12}))?(?:\s*hz)?", re.IGNORECASE)
@@ -33,13 +40,18 @@ def rate_from_text(text: str) -> Fraction:
 class TimeChoices:
     """The first rows of one table, asked for ways to read their time.
 
-    Raises MediaError when the file at `path` is not a table.
+    `choice` says how it is laid out. Raises MediaError when the file at `path` is not a table.
     """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
-        self._head = table_head(path)
+    def __init__(self, path: str | os.PathLike[str], choice: TimeColumn | None = None) -> None:
+        self._head = table_head(path, choice)
         self.path = self._head.path
         self._units = {name: self._readable(index) for index, name in enumerate(self._head.names)}
+
+    @property
+    def head(self) -> TableHead:
+        """The first rows themselves."""
+        return self._head
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -59,10 +71,18 @@ class TimeChoices:
         """A column as time; without a unit, in the one that its header or its values make likely."""
         units = self.units(column)
         if unit is None and units:
-            unit = (
-                guessed_unit(self._head, self._head.names.index(column)) if units[0] in _NUMERIC else units[0]
-            )
+            index = self._head.names.index(column)
+            found = text_form(self._head, index)
+            unit = guessed_unit(self._head, index) if units[0] in NUMERIC else found
+            unit = unit if unit in units else units[0]
         return self.checked(TimeColumn(column, unit or "s"))
+
+    def proposed(self) -> TimeColumn | None:
+        """What the table itself makes likeliest; None where nothing in it reads as time."""
+        try:
+            return propose_from(self._head)
+        except MediaError:
+            return None
 
     def first_rising(self) -> TimeColumn | None:
         """The first column whose values never go down, to begin choosing with."""
@@ -71,7 +91,7 @@ class TimeChoices:
                 choice = self.choice(column)
             except MediaError:
                 continue
-            times = self._times(choice)
+            times = self.times(choice)
             steps = np.diff(times)
             if steps.size and bool((steps >= 0).all()) and steps.any():
                 return choice
@@ -81,18 +101,14 @@ class TimeChoices:
         """The choice with what it means in words; MediaError when the table cannot be read so."""
         head = self._head
         check_choice(head, choice)
-        values = [index for index, name in enumerate(head.names) if name != choice.column]
-        if not any(head.kind(index) in ("number", "truth") for index in values):
-            raise MediaError(
-                f"{head.path.name} has no column of numbers besides its time; choose another column."
-            )
+        table_channels(head, choice)
         if choice.column is None:
             assert choice.rate is not None
             step_ns = round(1_000_000_000 / choice.rate)
             return replace(
-                choice, says=f"The rows come at {float(choice.rate):g} Hz, one every {_length(step_ns)}."
+                choice, says=f"The rows come at {float(choice.rate):g} Hz, one every {length_text(step_ns)}."
             )
-        times = self._times(choice)
+        times = self.times(choice)
         if not times.size:
             raise MediaError(
                 f'No value of column "{choice.column}" in {head.path.name} reads as {choice.unit}; choose another '
@@ -100,24 +116,35 @@ class TimeChoices:
             )
         return replace(choice, says=self._meaning(choice, times))
 
-    def _times(self, choice: TimeColumn) -> NDArray[np.int64]:
-        if choice.column is None or choice.unit not in self.units(choice.column):
+    def times(self, choice: TimeColumn) -> NDArray[np.int64]:
+        """The first readable times, in the order of the file, in their zone; none where none can be read so."""
+        if choice.column is None:
+            return np.zeros(0, np.int64)
+        known = self.units(choice.column)
+        if choice.unit not in known and not (choice.unit in CLOCKS and CLOCK in known):
             return np.zeros(0, np.int64)
         cells = self._head.cells(self._head.names.index(choice.column))
-        times, readable = times_from_cells(cells, choice.unit, self._head.decimal)
-        return np.asarray(times[readable], np.int64)
+        day = None if choice.beside is None else self._head.cells(self._head.names.index(choice.beside))
+        times, readable = times_from_cells(cells, choice.unit, self._head.decimal, day)
+        return true_times(np.asarray(times[readable], np.int64), choice, self._head)[0]
 
     def _meaning(self, choice: TimeColumn, times: NDArray[np.int64]) -> str:
         assert choice.column is not None
         steps = np.diff(times)
         count = len(self._head.cells(self._head.names.index(choice.column)))
-        text: str = sentence(choice.column, choice.unit, steps)
+        text: str = sentence(choice.column, choice.unit, steps, choice.beside)
+        text += zone_text(self._head, choice)
         if len(times) > 1:
-            text += f" The first {len(times)} rows last {_length(int(times.max()) - int(times.min()))}."
+            text += f" The first {len(times)} rows last {length_text(int(times.max()) - int(times.min()))}."
         if len(times) < count:
             text += f" {count - len(times)} of the first {count} rows have no readable time."
         if (steps < 0).any():
-            text += " The values go back in places: rows are sorted by time."
+            parts = len(lay(times, choice.dated).resets)
+            text += (
+                " The clock goes back: what comes after is laid behind what was before."
+                if parts
+                else " The values go back in places: rows are sorted by time."
+            )
         return text
 
     def _readable(self, index: int) -> tuple[str, ...]:
@@ -127,16 +154,19 @@ class TimeChoices:
             return (ISO,)
         if kind == "clock":
             return (CLOCK,)
-        if head.dialect is None:
-            return _NUMERIC if kind == "number" else ()
+        if head.dialect is None and kind != "text":
+            return NUMERIC if kind == "number" else ()
         found: list[str] = []
-        for probe, units in (("s", _NUMERIC), (ISO, (ISO,)), (CLOCK, (CLOCK,))):
+        tried = (
+            [("s", NUMERIC)] if kind == "number" else [("s", NUMERIC), *((unit, (unit,)) for unit in _TEXTS)]
+        )
+        for probe, units in tried:
             if times_from_cells(head.cells(index), probe, head.decimal)[1].any():
                 found += units
         return tuple(found)
 
 
-def _length(length_ns: int) -> str:
+def length_text(length_ns: int) -> str:
     """A length of time in the unit that suits it, four digits long."""
     for unit_ns, unit in _SHOWN_UNITS:
         if length_ns >= unit_ns:

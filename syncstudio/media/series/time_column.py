@@ -7,18 +7,36 @@ alternatives.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from syncstudio.media.errors import MediaError, NoTimeColumnError
+from syncstudio.media.series.choice_words import check_choice as check_choice
+from syncstudio.media.series.choice_words import described as described
+from syncstudio.media.series.choice_words import sentence, zone_text
 from syncstudio.media.series.table_head import TableHead, table_head
-from syncstudio.media.series.time_values import CLOCK, EPOCHS, ISO, NS_PER_UNIT, UNITS, times_from_cells
+from syncstudio.media.series.table_reading import TimeColumn as TimeColumn
+from syncstudio.media.series.time_forms import day_form, text_form
+from syncstudio.media.series.time_units import (
+    CLOCK,
+    CLOCK_DAY_FIRST,
+    CLOCK_MONTH_FIRST,
+    CLOCKS,
+    DATES,
+    DAY_FIRST,
+    EPOCHS,
+    EXCEL,
+    ISO,
+    MONTH_FIRST,
+    NS_PER_UNIT,
+    NUMERIC,
+    unit_text,
+)
+from syncstudio.media.series.time_values import times_from_cells
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,48 +58,15 @@ _UNIT_WORDS = {
     "min": "min mins minute minutes",
 }
 _UNIT_OF_WORD = {word: unit for unit, words in _UNIT_WORDS.items() for word in words.split()}
-_ISO_FORM = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:?\d\d.*)?")
-_CLOCK_FORM = re.compile(r"\d{1,3}:\d{1,2}(:\d{1,2}([.,]\d+)?)?")
+_CLOCK_OF_DAY = {ISO: CLOCK, DAY_FIRST: CLOCK_DAY_FIRST, MONTH_FIRST: CLOCK_MONTH_FIRST}
+
+# Columns of days that count them as spreadsheets do; and GPS seconds of the years since 2013, which as seconds since
+# 1970 would be of years before.
+_DAY_WORDS = frozenset({"date", "datetime", "datum", "fecha"})
+_GPS_RANGE_S = (1.04e9, 1.6e9)
 
 # Epoch counts lie between 2001 and 2096; anything counted from a start is smaller for centuries.
 _EPOCH_RANGE_S = (1.0e9, 4.0e9)
-
-
-@dataclass(frozen=True, slots=True)
-class TimeColumn:
-    """A choice of where a table's times come from: a column and its unit, or a rate on the row's number.
-
-    `unit` is one of s, ms, us, ns, min, epoch s/ms/us/ns, iso8601, clock; "row" with `rate` in Hz and no
-    `column`. `says` explains a proposal in a sentence; `alternatives` are other choices, the likeliest first.
-    """
-
-    column: str | None
-    unit: str
-    rate: Fraction | None = None
-    says: str = ""
-    alternatives: tuple[TimeColumn, ...] = ()
-
-    @classmethod
-    def at_rate(cls, rate: Fraction | int) -> TimeColumn:
-        """Row n lies at n / rate seconds."""
-        if rate <= 0:
-            raise MediaError(f"A rate must be more than 0 Hz, not {rate}.")
-        return cls(None, "row", Fraction(rate), says=f"The rows come at {float(rate):g} Hz.")
-
-    def to_json(self) -> str:
-        """The choice alone, as kept in a project."""
-        rate = None if self.rate is None else str(self.rate)
-        return json.dumps({"column": self.column, "unit": self.unit, "rate": rate})
-
-    @classmethod
-    def from_json(cls, text: str) -> TimeColumn:
-        """The choice that `to_json` wrote; MediaError when it is none."""
-        try:
-            kept = json.loads(text)
-            rate = None if kept.get("rate") is None else Fraction(kept["rate"])
-            return cls(kept["column"], kept["unit"], rate)
-        except (ValueError, KeyError, AttributeError, TypeError, ZeroDivisionError) as error:
-            raise MediaError(f"{text!r} is no choice of a time column; choose one again.") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +89,7 @@ def propose_from(head: TableHead) -> TimeColumn:
     candidates = [found for index in range(len(head.names)) if (found := _candidate(head, index)) is not None]
     candidates.sort(key=lambda candidate: -candidate.score)
     if not candidates:
-        if not any(head.kind(index) in ("number", "truth") for index in range(len(head.names))):
+        if not any(head.kind(index) in ("number", "truth", "text") for index in range(len(head.names))):
             raise MediaError(
                 f"{head.path} has neither a time column nor a column of numbers; choose another table."
             )
@@ -113,43 +98,14 @@ def propose_from(head: TableHead) -> TimeColumn:
             f"{head.path} has no column that reads as time (it has: {names}); choose the column and its unit, or give "
             f"the rate of its rows in Hz."
         )
-    best = candidates[0].choice
-    others = [candidate.choice for candidate in candidates[1:]]
-    numeric = best.unit in NS_PER_UNIT or best.unit in EPOCHS
-    units = [unit for unit in UNITS if unit not in (best.unit, ISO, CLOCK)] if numeric else []
+    choices = [candidate.choice for candidate in candidates]
+    best, others = _with_day(head, choices)
+    numeric = best.unit in NUMERIC
+    units = [unit for unit in NUMERIC if unit != best.unit] if numeric else []
     others += [
-        TimeColumn(best.column, unit, says=f'"{best.column}" read as {_unit_text(unit)}.') for unit in units
+        TimeColumn(best.column, unit, says=f'"{best.column}" read as {unit_text(unit)}.') for unit in units
     ]
-    return replace(best, alternatives=tuple(others))
-
-
-def described(choice: TimeColumn) -> str:
-    """What a choice means, in a sentence."""
-    if choice.rate is not None:
-        return f"The rows come at {float(choice.rate):g} Hz."
-    return choice.says or f'Time is column "{choice.column}", read as {_unit_text(choice.unit)}.'
-
-
-def check_choice(head: TableHead, choice: TimeColumn) -> None:
-    """Raise MediaError when the table has no such column or there is no such unit."""
-    if choice.column is None:
-        if choice.rate is None or choice.rate <= 0:
-            raise MediaError(f"{head.path} needs a time column, or a rate of its rows in Hz above 0.")
-        return
-    if choice.column not in head.names:
-        names = ", ".join(head.names[:12])
-        raise MediaError(f'{head.path} has no column "{choice.column}"; choose one of: {names}.')
-    if choice.unit not in UNITS:
-        raise MediaError(f'"{choice.unit}" is no unit of time; choose one of: {", ".join(UNITS)}.')
-
-
-def sentence(name: str, unit: str, steps: NDArray[np.int64]) -> str:
-    """A column read as time, in words; `steps` are those between its first values, in ns."""
-    positive = steps[steps > 0]
-    text = f'Time is column "{name}", read as {_unit_text(unit)}'
-    if len(positive):
-        text += f"; rows come at about {1e9 / float(np.median(positive)):.4g} Hz"
-    return text + "."
+    return replace(best, says=best.says + zone_text(head, best), alternatives=tuple(others))
 
 
 def guessed_unit(head: TableHead, index: int) -> str:
@@ -164,7 +120,7 @@ def _candidate(head: TableHead, index: int) -> _Candidate | None:
         return None
     words = _words(name)
     named = _name_score(words)
-    unit = form if form in (ISO, CLOCK) else _unit(head, index, words, named)
+    unit = form if form != "number" else _unit(head, index, words, named)
     if unit is None:
         return None
     times, readable = times_from_cells(head.cells(index), unit, head.decimal)
@@ -178,14 +134,33 @@ def _candidate(head: TableHead, index: int) -> _Candidate | None:
     rising = len(times) > 1 and bool((steps > 0).all())
     even = rising and bool(np.median(np.abs(steps - np.median(steps))) <= 0.1 * np.median(steps))
     counting = bool(words & _COUNT_WORDS) or (name.startswith("column ") and _counts(times, unit))
-    score = (
-        named + 2.0 * (form in (ISO, CLOCK) or unit in EPOCHS) + rising + even - 0.01 * index - 4 * counting
-    )
+    dated = unit in DATES or unit in CLOCKS or unit in EPOCHS
+    score = named + 2.0 * dated + rising + even - 0.01 * index - 4 * counting
     # Without a name or a date's form, only a column that rises evenly all the way is believed, and the first
     # ones.
-    if named == 0 and form not in (ISO, CLOCK) and unit not in EPOCHS and (counting or not even or index > 1):
+    if named == 0 and not dated and (counting or not even or index > 1):
         return None
     return _Candidate(TimeColumn(name, unit, says=sentence(name, unit, steps)), score)
+
+
+def _with_day(head: TableHead, choices: list[TimeColumn]) -> tuple[TimeColumn, list[TimeColumn]]:
+    """The best choice and the others; times of day get the column that holds their days, where there is one."""
+    best, others = choices[0], choices[1:]
+    days = {head.names[index]: form for index in range(len(head.names)) if (form := day_form(head, index))}
+    clock = next((each for each in choices if each.unit == CLOCK), None)
+    if clock is None or not days or (best is not clock and best.column not in days):
+        return best, others
+    day, form = next(iter(days.items()))
+    if best.column in days:
+        day, form = str(best.column), days[str(best.column)]
+    unit = _CLOCK_OF_DAY[form]
+    at, beside = (head.cells(head.names.index(str(name))) for name in (clock.column, day))
+    times, readable = times_from_cells(at, unit, head.decimal, beside)
+    if not readable.any():
+        return best, others
+    says = sentence(str(clock.column), unit, np.diff(times[readable]), day)
+    found = TimeColumn(clock.column, unit, says=says, beside=day)
+    return found, [each for each in choices if each.column != day]
 
 
 def _form(head: TableHead, index: int) -> str | None:
@@ -193,12 +168,7 @@ def _form(head: TableHead, index: int) -> str | None:
     kind = head.kind(index)
     if kind in ("timestamp", "clock"):
         return ISO if kind == "timestamp" else CLOCK
-    if kind == "number":
-        return "number"
-    texts = [text for text in head.texts(index) if text][:50]
-    if texts and all(_ISO_FORM.fullmatch(text) for text in texts):
-        return ISO
-    return CLOCK if texts and all(_CLOCK_FORM.fullmatch(text) for text in texts) else None
+    return "number" if kind == "number" else text_form(head, index)
 
 
 def _words(name: str) -> set[str]:
@@ -224,6 +194,14 @@ def _unit(head: TableHead, index: int, words: set[str], named: float) -> str | N
     if head.units[index] and said is None and named < 5:
         # Its unit is not one of time: a length, a voltage.
         return None
+    if words & _DAY_WORDS and 30_000 < float(np.median(values)) < 80_000 and not said:
+        return EXCEL
+    if (
+        "gps" in words
+        and _GPS_RANGE_S[0] < float(np.median(values)) < _GPS_RANGE_S[1]
+        and said in (None, "s")
+    ):
+        return "gps s"
     epoch = _epoch(float(np.median(values)), said)
     if epoch is not None and (named or (len(values) > 1 and bool((np.diff(values) >= 0).all()))):
         return epoch
@@ -259,11 +237,3 @@ def _counts(times_ns: NDArray[np.int64], unit: str) -> bool:
     """Whether a nameless column only counts rows: 0, 1, 2, ..."""
     steps = np.diff(times_ns)
     return len(steps) > 0 and bool((steps == NS_PER_UNIT.get(unit, 0)).all())
-
-
-def _unit_text(unit: str) -> str:
-    if unit in EPOCHS:
-        return f"{EPOCHS[unit]} since 1970"
-    if unit == ISO:
-        return "dates and times (ISO 8601)"
-    return "times of day" if unit == CLOCK else unit
