@@ -71,6 +71,14 @@ class FrameClock:
             return last + int((at_ns - self.starts_ns[-1]) * self.even_rate / NS_PER_S)
         return bisect_right(self.starts_ns, at_ns) - 1
 
+    def frames_at_most(self, length_ns: int) -> int:
+        """As many frames as begin within some time, or more: quickly said, for limits."""
+        if not self.starts_ns:
+            many, parts = self._per_frame
+            return length_ns * parts // many + 1
+        # However a table is spaced, a frame lasts a nanosecond at least.
+        return length_ns
+
     def frame_near(self, at_ns: int) -> int:
         """The frame whose start is nearest to an instant, never below 0."""
         frame = self.frame_at(at_ns)

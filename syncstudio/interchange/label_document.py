@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+from syncstudio.interchange.quick_record import quick_record
 from syncstudio.interchange.utterance import TimedWord
 from syncstudio.timebase.piece import Piece
 
@@ -43,7 +44,7 @@ class DocumentMedium:
     """Where it lies exactly, ends in nanoseconds of its own time; only a `.sync.json` beside a file says that."""
 
 
-@dataclass(frozen=True, slots=True)
+@quick_record
 class DocumentKeyframe:
     """Where a region is at one instant; `points` are (x, y) in pixels of the upright picture, as in the project."""
 
@@ -53,7 +54,7 @@ class DocumentKeyframe:
     outside: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@quick_record
 class DocumentRegion:
     """The shape of a label that is a region, with its key frames in order, and the name of the person it shows."""
 
@@ -62,7 +63,7 @@ class DocumentRegion:
     person: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@quick_record
 class DocumentSegment:
     """One label: its span `[start_ns, end_ns)`, an event where both are the same.
 

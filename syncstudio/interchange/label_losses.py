@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -158,44 +159,50 @@ def _counted(document: LabelDocument, holds: Holds) -> _Counts:
             if segment.start_ns < end_ns and segment.start_ns != segment.end_ns:
                 found.overlaps += lane.kind in ("segments", "transcript")
             end_ns = max(end_ns, segment.end_ns)
-            _count(found, lane, segment, holds)
+        _count(found, lane, holds)
     return found
 
 
-def _count(found: _Counts, lane: DocumentLane, segment: DocumentSegment, holds: Holds) -> None:
-    tick_ns = holds.tick_ns
+def _count(found: _Counts, lane: DocumentLane, holds: Holds) -> None:
+    """What the labels of a lane hold: thing by thing, which is quickest where most hold few things."""
+    tick_ns, labels = holds.tick_ns, lane.segments
     if tick_ns > 1:
-        found.rounded += (segment.start_ns % tick_ns != 0) + (segment.end_ns % tick_ns != 0)
-    found.negative += segment.start_ns < 0
-    text, label = bool(segment.text), bool(segment.label)
-    found.text += text
-    found.label += label
-    found.both += text and label
-    found.line_breaks += text and "\n" in segment.text
-    if segment.words:
-        found.words += 1
-        found.word_times += any(word.start_ns is not None for word in segment.words)
-        found.word_confidence += any(word.confidence is not None for word in segment.words)
-        timed = sum(word.start_ns is not None and word.end_ns is not None for word in segment.words)
-        found.half_timed += timed < len(segment.words)
-        found.unlike += " ".join(word.text for word in segment.words) != segment.text
-        found.timing += any(word.timing for word in segment.words)
-        found.unsure += any(word.unsure for word in segment.words)
-        if tick_ns > 1 and holds.word_times:
-            found.rounded += sum(
-                (word.start_ns or 0) % tick_ns != 0 or (word.end_ns or 0) % tick_ns != 0
-                for word in segment.words
-            )
-    found.speakers += bool(segment.speaker) and segment.speaker not in (lane.person, lane.name)
-    found.attributes += bool(segment.attributes)
-    found.comments += bool(segment.comments)
-    found.authors += bool(segment.author)
-    found.status += bool(segment.status)
-    found.confidence += segment.confidence is not None
-    found.keys += bool(segment.key)
-    if segment.region is not None:
-        shape = segment.region.shape
-        found.shapes[shape] = found.shapes.get(shape, 0) + 1
+        found.rounded += sum([each.start_ns % tick_ns != 0 for each in labels])
+        found.rounded += sum([each.end_ns % tick_ns != 0 for each in labels])
+    found.negative += sum([each.start_ns < 0 for each in labels])
+    texts = [each.text for each in labels if each.text]
+    found.text += len(texts)
+    found.line_breaks += sum(["\n" in text for text in texts])
+    found.label += sum([each.label != "" for each in labels])
+    found.both += sum([each.text != "" and each.label != "" for each in labels]) if texts else 0
+    of_lane = (lane.person, lane.name)
+    found.speakers += len([True for each in labels if each.speaker and each.speaker not in of_lane])
+    found.attributes += len([True for each in labels if each.attributes])
+    found.comments += len([True for each in labels if each.comments])
+    found.authors += len([True for each in labels if each.author])
+    found.status += len([True for each in labels if each.status])
+    found.confidence += len([True for each in labels if each.confidence is not None])
+    found.keys += len([True for each in labels if each.key])
+    for shape, count in Counter([each.region.shape for each in labels if each.region is not None]).items():
+        found.shapes[shape] = found.shapes.get(shape, 0) + count
+    for each in [each for each in labels if each.words]:
+        _count_words(found, each, holds)
+
+
+def _count_words(found: _Counts, segment: DocumentSegment, holds: Holds) -> None:
+    tick_ns = holds.tick_ns
+    found.words += 1
+    found.word_times += any(word.start_ns is not None for word in segment.words)
+    found.word_confidence += any(word.confidence is not None for word in segment.words)
+    timed = sum(word.start_ns is not None and word.end_ns is not None for word in segment.words)
+    found.half_timed += timed < len(segment.words)
+    found.unlike += " ".join(word.text for word in segment.words) != segment.text
+    found.timing += any(word.timing for word in segment.words)
+    found.unsure += any(word.unsure for word in segment.words)
+    if tick_ns > 1 and holds.word_times:
+        found.rounded += sum(
+            (word.start_ns or 0) % tick_ns != 0 or (word.end_ns or 0) % tick_ns != 0 for word in segment.words
+        )
 
 
 def _of_lanes(document: LabelDocument, holds: Holds, name: str, options: WriteOptions) -> list[str]:

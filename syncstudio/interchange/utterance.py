@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from syncstudio.interchange.quick_record import quick_record
 from syncstudio.project.records import WordTiming
 
 
-@dataclass(frozen=True, slots=True)
+@quick_record
 class TimedWord:
     """One word of an utterance; its times are None where the file does not say them, `confidence` is 0 to 1.
 

@@ -3,6 +3,7 @@
 Like `label_reads`: on the lanes' own clocks, and no record is made for a row.
 """
 
+from operator import itemgetter
 from typing import Any
 
 from syncstudio.project.bulk_verbs import json_list, sorted_ids
@@ -36,10 +37,12 @@ _REGIONS = (
     "SELECT segment_id, region.id, shape, person_id FROM region "
     f"WHERE segment_id IN ({_OF_LANES}) ORDER BY region.id"
 )
+_ALL_REGIONS = "SELECT segment_id, id, shape, person_id FROM region ORDER BY id"
 _KEYFRAMES = (
     "SELECT region_id, at_ns, points, occluded, outside FROM keyframe WHERE region_id IN "
-    f"(SELECT id FROM region WHERE segment_id IN ({_OF_LANES})) ORDER BY region_id, at_ns, id"
+    f"(SELECT id FROM region WHERE segment_id IN ({_OF_LANES})) ORDER BY id"
 )
+_ALL_KEYFRAMES = "SELECT region_id, at_ns, points, occluded, outside FROM keyframe ORDER BY id"
 
 
 class LabelRows:
@@ -61,5 +64,7 @@ class LabelRows:
             self.words = ask(_ALL_WORDS if every else _WORDS) if there("word") else []
             self.answers = ask(_ANSWERS) if there("attribute_value") else []
             self.remarks = ask(_REMARKS) if there("comment") else []
-            self.regions = ask(_REGIONS) if there("region") else []
-            self.keyframes = ask(_KEYFRAMES) if self.regions else []
+            self.regions = ask(_ALL_REGIONS if every else _REGIONS) if there("region") else []
+            self.keyframes = ask(_ALL_KEYFRAMES if every else _KEYFRAMES) if self.regions else []
+        # By region and time, then id: SQLite would sort whole rows for it, in three times the time.
+        self.keyframes.sort(key=itemgetter(0, 1))

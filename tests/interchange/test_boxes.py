@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncstudio.interchange.boxes.box_track import Place, frames_of, lifespan
+from syncstudio.interchange.boxes.box_track import Place, frames_of, lifespan, still_frames
 from syncstudio.interchange.errors import InterchangeError
 from syncstudio.interchange.frame_clock import FrameClock, rate_of
 from syncstudio.interchange.label_document import (
@@ -97,6 +97,19 @@ def test_key_frames_give_every_frame_back(rows, clock):
         for point, where in zip(one.points, other.points, strict=True):
             assert point == pytest.approx(where, abs=1e-6)
     assert lifespan(back, clock).region == span.region
+
+
+@given(
+    st.integers(-500_000_000, 4_000_000_000),
+    st.integers(0, 3_000_000_000),
+    st.sampled_from([clock for clock, _ in CLOCKS]),
+)
+def test_what_never_moves_is_in_the_same_frames_without_looking_at_each(start_ns, length_ns, clock):
+    region = DocumentRegion("box", (DocumentKeyframe(start_ns, ((0.0, 0.0), (1.0, 1.0))),))
+    segment = DocumentSegment(start_ns, start_ns + length_ns, region=region)
+    frames = still_frames(segment, clock)
+    assert frames is not None
+    assert list(frames) == [place.frame for place in frames_of(segment, clock)]
 
 
 def test_a_straight_way_is_two_key_frames_and_a_bend_is_one_more():

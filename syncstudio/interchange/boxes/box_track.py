@@ -13,6 +13,7 @@ from itertools import pairwise
 from syncstudio.interchange.errors import InterchangeError
 from syncstudio.interchange.frame_clock import FrameClock
 from syncstudio.interchange.label_document import DocumentKeyframe, DocumentRegion, DocumentSegment, Shape
+from syncstudio.interchange.quick_record import quick_record
 
 Points = tuple[tuple[float, float], ...]
 
@@ -20,7 +21,7 @@ Points = tuple[tuple[float, float], ...]
 _NEAR_PX = 5e-7
 
 
-@dataclass(frozen=True, slots=True)
+@quick_record
 class Place:
     """Where a region is at one frame, counted from 0. `key`: the file itself calls it a key frame."""
 
@@ -131,6 +132,17 @@ MOST_FRAMES = 2_000_000
 """A region of 22 hours at 25 frames a second; what lasts longer was hardly meant so."""
 
 
+def still_frames(segment: DocumentSegment, clock: FrameClock) -> range | None:
+    """The frames at which a region that never moves nor hides is to be seen; None for any other."""
+    region = segment.region
+    if region is None or len(region.keyframes) != 1 or region.keyframes[0].outside:
+        return None
+    first = max(0, clock.frame_at(segment.start_ns))
+    after = clock.frame_at(segment.end_ns - 1) + 1
+    _refuse_too_long(after - first)
+    return range(first, max(first, after))
+
+
 def frames_of(segment: DocumentSegment, clock: FrameClock) -> Iterator[Place]:
     """Every frame at which a region is to be seen, with its place there; `key` where a key frame lies."""
     region = segment.region
@@ -138,12 +150,7 @@ def frames_of(segment: DocumentSegment, clock: FrameClock) -> Iterator[Place]:
         return
     edges = [segment.start_ns, *(key.at_ns for key in region.keyframes[1:]), segment.end_ns]
     frame = max(0, clock.frame_at(segment.start_ns))
-    count = clock.frame_at(segment.end_ns) - frame
-    if count > MOST_FRAMES:
-        raise InterchangeError(
-            f"A region that lasts {count:,} frames would be as many lines, and at most {MOST_FRAMES:,} are written: "
-            "end it earlier, or choose CVAT, which writes key frames."
-        )
+    _refuse_too_long(clock.frame_at(segment.end_ns) - frame)
     for number, (start_ns, end_ns) in enumerate(pairwise(edges)):
         keyframe = region.keyframes[number]
         if keyframe.outside:
@@ -158,3 +165,11 @@ def frames_of(segment: DocumentSegment, clock: FrameClock) -> Iterator[Place]:
             yield Place(frame, points, keyframe.occluded, at_ns == keyframe.at_ns)
             frame += 1
             begins_ns = clock.start_ns(frame)
+
+
+def _refuse_too_long(count: int) -> None:
+    if count > MOST_FRAMES:
+        raise InterchangeError(
+            f"A region that lasts {count:,} frames would be as many lines, and at most {MOST_FRAMES:,} are written: "
+            "end it earlier, or choose CVAT, which writes key frames."
+        )

@@ -19,7 +19,7 @@ from syncstudio.interchange.boxes.box_lanes import (
     thinned_note,
     track_ids,
 )
-from syncstudio.interchange.boxes.box_track import Place, frames_of, lifespan
+from syncstudio.interchange.boxes.box_track import Place, Points, frames_of, lifespan, still_frames
 from syncstudio.interchange.boxes.coco_tables import CocoBox, CocoTables, CocoVideo, coco_tables, numbered
 from syncstudio.interchange.errors import InterchangeError
 from syncstudio.interchange.findings import Findings
@@ -180,13 +180,25 @@ def _written(document: LabelDocument, options: WriteOptions) -> Written:
         if segment.confidence is not None:
             common += f',"score":{segment.confidence!r}'
         more = "".join(f"{json.dumps(name)}:{json.dumps(value)}," for name, value in segment.attributes)
+        still = still_frames(segment, video.clock)
+        if still is not None and segment.region is not None:
+            (keyframe,) = segment.region.keyframes
+            shape = _shape(segment, keyframe.points)
+            hidden = "true" if keyframe.occluded else "false"
+            end = f',{common},{shape},"iscrowd":0,"attributes":{{{more}"occluded":{hidden}}}}}'
+            last = max(last, still.stop - 1) if still else last
+            rows += [
+                f'{{"id":{number},"image_id":{frame + 1}{end}'
+                for number, frame in enumerate(still, len(rows) + 1)
+            ]
+            continue
         points, shape = None, ""
         for place in frames_of(segment, video.clock):
             if place.frame > last:
                 last = place.frame
             # Where nothing moves, the same outline comes again.
             if place.points is not points:
-                points, shape = place.points, _shape(segment, place)
+                points, shape = place.points, _shape(segment, place.points)
             hidden = "true" if place.occluded else "false"
             rows.append(
                 f'{{"id":{len(rows) + 1},"image_id":{place.frame + 1},{common},{shape},"iscrowd":0,'
@@ -226,14 +238,14 @@ def _images(video: OneVideo, last: int) -> str:
     )
 
 
-def _shape(segment: DocumentSegment, place: Place) -> str:
-    xs, ys = [x for x, _ in place.points], [y for _, y in place.points]
+def _shape(segment: DocumentSegment, points: Points) -> str:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
     left, top = min(xs), min(ys)
     width, height = max(xs) - left, max(ys) - top
     outline, area = "[]", width * height
     if segment.region is not None and segment.region.shape == "polygon":
-        outline = f"[[{','.join(f'{digits(x)},{digits(y)}' for x, y in place.points)}]]"
-        corners = [*place.points, place.points[0]]
+        outline = f"[[{','.join(f'{digits(x)},{digits(y)}' for x, y in points)}]]"
+        corners = [*points, points[0]]
         area = abs(sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in pairwise(corners))) / 2
     box = ",".join(map(digits, (left, top, width, height)))
     return f'"bbox":[{box}],"area":{digits(area)},"segmentation":{outline}'

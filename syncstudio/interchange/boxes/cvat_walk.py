@@ -9,6 +9,7 @@ from math import isfinite
 from syncstudio.interchange.boxes.box_lanes import LineNotes
 from syncstudio.interchange.boxes.box_track import Points
 from syncstudio.interchange.label_document import DocumentLabel, Shape
+from syncstudio.interchange.quick_record import quick_record
 
 _SHAPES: dict[str, Shape] = {"box": "box", "polygon": "polygon", "points": "point"}
 _OTHER_SHAPES = frozenset({"polyline", "cuboid", "ellipse", "mask", "skeleton"})
@@ -17,7 +18,7 @@ UNLABELLED = "unlabelled"
 _MOST_FRAME = 1 << 32
 
 
-@dataclass(frozen=True, slots=True)
+@quick_record
 class CvatPlace:
     """One shape of a track at a frame, counted from 0."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
 from syncstudio.interchange.boxes.box_lanes import OneVideo, digits, one_video, track_ids
-from syncstudio.interchange.boxes.box_track import place_at
+from syncstudio.interchange.boxes.box_track import Points, place_at
 from syncstudio.interchange.boxes.cvat_walk import UNLABELLED, CvatPlace
 from syncstudio.interchange.frame_clock import FrameClock
 from syncstudio.interchange.json_file import resting_collector
@@ -44,7 +44,7 @@ def _written(document: LabelDocument, options: WriteOptions) -> Written:
         for name, value in segment.attributes:
             asked += f"      <attribute name={_quoted(name)}>{_escaped(value)}</attribute>\n"
         tag = _TAGS[segment.region.shape]
-        shapes = "".join([_shape(tag, key, asked) for key in keys])
+        shapes = _shapes(tag, keys, asked)
         label = labels[segment.label]
         tracks.append(f'  <track id="{number}" label={label} source="manual">\n{shapes}  </track>\n')
     count = video.clock.count or last + 1
@@ -61,10 +61,17 @@ def _keys(segment: DocumentSegment, clock: FrameClock) -> tuple[list[CvatPlace],
     region = segment.region
     if region is None or not region.keyframes:
         return [], 0
-    made: dict[int, CvatPlace] = {}
-    moved = 0
     first = clock.frame_near(segment.start_ns)
     end = max(first + 1, clock.frame_near(segment.end_ns))
+    (only, *more) = region.keyframes
+    if not more and segment.start_ns == only.at_ns < segment.end_ns:
+        moved = max(abs(clock.start_ns(first) - only.at_ns), abs(clock.start_ns(end) - segment.end_ns))
+        keys = [CvatPlace(first, only.points, True, only.outside, only.occluded, 0)]
+        if clock.count is None or end < clock.count:
+            keys.append(CvatPlace(end, only.points, True, True, only.occluded, 0))
+        return keys, moved
+    made: dict[int, CvatPlace] = {}
+    moved = 0
     for number, key in enumerate(region.keyframes):
         begins = key.at_ns if number else min(key.at_ns, segment.start_ns)
         ends = region.keyframes[number + 1].at_ns if number + 1 < len(region.keyframes) else segment.end_ns
@@ -93,14 +100,28 @@ def _keys(segment: DocumentSegment, clock: FrameClock) -> tuple[list[CvatPlace],
     return keys, moved
 
 
-def _shape(tag: str, key: CvatPlace, attributes: str) -> str:
-    flags = f'keyframe="1" outside="{key.outside:d}" occluded="{key.occluded:d}"'
+def _shapes(tag: str, keys: list[CvatPlace], attributes: str) -> str:
+    points, where = None, ""
+    shapes = []
+    for key in keys:
+        # Where nothing moves, the same outline comes again.
+        if key.points is not points:
+            points = key.points
+            where = _where(tag, points)
+        flags = (
+            f'keyframe="1" outside="{"1" if key.outside else "0"}" occluded="{"1" if key.occluded else "0"}"'
+        )
+        shapes.append(
+            f'    <{tag} frame="{key.frame}" {flags} {where} z_order="0">\n{attributes}    </{tag}>\n'
+        )
+    return "".join(shapes)
+
+
+def _where(tag: str, points: Points) -> str:
     if tag == "box":
-        (left, top), (right, bottom) = key.points
-        where = f'xtl="{digits(left)}" ytl="{digits(top)}" xbr="{digits(right)}" ybr="{digits(bottom)}"'
-    else:
-        where = f'points="{";".join(f"{digits(x)},{digits(y)}" for x, y in key.points)}"'
-    return f'    <{tag} frame="{key.frame}" {flags} {where} z_order="0">\n{attributes}    </{tag}>\n'
+        (left, top), (right, bottom) = points
+        return f'xtl="{digits(left)}" ytl="{digits(top)}" xbr="{digits(right)}" ybr="{digits(bottom)}"'
+    return f'points="{";".join(f"{digits(x)},{digits(y)}" for x, y in points)}"'
 
 
 def _meta(video: OneVideo, document: LabelDocument, count: int) -> str:

@@ -22,7 +22,7 @@ from syncstudio.interchange.boxes.box_lanes import (
     thinned_note,
     track_ids,
 )
-from syncstudio.interchange.boxes.box_track import Place, frames_of, lifespan
+from syncstudio.interchange.boxes.box_track import Place, Points, frames_of, lifespan, still_frames
 from syncstudio.interchange.errors import InterchangeError
 from syncstudio.interchange.frame_clock import clock_of
 from syncstudio.interchange.json_file import resting_collector
@@ -225,13 +225,19 @@ def _written(document: LabelDocument, options: WriteOptions) -> Written:
     for segment, track in zip(boxes, track_ids(boxes), strict=True):
         counts = "0" if (IGNORED, "yes") in segment.attributes else "1"
         label = classes.get(segment.label, -1)
+        still = still_frames(segment, video.clock)
+        if still is not None and segment.region is not None:
+            (keyframe,) = segment.region.keyframes
+            numbers = _numbers(keyframe.points)
+            end = f",{track},{numbers},{counts},{label},{'0' if keyframe.occluded else '1'}\n"
+            rows += [(frame, track, f"{frame + 1}{end}") for frame in still]
+            continue
         points, numbers = None, ""
         for place in frames_of(segment, video.clock):
             # Where nothing moves, the same box comes again.
             if place.points is not points:
                 points = place.points
-                (left, top), (right, bottom) = points
-                numbers = f"{digits(left)},{digits(top)},{digits(right - left)},{digits(bottom - top)}"
+                numbers = _numbers(points)
             seen = "0" if place.occluded else "1"
             rows.append(
                 (place.frame, track, f"{place.frame + 1},{track},{numbers},{counts},{label},{seen}\n")
@@ -251,6 +257,11 @@ def _written(document: LabelDocument, options: WriteOptions) -> Written:
         (("labels.txt", names.encode("utf-8")), ("seqinfo.ini", info.encode("utf-8"))),
         ("Classes are numbered in the order of labels.txt beside the file.",) if names else (),
     )
+
+
+def _numbers(points: Points) -> str:
+    (left, top), (right, bottom) = points
+    return f"{digits(left)},{digits(top)},{digits(right - left)},{digits(bottom - top)}"
 
 
 def _looks_like(head: bytes, path: Path) -> bool:

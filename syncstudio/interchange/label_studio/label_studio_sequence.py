@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 
 from syncstudio.interchange.boxes.box_track import Points, place_at
 from syncstudio.interchange.frame_clock import FrameClock
 from syncstudio.interchange.label_document import DocumentSegment
+from syncstudio.interchange.quick_record import quick_record
 
 
-@dataclass(frozen=True, slots=True)
+@quick_record
 class Key:
     """The place at a frame, counted from 0; not `enabled`: the last one seen before a gap or the end."""
 
@@ -24,6 +24,9 @@ def sequence_of(segment: DocumentSegment, clock: FrameClock) -> tuple[list[Key],
     region = segment.region
     if region is None or not region.keyframes:
         return [], 0
+    (only, *more) = region.keyframes
+    if not more and not only.outside and segment.start_ns == only.at_ns < segment.end_ns:
+        return _still(segment, only.points, clock)
     keys: dict[int, Key] = {}
     moved_ns = 0
     edges = [segment.start_ns, *(key.at_ns for key in region.keyframes[1:]), segment.end_ns]
@@ -53,3 +56,13 @@ def sequence_of(segment: DocumentSegment, clock: FrameClock) -> tuple[list[Key],
         to_the_end = after is None and clock.count is not None and last + 1 >= clock.count
         keys[last] = Key(last, place_at(region, number, max(start_ns, clock.start_ns(last))), to_the_end)
     return [keys[frame] for frame in sorted(keys)], moved_ns
+
+
+def _still(segment: DocumentSegment, points: Points, clock: FrameClock) -> tuple[list[Key], int]:
+    """The same of a region that never moves, without looking for what could happen in it."""
+    first = clock.frame_near(segment.start_ns)
+    last = max(first, clock.frame_near(segment.end_ns) - 1)
+    moved_ns = max(abs(clock.start_ns(first) - segment.start_ns), abs(clock.end_ns(last) - segment.end_ns))
+    to_the_end = clock.count is not None and last + 1 >= clock.count
+    end = Key(last, points, to_the_end)
+    return ([end] if last == first else [Key(first, points), end]), moved_ns
