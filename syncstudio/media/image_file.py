@@ -14,7 +14,7 @@ import struct
 from pathlib import Path
 
 from syncstudio.media.errors import MediaError
-from syncstudio.media.image_kinds import ImageKind, converted, converted_size, kind_of
+from syncstudio.media.image_kinds import TARGA, ImageKind, converted, converted_size, kind_of
 from syncstudio.media.image_sequence import ImageSequence
 
 # A day at 25 pictures a second.
@@ -22,6 +22,9 @@ _MOST_PICTURES = 2_160_000
 
 # All of one picture is held in memory; more than this no picture of the pixels allowed takes.
 _MOST_PICTURE_BYTES = 1 << 31
+
+# So many pictures may be broken before it is said that none can be read.
+_LOOKS = 64
 
 # FFmpeg finds out the true size by decoding; where it cannot, this stands.
 _ASSUMED_SIZE = 16
@@ -42,14 +45,14 @@ class ImageFile(io.RawIOBase):
         first = sequence.files[0]
         if len(sequence.files) > _MOST_PICTURES:
             raise MediaError(f"{first.parent} holds too many numbered pictures; move some elsewhere.")
-        kind = kind_of(first)
+        kind = TARGA if sequence.maker or sequence.convert else _first_kind(sequence)
         if kind is None:
             raise MediaError(
                 f"{first} is a picture of a kind that cannot be read, or damaged; save it as PNG or JPEG."
             )
         self._kind: ImageKind = kind
         sizes = sequence.sizes
-        if kind.convert:
+        if kind.convert and not sequence.convert and not sequence.maker:
             sizes = tuple(converted_size(file) or 0 for file in sequence.files)
         # FFmpeg takes an empty picture for the end of all; one of a single zero is merely damaged.
         sizes = tuple(size if 0 < size <= _MOST_PICTURE_BYTES else 1 for size in sizes)
@@ -97,11 +100,27 @@ class ImageFile(io.RawIOBase):
             size = self._starts[number + 1] - self._starts[number]
             data = b""
             with contextlib.suppress(OSError, MediaError):
-                path = self._sequence.files[number]
-                data = converted(path) if self._kind.convert else _beginning(path, size)
+                data = self._made(number, size)
             self._bytes = data[:size].ljust(size, b"\0")
             self._held = number
         return self._bytes
+
+    def _made(self, number: int, size: int) -> bytes:
+        path, sequence = self._sequence.files[number], self._sequence
+        if sequence.maker:
+            from syncstudio.media.images.pages import page_bytes
+
+            return page_bytes(sequence.maker, path, sequence.pages[number])
+        return converted(path) if self._kind.convert else _beginning(path, size)
+
+
+def _first_kind(sequence: ImageSequence) -> ImageKind | None:
+    """The kind of the first picture that is one: empty and broken ones keep their places."""
+    for file in sequence.files[:_LOOKS]:
+        kind = kind_of(file)
+        if kind is not None:
+            return kind
+    return None
 
 
 def _beginning(path: Path, size: int) -> bytes:

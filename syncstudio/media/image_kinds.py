@@ -8,8 +8,13 @@ import os
 import struct
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from syncstudio.media.errors import MediaError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 # More pixels than this (16,384 by 16,384) no picture has that is not damaged or made to do harm.
 MOST_PIXELS = 1 << 28
@@ -32,6 +37,19 @@ class ImageKind:
 
 
 _TARGA = b"tga "
+
+# How FFmpeg reads a lone picture of a kind that a QuickTime file could hold, where a row has several kinds.
+_PIPES = {
+    "png": "png_pipe",
+    "jpeg": "jpeg_pipe",
+    "tiff": "tiff_pipe",
+    "jpeg2000": "j2k_pipe",
+    "dpx": "dpx_pipe",
+    "exr": "exr_pipe",
+}
+
+# Pictures that are made, or turned into one kind, for the row they are in.
+TARGA = ImageKind("targa", _TARGA, "made")
 _KINDS = (
     (b"\x89PNG\r\n\x1a\n", ImageKind("png", b"png ")),
     (b"\xff\xd8\xff", ImageKind("jpeg", b"jpeg")),
@@ -62,12 +80,47 @@ def kind_of(path: Path) -> ImageKind | None:
 def converted_size(path: Path) -> int | None:
     """How many bytes `converted` will answer; None when the picture does not say how large it is."""
     size = _pixels(_head(path))
-    return None if size is None else _TARGA_HEAD + 4 * size[0] * size[1]
+    return None if size is None else targa_bytes(*size)
+
+
+def converted_size_of_any(path: Path) -> int | None:
+    """As `converted_size`, of any kind: what does not say it in its first bytes is opened."""
+    import av
+
+    kind = kind_of(path)
+    if kind is None or kind.convert or kind.name not in _PIPES:
+        return converted_size(path)
+    try:
+        with (
+            path.open("rb") as file,
+            av.open(
+                file, mode="r", format=_PIPES[kind.name], options={"max_pixels": str(MOST_PIXELS)}
+            ) as given,
+        ):
+            context = given.streams.video[0].codec_context
+            width, height = context.width, context.height
+    except (av.error.FFmpegError, OSError, ValueError, IndexError):
+        return None
+    fits = 0 < width <= _MOST_ACROSS and 0 < height <= _MOST_ACROSS and width * height <= MOST_PIXELS
+    return targa_bytes(width, height) if fits else None
+
+
+def targa_bytes(width: int, height: int) -> int:
+    """How many bytes a picture of this size takes as uncompressed Targa with transparency."""
+    return _TARGA_HEAD + 4 * width * height
+
+
+def targa(pixels: NDArray[np.uint8]) -> bytes:
+    """Pixels (height, width, 4: blue, green, red, alpha) as uncompressed Targa."""
+    height, width = pixels.shape[:2]
+    # Type 2, no palette; 32 bits a pixel, 8 of them alpha, rows from the top (Truevision TGA 2.0, C.2 to C.5).
+    return struct.pack("<BBB5xHHHHBB", 0, 0, 2, 0, 0, width, height, 32, 0x28) + pixels.tobytes()
 
 
 def converted(path: Path) -> bytes:
     """The picture as uncompressed Targa with transparency. Raises MediaError when it cannot be decoded."""
     import av
+    import numpy as np
 
     kind = kind_of(path)
     try:
@@ -76,19 +129,17 @@ def converted(path: Path) -> bytes:
             av.open(
                 file,
                 mode="r",
-                format=kind.convert if kind else None,
+                format=(kind.convert or _PIPES.get(kind.name)) if kind else None,
                 options={"max_pixels": str(MOST_PIXELS)},
             ) as given,
         ):
             frame = next(given.decode(video=0)).reformat(format="bgra")
             if max(frame.width, frame.height) > _MOST_ACROSS:
                 raise ValueError("more columns or rows than can be counted")
-            pixels = frame.to_ndarray(format="bgra")
+            pixels = np.asarray(frame.to_ndarray(format="bgra"), np.uint8)
     except (av.error.FFmpegError, OSError, ValueError, StopIteration, IndexError) as error:
         raise MediaError(f"{os.fspath(path)} cannot be decoded; save it as PNG or JPEG.") from error
-    # Type 2, no palette; 32 bits a pixel, 8 of them alpha, rows from the top (Truevision TGA 2.0, C.2 to C.5).
-    head = struct.pack("<BBB5xHHHHBB", 0, 0, 2, 0, 0, frame.width, frame.height, 32, 0x28)
-    return head + pixels.tobytes()
+    return targa(pixels)
 
 
 def _head(path: Path) -> bytes:

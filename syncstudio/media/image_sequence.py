@@ -16,6 +16,8 @@ from fractions import Fraction
 from pathlib import Path
 
 from syncstudio.media.errors import MediaError
+from syncstudio.media.images.picture_list import is_list, read_list
+from syncstudio.media.images.picture_times import PictureTimes
 
 # Pictures carry no times: they are shown at this rate.
 SEQUENCE_RATE = Fraction(25)
@@ -45,6 +47,10 @@ class ImageSequence:
 
     `ticks` are the times of the frames, and `end_tick` the end of the last, in ticks of `1 / rate`.
     `missing_numbers` are the spans (first, last) of numbers that are not there.
+
+    Pictures whose times are known have them in `times`; `ticks` then only count them. `title` is what they are
+    called, `convert` says that they are of several kinds. Where one file holds many pictures, `pages` says which
+    one each is, and `maker` who makes them ("pdf", "dicom").
     """
 
     files: tuple[Path, ...]
@@ -54,17 +60,24 @@ class ImageSequence:
     end_tick: int
     missing_numbers: tuple[tuple[int, int], ...]
     rate: Fraction = SEQUENCE_RATE
+    times: PictureTimes | None = None
+    title: str = ""
+    convert: bool = False
+    pages: tuple[int, ...] = ()
+    maker: str = ""
 
     @property
     def is_lone(self) -> bool:
         """Whether this is one picture and no sequence."""
-        return not self.numbers
+        return not self.numbers and self.times is None
 
     @property
     def name(self) -> str:
         """What the pictures have in common: "photo" for photo_0001.png and so on; the folder's name where they
         are nothing but numbers."""
         stem = self.files[0].stem
+        if self.title:
+            return self.title
         if self.is_lone:
             return stem
         return _split(stem)[0].rstrip(" _-.([#") or self.files[0].parent.name or stem
@@ -78,7 +91,7 @@ def image_sequence(path: str | os.PathLike[str]) -> ImageSequence | None:
     """
     local = Path(os.path.abspath(os.fspath(path)))
     if local.suffix.lower() not in IMAGE_SUFFIXES:
-        return None
+        return _of_list(local) if is_list(local) else _of_pages(local)
     try:
         if not local.is_file() or _is_animated(local):
             return None
@@ -95,6 +108,21 @@ def image_sequence(path: str | os.PathLike[str]) -> ImageSequence | None:
     sizes = tuple(found[number][1] for number in numbers)
     ticks, missing = _places(numbers)
     return ImageSequence(files, sizes, numbers, ticks, ticks[-1] + 1, missing)
+
+
+def _of_pages(local: Path) -> ImageSequence | None:
+    """The pages of a document, or the frames of a DICOM file or series, as pictures."""
+    from syncstudio.media.images.pages import may_have_pages, pages_of
+
+    return pages_of(local) if may_have_pages(local) else None
+
+
+def _of_list(local: Path) -> ImageSequence:
+    listed = read_list(local)
+    return ImageSequence(
+        listed.files, listed.sizes, (), tuple(range(len(listed.files))), len(listed.files), (),
+        times=listed.times, title=listed.name, convert=listed.convert, pages=listed.pages, maker=listed.maker,
+    )  # fmt: skip
 
 
 def _siblings(local: Path) -> dict[int, tuple[Path, int]]:

@@ -85,6 +85,11 @@ def _open_pictures(local: Path, sequence: ImageSequence) -> InputContainer:
         raise MediaError(_refusal(local, error)) from error
     if container.streams.video[0].codec_context.pix_fmt is None:
         container.close()
+        if sequence.maker:
+            # What makes the picture knows better why there is none.
+            from syncstudio.media.images.pages import page_bytes
+
+            page_bytes(sequence.maker, sequence.files[0], sequence.pages[0])
         raise MediaError(f"{local} is a picture that cannot be decoded; it is damaged, so copy it again.")
     return container
 

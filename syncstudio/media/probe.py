@@ -35,6 +35,8 @@ Kind = Literal["video", "sound", "data", "subtitle"]
 # A header without durations is made good by demuxing, where that takes well under a second.
 _DEMUX_WHOLE_BYTES = 64 << 20
 
+_NS_PER_S = 1_000_000_000
+
 # No camera's picture rate; an average beyond it is a time base.
 _FASTEST = 5000
 
@@ -138,8 +140,8 @@ def _nothing_shown(container: av.container.InputContainer, local: Path, locked: 
 
 def _of_pictures(local: Path, pictures: ImageSequence, stream: StreamFacts) -> FileFacts:
     """What is said of still pictures, which come dressed up as a video."""
-    kind = kind_of(pictures.files[0])
-    codec, count = kind.name if kind is not None else stream.codec, len(pictures.files)
+    kind = None if pictures.maker else kind_of(pictures.files[0])
+    codec, count = kind.name if kind is not None else pictures.maker or stream.codec, len(pictures.files)
     shown = replace(
         stream,
         codec=codec,
@@ -147,7 +149,17 @@ def _of_pictures(local: Path, pictures: ImageSequence, stream: StreamFacts) -> F
         rate=None if pictures.is_lone else pictures.rate,
         text=images_text(stream.width, stream.height, count, codec),
     )
-    return FileFacts(local, sum(pictures.sizes), "images", shown.duration_s, Fraction(0), (shown,))
+    times = pictures.times
+    if times is not None:
+        rate = Fraction(_NS_PER_S, times.usual_ns) if count > 1 else None
+        first = int(times.times_ns[0])
+        start_s, last_s = Fraction(first, _NS_PER_S), Fraction(times.end_ns, _NS_PER_S)
+        base = Fraction(1, _NS_PER_S)
+        shown = replace(
+            shown, time_base=base, start_pts=first, start_s=start_s, rate=rate, duration_s=last_s - start_s
+        )
+    end_s = None if shown.duration_s is None else shown.start_s + shown.duration_s
+    return FileFacts(local, sum(pictures.sizes), "images", end_s, Fraction(0), (shown,))
 
 
 def _kind(stream: Stream) -> Kind:
