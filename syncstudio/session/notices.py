@@ -136,6 +136,13 @@ class DriftChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class StreamsFiltered:
+    """Other texts of a track's streams of states and events are kept."""
+
+    track_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class PlayersChanged:
     """Another player is preferred for videos, or VLC is to decode otherwise."""
 
@@ -192,6 +199,7 @@ Notice = (
     | MeasuringChanged
     | SpeakersChanged
     | DriftChanged
+    | StreamsFiltered
     | PlayersChanged
     | TransportChanged
     | PicturesLag

@@ -33,6 +33,8 @@ from syncstudio.session.regions.speakers_seen import SpeakersSeen
 from syncstudio.session.review.review_walk import ReviewWalk
 from syncstudio.session.schemas.schemas import Schemas
 from syncstudio.session.series.channels import Channels
+from syncstudio.session.series.derived import DerivedChannels
+from syncstudio.session.series.stream_lanes import StreamLanes
 from syncstudio.session.speakers.speakers import Speakers
 from syncstudio.session.transcripts.forced_alignment import ForcedAlignment
 from syncstudio.session.transcripts.text_replacing import TextReplacing
@@ -75,7 +77,9 @@ class Session(
     TextReplacing,
     Snapping,
     Tracks,
+    DerivedChannels,
     Channels,
+    StreamLanes,
     Sourcing,
     Stills,
     Findings,
@@ -93,6 +97,7 @@ class Session(
         self._open_authors()
         self._open_live()
         self._open_shelves()
+        self._open_derived()
         self._open_mixing()
         self._open_speakers()
         self._refresh_end()

@@ -216,7 +216,7 @@ class Adding(SpeakerLanes, Devices, FirstAlignment, MediaShelf):
         for number, stream in enumerate(shown_streams(listing)):
             track = sensor_track(source_id, file, stream, number)
             track_id = self._insert_track(edit, track, place)
-            insert_events(edit, stream, track, track_id, len(self.project.lanes()))
+            insert_events(edit, self.project, file, stream, track, track_id)
         for note in sensor_notes(listing):
             self.say(f"{file.name}: {note}", "warning")
 

@@ -7,19 +7,23 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from syncstudio.media.recording_folder import name_of_recording
-from syncstudio.project.records import Lane, Segment
 from syncstudio.session.errors import SessionError
 from syncstudio.session.media.new_track import new_track, one_line
-from syncstudio.session.names import fitted_name
+from syncstudio.session.series.lane_of_texts import TextSpans, insert_lane
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from syncstudio.media.series.sensor_cache import SensorListing
     from syncstudio.media.series.sensor_stream import SensorStream
     from syncstudio.project.edit import Edit
-    from syncstudio.project.records import Track
+    from syncstudio.project.project import Project
+    from syncstudio.project.records import LaneKind, Track
 
 # Rows that a timeline can hold and a person can look through; the rest of a file's streams stay in the file.
 MOST_TRACKS = 48
@@ -76,13 +80,25 @@ def sensor_track(source_id: int, file: Path, stream: SensorStream, place: int = 
     return replace(track, collapsed=place >= _OPEN)
 
 
-def insert_events(edit: Edit, stream: SensorStream, track: Track, track_id: int, place: int) -> None:
-    """The markers of a stream as a lane of events on its own clock."""
+def insert_events(
+    edit: Edit, project: Project, file: Path, stream: SensorStream, track: Track, track_id: int
+) -> None:
+    """The markers of a stream as a lane on its own clock: of events, of spans where they last, or one of each."""
     if not stream.events:
         return
-    lane = edit.insert(Lane(track_id=track_id, name=fitted_name(track.name), kind="events", position=place))
-    for ns, text in stream.events:
-        edit.insert(Segment(lane_id=lane, start_ns=ns, end_ns=ns, text=text))
+    starts = np.array([ns for ns, _ in stream.events], np.int64)
+    lasting = np.zeros(len(starts), np.int64)
+    lasting[: len(stream.lasting_ns)] = stream.lasting_ns[: len(starts)]
+    numbers: dict[str, int] = {}
+    codes = np.array([numbers.setdefault(text, len(numbers)) for _, text in stream.events], np.int32)
+    origin = f"{file.name}, {stream.name}"
+    spans = lasting > 0
+    parted: tuple[tuple[LaneKind, NDArray[np.bool_]], ...] = (("segments", spans), ("events", ~spans))
+    for kind, here in parted:
+        if here.any():
+            name = track.name if kind == "segments" or not spans.any() else f"{track.name} instants"
+            told = TextSpans(starts[here], (starts + lasting)[here], codes[here], list(numbers))
+            insert_lane(edit, project, track_id, name, kind, told, origin, new_labels=False)
 
 
 def streams_as_found(found: Path, source_id: int, tracks: Sequence[Track]) -> dict[int, Track]:
