@@ -12,7 +12,7 @@ from syncstudio.cli_documents import Document, existing
 from syncstudio.cli_door import BAD_INPUT, CHECK_FAILED, Refusal, say_line, sentence
 from syncstudio.cli_export import tell_losses
 from syncstudio.cli_import import label_files
-from syncstudio.cli_output import print_json, print_table
+from syncstudio.cli_output import print_json, print_table, working
 from syncstudio.cli_values import PATH, as_json_option, label_read_options
 
 if TYPE_CHECKING:
@@ -107,7 +107,8 @@ def _one(
 
     wanted, target, options = made
     refuse_writing(wanted, options)
-    was, document = read_labels_as(file, read, format_id)
+    with working(f"Reading {file.name}"):
+        was, document = read_labels_as(file, read, format_id)
     lost = losses(document, wanted, options)
     if not quiet:
         for note in document.notes:

@@ -10,7 +10,7 @@ import click
 
 from syncstudio.cli_documents import Document, existing, is_project
 from syncstudio.cli_door import BAD_INPUT, CHECK_FAILED, Refusal, say_line, sentence
-from syncstudio.cli_output import print_json
+from syncstudio.cli_output import print_json, working
 from syncstudio.cli_projects import lane_named, open_session, track_named
 from syncstudio.cli_values import PATH, Seconds, as_json_option
 
@@ -155,7 +155,8 @@ def _one(
     lossy = bool(preview.losses)
     paths: tuple[Path, ...] = ()
     if not (strict and lossy):
-        done = session.export_labels(target, chosen, choice, overwrite)
+        with working(f"Writing {target.name}"):
+            done = session.export_labels(target, chosen, choice, overwrite)
         preview, paths = done.preview, done.paths
     if not quiet:
         _tell(preview, paths)
