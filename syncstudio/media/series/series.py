@@ -260,13 +260,12 @@ class Series:
         column = self._file.columns[channel]
         if last - first <= _MOST_LOOKED_AT:
             part = column.bare(first, last)
-            if part.dtype.kind == "f":
-                part = np.asarray(part, np.float64)
-                gone = ~np.isfinite(part)
-                if gone.any():
-                    low, high = np.where(gone, np.inf, part), np.where(gone, -np.inf, part)
-                    return minmax_of_spans(low, high, starts - first, stops - first)
-            return minmax_of_spans(part, part, starts - first, stops - first)
+            found = minmax_of_spans(part, part, starts - first, stops - first)
+            if part.dtype.kind != "f" or np.isfinite(found).all():
+                return found
+            gone = ~np.isfinite(part)
+            low, high = np.where(gone, np.inf, part), np.where(gone, -np.inf, part)
+            return minmax_of_spans(low, high, starts - first, stops - first)
         if self._levels is None and self._is_short():
             with contextlib.suppress(OSError):
                 self.summarise()

@@ -12,7 +12,7 @@ import secrets
 import struct
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,8 +30,8 @@ _HEAD = struct.Struct("<8sq16sqqq")
 _ALIGN = 4096
 
 # Numbers of all channels summarised between two looks at whether to go on, and before what is ready is told.
-_STEP = 1 << 18
-_TOLD = 1 << 22
+_STEP = 1 << 20
+_TOLD = 1 << 23
 
 # Below this many numbers levels are made in memory in some milliseconds.
 _SMALL = 1 << 22
@@ -44,14 +44,23 @@ class SeriesLevels:
     never wins. The last level has one bin.
     """
 
-    def __init__(self, rows: int, channels: int, wide: bool, mapped: mmap.mmap | None = None) -> None:
+    def __init__(
+        self,
+        rows: int,
+        channels: int,
+        wide: bool,
+        mapped: mmap.mmap | None = None,
+        part: tuple[Path, BinaryIO] | None = None,
+    ) -> None:
         self.filled = 0
-        self._map = mapped
-        kind = np.dtype(np.float64 if wide else np.float32)
+        self._map, self._part = mapped, part
+        self._kind = kind = np.dtype(np.float64 if wide else np.float32)
         self.levels: list[Floats] = []
+        self._places: list[int] = []
         at = _ALIGN
         for bins in _bins(rows):
             shape = (2, channels, bins)
+            self._places.append(at)
             if mapped is None:
                 self.levels.append(np.empty(shape, kind))
             else:
@@ -85,22 +94,19 @@ class SeriesLevels:
         rows, channels, wide = series.rows, len(series.columns), _is_wide(series)
         if rows * channels <= _SMALL:
             return cls(rows, channels, wide)
-        size = _size(rows, channels, wide)
         part = series.path.parent / f".part-{secrets.token_hex(8)}.levels"
-        with part.open("w+b") as file:
-            try:
-                _make_room(file, size)
-                mapped = mmap.mmap(file.fileno(), size)
-            except BaseException:
-                file.close()
-                part.unlink(missing_ok=True)
-                raise
-        levels = cls(rows, channels, wide, mapped)
-        levels.part = part
-        return levels
-
-    part: Path | None = None
-    """Where levels that are not finished lie."""
+        # Written, and only read where it is mapped: writing to a mapped file on a full disk would end the program, and
+        # takes longer.
+        file = part.open("w+b", buffering=0)
+        try:
+            size = _size(rows, channels, wide)
+            file.truncate(size)
+            mapped = mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ)
+        except BaseException:
+            file.close()
+            part.unlink(missing_ok=True)
+            raise
+        return cls(rows, channels, wide, mapped, (part, file))
 
     def whole(self) -> bool:
         """Whether all of it is still there."""
@@ -116,7 +122,7 @@ class SeriesLevels:
         cancelled: Callable[[], bool] | None = None,
     ) -> bool:
         """Summarise what is not yet; `grown` hears the fraction that is ready. False when it was `cancelled` or the
-        files were cut off; what is `filled` then stays good."""
+        files were cut off; what is `filled` then stays good. OSError when the disk is full."""
         channels = max(len(self.levels[0][0]), 1)
         step = max(BASE, _STEP // channels // BASE * BASE)
         told = max(step, _TOLD // channels // BASE * BASE)
@@ -128,10 +134,9 @@ class SeriesLevels:
                 if (cancelled is not None and cancelled()) or not (series.whole() and self.whole()):
                     return False
                 stop = min(start + step, last)
-                bins = slice(start // BASE, -(-stop // BASE))
                 for channel, column in enumerate(columns):
-                    found = bins_of(column.bare(start, stop))
-                    self.levels[0][0, channel, bins], self.levels[0][1, channel, bins] = found
+                    for side, bins in enumerate(bins_of(column.bare(start, stop))):
+                        self._put(0, side, channel, start // BASE, bins)
                 series.forget(start, stop)
             self._raise(first, last)
             self.filled = last
@@ -141,24 +146,27 @@ class SeriesLevels:
 
     def keep(self, series: SeriesFile, path: Path) -> None:
         """Give filled levels their name, so that they are found another time; nothing happens when that cannot be."""
-        part, self.part = self.part, None
-        if part is None or self._map is None:
+        part, self._part = self._part, None
+        if part is None:
             return
-        with contextlib.suppress(OSError, ValueError):
-            self._map[: _HEAD.size] = _head_of(series)
-            self._map.flush(0, _ALIGN)
-            # Windows does not move a file that is mapped: there it is copied the next time.
-            os.replace(part, path)
-            return
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
+        name, file = part
+        try:
+            with file:
+                file.seek(0)
+                file.write(_head_of(series))
+            # Windows does not move a file that is mapped; there they are made again the next time.
+            os.replace(name, path)
+        except OSError:
+            with contextlib.suppress(OSError):
+                name.unlink(missing_ok=True)
 
     def drop(self) -> None:
         """Forget levels that nobody wants finished; what was handed out stays readable."""
-        part, self.part = self.part, None
+        part, self._part = self._part, None
         if part is not None:
+            part[1].close()
             with contextlib.suppress(OSError):
-                part.unlink(missing_ok=True)
+                part[0].unlink(missing_ok=True)
 
     def minmax(
         self, starts: NDArray[np.int64], stops: NDArray[np.int64], channel: int, most: int
@@ -176,11 +184,30 @@ class SeriesLevels:
     def _raise(self, first: int, last: int) -> None:
         """Bring the levels above the finest up to date where rows [first, last) were added."""
         start, stop = first // BASE, -(-last // BASE)
-        for below, above in zip(self.levels, self.levels[1:], strict=False):
+        for level, below in enumerate(self.levels[:-1], 1):
             low, high = start // FACTOR, -(-stop // FACTOR)
             for side, choose in enumerate((np.minimum, np.maximum)):
-                above[side, :, low:high] = joined(below[side, :, low * FACTOR : stop], choose)
+                for channel, bins in enumerate(joined(below[side, :, low * FACTOR : stop], choose)):
+                    self._put(level, side, channel, low, bins)
             start, stop = low, high
+
+    def _put(self, level: int, side: int, channel: int, first: int, bins: Floats) -> None:
+        """Write some bins of one channel, from the one numbered `first` on."""
+        if self._map is None:
+            self.levels[level][side, channel, first : first + len(bins)] = bins
+            return
+        part = self._part
+        if part is None:
+            return
+        _, channels, count = self.levels[level].shape
+        left = np.ascontiguousarray(bins, self._kind).data.cast("B")
+        # Closed from another thread, nobody wants them any more.
+        with contextlib.suppress(ValueError):
+            part[1].seek(
+                self._places[level] + ((side * channels + channel) * count + first) * self._kind.itemsize
+            )
+            while left:
+                left = left[part[1].write(left) :]
 
 
 def _bins(rows: int) -> list[int]:
@@ -203,14 +230,3 @@ def _head_of(series: SeriesFile) -> bytes:
     name = str(series.facts["id"]).encode()
     shape = (series.rows, len(series.columns), BASE * 1000 + FACTOR)
     return _HEAD.pack(_MARK, _VERSION, name, *shape)
-
-
-def _make_room(file: Any, size: int) -> None:
-    """Room on the disk itself: writing to a mapped file on a full one would end the program."""
-    if hasattr(os, "posix_fallocate"):
-        os.posix_fallocate(file.fileno(), 0, size)
-        return
-    block = bytes(1 << 20)
-    for at in range(0, size, len(block)):
-        file.write(block[: size - at])
-    file.flush()

@@ -27,6 +27,9 @@ _log = logging.getLogger(__name__)
 # A frame table from a header takes a quarter of a second; one that needs the whole file is not waited for.
 _PICTURES_FIRST_S = 0.25
 
+# What is drawn of a series that is still being summarised is drawn anew this often.
+_GROWN_EVERY_S = 0.25
+
 
 @dataclass(slots=True)
 class Shelf:
@@ -194,6 +197,35 @@ class ShelfLoading(SessionCore):
         self._put(reading, "series", Shelf(series=series))
         for note in series.notes:
             self.say(f"{reading.path.name}: {note}", "warning")
+        self._summarise(reading, series, job)
+
+    def _summarise(self, reading: Reading, series: Series, job: JobHandle) -> None:
+        """Make what a long series is drawn from; it is shown meanwhile."""
+        name, grown = reading.path.name, MediaGrown(reading.track.id, "series")
+        lost = (
+            f"{name}: what is kept of its values was cut off while it was open; “Read again” reads them anew."
+        )
+        series.on_lost = lambda: self._fail(reading.track.id, reading.shelf, lost)
+        told_s = time.monotonic()
+
+        def progress(fraction: float) -> None:
+            nonlocal told_s
+            job.progress(fraction)
+            if time.monotonic() - told_s > _GROWN_EVERY_S:
+                told_s = time.monotonic()
+                self.notices.emit(grown)
+
+        is_long = series.summarised < 1
+        try:
+            series.summarise(progress, job.cancelled)
+        except OSError as error:
+            why = error.strerror or str(error)
+            self.say(
+                f"{name} can only be drawn in part, for its summary cannot be kept ({why}): free some disk space.",
+                "warning",
+            )
+        if is_long:
+            self.notices.emit(grown)
 
     def _put(self, reading: Reading, what: Literal["peaks", "index", "series"], read: Shelf) -> None:
         """Show what was read, where it is still wanted: the file may have been read anew, or taken out, meanwhile."""
