@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-# Rows of the finest bin, and bins of one level in a bin of the next. Levels then take a sixth of the room of the values,
+# Rows of the finest bin, and bins of one level in a bin of the next. Levels then take a sixth of the room of values,
 # and a column of the screen never looks much beyond its own rows.
 BASE = 16
 FACTOR = 4
