@@ -25,6 +25,9 @@ _MODULES = (
     "syncstudio.media.series.rosbag.rosbag_format",
     "syncstudio.media.series.edf.edf_format",
     "syncstudio.media.series.mdf.mdf_format",
+    "syncstudio.media.series.gpx.gpx_format",
+    "syncstudio.media.series.dji.dji_format",
+    "syncstudio.media.series.nmea.nmea_format",
 )
 
 ENTRY_POINTS = "syncstudio.series"

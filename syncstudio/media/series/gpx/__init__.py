@@ -1,0 +1,1 @@
+"""GPX: tracks of receivers, watches and telephones. Start at `gpx.py`."""
