@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from syncstudio.media.series.sensor_cache import ReadStream, distinct
-from syncstudio.media.series.sensor_stream import SensorStream
+from syncstudio.media.series.sensor_stream import ChannelKind, SensorStream
 from syncstudio.media.series.series_source import SeriesSource
 from syncstudio.media.series.series_spool import SeriesSpool
 from syncstudio.media.series.time_law import TimeLaw, TimePiece
@@ -32,6 +32,8 @@ class PlacedStream:
     says: str
     nominal_rate: Fraction | None = None
     notes: list[str] = field(default_factory=list)
+    kinds: tuple[ChannelKind, ...] = ()
+    texts: dict[int, Sequence[str]] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
@@ -64,8 +66,9 @@ class PlacedStream:
             law[0],
             law[-1] + max(1, round(law.pieces[-1].period_ns)),
             tuple(self.notes),
+            kinds=self.kinds,
         )
-        return [ReadStream(stream, self.spool, times, self.says)]
+        return [ReadStream(stream, self.spool, times, self.says, texts=self.texts)]
 
     def close(self) -> None:
         """Let go of what was gathered."""

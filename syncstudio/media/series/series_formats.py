@@ -28,6 +28,7 @@ _MODULES = (
     "syncstudio.media.series.gpx.gpx_format",
     "syncstudio.media.series.dji.dji_format",
     "syncstudio.media.series.nmea.nmea_format",
+    "syncstudio.media.series.tdms.tdms_format",
 )
 
 ENTRY_POINTS = "syncstudio.series"

@@ -45,3 +45,10 @@ def even_block(start: Fraction, rate: Fraction, first: int, count: int) -> NDArr
     rows a second."""
     at = (start + first / rate) * _NS_PER_S
     return even_times(round(at), float(_NS_PER_S / rate), count)
+
+
+def fraction_of(seconds: float) -> Fraction:
+    """The number that was meant: a step of 2.2675736961451248e-05 is 1/44100."""
+    near = Fraction(seconds).limit_denominator(10**9)
+    exact = Fraction(seconds)
+    return near if near and abs(near - exact) <= abs(exact) / 10**12 else Fraction(repr(float(seconds)))
