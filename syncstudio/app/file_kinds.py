@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from syncstudio.media.file_suffixes import TABLE_SUFFIXES
+from syncstudio.media.file_suffixes import PACKED_SUFFIX, TABLE_SUFFIXES
 from syncstudio.media.series.series_formats import sensor_suffixes
 
 PROJECT_SUFFIX = ".syncstudio"
@@ -48,6 +48,8 @@ MEDIA_FILTER_SUFFIXES = (
     *IMAGE_SUFFIXES,
     *SOUND_SUFFIXES,
     *TABLE_SUFFIXES,
+    f".csv{PACKED_SUFFIX}",
+    f".tsv{PACKED_SUFFIX}",
     *sensor_suffixes(),
 )
 

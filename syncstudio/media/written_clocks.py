@@ -13,11 +13,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from syncstudio.media.errors import MediaError
 from syncstudio.media.local import open_container
 from syncstudio.media.probe import FileFacts, StreamFacts, probe
 from syncstudio.media.series.series_formats import format_of
 from syncstudio.media.series.table_file import is_table
+from syncstudio.media.series.time_units import CLOCKS
 from syncstudio.media.written_dates import Tags, creation_times, epoch_ns, instant, wave_date, wave_reference
 from syncstudio.timebase.timecode import TimecodeError, frame_from_smpte
 
@@ -149,8 +149,9 @@ def _of_sensors(path: Path) -> Iterator[WrittenClock]:
     if listing.epoch_ns is None:
         return
     alone = format_of(path)
-    kind: ClockKind = "gps" if alone is None else alone.clock
-    resolution_ns = _GPS_NS if alone is None else alone.resolution_ns
+    # Drones write the time of their own clock, without a zone.
+    inside: tuple[ClockKind, int] = ("gps", _GPS_NS) if listing.zone_known else ("stamps", _SECOND_NS)
+    kind, resolution_ns = inside if alone is None else (alone.clock, alone.resolution_ns)
     yield WrittenClock(
         kind, None, listing.epoch_says, listing.epoch_ns, None, resolution_ns, listing.zone_known
     )
@@ -170,25 +171,23 @@ def _created(facts: FileFacts, tags: Tags, stream_tags: Mapping[int, Tags]) -> I
 
 
 def _of_table(path: Path, choice: TimeColumn | None) -> Iterator[WrittenClock]:
-    """A column of dates: source zero is its first row."""
-    from syncstudio.media.series.table_head import table_head
-    from syncstudio.media.series.time_column import propose_from
-    from syncstudio.media.series.time_values import is_epoch, times_from_cells
+    """A column of dates, in the zone that was chosen for it: source zero is its first row."""
+    from syncstudio.media.series.clock_parts import is_wall, lay
+    from syncstudio.media.series.time_choices import TimeChoices
 
-    head = table_head(path)
-    try:
-        column = propose_from(head) if choice is None else choice
-    except MediaError:
+    choices = TimeChoices(path, choice)
+    head = choices.head
+    column = choices.proposed() if choice is None else choice
+    if column is None or column.column is None or not column.dated or column.column not in head.names:
         return
-    if column.column is None or not is_epoch(column.unit) or column.column not in head.names:
+    times = choices.times(column)
+    if not len(times):
         return
-    index = head.names.index(column.column)
-    times, readable = times_from_cells(head.cells(index), column.unit, head.decimal)
-    if not readable.any():
-        return
-    first = next((text for text, good in zip(head.texts(index), readable, strict=True) if good), "")
-    zone = column.unit != "iso8601" or first.endswith(("Z", "z")) or "+" in first or first.count("-") > 2
-    unit_ns = {"epoch s": _NS, "epoch ms": 1_000_000, "epoch us": 1000}.get(column.unit, 1)
-    fine = 1_000_000 if "." in first or column.unit in ("epoch us", "epoch ns") else max(unit_ns, 1_000_000)
-    says = f"column {column.column}, {first}"
-    yield WrittenClock("table", None, says, int(times[readable].min()), None, fine, zone)
+    first = next((text for text in head.texts(head.names.index(column.column)) if text), "")
+    zone = not is_wall(head, column) or bool(column.zone)
+    unit_ns = {"epoch s": _NS, "epoch us": 1000, "epoch ns": 1}.get(column.unit, 1_000_000)
+    fine = 1_000_000 if "." in first or "," in first else max(unit_ns, 1_000_000)
+    fine = _NS if column.unit in CLOCKS and fine == 1_000_000 and not set(".,") & set(first) else fine
+    day = "" if column.beside is None else f" of {column.beside}"
+    says = f"column {column.column}{day}, {first}" + (f", {column.zone}" if column.zone and zone else "")
+    yield WrittenClock("table", None, says, int(lay(times, True).times_ns.min()), None, fine, zone)

@@ -27,19 +27,27 @@ def _unset(said: Said) -> Iterator[Finding]:
     places = np.flatnonzero(said.clock.unset)
     if not len(places):
         return
-    times = said.stamps.times_ns
+    written = said.stamps.stamps_ns
     first = said.row(int(places[0]))
     rows = (
         f"1 row (row {first:,}) is" if len(places) == 1 else f"{len(places):,} rows (from row {first:,}) are"
     )
-    years = sorted({year_of(int(times[place])) for place in (places[0], places[-1])})
-    good_ns = int(times[~said.clock.unset].min())
+    years = sorted({year_of(int(written[place])) for place in (places[0], places[-1])})
+    at_ns = int(said.stamps.times_ns[places[0]])
+    if said.stamps.written_ns is not None:
+        message = (
+            f"{rows} stamped {' to '.join(map(str, years))}, before the clock was set: they lie right beside the good "
+            f"rows, so labels fit their order and not the time; cut these rows off, or {said.stamps.remedy}."
+        )
+        yield said.finding("clock-reset", "warning", message, at_ns)
+        return
+    good_ns = int(written[~said.clock.unset].min())
     message = (
         f"{rows} stamped {' to '.join(map(str, years))}, before the clock was set: the good rows begin "
         f"{length_text(good_ns - said.zero_ns)} after them, so labels lie there and the track looks empty; "
         f"cut these rows off, or {said.stamps.remedy}."
     )
-    yield said.finding("clock-reset", "error", message, int(times[places[0]]))
+    yield said.finding("clock-reset", "error", message, at_ns)
 
 
 def _jumps(said: Said) -> Iterator[Finding]:
@@ -47,16 +55,31 @@ def _jumps(said: Said) -> Iterator[Finding]:
         yield _zone(said, jump) if jump.kind == "zone" else _reset(said, jump)
     rest = said.clock.jumps[_EACH:]
     if rest:
-        message = (
-            f"The clock jumps in {len(rest):,} more places, the next at row {said.row(rest[0].row):,}: rows of "
-            f"different times lie over one another and labels cannot be trusted; split the file, or "
-            f"{said.stamps.remedy}."
+        laid = said.stamps.written_ns is not None
+        what = (
+            "its parts are laid one after another, and the time between them is lost"
+            if laid
+            else "rows of different times lie over one another and labels cannot be trusted"
         )
-        yield said.finding("clock-reset", "error", message, rest[0].from_ns)
+        message = (
+            f"The clock jumps in {len(rest):,} more places, the next at row {said.row(rest[0].row):,}: {what}; split "
+            f"the file, or {said.stamps.remedy}."
+        )
+        at_ns = int(said.stamps.times_ns[rest[0].row]) if laid else rest[0].from_ns
+        yield said.finding("clock-reset", "warning" if laid else "error", message, at_ns)
 
 
 def _reset(said: Said, jump: Jump) -> Finding:
-    row, now_ns = said.row(jump.row), int(said.stamps.times_ns[jump.row])
+    row, now_ns = said.row(jump.row), int(said.stamps.stamps_ns[jump.row])
+    if said.stamps.written_ns is not None:
+        at_ns = int(said.stamps.times_ns[jump.row])
+        message = (
+            f"The clock falls back {length_text(jump.from_ns - now_ns)} at row {row:,} and runs on from there: rows "
+            f"from it on (at {said.place(at_ns)}) are laid behind those before, as if no time had passed between, so "
+            f"labels fit the rows and not how long the break was; split the file at that row to place its second "
+            f"part, or {said.stamps.remedy}."
+        )
+        return said.finding("clock-reset", "warning", message, at_ns)
     message = (
         f"The clock falls back {length_text(jump.from_ns - now_ns)} at row {row:,} (at {said.place(jump.from_ns)}) and "
         f"runs on from there: sorted by time, rows from before and after lie over one another, so labels fit "
@@ -66,8 +89,16 @@ def _reset(said: Said, jump: Jump) -> Finding:
 
 
 def _zone(said: Said, jump: Jump) -> Finding:
-    row, now_ns = said.row(jump.row), int(said.stamps.times_ns[jump.row])
+    row, now_ns = said.row(jump.row), int(said.stamps.stamps_ns[jump.row])
     hours = hours_text(jump.by_ns)
+    at_ns = int(said.stamps.times_ns[jump.row])
+    if jump.by_ns < 0 and said.stamps.written_ns is not None:
+        message = (
+            f"The clock is put back by {hours} at row {row:,}, as at the end of daylight saving: rows from it on are "
+            f"laid behind those before, which is right where recording went on; name the zone that the clock followed "
+            f"(Track › Time column…), or {said.stamps.remedy}."
+        )
+        return said.finding("clock-zone", "warning", message, at_ns)
     if jump.by_ns < 0:
         message = (
             f"The clock is put back by {hours} at row {row:,}, as at the end of daylight saving: rows from before and "
@@ -80,7 +111,8 @@ def _zone(said: Said, jump: Jump) -> Finding:
         f"a pause, and labels after it then lie {hours} late; if nothing paused, take {hours} off the stamps from "
         f"there on."
     )
-    return said.finding("clock-zone", "warning", message, jump.from_ns, now_ns)
+    before_ns = int(said.stamps.times_ns[jump.row - 1]) if jump.row else jump.from_ns
+    return said.finding("clock-zone", "warning", message, before_ns, at_ns)
 
 
 def _strays(said: Said) -> Iterator[Finding]:

@@ -33,7 +33,8 @@ class SeriesTimes:
     `rows` are their numbers in the file from 1, None where none was left out; `missing` counts rows without a
     stamp, the first at row `first_missing`. `name` says where the stamps stand ('column "t"'), `remedy` where a
     person chooses others. `since_1970` says that they count from there. `nominal_rate` is what the file promises, and
-    `nominal_says` where. `rate_is_chosen` says that a person can choose the rate, as of a table.
+    `nominal_says` where. `rate_is_chosen` says that a person can choose the rate, as of a table. `written_ns` are the
+    stamps as the file has them, where `times_ns` lays parts of a clock that went back one after another.
     """
 
     times_ns: NDArray[np.int64]
@@ -46,6 +47,12 @@ class SeriesTimes:
     nominal_rate: Fraction | None = None
     nominal_says: str = ""
     rate_is_chosen: bool = True
+    written_ns: NDArray[np.int64] | None = None
+
+    @property
+    def stamps_ns(self) -> NDArray[np.int64]:
+        """The stamps as the file has them."""
+        return self.times_ns if self.written_ns is None else self.written_ns
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,11 +75,11 @@ def series_health(
         return SeriesHealth(stream, (), None, f"Read {stamps.name}: no time.")
     least = int(times.min())
     zero = least if zero_ns is None else zero_ns
-    clock = follow(times, stamps.since_1970)
+    clock = follow(np.asarray(stamps.stamps_ns, np.int64), stamps.since_1970)
     steps = steps_of(times, clock)
     said = Said(stamps, index, zero, clock, steps)
     stream = _stream(stamps, index, codec, zero, clock, steps)
-    good = times[~clock.unset] if clock.unset.any() else times
+    good = times[~clock.unset] if clock.unset.any() and stamps.written_ns is None else times
     return SeriesHealth(stream, tuple(findings_of(said)), int(good.min()), _read(stamps, steps))
 
 

@@ -75,13 +75,13 @@ class _Candidate:
     score: float
 
 
-def propose(path: str | os.PathLike[str]) -> TimeColumn:
-    """The likeliest time column of the table at `path`, with the alternatives.
+def propose(path: str | os.PathLike[str], choice: TimeColumn | None = None) -> TimeColumn:
+    """The likeliest time column of the table at `path`, laid out as `choice` says, with the alternatives.
 
     Raises MediaError when the file is not a table of numbers, NoTimeColumnError when no column reads as time;
     the sentence says what to choose.
     """
-    return propose_from(table_head(path))
+    return propose_from(table_head(path, choice))
 
 
 def propose_from(head: TableHead) -> TimeColumn:

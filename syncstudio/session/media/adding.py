@@ -83,13 +83,16 @@ class Adding(SpeakerLanes, Devices, FirstAlignment, MediaShelf):
         self._refresh_end()
         return troubles
 
-    def time_choices(self, path: str | Path) -> TimeChoices:
-        """Which columns of a table can be read as time, and what each choice means; SessionError if it is none."""
+    def time_choices(self, path: str | Path, choice: TimeColumn | None = None) -> TimeChoices:
+        """Which columns of a table can be read as time, and what each choice means; SessionError if it is none.
+
+        `choice` says how the table is laid out, where that was chosen.
+        """
         from syncstudio.media.errors import MediaError
         from syncstudio.media.series.time_choices import TimeChoices
 
         try:
-            return TimeChoices(path)
+            return TimeChoices(path, choice)
         except MediaError as error:
             raise SessionError(str(error)) from error
         except OSError as error:
@@ -224,7 +227,7 @@ class Adding(SpeakerLanes, Devices, FirstAlignment, MediaShelf):
         from syncstudio.media.series.time_choices import TimeChoices
         from syncstudio.media.series.time_column import propose
 
-        column = propose(file) if choice is None else TimeChoices(file).checked(choice)
+        column = propose(file) if choice is None else TimeChoices(file, choice).checked(choice)
         place = self.first_place(file, column)
         with self.project.edit(f"Add {file.name}") as edit:
             source_id = self._insert_table(edit, file, column, place)

@@ -3,61 +3,22 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from math import ceil
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from syncstudio.project.edit import Edit
 from syncstudio.project.reads import clock_of
 from syncstudio.project.records import Source, Track
 from syncstudio.session.errors import SessionError
-from syncstudio.session.media.curve_track import is_table
-from syncstudio.session.media.media_shelf import MediaShelf, relative_to_project
+from syncstudio.session.media.media_shelf import relative_to_project
 from syncstudio.session.media.new_track import track_of_stream
 from syncstudio.session.media.sensor_tracks import streams_as_found
+from syncstudio.session.media.table_reading import TableReading
 from syncstudio.timebase.piece import Piece
 
-if TYPE_CHECKING:
-    from syncstudio.media.series.time_column import TimeColumn
 
-
-class Sourcing(MediaShelf):
+class Sourcing(TableReading):
     """Missing files found again, and tables read as chosen."""
-
-    # -- choices about tables -------------------------------------------------------------------------------------
-
-    def time_column(self, track_id: int) -> TimeColumn:
-        """How a table's time is read now, in words, with the alternatives."""
-        from syncstudio.media.errors import MediaError
-        from syncstudio.media.series.time_column import TimeColumn, propose
-
-        source = self.project.source(self._table(track_id).source_id)
-        path = self._source_path(source.id)
-        if source.reading == "{}":
-            return propose(path)
-        kept = TimeColumn.from_json(source.reading)
-        try:
-            proposed = propose(path)
-        except (MediaError, OSError):  # the table is gone, or only its rows' rate tells time
-            return kept
-        known = [replace(proposed, alternatives=()), *proposed.alternatives]
-        same = [c for c in known if (c.column, c.unit, c.rate) == (kept.column, kept.unit, kept.rate)]
-        return replace(same[0] if same else kept, alternatives=tuple(c for c in known if c not in same))
-
-    def set_time_column(self, track_id: int, choice: TimeColumn) -> None:
-        """Read a table's time differently; the series is read anew behind."""
-        source_id = self._table(track_id).source_id
-        with self.project.edit("Choose time column") as edit:
-            edit.update(Source, source_id, reading=choice.to_json())
-
-    def _table(self, track_id: int) -> Track:
-        track = self.project.track(track_id)
-        if not is_table(track):
-            raise SessionError(f"{track.name} is no table: only tables have a time column.")
-        return track
-
-    # -- media that moved -----------------------------------------------------------------------------------------
 
     def missing_sources(self) -> list[Source]:
         """The files that are not where the project remembers them."""
