@@ -18,6 +18,7 @@ from syncstudio.interchange.errors import InterchangeError
 from syncstudio.interchange.label_document import LabelDocument
 from syncstudio.interchange.label_format import LabelFormat, ReadOptions
 from syncstudio.interchange.text_file import MOST_BYTES
+from syncstudio.media.sensors import holds_only_sensors
 
 _HEAD_BYTES = 64 << 10
 # What ends so may as well be a table of sensor values.
@@ -153,9 +154,12 @@ def label_suffixes() -> tuple[str, ...]:
 
 
 def is_label_file(path: str | os.PathLike[str]) -> bool:
-    """Whether a file is named like labels or a transcript of any tool; tables, which may be of sensors, are not."""
+    """Whether a file is named like labels or a transcript of any tool, and is no recording of sensors by its content
+    (drones write these as subtitles); tables, which may be of sensors, are not."""
     name = Path(path).name.casefold()
-    return any(name.endswith(suffix.casefold()) for suffix in label_suffixes())
+    return any(name.endswith(suffix.casefold()) for suffix in label_suffixes()) and not holds_only_sensors(
+        path
+    )
 
 
 def head_of(local: Path) -> bytes:

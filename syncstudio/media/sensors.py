@@ -31,9 +31,9 @@ def _reader(path: str | os.PathLike[str]) -> SensorReader:
     format = format_of(path)
     if format is not None:
         return format.reader()
-    from syncstudio.media.gpmf import GPMF
+    from syncstudio.media.camera_sensors import CAMERA
 
-    return GPMF
+    return CAMERA
 
 
 def sensor_listing(

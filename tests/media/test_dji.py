@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import datetime
 import random
+from fractions import Fraction
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
+from syncstudio.interchange.label_formats import is_label_file
 from syncstudio.media.errors import MediaCancelled, MediaError
 from syncstudio.media.sensors import sensor_listing
 from syncstudio.media.series.dji.dji import DJI, read_dji
 from syncstudio.media.series.dji.dji_words import words_of
 from syncstudio.media.series.series import Series
 from syncstudio.media.series.series_formats import format_of
+from syncstudio.media.written_clocks import written_clocks
 
 S = 1_000_000_000
 MAVIC = (
@@ -27,8 +31,10 @@ OLD = (
     "HOME(13.2500,52.5000) 2017.08.05 14:11:51\nGPS(13.2500,{lat:.4f},16) BAROMETER:1.9\n"
     "ISO:100 Shutter:60 EV: Fnum:2.2"
 )
-SPACED = "F/2.8, SS 206.14, ISO 150, EV -0.3, GPS (13.2500, {lat:.4f}, 15), D 24.48m, H 6.00m, "
-    "H.S 0.30m/s, V.S -0.10m/s"
+SPACED = (
+    "F/2.8, SS 206.14, ISO 150, EV -0.3, GPS (13.2500, {lat:.4f}, 15), "
+    "D 24.48m, H 6.00m, H.S 0.30m/s, V.S -0.10m/s"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -167,3 +173,42 @@ def test_reading_can_be_cancelled_and_nothing_is_said(tmp_path: Path) -> None:
     empty.write_text("1\n00:00:01,000 --> 00:00:02,000\nHello\n")
     with pytest.raises(MediaError, match="no subtitles of a drone"):
         read_dji(empty)
+
+
+def video_with(path: Path, texts: list[str]) -> Path:
+    """An MP4 with one subtitle for each 40 ms."""
+    with av.open(str(path), "w") as container:
+        video = container.add_stream("mpeg4", rate=25)
+        video.width = video.height = 32
+        video.pix_fmt = "yuv420p"
+        said = container.add_mux_stream("mov_text")
+        said.time_base = Fraction(1, 1000)
+        for number in range(len(texts)):
+            frame = av.VideoFrame.from_ndarray(np.full((32, 32, 3), number, np.uint8))
+            frame.pts, frame.time_base = number, Fraction(1, 25)
+            container.mux(video.encode(frame))
+        container.mux(video.encode())
+        for number, text in enumerate(texts):
+            data = text.encode()
+            packet = av.Packet(len(data).to_bytes(2, "big") + data)
+            packet.stream, packet.time_base = said, Fraction(1, 1000)
+            packet.pts = packet.dts = number * 40
+            packet.duration = 40
+            container.mux(packet)
+    return path
+
+
+def test_subtitles_inside_a_video_are_read_and_those_of_words_are_not(tmp_path: Path) -> None:
+    texts = [MAVIC.format(n=n, lat=52.5 + n / 1000, s=n / 25) for n in range(20)]
+    listing = sensor_listing(video_with(tmp_path / "drone.mp4", texts))
+    assert [(stream.name, stream.index, stream.rows) for stream in listing.streams] == [("drone", 2, 20)]
+    assert listing.streams[0].rate_hz == pytest.approx(25)
+    clock = written_clocks(tmp_path / "drone.mp4")[0]
+    assert (clock.kind, clock.zone_known, clock.resolution_ns) == ("stamps", False, S)
+    assert sensor_listing(video_with(tmp_path / "film.mp4", ["Hello"] * 9)).streams == ()
+
+
+def test_a_drones_subtitles_are_no_transcript(tmp_path: Path) -> None:
+    assert not is_label_file(subtitles(tmp_path / "a.srt", OLD))
+    (tmp_path / "b.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\nHello\n")
+    assert is_label_file(tmp_path / "b.srt")

@@ -25,10 +25,10 @@ _MODULES = (
     "syncstudio.media.series.rosbag.rosbag_format",
     "syncstudio.media.series.edf.edf_format",
     "syncstudio.media.series.mdf.mdf_format",
+    "syncstudio.media.series.tdms.tdms_format",
     "syncstudio.media.series.gpx.gpx_format",
     "syncstudio.media.series.dji.dji_format",
     "syncstudio.media.series.nmea.nmea_format",
-    "syncstudio.media.series.tdms.tdms_format",
 )
 
 ENTRY_POINTS = "syncstudio.series"
@@ -57,6 +57,9 @@ def format_of(path: str | os.PathLike[str]) -> SeriesFormat | None:
     """The format of a file that holds nothing but sensor streams, by its content; None for any other file."""
     file = Path(path)
     try:
+        if not file.is_file():
+            # A pipe would be waited for without end.
+            return None
         with file.open("rb") as opened:
             head = opened.read(HEAD_BYTES)
         return next((each for each in series_formats() if each.found(file, head)), None)
