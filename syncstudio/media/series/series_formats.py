@@ -29,6 +29,7 @@ _MODULES = (
     "syncstudio.media.series.gpx.gpx_format",
     "syncstudio.media.series.dji.dji_format",
     "syncstudio.media.series.nmea.nmea_format",
+    "syncstudio.media.series.wfdb.wfdb_format",
 )
 
 ENTRY_POINTS = "syncstudio.series"
