@@ -140,6 +140,7 @@ def _in_project(path: Path) -> tuple[list[Wanted], list[Trouble]]:
     """The sources with times of their own, and those whose files are not there."""
     from syncstudio.project.project import Project
     from syncstudio.session.health.checked_sources import checked_sources, chosen_time_column
+    from syncstudio.session.media.media_place import ready_place
 
     found: list[Wanted] = []
     missing: list[Trouble] = []
@@ -150,7 +151,7 @@ def _in_project(path: Path) -> tuple[list[Wanted], list[Trouble]]:
                 continue
             place = project.place_of(source)
             if place.is_file():
-                found.append(Wanted(place, chosen_time_column(project, source.id)))
+                found.append(Wanted(ready_place(project, source), chosen_time_column(project, source.id)))
             else:
                 reason = (
                     f"{place.name} of {path} is missing, it was at {place.parent}: put it back, or say where it is "

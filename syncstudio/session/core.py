@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from syncstudio.project.project import Project
 from syncstudio.session.jobs import Jobs
+from syncstudio.session.media.media_place import media_place
 from syncstudio.session.notices import (
     FocusChanged,
     JobChanged,
@@ -156,4 +157,5 @@ class SessionCore(ABC):
         self.notices.emit(Said(message, severity))  # type: ignore[arg-type]  # callers pass one of its three words
 
     def _source_path(self, source_id: int) -> Path:
-        return self.project.place_of(self.project.source(source_id))
+        """What is opened of a source: the file itself, or the list its pictures are read by."""
+        return media_place(self.project, self.project.source(source_id))

@@ -16,7 +16,7 @@ from syncstudio.session.exchange.import_answers import Answers
 from syncstudio.session.exchange.import_plan import ImportPlan, PlannedLane
 from syncstudio.session.exchange.import_rows import ImportRows, RowMaker
 from syncstudio.session.exchange.import_updating import Updating
-from syncstudio.session.exchange.region_frames import frame_times_of
+from syncstudio.session.exchange.region_frames import frame_times_in
 from syncstudio.session.media.picture_size import picture_size
 from syncstudio.session.names import fitted_name, free_name
 
@@ -253,7 +253,7 @@ class ImportWriting:
             return None, None
         track = self._project.track(row.track_id)
         size = picture_size(track)
-        frames = frame_times_of(self._project.place_of(self._project.source(track.source_id)), track)
+        frames = frame_times_in(self._project, track)
         return frames, size if all(size) else None
 
     def _remarks(self, now_ns: int) -> None:

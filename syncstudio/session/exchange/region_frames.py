@@ -45,10 +45,20 @@ def frames_on_document(session: SessionCore, choice: ExportChoice) -> tuple[Sequ
 
 def frame_starts(session: SessionCore, track: Track) -> Sequence[int]:
     """Where every frame of a video starts on its own clock, then where the last one ends; nothing without its file."""
-    frames = frame_times_of(session.project.place_of(session.project.source(track.source_id)), track)
+    frames = frame_times_in(session.project, track)
     if frames is None:
         return ()
     return [*(frames.start_of(number) for number in range(frames.last + 1)), frames.end_ns]
+
+
+def frame_times_in(project: Project, track: Track) -> FrameTimes | None:
+    """The frames of a video of the project; None where its file cannot be read."""
+    from syncstudio.media.errors import MediaError
+
+    try:
+        return frame_times_of(ready_place(project, project.source(track.source_id)), track)
+    except (MediaError, OSError):
+        return None
 
 
 def frame_times_of(path: Path, track: Track) -> FrameTimes | None:

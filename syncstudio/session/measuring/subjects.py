@@ -5,6 +5,7 @@ from __future__ import annotations
 from syncstudio.project.project import Project
 from syncstudio.project.records import Track
 from syncstudio.session.media.curve_track import is_picture_curve, video_among
+from syncstudio.session.media.media_place import is_listed, ready_place
 from syncstudio.session.transcripts.transcript_speech import speech_of
 from syncstudio.survey.subject import Subject
 
@@ -15,12 +16,12 @@ def subject_of(project: Project, track: Track) -> Subject:
     if is_picture_curve(track):
         track = video_among(project.tracks_of(track.source_id), track) or track
     return Subject(
-        project.place_of(source),
+        ready_place(project, source),
         track.kind,
         track.stream_index,
         role=track.role if track.role_from != "guessed" else "",
         name=track.name,
-        time_column="" if source.reading == "{}" else source.reading,
+        time_column="" if source.reading == "{}" or is_listed(source.reading) else source.reading,
         group=str(source.id),
         speech=speech_of(project, track) if track.kind == "transcript" else None,
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from syncstudio.media.file_suffixes import DIARISATION_SUFFIX
+from syncstudio.media.images.pages import is_document
 from syncstudio.media.recording_folder import recording_file
 from syncstudio.media.series.table_file import is_table
 from syncstudio.project.edit import Edit
@@ -19,12 +20,15 @@ from syncstudio.project.records import Source, Track
 from syncstudio.session.errors import SessionError, TimeColumnNeededError
 from syncstudio.session.measuring.devices import Devices
 from syncstudio.session.measuring.first_alignment import AT_THE_BEGINNING, FirstAlignment, FirstPlace
-from syncstudio.session.media.media_shelf import MediaShelf, relative_to_project
+from syncstudio.session.media.media_place import is_listed
+from syncstudio.session.media.media_shelf import relative_to_project
 from syncstudio.session.media.new_track import new_track, one_line, track_of_stream
+from syncstudio.session.media.picture_adding import PictureAdding
 from syncstudio.session.media.sensor_tracks import insert_events, sensor_notes, sensor_track, shown_streams
 from syncstudio.session.speakers.speaker_lanes import SpeakerLanes
 
 if TYPE_CHECKING:
+    from syncstudio.media.images.picture_choice import PictureChoice
     from syncstudio.media.series.sensor_cache import SensorListing
     from syncstudio.media.series.time_choices import TimeChoices
     from syncstudio.media.series.time_column import TimeColumn
@@ -36,7 +40,7 @@ _NS = Fraction(1, 1_000_000_000)
 Insert = Callable[[Edit, FirstPlace], int]
 
 
-class Adding(SpeakerLanes, Devices, FirstAlignment, MediaShelf):
+class Adding(SpeakerLanes, Devices, FirstAlignment, PictureAdding):
     """How recordings come into a project."""
 
     def add_media(
@@ -60,9 +64,10 @@ class Adding(SpeakerLanes, Devices, FirstAlignment, MediaShelf):
         for path in sorted(paths, key=_is_diarisation):
             if Path(os.path.abspath(path)) in together:
                 continue
-            with contextlib.suppress(MediaError):
+            with contextlib.suppress(MediaError, SessionError):
                 sequence = image_sequence(path)
                 together.update(sequence.files if sequence is not None else ())
+                together.update(self._taken_together(Path(path)))
             try:
                 if _is_diarisation(path):
                     self.import_speakers(path)
@@ -98,26 +103,35 @@ class Adding(SpeakerLanes, Devices, FirstAlignment, MediaShelf):
         except OSError as error:
             raise SessionError(_unreadable(Path(path), error)) from error
 
-    def add_file(self, path: str | Path, time_column: TimeColumn | None = None) -> int:
-        """Add one recording or table and answer the id of its source.
+    def add_file(
+        self,
+        path: str | Path,
+        time_column: TimeColumn | None = None,
+        pictures: PictureChoice | None = None,
+    ) -> int:
+        """Add one recording, table, document or row of pictures and answer the id of its source.
 
-        `time_column` says how a table's time is read, where its own proposal is not wanted. Raises
-        TimeColumnNeededError when there is no proposal.
+        `time_column` says how a table's time is read, `pictures` what tells those of pictures, where their own
+        proposals are not wanted. Raises TimeColumnNeededError when there is no proposal.
         """
         from syncstudio.media.errors import MediaError, NoTimeColumnError
 
-        file = self._new_file(path)
+        choice = pictures or self._picture_choice(Path(path))
+        file = self._new_file(path, choice)
         table = is_table(file)
         if time_column is not None and not table:
             raise SessionError(f"{file.name} is no table: only tables have a time column.")
         try:
             if table:
                 return self._add_table(file, time_column)
-            insert, length_ns = self._looked_at_media(file)
-            place = self.first_place(file, length_ns=length_ns)
+            reading = "{}" if choice is None else choice.to_json()
+            reading = self._slides_reading(file) if is_document(file) else reading
+            insert, length_ns, opened = self._looked_at_media(file, reading)
+            place = self.first_place(opened, length_ns=length_ns)
             with self.project.edit(f"Add {file.name}") as edit:
                 source_id = insert(edit, place)
             self._say_place(place)
+            self._say_pictures(file, opened)
             return source_id
         except NoTimeColumnError as error:
             raise TimeColumnNeededError(file, str(error)) from error
@@ -134,7 +148,8 @@ class Adding(SpeakerLanes, Devices, FirstAlignment, MediaShelf):
         file = self._new_file(path)
         try:
             if not is_table(file):
-                return self._looked_at_media(file)[0]
+                reading = self._slides_reading(file) if is_document(file) else "{}"
+                return self._looked_at_media(file, reading)[0]
             column = propose(file)
             return lambda edit, place: self._insert_table(edit, file, column, place)
         except MediaError as error:
@@ -142,23 +157,26 @@ class Adding(SpeakerLanes, Devices, FirstAlignment, MediaShelf):
         except OSError as error:
             raise SessionError(_unreadable(file, error)) from error
 
-    def _new_file(self, path: str | Path) -> Path:
-        """Where a file truly lies that is not in the project yet; SessionError says why it cannot be added."""
+    def _new_file(self, path: str | Path, choice: PictureChoice | None = None) -> Path:
+        """Where a file truly lies that is not in the project yet; SessionError says why it cannot be added.
+
+        Of pictures with times of their own (`choice`) it is the first one.
+        """
         file = Path(path)
         if not os.path.exists(file):
             raise SessionError(f"{path} does not exist: check the name and the folder.")
         file = recording_file(file) or file
-        if file.is_dir():
+        if file.is_dir() and choice is None:
             raise SessionError(
                 f"{path} is a folder: add the recordings in it one by one, or drop them together."
             )
-        file = self._first_of(file)
+        file = self._first_of(file) if choice is None else self._first_picture(file, choice)
         if not _is_text(file):
             raise SessionError(
                 f"{file.name!a} has a name or folder that is not readable text: rename it first."
             )
         for source in self.project.sources():
-            if self._source_path(source.id) == file:
+            if self.project.place_of(source) == file:
                 raise SessionError(f"{file.name} is already in this project.")
         return file
 
@@ -177,8 +195,8 @@ class Adding(SpeakerLanes, Devices, FirstAlignment, MediaShelf):
         # Links in the row may lead anywhere; what makes it a row is this folder.
         return sequence.files[0].parent.resolve() / sequence.files[0].name
 
-    def _looked_at_media(self, file: Path) -> tuple[Insert, int]:
-        """What puts a recording in, and how long it is where its file says so."""
+    def _looked_at_media(self, file: Path, reading: str = "{}") -> tuple[Insert, int, Path]:
+        """What puts a recording in, how long it is where its file says so, and what is opened of it."""
         from syncstudio.media.errors import MediaError
         from syncstudio.media.image_sequence import image_sequence
         from syncstudio.media.probe import probe
@@ -192,17 +210,18 @@ class Adding(SpeakerLanes, Devices, FirstAlignment, MediaShelf):
                 self._insert_sensors(edit, source_id, file, listing, place)
                 return source_id
 
-            return insert_sensors, 0
-        facts = probe(file)
+            return insert_sensors, 0, file
+        opened = self._listed(file, reading) if is_listed(reading) else file
+        facts = probe(opened)
         # Pictures first, whatever order the file keeps them in: a row of pictures heads its sounds.
         streams = [stream for kind in ("video", "sound") for stream in facts.streams if stream.kind == kind]
         if not streams:
             raise MediaError(f"{file.name} holds neither picture nor sound: add a recording that does.")
-        pictures = image_sequence(file)
-        sensors = sensor_listing(file)
+        pictures = image_sequence(opened)
+        sensors = sensor_listing(opened)
 
         def insert(edit: Edit, place: FirstPlace) -> int:
-            source_id = edit.insert(self._source(file, facts.zero_s))
+            source_id = edit.insert(self._source(file, facts.zero_s, reading, opened))
             for stream in streams:
                 track = track_of_stream(source_id, file, facts, stream, streams)
                 if pictures is not None:
@@ -211,7 +230,20 @@ class Adding(SpeakerLanes, Devices, FirstAlignment, MediaShelf):
             self._insert_sensors(edit, source_id, file, sensors, place)
             return source_id
 
-        return insert, int((facts.duration_s or 0) / _NS)
+        return insert, int((facts.duration_s or 0) / _NS), opened
+
+    def _say_pictures(self, file: Path, opened: Path) -> None:
+        """What tells the times of pictures that came in, and what a person should know of them."""
+        from syncstudio.media.image_sequence import image_sequence
+
+        pictures = image_sequence(opened)
+        if pictures is None or pictures.times is None or is_document(file):
+            return
+        times = pictures.times
+        if len(pictures.files) > 1 and not pictures.maker:
+            self.say(f"{len(pictures.files):,} pictures of {pictures.name} lie at the times told by {times.says}.")
+        for note in times.notes:
+            self.say(f"{file.parent.name}: {note}", "warning")
 
     def _insert_sensors(
         self, edit: Edit, source_id: int, file: Path, listing: SensorListing, place: FirstPlace
@@ -247,14 +279,16 @@ class Adding(SpeakerLanes, Devices, FirstAlignment, MediaShelf):
 
         return is_label_file(path)
 
-    def _source(self, file: Path, zero_s: Fraction, reading: str = "{}") -> Source:
+    def _source(
+        self, file: Path, zero_s: Fraction, reading: str = "{}", opened: Path | None = None
+    ) -> Source:
         from syncstudio.media.fingerprint import fingerprint
 
         return Source(
             relative_path=relative_to_project(file, self.project.path),
             absolute_path=str(file),
             size=file.stat().st_size,
-            fingerprint=fingerprint(file),
+            fingerprint=fingerprint(opened or file),
             zero_num=zero_s.numerator,
             zero_den=zero_s.denominator,
             reading=reading,

@@ -76,7 +76,9 @@ class MediaShelf(ShelfLoading):
         tick = self.clock_map(track_id).tick_from_master(master_ns)
         if tick is None or tick >= index.end_tick:
             return None
-        return index.frame_at_tick(tick)
+        number = index.frame_at_tick(tick)
+        # Pictures that were taken far apart leave gaps in which nothing is on show.
+        return None if number is None or tick >= index.frame_span(number)[1] else number
 
     def frame_start(self, track_id: int, number: int) -> int | None:
         """The master instant at which a frame comes on show, or nothing where no piece of the track holds it."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from syncstudio.project.records import Track
 from syncstudio.session.core import SessionCore
 from syncstudio.session.jobs import Cancelled, JobHandle
+from syncstudio.session.media.media_place import ready_place
 from syncstudio.session.media.sensor_tracks import is_sensor, sensor_key
 from syncstudio.session.notices import JobChanged, MediaFailed, MediaGrown, Notice
 
@@ -98,7 +99,7 @@ class ShelfLoading(SessionCore):
         self._load_missing_tracks()
 
     def _load(self, track: Track, shelf: Shelf) -> None:
-        path = self._source_path(track.source_id)
+        path = self.project.place_of(self.project.source(track.source_id))
         if not os.path.isfile(path):
             where = "Use File, Relink media to say where it is."
             self._fail(track.id, shelf, f"{path.name} is missing: it was at {path.parent}. {where}")
@@ -108,7 +109,7 @@ class ShelfLoading(SessionCore):
         )
         if work is not None:
             what = {"video": "Frames", "sound": "Peaks", "series": "Values"}[track.kind]
-            reading = Reading(track, path, shelf)
+            reading = Reading(track, self._source_path(track.source_id), shelf)
             name = f"{what} of {track.name}"
             shelf.job_id = self.jobs.start(name, lambda job: self._guarded(reading, job, work), track.id).id
 
@@ -116,6 +117,9 @@ class ShelfLoading(SessionCore):
         from syncstudio.media.errors import MediaError
 
         try:
+            if reading.track.kind == "video":
+                source = self.project.source(reading.track.source_id)
+                ready_place(self.project, source, job.progress, job.cancelled, anew=True)
             if reading.track.kind in ("video", "sound") or is_sensor(reading.track):
                 self._check_same(reading)
             work(reading, job)

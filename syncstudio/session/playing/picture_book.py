@@ -71,7 +71,8 @@ class TrackBook:
     def number_at(self, source_ns: int) -> int | None:
         """The frame on show at an instant of the source; nothing outside."""
         tick = self._clock.tick_from_source_ns(source_ns)
-        return None if tick >= self._index.end_tick else self._index.frame_at_tick(tick)
+        number = None if tick >= self._index.end_tick else self._index.frame_at_tick(tick)
+        return None if number is None or tick >= self._index.frame_span(number)[1] else number
 
     def start_ns(self, number: int) -> int | None:
         """When a frame comes on show, in ns of the source."""

@@ -80,6 +80,12 @@ class Stepping(Labelling, Playing, MediaShelf):
             if start_ns is not None and near.covers(start_ns)
         ]
 
+    def _around_gap(self, track_id: int, master_ns: int) -> tuple[int, ...]:
+        """The frames on both sides of a gap between pictures."""
+        index, tick = self.frame_index(track_id), self.clock_map(track_id).tick_from_master(master_ns)
+        before = None if index is None or tick is None else index.frame_at_tick(tick)
+        return () if before is None else (before, before + 1)
+
     def _onto_recording(self, track_id: int, master_ns: int, count: int) -> int:
         index = self.frame_index(track_id)
         if index is None or not len(index):
@@ -92,7 +98,8 @@ class Stepping(Labelling, Playing, MediaShelf):
             high = index.end_tick - 1 if piece.to_tick is None else piece.to_tick - 1
             before, last = index.frame_at_tick(low - 1), index.frame_at_tick(high)
             first = 0 if before is None else before + 1
-            places += [self.frame_start(track_id, number) for number in (first, last) if number is not None]
+            around = {first, last, *self._around_gap(track_id, master_ns)}
+            places += [self.frame_start(track_id, number) for number in around if number is not None]
         known = [place for place in places if place is not None]
         if count > 0:
             return min((place for place in known if place > master_ns), default=master_ns)
