@@ -45,6 +45,8 @@ class Holds:
     word_confidence: bool = False
     loose_words: bool = False
     """Whether words without times are kept among those that have some."""
+    words_beyond: bool = True
+    """Whether words may lie outside the span of their label."""
     own_text: bool = False
     """Whether a text that is not its words with blanks between is kept beside them."""
     word_marks: bool = False
@@ -68,6 +70,11 @@ class Holds:
     confidence: bool = False
     keys: bool = False
     line_breaks: bool = True
+    blanks: Literal["all", "inside", "single", "plain"] = "all"
+    """Which blanks of a text are kept: "inside" not those at its ends, "single" nor more than one in a row; "plain"
+    neither, but those that keep words together are."""
+    instants: bool = True
+    """Whether a label on a lane of spans may have no length."""
     regions: frozenset[str] = frozenset()
     media: bool = False
     offsets: bool = False

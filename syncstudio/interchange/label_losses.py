@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from syncstudio.interchange.label_document import DocumentLane, DocumentSegment,
 from syncstudio.interchange.label_format import Holds, LabelFormat, WriteOptions
 from syncstudio.interchange.label_losses_beside import losses_beside, named
 
+_ASCII_BLANKS = re.compile(r"[ \t\r\n]+")
 _REGION_WORD = {"box": "box", "point": "point", "polygon": "polygon"}
 
 
@@ -31,6 +33,7 @@ class _Counts:
     unsure: int = 0
     timing: int = 0
     half_timed: int = 0
+    beyond: int = 0
     unlike: int = 0
     speakers: int = 0
     attributes: int = 0
@@ -40,7 +43,9 @@ class _Counts:
     keys: int = 0
     comments: int = 0
     line_breaks: int = 0
+    blanks: int = 0
     negative: int = 0
+    instants: int = 0
     rounded: int = 0
     overlaps: int = 0
     shapes: dict[str, int] = field(default_factory=dict)
@@ -66,6 +71,8 @@ def losses(document: LabelDocument, made: LabelFormat, options: WriteOptions) ->
     _tell_texts(say, found, holds)
     say(found.half_timed, not holds.word_times or holds.loose_words, "label has words of which some have no times",
         "labels have words of which some have no times", "does not hold which those are")  # fmt: skip
+    say(found.beyond, holds.words_beyond or not holds.word_times, "label has words outside its span",
+        "labels have words outside their span", "keeps words within")  # fmt: skip
     say(found.unlike, not holds.words or holds.own_text, "label has a text that is not its words joined by blanks",
         "labels have texts that are not their words joined by blanks", "holds one of the two")  # fmt: skip
     say(found.word_times, not holds.words or holds.word_times, "label has words with times",
@@ -101,6 +108,11 @@ def losses(document: LabelDocument, made: LabelFormat, options: WriteOptions) ->
         "gives its own or none")  # fmt: skip
     say(found.line_breaks, holds.line_breaks, "text has line breaks", "texts have line breaks",
         "has one line, so a space takes their place")  # fmt: skip
+    say(found.blanks, False, "text has blanks in a row or at its ends", "texts have blanks in a row or at their ends",
+        "keeps one between words" if holds.blanks != "inside" else "keeps none at the ends")  # fmt: skip
+    say(
+        found.instants, False, "label has no length", "labels have no length", f"gives {_step(holds.tick_ns)}"
+    )
     say(found.negative, holds.negative_times, "label begins before zero", "labels begin before zero",
         "has no times below zero")  # fmt: skip
     say(found.overlaps, holds.overlaps, "label overlaps another on its lane",
@@ -172,6 +184,13 @@ def _count(found: _Counts, lane: DocumentLane, holds: Holds) -> None:
     found.negative += sum([each.start_ns < 0 for each in labels])
     texts = [each.text for each in labels if each.text]
     found.text += len(texts)
+    if holds.blanks in ("single", "plain"):
+        apart = None if holds.blanks == "single" else _ASCII_BLANKS
+        found.blanks += sum([_single(text, apart) != text.replace("\n", " ") for text in texts])
+    elif holds.blanks == "inside":
+        found.blanks += sum([text.strip() != text for text in texts])
+    if not holds.instants and lane.kind in ("segments", "transcript"):
+        found.instants += sum([each.start_ns == each.end_ns for each in labels])
     found.line_breaks += sum(["\n" in text for text in texts])
     found.label += sum([each.label != "" for each in labels])
     found.both += sum([each.text != "" and each.label != "" for each in labels]) if texts else 0
@@ -189,12 +208,20 @@ def _count(found: _Counts, lane: DocumentLane, holds: Holds) -> None:
         _count_words(found, each, holds)
 
 
+def _single(text: str, apart: re.Pattern[str] | None) -> str:
+    return " ".join(text.split() if apart is None else apart.split(text.strip(" \t\r\n")))
+
+
 def _count_words(found: _Counts, segment: DocumentSegment, holds: Holds) -> None:
     tick_ns = holds.tick_ns
     found.words += 1
     found.word_times += any(word.start_ns is not None for word in segment.words)
     found.word_confidence += any(word.confidence is not None for word in segment.words)
     timed = sum(word.start_ns is not None and word.end_ns is not None for word in segment.words)
+    found.beyond += any(
+        (word.start_ns or segment.start_ns) < segment.start_ns or (word.end_ns or 0) > segment.end_ns
+        for word in segment.words
+    )
     found.half_timed += timed < len(segment.words)
     found.unlike += " ".join(word.text for word in segment.words) != segment.text
     found.timing += any(word.timing for word in segment.words)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import random
+from dataclasses import fields, replace
+from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -71,6 +74,17 @@ FEATURES: dict[str, LabelDocument] = {
     "palette": replace(
         _document(T, ANN, label="one"), labels=(DocumentLabel("one", "#ff0000", "what it is"),)
     ),
+    "no length": _document(T, ANN, end_ns=S),
+    "runs of blanks": _document(T, ANN, text="one  two"),
+    "blank ends": _document(T, ANN, text=" one two "),
+    "blanks that hold together": _document(T, ANN, text="one\u00a0two !"),
+    "tab": _document(T, ANN, text="one\ttwo"),
+    "no text": _document(T, ANN, text=""),
+    "a few nanoseconds": _document(T, ANN, end_ns=S + 5),
+    "like a speaker": _document(T, ANN, text="Ben: hello there"),
+    "like a number": _document(T, ANN, text="12"),
+    "odd speaker": _document(T, ANN, speaker="Dr. B. <x>: 2"),
+    "odd name": _document(T, ANN, label="a, b:c"),
     "two lanes": LabelDocument(
         (
             DocumentLane("ANN", T, (DocumentSegment(S, 2 * S, "one"),)),
@@ -159,6 +173,48 @@ def test_what_is_lost_is_said_and_what_is_said_is_lost(made: LabelFormat, tmp_pa
         if bool(gone) != bool(said) and name not in KNOWN.get(made.id, frozenset()):
             wrong.append((name, said, sorted(map(str, gone))))
     assert not wrong, "\n".join(map(str, wrong))
+
+
+def _laid_over(under: Any, over: Any, plain: Any) -> Any:
+    """A record with what two others changed of a plain one."""
+    return replace(
+        under,
+        **{
+            field.name: getattr(over, field.name)
+            for field in fields(over)
+            if getattr(over, field.name) != getattr(plain, field.name)
+        },
+    )
+
+
+def _together(one: LabelDocument, two: LabelDocument) -> LabelDocument | None:
+    """A document with two features; None where they cannot be had at once."""
+    plain = FEATURES["plain"]
+    if not len(one.lanes) == len(two.lanes) == 1 or {one.lanes[0].kind, two.lanes[0].kind} != {T}:
+        return None
+    (lane,), (other,), (bare,) = one.lanes, two.lanes, plain.lanes
+    made = [
+        _laid_over(under, over, was)
+        for under, over, was in zip(lane.segments, other.segments, bare.segments, strict=True)
+    ]
+    if any(each.end_ns < each.start_ns for each in made):
+        return None
+    lane = replace(_laid_over(lane, replace(other, segments=bare.segments), bare), segments=tuple(made))
+    return replace(_laid_over(one, replace(two, lanes=plain.lanes), plain), lanes=(lane,))
+
+
+@pytest.mark.parametrize("made", BOTH_WAYS, ids=lambda made: made.id)
+def test_no_two_things_together_are_lost_in_silence(made: LabelFormat, tmp_path: Path) -> None:
+    if "transcript" not in made.holds.kinds | {each for each, _ in made.holds.kinds_back}:
+        pytest.skip("boxes have tests of their own")
+    asked = [name for name in FEATURES if name not in KNOWN.get(made.id, frozenset())]
+    pairs = random.Random(made.id).sample(list(combinations(asked, 2)), 40)
+    for first, second in pairs:
+        document = _together(FEATURES[first], FEATURES[second])
+        if document is None:
+            continue
+        gone, said = _tried(made, document, tmp_path)
+        assert said or not gone, (first, second, gone)
 
 
 @pytest.mark.parametrize("format_id", ["srt", "vtt", "ass", "rttm", "ctm", "mot"])

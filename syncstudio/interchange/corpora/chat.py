@@ -154,6 +154,7 @@ FORMATS = (
             text_and_label=False,
             persons=True,
             own_text=True,
+            blanks="single",
             loose_words=True,
             words=True,
             word_times=True,

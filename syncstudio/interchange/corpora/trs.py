@@ -230,6 +230,7 @@ FORMATS = (
             text_and_label=False,
             speakers=False,
             line_breaks=False,
+            blanks="single",
             media=True,
             languages=True,
         ),

@@ -42,6 +42,14 @@ def _losses(document: LabelDocument, _options: WriteOptions) -> tuple[str, ...]:
             f"which words have no times, in {mixed:,} {'label' if mixed == 1 else 'labels'} where others have: "
             "ELAN gives them the room between"
         )
+    shared = sum(
+        bool(lane.person) and any(each.speaker not in ("", lane.person) for each in lane.segments)
+        for lane in document.lanes
+    )
+    if shared:
+        said.append(
+            f"whose lane it is, where others speak on it too ({shared:,}): ELAN has one participant a tier"
+        )
     return tuple(said)
 
 
@@ -72,6 +80,8 @@ FORMATS = (
             media=True,
             offsets=True,
             languages=True,
+            instants=False,
+            words_beyond=False,
         ),
         _looks_like,
         _read,

@@ -68,6 +68,7 @@ FORMATS = (
             labels=False,
             text_and_label=False,
             words=True,
+            words_beyond=False,
             word_times=True,
             speakers=False,
             negative_times=True,

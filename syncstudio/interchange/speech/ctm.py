@@ -69,6 +69,11 @@ def _losses(document: LabelDocument, _options: WriteOptions) -> tuple[str, ...]:
     told = []
     if len({(lane.medium, lane.channel) for lane in lanes}) < len(lanes):
         told.append("Lanes of the same recording and channel become one: CTM has no speakers.")
+    empty = sum(not each.text.strip() and not each.words for lane in lanes for each in lane.segments)
+    if empty:
+        told.append(
+            f"{'1 label' if empty == 1 else f'{empty:,} labels'} without a text: left out, for CTM is words."
+        )
     if not any(_runs_on(lane.segments) for lane in lanes):
         return tuple(told)
     return (
@@ -95,6 +100,7 @@ FORMATS = (
             speakers=False,
             overlaps=False,
             line_breaks=False,
+            blanks="single",
         ),
         _looks_like,
         _read,

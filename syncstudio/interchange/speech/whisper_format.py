@@ -161,6 +161,7 @@ def _holds(speakers: bool) -> Holds:
         text_and_label=False,
         languages=True,
         own_text=True,
+        blanks="inside",
         loose_words=True,
         words=True,
         word_times=True,

@@ -115,7 +115,9 @@ FORMATS = (
         replace(
             CUES,
             tick_ns=TICK_NS,
+            blanks="inside",
             words=True,
+            words_beyond=False,
             word_times=True,
             comments=True,
         ),

@@ -12,10 +12,11 @@ from syncstudio.interchange.label_format import LabelFormat, ReadOptions, WriteO
 from syncstudio.interchange.subtitles.cue_stream import CUES, cues_of, zero_length_losses
 from syncstudio.interchange.subtitles.cue_time import arrow_line, open_arrow_line, stamp_text
 from syncstudio.interchange.subtitles.guards import guarded_lines, guarded_srt
-from syncstudio.interchange.subtitles.srt_speaker import with_speaker
+from syncstudio.interchange.subtitles.srt_speaker import named_speaker, prefix_of, with_speaker
 from syncstudio.interchange.text_file import decoded, encoded
 
 _MS_NS = 1_000_000
+_NAMED = 3
 
 
 def head_text(head: bytes, path: Path) -> str:
@@ -56,7 +57,15 @@ def write(document: LabelDocument, options: WriteOptions) -> Written:
 
 
 def _losses(document: LabelDocument, _options: WriteOptions) -> tuple[str, ...]:
-    return zero_length_losses(document, "1 ms")
+    told = zero_length_losses(document, "1 ms")
+    speakers = {each.speaker or lane.person for lane, each in document.segments() if lane.kind in CUES.kinds}
+    changed = sorted(
+        name for name in speakers if name and named_speaker(f"{prefix_of(name)}x") != ("x", name)
+    )
+    if not changed:
+        return told
+    named = ", ".join(f"“{name}”" for name in changed[:_NAMED])
+    return (*told, f"Names of speakers are changed where SRT cannot hold their signs or length: {named}.")
 
 
 FORMATS = (
@@ -67,6 +76,7 @@ FORMATS = (
         replace(
             CUES,
             tick_ns=_MS_NS,
+            blanks="plain",
         ),
         _looks_like,
         _read,

@@ -83,7 +83,9 @@ FORMATS = (
         replace(
             CUES,
             tick_ns=_MS_NS,
+            blanks="plain",
             words=True,
+            words_beyond=False,
             word_times=True,
             comments=True,
             keys=True,
