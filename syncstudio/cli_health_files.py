@@ -151,7 +151,10 @@ def _in_project(path: Path) -> tuple[list[Wanted], list[Trouble]]:
                 continue
             place = project.place_of(source)
             if place.is_file():
-                found.append(Wanted(ready_place(project, source), chosen_time_column(project, source.id)))
+                try:
+                    found.append(Wanted(ready_place(project, source), chosen_time_column(project, source.id)))
+                except MediaError as error:
+                    missing.append((place, str(error)))
             else:
                 reason = (
                     f"{place.name} of {path} is missing, it was at {place.parent}: put it back, or say where it is "

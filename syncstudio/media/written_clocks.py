@@ -13,6 +13,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from syncstudio.media.image_sequence import ImageSequence, image_sequence
+from syncstudio.media.images.exif_times import exif_times
+from syncstudio.media.images.name_times import stamp_in_name
 from syncstudio.media.local import open_container
 from syncstudio.media.probe import FileFacts, StreamFacts, probe
 from syncstudio.media.series.series_formats import format_of
@@ -67,9 +70,25 @@ def written_clocks(
         found = list(_of_table(local, time_column))
     elif holds_only_sensors(local):
         found = list(_of_sensors(local))
+    elif (pictures := image_sequence(local)) is not None:
+        found = list(_of_pictures(pictures))
     else:
         found = list(_of_recording(local))
     return tuple(sorted(found, key=lambda clock: clock.resolution_ns))
+
+
+def _of_pictures(pictures: ImageSequence) -> Iterator[WrittenClock]:
+    """The time of the first picture of a row, or of the only one."""
+    times = pictures.times
+    if times is not None and times.epoch_ns is not None:
+        # Source zero is the first picture, except of pages, which have no clock.
+        yield WrittenClock("stamps", 0, times.says, times.epoch_ns, None, times.resolution_ns, times.zone_known)
+    elif pictures.is_lone:
+        file = pictures.files[0]
+        stamp = exif_times(file).taken or stamp_in_name(file.stem)
+        if stamp is not None:
+            says = "the time of the picture"
+            yield WrittenClock("stamps", 0, says, stamp.epoch_ns, None, stamp.resolution_ns, stamp.zone_known)
 
 
 def _of_recording(path: Path) -> Iterator[WrittenClock]:

@@ -20,6 +20,7 @@ from syncstudio.session.labels.snapping import Snapping
 from syncstudio.session.measuring.devices import Devices
 from syncstudio.session.measuring.measuring import Measuring
 from syncstudio.session.media.picture_curves import PictureCurves
+from syncstudio.session.media.slides import Slides
 from syncstudio.session.media.sourcing import Sourcing
 from syncstudio.session.media.stills import Stills
 from syncstudio.session.media.tracks import Tracks
@@ -82,6 +83,7 @@ class Session(
     StreamLanes,
     Sourcing,
     Stills,
+    Slides,
     Findings,
     Players,
     Mixing,

@@ -1,4 +1,4 @@
-"""Checks a row of numbered pictures, or one alone: they have no times to be odd, but numbers can be missing."""
+"""Checks a row of pictures, or one alone: the times they have, or the numbers where they have none."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from syncstudio.media.display_order import read_beginning
 from syncstudio.media.errors import MediaCancelled, MediaError
 from syncstudio.media.health.finding import Finding, rank
+from syncstudio.media.health.picture_times_health import times_figures, times_findings
 from syncstudio.media.health.place_list import PlaceList
 from syncstudio.media.health.report import FileHealth, Gap, StreamHealth
 from syncstudio.media.health.words import count_text, length_text, place_text, rate_text
@@ -18,6 +19,9 @@ from syncstudio.media.packet_table import Cancelled, Progress
 from syncstudio.media.probe import FileFacts, StreamFacts
 
 _CHECK_EVERY = 64
+
+# The first of so many pictures that is one says what kind they are.
+_LOOKS = 64
 
 
 def still_health(
@@ -34,12 +38,23 @@ def still_health(
     found: list[Finding] = []
     if not read_beginning(facts.path, stream.index, 1).stamps:
         found.append(_shows_nothing(stream, sequence))
+    times = sequence.times
+    if times is not None:
+        found += times_findings(stream, sequence, times)
+        if not sequence.maker:
+            found += _damaged(facts, stream, sequence, progress, cancelled)
+        read = f"The times of {len(sequence.files):,} pictures were read: {times.says}; only the first was decoded."
+        epoch_ns = times.epoch_ns if times.zone_known else None
+        says = times.says if epoch_ns is not None else ""
+        figures = times_figures(stream, sequence, times)
+        return FileHealth(facts.path, (figures,), tuple(sorted(found, key=rank)), read, epoch_ns, says)
     if sequence.is_lone:
         read = "The picture was decoded; it has no times that could be checked."
         return FileHealth(facts.path, (_figures(stream, sequence),), tuple(found), read)
     found.append(_without_times(stream, sequence))
     found += _holes(stream, sequence)
-    found += _damaged(facts, stream, sequence, progress, cancelled)
+    if not sequence.maker:
+        found += _damaged(facts, stream, sequence, progress, cancelled)
     read = (
         f"The names and beginnings of {len(sequence.files):,} pictures were read and only the first decoded: damage "
         f"further inside one is not seen."
@@ -121,22 +136,29 @@ def _damaged(
 ) -> list[Finding]:
     """Pictures that do not even begin like the first does."""
     places = PlaceList("undecodable", "warning", stream.index)
-    kind = _kind_name(sequence.files[0])
-    for row, (file, tick) in enumerate(zip(sequence.files, sequence.ticks, strict=True)):
+    kind = next((name for file in sequence.files[:_LOOKS] if (name := _kind_name(file))), "")
+    for row, file in enumerate(sequence.files):
         if row % _CHECK_EVERY == 0:
             if cancelled is not None and cancelled():
                 raise MediaCancelled(f"Checking the timing of {facts.path} was cancelled.")
             if progress is not None:
                 progress(row / len(sequence.files))
-        if _kind_name(file) == kind and kind:
+        found = _kind_name(file)
+        if found and (found == kind or sequence.convert):
             continue
-        at_s = tick / sequence.rate
+        at_s = _at_s(sequence, row)
         places.add(
             at_s,
             f"{file.name} at {place_text(at_s)} is no picture of the kind of the first, or is damaged: it cannot be "
             f"shown or labelled, and those around it keep their places; copy it again.",
         )
     return places.findings(lambda more, _: f"{count_text(more, 'more picture')} cannot be shown.")
+
+
+def _at_s(sequence: ImageSequence, row: int) -> Fraction:
+    if sequence.times is not None:
+        return Fraction(int(sequence.times.times_ns[row]), 1_000_000_000)
+    return sequence.ticks[row] / sequence.rate
 
 
 def _kind_name(file: Path) -> str:

@@ -27,7 +27,7 @@ class PictureChoice:
     it is beside them; `interval_ns` one picture's length.
 
     With `spread`, pictures with the same time share the time until the next one; that is a person's word, not the
-    file's.
+    file's. `assumed` says that nobody gave the interval.
     """
 
     members: Members = "numbered"
@@ -35,6 +35,7 @@ class PictureChoice:
     interval_ns: int = 40_000_000
     table: str = ""
     spread: bool = False
+    assumed: bool = False
 
     def to_json(self) -> str:
         """As it is kept in the project."""
@@ -43,8 +44,9 @@ class PictureChoice:
             held["interval_ns"] = self.interval_ns
         if self.times == "table":
             held["table"] = self.table
-        if self.spread:
-            held["spread"] = True
+        for name, said in (("spread", self.spread), ("assumed", self.assumed)):
+            if said:
+                held[name] = True
         return json.dumps({_KEY: held}, ensure_ascii=False)
 
     @classmethod
@@ -54,7 +56,7 @@ class PictureChoice:
             held = json.loads(text)[_KEY]
             made = cls(
                 held["members"], held["times"], int(held.get("interval_ns", 40_000_000)), str(held.get("table", "")),
-                bool(held.get("spread", False)),
+                bool(held.get("spread", False)), bool(held.get("assumed", False)),
             )  # fmt: skip
         except (ValueError, LookupError, TypeError, OverflowError, RecursionError) as error:
             raise MediaError(_damaged()) from error
@@ -72,7 +74,7 @@ class PictureChoice:
 
     def by(self, times: TimesFrom) -> PictureChoice:
         """The same pictures with times from elsewhere."""
-        return replace(self, times=times)
+        return replace(self, times=times, assumed=False)
 
 
 def is_picture_choice(reading: str) -> bool:

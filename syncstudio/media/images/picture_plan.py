@@ -87,7 +87,7 @@ def picture_plan(
             stamps.zone_known,
             stamps.resolution_ns,
             stamps.says,
-            choice.times == "interval",
+            choice.times == "interval" and not choice.assumed,
             tuple(np.flatnonzero(~known).tolist()),
             tuple(same.tolist()),
             tuple(backwards.tolist()),
@@ -116,7 +116,7 @@ def likely_choice(path: str | os.PathLike[str]) -> PictureChoice | None:
         return PictureChoice(members, "names")  # type: ignore[arg-type]
     if len(row.files) > 1 and sum(exif_times(file).taken is not None for file in looks) > _LOOKS // 2:
         return PictureChoice(members, "exif")  # type: ignore[arg-type]
-    return PictureChoice("folder") if members == "folder" else None
+    return PictureChoice("folder", assumed=True) if members == "folder" else None
 
 
 def table_place(row: PictureRow, choice: PictureChoice) -> Path:
@@ -138,9 +138,8 @@ def _stamps(
             f"At that interval the pictures in {row.folder} would last centuries: type a shorter one."
         )
     times = np.array(row.places, np.int64) * choice.interval_ns
-    return PictureStamps(
-        times, False, False, 0, f"one picture every {choice.interval_ns / 1e9:g} s, as it was typed"
-    )
+    said = "as nobody said otherwise" if choice.assumed else "as it was typed"
+    return PictureStamps(times, False, False, 0, f"one picture every {choice.interval_ns / 1e9:g} s, {said}")
 
 
 def _filled(times_ns: NDArray[np.int64]) -> NDArray[np.int64]:

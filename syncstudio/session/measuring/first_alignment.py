@@ -68,6 +68,15 @@ class FirstAlignment(SessionCore):
 
         `length_ns` is how long it is, as far as is known.
         """
+        return self._by_clocks(file, time_column, length_ns)
+
+    def placed_anew(self, file: Path, source_id: int) -> FirstPlace:
+        """Where a source of the project lies that is read differently from now on, as `file`."""
+        return self._by_clocks(file, None, 0, source_id)
+
+    def _by_clocks(
+        self, file: Path, time_column: TimeColumn | None, length_ns: int, skip: int | None = None
+    ) -> FirstPlace:
         from syncstudio.sync.clocks.clocks import compare_clocks
 
         clocks = _clocks_of(file, time_column)
@@ -76,7 +85,7 @@ class FirstAlignment(SessionCore):
         candidates = []
         for source in self.project.sources():
             tracks = [track for track in self.project.tracks_of(source.id) if track.kind != "transcript"]
-            if not tracks:
+            if not tracks or source.id == skip:
                 continue
             theirs = _clocks_of(self._source_path(source.id), chosen_time_column(self.project, source.id))
             found = compare_clocks(theirs, clocks)

@@ -61,7 +61,7 @@ class Adding(SpeakerLanes, Devices, FirstAlignment, PictureAdding):
         # Pictures of one sequence, dropped together, are one recording.
         together: set[Path] = set()
         # Who speaks in a recording can be said when the recording is there.
-        for path in sorted(paths, key=_is_diarisation):
+        for path in sorted(self._as_folders(paths), key=_is_diarisation):
             if Path(os.path.abspath(path)) in together:
                 continue
             with contextlib.suppress(MediaError, SessionError):
@@ -116,7 +116,8 @@ class Adding(SpeakerLanes, Devices, FirstAlignment, PictureAdding):
         """
         from syncstudio.media.errors import MediaError, NoTimeColumnError
 
-        choice = pictures or self._picture_choice(Path(path))
+        path, likely = self._picture_choice(Path(path))
+        choice = pictures or likely
         file = self._new_file(path, choice)
         table = is_table(file)
         if time_column is not None and not table:

@@ -51,7 +51,7 @@ class Sourcing(TableReading):
         with self.project.edit("Relink recording") as edit:
             for track in tracks:
                 if track.id in as_found:
-                    _take_clock(edit, track, as_found[track.id], self.project.pieces(track.id))
+                    take_clock(edit, track, as_found[track.id], self.project.pieces(track.id))
             edit.update(
                 Source,
                 source_id,
@@ -84,7 +84,7 @@ def _streams_as_found(found: Path, source_id: int, tracks: list[Track]) -> dict[
     return as_found
 
 
-def _take_clock(edit: Edit, track: Track, found: Track, pieces: tuple[Piece, ...]) -> None:
+def take_clock(edit: Edit, track: Track, found: Track, pieces: tuple[Piece, ...]) -> None:
     """Let a track count as the stream that was found does; pieces keep their place in the source's time."""
     before, after = clock_of(track), clock_of(found)
 

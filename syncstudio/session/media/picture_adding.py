@@ -1,0 +1,152 @@
+"""Pictures that come in as one row: which belong together, and what tells their times."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from syncstudio.session.errors import SessionError
+from syncstudio.session.jobs import Cancelled, JobHandle
+from syncstudio.session.media.media_shelf import MediaShelf
+
+if TYPE_CHECKING:
+    from syncstudio.media.images.picture_choice import PictureChoice
+
+# Fewer pictures are read before anybody could look for a bar of progress.
+_MANY = 500
+
+_WAIT_S = 0.05
+
+# Two pictures without numbers are two pictures.
+_LEAST_ROW = 3
+
+# A document is shown for a minute at least, until somebody says where its pages belong.
+_LEAST_SLIDES_NS = 60_000_000_000
+
+
+class PictureAdding(MediaShelf):
+    """What a picture, a folder of pictures or a document comes in as."""
+
+    def _picture_choice(self, path: Path) -> tuple[Path, PictureChoice | None]:
+        """How these pictures are read by times of their own, None where they have none; of a folder also its first."""
+        from syncstudio.media.errors import MediaError
+        from syncstudio.media.image_sequence import image_sequence
+        from syncstudio.media.images.picture_plan import likely_choice
+
+        if path.is_dir() and (alone := _only_dicom(path)) is not None:
+            return alone, None
+        if path.is_dir() and not _pictures_in(path):
+            return path, None
+        try:
+            choice = likely_choice(path)
+            if choice is not None and choice.assumed:
+                first = self._first_picture(path, choice)
+                row = image_sequence(first)
+                if row is not None and len(row.files) == len(_pictures_in(path)):
+                    # Nothing but one row of numbered pictures: it comes in as each of them would.
+                    return first, None
+            return path, choice
+        except MediaError as error:
+            raise SessionError(str(error)) from error
+
+    def _taken_together(self, path: Path) -> tuple[Path, ...]:
+        """The pictures that come in with this one, by times of their own."""
+        from syncstudio.media.images.picture_row import picture_row
+
+        choice = self._picture_choice(path)[1]
+        return () if choice is None else picture_row(path, choice.members).files
+
+    def _as_folders(self, paths: Sequence[str | Path]) -> list[str | Path]:
+        """All pictures of a folder, dropped together, are that folder where they have times and no numbers."""
+        from syncstudio.media.image_sequence import image_sequence
+        from syncstudio.media.images.picture_row import is_picture
+
+        groups: dict[Path, list[str | Path]] = {}
+        for path in paths:
+            if is_picture(os.path.basename(path)):
+                groups.setdefault(Path(os.path.abspath(path)).parent, []).append(path)
+        left = list(paths)
+        for folder, group in groups.items():
+            if len(group) < _LEAST_ROW or len(group) != len(_pictures_in(folder)):
+                continue
+            row = image_sequence(group[0])
+            choice = self._picture_choice(folder)[1]
+            if choice is not None and not choice.assumed and row is not None and len(row.files) < len(group):
+                alone = set(map(str, group))
+                left = [path for path in left if str(path) not in alone]
+                left.append(folder)
+        return left
+
+    def _first_picture(self, file: Path, choice: PictureChoice) -> Path:
+        """The picture that the row is kept under: the first by name."""
+        from syncstudio.media.errors import MediaError
+        from syncstudio.media.images.picture_row import picture_row
+
+        try:
+            first = picture_row(file, choice.members).files[0]
+        except MediaError as error:
+            raise SessionError(str(error)) from error
+        return first.parent.resolve() / first.name
+
+    def _slides_reading(self, file: Path) -> str:
+        """A document comes in with its first page on show over all there is."""
+        from syncstudio.media.images.slide_choice import SlideChoice
+
+        has_media = bool(self.project.tracks())
+        end_ns = self.extent().end_ns if has_media else 0
+        return SlideChoice(((0, 0),), max(end_ns, _LEAST_SLIDES_NS)).to_json()
+
+    def _listed(self, file: Path, reading: str) -> Path:
+        """The list of the pictures, made as a job with progress where there are many; MediaError says why not."""
+        from syncstudio.media.images.picture_lists import made_list
+
+        if not _is_many(file):
+            return made_list(file, reading)
+        made: list[Path] = []
+        trouble: list[BaseException] = []
+
+        def work(job: JobHandle) -> None:
+            try:
+                made.append(made_list(file, reading, job.progress, job.cancelled))
+            except BaseException as error:
+                trouble.append(error)
+                raise
+
+        job = self.jobs.start(f"Times of the pictures in {file.parent.name}", work)
+        waiting = threading.Event()
+        while any(one.id == job.id for one in self.jobs.running()):
+            waiting.wait(_WAIT_S)
+        if made:
+            return made[0]
+        if trouble and not isinstance(trouble[0], Cancelled):
+            raise trouble[0]
+        raise SessionError(f"The pictures in {file.parent} were not added: reading their times was stopped.")
+
+
+def _pictures_in(folder: Path) -> list[str]:
+    from syncstudio.media.images.picture_row import is_picture
+
+    try:
+        return [name for name in os.listdir(folder) if is_picture(name)]
+    except OSError:
+        return []
+
+
+def _only_dicom(folder: Path) -> Path | None:
+    """The first DICOM file of a folder that holds such and no other pictures."""
+    from syncstudio.media.images.pages import is_dicom
+
+    try:
+        names = sorted(os.listdir(folder))
+    except OSError:
+        return None
+    if any(name for name in _pictures_in(folder)):
+        return None
+    return next((folder / name for name in names[:_MANY] if is_dicom(folder / name)), None)
+
+
+def _is_many(file: Path) -> bool:
+    return len(_pictures_in(file.parent)) > _MANY
