@@ -54,9 +54,11 @@ def test_samples_are_what_the_package_reads(tmp_path: Path, form: int) -> None:
     )
     samples, size = PACKED[form]
     count = -(-200 // samples) * size
-    path.with_suffix(".dat").write_bytes(
-        np.random.default_rng(form).integers(0, 256, count, np.uint8).tobytes()
-    )
+    data = np.random.default_rng(form).integers(0, 256, count, np.uint8)
+    if form == 311:
+        # The package reads a bit that is not used.
+        data[3::4] &= 0x3F
+    path.with_suffix(".dat").write_bytes(data.tobytes())
     with quiet():
         peer = wfdb.rdrecord(str(path.with_suffix("")))
     (stream,) = WFDB.listing(path).streams
