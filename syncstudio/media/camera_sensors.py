@@ -1,4 +1,5 @@
-"""Reads the sensors that a camera keeps inside its video: GoPro's GPMF, and the subtitles of drones (DJI).
+"""Reads the sensors that a camera keeps with its video: GoPro's GPMF, and the subtitles of drones (DJI), which lie
+inside it or beside it.
 
 >>> [stream.name for stream in CAMERA.listing("DJI_0001.MP4").streams]
 ['drone']
@@ -9,12 +10,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from syncstudio.media.errors import MediaCancelled
 from syncstudio.media.gpmf import read_gpmf
 from syncstudio.media.local import open_container
-from syncstudio.media.series.dji.dji import DroneRows
+from syncstudio.media.series.dji.dji import DroneRows, cues_of
+from syncstudio.media.series.dji.dji_beside import telemetry_beside
 from syncstudio.media.series.dji.dji_format import says_telemetry
 from syncstudio.media.series.sensor_cache import ReadFile
 from syncstudio.media.series.sensor_reader import SensorReader
@@ -35,32 +38,41 @@ _TELL_EVERY = 256
 def read_camera(
     path: str | os.PathLike[str], progress: Progress | None = None, cancelled: Cancelled | None = None
 ) -> ReadFile:
-    """Read all sensor streams inside a video; whoever asked closes the answer."""
+    """Read all sensor streams of a video; whoever asked closes the answer."""
     read = read_gpmf(path, progress, cancelled)
     if read.streams:
         return read
-    drone = DroneRows("Times are those of the subtitles inside the video.")
+    beside = telemetry_beside(path)
+    says = "inside the video" if beside is None else f"in {beside.name}, on the clock of the video"
+    drone = DroneRows(f"Times are those of the subtitles {says}.")
     try:
         with open_container(path) as container:
             count = len(container.streams)
             if "mp4" not in container.format.name:
                 return read
-            cues = list(_first_telemetry(container, cancelled))
+            cues = list(_first_telemetry(container, cancelled)) if beside is None else []
+        if beside is not None:
+            drone.take(cues_of(beside, progress, cancelled))
         if cues:
             from syncstudio.media.probe import probe
 
             zero_s = probe(path).zero_s
             drone.take((round((at_s - zero_s) * _NS_PER_S), text) for at_s, text in cues)
-            read.streams = drone.streams(count)
-            if read.streams:
-                drone.say(read)
+        read.streams = drone.streams(count)
+        if read.streams:
+            drone.say(read)
         return read
     except BaseException:
         drone.close()
         raise
 
 
-CAMERA = SensorReader("camera-1", read_camera)
+def _beside(path: Path) -> tuple[Path, ...]:
+    found = telemetry_beside(path)
+    return () if found is None else (found,)
+
+
+CAMERA = SensorReader("camera-1", read_camera, _beside)
 """Cameras' sensors beside their picture; times count from source zero, as those of picture and sound do."""
 
 

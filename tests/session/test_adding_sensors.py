@@ -16,6 +16,10 @@ from syncstudio.session.notices import Said
 from syncstudio.session.session import Session
 from tests.media.gpmf_writer import device, nest, numbers, write_mp4
 from tests.media.mcap_files import Log, json_log
+from tests.media.nmea_writer import moment
+from tests.media.rosbag_files import ros2_bag
+from tests.media.test_dji import MAVIC, subtitles, video_with
+from tests.media.test_gpx import HEAD, point
 
 RECORDINGS = Path(__file__).parents[1] / "data" / "recordings"
 S = 1_000_000_000
@@ -170,7 +174,7 @@ def test_what_cannot_be_read_is_one_sentence(make_session, tmp_path):
     (tmp_path / "bad.mcap").write_bytes(b"words only")
     text = Log(tmp_path / "text.mcap")
     text.topic("/say", "json")
-    text.put("/say", 1, b'{"say": "hello"}')
+    text.put("/say", 1, b'{"when": "2024-05-01T12:00:00Z"}')
     text.done()
     names = ("empty.xdf", "empty.mcap", "bad.xdf", "bad.mcap", "text.mcap")
     session = make_session(*(tmp_path / name for name in names))
@@ -179,3 +183,39 @@ def test_what_cannot_be_read_is_one_sentence(make_session, tmp_path):
         assert name in trouble
         assert "\n" not in trouble
     assert session.project.tracks() == []
+
+
+def test_what_a_drone_wrote_beside_its_video_comes_in_with_it(make_session, tmp_path):
+    video = video_with(tmp_path / "DJI_0001.MP4", ["film"] * 25)
+    beside = subtitles(tmp_path / "DJI_0001.SRT", MAVIC, count=25, step_ms=40)
+    session = make_session(beside, video)
+    named = tracks(session)
+    assert list(named) == ["DJI_0001", "DJI_0001 drone"]
+    drone = named["DJI_0001 drone"]
+    assert drone.source_id == named["DJI_0001"].source_id
+    series = session.series(drone.id)
+    assert series.names[:2] == ("latitude", "longitude")
+    (trouble,) = session.add_media([beside])
+    assert trouble == "DJI_0001.SRT is already in this project: it came in with DJI_0001.MP4."
+
+
+def test_the_folder_of_a_bag_is_one_recording(make_session, tmp_path):
+    session = make_session(ros2_bag(tmp_path / "drive"))
+    assert list(tracks(session)) == ["drive /imu", "drive /fix", "drive /mode"]
+    assert session.series(tracks(session)["drive /imu"].id).rows == 200
+    (trouble,) = session.add_media([tmp_path / "drive"])
+    assert "already in this project" in trouble
+
+
+def test_a_receiver_and_another_lie_by_their_clocks(make_session, tmp_path):
+    walk = tmp_path / "walk.nmea"
+    walk.write_text("".join(moment(36000 + n) for n in range(20)))
+    points = "".join(point(n - 7190) for n in range(20))
+    run = tmp_path / "run.gpx"
+    run.write_text(f"{HEAD}<trk><name>run</name><trkseg>{points}</trkseg></trk></gpx>")
+    session = make_session()
+    assert session.add_media([walk, run]) == []
+    first, second = (track for track in session.project.tracks())
+    apart = [session.clock_map(track.id).nearest_master(0) for track in (first, second)]
+    assert apart[1] - apart[0] == 10 * S
+    assert (second.alignment, second.uncertainty_ns) == ("from-file", 510_000_000)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from syncstudio.media.file_suffixes import DIARISATION_SUFFIX
 from syncstudio.media.images.pages import is_document
 from syncstudio.media.recording_folder import recording_file
+from syncstudio.media.series.dji.dji_beside import telemetry_beside, video_of
 from syncstudio.media.series.table_file import is_table
 from syncstudio.project.edit import Edit
 from syncstudio.project.errors import ProjectError
@@ -61,12 +62,15 @@ class Adding(SpeakerLanes, Devices, FirstAlignment, PictureAdding):
         # Pictures of one sequence, dropped together, are one recording.
         together: set[Path] = set()
         # Who speaks in a recording can be said when the recording is there.
-        for path in sorted(self._as_folders(paths), key=_is_diarisation):
+        for path in sorted(self._as_folders(paths), key=_comes_late):
             if Path(os.path.abspath(path)) in together:
                 continue
             with contextlib.suppress(MediaError, SessionError):
                 sequence = image_sequence(path)
                 together.update(sequence.files if sequence is not None else ())
+                # What a drone wrote beside a video comes in with it.
+                telemetry = telemetry_beside(path)
+                together.update(() if telemetry is None else (Path(os.path.abspath(telemetry)),))
                 together.update(self._taken_together(Path(path)))
             try:
                 if _is_diarisation(path):
@@ -179,6 +183,9 @@ class Adding(SpeakerLanes, Devices, FirstAlignment, PictureAdding):
         for source in self.project.sources():
             if self.project.place_of(source) == file:
                 raise SessionError(f"{file.name} is already in this project.")
+        video = video_of(file, [self.project.place_of(source) for source in self.project.sources()])
+        if video is not None:
+            raise SessionError(f"{file.name} is already in this project: it came in with {video.name}.")
         return file
 
     @staticmethod
@@ -304,6 +311,11 @@ class Adding(SpeakerLanes, Devices, FirstAlignment, PictureAdding):
     def _say_place(self, place: FirstPlace) -> None:
         if place.sentence:
             self.say(place.sentence)
+
+
+def _comes_late(path: str | Path) -> tuple[bool, bool]:
+    """Who speaks, and what a drone wrote, come after the recordings they are of."""
+    return _is_diarisation(path), Path(path).suffix.lower() == ".srt"
 
 
 def _is_diarisation(path: str | Path) -> bool:

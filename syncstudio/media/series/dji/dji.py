@@ -40,7 +40,7 @@ def read_dji(
     local = checked_path(path)
     drone = DroneRows("Times are those of the subtitles, on the clock of the video.")
     try:
-        drone.take(_cues(local, progress, cancelled))
+        drone.take(cues_of(local, progress, cancelled))
         read = drone.finished()
     except BaseException:
         drone.close()
@@ -106,8 +106,8 @@ class DroneRows:
         self._rows.close()
 
 
-def _cues(path: Path, progress: Progress | None, cancelled: Cancelled | None) -> Iterator[Cue]:
-    """The subtitles of a file, read line by line."""
+def cues_of(path: Path, progress: Progress | None, cancelled: Cancelled | None) -> Iterator[Cue]:
+    """The subtitles of a file, read line by line; MediaCancelled when `cancelled()` turns true."""
     size, place, number = os.path.getsize(path), 0, 0
     at_ns, lines = -1, [""]
     with path.open("rb") as file:
