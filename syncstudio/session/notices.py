@@ -23,10 +23,11 @@ class ProjectChanged:
 
 @dataclass(frozen=True, slots=True)
 class MediaGrown:
-    """More of a track can be shown: its peaks, its frame index, its series, or what is known of its timing."""
+    """More of a track can be shown: its peaks, its frame index, its series, its spectrogram, or what is known of its
+    timing."""
 
     track_id: int
-    what: Literal["peaks", "index", "series", "health"]
+    what: Literal["peaks", "index", "series", "spectrogram", "health"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,23 @@ class StreamsFiltered:
 
 
 @dataclass(frozen=True, slots=True)
+class ThresholdsChanged:
+    """Places where a threshold holds were found on a track, or are forgotten; nothing is stored."""
+
+    track_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresChanged:
+    """More is known of the figures of what is selected."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpectrogramsChanged:
+    """Spectrograms are drawn otherwise, or of another channel."""
+
+
+@dataclass(frozen=True, slots=True)
 class PlayersChanged:
     """Another player is preferred for videos, or VLC is to decode otherwise."""
 
@@ -200,6 +218,9 @@ Notice = (
     | SpeakersChanged
     | DriftChanged
     | StreamsFiltered
+    | ThresholdsChanged
+    | FiguresChanged
+    | SpectrogramsChanged
     | PlayersChanged
     | TransportChanged
     | PicturesLag

@@ -34,7 +34,7 @@ from syncstudio.session.regions.speakers_seen import SpeakersSeen
 from syncstudio.session.review.review_walk import ReviewWalk
 from syncstudio.session.schemas.schemas import Schemas
 from syncstudio.session.series.channels import Channels
-from syncstudio.session.series.derived import DerivedChannels
+from syncstudio.session.series.spectrograms import Spectrograms
 from syncstudio.session.series.stream_lanes import StreamLanes
 from syncstudio.session.speakers.speakers import Speakers
 from syncstudio.session.transcripts.forced_alignment import ForcedAlignment
@@ -78,7 +78,7 @@ class Session(
     TextReplacing,
     Snapping,
     Tracks,
-    DerivedChannels,
+    Spectrograms,
     Channels,
     StreamLanes,
     Sourcing,
@@ -100,6 +100,7 @@ class Session(
         self._open_live()
         self._open_shelves()
         self._open_derived()
+        self._open_spectrograms()
         self._open_mixing()
         self._open_speakers()
         self._refresh_end()

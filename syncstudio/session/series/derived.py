@@ -21,8 +21,10 @@ _TABLES = frozenset({"channel", "track", "piece", "anchor", "source"})
 
 @dataclass(slots=True)
 class _Kept:
-    """What is known of one derived channel; `mark` names what it was worked out from in this session, which it `holds`, so
-    that nothing else gets its id."""
+    """What is known of one derived channel.
+
+    `mark` names what it was worked out from in this session; it `holds` that, so that nothing else gets its id.
+    """
 
     mark: str
     holds: tuple[Series | None, ...]

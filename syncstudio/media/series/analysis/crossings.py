@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from syncstudio.media.errors import MediaCancelled
 from syncstudio.media.series.analysis.rhythm import Rhythm, rhythm_of
-from syncstudio.media.series.series import Series
+from syncstudio.media.series.analysis.row_source import RowSource
 
 Values = NDArray[np.float64]
 Times = NDArray[np.int64]
@@ -77,7 +77,7 @@ class Found:
 
 
 def found_in(
-    series: Series,
+    series: RowSource,
     channel: int,
     rule: Rule,
     progress: Callable[[float], None] | None = None,
@@ -117,7 +117,7 @@ class _State:
 
 
 def _looked_at(
-    series: Series, channel: int, rule: Rule, rhythm: Rhythm, first: int, last: int, state: _State
+    series: RowSource, channel: int, rule: Rule, rhythm: Rhythm, first: int, last: int, state: _State
 ) -> tuple[Times, NDArray[np.bool_], Times]:
     """The starts (and which of them are crossings) and the ends in rows [first, last)."""
     low = max(first - 1, 0)
@@ -199,7 +199,7 @@ def _sifted(starts: Times, ends: Times, reached: NDArray[np.bool_], rule: Rule) 
     return Found(starts, np.maximum(ends, starts + 1))
 
 
-def usual_and_spread(series: Series, channel: int) -> tuple[float, float]:
+def usual_and_spread(series: RowSource, channel: int) -> tuple[float, float]:
     """The median of a channel and its robust deviation (1.4826 times the median distance from it), judged by up to a
     million of its values; NaN where it holds none."""
     from syncstudio.media.series.analysis.rhythm import places_of
