@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from syncstudio.app.channel_menu import channel_menu
 from syncstudio.app.comparing import add_partners
 from syncstudio.app.picture_marks import mark_picture_actions
 from syncstudio.app.region_menu import add_lane_person, add_picture_actions, add_region_actions
@@ -26,6 +27,8 @@ class ContextMenus(QObject):
         self._session = window.session
         timeline = window.timeline
         timeline.track_menu_requested.connect(self.on_track)
+        for asker in (timeline.scales.channel_menu_requested, window.channels.menu_requested):
+            asker.connect(self.on_channel)
         timeline.lane_menu_requested.connect(self.on_lane)
         timeline.segment_menu_requested.connect(self.on_segment)
         timeline.empty_menu_requested.connect(self.on_empty)
@@ -52,9 +55,23 @@ class ContextMenus(QObject):
         self._add_actions(menu, "copy_frame", "save_frame")
         menu.popup(at)
 
+    def on_channel(self, track_id: int, name: str, at: QPoint) -> None:
+        """Showing, scale, colour and layout of a channel; what can be done with its track lies behind that."""
+        self._session.focus_track_id = track_id
+        self._session.choose_channel(track_id, name)
+        menu = channel_menu(self._window, track_id, name)
+        menu.addSeparator()
+        track = self._track_menu(track_id)
+        track.setTitle(self.tr("Track"))
+        menu.addMenu(track)
+        menu.popup(at)
+
     def on_track(self, track_id: int, at: QPoint) -> None:
         """Name, sound, alignment, order, lanes."""
         self._session.focus_track_id = track_id
+        self._track_menu(track_id).popup(at)
+
+    def _track_menu(self, track_id: int) -> QMenu:
         track = self._session.project.track(track_id)
         menu = QMenu(self._window)
         self._add(menu, self.tr("Rename"), lambda: self._window.timeline.rename_track(track_id))
@@ -76,14 +93,21 @@ class ContextMenus(QObject):
             self._add_actions(menu, "picture_curve")
             if track.kind == "video":
                 menu.addMenu(self._window.menus.submenus["player"])
+                if self._session.is_pictures(track):
+                    self._add_actions(menu, "picture_times")
+                if self._session.is_slides(track):
+                    menu.addSeparator()
+                    pages = ("page_next", "page_previous", "page_choose", "page_begin", "page_remove")
+                    self._add_actions(menu, *pages)
+                    menu.addSeparator()
         elif track.kind == "series":
-            self._add_actions(menu, "time_column")
+            self._add_actions(menu, "channels", "time_column")
         self._add_actions(menu, "add_lane_track", "move_up", "move_down")
         text = self.tr("Expand row") if track.collapsed else self.tr("Collapse row")
         self._add(menu, text, lambda: self._session.set_collapsed(track_id, not track.collapsed))
         menu.addSeparator()
         self._add_actions(menu, "read_again", "relink", "remove_source")
-        menu.popup(at)
+        return menu
 
     def on_sync_row(self, track_id: int, at: QPoint) -> None:
         """Measuring, deciding, role and reference of a track in the Sync dock."""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from syncstudio.app.channels_dock import channels_pane
 from syncstudio.app.people_dock import people_pane
 from syncstudio.app.table_docks import counts_pane, label_table_pane
 from syncstudio.app.turns_dock import turns_pane
@@ -121,6 +122,7 @@ def made_docks(window) -> dict[str, QDockWidget]:
             window, "label_table", tr("Labels table"), label_table_pane(window), theme
         ),
         "counts": titled_dock(window, "counts", tr("Counts"), counts_pane(window), theme),
+        "channels": titled_dock(window, "channels", tr("Channels"), channels_pane(window), theme),
         "timeline": timeline_dock(window, window.transport_bar, window.timeline, tr("Timeline")),
     }
 

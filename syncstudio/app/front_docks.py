@@ -8,6 +8,7 @@ from syncstudio.app.workspaces import Workspaces
 from syncstudio.panes.health_pane import HealthPane
 from syncstudio.panes.meter_pane import MeterPane
 from syncstudio.panes.mixer_pane import MixerPane
+from syncstudio.panes.series.channels_pane import ChannelsPane
 from syncstudio.panes.sync_pane import SyncPane
 
 _HEALTH_HEIGHT = 240  # a finding and the head of a plot
@@ -27,6 +28,7 @@ class FrontDocks:
     sync: SyncPane
     meter: MeterPane
     mixer: MixerPane
+    channels: ChannelsPane
 
     def show_health(self) -> None:
         """Bring the Timing health dock to the front, for the arrow keys."""

@@ -132,6 +132,14 @@ class SpeakersChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelChosen:
+    """Another channel of a series is looked at; none of them: an empty name."""
+
+    track_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class DriftChanged:
     """How a transcript keeps to the voice was told anew."""
 
@@ -216,6 +224,7 @@ Notice = (
     | FindingSelected
     | MeasuringChanged
     | SpeakersChanged
+    | ChannelChosen
     | DriftChanged
     | StreamsFiltered
     | ThresholdsChanged

@@ -6,14 +6,17 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QApplication
 
+from syncstudio.panes.series.channel_reading import value_text
+from syncstudio.panes.series.channel_rhythm import rhythm_of
 from syncstudio.panes.theme import DARK
 from syncstudio.panes.timeline.plan import Band, Box, Hatch, Text
 from syncstudio.panes.timeline.rows.channel_lanes import lay_channels
-from syncstudio.panes.timeline.rows.channel_reading import value_text
-from syncstudio.panes.timeline.rows.channel_rhythm import rhythm_of
 from syncstudio.panes.timeline.rows.row_content import Strip
 from tests.panes.series_rig import MadeSeries, S, of, row_of, strip_of, views_of
+from tests.panes.timeline_rig import Bench
 
 TIMES = np.arange(1000) / 100
 TWO = np.stack([np.sin(np.arange(1000) / 50), np.full(1000, 2.0)], axis=1)
@@ -263,3 +266,39 @@ def test_rhythm_is_told_from_a_few_places():
 )
 def test_values_are_short(value, text):
     assert value_text(value) == text
+
+
+@pytest.fixture
+def bench(tmp_path, qtbot):
+    made = Bench(tmp_path, qtbot)
+    yield made
+    made.pane.close_readers()
+    made.session.close()
+
+
+def test_the_mouse_reads_every_channel_where_it_is(bench):
+    row = bench.view.contents.row_of(("track", bench.imu))
+    y = row.y + row.height // 2
+    cursor = bench.canvas._cursor
+    assert cursor.move((float(bench.x(2)), float(y)))
+    for layout, begins in (("stacked", ("0.9", "−3.8", "−0.1")), ("overlaid", ("x 0.9", "y −3.8", "z −0.1"))):
+        bench.session.set_channel_layout(bench.imu, layout)
+        QApplication.processEvents()
+        ((top, plan),) = cursor.plans()
+        assert top == row.y
+        texts = [each.text for each in of(Text, plan)]
+        assert [any(text.startswith(begin) for text in texts) for begin in begins] == [True] * 3
+    assert bench.pane.scales.isVisible()
+    assert bench.pane.scales.x() + bench.pane.scales.width() == bench.canvas.x()
+    bench.session.choose_channel(bench.imu, "z")
+    QApplication.processEvents()
+    assert bench.view.contents.track_rows[bench.imu].axis_of == "z"
+    asked = []
+    bench.pane.scales.channel_menu_requested.connect(lambda *what: asked.append(what[:2]))
+    bench.pane._ask_canvas_menu(row, None, bench.canvas.mapToGlobal(QPoint(300, y)))
+    assert asked == [(bench.imu, "z")]
+    assert cursor.move(None)
+    assert cursor.plans() == []
+    bench.session.set_collapsed(bench.imu, True)
+    QApplication.processEvents()
+    assert not bench.pane.scales.isVisible()

@@ -29,6 +29,14 @@ def track_table() -> Rows:
         make("player", QT_TRANSLATE_NOOP("actions", "Player")),
         make("device", QT_TRANSLATE_NOOP("actions", "Device")),
         make(
+            "channels",
+            QT_TRANSLATE_NOOP("actions", "Channels…"),
+            "Ctrl+Alt+H",
+            tip=QT_TRANSLATE_NOOP(
+                "actions", "Which channels of a sensor are shown, in what order and colour, and on which scale"
+            ),
+        ),
+        make(
             "time_column",
             QT_TRANSLATE_NOOP("actions", "Time column…"),
             writes=True,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from syncstudio.app.channels_dock import show_channels
 from syncstudio.session.media.curve_track import is_table
 
 MS_NS = 1_000_000
@@ -44,6 +45,10 @@ class TrackCommands(QObject):
     def move_down(self) -> None:
         """Put the focused track one row lower."""
         self._move(1)
+
+    def channels(self) -> None:
+        """List the channels of the focused sensor."""
+        show_channels(self._window)
 
     def time_column(self) -> None:
         """Show how the focused table's time is read."""

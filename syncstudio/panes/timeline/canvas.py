@@ -17,6 +17,7 @@ from syncstudio.panes.timeline.paint import paint_plan
 from syncstudio.panes.timeline.plan import Box
 from syncstudio.panes.timeline.row_cache import RowCache
 from syncstudio.panes.timeline.said_words import SaidWords
+from syncstudio.panes.timeline.series_cursor import SeriesCursor
 from syncstudio.panes.timeline.text_field import SegmentTextField
 from syncstudio.panes.timeline.wheel import wheel_moved
 
@@ -58,6 +59,7 @@ class TimelineCanvas(QWidget):
         self._gesture: Gesture | None = None
         self._field = SegmentTextField(view, self)
         self._said = SaidWords(view)
+        self._cursor = SeriesCursor(view)
         self._mouse = (0.0, 0.0, False)
         self._beyond = QTimer(self, interval=_BEYOND_MS)
         self._beyond.timeout.connect(self._pan_after_mouse)
@@ -141,6 +143,7 @@ class TimelineCanvas(QWidget):
         if self._gesture is None:
             shape = pointer.cursor_for(self._view, at.x(), at.y(), event.modifiers())
             self.setCursor(shape if self._view.contents.rows else Qt.CursorShape.PointingHandCursor)
+            self._point((at.x(), at.y()))
             return
         self._mouse = (at.x(), at.y(), bool(event.modifiers() & pointer.FREE))
         self._move_gesture()
@@ -149,6 +152,14 @@ class TimelineCanvas(QWidget):
             self._beyond.start()
         elif not beyond:
             self._beyond.stop()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._point(None)
+
+    def _point(self, at: tuple[float, float] | None) -> None:
+        """The mouse is here: channels say their values there."""
+        for row in self._cursor.move(at):
+            self.update(row)
 
     def _move_gesture(self) -> None:
         before = self._view.snap_ns
@@ -276,7 +287,7 @@ class TimelineCanvas(QWidget):
                         QRectF(round(x) - 0.5, 0, 1, self.height()), look.color(theme.accent, 190)
                     )
         self._paint_chosen(painter)
-        for top, plan in (*self._said.plans(), *open_label_plans(view)):
+        for top, plan in (*self._said.plans(), *self._cursor.plans(), *open_label_plans(view)):
             painter.save()
             painter.translate(0, top)
             paint_plan(painter, plan, view.ratio)

@@ -258,7 +258,11 @@ class Contents:
         if track.kind == "sound":
             return WaveformRow(*place, lambda: session.peaks(track_id))
         if track.kind == "series":
-            return SeriesRow(*place, lambda: session.channel_views(track_id))
+            return SeriesRow(
+                *place,
+                lambda: session.channel_views(track_id),
+                lambda channel: session.stream(track_id, channel),
+            )
         if track.kind == "video":
             return VideoRow(*place, lambda: session.frame_index(track_id), self._thumbnails(track_id))
         return TranscriptRow(

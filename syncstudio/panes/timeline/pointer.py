@@ -18,6 +18,7 @@ from syncstudio.panes.timeline.row_layout import Row, row_at
 from syncstudio.panes.timeline.rows.lane_row import LaneRow
 from syncstudio.panes.timeline.rows.review_marks import review_hover
 from syncstudio.panes.timeline.rows.row_content import Strip
+from syncstudio.panes.timeline.rows.series_row import SeriesRow
 from syncstudio.panes.timeline.rows.word_plan import hint_of
 from syncstudio.panes.timeline.rows.word_row import WordRow
 from syncstudio.timebase.span import Span
@@ -190,7 +191,9 @@ def hover_text(view: TimelineView, x: float, y: float) -> str:
         number = view.session.frame_at(content.track.id, ns)
         if number is not None:
             lines[-1] += f" · frame {number}"
-    lines += ["  ".join(text for text, _ in content.readings(ns))] if content.readings(ns) else []
+    if not isinstance(content, SeriesRow):  # whose channels say their values beside the mouse
+        readings = content.readings(ns)
+        lines += ["  ".join(text for text, _ in readings)] if readings else []
     lines.append(
         "Click or drag to go there · Alt-drag (or Ctrl+Shift-drag) to shift it · Shift-drag to select"
     )

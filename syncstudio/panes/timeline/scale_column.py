@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -30,7 +30,7 @@ _READINGS_MS = 100
 class ScaleColumn(QWidget):
     """What a row content's `plan_scales` says, beside its row. The wheel scrolls through channels that do not fit."""
 
-    menu_requested = Signal(object, object, object)  # row, global point, the name of a channel or ""
+    channel_menu_requested = Signal(object, str, object)  # track id, the channel's name, global point
 
     def __init__(self, view: TimelineView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,9 +81,7 @@ class ScaleColumn(QWidget):
             return
         self._view.session.focus_track_id = row.track_id
         if event.button() == Qt.MouseButton.LeftButton and content is not None and name:
-            content.axis_of = name
-            self._view.channel_chosen.emit(row.track_id, name)
-            self._view.rows_stale.emit({row.key})
+            self._view.session.choose_channel(row.track_id, name)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         across, along = notches(event)
@@ -102,9 +100,28 @@ class ScaleColumn(QWidget):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         row, _, name = self._under(event.pos().y())
-        if row is not None and row.track_id is not None:
+        if row is not None and row.track_id is not None and name:
             self._view.session.focus_track_id = row.track_id
-            self.menu_requested.emit(row, event.globalPos(), name)
+            self.channel_menu_requested.emit(row.track_id, name, event.globalPos())
+
+    def ask_menu(self, row: Row, at: QPoint) -> bool:
+        """Ask for the menu of the channel at a point of the screen beside this column; says whether there is one."""
+        content = self._content(row)
+        y = self.mapFromGlobal(at).y() + self._view.scroll_y - row.y
+        lane = content.lane_at(y, row.height) if isinstance(content, SeriesRow) else None
+        if lane is not None:
+            self.channel_menu_requested.emit(row.track_id, lane.view.name, at)
+        return lane is not None
+
+    def choose(self, track_id: int, name: str) -> None:
+        """A channel is looked at: its scale stands beside those that lie over one another, and it is in sight."""
+        content = self._view.contents.track_rows.get(track_id)
+        row = self._view.contents.row_of(("track", track_id))
+        if row is None or not isinstance(content, SeriesRow):
+            return
+        content.axis_of = name
+        content.bring_into_sight(name, row.height)
+        self._view.rows_stale.emit({row.key})
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip:
@@ -137,7 +154,7 @@ class ScaleColumn(QWidget):
                     paint_plan(painter, plan, self.devicePixelRatioF())
                 bottom = row.height - 0.5
                 right = self.width() - 0.5
-                frame = [
+                frame: Plan = [
                     Line(0, bottom, self.width(), bottom, theme.line),
                     Line(right, 0, right, row.height, theme.line),
                 ]

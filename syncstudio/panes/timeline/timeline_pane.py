@@ -19,6 +19,7 @@ from syncstudio.panes.timeline.scale_column import ScaleColumn
 from syncstudio.panes.timeline.view import TimelineView
 from syncstudio.session.notices import (
     AlignmentPreviewed,
+    ChannelChosen,
     FindingSelected,
     FocusChanged,
     LabelsOpen,
@@ -31,6 +32,7 @@ from syncstudio.session.notices import (
     SegmentsSelected,
     SelectionChanged,
     SpeakersChanged,
+    StreamsFiltered,
     TransportChanged,
     WordsPreviewed,
     WordsSelected,
@@ -211,10 +213,12 @@ class TimelinePane(QWidget):
                 view.rows_stale.emit(view.contents.preview(track_ids))
             case MediaGrown(track_id):
                 view.media_grew(track_id)
-            case MediaFailed(track_id):
+            case MediaFailed(track_id) | StreamsFiltered(track_id):
                 view.rows_stale.emit({("track", track_id)})
             case SelectionChanged() | FocusChanged() | FindingSelected() | MeasuringChanged():
                 view.overlay_changed.emit()
+            case ChannelChosen(track_id, name):
+                self.scales.choose(track_id, name)
             case SpeakersChanged():
                 self._show_speakers()
             case LaneChosen(lane_id):
@@ -356,6 +360,8 @@ class TimelinePane(QWidget):
     def _ask_canvas_menu(self, row: Row | None, segment_id: int | None, at: QPoint) -> None:
         if segment_id is not None:
             self.segment_menu_requested.emit(segment_id, at)
+        elif row is not None and self.scales.ask_menu(row, at):
+            return
         elif row is not None:
             self._ask_row_menu(row, at)
         else:

@@ -34,7 +34,6 @@ class TimelineView(QObject):
     pictures_ready = Signal(object)  # the same, when only small pictures of video came
     playhead_moved = Signal(object, object)  # master ns before and after
     overlay_changed = Signal()  # selection, snap line, focus
-    channel_chosen = Signal(object, str)  # track id, and the channel of it that is looked at
     theme_changed = Signal()
 
     def __init__(self, session: Session, theme: Theme, parent: QObject | None = None) -> None:

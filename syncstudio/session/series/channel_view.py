@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,13 @@ if TYPE_CHECKING:
     from syncstudio.media.series.sensor_stream import ChannelKind
     from syncstudio.media.series.series import Series
     from syncstudio.project.records import ChannelRow, Scale, Track
+    from syncstudio.timebase.clockmap import ClockMap
+    from syncstudio.timebase.span import Span
 
 # Channels that are seen before anybody chose; more than these are a wall that nobody reads.
 FIRST_SHOWN = 64
+# Around what a scale is fitted to there is a little air; around a value that never changes, this much of it.
+_AIR, _STILL = 0.06, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,27 @@ class ChannelView:
         if self.scale == "fixed" and self.low is not None and self.high is not None:
             return self.low, self.high
         return None if self.series is None else self.series.range_of(self.index)
+
+
+def reach_within(
+    view: ChannelView, clock_map: ClockMap, recorded: Span, span: Span
+) -> tuple[float, float] | None:
+    """The smallest and largest value of a channel within a master span, with a little air; None where it has none."""
+    found: list[float] = []
+    for piece in clock_map.pieces if view.series is not None and view.kind == "number" else ():
+        low_ns, high_ns = clock_map.source_bounds(piece)
+        start = max(piece.source_exact(span.start_ns), recorded.start_ns, low_ns or recorded.start_ns)
+        end = min(
+            piece.source_exact(span.end_ns), recorded.end_ns, recorded.end_ns if high_ns is None else high_ns
+        )
+        if start < end and view.series is not None:
+            lows, highs = view.series.minmax(math.floor(start), math.ceil(end), 1, view.index)
+            found += [float(value) for value in (lows[0], highs[0]) if math.isfinite(value)]
+    if not found:
+        return None
+    low, high = min(found), max(found)
+    air = (high - low) * _AIR or max(abs(high), 1.0) * _STILL
+    return low - air, high + air
 
 
 def file_views(

@@ -11,8 +11,14 @@ from typing import TYPE_CHECKING
 from syncstudio.project.records import ChannelRow, Track
 from syncstudio.session.errors import SessionError
 from syncstudio.session.media.media_shelf import MediaShelf
-from syncstudio.session.notices import MediaGrown, ProjectChanged
-from syncstudio.session.series.channel_view import FIRST_SHOWN, ChannelView, derived_view, file_views
+from syncstudio.session.notices import ChannelChosen, MediaGrown, ProjectChanged
+from syncstudio.session.series.channel_view import (
+    FIRST_SHOWN,
+    ChannelView,
+    derived_view,
+    file_views,
+    reach_within,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,6 +27,7 @@ if TYPE_CHECKING:
     from syncstudio.project.edit import Edit
     from syncstudio.project.records import Layout
     from syncstudio.session.notices import Notice
+    from syncstudio.timebase.span import Span
 
 # Longer units than any that are written; what is longer is no unit.
 _LONGEST_UNIT = 32
@@ -31,6 +38,7 @@ class Channels(MediaShelf):
 
     _channel_views: dict[int, tuple[ChannelView, ...]] | None = None
     _channel_state = 0
+    _chosen_channel: tuple[int, str] = (0, "")
     _channel_lock = threading.Lock()
 
     # -- channels worked out from others, where there are any ---------------------------------------------------------
@@ -42,6 +50,19 @@ class Channels(MediaShelf):
     def derived_trouble(self, channel_id: int) -> str | None:
         """Why a channel cannot be worked out, or nothing."""
         return None
+
+    # -- what is looked at ----------------------------------------------------------------------------------------
+
+    @property
+    def chosen_channel(self) -> tuple[int, str]:
+        """The track and the name of the channel that is looked at; 0 and none at first."""
+        return self._chosen_channel
+
+    def choose_channel(self, track_id: int, name: str) -> None:
+        """Look at a channel: its scale is shown where channels lie over one another, and panes follow."""
+        if self._chosen_channel != (track_id, name):
+            self._chosen_channel = (track_id, name)
+            self.notices.emit(ChannelChosen(track_id, name))
 
     # -- asking ---------------------------------------------------------------------------------------------------
 
@@ -138,6 +159,20 @@ class Channels(MediaShelf):
         self._set_channels(
             "Fix scale", track_id, self._channels_named(track_id, names), scale="fixed", low=low, high=high
         )
+
+    def fit_scale(self, track_id: int, names: Iterable[str], span: Span) -> None:
+        """Draw channels from their smallest to their largest value within a span of the master timeline."""
+        clock_map, recorded = self.clock_map(track_id), self.recorded(track_id)
+        fitted = []
+        for view in self._channels_named(track_id, names):
+            reach = None if recorded is None else reach_within(view, clock_map, recorded, span)
+            if reach is not None:
+                fitted.append((view, reach))
+        if not fitted:
+            raise SessionError("Nothing was recorded of that here: go where there is something to fit to.")
+        with self.project.edit("Fit scale") as edit:
+            for view, (low, high) in fitted:
+                self._set_channel(edit, view, scale="fixed", low=low, high=high)
 
     def auto_scale(self, track_id: int, names: Iterable[str]) -> None:
         """Draw channels from the smallest to the largest value of the whole recording."""

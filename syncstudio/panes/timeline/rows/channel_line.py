@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from syncstudio.media.series.series import Series
+    from syncstudio.panes.series.channel_rhythm import Rhythm
     from syncstudio.panes.theme import Theme
     from syncstudio.panes.timeline.plan import Plan
     from syncstudio.panes.timeline.rows.channel_lanes import Lane
-    from syncstudio.panes.timeline.rows.channel_rhythm import Rhythm
     from syncstudio.panes.timeline.rows.row_content import Strip
     from syncstudio.timebase.piece import Piece
 

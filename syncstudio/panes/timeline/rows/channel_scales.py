@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from syncstudio.panes.plot_scale import round_values, short_number
+from syncstudio.panes.series.channel_reading import value_text
 from syncstudio.panes.timeline.plan import Box, Line, Plan, Text
-from syncstudio.panes.timeline.rows.channel_reading import value_text
 
 if TYPE_CHECKING:
     from syncstudio.panes.theme import Theme
@@ -115,10 +115,9 @@ def _legend(row: SeriesRow, lanes: Lanes, width: int, master_ns: int, theme: The
     ink = theme.faint if lanes.one_scale else theme.ink(chosen.view.color)
     plan += _figures(chosen, width, ink, theme)
     if chosen.view.unit:
-        room = over[0].height - pitch * len(over)
-        if room >= _LINE_PX:
-            top = over[0].top + pitch * len(over)
-            plan.append(Text(_PAD, top, right - _PAD, _LINE_PX, chosen.view.unit, ink, 10))
+        below = over[0].top + pitch * len(over)
+        if over[0].bottom - below >= _LINE_PX:
+            plan.append(Text(_PAD, below, right - _PAD, _LINE_PX, chosen.view.unit, ink, 10))
     return plan
 
 

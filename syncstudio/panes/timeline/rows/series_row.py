@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from syncstudio.panes.series.channel_reading import reading_at, reading_text
+from syncstudio.panes.series.channel_rhythm import Rhythm, rhythm_of
 from syncstudio.panes.timeline.plan import Box, Hatch, Line, Plan
 from syncstudio.panes.timeline.rows.channel_lanes import Lanes, lay_channels, wanted_height
 from syncstudio.panes.timeline.rows.channel_line import Drawn, Stretch, draw_channel
-from syncstudio.panes.timeline.rows.channel_reading import reading_at, reading_text
-from syncstudio.panes.timeline.rows.channel_rhythm import Rhythm, rhythm_of
 from syncstudio.panes.timeline.rows.channel_scales import (
     channel_hover,
     channel_named_at,
     plan_channel_scales,
     tick_values,
 )
-from syncstudio.panes.timeline.rows.row_content import Strip, TrackRow, plan_gaps
+from syncstudio.panes.timeline.rows.row_content import EdgeBound, Strip, TrackRow, plan_gaps
+from syncstudio.panes.timeline.rows.state_cells import plan_states, unsteady_spans
+from syncstudio.panes.timeline.rows.stream_words import stream_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,10 +29,13 @@ if TYPE_CHECKING:
 
     from syncstudio.media.series.series import Series
     from syncstudio.panes.theme import Theme
+    from syncstudio.panes.time_axis import TimeAxis
     from syncstudio.panes.timeline.rows.channel_lanes import Lane
     from syncstudio.project.records import Track
     from syncstudio.session.series.channel_view import ChannelView
+    from syncstudio.session.series.streams import ShownStream
     from syncstudio.timebase.clockmap import ClockMap
+    from syncstudio.timebase.piece import Piece
     from syncstudio.timebase.span import Span
 
 # From this height on a channel has lines at the figures of its scale.
@@ -38,7 +43,7 @@ _GRID_PX = 26.0
 _GAP_ALPHA, _GRID_ALPHA, _ZERO_ALPHA, _SEAM_ALPHA = 60, 55, 150, 200
 
 
-class SeriesRow(TrackRow):
+class SeriesRow(TrackRow, EdgeBound):
     """The channels of one series on the master timeline. `first` is the channel at its top where not all fit, `axis_of`
     the one whose scale stands beside those that lie over one another."""
 
@@ -48,9 +53,11 @@ class SeriesRow(TrackRow):
         clock_map: ClockMap,
         recorded: Span | None,
         channels: Callable[[], Sequence[ChannelView]],
+        stream: Callable[[int], ShownStream | None] = lambda channel: None,
     ) -> None:
         super().__init__(track, clock_map, recorded)
         self.channels = channels
+        self._stream = stream
         self.first = 0
         self.axis_of = ""
         self._laid: tuple[object, ...] = ()
@@ -76,6 +83,17 @@ class SeriesRow(TrackRow):
     def wanted_height(self, usual: int) -> int:
         """How high the row is until somebody says otherwise."""
         return wanted_height(len(self.shown), usual)
+
+    def bring_into_sight(self, name: str, height: int) -> None:
+        """Scroll to a channel where not all fit."""
+        place = next((place for place, view in enumerate(self.shown) if view.name == name), None)
+        lanes = self.lanes(height)
+        if place is None or not lanes.above + lanes.below:
+            return
+        if place < lanes.above:
+            self.first = place
+        elif place >= lanes.above + len(lanes.all):
+            self.first = place - len(lanes.all) + 1
 
     def lane_at(self, y: float, height: int) -> Lane | None:
         """The channel under a height of the row: of those over one another, the one whose scale stands beside them."""
@@ -103,11 +121,28 @@ class SeriesRow(TrackRow):
             first, last = strip.columns_of(span)
             if last > first:
                 plan += self._plan_piece(Stretch(strip, piece, first, last), lanes, theme)
+                plan += self._plan_streams(strip, piece, span, lanes, theme)
         for (_, before), (_, after) in pairwise(pieces):
             # Where the clock was set or went back, another part begins.
             if before.end_ns <= after.start_ns and strip.span.start_ns <= after.start_ns < strip.span.end_ns:
                 x = strip.axis.x_from_ns(after.start_ns)
                 plan.append(Line(x, 0, x, strip.height - 1, theme.undecided, alpha=_SEAM_ALPHA))
+        return plan
+
+    def unsteady(self, axis: TimeAxis, moved_px: float) -> list[tuple[float, float]]:
+        found: list[tuple[float, float]] = []
+        for view in self.shown:
+            if view.kind == "state":
+                found += unsteady_spans(axis, moved_px, self.pieces(), self._stream(view.index))
+        return found
+
+    def _plan_streams(self, strip: Strip, piece: Piece, span: Span, lanes: Lanes, theme: Theme) -> Plan:
+        """Channels of states and events: cells and ticks with their texts."""
+        plan: Plan = []
+        for lane in lanes.all:
+            if lane.view.kind != "number":
+                stream, columns = self._stream(lane.view.index), strip.columns_of(span)
+                plan += plan_states(strip, piece, span, columns, stream, (lane.top, lane.height), theme)
         return plan
 
     def _plan_piece(self, stretch: Stretch, lanes: Lanes, theme: Theme) -> Plan:
@@ -151,6 +186,8 @@ class SeriesRow(TrackRow):
         rhythm = self.rhythm(view)
         if source_ns is None or rhythm is None:
             return "–"
+        if view.kind != "number":
+            return stream_text(self._stream(view.index), source_ns)
         return reading_text(view, reading_at(view, rhythm, source_ns), gap)
 
     def readings(self, master_ns: int) -> list[tuple[str, int]]:

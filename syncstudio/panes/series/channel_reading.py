@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from syncstudio.panes.timeline.rows.channel_rhythm import Rhythm
+    from syncstudio.panes.series.channel_rhythm import Rhythm
     from syncstudio.session.series.channel_view import ChannelView
 
 # How many rows are looked back through for a channel's last value.

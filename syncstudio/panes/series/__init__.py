@@ -1,0 +1,1 @@
+"""Series at a closer look: their channels and how each is shown, figures, spectra."""
