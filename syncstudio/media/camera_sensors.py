@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from syncstudio.media.errors import MediaCancelled
-from syncstudio.media.gpmf import read_gpmf
+from syncstudio.media.gpmf import GPMF, read_gpmf
 from syncstudio.media.local import open_container
-from syncstudio.media.series.dji.dji import DroneRows, cues_of
+from syncstudio.media.series.dji.dji import DJI, DroneRows, cues_of
 from syncstudio.media.series.dji.dji_beside import telemetry_beside
 from syncstudio.media.series.dji.dji_format import says_telemetry
 from syncstudio.media.series.sensor_cache import ReadFile
@@ -72,7 +72,7 @@ def _beside(path: Path) -> tuple[Path, ...]:
     return () if found is None else (found,)
 
 
-CAMERA = SensorReader("camera-1", read_camera, _beside)
+CAMERA = SensorReader(f"camera-1-{GPMF.reading}-{DJI.reading}", read_camera, _beside)
 """Cameras' sensors beside their picture; times count from source zero, as those of picture and sound do."""
 
 

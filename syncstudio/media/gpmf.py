@@ -9,15 +9,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from syncstudio.media.errors import MediaCancelled
-from syncstudio.media.gpmf_names import Named, named
+from syncstudio.media.gpmf_karma import COLUMNS, corrected, own_times
+from syncstudio.media.gpmf_names import FIXES, Named, named
 from syncstudio.media.gpmf_streams import Batch, Gathered, Gatherer
 from syncstudio.media.gpmf_times import SampleTimes, sample_times
 from syncstudio.media.gpmf_utc import epoch_of
@@ -42,7 +44,7 @@ _MOST_PAYLOADS = 2_000_000
 # No recording lasts ten years; a payload placed there is damage.
 _LONGEST_S = 10 * 366 * 86_400
 # In this order before all others.
-_FIRST = ("ACCL", "GYRO", "MAGN", "GRAV", "CORI", "IORI", "GPS9", "GPS5")
+_FIRST = ("ACCL", "GYRO", "MAGN", "GRAV", "CORI", "IORI", "GPS9", "GPS5", "GPRI", "GLPI", "ATTD")
 # Streams that hold one sample for each picture, so that their first stamp is the first picture's.
 _OF_PICTURES = ("SHUT", "ISOE", "ISOG", "CORI")
 
@@ -73,7 +75,7 @@ def read_gpmf(
     return read
 
 
-GPMF = SensorReader("gpmf2", read_gpmf)
+GPMF = SensorReader("gpmf3", read_gpmf)
 """Action cameras' sensors beside their picture; times count from source zero, as those of picture and sound do."""
 
 
@@ -177,17 +179,25 @@ def _read_stream(stream: Gathered, key: str, index: int, base: tuple[int, int] |
     timing: SampleTimes = sample_times(stream.batches, _base_of(stream, base))
     times = timing.times_ns - round(stream.delay_s * _NS_PER_S)
     spool = SeriesSpool(width)
-    for batch in stream.batches:
+    says = timing.says
+    drones = _rows_of_drone(stream, width)
+    own = None if drones is None else own_times(stream.code, drones, times)
+    if own is not None:
+        times, says = own, "the drone's own clock, laid on the payloads"
+    for batch in stream.batches if drones is None else ():
         rows = np.full((len(batch.values), width), np.nan)
         rows[:, : batch.values.shape[1]] = batch.values
         for column in names.negated:
             rows[:, column] *= -1
         spool.append(rows[:, list(names.order)])
+    if drones is not None:
+        spool.append(drones)
     rate = (
         None if timing.period_ns is None else Fraction(_NS_PER_S / timing.period_ns).limit_denominator(10**9)
     )
     last = stream.batches[-1]
     end = int(times[-1]) + round(timing.period_ns or (last.until_ns - last.at_ns) / len(last.values))
+    fixes = [column for column, name in enumerate(names.columns) if name == "fix"]
     notes = () if stream.scaled else ("The scale cannot be read, so values are as the sensor gave them.",)
     described = SensorStream(
         key,
@@ -202,8 +212,22 @@ def _read_stream(stream: Gathered, key: str, index: int, base: tuple[int, int] |
         int(times[0]),
         end,
         notes,
+        kinds=tuple("state" if name == "fix" else "number" for name in names.columns) if fixes else (),
     )
-    return ReadStream(described, spool, times, f"Times stand on {timing.says}.")
+    texts: dict[int, Sequence[str]] = dict.fromkeys(fixes, FIXES)
+    return ReadStream(described, spool, times, f"Times stand on {says}.", texts=texts)
+
+
+def _rows_of_drone(stream: Gathered, width: int) -> NDArray[np.float64] | None:
+    """The rows of one of a drone's messages in the units it names; None of any other stream. There are few of them."""
+    if stream.code not in COLUMNS:
+        return None
+    rows = np.full((sum(len(batch.values) for batch in stream.batches), width), np.nan)
+    at = 0
+    for batch in stream.batches:
+        rows[at : at + len(batch.values), : batch.values.shape[1]] = batch.values
+        at += len(batch.values)
+    return corrected(stream.code, rows)
 
 
 def _rank(stream: Gathered) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from syncstudio.media.gpmf_karma import COLUMNS
 from syncstudio.media.gpmf_streams import Gathered
 
 # GoPro's codes, in words (gpmf-parser, "Where to find GPMF data").
@@ -54,7 +55,10 @@ _COLUMNS = {
     "GRAV": ("x", "y", "z"),
     "WRGB": ("red", "green", "blue"),
 }
-_DEGREES = {"degC": "°C", "deg C": "°C"}
+_DEGREES = {"degC": "°C", "deg C": "°C", "deg": "°"}
+FIXES = ("no fix", "no fix", "2D", "3D", "differential", "RTK float", "RTK fixed")
+"""What the numbers of a fix mean; GoPro writes 0, 2 and 3, the others are its drone's (MAVLink's GPS_FIX_TYPE)."""
+
 # What a HERO5 calls its axes; its data is in the order z, x, y.
 _WORDS = {"up/down": "z", "right/left": "x", "forward/back": "y"}
 _AXES = ("x", "y", "z")
@@ -115,6 +119,10 @@ def _plain_columns(stream: Gathered, width: int) -> list[str]:
     known = list(_COLUMNS.get(stream.code, ())) + list(stream.extra)
     if len(known) == width:
         return known
+    drones = COLUMNS.get(stream.code, ())
+    if 0 < len(drones) <= width:
+        # What a drone's message says beyond its known fields keeps its number.
+        return [*drones, *(str(number) for number in range(len(drones) + 1, width + 1))]
     if len(stream.labels) == width:
         return list(stream.labels)
     if width == 1:

@@ -25,11 +25,13 @@ def epoch_of(read: list[ReadStream], streams: list[Gathered]) -> tuple[int, str]
     The middle of what all payloads say: single ones are late by up to a second.
     """
     for each, stream in zip(read, streams, strict=True):
-        zeros = _from_gps9(each, stream) if stream.code == "GPS9" else _from_gps5(each, stream)
+        reader = {"GPS9": _from_gps9, "SYST": _from_drone}.get(stream.code, _from_gps5)
+        zeros = reader(each, stream)
         if zeros:
             epoch = int(np.median(np.array(zeros, np.int64) - zeros[0])) + zeros[0]
             each.epoch_ns = epoch + int(each.times_ns[0])
-            return epoch, f"the GPS of the camera ({stream.code})"
+            owner = "drone" if stream.code == "SYST" else "camera"
+            return epoch, f"the GPS of the {owner} ({stream.code})"
     return None
 
 
@@ -56,6 +58,18 @@ def _from_gps5(read: ReadStream, stream: Gathered) -> list[int]:
             zeros.append(moment - int(read.times_ns[row]))
         row += len(batch.values)
     return zeros
+
+
+def _from_drone(read: ReadStream, stream: Gathered) -> list[int]:
+    """Seconds since 1970, which a drone knows from its GPS: before it has a fix they count from its start."""
+    values = [float(values[1]) for batch in stream.batches for values in batch.values if len(values) >= 2]
+    if len(values) != len(read.times_ns):
+        return []
+    return [
+        round(value * 1000) * 1_000_000 - int(at_ns)
+        for value, at_ns in zip(values, np.asarray(read.times_ns).tolist(), strict=True)
+        if _FROM_2000_NS < value * _NS_PER_S < 4 * _FROM_2000_NS
+    ]
 
 
 def _from_gps9(read: ReadStream, stream: Gathered) -> list[int]:

@@ -14,6 +14,7 @@ from syncstudio.media.gpmf import GPMF
 from syncstudio.media.gpmf_klv import elements_of, items_of, values_of
 from syncstudio.media.gpmf_streams import Gatherer
 from syncstudio.media.gpmf_utc import utc_ns
+from syncstudio.media.series.positions import Positions, positions_of
 from syncstudio.media.series.series import Series
 from tests.media.gpmf_writer import device, klv, nest, numbers, text, write_mp4
 
@@ -71,6 +72,24 @@ def test_a_real_recording_has_its_sensors_at_the_rates_they_ran_at() -> None:
     assert streams["GYRO"].rows == 4795
     assert streams["ACCL"].rate_hz == pytest.approx(198.77, abs=0.1)
     assert streams["ATTD"].units[:4] == ("s", "rad", "rad", "rad")
+    assert streams["ATTD"].columns[:4] == ("time since start", "roll", "pitch", "yaw")
+
+
+def test_what_a_drone_says_beside_its_camera_has_names_and_its_own_times(read) -> None:  # type: ignore[no-untyped-def]
+    place = read(KARMA, "GPRI")
+    assert positions_of(place.names, place.units) == Positions(1, 2, 3, 7, 6)
+    assert (place.column(1, 0, 1)[0], place.column(2, 0, 1)[0]) == (33.125368, -117.3310641)
+    fix = place.channel("fix")
+    assert (place.kinds[fix], place.texts(fix)[int(place.column(fix, 0, 1)[0])]) == ("state", "3D")
+    # Not evenly spread: a second row came 0.4 s after the first, the third 0.1 s after that.
+    assert np.diff(place.times(0, 3)).tolist() == pytest.approx([399_890_000, 101_715_000], abs=1000)
+    motors = read(KARMA, "ESCS")
+    assert motors.column(motors.channel("voltage 1"), 0, 1)[0] == 14.334
+    assert motors.column(motors.channel("temperature 1"), 0, 1)[0] == 39.75
+    listing = GPMF.listing(KARMA)
+    assert listing.epoch_says == "the GPS of the drone (SYST)"
+    assert listing.epoch_ns is not None
+    assert listing.epoch_ns / S == pytest.approx(1492457276.5, abs=1.5)
 
 
 def test_a_real_gyroscope_lies_on_the_clock_of_its_picture(read) -> None:  # type: ignore[no-untyped-def]
