@@ -29,13 +29,13 @@ class Slides(PictureTimesChoosing):
         """How many pages the document has. MediaError when it cannot be read."""
         from syncstudio.media.images.pages import pages_of
 
-        track = self._document(track_id)
+        track = self._pages_of(track_id)
         pages = pages_of(self.project.place_of(self.project.source(track.source_id)))
         return 0 if pages is None else len(pages.files)
 
     def slides(self, track_id: int) -> SlideChoice:
         """Which page is shown when, on the document's own clock."""
-        found = self._slides_of(self._document(track_id))
+        found = self._slides_of(self._pages_of(track_id))
         assert found is not None
         return found
 
@@ -68,7 +68,7 @@ class Slides(PictureTimesChoosing):
         slides = self.slides(track_id)
         moved = slides.moved(start_ns, to_ns)
         if moved != slides:
-            self._set_slides(self._document(track_id), moved, "Move page")
+            self._set_slides(self._pages_of(track_id), moved, "Move page")
 
     def move_page_here(self, track_id: int) -> None:
         """Let the page whose beginning lies nearest to the playhead begin at the playhead."""
@@ -82,11 +82,11 @@ class Slides(PictureTimesChoosing):
         began = [at for at, _ in slides.shown if at <= here]
         without = slides.without(began[-1]) if began else slides
         if without != slides:
-            self._set_slides(self._document(track_id), without, "Take back page")
+            self._set_slides(self._pages_of(track_id), without, "Take back page")
 
     def set_slides(self, track_id: int, slides: SlideChoice) -> None:
         """Show the pages as told, all at once."""
-        self._set_slides(self._document(track_id), slides, "Times of pages")
+        self._set_slides(self._pages_of(track_id), slides, "Times of pages")
 
     def _set_slides(self, track: Track, slides: SlideChoice, name: str) -> None:
         from syncstudio.media.errors import MediaError
@@ -108,7 +108,7 @@ class Slides(PictureTimesChoosing):
             raise SessionError(f"The playhead is outside of {name}: move it to where a page is to be shown.")
         return max(0, source_ns)
 
-    def _document(self, track_id: int) -> Track:
+    def _pages_of(self, track_id: int) -> Track:
         track = self.project.track(track_id)
         if not self.is_slides(track):
             raise SessionError(f"{track.name} is no document: only documents have pages to show.")
