@@ -139,10 +139,13 @@ def test_words_among_the_numbers_are_gaps_and_said(read):
     assert series.notes == ("1 cell is not a number, and read as a gap.",)
 
 
-def test_text_columns_are_left_out_and_said(read):
-    series = read("t,label,x\n0,walk,1\n1,run,2\n2,walk,3\n")
-    assert series.names == ("x",)
-    assert series.notes == ("Left out, because it holds text: label.",)
+def test_text_columns_are_states(read):
+    series = read("t,label,x\n0,walk,1\n1,run,2\n2,walk,3\n3,,4\n4,walk,5\n")
+    assert (series.names, series.kinds) == (("label", "x"), ("state", "number"))
+    assert series.texts(0) == ["walk", "run"]
+    assert series.column(0, 0, 3).tolist() == [0, 1, 0]
+    assert np.isnan(series.column(0, 3, 4)[0])
+    assert series.notes == ()
 
 
 def test_true_and_false_are_one_and_zero(read):
@@ -242,12 +245,13 @@ def test_parquet(tmp_path):
     }
     parquet.write_table(pa.table(table), path)
     series = read_table(path)
-    assert (series.names, series.units) == (("acc", "count", "on"), ("g", "", ""))
+    assert (series.names, series.units) == (("acc", "count", "on", "name"), ("g", "", "", ""))
+    assert (series.kinds[3], series.texts(3)) == ("state", ["a"])
     assert series.epoch_ns == 1_700_000_000_000_000_000
     assert series.times_ns.tolist() == [n * 10 * MS for n in range(5)]
     assert series.values[:, 1].tolist() == [1, 2, 3, 4, 5]
     assert np.isnan(series.values[:, 0]).tolist() == [False, True, False, False, True]
-    assert series.notes == ("Left out, because it holds text: name.",)
+    assert series.notes == ()
     series.close()
 
 
@@ -259,7 +263,7 @@ def test_parquet(tmp_path):
         (b"only words here\nand here\n", "no rows of numbers"),
         (b"\x00\x01\x02\x03" * 100, "not a text table"),
         (b"PAR1 but cut short", "damaged Parquet"),
-        (b"t\n0\n1\n2\n", "no column of numbers besides its time"),
+        (b"t\n0\n1\n2\n", "no column of numbers or texts besides its time"),
         (b"speed,force\n1,4\n3,2\n2,9\n", "has no column that reads as time \\(it has: speed, force\\)"),
     ],
 )

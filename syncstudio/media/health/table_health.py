@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import replace
+from contextlib import closing
 from fractions import Fraction
 
 import numpy as np
@@ -19,7 +19,8 @@ from syncstudio.media.health.report import FileHealth, StreamHealth
 from syncstudio.media.health.series_times import SeriesTimes, series_health
 from syncstudio.media.health.table_end import EndOfTable, end_of_table
 from syncstudio.media.health.table_rate import stated_rate
-from syncstudio.media.series.rows import RowReader, checked_encoding, row_capacity
+from syncstudio.media.series.rows import RowReader
+from syncstudio.media.series.table_channels import time_columns
 from syncstudio.media.series.table_head import TableHead, table_head
 from syncstudio.media.series.time_column import TimeColumn, check_choice, propose_from
 from syncstudio.media.series.time_values import CLOCK, ISO, is_epoch, unrolled
@@ -43,14 +44,11 @@ def table_health(
     MediaCancelled when `cancelled()` turns true.
     """
     head = table_head(path)
-    if head.dialect is not None:
-        head = replace(head, dialect=replace(head.dialect, encoding=checked_encoding(head)))
     if choice is None:
         choice = propose_from(head)
     check_choice(head, choice)
     end = end_of_table(head)
-    time = None if choice.column is None else head.names.index(choice.column)
-    reader = RowReader(head, time, choice.unit, ())
+    reader = RowReader(head, time_columns(head, choice), choice.unit, ())
     times, timed = _read(head, reader, progress, cancelled)
     if choice.rate is not None:
         return _at_rate(head, choice, len(timed), _of_rows(reader, end, 0))
@@ -72,18 +70,16 @@ def _read(
     head: TableHead, reader: RowReader, progress: Progress | None, cancelled: Cancelled | None
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """The stamps of all rows in file order, and which of them could be read."""
-    capacity = row_capacity(head)
-    times, timed = np.zeros(capacity, np.int64), np.zeros(capacity, bool)
-    rows = 0
-    for batch in reader.batches():
-        if cancelled is not None and cancelled():
-            raise MediaCancelled(f"Checking {head.path} was cancelled.")
-        stop = rows + len(batch.timed)
-        times[rows:stop], timed[rows:stop] = batch.times_ns, batch.timed
-        rows = stop
-        if progress is not None:
-            progress(min(1.0, rows / max(capacity, 1)))
-    return times[:rows], timed[:rows]
+    times, timed = [np.empty(0, np.int64)], [np.empty(0, bool)]
+    with closing(reader.batches()) as batches:
+        for batch in batches:
+            if cancelled is not None and cancelled():
+                raise MediaCancelled(f"Checking {head.path} was cancelled.")
+            times.append(batch.times_ns)
+            timed.append(batch.timed)
+            if progress is not None:
+                progress(batch.part)
+    return np.concatenate(times), np.concatenate(timed)
 
 
 def _stamps(

@@ -26,6 +26,11 @@ class PackedTexts(Sequence[str]):
         ends = np.cumsum([0, *map(len, packed)], dtype=np.int64)
         return cls(b"".join(packed), ends)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and not isinstance(other, str) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]  # compared by what they hold, like lists
+
     def __len__(self) -> int:
         return len(self.ends) - 1
 

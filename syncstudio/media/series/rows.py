@@ -1,13 +1,15 @@
-"""Reads a table's rows in batches: times as whole nanoseconds, values as floating numbers.
+"""Reads a table's rows in batches: times as whole nanoseconds, values as floating numbers, texts as they are.
 
-Nothing here holds more than a batch, so a table of any length can be read. Rows that are ragged are left out
-and counted; cells that are no number are gaps (NaN).
+Texts are read once, in blocks that several threads parse; no more than a few of them are in memory. Rows that are
+ragged are left out and counted; cells that are no number are gaps (NaN).
 """
 
 from __future__ import annotations
 
-import codecs
-from collections.abc import Iterator
+import os
+from collections import deque
+from collections.abc import Generator, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,188 +17,165 @@ import numpy as np
 from numpy.typing import NDArray
 
 from syncstudio.media.errors import MediaError
-from syncstudio.media.series.spaced_text import OneSpaceFile
-from syncstudio.media.series.table_head import TableHead
+from syncstudio.media.series.cell_numbers import numbers_of
+from syncstudio.media.series.table_head import TableHead, arrow_batches
+from syncstudio.media.series.text_blocks import BLOCK_BYTES, TextBlock, lines_in, text_blocks
+from syncstudio.media.series.text_parsing import ParsedBlock, TextParser
 from syncstudio.media.series.time_values import times_from_cells
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-# Bytes of text parsed at once, and rows of Parquet.
-_BLOCK_BYTES = 4 << 20
-_BATCH_ROWS = 1 << 16
+# Rows of Parquet at once.
+_BATCH_ROWS = 1 << 17
+
+# Threads that parse: more only take memory.
+_MOST_THREADS = 4
 
 # How many row numbers a note names.
 _NAMED_ROWS = 3
 
-_NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
-
 
 @dataclass(slots=True)
 class Batch:
-    """Some rows in file order: `times_ns` where `timed`, `values` float64 (rows, channels)."""
+    """Some rows in file order: `times_ns` where `timed`; `columns` are float32 or float64 arrays of the channels of
+    numbers, and arrow's arrays of those of texts. `part` is how much of the file has been read, 0 to 1."""
 
     times_ns: NDArray[np.int64]
     timed: NDArray[np.bool_]
-    values: NDArray[np.float64]
+    columns: list[Any]
+    part: float
+    unreadable: int = 0
+    parsed: ParsedBlock | None = None
 
 
 @dataclass(slots=True)
 class RowReader:
     """Batches of the chosen columns of one table.
 
-    `time` is the time column's index or None, `unit` its unit, `channels` the value columns' indices.
-    `ragged` counts rows left out (`ragged_rows` are the first line numbers), `unreadable` counts value cells
-    that hold something else than a number.
+    `time` are the time columns' indices (none, one, or two where a second holds the day), `unit` their unit, `channels`
+    the value columns' indices, `texts` those of them that hold texts. `ragged` counts rows left out (`ragged_rows` are
+    the first line numbers), `unreadable` counts value cells that hold something else than a number.
     """
 
     head: TableHead
-    time: int | None
+    time: tuple[int, ...]
     unit: str
     channels: tuple[int, ...]
+    texts: frozenset[int] = frozenset()
     ragged: int = 0
     ragged_rows: list[int] = field(default_factory=list)
     unreadable: int = 0
-    _loose: bool = False
 
-    def batches(self) -> Iterator[Batch]:
-        """All rows, in batches. Raises MediaError when the file cannot be read to its end at all."""
+    def batches(self) -> Generator[Batch]:
+        """All rows, in batches; to be closed by whoever does not read to the end.
+
+        Raises MediaError when the file cannot be read to its end at all.
+        """
         import pyarrow as pa
 
         try:
-            tables = self._text_batches() if self.head.dialect else self._parquet_batches()
-            for table in tables:
-                yield self._batch(table)
-        except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+            for batch in self._parsed_texts() if self.head.dialect else self._typed():
+                self.unreadable += batch.unreadable
+                if batch.parsed is not None and batch.parsed.ragged:
+                    self._count_ragged(batch.parsed)
+                yield batch
+        except (pa.ArrowException, OSError, UnicodeError) as error:
             raise MediaError(f"{self.head.path} could not be read: {_first_line(error)}.") from error
 
-    def start_over_loosely(self) -> None:
-        """Read again, cell by cell as text: slower, but a word among the numbers is a gap and not an end."""
-        self._loose = True
-        self.ragged = self.unreadable = 0
-        self.ragged_rows.clear()
-
-    def _batch(self, table: pa.RecordBatch) -> Batch:
-        rows = table.num_rows
-        times, timed = np.zeros(rows, np.int64), np.ones(rows, bool)
-        if self.time is not None:
-            times, timed = times_from_cells(table.column(0), self.unit, self.head.decimal)
-        values = np.empty((rows, len(self.channels)), np.float64)
-        offset = table.num_columns - len(self.channels)
-        for number in range(len(self.channels)):
-            values[:, number] = self._numbers(table.column(offset + number))
-        values[~np.isfinite(values)] = np.nan
-        return Batch(times, timed, values)
-
-    def _numbers(self, cells: pa.Array) -> NDArray[np.float64]:
-        import pyarrow as pa
-        import pyarrow.compute as pc
+    def kinds(self) -> tuple[str, ...]:
+        """The types in which the channels are best kept, as NumPy names them."""
         import pyarrow.types as types
 
-        if types.is_string(cells.type) or types.is_large_string(cells.type):
-            cells = pc.utf8_lower(pc.utf8_trim_whitespace(cells))
-            if self.head.decimal == ",":
-                cells = pc.replace_substring(cells, ",", ".")
-            cells = pc.replace_substring_regex(
-                pc.replace_substring_regex(cells, "^true$", "1"), "^false$", "0"
+        found = []
+        for index in self.channels:
+            kind = self.head.cells(index).type
+            short = (
+                types.is_float32(kind)
+                or types.is_boolean(kind)
+                or types.is_int8(kind)
+                or types.is_int16(kind)
             )
-            good = pc.fill_null(pc.match_substring_regex(cells, _NUMBER), False)
-            wrong = pc.invert(pc.or_(good, pc.fill_null(pc.match_substring_regex(cells, _EMPTY), True)))
-            self.unreadable += pc.sum(wrong).as_py() or 0
-            cells = pc.if_else(good, cells, None)
-        return np.asarray(cells.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False), np.float64)
+            found.append("<f4" if short and index not in self.texts else "<f8")
+        return tuple(found)
 
-    def _parquet_batches(self) -> Iterator[pa.RecordBatch]:
-        from pyarrow import parquet
-
-        wanted = [*([] if self.time is None else [self.time]), *self.channels]
-        names = [self.head.raw_names[index] for index in wanted]
-        with parquet.ParquetFile(self.head.path) as file:
-            for batch in file.iter_batches(batch_size=_BATCH_ROWS, columns=names):
-                yield batch.select(names)
-
-    def _text_batches(self) -> Iterator[pa.RecordBatch]:
-        from pyarrow import csv
-
-        dialect = self.head.dialect
+    def _parsed_texts(self) -> Iterator[Batch]:
+        dialect, source = self.head.dialect, self.head.source
         assert dialect is not None
-        # By number, so that no two columns share a name, whatever the header says.
-        names = [str(index) for index in range(len(dialect.names))]
-        wanted = [
-            *([] if self.time is None else [names[self.time]]),
-            *(names[index] for index in self.channels),
-        ]
-        types = {names[index]: self._text_type(index) for index in range(len(names))}
-        spaced = dialect.delimiter == " "
-        reader = csv.open_csv(
-            OneSpaceFile(self.head.path) if spaced else self.head.path,
-            read_options=csv.ReadOptions(
-                use_threads=False,
-                block_size=_BLOCK_BYTES,
-                skip_rows=dialect.skip,
-                column_names=names,
-                encoding=dialect.encoding.removesuffix("-sig"),
-            ),
-            parse_options=csv.ParseOptions(
-                delimiter=dialect.delimiter, invalid_row_handler=self._left_out, ignore_empty_lines=True
-            ),
-            convert_options=csv.ConvertOptions(
-                column_types=types,
-                include_columns=wanted or [names[0]],
-                decimal_point=dialect.decimal,
-                strings_can_be_null=False,
-            ),
-        )
-        yield from reader
+        parser = TextParser(self.head, self.time, self.unit, self.channels, self.texts)
+        size = max(source.stat().st_size, 1)
 
-    def _text_type(self, index: int) -> Any:
-        import pyarrow as pa
+        def work(block: TextBlock) -> Batch:
+            parsed = parser.parse(block)
+            batch = self._batch(parsed.columns, parsed.rows, min(1.0, block.end / size))
+            batch.parsed = parsed
+            return batch
 
-        is_plain = index in self.channels and not self._loose and self.head.kind(index) == "number"
-        return pa.float64() if is_plain else pa.string()
+        blocks = text_blocks(source, dialect.encoding, dialect.quoted)
+        if size <= BLOCK_BYTES:
+            yield from map(work, blocks)
+            return
+        count = min(_MOST_THREADS, os.cpu_count() or 1)
+        with ThreadPoolExecutor(count, thread_name_prefix="syncstudio-table") as pool:
+            waiting: deque[Future[Batch]] = deque()
+            try:
+                for block in blocks:
+                    waiting.append(pool.submit(work, block))
+                    if len(waiting) > count:
+                        yield waiting.popleft().result()
+                while waiting:
+                    yield waiting.popleft().result()
+            finally:
+                for one in waiting:
+                    one.cancel()
 
-    def _left_out(self, row: Any) -> str:
-        # A comment among the rows is not a broken row.
-        if not row.text.lstrip().startswith(("#", "%", "//")):
-            self.ragged += 1
-            if len(self.ragged_rows) < _NAMED_ROWS and row.number is not None:
-                self.ragged_rows.append(row.number)
-        return "skip"
+    def _typed(self) -> Iterator[Batch]:
+        wanted = (*self.time, *self.channels)
+        names = [self.head.raw_names[index] for index in wanted]
+        for batch, part in self._record_batches(list(dict.fromkeys(names))):
+            yield self._batch([batch.column(name) for name in names], batch.num_rows, part)
 
-
-_EMPTY = r"^(nan|-nan|na|n/a|#n/a|null|none|[+-]?inf|)$"
-
-
-def row_capacity(head: TableHead) -> int:
-    """At least as many as there are rows, found quickly, to make room for them."""
-    if head.dialect is None:
+    def _record_batches(self, names: list[str]) -> Iterator[tuple[pa.RecordBatch, float]]:
         from pyarrow import parquet
 
-        with parquet.ParquetFile(head.path) as file:
-            return int(file.metadata.num_rows)
-    feeds = returns = 0
-    with head.path.open("rb") as file:
-        for block in iter(lambda: file.read(1 << 20), b""):
-            feeds += block.count(b"\n")
-            returns += block.count(b"\r")
-    return max(feeds, returns) + 1
+        if self.head.form != "parquet":
+            read, size = 0, max(self.head.path.stat().st_size, 1)
+            for batch in arrow_batches(self.head.path, self.head.form):
+                read += batch.nbytes
+                for first in range(0, batch.num_rows, _BATCH_ROWS):
+                    yield batch.slice(first, _BATCH_ROWS), min(1.0, read / size)
+            return
+        with parquet.ParquetFile(self.head.path) as file:
+            rows, read = max(file.metadata.num_rows, 1), 0
+            for batch in file.iter_batches(batch_size=_BATCH_ROWS, columns=names):
+                read += batch.num_rows
+                yield batch, read / rows
 
+    def _batch(self, cells: list[pa.Array], rows: int, part: float) -> Batch:
+        times, timed = np.zeros(rows, np.int64), np.ones(rows, bool)
+        if self.time and rows:
+            beside = cells[1] if len(self.time) > 1 else None
+            times, timed = times_from_cells(cells[0], self.unit, self.head.decimal, beside)
+        columns: list[Any] = []
+        unreadable = 0
+        for index, column in zip(self.channels, cells[len(self.time) :], strict=False):
+            if index in self.texts:
+                columns.append(column)
+                continue
+            values, wrong = numbers_of(column, self.head.decimal)
+            columns.append(values)
+            unreadable += wrong
+        return Batch(times, timed, columns, part, unreadable)
 
-def checked_encoding(head: TableHead) -> str:
-    """The head's encoding, or latin-1 where a byte further on is not UTF-8 after all."""
-    dialect = head.dialect
-    if dialect is None or not dialect.encoding.startswith("utf-8"):
-        return dialect.encoding if dialect else ""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    with head.path.open("rb") as file:
-        try:
-            for block in iter(lambda: file.read(1 << 20), b""):
-                if not block.isascii() or decoder.getstate()[0]:
-                    decoder.decode(block)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return "latin-1"
-    return dialect.encoding
+    def _count_ragged(self, parsed: ParsedBlock) -> None:
+        self.ragged += len(parsed.ragged)
+        missing = _NAMED_ROWS - len(self.ragged_rows)
+        named = [row for row in parsed.ragged if row is not None][: max(missing, 0)]
+        if named:
+            dialect = self.head.dialect
+            before = parsed.block.at
+            above = lines_in(self.head.source, dialect.encoding, before) if before and dialect else 0
+            self.ragged_rows += [above + row for row in named]
 
 
 def _first_line(error: Exception) -> str:

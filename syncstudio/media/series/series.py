@@ -46,7 +46,6 @@ class Series:
         self.units: tuple[str, ...] = tuple(facts["units"])
         kinds: list[ChannelKind] = facts.get("kinds") or ["number"] * len(self.names)
         self.kinds: tuple[ChannelKind, ...] = tuple(kinds)
-        self._texts: dict[str, list[str]] = facts.get("texts") or {}
         self.notes: tuple[str, ...] = tuple(facts["notes"])
         self.says: str = facts["says"]
         self.epoch_ns: int | None = facts["epoch_ns"]
@@ -117,7 +116,7 @@ class Series:
 
     def texts(self, channel: int) -> Sequence[str]:
         """The texts that a channel of states or events numbers from 0; none of a channel of numbers."""
-        return self._texts.get(str(channel), ())
+        return self._file.texts(channel) if self._is_there() else ()
 
     def between(self, first_ns: int, last_ns: int) -> slice:
         """The rows from the one at or before `first_ns` to the one at or after `last_ns`, for drawing

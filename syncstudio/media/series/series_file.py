@@ -13,6 +13,7 @@ import json
 import mmap
 import os
 import struct
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from syncstudio.media.series.column_place import Column, ColumnPlace
+from syncstudio.media.series.packed_texts import PackedTexts
 from syncstudio.media.series.time_law import TimeLaw
 
 MARK = b"SYSERIES"
-VERSION = 2
+VERSION = 3
 HEAD = struct.Struct("<8sqqq")
 ALIGN = 4096
 
@@ -79,6 +81,15 @@ class SeriesFile:
             return cls(path, own, outside, facts)
         except (struct.error, ValueError, TypeError, LookupError, ArithmeticError, OSError):
             return None
+
+    def texts(self, channel: int) -> Sequence[str]:
+        """The texts that a channel of states or events numbers; they stay in the file."""
+        found = self.facts["texts"].get(str(channel))
+        if not found or not self._maps:
+            return ()
+        ends_at, data_at, count = found
+        ends = np.ndarray((count + 1,), np.int64, self._maps[0], ends_at)
+        return PackedTexts(memoryview(self._maps[0])[data_at : data_at + int(ends[-1])], ends)
 
     def whole(self) -> bool:
         """Whether all of it is still there."""

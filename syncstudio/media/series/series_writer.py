@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from syncstudio.media.errors import MediaError
 from syncstudio.media.series.column_place import Column, ColumnPlace
+from syncstudio.media.series.packed_texts import PackedTexts
 from syncstudio.media.series.series_file import ALIGN, HEAD, MARK, VERSION
 from syncstudio.media.series.time_law import TimeLaw
 
@@ -207,6 +208,7 @@ def write_facts(
     """Write the times and the facts at the end of a file, and the head that makes it a finished one."""
     law = times if isinstance(times, TimeLaw) else TimeLaw.of(times)
     kept: dict[str, Any] = {**facts, "rows": rows, "columns": columns, "outside": outside}
+    kept["texts"] = {str(place): _pack(file, texts) for place, texts in (facts.get("texts") or {}).items()}
     # Levels that were made of an older file of this name are known by its number.
     kept["id"] = secrets.token_hex(8)
     if law is not None:
@@ -224,6 +226,17 @@ def write_facts(
     file.seek(0)
     file.write(HEAD.pack(MARK, VERSION, at, len(text)))
     file.flush()
+
+
+def _pack(file: Any, texts: Sequence[str]) -> list[int]:
+    """Write the texts of a channel of states or events; answers where they end, where they begin, and how many."""
+    packed = texts if isinstance(texts, PackedTexts) else PackedTexts.of(texts)
+    file.seek(-(-file.tell() // 8) * 8)
+    ends_at = file.tell()
+    file.write(np.ascontiguousarray(packed.ends, np.int64).data)
+    data_at = file.tell()
+    file.write(packed.data)
+    return [ends_at, data_at, len(packed)]
 
 
 def count_backwards(times: NDArray[np.int64]) -> int:
