@@ -13,6 +13,7 @@ from syncstudio.media.series.sensor_cache import ReadStream, distinct
 from syncstudio.media.series.sensor_stream import ChannelKind, SensorStream
 from syncstudio.media.series.series_source import SeriesSource
 from syncstudio.media.series.series_spool import SeriesSpool
+from syncstudio.media.series.stream_draft import interval_of, rate_of
 from syncstudio.media.series.time_law import TimeLaw, TimePiece
 
 _NS_PER_S = 1_000_000_000
@@ -22,7 +23,8 @@ _MOST_PIECES = 500
 
 @dataclass(slots=True)
 class PlacedStream:
-    """Rows that lie at `spool` and were recorded in these pieces, on any clock; the rest as in `SensorStream`."""
+    """Rows that lie at `spool` and were recorded in these pieces, on any clock, or at these stamps, which rise; the
+    rest as in `SensorStream`."""
 
     name: str
     columns: Sequence[str]
@@ -34,6 +36,7 @@ class PlacedStream:
     notes: list[str] = field(default_factory=list)
     kinds: tuple[ChannelKind, ...] = ()
     texts: dict[int, Sequence[str]] = field(default_factory=dict)
+    stamps_ns: NDArray[np.int64] | None = None
 
     @property
     def rows(self) -> int:
@@ -46,13 +49,19 @@ class PlacedStream:
 
     def earliest(self) -> int | None:
         """Its first instant."""
+        if self.stamps_ns is not None:
+            return int(self.stamps_ns[0])
         return self.pieces[0].start_ns if self.pieces else None
 
     def finished(self, zero_ns: int, format: str, keys: Sequence[str], index: int) -> list[ReadStream]:
         """It, with times after `zero_ns`."""
-        law = TimeLaw(self.pieces).moved(-zero_ns)
-        times: TimeLaw | NDArray[np.int64] = law if len(law.pieces) <= _MOST_PIECES else np.asarray(law)
-        spent = sum(piece.rows * piece.period_ns for piece in law.pieces)
+        times = self._times(zero_ns)
+        if isinstance(times, TimeLaw):
+            spent = sum(piece.rows * piece.period_ns for piece in times.pieces)
+            rate = (self.rows * _NS_PER_S / spent).limit_denominator(1_000_000_000) if spent else None
+            step = round(times.pieces[-1].period_ns)
+        else:
+            rate, step = rate_of(times), interval_of(times)
         stream = SensorStream(
             keys[0],
             index,
@@ -61,14 +70,21 @@ class PlacedStream:
             tuple(distinct(list(self.columns))),
             tuple(self.units),
             self.rows,
-            (self.rows * _NS_PER_S / spent).limit_denominator(1_000_000_000) if spent else None,
+            rate,
             self.nominal_rate,
-            law[0],
-            law[-1] + max(1, round(law.pieces[-1].period_ns)),
+            int(times[0]),
+            int(times[-1]) + max(1, step),
             tuple(self.notes),
             kinds=self.kinds,
         )
         return [ReadStream(stream, self.spool, times, self.says, texts=self.texts)]
+
+    def _times(self, zero_ns: int) -> TimeLaw | NDArray[np.int64]:
+        if self.stamps_ns is not None:
+            stamps = self.stamps_ns - zero_ns
+            return TimeLaw.of(stamps) or stamps
+        law = TimeLaw(self.pieces).moved(-zero_ns)
+        return law if len(law.pieces) <= _MOST_PIECES else np.asarray(law)
 
     def close(self) -> None:
         """Let go of what was gathered."""

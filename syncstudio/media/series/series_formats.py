@@ -30,6 +30,9 @@ _MODULES = (
     "syncstudio.media.series.dji.dji_format",
     "syncstudio.media.series.nmea.nmea_format",
     "syncstudio.media.series.wfdb.wfdb_format",
+    "syncstudio.media.series.arrays.hdf5_format",
+    "syncstudio.media.series.arrays.mat_format",
+    "syncstudio.media.series.arrays.numpy_format",
 )
 
 ENTRY_POINTS = "syncstudio.series"

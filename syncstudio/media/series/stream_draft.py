@@ -23,6 +23,8 @@ from syncstudio.media.series.series_spool import SeriesSpool
 _NS_PER_S = 1_000_000_000
 # A clock is set back when it steps back by more than so many of its steps; less is rows delivered out of order.
 _BACK_STEPS = 16
+# Rows that lie before the one above them: more than this share of them, and they lie in no order.
+_UNSORTED = 0.05
 # A stream whose clock steps back oftener is one whose rows lie in no order.
 _MOST_PARTS = 12
 # A step so many times the usual one is a pause.
@@ -121,12 +123,13 @@ class StreamDraft:
         for number, (part, times) in enumerate(zip(parts, whole, strict=True)):
             ordered = np.sort(times) if (np.diff(times) < 0).any() else times
             lasting = [each for each in self.events if number == 0]
-            end = int(ordered[-1]) + max(self._interval(ordered), 1)
+            measured = None if self.kinds and self.kinds[0] == "event" else rate_of(ordered)
+            end = int(ordered[-1]) + max(interval_of(ordered), 1)
             out.append(
                 ReadStream(
                     SensorStream(
                         keys[number], index + number, names[number], format, self.columns, self.units, part.spool.rows,
-                        self.rate if self.rate is not None and len(parts) == 1 else self._rate(ordered),
+                        self.rate if self.rate is not None and len(parts) == 1 else measured,
                         self.nominal_rate, int(ordered[0]), end, tuple(self._said(parts, whole, number)),
                         tuple((ns - zero_ns, text) for ns, text, _ in lasting), self.kinds,
                         tuple(ns for _, _, ns in lasting) if any(ns for _, _, ns in lasting) else (),
@@ -151,14 +154,15 @@ class StreamDraft:
 
     def _said(self, parts: list[_Part], times: list[NDArray[np.int64]], number: int) -> list[str]:
         notes = list(self.notes)
-        if self.mixed:
+        back = float((np.diff(times[number]) < 0).mean()) if len(times[number]) > 1 else 0.0
+        if self.mixed or back > _UNSORTED:
             notes.append("Its rows lie in no order of time: each was put where its time says.")
-        elif (np.diff(times[number]) < 0).any():
+        elif back:
             notes.append("Single rows lie out of order of time: each was put where its time says.")
         if len(parts) > 1 and number:
-            back = int(times[number - 1][-1]) - int(times[number][0])
+            by = int(times[number - 1][-1]) - int(times[number][0])
             notes.append(
-                f"Its clock stepped back by {back / _NS_PER_S:.6g} s after row {len(times[number - 1]):,} of part "
+                f"Its clock stepped back by {by / _NS_PER_S:.6g} s after row {len(times[number - 1]):,} of part "
                 f"{number}: what follows is a part of its own."
             )
         elif len(parts) > 1:
@@ -167,19 +171,20 @@ class StreamDraft:
             )
         return notes
 
-    def _interval(self, times: NDArray[np.int64]) -> int:
-        steps = np.diff(times)
-        forward = steps[steps > 0]
-        return int(np.median(forward)) if len(forward) else 0
 
-    def _rate(self, times: NDArray[np.int64]) -> Fraction | None:
-        """Rows a second where rows come, pauses left out; None for what happens now and then."""
-        if self.kinds and all(kind == "event" for kind in self.kinds[:1]):
-            return None
-        steps = np.diff(times)
-        going = steps[steps <= _PAUSE_STEPS * max(self._interval(times), 1)]
-        spent = int(going.sum())
-        return Fraction(len(going) * _NS_PER_S, spent) if spent else None
+def interval_of(times: NDArray[np.int64]) -> int:
+    """The usual step of times that rise, 0 where there is none."""
+    steps = np.diff(times)
+    forward = steps[steps > 0]
+    return int(np.median(forward)) if len(forward) else 0
+
+
+def rate_of(times: NDArray[np.int64]) -> Fraction | None:
+    """Rows a second where rows come, pauses left out, of times that rise."""
+    steps = np.diff(times)
+    going = steps[steps <= _PAUSE_STEPS * max(interval_of(times), 1)]
+    spent = int(going.sum())
+    return Fraction(len(going) * _NS_PER_S, spent) if spent else None
 
 
 def _times(part: _Part) -> NDArray[np.int64]:
