@@ -30,6 +30,11 @@ class MadeSeries:
         self.rows = len(self._times)
         self.interval_ns = int(np.median(np.diff(self._times))) if self.rows > 1 else 0
 
+    summarised = 1.0
+
+    def complete(self, first_ns, last_ns):
+        return self.summarised >= 1
+
     def times(self, first, last):
         return self._times[first:last]
 

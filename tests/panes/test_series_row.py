@@ -244,6 +244,16 @@ def test_a_spike_of_one_sample_is_seen_from_far_away():
     assert band.tops[618] < 10
 
 
+def test_what_is_still_being_summarised_is_paler_and_said():
+    series = MadeSeries(TIMES, np.sin(TIMES))
+    (whole,) = of(Band, row_of(series).plan(strip_of(), DARK))
+    series.summarised = 0.3
+    row = row_of(series)
+    (sampled,) = of(Band, row.plan(strip_of(), DARK))
+    assert sampled.color != whole.color
+    assert "Being summarised, 30 %" in [each.text for each in of(Text, row.plan_scales(78, 128, 0, DARK))]
+
+
 def test_rhythm_is_told_from_a_few_places():
     assert rhythm_of(MadeSeries(TIMES, TWO), 0).step_ns == 10_000_000
     chance = np.random.default_rng(3)

@@ -191,7 +191,10 @@ def hover_text(view: TimelineView, x: float, y: float) -> str:
         number = view.session.frame_at(content.track.id, ns)
         if number is not None:
             lines[-1] += f" · frame {number}"
-    if not isinstance(content, SeriesRow):  # whose channels say their values beside the mouse
+    if isinstance(content, SeriesRow):  # whose channels say their values beside the mouse
+        said = content.text_at(y + view.scroll_y - row.y, row.height, source_ns, view.axis.ns_per_px)
+        lines += [said] if said else []
+    else:
         readings = content.readings(ns)
         lines += ["  ".join(text for text, _ in readings)] if readings else []
     lines.append(

@@ -17,7 +17,7 @@ Ends = tuple[float, float]
 # instead of being scrolled through.
 LEAST_PX, MOST_OVERLAID = 11.0, 6
 # States and events are no higher than this; a row asks for so many pixels a channel until it is so high.
-STATE_PX, WANTED_PX, MOST_WANTED_PX = 18.0, 20, 320
+STATE_PX, WANTED_PX, MOST_WANTED_PX = 18.0, 28, 320
 _EDGE_PX = 2.0
 # Channels one above the other keep so far from their neighbours, or this share of what they have.
 _BETWEEN_PX, _BETWEEN = 2.5, 0.08

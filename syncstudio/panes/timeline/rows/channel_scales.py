@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 # The figures take the right side; the rest is for names and values. Figures need so much height each.
 _FIGURES_PX, _PAD = 46, 6
-_PER_FIGURE_PX, _LEAST_FIGURES_PX = 16.0, 24.0
-_LINE_PX, _TWO_LINES_PX = 12.0, 25.0
+_PER_FIGURE_PX, _LEAST_FIGURES_PX = 16.0, 22.0
+_LINE_PX, _TWO_LINES_PX = 12.0, 23.0
 _VALUE_PX = 44
 _CHAR = 5.5
 
@@ -44,6 +44,8 @@ def plan_channel_scales(row: SeriesRow, height: int, width: int, master_ns: int,
     if lanes.over:
         plan += _legend(row, lanes, width, master_ns, theme)
     plan += _scrolled(lanes, height, width, theme)
+    if row.summarised < 1:
+        plan += _summarising(row.summarised, height, width, theme)
     return plan
 
 
@@ -82,17 +84,20 @@ def _beside(row: SeriesRow, lane: Lane, width: int, master_ns: int, theme: Theme
     figures = view.kind == "number" and lane.height >= _LEAST_FIGURES_PX
     right = width - (_FIGURES_PX if figures else _PAD)
     value = row.reading(view, master_ns, _tr("gap"))
-    top = lane.top + max((lane.height - _LINE_PX) / 2, -1) if lane.height < _TWO_LINES_PX else lane.top + 1
+    with_unit = f"{value} {view.unit}" if view.unit and value else value
+    one_line = lane.height < _TWO_LINES_PX
+    top = lane.top + max((lane.height - _LINE_PX) / 2, -1) if one_line else lane.top - 0.5
     plan: Plan = []
-    if lane.height < _TWO_LINES_PX:
+    if one_line:
         room = right - _PAD - 4
+        if (len(view.name) + len(with_unit)) * _CHAR + 6 <= room:
+            value = with_unit
         wide = min(len(value) * _CHAR + 3, room * 0.62)
         plan.append(Text(_PAD, top, room - wide, _LINE_PX, view.name, ink, 10))
         plan.append(Text(right - wide, top, wide, _LINE_PX, value, theme.text, 9, mono=True, align="right"))
     else:
         plan.append(Text(_PAD, top, right - _PAD, _LINE_PX + 1, view.name, ink, 10))
-        text = f"{value} {view.unit}" if view.unit else value
-        plan.append(Text(_PAD, top + _LINE_PX, right - _PAD, _LINE_PX, text, theme.text, 9, mono=True))
+        plan.append(Text(_PAD, top + _LINE_PX, right - _PAD, _LINE_PX, with_unit, theme.text, 9, mono=True))
     if figures:
         plan += _figures(lane, width, theme.faint, theme)
     return plan
@@ -144,6 +149,16 @@ def figure_text(value: float, step: float) -> str:
     if size >= 1e5 or size < 1e-4:
         return f"{value:.3g}".replace("e+0", "e").replace("e-0", "e-").replace("e+", "e").replace("-", "−")
     return short_number(value, step)
+
+
+def _summarising(done: float, height: int, width: int, theme: Theme) -> Plan:
+    """That the values are still being looked through, and how far that is."""
+    text = _tr("Being summarised, {percent} %").format(percent=int(100 * done))
+    place = (_PAD - 2, height - 15.0, width - 2 * _PAD + 4, 13.0)
+    return [
+        Box(*place, theme.undecided_bg, radius=4),
+        Text(place[0] + 4, place[1], place[2] - 8, place[3], text, theme.undecided, 9),
+    ]
 
 
 def _scrolled(lanes: Lanes, height: int, width: int, theme: Theme) -> Plan:

@@ -19,8 +19,8 @@ from syncstudio.panes.timeline.rows.channel_scales import (
     tick_values,
 )
 from syncstudio.panes.timeline.rows.row_content import EdgeBound, Strip, TrackRow, plan_gaps
-from syncstudio.panes.timeline.rows.state_cells import plan_states, unsteady_spans
-from syncstudio.panes.timeline.rows.stream_words import stream_text
+from syncstudio.panes.timeline.rows.state_cells import blended, plan_states, unsteady_spans
+from syncstudio.panes.timeline.rows.stream_words import REACH_PX, stream_hint, stream_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 # From this height on a channel has lines at the figures of its scale.
 _GRID_PX = 26.0
+# How much of a channel's colour is left where only a sample of its values is drawn.
+_SAMPLED = 0.45
 _GAP_ALPHA, _GRID_ALPHA, _ZERO_ALPHA, _SEAM_ALPHA = 60, 55, 150, 200
 
 
@@ -151,7 +153,10 @@ class SeriesRow(TrackRow, EdgeBound):
         for lane in reversed(lanes.all):
             rhythm = self.rhythm(lane.view)
             if rhythm is not None and lane.view.kind == "number":
-                drawn.append((lane, draw_channel(stretch, lane, rhythm, theme, theme.track(lane.view.color))))
+                color = theme.track(lane.view.color)
+                if self._sampled(lane.view, stretch):
+                    color = blended(color, theme.panel, _SAMPLED)
+                drawn.append((lane, draw_channel(stretch, lane, rhythm, theme, color)))
         drawn.reverse()
         under += _grid(stretch, lanes, theme)
         over = {lane.view.name for lane in lanes.over}
@@ -164,6 +169,19 @@ class SeriesRow(TrackRow, EdgeBound):
         apart = [(lane, each.missing) for lane, each in drawn if lane.view.name not in over]
         under += _missing_of(stretch, apart, theme)
         return under + [shape for _, each in reversed(drawn) for shape in each.plan]
+
+    def _sampled(self, view: ChannelView, stretch: Stretch) -> bool:
+        """Whether what is drawn here is a sample of the values, for they are being summarised behind."""
+        series = view.series
+        if series is None or series.summarised >= 1:
+            return False
+        return not series.complete(stretch.source_ns(stretch.first), stretch.source_ns(stretch.last))
+
+    @property
+    def summarised(self) -> float:
+        """How much of the channels shown is looked through, up to 1: before that, short peaks may be left out."""
+        parts = [view.series.summarised for view in self.shown if view.series is not None]
+        return min(parts, default=1.0)
 
     def plan_scales(self, height: int, width: int, master_ns: int, theme: Theme) -> Plan:
         """The names, units, figures and present values of the channels, for the column beside the row."""
@@ -189,6 +207,14 @@ class SeriesRow(TrackRow, EdgeBound):
         if view.kind != "number":
             return stream_text(self._stream(view.index), source_ns)
         return reading_text(view, reading_at(view, rhythm, source_ns), gap)
+
+    def text_at(self, y: float, height: int, source_ns: int, ns_per_px: float) -> str:
+        """What a stream of texts under the mouse holds: which text, from when to when."""
+        lane = self.lane_at(y, height)
+        if lane is None or lane.view.kind == "number":
+            return ""
+        reach_ns = round(REACH_PX * ns_per_px)
+        return stream_hint(self._stream(lane.view.index), self.clock_map, source_ns, reach_ns)
 
     def readings(self, master_ns: int) -> list[tuple[str, int]]:
         made = []
