@@ -76,11 +76,7 @@ class ContextMenus(QObject):
         menu = QMenu(self._window)
         self._add(menu, self.tr("Rename"), lambda: self._window.timeline.rename_track(track_id))
         self._add_actions(menu, "edit_alignment")
-        linked = menu.addAction(self._window.acts["linked"].text())
-        linked.setCheckable(True)
-        linked.setChecked(track.linked)
-        linked.setEnabled(not self._session.viewing)
-        linked.triggered.connect(self._window.acts["linked"].trigger)
+        self._add_checked(menu, "linked", track.linked)
         menu.addSeparator()
         self._add_measuring(menu, track)
         self._add_review(menu)
@@ -102,12 +98,27 @@ class ContextMenus(QObject):
                     menu.addSeparator()
         elif track.kind == "series":
             self._add_actions(menu, "channels", "time_column")
+            self._add_jitter(menu, track_id)
         self._add_actions(menu, "add_lane_track", "move_up", "move_down")
         text = self.tr("Expand row") if track.collapsed else self.tr("Collapse row")
         self._add(menu, text, lambda: self._session.set_collapsed(track_id, not track.collapsed))
         menu.addSeparator()
         self._add_actions(menu, "read_again", "relink", "remove_source")
         return menu
+
+    def _add_jitter(self, menu: QMenu, track_id: int) -> None:
+        """Whether stamps are evened out, where there is that choice."""
+        taken = self._session.takes_jitter_out(track_id)
+        if taken is not None:
+            self._add_checked(menu, "take_jitter", taken)
+
+    def _add_checked(self, menu: QMenu, action_id: str, checked: bool) -> None:
+        """An action whose menu line says how things stand."""
+        shown = menu.addAction(self._window.acts[action_id].text())
+        shown.setCheckable(True)
+        shown.setChecked(checked)
+        shown.setEnabled(not self._session.viewing)
+        shown.triggered.connect(self._window.acts[action_id].trigger)
 
     def on_sync_row(self, track_id: int, at: QPoint) -> None:
         """Measuring, deciding, role and reference of a track in the Sync dock."""

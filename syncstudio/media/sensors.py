@@ -27,23 +27,38 @@ def holds_only_sensors(path: str | os.PathLike[str]) -> bool:
     return format_of(path) is not None
 
 
-def _reader(path: str | os.PathLike[str]) -> SensorReader:
+AS_STAMPED = '{"jitter": "kept"}'
+"""The choice, as a source keeps it, that jitter of delivery stays in the times of a file."""
+
+
+def has_jitter_choice(path: str | os.PathLike[str]) -> bool:
+    """Whether jitter of delivery is taken out of a file's times, and can be left in."""
+    format = format_of(path)
+    return format is not None and format.as_stamped is not None
+
+
+def _reader(path: str | os.PathLike[str], choice: str = "") -> SensorReader:
     format = format_of(path)
     if format is not None:
-        return format.reader()
+        stamped = format.as_stamped
+        return stamped() if stamped is not None and choice == AS_STAMPED else format.reader()
     from syncstudio.media.camera_sensors import CAMERA
 
     return CAMERA
 
 
 def sensor_listing(
-    path: str | os.PathLike[str], progress: Progress | None = None, cancelled: Cancelled | None = None
+    path: str | os.PathLike[str],
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+    choice: str = "",
 ) -> SensorListing:
     """The sensor streams of a file; none where a recording has only picture and sound. Read at the first asking.
 
-    Raises MediaError when the file cannot be read as what it is, MediaCancelled when `cancelled()` turns true.
+    `choice` is `AS_STAMPED`, or anything else for the usual reading. Raises MediaError when the file cannot be read as
+    what it is, MediaCancelled when `cancelled()` turns true.
     """
-    return _reader(path).listing(path, progress, cancelled)
+    return _reader(path, choice).listing(path, progress, cancelled)
 
 
 def sensor_series(
@@ -51,9 +66,10 @@ def sensor_series(
     key: str,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
+    choice: str = "",
 ) -> Series:
     """The values of one stream, by its key in the listing; times count from the file's source zero."""
-    return _reader(path).series(path, key, progress, cancelled)
+    return _reader(path, choice).series(path, key, progress, cancelled)
 
 
 def sensor_series_at(

@@ -105,7 +105,7 @@ def _series(subject: Subject, progress: Progress, cancelled: Cancelled) -> Signa
     if key is None:
         having = ", ".join(f"{one.index} ({one.name})" for one in streams) or "none"
         raise SurveyError(f"{subject.path} has no series {subject.stream_index}: its series are {having}.")
-    return _signal(subject, sensor_series(subject.path, key, progress, cancelled))
+    return _signal(subject, sensor_series(subject.path, key, progress, cancelled, subject.time_column))
 
 
 def _signal(subject: Subject, series: Series) -> Signal:

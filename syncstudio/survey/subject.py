@@ -16,7 +16,7 @@ class Subject:
     """One stream as the survey sees it; times of answers count from its file's source zero.
 
     `role` is what a sound is to the others ("" when not known). `channel` names one column of a series, "" all.
-    `time_column` is the choice made when a table came in, as `TimeColumn.to_json()` writes it, "" to find out.
+    `time_column` is the choice made of how a table or sensors are read, as the source keeps it, "" to find out.
     `group` tells which subjects are meant to share a clock: streams of one file have the same. `speech` is what a
     transcript says: whoever read it hands it over, for the survey opens recordings only.
     """

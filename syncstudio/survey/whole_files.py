@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from syncstudio.media.series.table_file import is_table
 from syncstudio.survey.errors import SurveyError
 from syncstudio.survey.openers import open_as, readable
 from syncstudio.survey.subject import Subject
@@ -50,7 +51,8 @@ def _clocks_of(subject: Subject, cancelled: Cancelled) -> tuple[WrittenClock, ..
     from syncstudio.survey.timecode_sounds import timecode_of
 
     with readable(subject):
-        choice = TimeColumn.from_json(subject.time_column) if subject.time_column else None
+        chosen = subject.time_column if is_table(subject.path) else ""
+        choice = TimeColumn.from_json(chosen) if chosen else None
         found = written_clocks(subject.path, choice)
     heard = timecode_of(subject, cancelled)
     if heard is None:

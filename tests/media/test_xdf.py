@@ -14,7 +14,7 @@ from syncstudio.media.cache import cache_folder
 from syncstudio.media.errors import MediaCancelled, MediaError
 from syncstudio.media.health.check import check_health
 from syncstudio.media.series.series import Series
-from syncstudio.media.series.xdf import XDF, read_xdf
+from syncstudio.media.series.xdf import XDF, read_as_stamped, read_xdf
 from syncstudio.media.series.xdf_clock import on_recorder_clock
 from tests.media.xdf_writer import boundary, chunk, header, offset, samples, texts, write_xdf
 
@@ -100,8 +100,35 @@ def test_markers_are_events_and_numbers(read) -> None:  # type: ignore[no-untype
     assert len(stream.events) == 175
     assert [text for _, text in stream.events[:3]] == ["XXX", "Test", "Blah"]
     series = read(path, "MyMarkerStream")
-    assert series.values[:3, 0].tolist() == [1, 2, 3]
-    assert "1 “XXX”" in series.says
+    assert series.column(0, 0, 3).tolist() == [0, 1, 2]
+    assert (series.kinds, list(series.texts(0))[:3]) == (("event",), ["XXX", "Test", "Blah"])
+    assert "“XXX”" in series.says
+
+
+def test_jitter_is_taken_out_or_left_in_as_is_chosen() -> None:
+    path = RECORDINGS / "clock_resets.xdf"
+    evened, stamped = read_xdf(path), read_as_stamped(path)
+    try:
+        zero = min(
+            float(stream["time_stamps"].min()) for stream in reference(path.name, dejitter_timestamps=False)
+        )
+        for dejitter, found in ((True, evened), (False, stamped)):
+            expected = {
+                one["info"]["name"][0]: one for one in reference(path.name, dejitter_timestamps=dejitter)
+            }
+            for each in found.streams:
+                times = np.asarray(each.times_ns) / S
+                off = np.abs(times - (expected[each.stream.name]["time_stamps"] - zero))
+                # The reference lays one line through a clock whose rate changes; stamps it has as they are.
+                assert off.max() < (0.5 if dejitter else 1e-4)
+            (signal,) = [each for each in found.streams if each.stream.name == "BioSemi"]
+            assert signal.resets == (12876,)
+        steps = [np.diff(np.asarray(read.streams[1].times_ns)[:12000]).std() for read in (evened, stamped)]
+        assert steps[0] < steps[1] / 5
+        assert "as it was delivered" in stamped.streams[1].says
+    finally:
+        evened.close()
+        stamped.close()
 
 
 def test_health_names_the_reset() -> None:

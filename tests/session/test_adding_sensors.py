@@ -219,3 +219,27 @@ def test_a_receiver_and_another_lie_by_their_clocks(make_session, tmp_path):
     apart = [session.clock_map(track.id).nearest_master(0) for track in (first, second)]
     assert apart[1] - apart[0] == 10 * S
     assert (second.alignment, second.uncertainty_ns) == ("from-file", 510_000_000)
+
+
+def test_jitter_of_stamps_is_a_choice_that_is_kept_and_undone(make_session):
+    session = make_session(RECORDINGS / "clock_resets.xdf")
+    signal = tracks(session)["clock_resets BioSemi"]
+    assert session.takes_jitter_out(signal.id) is True
+    evened = session.series(signal.id).times(0, 500).tolist()
+    session.take_jitter_out(signal.id, False)
+    assert session.takes_jitter_out(signal.id) is False
+    assert session.jobs.wait(30)
+    stamped = session.series(signal.id).times(0, 500).tolist()
+    assert stamped != evened
+    session.undo()
+    assert session.takes_jitter_out(signal.id) is True
+    assert session.jobs.wait(30)
+    assert session.series(signal.id).times(0, 500).tolist() == evened
+
+
+def test_what_has_no_jitter_says_so(make_session, tmp_path):
+    session = make_session(json_log(tmp_path / "a.mcap", [(n * S, {"x": n}) for n in range(5)]))
+    (track,) = session.project.tracks()
+    assert session.takes_jitter_out(track.id) is None
+    with pytest.raises(SessionError, match="no jitter to choose about"):
+        session.take_jitter_out(track.id, False)

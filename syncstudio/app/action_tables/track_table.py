@@ -43,6 +43,14 @@ def track_table() -> Rows:
             tip=QT_TRANSLATE_NOOP("actions", "Which column of the table is time, and in what unit"),
         ),
         make(
+            "take_jitter",
+            QT_TRANSLATE_NOOP("actions", "Take jitter out of stamps"),
+            writes=True,
+            tip=QT_TRANSLATE_NOOP(
+                "actions", "Whether the times of a lab recording are evened out, or left as they were delivered"
+            ),
+        ),
+        make(
             "read_again",
             QT_TRANSLATE_NOOP("actions", "Read again"),
             tip=QT_TRANSLATE_NOOP(

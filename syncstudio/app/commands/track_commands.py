@@ -59,6 +59,22 @@ class TrackCommands(QObject):
             text = self.tr("{name} is no table: only sensor series have a time column.")
             self._window.hint(text.format(name=track.name))
 
+    def take_jitter(self) -> None:
+        """Take the jitter out of the times of the focused recording, or leave it in again."""
+        track = self._focused()
+        if track is None:
+            return
+        taken = self._session.takes_jitter_out(track.id)
+        if taken is None:
+            text = self.tr("{name} has no jitter to choose about: only lab recordings (XDF) have.")
+        elif taken:
+            text = self.tr("{name} lies at its stamps as they were delivered.")
+        else:
+            text = self.tr("The jitter is taken out of the stamps of {name}.")
+        if taken is not None:
+            self._session.take_jitter_out(track.id, not taken)
+        self._window.hint(text.format(name=track.name))
+
     def picture_curve(self) -> None:
         """Show the flash and cut curve of the focused video, or take it away."""
         track = self._focused()

@@ -28,7 +28,8 @@ class SeriesFormat:
 
     `found(path, head)` says from the first `HEAD_BYTES` bytes (or from the file) that it is of this format, whatever it
     is called; it never raises but for OSError. `reader` imports what reads it. `clock` and `resolution_ns` (the
-    half-width of 95 %) say how well the instants since 1970 in such files are known.
+    half-width of 95 %) say how well the instants since 1970 in such files are known. Where `reader` takes the jitter of
+    delivery out of times, `as_stamped` imports what leaves it in.
     """
 
     name: str
@@ -38,3 +39,4 @@ class SeriesFormat:
     reader: Callable[[], SensorReader]
     clock: StampKind = "stamps"
     resolution_ns: int = 1_000_000
+    as_stamped: Callable[[], SensorReader] | None = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import os
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil
@@ -23,6 +23,7 @@ from syncstudio.media.series.sensor_cache import ReadFile, ReadStream, distinct
 from syncstudio.media.series.sensor_reader import SensorReader
 from syncstudio.media.series.sensor_stream import SensorStream
 from syncstudio.media.series.series_spool import SeriesSpool
+from syncstudio.media.series.text_book import TextBook
 from syncstudio.media.series.xdf_chunks import (
     HEADER,
     OFFSET,
@@ -57,7 +58,21 @@ def read_xdf(
     path: str | os.PathLike[str], progress: Progress | None = None, cancelled: Cancelled | None = None
 ) -> ReadFile:
     """Read all streams of a file; whoever asked closes the answer."""
-    reading = _Reading(os.fspath(checked_path(path)))
+    return _read(path, progress, cancelled, as_stamped=False)
+
+
+def read_as_stamped(
+    path: str | os.PathLike[str], progress: Progress | None = None, cancelled: Cancelled | None = None
+) -> ReadFile:
+    """Read all streams of a file at the stamps as they were delivered, jitter and all; whoever asked closes the
+    answer."""
+    return _read(path, progress, cancelled, as_stamped=True)
+
+
+def _read(
+    path: str | os.PathLike[str], progress: Progress | None, cancelled: Cancelled | None, as_stamped: bool
+) -> ReadFile:
+    reading = _Reading(os.fspath(checked_path(path)), as_stamped)
     try:
         reading.run(progress, cancelled)
         return reading.finished()
@@ -66,8 +81,11 @@ def read_xdf(
         raise
 
 
-XDF = SensorReader("xdf1", read_xdf)
+XDF = SensorReader("xdf2", read_xdf)
 """Recordings of a lab; times count from the earliest stamp of all streams of the file."""
+
+XDF_AS_STAMPED = SensorReader("xdf2-stamped", read_as_stamped)
+"""The same, with samples at the stamps that were delivered: nothing is evened out."""
 
 
 @dataclass(slots=True)
@@ -77,15 +95,15 @@ class _Stream:
     stamps: list[NDArray[np.float64]] = field(default_factory=list)
     offsets: list[tuple[float, float]] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
-    numbers: dict[str, int] = field(default_factory=dict)
+    book: TextBook = field(default_factory=TextBook)
     damaged: int = 0
 
 
 class _Reading:
     """One file on its way into series."""
 
-    def __init__(self, path: str) -> None:
-        self._path = path
+    def __init__(self, path: str, as_stamped: bool) -> None:
+        self._path, self._as_stamped = path, as_stamped
         self._streams: dict[int, _Stream] = {}
         self._datetime = ""
         self._cut = False
@@ -118,7 +136,7 @@ class _Reading:
         read = ReadFile()
         keys = distinct([_name(stream.head) for stream in found])
         for index, (stream, clock, key) in enumerate(zip(found, clocked, keys, strict=True)):
-            read.streams.append(_finished(stream, clock, key, index, zero_s))
+            read.streams.append(_finished(stream, clock, key, index, zero_s, self._as_stamped))
         self._say_damage(read)
         read.notes += self._notes(found)
         begun = _begun(self._datetime)
@@ -166,7 +184,7 @@ class _Reading:
         numbers = []
         for text in texts:
             short = " ".join(text.split())[:_LONGEST_TEXT]
-            numbers.append(stream.numbers.setdefault(short, len(stream.numbers) + 1))
+            numbers.append(stream.book.number(short))
             if len(stream.texts) < _MOST_EVENTS:
                 stream.texts.append(short)
         stream.spool.append(np.array(numbers, np.float64)[:, None])
@@ -187,7 +205,7 @@ class _Reading:
             stream.damaged += int(wild.sum())
         head = stream.head
         even = head.rate if head.type else 0.0
-        return on_recorder_clock(stamps, stream.offsets, even, head.can_drop)
+        return on_recorder_clock(stamps, stream.offsets, even, head.can_drop or self._as_stamped)
 
     def _say_damage(self, read: ReadFile) -> None:
         if self._cut:
@@ -213,7 +231,9 @@ class _Reading:
         return notes
 
 
-def _finished(stream: _Stream, clock: Clocked, key: str, index: int, zero_s: float) -> ReadStream:
+def _finished(
+    stream: _Stream, clock: Clocked, key: str, index: int, zero_s: float, as_stamped: bool
+) -> ReadStream:
     head = stream.head
     times, stamps = _ns(clock.times_s - zero_s), _ns(clock.stamps_s - zero_s)
     resets = tuple(first for first, _ in clock.clock_segments[1:])
@@ -233,8 +253,11 @@ def _finished(stream: _Stream, clock: Clocked, key: str, index: int, zero_s: flo
         int(times.max()) + max(1, ceil(step_s * _NS_PER_S)),
         _stream_notes(stream, clock),
         tuple(sorted(zip(times.tolist(), stream.texts, strict=False))) if not head.type else (),
+        kinds=() if head.type else ("event",),
     )
-    return ReadStream(described, stream.spool, times, _says(stream, clock), None, stamps, resets)
+    texts: dict[int, Sequence[str]] = {} if head.type else {0: stream.book.texts}
+    says = _says(stream, clock, as_stamped or head.can_drop)
+    return ReadStream(described, stream.spool, times, says, None, stamps, resets, texts)
 
 
 def _name(head: StreamHead) -> str:
@@ -256,13 +279,15 @@ def _stream_notes(stream: _Stream, clock: Clocked) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _says(stream: _Stream, clock: Clocked) -> str:
+def _says(stream: _Stream, clock: Clocked, as_stamped: bool) -> str:
     measured = f"{len(stream.offsets):,} clock offsets" if stream.offsets else "no clock offsets"
     jitter = "" if clock.rate is None else f", jitter taken out at {clock.rate:.6g} Hz"
+    if clock.rate is not None and as_stamped:
+        jitter = ", jitter as it was delivered"
     says = f"Times are the stream's own stamps on the recorder's clock ({measured}{jitter})."
-    if stream.numbers:
-        named = [f"{number} “{text}”" for text, number in list(stream.numbers.items())[:_NAMED_TEXTS]]
-        more = ", …" if len(stream.numbers) > _NAMED_TEXTS else ""
+    if stream.book.texts:
+        named = [f"“{text}”" for text in stream.book.texts[:_NAMED_TEXTS]]
+        more = ", …" if len(stream.book.texts) > _NAMED_TEXTS else ""
         says += f" Markers: {', '.join(named)}{more}."
     return says
 

@@ -20,9 +20,15 @@ def _reader() -> SensorReader:
     return XDF
 
 
+def _as_stamped() -> SensorReader:
+    from syncstudio.media.series.xdf import XDF_AS_STAMPED
+
+    return XDF_AS_STAMPED
+
+
 def _found(path: Path, head: bytes) -> bool:
     return head.startswith(b"XDF:") or path.suffix.lower() in _SUFFIXES
 
 
 # The header is written some seconds before the first sample: half-width of 95 %.
-FORMATS = (SeriesFormat("xdf", "XDF", _SUFFIXES, _found, _reader, "stamps", 5_000_000_000),)
+FORMATS = (SeriesFormat("xdf", "XDF", _SUFFIXES, _found, _reader, "stamps", 5_000_000_000, _as_stamped),)

@@ -193,7 +193,8 @@ class ShelfLoading(SessionCore):
             from syncstudio.media.sensors import sensor_series
 
             key = sensor_key(reading.track)
-            series = sensor_series(reading.path, key, job.progress, job.cancelled)
+            choice = self.project.source(reading.track.source_id).reading
+            series = sensor_series(reading.path, key, job.progress, job.cancelled, choice)
         else:
             choice = self.project.source(reading.track.source_id).reading
             column = TimeColumn.from_json(choice) if choice != "{}" else None

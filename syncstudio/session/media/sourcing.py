@@ -13,12 +13,13 @@ from syncstudio.session.errors import SessionError
 from syncstudio.session.media.media_shelf import relative_to_project
 from syncstudio.session.media.new_track import track_of_stream
 from syncstudio.session.media.sensor_tracks import streams_as_found
+from syncstudio.session.media.stamp_jitter import StampJitter
 from syncstudio.session.media.table_reading import TableReading
 from syncstudio.timebase.piece import Piece
 
 
-class Sourcing(TableReading):
-    """Missing files found again, and tables read as chosen."""
+class Sourcing(TableReading, StampJitter):
+    """Missing files found again, and tables and stamps read as chosen."""
 
     def missing_sources(self) -> list[Source]:
         """The files that are not where the project remembers them."""
