@@ -109,7 +109,7 @@ def test_tiles_come_behind_and_are_kept_until_the_channel_is_another(rig):
     assert MediaGrown(tone, "spectrogram") in heard
     tile = session.spectrogram_tiles(tone, [key])[key]
     assert tile.levels[40].argmax() == round(1000 / RATE * 256)
-    assert session.spectrogram_top(tone) == -5
+    assert session.spectrogram_range(tone) == (-95, -5)
     assert session.spectrogram_rate(tone) == (RATE, 2 * RATE)
     assert session.spectrogram_rate(imu)[0] == pytest.approx(200)
     session.spectrogram_tiles(imu, [key])

@@ -13,6 +13,7 @@ from syncstudio.panes.timeline.rows.lane_wave import LaneWaveRow
 from syncstudio.panes.timeline.rows.overlap_row import OVERLAP_KEY, OverlapRow, with_overlap
 from syncstudio.panes.timeline.rows.region_row import lanes_in_colors, region_row
 from syncstudio.panes.timeline.rows.series_row import SeriesRow
+from syncstudio.panes.timeline.rows.spectrogram_row import SpectrogramRow
 from syncstudio.panes.timeline.rows.transcript_row import TranscriptRow
 from syncstudio.panes.timeline.rows.trouble_row import TroubleRow
 from syncstudio.panes.timeline.rows.video_row import VideoRow
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from syncstudio.project.records import Lane, Track
     from syncstudio.session.session import Session
 
-TrackContent = WaveformRow | SeriesRow | VideoRow | TranscriptRow
+TrackContent = WaveformRow | SeriesRow | SpectrogramRow | VideoRow | TranscriptRow
 # Up to this many changed segments are read one by one, more by reading their lane.
 _MANY = 200
 _ONLY_LABELS = frozenset({"segment", "word", "region", "keyframe"})
@@ -121,7 +122,7 @@ class Contents:
         return {
             key: row.wanted_height(usual_height("series"))
             for key, row in self.track_rows.items()
-            if isinstance(row, SeriesRow)
+            if isinstance(row, SeriesRow | SpectrogramRow)
         }
 
     def apply(self, change: Change) -> set[RowKey]:
@@ -142,7 +143,9 @@ class Contents:
         moved = set()
         for track in self.tracks.values():
             content = self.track_rows.get(track.id)
-            if content is None or old_tracks[track.id].source_id != track.source_id:
+            before = old_tracks.get(track.id)
+            anew = before is None or (before.source_id, before.spectrogram) != (track.source_id, track.spectrogram)
+            if content is None or anew:
                 self.track_rows[track.id] = self._track_row(track)
                 stale.add(("track", track.id))
                 moved.add(track.id)
@@ -255,8 +258,11 @@ class Contents:
     def _new_row(self, track: Track) -> TrackContent:
         session, track_id = self._session, track.id
         place = (track, session.clock_map(track_id), session.recorded(track_id))
-        if track.kind == "sound":
-            return WaveformRow(*place, lambda: session.peaks(track_id))
+        wave = WaveformRow(*place, lambda: session.peaks(track_id)) if track.kind == "sound" else None
+        if track.spectrogram and track.kind in ("sound", "series"):
+            return SpectrogramRow(*place, session, wave)
+        if wave is not None:
+            return wave
         if track.kind == "series":
             return SeriesRow(
                 *place,
@@ -290,10 +296,14 @@ class Contents:
         wave = self._session.wave_of(lane.id) if lane.backdrop else None
         if wave is None:
             return None
-        return LaneWaveRow(wave, lane.color, lane.backdrop == "dimmed", self._sounds, self._session.peaks)
+        return LaneWaveRow(wave, lane.color, lane.backdrop == "dimmed", self.sounds, self._session.peaks)
 
-    def _sounds(self) -> dict[int, WaveformRow]:
-        return {key: row for key, row in self.track_rows.items() if isinstance(row, WaveformRow)}
+    def sounds(self) -> dict[int, WaveformRow]:
+        """The waveforms of all sounds, those of tracks that show a spectrogram too."""
+        waves = {
+            key: row.waveform if isinstance(row, SpectrogramRow) else row for key, row in self.track_rows.items()
+        }
+        return {key: wave for key, wave in waves.items() if isinstance(wave, WaveformRow)}
 
     def waves_of(self, track_ids: Iterable[int]) -> set[RowKey]:
         """The lanes behind whose labels the sound of a track is drawn."""

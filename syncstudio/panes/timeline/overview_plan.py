@@ -10,7 +10,6 @@ from syncstudio.panes.timeline.contents import Contents
 from syncstudio.panes.timeline.finding_marks import Cluster, FindingMarks
 from syncstudio.panes.timeline.plan import Band, Box, Line, Plan, Ticks
 from syncstudio.panes.timeline.rows.row_content import Strip
-from syncstudio.panes.timeline.rows.waveform_row import WaveformRow
 from syncstudio.session.health.health_facts import PlacedFinding
 from syncstudio.timebase.span import Span
 
@@ -33,7 +32,7 @@ def plan_overview(
     """
     plan: Plan = [Box(0, 0, axis.width, height, theme.raised)]
     strip = Strip(axis, 0, max(1, round(axis.width * ratio)), height, ratio)
-    sounds = [row for row in contents.track_rows.values() if isinstance(row, WaveformRow)]
+    sounds = list(contents.sounds().values())
     for row in sounds:
         if row.track.id not in known or len(known[row.track.id]) != strip.last:
             known[row.track.id] = row.loudness(strip)

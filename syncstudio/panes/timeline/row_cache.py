@@ -84,6 +84,8 @@ class RowCache:
             painter.fillRect(area, look.color(theme.panel))
             self._paint_under(painter, content, strip, theme)
             paint_plan(painter, content.plan(strip, theme), strip.ratio, self._phase)
+            if isinstance(content, TrackRow) and content.proposed is not None:
+                paint_plan(painter, content.proposed.plan(strip, content.pieces(), theme), strip.ratio)
             if isinstance(content, TrackRow) and content.marks:
                 marks = content.marks.plan(strip.axis, strip.x0, strip.x1, theme, strip.ratio)
                 paint_plan(painter, marks, strip.ratio)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGridLayout, QScrollBar, QWidget
 
 from syncstudio.panes import theme as look
+from syncstudio.panes.timeline.analysis_notices import take_analysis
 from syncstudio.panes.timeline.canvas import TimelineCanvas
 from syncstudio.panes.timeline.header_column import HeaderColumn
 from syncstudio.panes.timeline.header_plan import HEADER_PX
@@ -240,7 +241,7 @@ class TimelinePane(QWidget):
             case TransportChanged():
                 self._take_transport()
             case _:
-                pass
+                take_analysis(view, notice)
 
     def on_tick(self, master_ns: int) -> None:
         """The playhead is here now. Once per display tick."""

@@ -194,7 +194,8 @@ class TimelineView(QObject):
     @property
     def settled(self) -> bool:
         """Whether no media waits to be painted and no pictures are being fetched."""
-        return not self._growth.isActive() and all(each.settled for each in self._thumbnails.values())
+        fetched = all(each.settled for each in self._thumbnails.values())
+        return not self._growth.isActive() and fetched and self.session.spectrograms_settled
 
     def close(self) -> None:
         """Stop what works behind."""

@@ -28,17 +28,20 @@ _OPEN = 3
 WINDOWS = (0, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384)
 """How many rows a window may have; 0: as it fits what is on screen."""
 
-RANGES_DB = (40, 60, 80, 100, 120)
-"""How far below the strongest place the darkest colour lies."""
+RANGES_DB = (0, 20, 40, 60, 80, 100, 120)
+"""How far below the strongest place the weakest colour lies; 0: at what most of the track is stronger than."""
+
+# The range as it fits a track lies between these, and leaves so much of it without a colour.
+_LEAST_DB, _MOST_DB, _QUIET = 30.0, 90.0, 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class SpectrogramLook:
-    """How all spectrograms of a project are drawn: the window (rows, 0 automatic), the range of levels, the frequencies
-    on a logarithmic axis or not."""
+    """How all spectrograms of a project are drawn: the window in rows and the range of levels in dB (0: as
+    it fits), the frequencies by octaves or evenly."""
 
     window: int = 0
-    range_db: int = 80
+    range_db: int = 0
     logarithmic: bool = False
 
 
@@ -56,7 +59,7 @@ class Spectrograms(FiguresOfSelections):
         self._tile_rows: OrderedDict[tuple[int, str], AnalysedRows] = OrderedDict()
         self._tile_stale: set[int] = set()
         self._spectrogram_channels: dict[int, str] = {}
-        self._spectrogram_tops: dict[int, float] = {}
+        self._spectrogram_ranges: dict[int, tuple[float, float]] = {}
         self._tiles_behind = Behind("syncstudio-spectrogram", self._next_tile, self._close_tile_rows)
         self._stop_listening.append(self.notices.subscribe(self._hear_spectrograms))
 
@@ -96,9 +99,15 @@ class Spectrograms(FiguresOfSelections):
 
     # -- drawing --------------------------------------------------------------------------------------------------
 
-    def spectrogram_top(self, track_id: int) -> float | None:
-        """The strongest level of a track seen so far, in dB, up to the next five; None where nothing was seen."""
-        return self._spectrogram_tops.get(track_id)
+    def spectrogram_range(self, track_id: int) -> tuple[float, float] | None:
+        """The levels in dB that the weakest and the strongest colour stand for: of what was seen of a track so far, to
+        the next five; None where nothing was."""
+        known = self._spectrogram_ranges.get(track_id)
+        if known is None:
+            return None
+        low, top = known
+        fixed = self._spectrogram_look.range_db
+        return (top - fixed if fixed else max(min(low, top - _LEAST_DB), top - _MOST_DB)), top
 
     def spectrogram_rate(self, track_id: int) -> tuple[float, int] | None:
         """How many rows a second the channel shown has and how many in all; None while that is not known."""
@@ -183,20 +192,22 @@ class Spectrograms(FiguresOfSelections):
             self._tiles[track_id, name, key] = made
             if made is not None:
                 self._tile_bytes += made.levels.nbytes
-                self._raise_top(track_id, made)
+                self._widen_range(track_id, made)
             while self._tile_bytes > _KEPT_BYTES:
                 _, oldest = self._tiles.popitem(last=False)
                 self._tile_bytes -= oldest.levels.nbytes if oldest is not None else 0
         self.notices.emit(MediaGrown(track_id, "spectrogram"))
 
-    def _raise_top(self, track_id: int, tile: Tile) -> None:
+    def _widen_range(self, track_id: int, tile: Tile) -> None:
         import numpy as np
 
         levels = tile.levels[:, 1:]
         known = levels[~np.isnan(levels)]
         if len(known):
-            top = float(np.ceil(float(known.max()) / 5) * 5)
-            self._spectrogram_tops[track_id] = max(top, self._spectrogram_tops.get(track_id, top))
+            low, top = (float(each) for each in np.quantile(known[:: max(1, known.size >> 14)], (_QUIET, 1)))
+            low, top = np.floor(low / 5) * 5.0, np.ceil(max(top, float(known.max())) / 5) * 5.0 + 0.0
+            before = self._spectrogram_ranges.get(track_id, (low, top))
+            self._spectrogram_ranges[track_id] = (min(float(low), before[0]), max(float(top), before[1]))
 
     def _rows_for_tiles(self, track_id: int, name: str) -> AnalysedRows:
         known = self._tile_rows.get((track_id, name))
@@ -222,7 +233,7 @@ class Spectrograms(FiguresOfSelections):
         with self._tile_lock:
             self._tile_stale.add(track_id)
             self._tile_wishes.pop(track_id, None)
-            self._spectrogram_tops.pop(track_id, None)
+            self._spectrogram_ranges.pop(track_id, None)
             for key in [key for key in self._tiles if key[0] == track_id]:
                 gone = self._tiles.pop(key)
                 self._tile_bytes -= gone.levels.nbytes if gone is not None else 0

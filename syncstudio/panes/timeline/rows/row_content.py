@@ -1,11 +1,13 @@
 """What every kind of row answers: the drawing plan of any strip of itself."""
 
+from __future__ import annotations
+
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from syncstudio.media.health.finding import Severity
 from syncstudio.panes.severity import counted
@@ -19,6 +21,9 @@ from syncstudio.session.health.health_facts import PlacedFinding
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.piece import Piece
 from syncstudio.timebase.span import Span
+
+if TYPE_CHECKING:
+    from syncstudio.panes.timeline.rows.found_places import FoundPlaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,7 @@ class TrackRow:
         self.recorded = recorded
         self.marks = FindingMarks()
         self.pins = MomentPins()
+        self.proposed: FoundPlaces | None = None
         self.found: dict[Severity, int] = {}
         self._known: tuple[ClockMap, Span | None, list[tuple[Piece, Span]]] | None = None
 
