@@ -17,6 +17,7 @@ from syncstudio.media.health.series_clock import Clock, follow, typical_step
 from syncstudio.media.series.date_texts import names_zone
 from syncstudio.media.series.table_head import TableHead
 from syncstudio.media.series.table_reading import TimeColumn
+from syncstudio.media.series.time_steps import count_backwards
 from syncstudio.media.series.time_units import CLOCKS, DATES, has_no_zone
 from syncstudio.media.series.time_values import unrolled
 from syncstudio.media.series.zones import utc_from_wall
@@ -59,7 +60,7 @@ def laid_out(times_ns: Times, choice: TimeColumn, head: TableHead) -> Laid:
     parts = lay(times, choice.dated)
     notes = [note] if note else []
     notes += _said(times, parts)
-    backwards = int(np.count_nonzero(np.diff(parts.times_ns) < 0))
+    backwards = count_backwards(parts.times_ns)
     if backwards:
         places = "1 place" if backwards == 1 else f"{backwards:,} places"
         notes.append(f"Rows were out of order in {places}, and have been sorted by time.")
@@ -98,7 +99,7 @@ def lay(times_ns: Times, since_1970: bool, clock: Clock | None = None) -> Parts:
     times = np.asarray(times_ns, np.int64)
     if clock is None:
         # One that only goes on, from a year in which clocks are set, is in order already.
-        if not len(times) or (bool((np.diff(times) >= 0).all()) and not _jumps_from_unset(times, since_1970)):
+        if not len(times) or (not count_backwards(times) and not _jumps_from_unset(times, since_1970)):
             return Parts(times)
         clock = follow(times, since_1970)
     bounds = {jump.row for jump in clock.jumps if jump.by_ns < 0}

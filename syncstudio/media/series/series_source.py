@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from syncstudio.media.series.column_place import ColumnPlace
 from syncstudio.media.series.series_file import ALIGN
-from syncstudio.media.series.series_writer import count_backwards, not_kept, write_facts
+from syncstudio.media.series.series_writer import not_kept, write_facts
 from syncstudio.media.series.time_law import TimeLaw
+from syncstudio.media.series.time_steps import count_backwards
 
 
 class SeriesSource:

@@ -17,6 +17,7 @@ from syncstudio.media.series.column_place import Column, ColumnPlace
 from syncstudio.media.series.packed_texts import PackedTexts
 from syncstudio.media.series.series_file import ALIGN, HEAD, MARK, VERSION
 from syncstudio.media.series.time_law import TimeLaw
+from syncstudio.media.series.time_steps import count_backwards, median_step
 
 Scales = Sequence[tuple[float, float]]
 
@@ -24,9 +25,6 @@ Scales = Sequence[tuple[float, float]]
 # many streams of a robot's log.
 _BLOCK_NUMBERS = 1 << 16
 _LEAST_ROWS = 64
-
-# Steps whose median is taken, of a series that has more.
-_STEPS = 1 << 20
 
 
 class SeriesWriter:
@@ -237,26 +235,6 @@ def _pack(file: Any, texts: Sequence[str]) -> list[int]:
     data_at = file.tell()
     file.write(packed.data)
     return [ends_at, data_at, len(packed)]
-
-
-def count_backwards(times: NDArray[np.int64]) -> int:
-    """In how many places times step back."""
-    found = 0
-    for first in range(0, len(times), _STEPS):
-        found += int((np.diff(times[first : first + _STEPS + 1]) < 0).sum())
-    return found
-
-
-def median_step(times: NDArray[np.int64]) -> int:
-    """The median of the steps forward, of a very long series of those in windows all over it; 0 when there is none."""
-    if len(times) <= _STEPS:
-        steps = np.diff(times)
-    else:
-        size = _STEPS // 64
-        starts = np.linspace(0, len(times) - size - 1, 64).astype(np.int64)
-        steps = np.concatenate([np.diff(times[start : start + size + 1]) for start in starts])
-    forward = steps[steps > 0]
-    return int(np.median(forward)) if len(forward) else 0
 
 
 def not_kept(error: OSError) -> MediaError:

@@ -30,6 +30,7 @@ from syncstudio.media.series.table_head import TableHead, table_head
 from syncstudio.media.series.text_codes import TextCodes
 from syncstudio.media.series.time_column import TimeColumn, check_choice, described, propose_from
 from syncstudio.media.series.time_law import TimeLaw
+from syncstudio.media.series.time_steps import count_repeated
 
 _NS_PER_S = 1_000_000_000
 
@@ -143,7 +144,7 @@ class _Reading:
             placed = laid_out(times, self._choice, self._head)
             laid, epoch_ns = placed.times_ns, placed.epoch_ns
             self._notes += placed.notes
-            repeated = _repeated(laid)
+            repeated = count_repeated(laid)
             if repeated:
                 self._notes.append(f"{_rows_text(repeated)} the same time as another row.")
         bare = [one.name for one, filled in zip(self._channels, self._filled, strict=True) if not filled]
@@ -174,14 +175,6 @@ class _Reading:
         if reader.unreadable:
             cells = "1 cell is" if reader.unreadable == 1 else f"{reader.unreadable:,} cells are"
             self._notes.append(f"{cells} not a number, and read as a gap.")
-
-
-def _repeated(times: NDArray[np.int64]) -> int:
-    """How many rows have the time of another."""
-    steps = np.diff(times)
-    if not (steps < 0).any():
-        return int(np.count_nonzero(steps == 0))
-    return int(np.count_nonzero(np.diff(np.sort(times)) == 0))
 
 
 def _were(count: int) -> str:

@@ -42,7 +42,7 @@ def text_blocks(path: Path, encoding: str, quoted: bool = False) -> Iterator[Tex
         while True:
             block = file.read(BLOCK_BYTES)
             last = not block
-            lines, left = (left, b"") if last else _whole_lines(left + block, quoted)
+            lines, left = (left, b"") if last else _whole_lines(left, block, quoted)
             # What a logger that lost its power leaves at the end.
             if lines.endswith(b"\0"):
                 lines = lines.rstrip(b"\0")
@@ -85,16 +85,19 @@ def lines_in(path: Path, encoding: str, end: int) -> int:
     return max(feeds, returns)
 
 
-def _whole_lines(block: bytes, quoted: bool) -> tuple[bytes, bytes]:
-    """A block as far as its lines are whole, and the rest."""
+def _whole_lines(left: bytes, block: bytes, quoted: bool) -> tuple[bytes, bytes]:
+    """What is left of the block before and a block, as far as lines are whole, and the rest."""
     cut = block.rfind(b"\n") + 1
-    while quoted and cut and block.count(b'"', 0, cut) % 2:
+    while quoted and cut and (left.count(b'"') + block.count(b'"', 0, cut)) % 2:
         cut = block.rfind(b"\n", 0, cut - 1) + 1
-    # A line that ends with a return alone; the last byte may be the first of two.
-    cut = cut or block.rfind(b"\r", 0, len(block) - 1) + 1
-    if not cut and len(block) > _LONGEST_LINE:
+    if not cut and not quoted:
+        # A line that ends with a return alone; the last byte may be the first of two.
+        cut = block.rfind(b"\r", 0, len(block) - 1) + 1
+    if not cut and len(left) + len(block) > _LONGEST_LINE:
         cut = len(block)
-    return block[:cut], block[cut:]
+    if not cut:
+        return b"", left + block
+    return b"".join((left, memoryview(block)[:cut])), block[cut:]
 
 
 def _wide_blocks(path: Path, encoding: str, quoted: bool) -> Iterator[TextBlock]:
@@ -107,7 +110,7 @@ def _wide_blocks(path: Path, encoding: str, quoted: bool) -> Iterator[TextBlock]
                 "\ufeff" if at == 0 and not left else ""
             )
             lines, left = (
-                (left + text.encode(), b"") if not block else _whole_lines(left + text.encode(), quoted)
+                (left + text.encode(), b"") if not block else _whole_lines(left, text.encode(), quoted)
             )
             if lines.strip(b"\0"):
                 yield TextBlock(lines.rstrip(b"\0"), at, file.tell())
