@@ -41,6 +41,7 @@ class EmptyPage(QWidget):
             ("manual", self.tr("Manual")),
         ):
             button = QPushButton(text, self)
+            button.setAutoDefault(True)  # Return presses it, as Space does
             button.clicked.connect(lambda _checked=False, id=id: self.asked.emit(id))
             buttons.addWidget(button)
         buttons.addStretch(1)
@@ -59,6 +60,7 @@ class EmptyPage(QWidget):
 
     def _recent_button(self, path: Path) -> QPushButton:
         button = QPushButton(path.stem, self)
+        button.setAutoDefault(True)
         button.setProperty("quiet", "true")
         button.setToolTip(str(path))
         button.clicked.connect(lambda: self.recent.emit(path))

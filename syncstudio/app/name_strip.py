@@ -53,6 +53,8 @@ class NameStrip(QFrame):
         self._colors = QButtonGroup(self)
         self.keep = QPushButton(self.tr("That is me"), self)
         self.later = QPushButton(self.tr("Later"), self)
+        for button in (self.keep, self.later):
+            button.setAutoDefault(True)  # Return presses it, as Space does
         self.later.setToolTip(self.tr("Review › I am somebody else asks again"))
         for button in (self.keep, self.later):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -128,7 +130,6 @@ class NameStrip(QFrame):
         wide = max(wide, self.minimumSizeHint().width())
         high = max(self.heightForWidth(wide), self.minimumSizeHint().height())
         self.setGeometry(max(0, min(over.left(), window.width() - wide)), max(top, over.top()), wide, high)
-        self.raise_()
 
     def ask(self) -> None:
         """Ask now, with the keys in the field."""
@@ -149,6 +150,8 @@ class NameStrip(QFrame):
             self.field.setText(self._session.author)
         self._lie()
         self.show()
+        # Once: what opens in front of it later, as the palette, stays there.
+        self.raise_()
 
     def _worker(self) -> Worker:
         return Worker(" ".join(self.field.text().split()), max(0, self._colors.checkedId()))

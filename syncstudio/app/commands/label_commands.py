@@ -125,7 +125,8 @@ class LabelCommands(QObject):
         """A lane that follows the focused track."""
         focused = self._session.focus_track_id
         if focused is None:
-            self._window.hint(self.tr("Click a track first: the lane will follow it."))
+            text = self.tr("Choose a track first ({key}, or a click on it): the lane will follow it.")
+            self._window.hint(text.format(key=self._window.acts.keys_text("focus_next")))
         else:
             track = self._session.project.track(focused).name
             name = fitted_name(self.tr("{track} labels").format(track=track))
