@@ -14,6 +14,7 @@ from syncstudio.app.action_tables.file_table import file_table
 from syncstudio.app.action_tables.help_table import help_table
 from syncstudio.app.action_tables.label_table import LABEL_SUBMENUS, label_table
 from syncstudio.app.action_tables.making import QT_TRANSLATE_NOOP, Rows
+from syncstudio.app.action_tables.pages_table import pages_rows
 from syncstudio.app.action_tables.play_table import play_table
 from syncstudio.app.action_tables.region_table import region_table
 from syncstudio.app.action_tables.review_table import review_table
@@ -44,7 +45,7 @@ SPEEDS = ("0.1", "0.25", "0.5", "0.75", "1", "1.25", "1.5", "2", "4")
 _TABLES = (
     file_table(),
     edit_table(),
-    track_table(),
+    [*track_table(), *pages_rows()],
     align_table(),
     label_table(),
     speakers_table(),

@@ -165,6 +165,15 @@ class Sheets(QObject):
             lambda: TimeColumnDialog.on_track(self._window.session, track_id, self._window),
         )
 
+    def show_picture_times(self, track_id: int) -> None:
+        """What tells the times of pictures, and other sources of them."""
+        from syncstudio.app.picture_times_sheet import PictureTimesSheet
+
+        self._show(
+            f"pictures {track_id}",
+            lambda: PictureTimesSheet(self._window.session, self._settings, track_id, self._window),
+        )
+
     def ask_time_column(self, table, add: Callable[[object], None], leave: Callable[[], None]) -> None:
         """What is time in a table that is to be added; `add` gets the choice, or `leave` is called."""
         from syncstudio.app.time_column_dialog import TimeColumnDialog

@@ -23,7 +23,8 @@ class FrameIndex:
 
     `pts` (strictly increasing) and `durations` are int64 ticks of `time_base`; `keys` marks frames that
     decode on their own. `missing_timestamps` says that the file gives no PTS: frames then stand in display
-    order at the nominal rate.
+    order at the nominal rate. `gap_numbers` are the frames after which nothing is on show for a while: pictures that
+    were taken far apart.
 
     For decoders: `stamps` is what identifies a packet's picture ("pts", "dts", its "place" in the file in
     bytes, or its "ordinal" in the stream), `marks` that stamp for each frame, `offsets` the byte position of
@@ -40,11 +41,14 @@ class FrameIndex:
     stamps: Stamps = "pts"
     source: Source = "packets"
     missing_timestamps: bool = False
+    gap_numbers: NDArray[np.int64] = field(init=False)
     _order: NDArray[np.int64] = field(init=False)
     _sorted_marks: NDArray[np.int64] = field(init=False)
     _key_numbers: NDArray[np.int64] = field(init=False)
 
     def __post_init__(self) -> None:
+        ends = self.pts[:-1] + self.durations[:-1]
+        object.__setattr__(self, "gap_numbers", np.flatnonzero(ends < self.pts[1:]))
         order = np.argsort(self.marks, kind="stable")
         object.__setattr__(self, "_order", order)
         object.__setattr__(self, "_sorted_marks", self.marks[order])

@@ -50,7 +50,8 @@ class ImageSequence:
 
     Pictures whose times are known have them in `times`; `ticks` then only count them. `title` is what they are
     called, `convert` says that they are of several kinds. Where one file holds many pictures, `pages` says which
-    one each is, and `maker` who makes them ("pdf", "dicom").
+    one each is, and `maker` who makes them ("pdf", "dicom"). `pixel_mm` is how high and wide a pixel truly is, (0, 0)
+    where that is not known; `notes` are sentences about the file.
     """
 
     files: tuple[Path, ...]
@@ -65,6 +66,8 @@ class ImageSequence:
     convert: bool = False
     pages: tuple[int, ...] = ()
     maker: str = ""
+    pixel_mm: tuple[float, float] = (0.0, 0.0)
+    notes: tuple[str, ...] = ()
 
     @property
     def is_lone(self) -> bool:

@@ -11,6 +11,7 @@ _CODECS = {
     "dvvideo": "DV", "rawvideo": "uncompressed", "ffv1": "FFV1", "huffyuv": "HuffYUV", "theora": "Theora",
     "gif": "GIF", "apng": "APNG", "png": "PNG", "jpeg": "JPEG", "tiff": "TIFF",
     "bmp": "BMP", "webp": "WebP", "jpeg2000": "JPEG 2000", "dpx": "DPX", "exr": "OpenEXR", "targa": "Targa",
+    "pdf": "PDF", "dicom": "DICOM",
     "qtrle": "RLE", "wmv3": "WMV", "vc1": "VC-1", "aac": "AAC",
     "mp3": "MP3", "mp3float": "MP3", "mp2": "MP2", "mp2float": "MP2", "opus": "Opus", "libopus": "Opus",
     "vorbis": "Vorbis", "flac": "FLAC", "alac": "ALAC", "ac3": "AC-3", "eac3": "E-AC-3", "dts": "DTS",

@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage
 
 from syncstudio.panes.picture_view import PictureShape
 from syncstudio.panes.video_plan import shown_error_ns
+from syncstudio.session.media.picture_size import pixel_mm
 from syncstudio.session.notices import AlignmentPreviewed, MediaFailed, MediaGrown, ProjectChanged
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class PictureFeed(QObject):
         self._session = session
         self.track_id = track_id
         self.name = ""
+        # How many millimetres a pixel is high and wide, where the pictures say so.
+        self.pixel_mm: tuple[float, float] | None = None
         self.failure = session.track_trouble(track_id) or ""
         self.state: Literal["waiting", "shown", "outside", "failed"] = "failed" if self.failure else "waiting"
         self.answer: FrameAnswer | None = None
@@ -221,7 +224,7 @@ class PictureFeed(QObject):
     def _read_track(self) -> None:
         track = self._session.project.track(self.track_id)
         facts = json.loads(track.facts or "{}")
-        self.name = track.name
+        self.name, self.pixel_mm = track.name, pixel_mm(track)
         if self.answer is None:
             self._stored = (int(facts.get("width") or 1920), int(facts.get("height") or 1080))
 

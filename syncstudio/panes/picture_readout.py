@@ -40,7 +40,7 @@ def readout(feed: PictureFeed, across: float, down: float) -> Readout | None:
         return None
     x, y = stored
     turned = _tr(" before turning") if shape.turns else ""
-    place = _tr("x {x}  y {y}").format(x=x, y=y) + turned
+    place = _tr("x {x}  y {y}").format(x=x, y=y) + turned + _true_place(feed, x, y)
     planes = feed.planes()
     known = feed.answer.exact or feed.answer.message is not None
     if planes is None or not known:
@@ -97,6 +97,14 @@ def value_text(pixel: PixelValue) -> str:
 def rgb_text(rgb: tuple[int, int, int]) -> str:
     """The colour shown: "RGB 120 118 121"."""
     return "RGB " + " ".join(map(str, rgb))
+
+
+def _true_place(feed: PictureFeed, x: int, y: int) -> str:
+    """Where a pixel lies in millimetres from the upper left corner, in pictures that know how large they are."""
+    scale = feed.pixel_mm
+    if scale is None:
+        return ""
+    return _tr("  ({across} × {down} mm)").format(across=f"{x * scale[1]:.1f}", down=f"{y * scale[0]:.1f}")
 
 
 def _shown(feed: PictureFeed, across: float, down: float) -> tuple[int, int, int] | None:

@@ -46,6 +46,8 @@ class Frames:
 
     pts = np.arange(250, dtype=np.int64) * 40
     keys = np.arange(250) % 25 == 0
+    durations = np.full(250, 40, dtype=np.int64)
+    gap_numbers = np.empty(0, dtype=np.int64)
 
 
 def strip_of(start_s=0.0, seconds=20.0, width=1000, height=60, ratio=1.0):
@@ -168,6 +170,18 @@ def test_samples_are_drawn_one_by_one_at_deep_zoom():
     dots = np.flatnonzero(thick > thick.min() + 3)
     assert set(dots % 20) <= {0, 1, 19}
     assert len(dots) > 40
+
+
+def test_nothing_is_drawn_where_pictures_were_taken_far_apart():
+    class Apart(Frames):
+        pts = np.array([0, 1000, 8000, 9000], dtype=np.int64)
+        keys = np.ones(4, dtype=np.bool_)
+        durations = np.full(4, 1000, dtype=np.int64)
+        gap_numbers = np.array([1])
+
+    row = VideoRow(Track(id=1, kind="video"), clock_map(), Span(0, 10 * S), Apart)
+    hatches = of(Hatch, row.plan(strip_of(seconds=10.0), DARK))
+    assert [(round(one.x), round(one.w)) for one in hatches] == [(200, 600)]
 
 
 def test_frames_show_when_there_is_room_and_numbers_when_there_is_more():

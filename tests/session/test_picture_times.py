@@ -51,7 +51,10 @@ def test_a_folder_of_any_names_is_one_row_by_its_exif(make_session, tmp_path):
     folder.mkdir()
     names = ["zoe", "anna", "late one", "b"]
     clocks = ["12:00:00", "12:00:10", "12:01:00", "12:00:30"]
-    files = [taken(folder / f"{n}.jpg", f"2024:05:01 {c}", size=(64, 48)) for n, c in zip(names, clocks, strict=True)]
+    files = [
+        taken(folder / f"{n}.jpg", f"2024:05:01 {c}", size=(64, 48))
+        for n, c in zip(names, clocks, strict=True)
+    ]
     session = make_session(folder)
     assert session.first_troubles == []
     (track,) = session.project.tracks()

@@ -25,6 +25,15 @@ def file_table() -> Rows:
             tip=QT_TRANSLATE_NOOP("actions", "Add recordings, sensor series or a transcript to this project"),
         ),
         make(
+            "add_pictures",
+            QT_TRANSLATE_NOOP("actions", "Add pictures as a sequence…"),
+            while_typing=True,
+            writes=True,
+            tip=QT_TRANSLATE_NOOP(
+                "actions", "All still pictures of a folder as one row, at the times they were taken"
+            ),
+        ),
+        make(
             "import_labels",
             QT_TRANSLATE_NOOP("actions", "Import labels…"),
             while_typing=True,

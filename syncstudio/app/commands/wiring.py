@@ -15,6 +15,7 @@ from syncstudio.app.commands.label_shape_commands import LabelShapeCommands
 from syncstudio.app.commands.label_walk_commands import LabelWalkCommands
 from syncstudio.app.commands.measure_commands import MeasureCommands
 from syncstudio.app.commands.meter_commands import MeterCommands
+from syncstudio.app.commands.page_commands import PageCommands
 from syncstudio.app.commands.picture_commands import PictureCommands
 from syncstudio.app.commands.play_commands import PlayCommands
 from syncstudio.app.commands.region_commands import RegionCommands
@@ -64,6 +65,7 @@ def wire(window, windows, look) -> None:
         LabelWalkCommands(window),
         play,
         PictureCommands(window),
+        PageCommands(window),
         CompareCommands(window),
         RegionCommands(window),
         ReviewCommands(window),

@@ -25,7 +25,12 @@ def times_findings(stream: StreamFacts, sequence: ImageSequence, times: PictureT
     # Pages are shown when a person says so, and gaps between them are meant.
     if sequence.maker != "pdf":
         found += _gap_findings(stream, times)
-    return found + _same(stream, sequence, times) + _untimed(stream, sequence, times) + _out_of_order(stream, sequence, times)
+    return (
+        found
+        + _same(stream, sequence, times)
+        + _untimed(stream, sequence, times)
+        + _out_of_order(stream, sequence, times)
+    )
 
 
 def times_figures(stream: StreamFacts, sequence: ImageSequence, times: PictureTimes) -> StreamHealth:
@@ -94,12 +99,14 @@ def _gap_findings(stream: StreamFacts, times: PictureTimes) -> list[Finding]:
     for gap in _gaps(times):
         places.add(
             gap.at_s,
-            f"No picture was taken for {length_text(gap.length_s)} from {place_text(gap.at_s)}, more than {GAP_TIMES} times "
-            f"the usual {usual}: nothing is shown there, so labels there have no picture of their own.",
+            f"No picture was taken for {length_text(gap.length_s)} from {place_text(gap.at_s)}, more than {GAP_TIMES} "
+            f"times the usual {usual}: nothing is shown there, so labels there have no picture of their own.",
             gap.at_s + gap.length_s,
             gap.length_s,
         )
-    return places.findings(lambda more, length: f"There are {count_text(more, 'more gap')}, {length_text(length)} in all.")
+    return places.findings(
+        lambda more, length: f"There are {count_text(more, 'more gap')}, {length_text(length)} in all."
+    )
 
 
 def _same(stream: StreamFacts, sequence: ImageSequence, times: PictureTimes) -> list[Finding]:
@@ -112,9 +119,9 @@ def _same(stream: StreamFacts, sequence: ImageSequence, times: PictureTimes) -> 
         Finding(
             "duplicate-timestamp", "warning", stream.index, _s(times.times_ns[first]),
             f"{count} the same time as the one before, first {sequence.files[first].name} at "
-            f"{place_text(_s(times.times_ns[first]))}: times are written to {fine}, so of those only the last is seen in "
-            "playing, and stepping goes through all; take a finer source, or share each time among its pictures, with "
-            "“Times of these pictures…”.",
+            f"{place_text(_s(times.times_ns[first]))}: times are written to {fine}, so of those only the last is "
+            "seen in playing, and stepping goes through all; take a finer source, or share each time among its "
+            "pictures, with “Times of these pictures…”.",
         )
     ]  # fmt: skip
 
@@ -128,7 +135,9 @@ def _untimed(stream: StreamFacts, sequence: ImageSequence, times: PictureTimes) 
             f"{sequence.files[place].name} has no time (by {times.says}) and stands between its neighbours by name, at "
             f"{place_text(at_s)}: labels on it have no true time.",
         )
-    return places.findings(lambda more, _: f"{count_text(more, 'more picture has', 'more pictures have')} no time.")
+    return places.findings(
+        lambda more, _: f"{count_text(more, 'more picture has', 'more pictures have')} no time."
+    )
 
 
 def _out_of_order(stream: StreamFacts, sequence: ImageSequence, times: PictureTimes) -> list[Finding]:
@@ -137,9 +146,12 @@ def _out_of_order(stream: StreamFacts, sequence: ImageSequence, times: PictureTi
         at_s = _s(times.times_ns[place])
         places.add(
             at_s,
-            f"{sequence.files[place].name} at {place_text(at_s)} comes earlier by its name than the picture shown before "
-            "it: pictures are shown by their times; if the camera's clock was set back meanwhile, they are mixed here.",
+            f"{sequence.files[place].name} at {place_text(at_s)} comes earlier by its name than the picture shown "
+            "before it: pictures are shown by their times; if the camera's clock was set back meanwhile, they are "
+            "mixed here.",
         )
     return places.findings(
-        lambda more, _: f"{count_text(more, 'more picture comes', 'more pictures come')} earlier by name than by time."
+        lambda more, _: (
+            f"{count_text(more, 'more picture comes', 'more pictures come')} earlier by name than by time."
+        )
     )

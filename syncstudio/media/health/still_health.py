@@ -35,7 +35,7 @@ def still_health(
     Raises MediaCancelled when `cancelled()` says so.
     """
     stream = facts.streams[0]
-    found: list[Finding] = []
+    found = [Finding("undecodable", "info", stream.index, None, note) for note in sequence.notes]
     if not read_beginning(facts.path, stream.index, 1).stamps:
         found.append(_shows_nothing(stream, sequence))
     times = sequence.times

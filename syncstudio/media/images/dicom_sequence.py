@@ -63,10 +63,12 @@ def _row(files: tuple[Path, ...], heads: tuple[DicomHead, ...], pages: tuple[int
         return ImageSequence(
             files, sizes, numbers, numbers, len(files), (), SEQUENCE_RATE,
             title=dicom_name(heads[0]), pages=pages, maker="dicom",
+            pixel_mm=heads[0].pixel_mm, notes=_notes(heads[0]),
         )  # fmt: skip
     return ImageSequence(
         files, sizes, (), numbers, len(files), (), SEQUENCE_RATE,
         times=times, title=dicom_name(heads[0]), pages=pages, maker="dicom",
+        pixel_mm=heads[0].pixel_mm, notes=_notes(heads[0]),
     )  # fmt: skip
 
 
@@ -75,11 +77,9 @@ def _times(heads: tuple[DicomHead, ...]) -> PictureTimes | None:
     taken = first.taken
     epoch = None if taken is None else taken.epoch_ns
     zone, fine = (False, 1) if taken is None else (taken.zone_known, taken.resolution_ns)
-    notes = _notes(first)
     if len(heads) == 1:
         return PictureTimes(
             np.zeros(1, np.int64), np.full(1, LONE_NS, np.int64), epoch, zone, fine, "its acquisition time",
-            notes=notes,
         )  # fmt: skip
     if first.frames > 1:
         given = None if first.times_ns is None else np.array(first.times_ns, np.int64)
@@ -88,7 +88,7 @@ def _times(heads: tuple[DicomHead, ...]) -> PictureTimes | None:
         given, says = _of_series(heads)
     if given is None:
         return None
-    return PictureTimes(given, shown(given), epoch, zone, fine, says, notes=notes)
+    return PictureTimes(given, shown(given), epoch, zone, fine, says)
 
 
 def _of_series(heads: tuple[DicomHead, ...]) -> tuple[np.ndarray | None, str]:

@@ -74,6 +74,13 @@ def pdf_sequence(path: Path) -> ImageSequence:
 
 def pdf_picture(path: Path, page: int) -> bytes:
     """One page as an uncompressed Targa picture, on white. Raises MediaError when it cannot be rendered."""
+    stat = path.stat()
+    return _rendered(path, page, stat.st_size, stat.st_mtime_ns)
+
+
+# The first page is asked for by whoever opens the document; those around the playhead are asked for again and again.
+@lru_cache(maxsize=6)
+def _rendered(path: Path, page: int, size: int, changed_ns: int) -> bytes:
     import numpy as np
 
     width, height = page_sizes(path)[page]

@@ -58,9 +58,10 @@ def picture_plan(
     choice.checked()
     stamps = _stamps(row, choice, progress, cancelled)
     if stamps.count < max(1, _LEAST_KNOWN * len(row.files)):
-        told = f"only {stamps.count:,} of the {len(row.files):,}" if stamps.count else "none of the"
+        told = f"only {stamps.count:,}" if stamps.count else "none"
         raise MediaError(
-            f"The times of {told} pictures in {row.folder} are told by {stamps.says}: take another source."
+            f"By {stamps.says}, {told} of the {len(row.files):,} pictures in {row.folder} have a time: take another "
+            "source."
         )
     given = _filled(stamps.times_ns)
     if int(given.max()) - int(given.min()) > _LONGEST_NS or int(given.min()) < -_LONGEST_NS:

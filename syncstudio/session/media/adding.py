@@ -24,7 +24,7 @@ from syncstudio.session.measuring.first_alignment import AT_THE_BEGINNING, First
 from syncstudio.session.media.media_place import is_listed
 from syncstudio.session.media.media_shelf import relative_to_project
 from syncstudio.session.media.new_track import new_track, one_line, track_of_stream
-from syncstudio.session.media.picture_adding import PictureAdding
+from syncstudio.session.media.picture_adding import PictureAdding, track_of_pictures
 from syncstudio.session.media.sensor_tracks import insert_events, sensor_notes, sensor_track, shown_streams
 from syncstudio.session.speakers.speaker_lanes import SpeakerLanes
 
@@ -233,7 +233,7 @@ class Adding(SpeakerLanes, Devices, FirstAlignment, PictureAdding):
             for stream in streams:
                 track = track_of_stream(source_id, file, facts, stream, streams)
                 if pictures is not None:
-                    track = replace(track, name=one_line(pictures.name))
+                    track = track_of_pictures(track, pictures)
                 self._insert_track(edit, track, place)
             self._insert_sensors(edit, source_id, file, sensors, place)
             return source_id
@@ -245,13 +245,15 @@ class Adding(SpeakerLanes, Devices, FirstAlignment, PictureAdding):
         from syncstudio.media.image_sequence import image_sequence
 
         pictures = image_sequence(opened)
-        if pictures is None or pictures.times is None or is_document(file):
+        if pictures is None or is_document(file):
             return
         times = pictures.times
-        if len(pictures.files) > 1 and not pictures.maker:
-            self.say(f"{len(pictures.files):,} pictures of {pictures.name} lie at the times told by {times.says}.")
-        for note in times.notes:
-            self.say(f"{file.parent.name}: {note}", "warning")
+        if times is not None and len(pictures.files) > 1 and not pictures.maker:
+            self.say(
+                f"{len(pictures.files):,} pictures of {pictures.name} lie at the times told by {times.says}."
+            )
+        for note in (*pictures.notes, *(() if times is None else times.notes)):
+            self.say(f"{pictures.name}: {note}", "warning")
 
     def _insert_sensors(
         self, edit: Edit, source_id: int, file: Path, listing: SensorListing, place: FirstPlace

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from syncstudio.session.errors import SessionError
 from syncstudio.session.jobs import Cancelled, JobHandle
 from syncstudio.session.media.media_shelf import MediaShelf
+from syncstudio.session.media.new_track import one_line
 
 if TYPE_CHECKING:
+    from syncstudio.media.image_sequence import ImageSequence
     from syncstudio.media.images.picture_choice import PictureChoice
+    from syncstudio.project.records import Track
 
 # Fewer pictures are read before anybody could look for a bar of progress.
 _MANY = 500
@@ -124,6 +129,14 @@ class PictureAdding(MediaShelf):
         if trouble and not isinstance(trouble[0], Cancelled):
             raise trouble[0]
         raise SessionError(f"The pictures in {file.parent} were not added: reading their times was stopped.")
+
+
+def track_of_pictures(track: Track, pictures: ImageSequence) -> Track:
+    """A track as pictures have it: by what they are called together, and with the true size of a pixel."""
+    facts = json.loads(track.facts)
+    if all(pictures.pixel_mm):
+        facts["pixel_mm"] = list(pictures.pixel_mm)
+    return replace(track, name=one_line(pictures.name), facts=json.dumps(facts, ensure_ascii=False))
 
 
 def _pictures_in(folder: Path) -> list[str]:

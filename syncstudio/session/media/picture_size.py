@@ -7,6 +7,12 @@ import json
 from syncstudio.project.records import Track
 
 
+def pixel_mm(track: Track) -> tuple[float, float] | None:
+    """How many millimetres a pixel is high and wide, where the pictures say so."""
+    found = json.loads(track.facts).get("pixel_mm")
+    return (float(found[0]), float(found[1])) if isinstance(found, list) and len(found) == 2 else None
+
+
 def picture_size(track: Track) -> tuple[int, int]:
     """(width, height); (0, 0) where the track's facts do not say."""
     facts = json.loads(track.facts)

@@ -51,7 +51,9 @@ class PictureTimesChoosing(FirstAlignment, MediaShelf):
         from syncstudio.media.images.picture_plan import picture_plan
         from syncstudio.media.images.picture_row import picture_row
 
-        return picture_plan(picture_row(self._picture_place(track_id), choice.members), choice, progress, cancelled)
+        return picture_plan(
+            picture_row(self._picture_place(track_id), choice.members), choice, progress, cancelled
+        )
 
     def picture_tables(self, track_id: int) -> list[Path]:
         """The tables beside the pictures that name most of them."""
@@ -118,7 +120,11 @@ class PictureTimesChoosing(FirstAlignment, MediaShelf):
                 pieces = self.project.pieces(each.id)
                 if each.kind == "video":
                     take_clock(edit, each, found, pieces)
-                if place is not None and place.alignment == "from-file" and each.alignment in ("none", "from-file"):
+                if (
+                    place is not None
+                    and place.alignment == "from-file"
+                    and each.alignment in ("none", "from-file")
+                ):
                     edit.set_pieces(each.id, place.pieces, place.alignment, place.uncertainty_ns)
             edit.update(Source, source_id, reading=reading, fingerprint=fingerprint(opened))
         if place is not None and place.sentence:

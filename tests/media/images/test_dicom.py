@@ -132,10 +132,10 @@ def test_nothing_of_the_patient_is_kept(tmp_path: Path) -> None:
     sequence = image_sequence(path)
     assert sequence is not None
     assert sequence.times is not None
-    said = repr((sequence.times, sequence.title, dicom_head(path), probe(path).streams))
+    said = repr((sequence.times, sequence.notes, sequence.title, dicom_head(path), probe(path).streams))
     for word in (*PATIENT.split("^"), PATIENT_ID, "19610203"):
         assert word not in said
-    assert ["burned into" in note or "rename the file" in note for note in sequence.times.notes] == [
+    assert ["burned into" in note or "rename the file" in note for note in sequence.notes] == [
         True,
         True,
     ]

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from syncstudio.panes.theme import Theme
-from syncstudio.panes.timeline.plan import Box, Picture, Plan, Text, Ticks
+from syncstudio.panes.timeline.plan import Box, Hatch, Picture, Plan, Text, Ticks
 from syncstudio.panes.timeline.rows.row_content import Strip, TrackRow, plan_gaps
 from syncstudio.project.records import Track
 from syncstudio.timebase.clockmap import ClockMap
@@ -35,6 +35,10 @@ class Frames(Protocol):
     def pts(self) -> npt.NDArray[np.int64]: ...
     @property
     def keys(self) -> npt.NDArray[np.bool_]: ...
+    @property
+    def durations(self) -> npt.NDArray[np.int64]: ...
+    @property
+    def gap_numbers(self) -> npt.NDArray[np.int64]: ...
 
 
 class Thumbnails(Protocol):
@@ -105,7 +109,31 @@ class VideoRow(TrackRow):
         pictured = self._thumbnails is not None and strip.height >= _PICTURED_PX
         if pictured:
             plan += self._pictures(strip, frames, at, to, frame_px, end_x, places)
-        return plan + self._marks(strip, frames, np.arange(at, to), frame_px, places, pictured, theme)
+        plan += self._marks(strip, frames, np.arange(at, to), frame_px, places, pictured, theme)
+        return plan + self._gaps(strip, frames, at, to, px_per_tick, places, theme)
+
+    def _gaps(
+        self,
+        strip: Strip,
+        frames: Frames,
+        at: int,
+        to: int,
+        px_per_tick: float,
+        places: Callable[[npt.NDArray[np.int64]], npt.NDArray[np.float64]],
+        theme: Theme,
+    ) -> Plan:
+        """Diagonals where pictures were taken too far apart for any to be on show."""
+        gaps = np.asarray(frames.gap_numbers)
+        gaps = gaps[(gaps >= at) & (gaps < to)]
+        plan: Plan = []
+        if len(gaps):
+            starts = places(gaps) + np.asarray(frames.durations)[gaps] * px_per_tick
+            for start, end in zip(starts.tolist(), places(gaps + 1).tolist(), strict=True):
+                x0, x1 = max(start, strip.x0), min(end, strip.x1)
+                if x1 - x0 >= 1:
+                    plan.append(Box(x0, 0, x1 - x0, strip.height - 1, theme.panel))
+                    plan.append(Hatch(x0, x1 - x0, 0, strip.height - 1, theme.line))
+        return plan
 
     def _pictures(
         self,
@@ -185,4 +213,7 @@ def _onto_keys(numbers: npt.NDArray[np.int64], step: int, frames: Frames) -> npt
 def _frame_px(frames: Frames, px_per_tick: float) -> float:
     if len(frames.pts) < 2:
         return 1e9
-    return float(frames.pts[-1] - frames.pts[0]) / (len(frames.pts) - 1) * px_per_tick
+    gaps = np.asarray(frames.gap_numbers)
+    ends = np.asarray(frames.pts)[gaps] + np.asarray(frames.durations)[gaps]
+    empty = int((np.asarray(frames.pts)[gaps + 1] - ends).sum()) if len(gaps) else 0
+    return float(frames.pts[-1] - frames.pts[0] - empty) / (len(frames.pts) - 1) * px_per_tick

@@ -1,0 +1,67 @@
+"""Pages of a document on the timeline: turned at the playhead, moved and taken back, each one step."""
+
+import json
+
+import pytest
+
+from syncstudio.session.errors import SessionError
+from tests.media.images.dicom_files import PATIENT, PATIENT_ID, dicom_file, ramps
+from tests.media.images.pdf_files import pdf_file
+from tests.session.conftest import write_wav
+
+S = 1_000_000_000
+
+
+def test_pages_are_turned_like_a_presenter_does(make_session, tmp_path):
+    path = pdf_file(tmp_path / "talk.pdf", [(1, 0, 0), (0, 1, 0), (0, 0, 1)], [(40, 30)] * 3)
+    session = make_session(write_wav(tmp_path / "talk.wav", 90), path)
+    assert session.first_troubles == []
+    track = session.slides_track()
+    assert (track.name, session.page_count(track.id)) == ("talk", 3)
+    assert session.jobs.wait(10)
+    assert session.extent().end_ns == 90 * S
+    for at_s, count in ((10, 1), (20, 1), (30, -1)):
+        session.transport.seek(at_s * S)
+        session.turn_page(track.id, count)
+    assert session.slides(track.id).shown == ((0, 0), (10 * S, 1), (20 * S, 2), (30 * S, 1))
+    assert session.jobs.wait(10)
+    assert (session.frame_index(track.id).pts // S).tolist() == [0, 10, 20, 30]
+    session.transport.seek(22 * S)
+    session.move_page_here(track.id)
+    assert [at // S for at, _ in session.slides(track.id).shown] == [0, 10, 22, 30]
+    session.transport.seek(23 * S)
+    session.remove_page_here(track.id)
+    assert session.slides(track.id).shown == ((0, 0), (10 * S, 1))
+    with pytest.raises(SessionError, match="3 pages"):
+        session.show_page(track.id, 3)
+    with pytest.raises(SessionError, match="is no document"):
+        session.slides(session.project.tracks()[0].id)
+    for _ in range(5):
+        session.undo()
+    assert session.slides(track.id).shown == ((0, 0),)
+    assert session.jobs.wait(10)
+    assert len(session.frame_index(track.id)) == 1
+
+
+def test_nothing_of_a_patient_goes_into_the_project_or_what_is_written_of_it(make_session, tmp_path):
+    path = dicom_file(tmp_path / "cine.dcm", ramps(3), tags={"FrameTime": "40", "PixelSpacing": [0.5, 0.25]})
+    session = make_session(path)
+    (track,) = session.project.tracks()
+    assert session.jobs.wait(10)
+    assert track.name == "US pictures"
+    assert json.loads(track.facts)["pixel_mm"] == [0.5, 0.25]
+    lane = session.add_lane("Findings", track.id, "segments")
+    assert lane
+    session.write_frame(track.id, 1, tmp_path / "frame.png")
+    assert session.jobs.wait(10)
+    session.export_labels(tmp_path / "labels.eaf")
+    written = [
+        session.project.path,
+        *(file for file in tmp_path.iterdir() if file.is_file() and file != path),
+    ]
+    assert {"frame.png", "labels.eaf"} <= {file.name for file in written}
+    for file in written:
+        data = file.read_bytes().lower()
+        for word in (*PATIENT.split("^"), PATIENT_ID, "19610203"):
+            assert word.lower().encode() not in data
+            assert word.lower().encode("utf-16-le") not in data
