@@ -96,13 +96,6 @@ class ContextMenus(QObject):
                     pages = ("page_next", "page_previous", "page_choose", "page_begin", "page_remove")
                     self._add_actions(menu, *pages)
                     menu.addSeparator()
-                if self._session.is_pictures(track):
-                    self._add_actions(menu, "picture_times")
-                if self._session.is_slides(track):
-                    menu.addSeparator()
-                    pages = ("page_next", "page_previous", "page_choose", "page_begin", "page_remove")
-                    self._add_actions(menu, *pages)
-                    menu.addSeparator()
         elif track.kind == "series":
             self._add_actions(menu, "channels", "time_column")
             self._add_jitter(menu, track_id)
