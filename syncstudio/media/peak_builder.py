@@ -25,6 +25,10 @@ from syncstudio.media.samples import SampleReader
 # Samples reduced at once: 256 KiB of 16-bit stereo stay in the processor's cache.
 _CHUNK = 1 << 16
 
+# Chunks whose bins are put into the levels together once a sound is long: bringing the levels above up to date costs as
+# much for one as for all of them.
+_TOGETHER = 16
+
 # Progress is told this often at most: often enough for a bar, seldom enough for those who redraw on it.
 _REPORTS = 200
 
@@ -124,6 +128,9 @@ class _Chunks:
         self._held: NDArray[Any] | None = None
         self._size = 0
         self._next = 0
+        self._bins: list[tuple[NDArray[np.int16], NDArray[np.int16]]] = []
+        self._samples = 0
+        self._chunks = 0
 
     def add(self, first: int, data: NDArray[Any]) -> None:
         while first > self._next:
@@ -134,6 +141,7 @@ class _Chunks:
     def end(self) -> None:
         if self._held is not None and self._size:
             self._publish(self._held[: self._size])
+        self._show()
 
     def _take(self, data: NDArray[Any]) -> None:
         self._next += len(data)
@@ -152,10 +160,21 @@ class _Chunks:
                 self._size = 0
 
     def _publish(self, chunk: NDArray[Any]) -> None:
-        low, high = bins_of(chunk)
+        self._bins.append(bins_of(chunk))
+        self._samples += len(chunk)
+        self._chunks += 1
+        if len(self._bins) >= min(_TOGETHER, 1 + self._chunks // _TOGETHER):
+            self._show()
+
+    def _show(self) -> None:
+        """Put what was found into the levels, where it can be seen."""
+        if not self._bins:
+            return
+        low, high = (np.concatenate(side) for side in zip(*self._bins, strict=True))
         with self._pyramid.lock:
             self._pyramid.levels.append(low, high)
-            self._pyramid.filled += len(chunk)
+            self._pyramid.filled += self._samples
+        self._bins, self._samples = [], 0
 
 
 def bins_of(chunk: NDArray[Any]) -> tuple[NDArray[np.int16], NDArray[np.int16]]:

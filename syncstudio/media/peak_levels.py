@@ -77,6 +77,13 @@ class PeakLevels:
         file.close()
         return None
 
+    def whole(self) -> bool:
+        """Whether all of the file is still there: a look at what was cut off would end the program."""
+        try:
+            return self._map.size() >= self._size
+        except (ValueError, OSError):
+            return False
+
     @property
     def depth(self) -> int:
         """Number of levels."""
@@ -158,8 +165,10 @@ class PeakLevels:
 
     def _mapped(self) -> Levels:
         sizes = _level_bytes(self.capacity, self.channels)
+        self._size = _HEAD_BYTES + sum(sizes)
         if self._writable:
-            self._file.truncate(_HEAD_BYTES + sum(sizes))
+            self._file.truncate(self._size)
+            make_room(self._file, self._size)
         access = mmap.ACCESS_WRITE if self._writable else mmap.ACCESS_READ
         self._map = mmap.mmap(self._file.fileno(), 0, access=access)
         levels: Levels = []
@@ -174,6 +183,13 @@ class PeakLevels:
         self._levels = []
         with contextlib.suppress(BufferError):
             self._map.close()
+
+
+def make_room(file: Any, size: int) -> None:
+    """Take the room for a file on the disk itself, where the system knows how: writing to a mapped file on a full disk
+    would end the program. OSError when there is not so much."""
+    if hasattr(os, "posix_fallocate"):
+        os.posix_fallocate(file.fileno(), 0, size)
 
 
 def _level_bytes(capacity: int, channels: int) -> list[int]:

@@ -126,7 +126,7 @@ class PeakPyramid:
         self, starts: NDArray[np.int64], stops: NDArray[np.int64], step: float, filled: int
     ) -> Envelope:
         with self.lock:
-            if not self.levels.depth:
+            if not self.levels.depth or not self.levels.whole():
                 empty = self._nothing(len(starts))
                 return empty, empty.copy()
             level = _level_for(step, self.levels.depth)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from fractions import Fraction
 from pathlib import Path
@@ -12,7 +13,7 @@ import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncstudio.media import peak_builder
+from syncstudio.media import peak_builder, peak_levels
 from syncstudio.media.cache import cache_folder
 from syncstudio.media.errors import MediaCancelled, MediaError
 from syncstudio.media.peak_builder import bins_of, build_peaks
@@ -168,6 +169,22 @@ def test_cancelling_leaves_nothing(wav, own_cache):
     assert list(own_cache.rglob("*.*")) == []
     assert growing[0].filled == 0
     assert np.isnan(growing[0].minmax(0, 1000, 5)[0]).all()
+
+
+def test_peaks_cut_off_while_open_are_gaps(wav, pyramid):
+    (kept,) = cache_folder().joinpath("peaks").glob("*.peaks")
+    os.truncate(kept, 4096)
+    assert np.isnan(pyramid.minmax(0, COUNT / 100, 100)[0]).all()
+
+
+def test_a_full_disk_is_said_before_anything_is_written(wav, own_cache, monkeypatch):
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(peak_levels, "make_room", full)
+    with pytest.raises(MediaError, match=r"No space left on device.*free some disk space"):
+        build_peaks(wav, 0)
+    assert list(own_cache.rglob("*.*")) == []
 
 
 def test_it_can_be_read_while_it_grows(wav, noise):
