@@ -58,7 +58,11 @@ class PeakLevels:
         capacity = max(expected_count + expected_count // 10, BASE << 16)
         file = path.open("w+b")
         head = {"version": _VERSION, "rate": rate, "channels": channels, "capacity": capacity, "count": 0}
-        return cls(path, file, head, writable=True)
+        try:
+            return cls(path, file, head, writable=True)
+        except BaseException:
+            file.close()
+            raise
 
     @classmethod
     def opened(cls, path: Path) -> PeakLevels | None:
