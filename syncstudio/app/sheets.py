@@ -157,12 +157,13 @@ class Sheets(QObject):
         self._show("manual", lambda: ManualWindow(self._settings, self._window))
 
     def show_time_column(self, track_id: int) -> None:
-        """How a table's time is read, and other ways to read it."""
-        from syncstudio.app.time_column_dialog import TimeColumnDialog
+        """How a table is read, and other ways to read it."""
+        from syncstudio.app.tables.table_sheet import TableSheet
 
+        window = self._window
         self._show(
             f"column {track_id}",
-            lambda: TimeColumnDialog.on_track(self._window.session, track_id, self._window),
+            lambda: TableSheet.on_track(window.session, track_id, window.theme, window),
         )
 
     def show_picture_times(self, track_id: int) -> None:
@@ -175,10 +176,10 @@ class Sheets(QObject):
         )
 
     def ask_time_column(self, table, add: Callable[[object], None], leave: Callable[[], None]) -> None:
-        """What is time in a table that is to be added; `add` gets the choice, or `leave` is called."""
-        from syncstudio.app.time_column_dialog import TimeColumnDialog
+        """How a table that is to be added is read; `add` gets the choice, or `leave` is called."""
+        from syncstudio.app.tables.table_sheet import TableSheet
 
-        dialog = TimeColumnDialog.on_file(table, self._window)
+        dialog = TableSheet.on_file(self._window.session, table, self._window.theme, self._window)
         dialog.applied.connect(add)
         dialog.rejected.connect(leave)
         self._show(f"table {table.path}", lambda: dialog)

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtTest import QTest
 from shiboken6 import isValid
 
-from syncstudio.app.time_column_dialog import TimeColumnDialog
+from syncstudio.app.tables.table_sheet import TableSheet
 
 
 def timeless_table(path):
@@ -23,7 +23,7 @@ def asked(window, qtbot):
     found = []
 
     def look():
-        found[:] = [d for d in window.findChildren(TimeColumnDialog) if d.isVisible()]
+        found[:] = [d for d in window.findChildren(TableSheet) if d.isVisible()]
         return bool(found)
 
     qtbot.waitUntil(look, timeout=10_000)
@@ -38,11 +38,17 @@ def kinds(window):
 def test_a_draft_of_such_a_table_asks_and_adds_it_as_one_step(open_window, timeless, qtbot):
     window = open_window(timeless)
     dialog = asked(window, qtbot)
-    assert "pump.csv" in dialog._says.text()
-    assert dialog.form.columns.currentText() == "k"
-    assert dialog.form.units.currentText() == "milliseconds"
+    assert "pump.csv" in dialog.says.text()
+    assert dialog.time.columns.currentText() == "k"
+    assert dialog.time.units.currentText() == "milliseconds"
     assert "about 100 Hz" in dialog.meaning.text()
-    dialog._apply.click()
+    dialog.time.columns.setCurrentText("force")
+    dialog.time.columns.activated.emit(dialog.time.columns.currentIndex())
+    dialog.look()
+    assert "sorted by time" in dialog.meaning.text()
+    dialog.time.columns.setCurrentText("k")
+    dialog.time.columns.activated.emit(dialog.time.columns.currentIndex())
+    dialog.take.click()
     qtbot.waitUntil(lambda: window.settled and kinds(window) == ["series"], timeout=10_000)
     track = window.session.project.tracks()[0].id
     assert window.session.time_column(track).column == "k"
@@ -52,58 +58,28 @@ def test_a_draft_of_such_a_table_asks_and_adds_it_as_one_step(open_window, timel
     assert kinds(window) == []
 
 
-def test_another_column_and_unit_say_what_they_mean(open_window, wav, timeless, qtbot):
-    window = open_window(wav)
-    window.add_files([timeless])
-    form = asked(window, qtbot).form
-    dialog = asked(window, qtbot)
-    form.columns.setCurrentText("force")
-    form.columns.activated.emit(form.columns.currentIndex())
-    assert "sorted by time" in dialog.meaning.text()
-    form.units.setCurrentText("minutes")
-    form.units.activated.emit(form.units.currentIndex())
-    assert "read as min" in dialog.meaning.text()
-    dialog.apply()
-    qtbot.waitUntil(lambda: kinds(window) == ["sound", "series"], timeout=10_000)
-    assert window.session.time_column(window.session.project.tracks()[-1].id).unit == "min"
-
-
-def test_a_rate_is_typed_and_nonsense_cannot_be_used(open_window, timeless, qtbot):
-    window = open_window(timeless)
-    dialog = asked(window, qtbot)
-    for text in ("0", "fast", "1e999999999", "1/0"):
-        dialog.form.rate.clear()
-        QTest.keyClicks(dialog.form.rate, text)
-        assert dialog.form.by_rate.isChecked()
-        assert "such as 100" in dialog.meaning.text()
-        assert not dialog._apply.isEnabled()
-        dialog.apply()
-        assert dialog.isVisible()
-    dialog.form.rate.clear()
-    QTest.keyClicks(dialog.form.rate, "50")
-    assert "one every 20 ms" in dialog.meaning.text()
-    dialog._apply.click()
-    qtbot.waitUntil(lambda: kinds(window) == ["series"], timeout=10_000)
-    assert window.session.time_column(window.session.project.tracks()[0].id).rate == 50
-
-
-def test_cancel_leaves_it_out_with_the_sentence(open_window, wav, timeless, qtbot):
-    window = open_window(wav, timeless)
-    asked(window, qtbot)._leave.click()
-    qtbot.waitUntil(lambda: any("choose the column" in text for text in window.strip.texts()))
-    assert kinds(window) == ["sound"]
-
-
 def test_several_tables_are_asked_for_one_after_the_other(open_window, tmp_path, timeless, qtbot):
     window = open_window(timeless, timeless_table(tmp_path / "valve.csv"))
     first = asked(window, qtbot)
     assert "pump" in first.windowTitle()
-    first._leave.click()
+    first.leave.click()
     second = asked(window, qtbot)
+    assert any("choose the column" in text for text in window.strip.texts())
     assert "valve" in second.windowTitle()
-    second._apply.click()
-    qtbot.waitUntil(lambda: kinds(window) == ["series"], timeout=10_000)
-    assert window.session.project.tracks()[0].name == "valve"
+    second.time.rate.clear()
+    QTest.keyClicks(second.time.rate, "50")
+    second.take.click()
+    qtbot.waitUntil(lambda: window.settled and kinds(window) == ["series"], timeout=10_000)
+    track = window.session.project.tracks()[0]
+    assert track.name == "valve"
+    assert window.session.time_column(track.id).rate == 50
+    # One that came in by its rate can take any column later.
+    window.sheets.show_time_column(track.id)
+    again = asked(window, qtbot)
+    assert "50 Hz" in again.meaning.text()
+    again.time.by_column.click()
+    again.take.click()
+    assert window.session.time_column(track.id).column == "k"
 
 
 def test_closing_the_window_ends_the_question(open_window, tmp_path, timeless, qtbot):
@@ -111,18 +87,3 @@ def test_closing_the_window_ends_the_question(open_window, tmp_path, timeless, q
     dialog = asked(window, qtbot)
     window.close()
     qtbot.waitUntil(lambda: not isValid(dialog))
-
-
-def test_a_table_that_came_in_by_rate_can_take_any_column_later(open_window, timeless, qtbot):
-    window = open_window(timeless)
-    dialog = asked(window, qtbot)
-    QTest.keyClicks(dialog.form.rate, "50")
-    dialog._apply.click()
-    qtbot.waitUntil(lambda: window.settled and kinds(window) == ["series"], timeout=10_000)
-    track = window.session.project.tracks()[0].id
-    window.sheets.show_time_column(track)
-    again = asked(window, qtbot)
-    assert "50 Hz" in again._says.text()
-    again.form.by_column.click()
-    again._apply.click()
-    assert window.session.time_column(track).column == "k"

@@ -40,7 +40,7 @@ def track_table() -> Rows:
             "time_column",
             QT_TRANSLATE_NOOP("actions", "Time column…"),
             writes=True,
-            tip=QT_TRANSLATE_NOOP("actions", "Which column of the table is time, and in what unit"),
+            tip=QT_TRANSLATE_NOOP("actions", "How the table is read: its time and zone, its layout, its channels and units"),
         ),
         make(
             "take_jitter",

@@ -110,12 +110,15 @@ def _finding(report: FileHealth, other: FileHealth, pair: _Pair) -> Finding:
     word = "ahead of" if pair.quarters > 0 else "behind"
     severity: Severity = "info" if pair.thin else "warning"
     says = report.epoch_says or "as written in the file"
+    # A table's zone can be chosen, and it then lies where its stamps put it.
+    tables = any(stream.codec == "table" for stream in report.streams)
+    remedy = ", or choose its zone (Track › Time column…)" if tables else ""
     apart = length_text(_rounded(pair.away_ns))
     message = (
         f"The clock of {report.path.name} ({says}) may be {hours} {word} that of "
         f"{other.path.name}, as in another time zone: but for these hours both begin or end within "
         f"{apart} of one another, and placed by their clocks they do not meet; if they were recorded together, shift "
-        f"this one by {hours}."
+        f"this one by {hours}{remedy}."
     )
     return Finding("clock-zone", severity, None, None, message)
 

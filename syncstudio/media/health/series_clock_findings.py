@@ -39,7 +39,7 @@ def _unset(said: Said) -> Iterator[Finding]:
             f"{rows} stamped {' to '.join(map(str, years))}, before the clock was set: they lie right beside the good "
             f"rows, so labels fit their order and not the time; cut these rows off, or {said.stamps.remedy}."
         )
-        yield said.finding("clock-reset", "warning", message, at_ns)
+        yield said.finding("clock-reset", "error", message, at_ns)
         return
     good_ns = int(written[~said.clock.unset].min())
     message = (
@@ -66,7 +66,7 @@ def _jumps(said: Said) -> Iterator[Finding]:
             f"the file, or {said.stamps.remedy}."
         )
         at_ns = int(said.stamps.times_ns[rest[0].row]) if laid else rest[0].from_ns
-        yield said.finding("clock-reset", "warning" if laid else "error", message, at_ns)
+        yield said.finding("clock-reset", "error", message, at_ns)
 
 
 def _reset(said: Said, jump: Jump) -> Finding:
@@ -79,7 +79,7 @@ def _reset(said: Said, jump: Jump) -> Finding:
             f"labels fit the rows and not how long the break was; split the file at that row to place its second "
             f"part, or {said.stamps.remedy}."
         )
-        return said.finding("clock-reset", "warning", message, at_ns)
+        return said.finding("clock-reset", "error", message, at_ns)
     message = (
         f"The clock falls back {length_text(jump.from_ns - now_ns)} at row {row:,} (at {said.place(jump.from_ns)}) and "
         f"runs on from there: sorted by time, rows from before and after lie over one another, so labels fit "

@@ -19,11 +19,11 @@ from syncstudio.media.health.report import FileHealth, StreamHealth
 from syncstudio.media.health.series_times import SeriesTimes, series_health
 from syncstudio.media.health.table_end import EndOfTable, end_of_table
 from syncstudio.media.health.table_rate import stated_rate
+from syncstudio.media.series.clock_parts import is_wall, lay, true_times
 from syncstudio.media.series.rows import RowReader
 from syncstudio.media.series.table_channels import time_columns
 from syncstudio.media.series.table_head import TableHead, table_head
 from syncstudio.media.series.time_column import TimeColumn, check_choice, propose_from
-from syncstudio.media.series.time_values import CLOCK, ISO, is_epoch, unrolled
 
 _NS = Fraction(1, 1_000_000_000)
 _REMEDY = "choose another time column (Track › Time column…)"
@@ -43,7 +43,7 @@ def table_health(
     `progress` hears a fraction. Raises MediaError when the file is not a table or has no time column,
     MediaCancelled when `cancelled()` turns true.
     """
-    head = table_head(path)
+    head = table_head(path, choice)
     if choice is None:
         choice = propose_from(head)
     check_choice(head, choice)
@@ -55,14 +55,14 @@ def table_health(
     stamps = _stamps(head, choice, times, timed)
     health = series_health(stamps)
     found = [*health.findings, *_of_rows(reader, end, _last_s(health.stream))]
-    has_date = is_epoch(choice.unit)
+    has_date = choice.dated
     return FileHealth(
         head.path,
         (health.stream,),
         tuple(sorted(found, key=rank)),
         health.read,
         health.first_ns if has_date else None,
-        _says(choice) if has_date else "",
+        _says(choice, head) if has_date else "",
     )
 
 
@@ -92,11 +92,20 @@ def _stamps(
         rows = np.flatnonzero(timed) + 1
         first = int(np.argmin(timed)) + 1
         times = times[timed]
-    if choice.unit == CLOCK and len(times):
-        times = unrolled(times)
+    times = true_times(times, choice, head)[0]
+    laid = lay(times, choice.dated)
     rate, says = stated_rate(head)
     return SeriesTimes(
-        times, f'column "{choice.column}"', _REMEDY, rows, missing, first, is_epoch(choice.unit), rate, says
+        laid.times_ns,
+        f'column "{choice.column}"',
+        _REMEDY,
+        rows,
+        missing,
+        first,
+        choice.dated,
+        rate,
+        says,
+        written_ns=times if laid.resets else None,
     )
 
 
@@ -143,6 +152,6 @@ def _last_s(stream: StreamHealth) -> Fraction:
     return stream.start_s + (stream.duration_s or 0)
 
 
-def _says(choice: TimeColumn) -> str:
-    zone = " (no time zone unless a row names one)" if choice.unit == ISO else ""
-    return f'column "{choice.column}"{zone}'
+def _says(choice: TimeColumn, head: TableHead) -> str:
+    zone = choice.zone or "no time zone is written, UTC is assumed"
+    return f'column "{choice.column}"' + (f" ({zone})" if is_wall(head, choice) else "")

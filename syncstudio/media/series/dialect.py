@@ -70,7 +70,9 @@ def sniff(path: str | os.PathLike[str], layout: TableLayout = AS_FOUND) -> Diale
             f"{local} has no rows of numbers or times; choose a table with a row of values per sample."
         )
     rows = tuple(tuple(row) for row in cells[first:] if len(row) == width)
-    names, units = header_of(lines, cells, first, width, delimiter, layout.header)
+    # Rows that were skipped by choice are no header: that stands above the first values there are.
+    begins = first if layout.skip is None else _begin(cells[:first], AS_FOUND)[0] or first
+    names, units = header_of(lines, cells, begins, width, delimiter, layout.header)
     decimal = layout.decimal or (_decimal(rows) if delimiter != "," else ".")
     return Dialect(encoding, delimiter, decimal, names, units, first, rows, quoted)
 

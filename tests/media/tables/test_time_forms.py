@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -220,9 +221,9 @@ def test_parts_never_lie_over_one_another(runs):
     parts = lay(times, False)
     assert len(parts.times_ns) == len(times)
     edges = [0, *parts.resets, len(times)]
-    spans = [parts.times_ns[a:b] for a, b in zip(edges, edges[1:], strict=False)]
-    for before, after in zip(spans, spans[1:], strict=False):
+    spans = [parts.times_ns[a:b] for a, b in itertools.pairwise(edges)]
+    for before, after in itertools.pairwise(spans):
         assert before.max() < after.max()
     # Each part keeps its own steps.
-    for (first, last), span in zip(zip(edges, edges[1:], strict=False), spans, strict=True):
+    for (first, last), span in zip(itertools.pairwise(edges), spans, strict=True):
         assert (np.diff(span) == np.diff(times[first:last])).all()
