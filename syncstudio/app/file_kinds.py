@@ -28,7 +28,23 @@ VIDEO_SUFFIXES = (
     ".wmv",
 )
 # Numbered pictures open as one video, by any one of them.
-IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".apng", ".dpx", ".exr")
+IMAGE_SUFFIXES = (
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".webp",
+    ".bmp",
+    ".tif",
+    ".tiff",
+    ".jp2",
+    ".tga",
+    ".gif",
+    ".apng",
+    ".dpx",
+    ".exr",
+)
+# Scanners' pictures, and documents whose pages are shown for spans.
+PAGE_SUFFIXES = (".dcm", ".dicom", ".ima", ".pdf")
 SOUND_SUFFIXES = (
     ".wav",
     ".flac",
@@ -46,6 +62,7 @@ SOUND_SUFFIXES = (
 MEDIA_FILTER_SUFFIXES = (
     *VIDEO_SUFFIXES,
     *IMAGE_SUFFIXES,
+    *PAGE_SUFFIXES,
     *SOUND_SUFFIXES,
     *TABLE_SUFFIXES,
     f".csv{PACKED_SUFFIX}",

@@ -102,3 +102,19 @@ def test_numbered_pictures_take_times_later(make_session, tmp_path):
     assert session.jobs.wait(10)
     assert session.frame_index(track.id).pts.tolist() == [0, 1, 2]
     assert session.extent().end_ns == 120_000_000
+
+
+def test_pictures_with_times_that_moved_are_found_again(make_session, lapse, tmp_path):
+    session = make_session(lapse[0])
+    assert session.jobs.wait(10)
+    moved = tmp_path / "moved"
+    lapse[0].parent.rename(moved)
+    (missing,) = session.missing_sources()
+    found = session.search_missing(tmp_path)
+    assert found == {missing.id: moved / lapse[0].name}
+    session.relink(missing.id, found[missing.id])
+    assert session.missing_sources() == []
+    assert session.jobs.wait(10)
+    (track,) = session.project.tracks()
+    assert session.track_trouble(track.id) is None
+    assert (session.frame_index(track.id).pts // S).tolist() == [0, 5, 10, 15, 400]

@@ -46,3 +46,15 @@ def ready_place(
     from syncstudio.media.images.picture_lists import made_list
 
     return made_list(project.place_of(source), source.reading, progress, cancelled)
+
+
+def opened_as(path: Path, reading: str) -> Path:
+    """What would be opened of a file that is read so: itself, or the list made of its pictures.
+
+    Raises MediaError when they cannot be read.
+    """
+    if not is_listed(reading):
+        return path
+    from syncstudio.media.images.picture_lists import made_list
+
+    return made_list(path, reading)

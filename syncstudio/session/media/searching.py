@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from syncstudio.project.records import Source
+from syncstudio.session.media.media_place import opened_as
 
 # Enough for a memory card or a project share; a whole disk is not searched behind a person's back.
 _MAX_FILES = 50_000
@@ -11,6 +12,7 @@ _MAX_FILES = 50_000
 
 def find_by_name_and_content(missing: list[Source], folder: Path) -> dict[int, Path]:
     """The files below a folder that are these sources: by name and fingerprint, then by size and fingerprint."""
+    from syncstudio.media.errors import MediaError
     from syncstudio.media.fingerprint import fingerprint
 
     by_name: dict[str, list[Path]] = {}
@@ -26,10 +28,12 @@ def find_by_name_and_content(missing: list[Source], folder: Path) -> dict[int, P
         named = by_name.get(Path(source.absolute_path).name.casefold(), [])
         for path in [*named, *by_size.get(source.size, [])]:
             try:
-                if path.stat().st_size == source.size and fingerprint(path) == source.fingerprint:
+                if path.stat().st_size != source.size:
+                    continue
+                if fingerprint(opened_as(path, source.reading)) == source.fingerprint:
                     found[source.id] = path
                     break
-            except OSError:
+            except (OSError, MediaError):
                 continue
     return found
 

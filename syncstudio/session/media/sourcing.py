@@ -10,6 +10,7 @@ from syncstudio.project.edit import Edit
 from syncstudio.project.reads import clock_of
 from syncstudio.project.records import Source, Track
 from syncstudio.session.errors import SessionError
+from syncstudio.session.media.media_place import opened_as
 from syncstudio.session.media.media_shelf import relative_to_project
 from syncstudio.session.media.new_track import track_of_stream
 from syncstudio.session.media.sensor_tracks import streams_as_found
@@ -41,14 +42,16 @@ class Sourcing(TableReading, StampJitter):
         if not os.path.isfile(found):
             raise SessionError(f"{found} is not a file: choose the recording itself.")
         source = self.project.source(source_id)
-        mark = fingerprint(found)
+        # Pictures are known by what they are as they are read.
+        opened = opened_as(found, source.reading)
+        mark = fingerprint(opened)
         if mark != source.fingerprint and not force:
             raise SessionError(
                 f"{found.name} is not the recording that was added ({Path(source.absolute_path).name}): its content "
                 "differs. Choose another file, or use it anyway: what was measured of it will ask to be measured again."
             )
         tracks = self.project.tracks_of(source_id)
-        as_found = _streams_as_found(found, source_id, tracks) if mark != source.fingerprint else {}
+        as_found = _streams_as_found(opened, source_id, tracks) if mark != source.fingerprint else {}
         with self.project.edit("Relink recording") as edit:
             for track in tracks:
                 if track.id in as_found:
