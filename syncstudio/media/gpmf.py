@@ -75,7 +75,7 @@ def read_gpmf(
     return read
 
 
-GPMF = SensorReader("gpmf3", read_gpmf)
+GPMF = SensorReader("gpmf4", read_gpmf)
 """Action cameras' sensors beside their picture; times count from source zero, as those of picture and sound do."""
 
 
@@ -191,7 +191,7 @@ def _read_stream(stream: Gathered, key: str, index: int, base: tuple[int, int] |
             rows[:, column] *= -1
         spool.append(rows[:, list(names.order)])
     if drones is not None:
-        spool.append(drones)
+        spool.append(drones[:, list(names.order)])
     rate = (
         None if timing.period_ns is None else Fraction(_NS_PER_S / timing.period_ns).limit_denominator(10**9)
     )

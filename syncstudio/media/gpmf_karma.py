@@ -1,7 +1,7 @@
 """What GoPro's drone (Karma) writes beside the camera's sensors: messages of MAVLink, whose fields have no names there.
 
 The order of the fields is that of MAVLink's messages on the wire (common.xml): GPS_RAW_INT, ATTITUDE,
-GLOBAL_POSITION_INT, VFR_HUD, SYSTEM_TIME, ATTITUDE_TARGET, SCALED_IMU, SCALED_PRESSURE, LOCAL_POSITION_NED.
+GLOBAL_POSITION_INT, VFR_HUD, SYSTEMTIME, ATTITUDE_TARGET, SCALED_IMU, SCALED_PRESSURE, LOCAL_POSITION_NED.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-_TIME = "time since start"
+TIME = "time since start"
 _NS_PER_S = 1_000_000_000
 # No battery lasts a day: a larger count of seconds is one of milliseconds or microseconds.
 _LONGEST_S = 86_400.0
@@ -23,31 +23,31 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "time left",
     ),
     "GPRI": (
-        _TIME, "latitude", "longitude", "altitude", "horizontal dilution", "vertical dilution", "speed", "course",
+        TIME, "latitude", "longitude", "altitude", "horizontal dilution", "vertical dilution", "speed", "course",
         "fix", "satellites",
     ),
-    "ATTD": (_TIME, "roll", "pitch", "yaw", "roll rate", "pitch rate", "yaw rate"),
+    "ATTD": (TIME, "roll", "pitch", "yaw", "roll rate", "pitch rate", "yaw rate"),
     "GLPI": (
-        _TIME, "latitude", "longitude", "altitude", "relative altitude", "speed north", "speed east", "speed down",
+        TIME, "latitude", "longitude", "altitude", "relative altitude", "speed north", "speed east", "speed down",
         "heading",
     ),
     "VFRH": ("air speed", "ground speed", "altitude", "climb rate", "heading", "throttle"),
-    "SYST": (_TIME, "seconds since 1970"),
+    "SYST": (TIME, "seconds since 1970"),
     "BPOS": ("latitude", "longitude", "altitude", "heading"),
-    "ATTR": (_TIME, "roll", "pitch", "yaw", "thrust"),
+    "ATTR": (TIME, "roll", "pitch", "yaw", "thrust"),
     "SIMU": (
-        _TIME, *(f"acceleration {axis}" for axis in _AXES), *(f"rotation {axis}" for axis in _AXES),
+        TIME, *(f"acceleration {axis}" for axis in _AXES), *(f"rotation {axis}" for axis in _AXES),
         *(f"magnetic field {axis}" for axis in _AXES),
     ),
     "ESCS": (
-        _TIME, *(f"rotation speed {number}" for number in range(1, 9)),
+        TIME, *(f"rotation speed {number}" for number in range(1, 9)),
         *(f"temperature {number}" for number in range(1, 5)), *(f"voltage {number}" for number in range(1, 5)),
         *(f"current {number}" for number in range(1, 5)),
     ),
-    "SCPR": (_TIME, "pressure", "differential pressure", "temperature"),
-    "LNED": (_TIME, "north", "east", "down", "speed north", "speed east", "speed down"),
-    "CYTS": (_TIME,),
-    "CSEN": (_TIME, *(f"rotation {axis}" for axis in _AXES), *(f"acceleration {axis}" for axis in _AXES)),
+    "SCPR": (TIME, "pressure", "differential pressure", "temperature"),
+    "LNED": (TIME, "north", "east", "down", "speed north", "speed east", "speed down"),
+    "CYTS": (TIME,),
+    "CSEN": (TIME, *(f"rotation {axis}" for axis in _AXES), *(f"acceleration {axis}" for axis in _AXES)),
 }  # fmt: skip
 # Of the motors nothing is scaled: what the units say is in hundredths and thousandths.
 _MOTORS = np.array([1e6, *[1] * 8, *[100] * 4, *[1000] * 8])
@@ -55,7 +55,7 @@ _MOTORS = np.array([1e6, *[1] * 8, *[100] * 4, *[1000] * 8])
 
 def corrected(code: str, rows: NDArray[np.float64]) -> NDArray[np.float64]:
     """Rows in the units that the drone names, where its own scale leaves them in others."""
-    if COLUMNS.get(code, ("",))[0] != _TIME or not len(rows):
+    if COLUMNS.get(code, ("",))[0] != TIME or not len(rows):
         return rows
     out = rows.copy()
     first = float(np.nanmedian(rows[:, 0])) if np.isfinite(rows[:, 0]).any() else 0.0
@@ -70,7 +70,7 @@ def corrected(code: str, rows: NDArray[np.float64]) -> NDArray[np.float64]:
 def own_times(code: str, rows: NDArray[np.float64], times_ns: NDArray[np.int64]) -> NDArray[np.int64] | None:
     """When each row was sensed by the drone's own clock, laid on the times of the payloads as a whole; None where it
     does not say, or not plausibly."""
-    if COLUMNS.get(code, ("",))[0] != _TIME or len(rows) < 3:
+    if COLUMNS.get(code, ("",))[0] != TIME or len(rows) < 3:
         return None
     own = rows[:, 0]
     if not np.isfinite(own).all() or (np.diff(own) <= 0).any() or abs(own).max() > _LONGEST_S:

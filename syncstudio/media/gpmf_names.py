@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from syncstudio.media.gpmf_karma import COLUMNS
+from syncstudio.media.gpmf_karma import COLUMNS, TIME
 from syncstudio.media.gpmf_streams import Gathered
 
 # GoPro's codes, in words (gpmf-parser, "Where to find GPMF data").
@@ -85,6 +85,9 @@ def named(stream: Gathered, width: int) -> Named:
     order = tuple(range(width))
     if axes is not None and sorted(axes) == sorted(_AXES):
         order = tuple(axes.index(axis) for axis in _AXES)
+    if columns[0] == TIME:
+        # Rows lie at these times: who looks at them looks for what was sensed.
+        order = (*range(1, width), 0)
     return Named(
         _name(stream),
         tuple(columns[place] for place in order),

@@ -71,14 +71,15 @@ def test_a_real_recording_has_its_sensors_at_the_rates_they_ran_at() -> None:
     assert streams["GYRO"].rate_hz == pytest.approx(397.54, abs=0.1)
     assert streams["GYRO"].rows == 4795
     assert streams["ACCL"].rate_hz == pytest.approx(198.77, abs=0.1)
-    assert streams["ATTD"].units[:4] == ("s", "rad", "rad", "rad")
-    assert streams["ATTD"].columns[:4] == ("time since start", "roll", "pitch", "yaw")
+    assert streams["ATTD"].units[:3] == ("rad", "rad", "rad")
+    assert streams["ATTD"].columns[:3] == ("roll", "pitch", "yaw")
+    assert streams["ATTD"].columns[-1] == "time since start"
 
 
 def test_what_a_drone_says_beside_its_camera_has_names_and_its_own_times(read) -> None:  # type: ignore[no-untyped-def]
     place = read(KARMA, "GPRI")
-    assert positions_of(place.names, place.units) == Positions(1, 2, 3, 7, 6)
-    assert (place.column(1, 0, 1)[0], place.column(2, 0, 1)[0]) == (33.125368, -117.3310641)
+    assert positions_of(place.names, place.units) == Positions(0, 1, 2, 6, 5)
+    assert (place.column(0, 0, 1)[0], place.column(1, 0, 1)[0]) == (33.125368, -117.3310641)
     fix = place.channel("fix")
     assert (place.kinds[fix], place.texts(fix)[int(place.column(fix, 0, 1)[0])]) == ("state", "3D")
     # Not evenly spread: a second row came 0.4 s after the first, the third 0.1 s after that.
