@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
     QPlainTextEdit,
+    QPushButton,
     QTabBar,
     QTableView,
     QTextEdit,
@@ -27,6 +28,7 @@ _TABLE = _LIST | {"Left", "Right", "Shift+Left", "Shift+Right"}
 _COMBO = {*_MOVING, "Space", "Return", "Enter", "F4", "Alt+Down"}
 _TABS = {"Left", "Right"}
 _BUTTON = {"Space"}
+_PRESSED_BY_RETURN = {"Space", "Return", "Enter"}
 _ALONE: dict[int, str] = {
     Qt.Key.Key_Control: "Ctrl alone",
     Qt.Key.Key_Shift: "Shift alone",
@@ -91,6 +93,8 @@ def keeps(widget: QWidget, key: str) -> bool:
         return key in _COMBO
     if isinstance(widget, QTabBar):
         return key in _TABS
+    if isinstance(widget, QPushButton) and widget.autoDefault():
+        return key in _PRESSED_BY_RETURN
     return isinstance(widget, QAbstractButton) and key in _BUTTON
 
 
