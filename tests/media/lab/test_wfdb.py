@@ -165,7 +165,7 @@ def test_annotations_that_are_cut_off_say_so(tmp_path: Path) -> None:
         ("r1 2 250 10\nr1.dat 16 200 0 0 0 0 0 A\n", "promises 2 signals and describes 1"),
         ("r1 1 250 10\n../r1.dat 16 200\n", "in another folder"),
         ("r1 1 250 10\n/etc/passwd 16 200\n", "in another folder"),
-        ("r1 1 250 10\nnone.dat 16 200\n", "There is no file"),
+        ("r1 1 250 10\nnone.dat 16 200\n", "needs its samples in"),
         ("r1 1 250 10\nr1.dat 508 200\n", "format 508, which cannot be read"),
         ("r1 1 250 10\nr1.dat x\n", "does not say how signal 1"),
         ("r1/2 1 250 10\nr1 5\n", "promises 2 segments"),

@@ -39,6 +39,8 @@ _LARGEST_RECORD = 32 << 20
 # Blocks in which clipping is looked for, where samples stay in the file.
 _MOST_LOOKED_AT = 16
 _MOST_PARTS = 24
+# Ten years; no recording lasts as long.
+_LONGEST_S = 10 * 366 * 86_400
 _ZERO_DATE = datetime.datetime(1970, 1, 1)
 
 
@@ -99,6 +101,11 @@ class _Reading:
         if self._records < 1:
             raise MediaError(
                 f"{self._path} ends before its first record is whole; copy it again from where it was recorded."
+            )
+
+        if self._records * header.record_s > _LONGEST_S:
+            raise MediaError(
+                f"{self._path} has a damaged header, with records of {float(header.record_s):g} s each; copy it again."
             )
 
         def tell(share: float) -> None:

@@ -15,6 +15,8 @@ from typing import BinaryIO
 from syncstudio.media.errors import MediaError
 
 _HEAD = 256
+# What the fields have room for; and a record of a week is none.
+_MOST_SIGNALS, _MOST_SAMPLES, _LONGEST_RECORD_S = 9999, 99_999_999, 604_800
 _ANNOTATIONS = ("EDF Annotations", "BDF Annotations")
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 # The field "recording" of EDF+ says the whole year: "Startdate 02-MAR-2002 ...".
@@ -70,7 +72,12 @@ def read_header(file: BinaryIO, name: str) -> Header:
         )
     count = _whole(head[252:256])
     record_s = _fraction(head[244:252])
-    if count is None or count < 1 or record_s is None or record_s < 0:
+    if (
+        count is None
+        or not 1 <= count <= _MOST_SIGNALS
+        or record_s is None
+        or not 0 <= record_s <= _LONGEST_RECORD_S
+    ):
         raise MediaError(
             f"{name} has a damaged header: it does not say how many signals of what length it has; copy it again."
         )
@@ -103,7 +110,7 @@ def _signals(fields: bytes, count: int, width: int, name: str) -> tuple[Signal, 
     out, at = [], 0
     for n in range(count):
         each = _whole(samples[n])
-        if each is None or each < 0:
+        if each is None or not 0 <= each <= _MOST_SAMPLES:
             raise MediaError(
                 f"{name} has a damaged header: signal {n + 1} does not say how many samples it has; copy it again."
             )

@@ -15,9 +15,10 @@ from typing import Any
 
 from syncstudio.media.errors import MediaCancelled, MediaError
 from syncstudio.media.local import checked_path
-from syncstudio.media.series.extras import library, quiet
+from syncstudio.media.series.extras import quiet
 from syncstudio.media.series.mdf.mdf_blocks import check_blocks
 from syncstudio.media.series.mdf.mdf_group import MdfGroup, NoSeries
+from syncstudio.media.series.mdf.mdf_library import asammdf_for
 from syncstudio.media.series.sensor_cache import ReadFile
 from syncstudio.media.series.sensor_reader import SensorReader
 from syncstudio.media.series.stream_draft import read_file
@@ -38,7 +39,7 @@ def read_mdf(
     """Read all groups of a measurement; whoever asked closes the answer."""
     local = os.fspath(checked_path(path))
     check_blocks(local)
-    asammdf = library("asammdf", "mdf", local, "a measurement (MDF)")
+    asammdf = asammdf_for(local)
     with quiet("asammdf"):
         try:
             opened = asammdf.MDF(local)

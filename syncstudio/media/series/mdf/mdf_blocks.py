@@ -7,6 +7,7 @@ The layouts are those of ASAM MDF 3.3 and 4.1: blocks with addresses of other bl
 from __future__ import annotations
 
 import mmap
+import re
 import struct
 
 import numpy as np
@@ -46,6 +47,10 @@ def check_blocks(path: str) -> None:
         if len(head) < _FIRST_BLOCK or not head.startswith((b"MDF     ", b"UnFinMF ")):
             raise MediaError(
                 f"{path} does not begin as MDF does; choose the measurement itself, or copy it again."
+            )
+        if re.match(rb"[234]\.\d", head[8:16]) is None:
+            raise MediaError(
+                f"{path} is of no version of MDF that is known (2 to 4); copy it again, or convert it."
             )
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
             version = int.from_bytes(head[28:30], "little")

@@ -43,7 +43,10 @@ def read_wfdb(
     path: str | os.PathLike[str], progress: Progress | None = None, cancelled: Cancelled | None = None
 ) -> ReadFile:
     """Read all signals of a record; whoever asked closes the answer."""
-    local = Path(checked_path(path)).with_suffix(".hea")
+    chosen = Path(checked_path(path))
+    local = chosen.with_suffix(".hea")
+    if not local.is_file():
+        raise MediaError(f"{chosen} needs the header {local.name} beside it; put it there.")
     reading = _Reading(local, read_header(Path(checked_path(local))))
     try:
         reading.run(progress, cancelled)
@@ -127,7 +130,14 @@ class _Reading:
             raise MediaError(
                 f"{self._path} names a segment {segment.record!a} in another folder; put it beside the header."
             )
-        return read_header(Path(checked_path(self._path.parent / f"{segment.record}.hea")))
+        header = self._path.parent / f"{segment.record}.hea"
+        try:
+            return read_header(Path(checked_path(header)))
+        except MediaError as error:
+            raise MediaError(
+                f"{self._path} needs its segment {segment.record!a}, whose header is missing or damaged; put it beside "
+                "the others."
+            ) from error
 
     def _laid_out(self, first: WfdbHeader) -> tuple[WfdbSignal, ...]:
         """The signals of a record of segments: its layout, where it has one, or those of the first segment."""

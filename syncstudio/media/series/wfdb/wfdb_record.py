@@ -126,9 +126,14 @@ class RecordFiles:
                     f"{path} says that {name} is stored in two formats; it is damaged, so copy it again."
                 )
             width = sum(signal.samples for signal in signals)
-            self._files.append(
-                (SampleFile(checked_path(folder / name), first.form, width, first.at), signals)
-            )
+            try:
+                file = SampleFile(checked_path(folder / name), first.form, width, first.at)
+            except MediaError as error:
+                raise MediaError(
+                    f"{path} needs its samples in {name!a}, which is missing, empty or not to be read; put it beside "
+                    "the header."
+                ) from error
+            self._files.append((file, signals))
 
     def frames(self) -> int:
         """Frames that all of the files hold."""
