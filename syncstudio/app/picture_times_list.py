@@ -55,8 +55,9 @@ class SourceList(QTreeWidget):
             self.addTopLevelItem(item)
             if kind_of(choice) == keep:
                 self.setCurrentItem(item)
-        if self.currentItem() is None:
-            self.setCurrentItem(self.topLevelItem(0))
+        first = self.topLevelItem(0)
+        if self.currentItem() is None and first is not None:
+            self.setCurrentItem(first)
         self.blockSignals(False)
 
     def show_figures(self, choice, found) -> None:

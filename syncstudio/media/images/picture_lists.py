@@ -13,11 +13,13 @@ from syncstudio.media.image_kinds import converted_size_of_any
 from syncstudio.media.images.pages import pages_of
 from syncstudio.media.images.picture_choice import PictureChoice, is_picture_choice
 from syncstudio.media.images.picture_list import PictureList, kept_list, list_place, write_list
-from syncstudio.media.images.picture_plan import PicturePlan, picture_plan, table_place
-from syncstudio.media.images.picture_row import PictureRow, picture_row
+from syncstudio.media.images.picture_plan import PicturePlan, picture_plan
+from syncstudio.media.images.picture_row import is_picture, picture_row
 from syncstudio.media.images.picture_times import PictureTimes
 from syncstudio.media.images.slide_choice import SlideChoice, is_slide_choice
 from syncstudio.media.packet_table import Cancelled, Progress
+
+_MARK_BYTES = 12
 
 # Kinds that go by several names.
 _ALIKE = {".jpeg": ".jpg", ".tiff": ".tif", ".dib": ".bmp"}
@@ -45,27 +47,36 @@ def made_list(
     if not is_picture_choice(reading):
         return path
     choice, target = PictureChoice.from_json(reading), list_place(path, reading)
-    row = picture_row(path, choice.members)
-    mark = _mark(row, choice)
+    mark = _mark(path.parent, choice)
     if kept_list(target, mark) is None:
-        plan = picture_plan(row, choice, progress, cancelled)
+        plan = picture_plan(picture_row(path, choice.members), choice, progress, cancelled)
         write_list(target, _of_plan(plan, mark))
     return target
 
 
-def _mark(row: PictureRow, choice: PictureChoice) -> str:
-    """Another one whenever a picture or the table changes."""
-    mark = row.mark()
-    if choice.times != "table":
-        return mark
+def _mark(folder: Path, choice: PictureChoice) -> str:
+    """Another one whenever a picture of the folder comes, goes or changes, or the table does."""
+    digest = hashlib.blake2b(digest_size=_MARK_BYTES)
     try:
-        stat = os.stat(table_place(row, choice))
+        with os.scandir(folder) as entries:
+            for entry in sorted(
+                (entry for entry in entries if is_picture(entry.name)), key=lambda entry: entry.name
+            ):
+                stat = entry.stat(follow_symlinks=False)
+                digest.update(os.fsencode(f"{entry.name}\0{stat.st_size}\0{stat.st_mtime_ns}\0"))
+        if choice.times == "table":
+            table = os.stat(folder / choice.table)
+            digest.update(f"{table.st_size} {table.st_mtime_ns}".encode())
     except OSError as error:
+        if choice.times == "table" and folder.is_dir():
+            raise MediaError(
+                f"The table {choice.table} with the times of these pictures is gone: put it back, or choose their "
+                "times anew with “Times of these pictures…”."
+            ) from error
         raise MediaError(
-            f"The table {choice.table} with the times of these pictures is gone: put it back, or choose their times "
-            "anew with “Times of these pictures…”."
+            f"{folder} could not be read ({error.strerror or error}); check the disk it is on."
         ) from error
-    return f"{mark}-{stat.st_size:x}-{stat.st_mtime_ns:x}"
+    return digest.hexdigest()
 
 
 def _of_plan(plan: PicturePlan, mark: str) -> PictureList:

@@ -13,8 +13,8 @@ from syncstudio.media.errors import MediaError
 from syncstudio.media.image_sequence import image_sequence
 from syncstudio.media.images.exif_times import exif_stamps, exif_times
 from syncstudio.media.images.name_times import name_stamps, stamp_in_name
-from syncstudio.media.images.picture_choice import PictureChoice
-from syncstudio.media.images.picture_row import PictureRow, picture_row
+from syncstudio.media.images.picture_choice import Members, PictureChoice
+from syncstudio.media.images.picture_row import PictureRow, is_picture, picture_row
 from syncstudio.media.images.picture_stamps import NO_TIME, PictureStamps
 from syncstudio.media.images.picture_times import LONE_NS, PictureTimes, shown, usual_step_ns
 from syncstudio.media.images.table_times import table_stamps
@@ -103,21 +103,29 @@ def likely_choice(path: str | os.PathLike[str]) -> PictureChoice | None:
 
     Raises MediaError when the folder cannot be read.
     """
+    found = likely_row(path)
+    return None if found is None else found[1]
+
+
+def likely_row(path: str | os.PathLike[str]) -> tuple[PictureRow, PictureChoice] | None:
+    """As `likely_choice`, with the pictures."""
     local = Path(path)
+    members: Members = "numbered"
     if local.is_dir():
-        row, members = picture_row(local, "folder"), "folder"
-    elif stamp_in_name(local.stem) is not None:
-        row, members = picture_row(local, "alike"), "alike"
-    elif image_sequence(local) is not None:
-        row, members = picture_row(local, "numbered"), "numbered"
-    else:
+        members = "folder"
+    elif not is_picture(local.name):
         return None
+    elif stamp_in_name(local.stem) is not None:
+        members = "alike"
+    elif not local.is_file() or image_sequence(local) is None:
+        return None
+    row = picture_row(local, members)
     looks = [row.files[round(place)] for place in np.linspace(0, len(row.files) - 1, _LOOKS)]
     if len(row.files) > 1 and sum(stamp_in_name(file.stem) is not None for file in looks) > _LOOKS // 2:
-        return PictureChoice(members, "names")  # type: ignore[arg-type]
+        return row, PictureChoice(members, "names")
     if len(row.files) > 1 and sum(exif_times(file).taken is not None for file in looks) > _LOOKS // 2:
-        return PictureChoice(members, "exif")  # type: ignore[arg-type]
-    return PictureChoice("folder", assumed=True) if members == "folder" else None
+        return row, PictureChoice(members, "exif")
+    return (row, PictureChoice("folder", assumed=True)) if members == "folder" else None
 
 
 def table_place(row: PictureRow, choice: PictureChoice) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import os
 import re
@@ -19,31 +18,22 @@ from syncstudio.media.images.picture_choice import Members
 _MOST_PICTURES = 2_160_000
 
 _RUNS = re.compile(r"([0-9]+)")
-_MARK_BYTES = 12
 
 
 @dataclass(frozen=True, slots=True)
 class PictureRow:
     """`files` with their `sizes` in bytes; `places` counts them, with holes where numbers are missing.
 
-    `changed_ns` is when each was last written; `left_out` are links that lead out of the folder.
+    `left_out` are links that lead out of the folder.
     """
 
     folder: Path
     name: str
     files: tuple[Path, ...]
     sizes: tuple[int, ...]
-    changed_ns: tuple[int, ...]
     places: tuple[int, ...]
     numbers: tuple[int, ...] = ()
     left_out: int = 0
-
-    def mark(self) -> str:
-        """Another one whenever a picture comes, goes or changes."""
-        digest = hashlib.blake2b(digest_size=_MARK_BYTES)
-        for file, size, changed in zip(self.files, self.sizes, self.changed_ns, strict=True):
-            digest.update(os.fsencode(f"{file.name}\0{size}\0{changed}\0"))
-        return digest.hexdigest()
 
 
 def picture_row(path: str | os.PathLike[str], members: Members) -> PictureRow:
@@ -72,14 +62,13 @@ def _numbered(local: Path) -> PictureRow:
     sequence = image_sequence(local)
     if sequence is None:
         raise MediaError(f"{local} is no still picture: only pictures have their times chosen.")
-    changed = tuple(os.stat(file).st_mtime_ns for file in sequence.files)
     return PictureRow(
-        local.parent, sequence.name, sequence.files, sequence.sizes, changed, sequence.ticks, sequence.numbers
+        local.parent, sequence.name, sequence.files, sequence.sizes, sequence.ticks, sequence.numbers
     )
 
 
 def _of_folder(folder: Path, shape: str | None) -> PictureRow:
-    found: list[tuple[str, int, int]] = []
+    found: list[tuple[str, int]] = []
     left_out = 0
     inside = os.path.realpath(folder)
     with os.scandir(folder) as entries:
@@ -92,8 +81,7 @@ def _of_folder(folder: Path, shape: str | None) -> PictureRow:
                 left_out += 1
                 continue
             if entry.is_file():
-                stat = entry.stat()
-                found.append((entry.name, stat.st_size, stat.st_mtime_ns))
+                found.append((entry.name, entry.stat().st_size))
                 if len(found) > _MOST_PICTURES:
                     raise MediaError(f"{folder} holds too many pictures; move some elsewhere.")
     if not found:
@@ -101,10 +89,9 @@ def _of_folder(folder: Path, shape: str | None) -> PictureRow:
     found.sort(key=lambda one: natural(one[0]))
     return PictureRow(
         folder,
-        _common_name([name for name, _, _ in found], folder),
-        tuple(folder / name for name, _, _ in found),
-        tuple(size for _, size, _ in found),
-        tuple(changed for _, _, changed in found),
+        _common_name([name for name, _ in found], folder),
+        tuple(folder / name for name, _ in found),
+        tuple(size for _, size in found),
         tuple(range(len(found))),
         left_out=left_out,
     )

@@ -88,6 +88,7 @@ class Adding(SpeakerLanes, Devices, FirstAlignment, PictureAdding):
                     unclear(error)
             except (SessionError, ProjectError) as error:
                 troubles.append(str(error))
+        self._looked = None
         self._load_missing_tracks()
         self._refresh_end()
         return troubles

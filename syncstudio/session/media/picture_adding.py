@@ -18,6 +18,7 @@ from syncstudio.session.media.new_track import one_line
 if TYPE_CHECKING:
     from syncstudio.media.image_sequence import ImageSequence
     from syncstudio.media.images.picture_choice import PictureChoice
+    from syncstudio.media.images.picture_row import PictureRow
     from syncstudio.project.records import Track
 
 # Fewer pictures are read before anybody could look for a bar of progress.
@@ -35,40 +36,52 @@ _LEAST_SLIDES_NS = 60_000_000_000
 class PictureAdding(MediaShelf):
     """What a picture, a folder of pictures or a document comes in as."""
 
+    # What was found out of pictures while files are being added: of many it takes seconds.
+    _looked: dict[Path, tuple[PictureRow, PictureChoice] | None] | None = None
+
     def _picture_choice(self, path: Path) -> tuple[Path, PictureChoice | None]:
         """How these pictures are read by times of their own, None where they have none; of a folder also its first."""
         from syncstudio.media.errors import MediaError
         from syncstudio.media.image_sequence import image_sequence
-        from syncstudio.media.images.picture_plan import likely_choice
 
         if path.is_dir() and (alone := _only_dicom(path)) is not None:
             return alone, None
         if path.is_dir() and not _pictures_in(path):
             return path, None
         try:
-            choice = likely_choice(path)
-            if choice is not None and choice.assumed:
-                first = self._first_picture(path, choice)
-                row = image_sequence(first)
-                if row is not None and len(row.files) == len(_pictures_in(path)):
+            found = self._likely(path)
+            if found is None:
+                return path, None
+            row, choice = found
+            if choice.assumed:
+                numbered = image_sequence(row.files[0])
+                if numbered is not None and len(numbered.files) == len(row.files):
                     # Nothing but one row of numbered pictures: it comes in as each of them would.
-                    return first, None
+                    return row.files[0], None
             return path, choice
         except MediaError as error:
             raise SessionError(str(error)) from error
 
+    def _likely(self, path: Path) -> tuple[PictureRow, PictureChoice] | None:
+        from syncstudio.media.images.picture_plan import likely_row
+
+        if self._looked is None:
+            return likely_row(path)
+        if path not in self._looked:
+            self._looked[path] = likely_row(path)
+        return self._looked[path]
+
     def _taken_together(self, path: Path) -> tuple[Path, ...]:
         """The pictures that come in with this one, by times of their own."""
-        from syncstudio.media.images.picture_row import picture_row
-
-        choice = self._picture_choice(path)[1]
-        return () if choice is None else picture_row(path, choice.members).files
+        found = self._likely(path)
+        return () if found is None or found[1].assumed else found[0].files
 
     def _as_folders(self, paths: Sequence[str | Path]) -> list[str | Path]:
         """All pictures of a folder, dropped together, are that folder where they have times and no numbers."""
         from syncstudio.media.image_sequence import image_sequence
         from syncstudio.media.images.picture_row import is_picture
 
+        self._looked = {}
         groups: dict[Path, list[str | Path]] = {}
         for path in paths:
             if is_picture(os.path.basename(path)):
@@ -91,7 +104,10 @@ class PictureAdding(MediaShelf):
         from syncstudio.media.images.picture_row import picture_row
 
         try:
-            first = picture_row(file, choice.members).files[0]
+            found = self._likely(file)
+            same = found is not None and found[1].members == choice.members
+            row = found[0] if found is not None and same else picture_row(file, choice.members)
+            first = row.files[0]
         except MediaError as error:
             raise SessionError(str(error)) from error
         return first.parent.resolve() / first.name
