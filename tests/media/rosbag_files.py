@@ -15,13 +15,13 @@ S = 1_000_000_000
 EPOCH = 1_700_000_000 * S
 
 
-def ros1_bag(path: Path, compression: str = "") -> Path:
-    """A bag of ROS 1: /imu at 100 Hz, /fix and /mode at 5 Hz, two seconds of them."""
+def ros1_bag(path: Path, compression: str = "", rows: int = 200) -> Path:
+    """A bag of ROS 1: /imu at 100 Hz, /fix and /mode at 5 Hz."""
     writer = Writer1(path)
     if compression:
         writer.set_compression(Writer1.CompressionFormat[compression])
     with writer:
-        _fill(writer, get_typestore(Stores.ROS1_NOETIC), ros1=True)
+        _fill(writer, get_typestore(Stores.ROS1_NOETIC), ros1=True, rows=rows)
     return path
 
 
@@ -35,7 +35,7 @@ def ros2_bag(folder: Path, storage: str = "SQLITE3", mode: str = "", version: An
     return folder
 
 
-def _fill(writer: Any, store: Any, ros1: bool) -> None:
+def _fill(writer: Any, store: Any, ros1: bool, rows: int = 200) -> None:
     types = store.types
     imu, fix, text = "sensor_msgs/msg/Imu", "sensor_msgs/msg/NavSatFix", "std_msgs/msg/String"
     connections = {
@@ -50,7 +50,7 @@ def _fill(writer: Any, store: Any, ros1: bool) -> None:
         more = {"seq": 0} if ros1 else {}
         return types["std_msgs/msg/Header"](stamp=stamp, frame_id="base", **more)
 
-    for n in range(200):
+    for n in range(rows):
         ns = EPOCH + n * S // 100
         message = types[imu](
             header=head(ns),
