@@ -204,7 +204,12 @@ class Series:
             levels = self._levels
             if levels.filled == self.rows:
                 return True
-            done = levels.fill(self._file, grown, cancelled)
+            try:
+                done = levels.fill(self._file, grown, cancelled)
+            except BaseException:
+                self._levels = None
+                levels.drop()
+                raise
             if done:
                 levels.keep(self._file, self._levels_path)
             return done
