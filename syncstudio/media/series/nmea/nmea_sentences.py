@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
+from math import nan
 from operator import xor
 
 NS_PER_S = 1_000_000_000
@@ -25,6 +26,7 @@ _SENTENCE = re.compile(
 )
 _TIME = re.compile(r"(\d\d)(\d\d)(\d\d)(?:\.(\d{1,9})\d*)?")
 _DATE = re.compile(r"(\d\d)(\d\d)(\d\d)")
+_MOST_DEGREES = {"N": 90, "S": 90, "E": 180, "W": 180}
 _ANGLE = re.compile(r"(\d{1,3})(\d\d(?:\.\d{1,12})?)")
 
 # What GGA's quality and the letters of GNS and RMC mean, in words.
@@ -40,6 +42,8 @@ FIXES = (
     "simulated",
 )
 _LETTERS = {"N": 0, "A": 1, "D": 2, "P": 3, "R": 4, "F": 5, "E": 6, "M": 7, "S": 8}
+# From the worst to the best.
+_RANK = (0, 6, 7, 8, 1, 3, 2, 5, 4)
 MODES = ("no fix", "2D", "3D")
 
 
@@ -58,7 +62,8 @@ def sentences_in(data: bytes) -> Iterator[Sentence]:
     """The sentences of some lines, whatever stands before, between and behind them."""
     for found in _SENTENCE.finditer(data):
         talker, kind, said, checksum = found.groups()
-        fields = tuple(field.strip() for field in said.decode("ascii").split(","))
+        text = said.decode("ascii")
+        fields = tuple(text.split(",") if " " not in text else [field.strip() for field in text.split(",")])
         body = talker + kind + b"," + said
         yield Sentence(talker.decode(), kind.decode(), fields, body, int(checksum, 16) if checksum else None)
 
@@ -98,28 +103,32 @@ def day_of_fields(day: str, month: str, year: str) -> int | None:
 
 def number(text: str) -> float:
     """A number; NaN where nothing is said."""
+    if not text:
+        return nan
     try:
-        value = float(text) if text and len(text) < 30 else float("nan")
+        value = float(text)
     except ValueError:
-        return float("nan")
-    return value if abs(value) < 1e12 else float("nan")
+        return nan
+    return value if abs(value) < 1e12 else nan
 
 
 def angle(text: str, side: str) -> float:
     """ "4807.038" with "N" in degrees, south and west below zero; NaN where nothing is said."""
     found = _ANGLE.fullmatch(text)
-    if found is None or side not in ("N", "S", "E", "W") or float(found[2]) >= 60:
-        return float("nan")
-    degrees = int(found[1]) + float(found[2]) / 60
-    if degrees > (90 if side in "NS" else 180):
-        return float("nan")
+    most = _MOST_DEGREES.get(side)
+    if found is None or most is None:
+        return nan
+    minutes = float(found[2])
+    degrees = int(found[1]) + minutes / 60
+    if minutes >= 60 or degrees > most:
+        return nan
     return -degrees if side in "SW" else degrees
 
 
 def fix_of_letters(letters: str) -> float:
     """The best of what the letters of GNS or RMC say, as a number of `FIXES`."""
     known = [_LETTERS[letter] for letter in letters if letter in _LETTERS]
-    return float(max(known, key=(0, 6, 7, 8, 1, 3, 2, 5, 4).index)) if known else float("nan")
+    return float(max(known, key=_RANK.index)) if known else nan
 
 
 def _day(year: int, month: int, day: int) -> int | None:
