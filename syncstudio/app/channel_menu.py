@@ -9,6 +9,7 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from syncstudio.app.channels_dock import show_channels
+from syncstudio.app.series_wiring import add_channel_analysis
 from syncstudio.panes.swatch import swatch
 
 _LAYOUTS = ("", "stacked", "overlaid")
@@ -45,6 +46,7 @@ def channel_menu(window, track_id: int, name: str) -> QMenu:
     )
     add(_tr("Automatic scale"), lambda: session.auto_scale(track_id, [name]), view.scale == "fixed")
     menu.addSeparator()
+    add_channel_analysis(menu, window, track_id, view)
     menu.addMenu(_colors(window, menu, track_id, view))
     menu.addMenu(_layouts(window, menu, track_id))
     menu.addAction(window.acts["channels"])

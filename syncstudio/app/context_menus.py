@@ -12,6 +12,7 @@ from syncstudio.app.channel_menu import channel_menu
 from syncstudio.app.comparing import add_partners
 from syncstudio.app.picture_marks import mark_picture_actions
 from syncstudio.app.region_menu import add_lane_person, add_picture_actions, add_region_actions
+from syncstudio.app.series_wiring import add_track_analysis
 from syncstudio.app.speaker_menu import add_lane_sound
 from syncstudio.project.records import Track
 from syncstudio.session.measuring.subjects import measurable
@@ -85,6 +86,7 @@ class ContextMenus(QObject):
             self._add_actions(menu, "mute", "solo")
             self._add(menu, self.tr("Gain 0 dB"), lambda: self._session.set_gain_db(track_id, 0.0))
             menu.addSeparator()
+        add_track_analysis(menu, self._window, track)
         if track.kind == "video" or is_picture_curve(track):
             self._add_actions(menu, "picture_curve")
             if track.kind == "video":

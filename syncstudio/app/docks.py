@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from syncstudio.app.channels_dock import channels_pane
 from syncstudio.app.people_dock import people_pane
+from syncstudio.app.series_wiring import statistics_pane
 from syncstudio.app.table_docks import counts_pane, label_table_pane
 from syncstudio.app.turns_dock import turns_pane
 from syncstudio.panes.glyphs import glyph
@@ -123,6 +124,7 @@ def made_docks(window) -> dict[str, QDockWidget]:
         ),
         "counts": titled_dock(window, "counts", tr("Counts"), counts_pane(window), theme),
         "channels": titled_dock(window, "channels", tr("Channels"), channels_pane(window), theme),
+        "statistics": titled_dock(window, "statistics", tr("Statistics"), statistics_pane(window), theme, True),
         "timeline": timeline_dock(window, window.transport_bar, window.timeline, tr("Timeline")),
     }
 

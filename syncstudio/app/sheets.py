@@ -134,6 +134,27 @@ class Sheets(QObject):
             "microphones", lambda: MicrophonesSheet(self._window.session, self._settings, self._window)
         )
 
+    def show_formula(self, track_id: int, channel_id: int | None, begun: str = "") -> None:
+        """Writing a derived channel: a new one, or the one named."""
+        from syncstudio.app.formula_sheet import FormulaSheet
+
+        window = self._window
+        near = window.timeline.visible_span
+        about = (window.session, self._settings, window.theme, track_id, channel_id, begun, near, window)
+        self._show(f"formula {channel_id or track_id}", lambda: FormulaSheet(*about))
+
+    def show_threshold(self, track_id: int, channel: str = "") -> None:
+        """Looking for where a channel crosses a value; one at a time."""
+        from syncstudio.app.threshold_sheet import ThresholdSheet
+
+        window = self._window
+        if (open_one := self._open.get("threshold")) is not None:
+            open_one.close()
+            self._open.pop("threshold", None)
+        self._show(
+            "threshold", lambda: ThresholdSheet(window.session, self._settings, track_id, channel, window)
+        )
+
     def show_profiles(self) -> None:
         """The tolerance profiles."""
         from syncstudio.app.profiles_sheet import ProfilesSheet

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from syncstudio.app.action_tables.making import QT_TRANSLATE_NOOP, SEPARATOR, Rows, rows_of
+from syncstudio.app.action_tables.series_table import series_rows
 
 
 def track_table() -> Rows:
@@ -36,6 +37,7 @@ def track_table() -> Rows:
                 "actions", "Which channels of a sensor are shown, in what order and colour, and on which scale"
             ),
         ),
+        *series_rows(),
         make(
             "time_column",
             QT_TRANSLATE_NOOP("actions", "Time column…"),

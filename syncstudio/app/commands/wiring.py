@@ -21,6 +21,7 @@ from syncstudio.app.commands.play_commands import PlayCommands
 from syncstudio.app.commands.region_commands import RegionCommands
 from syncstudio.app.commands.review_commands import ReviewCommands
 from syncstudio.app.commands.schema_commands import SchemaCommands, wire_schema
+from syncstudio.app.commands.series_commands import SeriesCommands
 from syncstudio.app.commands.speaker_commands import SpeakerCommands
 from syncstudio.app.commands.table_commands import TableCommands
 from syncstudio.app.commands.track_commands import TrackCommands
@@ -41,6 +42,7 @@ from syncstudio.app.player_menu import fill_players
 from syncstudio.app.press_clock import PressClock
 from syncstudio.app.region_menu import fill_people
 from syncstudio.app.review_wiring import wire_review
+from syncstudio.app.series_wiring import SeriesMarks
 from syncstudio.app.shuttle_keys import ShuttleKeys
 from syncstudio.app.speaker_marks import SpeakerMarks
 from syncstudio.app.submenus import fill_devices, fill_docks, fill_recent, fill_speeds, fill_themes
@@ -70,6 +72,7 @@ def wire(window, windows, look) -> None:
         RegionCommands(window),
         ReviewCommands(window),
         SchemaCommands(window),
+        SeriesCommands(window),
         SpeakerCommands(window),
         TranscriptCommands(window),
         WordCommands(window),
@@ -107,6 +110,8 @@ def wire(window, windows, look) -> None:
     window.speaker_marks, window.word_marks = SpeakerMarks(window), WordMarks(window)
     for listener in (window.label_marks, window.label_strips, window.speaker_marks, window.word_marks):
         window.listen(listener)
+    window.series_marks = SeriesMarks(window)
+    window.listen(window.series_marks)
     wire_typing(window, look)
     window.command_palette = CommandPalette(window, window.theme)
     look.changed.connect(window.command_palette.set_theme)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 # Rows that a formula is tried on while it is written.
 _TRIED = 4_000
+_FILTERS = "scipy.signal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,24 @@ class FormulaStand:
     mark: str
 
 
+def _load_filters() -> None:
+    importlib.import_module(_FILTERS)
+
+
 class FormulaGround(Channels):
     """Checking formulas, and what they stand on."""
+
+    _filters_job: int | None = None
+
+    def load_filters(self) -> None:
+        """Begin to load what filters need, which takes a second: the first formula with one is then tried at once."""
+        if _FILTERS not in sys.modules and not self.filters_loading:
+            self._filters_job = self.jobs.start("Loading filters", lambda job: _load_filters()).id
+
+    @property
+    def filters_loading(self) -> bool:
+        """Whether what filters need is still being loaded."""
+        return any(job.id == self._filters_job for job in self.jobs.running())
 
     def formula_names(self, track_id: int) -> list[str]:
         """Every channel that a formula of a track may name, as it is written there: its own first."""

@@ -1,7 +1,7 @@
 """The colours of a spectrogram: weak is the ground of the row, strong stands out, in both themes and for every eye.
 
-The ramp is that of cividis (Nuñez, Anderton and Renslow 2018), made for the colour-blind: its lightness rises evenly,
-so it reads as greys do. On a light ground it runs the other way.
+On a dark ground the ramp is that of cividis (Nuñez, Anderton and Renslow 2018), on a light one ColorBrewer's Blues with
+a darker end: in both lightness changes evenly and no two hues are told apart by colour alone, so they read as greys do.
 """
 
 from __future__ import annotations
@@ -26,11 +26,17 @@ _CIVIDIS = (
 )  # fmt: skip
 
 
+_BLUES = (
+    (236, 243, 250), (222, 235, 247), (198, 219, 239), (158, 202, 225), (107, 174, 214), (66, 146, 198),
+    (33, 113, 181), (8, 81, 156), (8, 48, 107), (4, 22, 60),
+)  # fmt: skip
+
+
 @lru_cache(maxsize=4)
 def ramp(dark: bool, ground: str) -> Pixels:
     """(256, 4) BGRA from the weakest to the strongest level; it begins with the ground "#rrggbb"."""
     first = tuple(int(ground[at : at + 2], 16) for at in (1, 3, 5))
-    stops = np.array([first, *(_CIVIDIS if dark else reversed(_CIVIDIS))], np.float64)
+    stops = np.array([first, *(_CIVIDIS if dark else _BLUES)], np.float64)
     # The ground goes over into the ramp quickly, so that noise is seen as something.
     places = np.concatenate([[0.0], np.linspace(0.12, 1, len(_CIVIDIS))])
     at = np.linspace(0, 1, 256)
