@@ -68,6 +68,8 @@ MEDIA_FILTER_SUFFIXES = (
     f".csv{PACKED_SUFFIX}",
     f".tsv{PACKED_SUFFIX}",
     *sensor_suffixes(),
+    # A robot's log that is a folder is opened by this.
+    "metadata.yaml",
 )
 
 

@@ -6,6 +6,7 @@ import os
 from math import ceil
 from pathlib import Path
 
+from syncstudio.media.recording_folder import recording_file
 from syncstudio.project.edit import Edit
 from syncstudio.project.reads import clock_of
 from syncstudio.project.records import Source, Track
@@ -38,7 +39,7 @@ class Sourcing(TableReading, StampJitter):
         """Tell the project where a file is now. Another recording is refused unless `force` says it is meant."""
         from syncstudio.media.fingerprint import fingerprint
 
-        found = Path(path).resolve()
+        found = (recording_file(path) or Path(path)).resolve()
         if not os.path.isfile(found):
             raise SessionError(f"{found} is not a file: choose the recording itself.")
         source = self.project.source(source_id)
