@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from syncstudio.app.channels_dock import show_channels
 from syncstudio.app.series_wiring import add_channel_analysis
+from syncstudio.app.stream_menu import add_stream_actions
 from syncstudio.panes.swatch import swatch
 
 _LAYOUTS = ("", "stacked", "overlaid")
@@ -36,6 +37,8 @@ def channel_menu(window, track_id: int, name: str) -> QMenu:
     hidden = any(not each.shown for each in session.channel_views(track_id))
     add(_tr("Show all channels"), lambda: session.show_all_channels(track_id), hidden)
     menu.addSeparator()
+    if view.kind != "number":
+        add_stream_actions(window, menu, track_id, name)
     numbers = view.kind == "number"
     add(_tr("Fixed scale…"), lambda: _edit_scale(window, track_id, name), numbers)
     span = window.timeline.visible_span

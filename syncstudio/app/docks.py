@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from syncstudio.app.channels_dock import channels_pane
 from syncstudio.app.people_dock import people_pane
+from syncstudio.app.place_docks import map_pane, orientation_pane
 from syncstudio.app.series_wiring import statistics_pane
 from syncstudio.app.table_docks import counts_pane, label_table_pane
 from syncstudio.app.turns_dock import turns_pane
@@ -123,6 +124,8 @@ def made_docks(window) -> dict[str, QDockWidget]:
             window, "label_table", tr("Labels table"), label_table_pane(window), theme
         ),
         "counts": titled_dock(window, "counts", tr("Counts"), counts_pane(window), theme),
+        "map": titled_dock(window, "map", tr("Map"), map_pane(window), theme),
+        "orientation": titled_dock(window, "orientation", tr("Orientation"), orientation_pane(window), theme),
         "channels": titled_dock(window, "channels", tr("Channels"), channels_pane(window), theme),
         "statistics": titled_dock(window, "statistics", tr("Statistics"), statistics_pane(window), theme, True),
         "timeline": timeline_dock(window, window.transport_bar, window.timeline, tr("Timeline")),

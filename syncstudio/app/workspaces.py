@@ -29,7 +29,7 @@ _FIRST: dict[str, tuple[tuple[str, ...], float]] = {
     "review": (("timeline", "transcript", "history", "health", "review"), 0.40),
 }
 # Docks that share one place as tabs, the last open one in front: there at once, without crowding what is open.
-_EVERYWHERE = ("people", "turns", "label_table", "counts", "channels", "statistics")
+_EVERYWHERE = ("people", "turns", "label_table", "counts", "channels", "map", "orientation", "statistics")
 _TABS: dict[str, tuple[str, ...]] = {
     "label": (
         "inspector",

@@ -35,6 +35,7 @@ from syncstudio.session.review.review_walk import ReviewWalk
 from syncstudio.session.schemas.schemas import Schemas
 from syncstudio.session.series.channels import Channels
 from syncstudio.session.series.spectrograms import Spectrograms
+from syncstudio.session.series.paths import Paths
 from syncstudio.session.series.stream_lanes import StreamLanes
 from syncstudio.session.speakers.speakers import Speakers
 from syncstudio.session.transcripts.forced_alignment import ForcedAlignment
@@ -80,6 +81,7 @@ class Session(
     Tracks,
     Spectrograms,
     Channels,
+    Paths,
     StreamLanes,
     Sourcing,
     Stills,

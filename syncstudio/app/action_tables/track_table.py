@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from syncstudio.app.action_tables.making import QT_TRANSLATE_NOOP, SEPARATOR, Rows, rows_of
 from syncstudio.app.action_tables.series_table import series_rows
+from syncstudio.app.action_tables.streams_table import streams_rows
 
 
 def track_table() -> Rows:
@@ -38,6 +39,7 @@ def track_table() -> Rows:
             ),
         ),
         *series_rows(),
+        *streams_rows(),
         make(
             "time_column",
             QT_TRANSLATE_NOOP("actions", "Time column…"),

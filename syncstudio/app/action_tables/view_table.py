@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from syncstudio.app.action_tables.making import QT_TRANSLATE_NOOP, SEPARATOR, Rows, rows_of
 from syncstudio.app.action_tables.picture_table import picture_table
+from syncstudio.app.action_tables.streams_table import places_rows
 from syncstudio.app.action_tables.tables_rows import tables_rows
 
 
@@ -64,6 +65,7 @@ def view_table() -> Rows:
         ),
         SEPARATOR,
         *tables_rows(),
+        *places_rows(),
         SEPARATOR,
         make("theme", QT_TRANSLATE_NOOP("actions", "Theme")),
         make(

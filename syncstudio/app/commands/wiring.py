@@ -23,6 +23,7 @@ from syncstudio.app.commands.review_commands import ReviewCommands
 from syncstudio.app.commands.schema_commands import SchemaCommands, wire_schema
 from syncstudio.app.commands.series_commands import SeriesCommands
 from syncstudio.app.commands.speaker_commands import SpeakerCommands
+from syncstudio.app.commands.stream_commands import StreamCommands
 from syncstudio.app.commands.table_commands import TableCommands
 from syncstudio.app.commands.track_commands import TrackCommands
 from syncstudio.app.commands.transcript_commands import TranscriptCommands
@@ -74,6 +75,7 @@ def wire(window, windows, look) -> None:
         SchemaCommands(window),
         SeriesCommands(window),
         SpeakerCommands(window),
+        StreamCommands(window),
         TranscriptCommands(window),
         WordCommands(window),
         ViewCommands(window),

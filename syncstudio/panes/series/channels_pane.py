@@ -20,6 +20,7 @@ from syncstudio.panes.series.channel_list import ChannelList
 from syncstudio.panes.series.channel_model import ChannelModel
 from syncstudio.panes.series.channel_reading import reading_at, reading_text
 from syncstudio.panes.series.channel_rhythm import Rhythm, rhythm_of
+from syncstudio.panes.series.stream_filter_view import StreamFilterView
 from syncstudio.panes.timeline.rows.stream_words import stream_text
 from syncstudio.session.notices import (
     AlignmentPreviewed,
@@ -27,6 +28,7 @@ from syncstudio.session.notices import (
     FocusChanged,
     MediaGrown,
     ProjectChanged,
+    StreamsFiltered,
 )
 
 if TYPE_CHECKING:
@@ -81,6 +83,7 @@ class ChannelsPane(QWidget):
         self._reset = self._button(
             self.tr("Reset"), self.tr("Show the channels as their file has them"), "reset"
         )
+        self.stream = StreamFilterView(session, self)
         self._title, self._count = QLabel(self), QLabel(self)
         self._title.setProperty("role", "strong")
         self._count.setProperty("role", "note")
@@ -108,6 +111,10 @@ class ChannelsPane(QWidget):
                 self._later.start()
             case ChannelChosen(track_id, name) if track_id == self.track_id:
                 self.list.go_to(name)
+                self.stream.show_chosen()
+            case StreamsFiltered():
+                self.stream.show_chosen()
+                self._readings.start()
             case AlignmentPreviewed():
                 self._readings.start()
             case _:
@@ -150,6 +157,7 @@ class ChannelsPane(QWidget):
         self._all.setEnabled(changeable and shown < len(views))
         self._reset.setEnabled(changeable and bool(track.layout or any(view.row_id for view in views)))
         self.layouts.setEnabled(changeable)
+        self.stream.show_chosen()
         alive = {view.series for view in views}
         self._rhythms = {each: known for each, known in self._rhythms.items() if each[0] in alive}
 
@@ -254,7 +262,8 @@ class ChannelsPane(QWidget):
         column.addLayout(head)
         column.addWidget(self.filter)
         column.addLayout(ways)
-        column.addWidget(self.list, 1)
+        column.addWidget(self.list, 3)
+        column.addWidget(self.stream, 2)
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self._empty)
         self._pages.addWidget(page)

@@ -85,7 +85,7 @@ class Streams(MediaShelf):
         series = self.series(track_id)
         if series is None or not 0 <= channel < len(series.kinds) or series.kinds[channel] == "number":
             return None
-        runs = self._runs(track_id, channel, series)
+        runs = self._runs_of_stream(track_id, channel, series)
         if runs is None:
             return None
         kept = self.stream_filter(track_id, channel)
@@ -102,7 +102,7 @@ class Streams(MediaShelf):
 
     def stream_filter(self, track_id: int, channel: int) -> StreamFilter:
         """What is kept of a channel."""
-        name = self._channel_name(track_id, channel)
+        name = self._name_of_channel(track_id, channel)
         return self._stream_filters.get((track_id, name), StreamFilter())
 
     def set_stream_filter(self, track_id: int, channel: int, kept: StreamFilter) -> None:
@@ -111,7 +111,7 @@ class Streams(MediaShelf):
         if series is None or kept == self.stream_filter(track_id, channel):
             return
         kept.kept(series.texts(channel))
-        key = (track_id, self._channel_name(track_id, channel))
+        key = (track_id, self._name_of_channel(track_id, channel))
         if kept == StreamFilter():
             self._stream_filters.pop(key, None)
         else:
@@ -177,11 +177,11 @@ class Streams(MediaShelf):
 
     # -- inside ---------------------------------------------------------------------------------------------------
 
-    def _channel_name(self, track_id: int, channel: int) -> str:
+    def _name_of_channel(self, track_id: int, channel: int) -> str:
         series = self.series(track_id)
         return "" if series is None or channel >= len(series.names) else series.names[channel]
 
-    def _runs(self, track_id: int, channel: int, series: Series) -> Runs | None:
+    def _runs_of_stream(self, track_id: int, channel: int, series: Series) -> Runs | None:
         from syncstudio.media.series.stream_runs import runs_of
 
         key = (track_id, channel)

@@ -96,7 +96,7 @@ class _Cells:
         top, height = _cell(stretch)
         edges = self._edges(first, last)
         middles = (edges[:-1] + edges[1:]) // 2
-        at = np.searchsorted(runs.starts_ns, edges, "right") - 1
+        at = np.searchsorted(runs.starts_ns, edges, "left")
         here = np.searchsorted(runs.starts_ns, middles, "right") - 1
         codes = np.zeros(last - first, np.intp)
         held = (here >= 0) & (middles < runs.ends_ns[np.maximum(here, 0)])
@@ -104,20 +104,20 @@ class _Cells:
         begun = at[1:] - at[:-1]
         busy = begun >= 2
         if busy.any():
-            low, high = np.maximum(at[:-1][busy], 0), at[1:][busy]
+            low, high = at[:-1][busy], at[1:][busy] - 1
             alike = self._stream.steps[low] == self._stream.steps[high]
             codes[busy] = 1 + np.where(alike, self._color_numbers(high), self._mixed)
         # A state shorter than a column, between two gaps, is seen all the same.
         lone = (begun == 1) & ~held
-        codes[lone] = 1 + self._color_numbers(at[1:][lone])
+        codes[lone] = 1 + self._color_numbers(at[:-1][lone])
         plan: Plan = []
-        for place in np.unique(np.concatenate([at[at >= 0], here[here >= 0]])).tolist():
+        for place in np.unique(here[here >= 0]).tolist():
             x0, x1 = self._reach(place, span)
             if x1 - x0 < _OWN_PX:
                 continue
-            low, high = round(x0 * strip.ratio), round(x1 * strip.ratio)
-            codes[max(low - first, 0) : max(high - first, 0)] = 0
-            plan += self._state(place, low / strip.ratio, high / strip.ratio, top, height)
+            left, right = round(x0 * strip.ratio), round(x1 * strip.ratio)
+            codes[max(left - first, 0) : max(right - first, 0)] = 0
+            plan += self._state(place, left / strip.ratio, right / strip.ratio, top, height)
         if codes.any():
             plan.insert(0, Columns(first, codes, self._colors, top, top + height))
         return plan
