@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from syncstudio.media.errors import MediaError
 from syncstudio.session.errors import SessionError
 from tests.media.images.dicom_files import PATIENT, PATIENT_ID, dicom_file, ramps
 from tests.media.images.pdf_files import pdf_file
@@ -32,6 +33,13 @@ def test_pages_are_turned_like_a_presenter_does(make_session, tmp_path):
     session.transport.seek(23 * S)
     session.remove_page_here(track.id)
     assert session.slides(track.id).shown == ((0, 0), (10 * S, 1))
+    (tmp_path / "talk.csv").write_text("page,at_s\n1,0\n3,12.5\n0,40\n2,50\n")
+    assert session.slides_from_table(track.id, tmp_path / "talk.csv") == 4
+    assert session.slides(track.id).shown == ((0, 0), (12_500_000_000, 2), (40 * S, -1), (50 * S, 1))
+    (tmp_path / "talk.csv").write_text("page,at_s\n1,0\n9,12.5\n")
+    with pytest.raises(MediaError, match="pages from 1 to 3"):
+        session.slides_from_table(track.id, tmp_path / "talk.csv")
+    session.undo()
     with pytest.raises(SessionError, match="3 pages"):
         session.show_page(track.id, 3)
     with pytest.raises(SessionError, match="is no document"):

@@ -52,4 +52,12 @@ def pages_rows() -> Rows:
             writes=True,
             tip=QT_TRANSLATE_NOOP("actions", "The page before stays on instead of the one at the playhead"),
         ),
+        make(
+            "page_table",
+            QT_TRANSLATE_NOOP("actions", "Times of pages from a table…"),
+            writes=True,
+            tip=QT_TRANSLATE_NOOP(
+                "actions", "A line for each change of page, with the page's number and its time"
+            ),
+        ),
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 
@@ -18,8 +20,6 @@ class PageCommands(QObject):
 
     def add_pictures(self) -> None:
         """Choose a folder of pictures, and add them as one row."""
-        from pathlib import Path
-
         folder = QFileDialog.getExistingDirectory(
             self._window, self.tr("Pictures that are one sequence"), str(first_folder(self._session))
         )
@@ -74,6 +74,21 @@ class PageCommands(QObject):
         track = self._document()
         if track is not None:
             self._session.remove_page_here(track.id)
+
+    def page_table(self) -> None:
+        """Show pages as a table tells."""
+        track = self._document()
+        if track is None:
+            return
+        path, _ = QFileDialog.getOpenFileName(
+            self._window,
+            self.tr("Times of pages"),
+            str(first_folder(self._session)),
+            self.tr("Tables") + " (*.csv *.tsv *.txt)",
+        )
+        if path:
+            count = self._session.slides_from_table(track.id, Path(path))
+            self._window.hint(self.tr("{count} changes of page were read").format(count=count))
 
     def _turn(self, count: int) -> None:
         track = self._document()

@@ -58,10 +58,7 @@ def table_stamps(table: Path, files: Sequence[Path], numbers: Sequence[int] = ()
 
     Raises MediaError when the table cannot be read, or no column of it is a time.
     """
-    lines = _lines(table)
-    head, rows = _parted(lines)
-    if not rows:
-        raise MediaError(f"{table} has no rows: choose a table with a line for each picture.")
+    head, rows = rows_of_table(table)
     by_name, column = _named_rows(rows, files)
     places = by_name if by_name is not None else _numbered_rows(rows, len(files), numbers)
     if places is None:
@@ -74,7 +71,7 @@ def table_stamps(table: Path, files: Sequence[Path], numbers: Sequence[int] = ()
         if index == key_column:
             continue
         cells = [row[index] if index < len(row) else "" for row in rows]
-        read = _times(cells, head[index] if index < len(head) else "")
+        read = times_of_cells(cells, head[index] if index < len(head) else "")
         if read is None:
             continue
         times, from_epoch = read
@@ -85,6 +82,14 @@ def table_stamps(table: Path, files: Sequence[Path], numbers: Sequence[int] = ()
             found.times_ns, from_epoch, found.zone_known and from_epoch, found.resolution_ns, found.says
         )
     raise MediaError(f"No column of {table} reads as times: write seconds, or dates as 2024-05-01T12:30:45.")
+
+
+def rows_of_table(table: Path) -> tuple[list[str], list[list[str]]]:
+    """The names of a table's columns, where it has any, and the cells of its rows. MediaError when it has none."""
+    head, rows = _parted(_lines(table))
+    if not rows:
+        raise MediaError(f"{table} has no rows: choose a table with a line for each picture or page.")
+    return head, rows
 
 
 def _lines(table: Path, most: int | None = None) -> list[str]:
@@ -178,7 +183,7 @@ def _numbered_rows(rows: list[list[str]], count: int, numbers: Sequence[int]) ->
     return [row_of.get(one) for one in best] if enough else None
 
 
-def _times(cells: list[str], name: str) -> tuple[list[Stamp | None], bool] | None:
+def times_of_cells(cells: list[str], name: str) -> tuple[list[Stamp | None], bool] | None:
     """A column as times, and whether they count from 1970; None when most of it is none."""
     filled = [cell for cell in cells if cell]
     if not filled:

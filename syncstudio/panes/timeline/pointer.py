@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from syncstudio.panes.timeline.comment_marks import comments_text
 from syncstudio.panes.timeline.finding_marks import hover_of, next_of
 from syncstudio.panes.timeline.gestures.box_selecting import BoxSelect
+from syncstudio.panes.timeline.gestures.moving_page import MovePage, page_change_under
 from syncstudio.panes.timeline.gestures.moving_time import Pan, Scrub, SelectSpan
 from syncstudio.panes.timeline.gestures.moving_word import MoveWord
 from syncstudio.panes.timeline.gestures.shaping_segment import DrawSegment, MoveSegment
@@ -102,6 +103,9 @@ def begin(
         return BoxSelect(view, x, y, adding=True)
     if keys & _SHIFT:
         return SelectSpan(view, x, through=None if hit is None else hit.segment_id)
+    page = _page_change(view, x, y)
+    if page is not None:
+        return MovePage(view, *page, x)
     marked = findings_under(view, x, y)
     if marked:
         chosen = next_of(marked, view.session.selected_finding)
@@ -117,6 +121,15 @@ def begin(
     if lane is not None and lane.lane.kind not in ("events", "regions") and view.session.viewing is None:
         return DrawSegment(view, lane, x)
     return Scrub(view, x)
+
+
+def _page_change(view: TimelineView, x: float, y: float) -> tuple[int, int] | None:
+    """The document, and where its page begins that comes on show under the mouse."""
+    row = row_under(view, y)
+    if row is None or row.is_lane or row.track_id is None:
+        return None
+    start_ns = page_change_under(view, view.contents.track_rows[row.track_id].track, x)
+    return None if start_ns is None else (row.track_id, start_ns)
 
 
 def selection_edge(view: TimelineView, x: float) -> int | None:
@@ -141,6 +154,8 @@ def cursor_for(view: TimelineView, x: float, y: float, keys: Qt.KeyboardModifier
         return Qt.CursorShape.PointingHandCursor if word.part == "body" else Qt.CursorShape.SizeHorCursor
     if keys & _SHIFT:
         return Qt.CursorShape.IBeamCursor
+    if _page_change(view, x, y) is not None:
+        return Qt.CursorShape.SizeHorCursor
     if findings_under(view, x, y):
         return Qt.CursorShape.PointingHandCursor
     lane, hit = segment_under(view, x, y)

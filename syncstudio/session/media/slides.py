@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from syncstudio.project.records import Track
@@ -83,6 +84,14 @@ class Slides(PictureTimesChoosing):
         without = slides.without(began[-1]) if began else slides
         if without != slides:
             self._set_slides(self._pages_of(track_id), without, "Take back page")
+
+    def slides_from_table(self, track_id: int, table: Path) -> int:
+        """Show the pages as a table tells; answers how many changes of page it has. MediaError says why not."""
+        from syncstudio.media.images.slide_table import slides_in_table
+
+        slides = slides_in_table(table, self.page_count(track_id), self.slides(track_id).end_ns)
+        self.set_slides(track_id, slides)
+        return len(slides.shown)
 
     def set_slides(self, track_id: int, slides: SlideChoice) -> None:
         """Show the pages as told, all at once."""
