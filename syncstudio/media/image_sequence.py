@@ -10,7 +10,6 @@ from __future__ import annotations
 import itertools
 import math
 import os
-import re
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -32,8 +31,6 @@ IMAGE_SUFFIXES = frozenset(
 # Below this part of the numbers there, they do not count frames (they are dates, or a clock's ticks): then
 # pictures simply follow one another.
 _LEAST_PRESENT = Fraction(1, 4)
-
-_NUMBERED = re.compile(r"(?s)(.*?)([0-9]+)")
 
 # Animated PNG says so before its first picture (W3C PNG, third edition, 11.3.6.1).
 _PNG, _ANIMATED, _FIRST_PICTURE = b"\x89PNG\r\n\x1a\n", b"acTL", b"IDAT"
@@ -156,8 +153,8 @@ def _siblings(local: Path) -> dict[int, tuple[Path, int]]:
 
 def _split(stem: str) -> tuple[str, str]:
     """The name before the number it ends with, and that number's digits; no digits where it ends with none."""
-    match = _NUMBERED.fullmatch(stem)
-    return (match[1], match[2]) if match else (stem, "")
+    before = stem.rstrip("0123456789")
+    return before, stem[len(before) :]
 
 
 def _width(digits: str, filled: set[int]) -> int:
