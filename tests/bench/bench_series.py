@@ -37,6 +37,7 @@ def run(tiny: bool) -> list[Row]:
         again = _seconds(lambda: read_table(table).close())
         rows.append(Row(_NAME, "the same, from the cache", again * 1000, "ms", 100, how="once"))
         with read_series(table) as series:
+            series.summarise()
             rows += [_draw(series, 1.0, "whole table"), _draw(series, 0.05, "a twentieth")]
         table.unlink()
         for count, columns, limit_s, says in (

@@ -99,7 +99,21 @@ class Column:
 
     def bare(self, first: int, last: int) -> Raw:
         """The numbers of rows [first, last) before scaling: floating and NaN where nothing was recorded, or whole."""
-        raw = self.raw(first, last)
+        return self._told(self.raw(first, last))
+
+    def picked(self, rows: NDArray[np.int64]) -> Raw:
+        """Like `bare`, of any rows, in the shape of `rows`."""
+        if self._blocks is None:
+            return self._told(self._rows[rows])
+        size, whole = self.place.block_rows, len(self._blocks)
+        block, within = np.divmod(rows, size)
+        found = np.empty(rows.shape, self._rows.dtype)
+        late = block >= whole
+        found[~late] = self._blocks[block[~late], within[~late]]
+        found[late] = self._rows[within[late]]
+        return self._told(found)
+
+    def _told(self, raw: Raw) -> Raw:
         if not self._is_whole:
             return raw if raw.dtype.isnative else raw.astype(raw.dtype.newbyteorder("="))
         missing = self.place.missing
