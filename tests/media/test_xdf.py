@@ -311,3 +311,26 @@ def test_reading_can_be_cancelled() -> None:
         XDF.series(RECORDINGS / "minimal.xdf", "SendDataC", cancelled=lambda: True)
     with pytest.raises(MediaError, match="has no stream nothing; it has: SendDataC, SendDataString"):
         XDF.series(RECORDINGS / "minimal.xdf", "nothing")
+
+
+def test_a_stream_whose_clock_is_out_of_all_measure_is_no_trouble(tmp_path: Path) -> None:
+    """One of two streams has nothing but wild stamps, the other a wild clock offset."""
+    path = write_xdf(
+        tmp_path / "wild.xdf",
+        header(1, "a", [("v", "")], 0),
+        samples(1, [1.0, 2.0], np.zeros((2, 1))),
+        offset(1, 1.0, -1e200),
+        header(2, "b", [("v", "")], 0),
+        samples(2, [1e200, 2e18], np.zeros((2, 1))),
+    )
+    listing = XDF.listing(path)
+    assert [stream.name for stream in listing.streams] == ["a"]
+    assert "1 part is damaged" in " ".join(listing.notes)
+    path = write_xdf(
+        tmp_path / "far.xdf",
+        header(1, "a", [("v", "")], 0),
+        samples(1, [1.0, 2.0], np.zeros((2, 1))),
+        header(2, "b", [("v", "")], 0),
+        samples(2, [1.7e9, 1.7e9 + 1], np.zeros((2, 1))),
+    )
+    assert [stream.start_ns // S for stream in XDF.listing(path).streams] == [0, 1_699_999_999]

@@ -26,6 +26,7 @@ from syncstudio.media.series.series_spool import SeriesSpool
 from syncstudio.media.series.text_book import TextBook
 from syncstudio.media.series.xdf_chunks import (
     HEADER,
+    LARGEST_S,
     OFFSET,
     SAMPLES,
     STREAM,
@@ -88,7 +89,7 @@ XDF_AS_STAMPED = SensorReader("xdf2-stamped", read_as_stamped)
 """The same, with samples at the stamps that were delivered: nothing is evened out."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Stream:
     head: StreamHead
     spool: SeriesSpool
@@ -131,7 +132,12 @@ class _Reading:
             raise MediaError(
                 f"{self._path} holds no samples that can be read; record it again, or copy it anew."
             )
-        clocked = [self._clocked(stream) for stream in found]
+        told = [(stream, clock) for stream in found if (clock := self._clocked(stream)) is not None]
+        if not told:
+            raise MediaError(
+                f"{self._path} has no stamps that can be read; record it again, or copy it anew."
+            )
+        found, clocked = [stream for stream, _ in told], [clock for _, clock in told]
         zero_s = min(float(clock.stamps_s.min()) for clock in clocked)
         read = ReadFile()
         keys = distinct([_name(stream.head) for stream in found])
@@ -143,7 +149,7 @@ class _Reading:
         if begun is not None:
             read.epoch_ns, read.epoch_says = begun, "the date in the header of the recording"
         for stream in self._streams.values():
-            if not stream.spool.rows:
+            if stream not in found:
                 stream.spool.close()
         return read
 
@@ -189,17 +195,19 @@ class _Reading:
                 stream.texts.append(short)
         stream.spool.append(np.array(numbers, np.float64)[:, None])
 
-    def _clocked(self, stream: _Stream) -> Clocked:
+    def _clocked(self, stream: _Stream) -> Clocked | None:
+        """The times of a stream; None where none of its stamps can be believed."""
         stamps = np.concatenate(stream.stamps)
         # A wild stamp is one of damage: it goes where the sample before it is.
-        middle = float(np.median(stamps[np.isfinite(stamps)])) if np.isfinite(stamps).any() else 0.0
-        wild = ~np.isfinite(stamps) | (np.abs(stamps - middle) > _LONGEST_S)
+        with np.errstate(invalid="ignore"):
+            wild = ~(np.abs(stamps) <= LARGEST_S)
+        middle = float(np.median(stamps[~wild])) if not wild.all() else 0.0
+        wild |= np.abs(np.where(wild, middle, stamps) - middle) > _LONGEST_S
         if wild.any():
             good = np.flatnonzero(~wild)
             if not len(good):
-                raise MediaError(
-                    f"{self._path} has no stamps that can be read; record it again, or copy it anew."
-                )
+                stream.damaged += 1
+                return None
             before = np.maximum(np.searchsorted(good, np.arange(len(stamps)), "right") - 1, 0)
             stamps = stamps[good[before]]
             stream.damaged += int(wild.sum())

@@ -41,6 +41,10 @@ _TYPES = {
     "int64": "<i8",
 }
 
+LARGEST_S = 2.2e9
+"""Clocks count from a computer's start, or from 1970: what shows more, either way, is damage. Two of them apart, each
+with an offset, still fit 64 bits of nanoseconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
@@ -166,7 +170,7 @@ def clock_offset(chunk: Chunk) -> tuple[float, float] | None:
     if len(chunk.content) < 16:
         return None
     at, offset = struct.unpack_from("<dd", chunk.content)
-    return (at, offset) if np.isfinite(at) and np.isfinite(offset) else None
+    return (at, offset) if abs(at) <= LARGEST_S and abs(offset) <= LARGEST_S else None
 
 
 def samples_of(chunk: Chunk, head: StreamHead) -> Samples:
