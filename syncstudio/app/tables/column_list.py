@@ -61,13 +61,13 @@ class ColumnModel(QAbstractTableModel):
 
     def show_columns(self, head, chosen, time) -> None:
         """Show a table's columns with what was chosen for them; `time` names those that are time."""
-        from syncstudio.media.series.table_channels import found_kind
+        from syncstudio.media.series.table_channels import MOST_CHANNELS, found_kind
 
         self.beginResetModel()
         known = {each.column: each for each in chosen}
         self._time = frozenset(time)
         self._columns = []
-        for index, name in enumerate(head.names):
+        for index, name in enumerate(head.names[:MOST_CHANNELS]):
             texts = [text for text in head.texts(index)[:40] if text]
             first = "  ".join(dict.fromkeys(text[:24] for text in texts[:_SHOWN_CELLS]))
             own = known.get(name)

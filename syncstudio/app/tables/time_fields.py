@@ -18,6 +18,10 @@ from syncstudio.app.expected import expected_errors
 from syncstudio.app.tables.unit_names import unit_name
 
 
+# Columns that are offered to hold the day.
+_MOST_DAYS = 500
+
+
 class TimeFields(QWidget):
     """Fields for `TimeColumn`'s time, filled from a table's `TimeChoices`; `changed` after each choice."""
 
@@ -71,7 +75,7 @@ class TimeFields(QWidget):
             widget.clear()
         self.columns.addItems(choices.columns)
         self.days.addItem(self.tr("none"), None)
-        for name in choices.names:
+        for name in choices.names[:_MOST_DAYS]:
             self.days.addItem(name, name)
         self.by_column.setEnabled(bool(choices.columns))
         at_rate = likely is None or likely.column is None

@@ -26,6 +26,8 @@ _HEAD_LINES = 400
 # Cells looked at, however wide the table is, and lines that tell the delimiter.
 _HEAD_CELLS = 1_000_000
 _TELLING_LINES = 120
+# Cells of a line that tell whether it holds values.
+_TELLING_CELLS = 1_000
 # Lines that one cell in quotes may span.
 _MOST_JOINED = 50
 
@@ -149,7 +151,11 @@ def _delimiter(lines: list[str]) -> str:
         if width < 2:
             continue
         others = ";\t|," if delimiter == " " else ";\t|"
-        clean = sum(1 for row in rows if len(row) == width and all(_is_plain(cell, others) for cell in row))
+        clean = sum(
+            1
+            for row in rows
+            if len(row) == width and all(_is_plain(cell, others) for cell in row[:_TELLING_CELLS])
+        )
         score = ((number + 3 * clean) / len(rows), width)
         if score > best_score:
             best, best_score = delimiter, score
@@ -208,17 +214,19 @@ def _row(line: str, delimiter: str) -> Row:
 
 def _is_data(row: Row) -> bool:
     """A row with at least one number or stamp, and no more than half of it words."""
-    texts = [cell.strip() for cell in row]
+    texts = [cell.strip() for cell in row[:_TELLING_CELLS]]
     numbers = sum(1 for text in texts if text[:1].isdigit() or is_number(text))
     words = sum(
         1 for text in texts if text.lower() not in EMPTY and not text[:1].isdigit() and not is_number(text)
     )
-    return numbers > 0 and words <= max(numbers, len(row) // 2)
+    return numbers > 0 and words <= max(numbers, len(texts) // 2)
 
 
 def _is_log(row: Row) -> bool:
     """A row of two cells or more, one of them a number or a stamp."""
-    return len(row) > 1 and any(is_number(text) or is_stamp(text) for text in map(str.strip, row))
+    return len(row) > 1 and any(
+        is_number(text) or is_stamp(text) for text in map(str.strip, row[:_TELLING_CELLS])
+    )
 
 
 def _width(cells: list[Row], holds: Callable[[Row], bool]) -> int:
@@ -229,7 +237,7 @@ def _width(cells: list[Row], holds: Callable[[Row], bool]) -> int:
 def _decimal(rows: tuple[tuple[str, ...], ...]) -> str:
     commas = points = 0
     for row in rows:
-        for cell in row:
+        for cell in row[:_TELLING_CELLS]:
             text = cell.strip()
             commas += COMMA_NUMBER.fullmatch(text) is not None
             points += "." in text and is_number(text)

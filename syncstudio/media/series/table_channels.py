@@ -61,13 +61,13 @@ def table_channels(head: TableHead, choice: TimeColumn) -> TableChannels:
         if index in time:
             continue
         own = chosen.get(name)
+        if len(channels) == MOST_CHANNELS:
+            too_many += own is None or own.kind != "out"
+            continue
         kind = own.kind if own is not None and own.kind else found_kind(head, index)
         if kind == "out":
             if own is None or own.kind != "out":
                 dates.append(name)
-            continue
-        if len(channels) == MOST_CHANNELS:
-            too_many += 1
             continue
         unit = head.units[index] if own is None or own.unit is None else own.unit
         title = name if own is None or not own.name else own.name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,7 +44,7 @@ class TableHead:
     path: Path
     names: tuple[str, ...]
     units: tuple[str, ...]
-    columns: tuple[Any, ...]
+    columns: Sequence[Any]
     dialect: Dialect | None = None
     raw_names: tuple[str, ...] = ()
     form: Form = "text"
@@ -96,6 +96,24 @@ class TableHead:
         return "number" if sum(map(is_number, texts)) > len(texts) // 2 else "text"
 
 
+class _TextColumns(Sequence[Any]):
+    """The first cells of each column of a text table, made when they are asked for: there may be very many."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+        self._made: dict[int, Any] = {}
+
+    def __len__(self) -> int:
+        return len(self._dialect.names)
+
+    def __getitem__(self, index: Any) -> Any:
+        import pyarrow as pa
+
+        if index not in self._made:
+            self._made[index] = pa.array(self._dialect.column(index), pa.string())
+        return self._made[index]
+
+
 def table_form(path: str | os.PathLike[str]) -> Form:
     """What kind of file a table is in, by its content."""
     with checked_path(path).open("rb") as file:
@@ -114,15 +132,12 @@ def is_parquet(path: str | os.PathLike[str]) -> bool:
 
 def table_head(path: str | os.PathLike[str], choice: TimeColumn | None = None) -> TableHead:
     """The first rows of the table at `path`, laid out as `choice` says; MediaError when it is not a table."""
-    import pyarrow as pa
-
     local = checked_path(path)
     form = table_form(local)
     if form != "text":
         return _typed_head(local, form)
     dialect = sniff(local, AS_FOUND if choice is None else choice.layout)
-    columns = tuple(pa.array(dialect.column(index), pa.string()) for index in range(len(dialect.names)))
-    return TableHead(local, dialect.names, dialect.units, columns, dialect)
+    return TableHead(local, dialect.names, dialect.units, _TextColumns(dialect), dialect)
 
 
 def arrow_batches(path: Path, form: Form) -> Iterator[pa.RecordBatch]:

@@ -89,6 +89,8 @@ class TextParser:
             ),
             parse_options=csv.ParseOptions(
                 delimiter=dialect.delimiter,
+                # A quote that nothing closes would swallow every row after it: there it is a sign like others.
+                quote_char='"' if dialect.quoted or data.count(b'"') % 2 == 0 else False,
                 invalid_row_handler=left_out,
                 ignore_empty_lines=True,
                 newlines_in_values=dialect.quoted,

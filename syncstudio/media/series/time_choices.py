@@ -25,6 +25,9 @@ from syncstudio.media.series.time_values import times_from_cells
 _TEXTS = (*DATES, CLOCK)
 _SHOWN_UNITS = ((1_000_000_000, "s"), (1_000_000, "ms"), (1_000, "us"), (1, "ns"))
 
+# Columns that are looked at for time; nobody chooses from a longer list.
+_MOST_LISTED = 500
+
 _RATE = re.compile(r"(\d{1,12}(?:[.,]\d{0,12})?|[.,]\d{1,12})(?:/(\d{1,12}))?(?:\s*hz)?", re.IGNORECASE)
 
 
@@ -46,7 +49,7 @@ class TimeChoices:
     def __init__(self, path: str | os.PathLike[str], choice: TimeColumn | None = None) -> None:
         self._head = table_head(path, choice)
         self.path = self._head.path
-        self._units = {name: self._readable(index) for index, name in enumerate(self._head.names)}
+        self._units: dict[str, tuple[str, ...]] = {}
 
     @property
     def head(self) -> TableHead:
@@ -61,11 +64,14 @@ class TimeChoices:
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that can be read as time, in the table's order."""
-        return tuple(name for name, units in self._units.items() if units)
+        return tuple(name for name in self._head.names[:_MOST_LISTED] if self.units(name))
 
     def units(self, column: str) -> tuple[str, ...]:
         """The units a column can be read in."""
-        return self._units.get(column, ())
+        if column not in self._units:
+            known = column in self._head.names
+            self._units[column] = self._readable(self._head.names.index(column)) if known else ()
+        return self._units[column]
 
     def choice(self, column: str, unit: str | None = None) -> TimeColumn:
         """A column as time; without a unit, in the one that its header or its values make likely."""

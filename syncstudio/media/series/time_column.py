@@ -63,6 +63,7 @@ _CLOCK_OF_DAY = {ISO: CLOCK, DAY_FIRST: CLOCK_DAY_FIRST, MONTH_FIRST: CLOCK_MONT
 # Columns of days that count them as spreadsheets do; and GPS seconds of the years since 2013, which as seconds since
 # 1970 would be of years before.
 _DAY_WORDS = frozenset({"date", "datetime", "datum", "fecha"})
+_MANY_COLUMNS = 200
 _GPS_RANGE_S = (1.04e9, 1.6e9)
 
 # Epoch counts lie between 2001 and 2096; anything counted from a start is smaller for centuries.
@@ -86,7 +87,7 @@ def propose(path: str | os.PathLike[str], choice: TimeColumn | None = None) -> T
 
 def propose_from(head: TableHead) -> TimeColumn:
     """Like `propose`, for a table whose head has been read already."""
-    candidates = [found for index in range(len(head.names)) if (found := _candidate(head, index)) is not None]
+    candidates = [found for index in _worth_a_look(head) if (found := _candidate(head, index)) is not None]
     candidates.sort(key=lambda candidate: -candidate.score)
     if not candidates:
         if not any(head.kind(index) in ("number", "truth", "text") for index in range(len(head.names))):
@@ -143,10 +144,18 @@ def _candidate(head: TableHead, index: int) -> _Candidate | None:
     return _Candidate(TimeColumn(name, unit, says=sentence(name, unit, steps)), score)
 
 
+def _worth_a_look(head: TableHead) -> list[int]:
+    """The columns that may be time: of a table too wide to look at all, its first ones and those named so."""
+    every = range(len(head.names))
+    if len(every) <= _MANY_COLUMNS:
+        return list(every)
+    return [index for index in every if index < _MANY_COLUMNS or _name_score(_words(head.names[index]))]
+
+
 def _with_day(head: TableHead, choices: list[TimeColumn]) -> tuple[TimeColumn, list[TimeColumn]]:
     """The best choice and the others; times of day get the column that holds their days, where there is one."""
     best, others = choices[0], choices[1:]
-    days = {head.names[index]: form for index in range(len(head.names)) if (form := day_form(head, index))}
+    days = {head.names[index]: form for index in _worth_a_look(head) if (form := day_form(head, index))}
     clock = next((each for each in choices if each.unit == CLOCK), None)
     if clock is None or not days or (best is not clock and best.column not in days):
         return best, others
