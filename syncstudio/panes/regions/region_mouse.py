@@ -18,6 +18,8 @@ from syncstudio.panes.regions.region_plan import (
     without_corner,
 )
 from syncstudio.project.labelling_records import Shape
+from syncstudio.session.media.picture_size import pixel_mm
+from syncstudio.session.regions.region_size import size_text
 
 if TYPE_CHECKING:
     from syncstudio.panes.regions.region_overlay import RegionOverlay
@@ -149,6 +151,9 @@ class RegionMouse:
             words += QCoreApplication.translate(
                 "regions", ", and {count} under it: click again for the next"
             ).format(count=len(under) - 1)
+        track = self._session.project.track(self._overlay.track_id)
+        size = size_text(under[0].track.shape, under[0].place.points, pixel_mm(track))
+        words += f"\n{size}" if size else ""
         if self._overlay.viewing:
             return words
         keyed = (

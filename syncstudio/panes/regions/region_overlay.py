@@ -84,6 +84,11 @@ class RegionOverlay(QObject):
         return [one for one in self.shown() if one.segment_id in selected] if selected else []
 
     @property
+    def track_id(self) -> int:
+        """The video whose regions these are."""
+        return self._canvas.track_id
+
+    @property
     def viewing(self) -> bool:
         """Whether nothing can be changed here."""
         return self._session.viewing is not None
