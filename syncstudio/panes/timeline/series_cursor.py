@@ -1,4 +1,5 @@
-"""The thin line under the mouse on a row of channels, with the value of every channel there."""
+"""The thin line under the mouse on a row of channels, with the value of every channel there; on a spectrogram, a cross
+with frequency and level."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QRect
 from syncstudio.panes.timeline.plan import Box, Line, Plan, Text
 from syncstudio.panes.timeline.row_layout import row_at
 from syncstudio.panes.timeline.rows.series_row import SeriesRow
+from syncstudio.panes.timeline.rows.spectrogram_row import SpectrogramRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,16 +47,19 @@ class SeriesCursor:
         if found is None or self._at is None:
             return []
         row, content = found
-        return [(row.y - self._view.scroll_y, plan_cursor(content, row.height, self._at[0], self._view))]
+        top, x = row.y - self._view.scroll_y, self._at[0]
+        if isinstance(content, SpectrogramRow):
+            return [(top, content.plan_cursor(row.height, x, self._at[1] - top, self._view))]
+        return [(top, plan_cursor(content, row.height, x, self._view))]
 
-    def _row(self) -> tuple[Row, SeriesRow] | None:
+    def _row(self) -> tuple[Row, SeriesRow | SpectrogramRow] | None:
         if self._at is None:
             return None
         row = row_at(self._view.contents.rows, self._at[1] + self._view.scroll_y)
         if row is None or row.is_lane or row.track_id is None or row.collapsed:
             return None
         content = self._view.contents.content(row)
-        return (row, content) if isinstance(content, SeriesRow) else None
+        return (row, content) if isinstance(content, SeriesRow | SpectrogramRow) else None
 
 
 def plan_cursor(content: SeriesRow, height: int, x: float, view: TimelineView) -> Plan:
