@@ -18,9 +18,8 @@ from syncstudio.media.series.mcap_decoders import decoder_for
 from syncstudio.media.series.mcap_log import MCAP, read_mcap
 from syncstudio.media.series.mcap_schema import SchemaError, idl_types, ros_types
 from syncstudio.media.series.series import Series
-from syncstudio.media.series.text_book import MOST_TEXTS, TextBook
-from syncstudio.media.series.topic_columns import columns_of
-from tests.media.mcap_files import IMU_IDL, IMU_ROS1, IMU_ROS2, Cdr, Log, imu_ros1, imu_ros2, json_log
+from syncstudio.media.series.text_book import TextBook
+from tests.media.mcap_files import IMU_IDL, IMU_ROS1, IMU_ROS2, Log, imu_ros1, imu_ros2, json_log
 
 S = 1_000_000_000
 EPOCH = 1_700_000_000 * S
@@ -87,16 +86,19 @@ def test_ros1_messages_are_read(tmp_path: Path, read) -> None:  # type: ignore[n
         at = EPOCH + n * 10_000_000
         log.put("/imu", at + 5_000_000 + n % 3 * 1_000_000, imu_ros1(at, n, frame="i" * (n % 5)))
     series = read(log.done(), "/imu")
-    assert series.names[:4] == (
-        "header.seq",
+    assert series.names[:7] == (
         "angular_velocity.x",
         "angular_velocity.y",
         "angular_velocity.z",
+        "counts[0]",
+        "counts[1]",
+        "moving",
+        "note",
     )
-    assert series.names[-5:] == ("counts[0]", "counts[1]", "moving", "header.frame_id", "note")
-    assert series.units[:4] == ("", "rad/s", "rad/s", "rad/s")
+    assert series.names[-1] == "header.frame_id"
+    assert series.units[:4] == ("rad/s", "rad/s", "rad/s", "")
     assert series.texts(series.channel("header.frame_id")) == ["", "i", "ii", "iii", "iiii"]
-    assert series.values[9, 1:4].tolist() == [9, -9, 18]
+    assert series.values[9, :3].tolist() == [9, -9, 18]
     # The stamps in the headers, and not the jittering instants of logging.
     assert np.diff(series.times_ns).tolist() == [10_000_000] * 59
     assert "sensed" in series.says
@@ -359,46 +361,3 @@ def test_reading_can_be_cancelled(tmp_path: Path) -> None:
         MCAP.series(path, "/data", cancelled=lambda: True)
     with pytest.raises(MediaError, match="has no stream /nothing; it has: /data"):
         MCAP.series(path, "/nothing")
-
-
-ROS_STATUS = """std_msgs/Header header
-uint8 IDLE=0
-uint8 MOVING=1
-uint8 FAULT=0x10
-uint8 mode
-uint8 battery
-string[] name
-float64[] position
-string say
-"""
-
-
-def status_message(n: int, mode: int, say: str) -> bytes:
-    out = Cdr().put("i", EPOCH // S + n).put("I", 0).text("base").put("B", mode).put("B", 50 + n)
-    out.put("I", 2).text("elbow").text("wrist").put("I", 2).put("d", n, -n).text(say)
-    return bytes(out.data)
-
-
-def test_values_with_names_are_states_and_joints_have_theirs(tmp_path: Path, read) -> None:  # type: ignore[no-untyped-def]
-    log = Log(tmp_path / "states.mcap")
-    log.topic("/status", "cdr", "a_msgs/msg/Status", "ros2msg", ROS_STATUS.encode())
-    for n in range(40):
-        mode = 99 if n == 39 else (0, 1, 16)[n // 15]
-        log.put("/status", EPOCH + n * S, status_message(n, mode, "stuck" if n > 30 else "well"))
-    series = read(log.done(), "/status")
-    assert series.names == ("mode", "battery", "position elbow", "position wrist", "say")
-    assert series.kinds == ("state", "number", "number", "number", "state")
-    assert series.texts(0) == ["IDLE", "MOVING", "FAULT", "99"]
-    assert series.column(0, 14, 16).tolist() == [0, 1]
-    assert series.texts(4)[int(series.column(4, 35, 36)[0])] == "stuck"
-
-
-def test_texts_told_once_are_events_and_their_number_is_bounded() -> None:
-    book = TextBook()
-    for n in range(MOST_TEXTS + 100):
-        book.number(f"reached way point {n}")
-    assert book.kind == "event"
-    assert len(book.texts) == MOST_TEXTS + 1
-    lines = columns_of(lambda data: {"text": data.decode(), "level": True}, [b"a\nb", b"c"])
-    assert lines.fields == ["level", "text"]
-    assert lines.books["text"].number("a\nb") == lines.books["text"].number("a b")

@@ -22,6 +22,7 @@ MOST_COLUMNS = 64
 
 _NUMBER_OF_LIST = re.compile(r"\[\d+\]")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
+_BESIDE = re.compile(r"covariance|(^|\.)header\.")
 _BOOLEANS: Names = ((0, "false"), (1, "true"))
 
 
@@ -77,8 +78,8 @@ def columns_of(decode: Decoder, messages: Sequence[bytes]) -> TopicColumns:
     parts = _named_parts(texts)
     left_out = {name for name, told in texts.items() if name in parts or _says_nothing(name, told)}
     kept = [name for name in first if name not in (stamp or ()) and name not in left_out]
-    # Numbers come before texts, wherever these stand.
-    kept.sort(key=lambda name: isinstance(first[name], str))
+    # What was sensed comes first, then texts, then how sure it is and how messages are counted.
+    kept.sort(key=lambda name: (_BESIDE.search(name) is not None, isinstance(first[name], str)))
     out = TopicColumns(kept[:MOST_COLUMNS], [], stamp, max(0, len(kept) - MOST_COLUMNS))
     named = decode.value_names if isinstance(decode, BinaryDecoder) else {}
     for name in out.fields:
