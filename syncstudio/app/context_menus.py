@@ -92,11 +92,11 @@ class ContextMenus(QObject):
             if track.kind == "video":
                 menu.addMenu(self._window.menus.submenus["player"])
                 if self._session.is_pictures(track):
-                    self._add_actions(menu, "picture_times")
+                    self._add_actions(menu, "picture_times", "show_as_slides")
                 if self._session.is_slides(track):
                     menu.addSeparator()
-                    pages = ("page_next", "page_previous", "page_choose", "page_begin", "page_remove")
-                    self._add_actions(menu, *pages)
+                    self._add_actions(menu, "page_next", "page_previous", "page_choose", "page_begin")
+                    self._add_actions(menu, "page_remove", "page_table")
                     menu.addSeparator()
         elif track.kind == "series":
             self._add_actions(menu, "channels", "time_column")

@@ -218,13 +218,22 @@ class PictureTimesSheet(QDialog):
         if found is None:
             self.meaning.setText(self.tr("Reading the pictures…"))
         else:
-            self.meaning.setText(found if isinstance(found, str) else meaning(found))
+            self.meaning.setText(
+                found if isinstance(found, str) else f"{meaning(found)} {self._labels()}".strip()
+            )
         self.meaning.setProperty("role", "outside" if trouble else None)
         self.meaning.setMargin(6 if trouble else 0)
         self.meaning.style().unpolish(self.meaning)
         self.meaning.style().polish(self.meaning)
         ready = found is not None and not trouble and not self._session.viewing
         self.use.setEnabled(ready and self.chosen() != self._now)
+
+    def _labels(self) -> str:
+        """What becomes of labels that were made on the pictures."""
+        lanes = [lane for lane in self._session.project.lanes() if lane.track_id == self._track_id]
+        if not lanes:
+            return ""
+        return self.tr("Labels on this track keep their times, so they may come to lie on other pictures.")
 
     def _interval_typed(self) -> None:
         if self._interval_ns() is None:

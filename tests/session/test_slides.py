@@ -4,8 +4,12 @@ import json
 
 import pytest
 
+from syncstudio.media.burned_code import read_code
 from syncstudio.media.errors import MediaError
+from syncstudio.media.exact_frame import exact_frame
+from syncstudio.media.images.picture_choice import PictureChoice
 from syncstudio.session.errors import SessionError
+from tests.media.clips.stills import still
 from tests.media.images.dicom_files import PATIENT, PATIENT_ID, dicom_file, ramps
 from tests.media.images.pdf_files import pdf_file
 from tests.session.conftest import write_wav
@@ -49,6 +53,28 @@ def test_pages_are_turned_like_a_presenter_does(make_session, tmp_path):
     assert session.slides(track.id).shown == ((0, 0),)
     assert session.jobs.wait(10)
     assert len(session.frame_index(track.id)) == 1
+
+
+def test_pictures_are_slides_too(make_session, tmp_path):
+    for number in range(3):
+        still(tmp_path / f"slide{number}.png", number)
+    session = make_session(tmp_path / "slide0.png")
+    (track,) = session.project.tracks()
+    session.show_as_slides(track.id)
+    session.transport.seek(20 * S)
+    assert session.turn_page(track.id, 1) == 1
+    session.transport.seek(40 * S)
+    assert session.turn_page(track.id, -1) == 0
+    assert session.jobs.wait(10)
+    assert (session.frame_index(track.id).pts // S).tolist() == [0, 20, 40]
+    listed = session._source_path(track.source_id)
+    assert [read_code(exact_frame(listed, 0, number).image) for number in range(3)] == [0, 1, 0]
+    assert session.page_count(track.id) == 3
+    assert session.picture_choice(track.id).members == "numbered"
+    session.set_picture_times(track.id, PictureChoice("numbered", "interval", 2 * S))
+    assert session.jobs.wait(10)
+    assert session.slides_track() is None
+    assert (session.frame_index(track.id).pts // S).tolist() == [0, 2, 4]
 
 
 def test_nothing_of_a_patient_goes_into_the_project_or_what_is_written_of_it(make_session, tmp_path):

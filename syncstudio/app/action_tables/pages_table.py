@@ -19,6 +19,12 @@ def pages_rows() -> Rows:
             ),
         ),
         make(
+            "show_as_slides",
+            QT_TRANSLATE_NOOP("actions", "Show pictures as slides"),
+            writes=True,
+            tip=QT_TRANSLATE_NOOP("actions", "Each picture of the row is shown when you say so, like a page"),
+        ),
+        make(
             "page_next",
             QT_TRANSLATE_NOOP("actions", "Next page from here"),
             "Alt+PgDown",

@@ -34,6 +34,15 @@ class PageCommands(QObject):
             return
         self._window.sheets.show_picture_times(track.id)
 
+    def show_as_slides(self) -> None:
+        """Show the pictures in focus when asked, like pages."""
+        track = self._pictures()
+        if track is None:
+            self._window.hint(self.tr("Put a row of still pictures in focus first."))
+            return
+        self._session.show_as_slides(track.id)
+        self._session.focus_track_id = track.id
+
     def page_next(self) -> None:
         """Show the next page from the playhead on."""
         self._turn(1)

@@ -130,7 +130,7 @@ def _read(path: Path, changed_ns: int, size: int) -> PictureList:
 def _names(pictures: PictureList) -> list[str]:
     """The names in the folder; of the pages of one file, that file's once."""
     names = [file.name for file in pictures.files]
-    return names[:1] if len(set(names)) == 1 else names
+    return names[:1] if pictures.pages and len(set(names)) == 1 else names
 
 
 def _files(folder: Path, names: list[str], count: int) -> tuple[Path, ...]:

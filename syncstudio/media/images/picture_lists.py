@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 
 from syncstudio.media.errors import MediaError
 from syncstudio.media.image_kinds import converted_size_of_any
+from syncstudio.media.image_sequence import ImageSequence
 from syncstudio.media.images.pages import pages_of
-from syncstudio.media.images.picture_choice import PictureChoice, is_picture_choice
+from syncstudio.media.images.picture_choice import Members, PictureChoice, is_picture_choice
 from syncstudio.media.images.picture_list import PictureList, kept_list, list_place, write_list
 from syncstudio.media.images.picture_plan import PicturePlan, picture_plan
 from syncstudio.media.images.picture_row import is_picture, picture_row
@@ -81,9 +83,7 @@ def _mark(folder: Path, choice: PictureChoice) -> str:
 
 def _of_plan(plan: PicturePlan, mark: str) -> PictureList:
     row, order = plan.row, plan.order.tolist()
-    kinds = {_ALIKE.get(suffix, suffix) for file in row.files if (suffix := file.suffix.lower())}
-    files = plan.files
-    several = len(kinds) > 1
+    files, several = plan.files, _are_several(row.files)
     sizes = tuple(_held(file) for file in files) if several else tuple(row.sizes[place] for place in order)
     return PictureList(row.name, mark, files, sizes, plan.times, several)
 
@@ -95,20 +95,28 @@ def _held(file: Path) -> int:
         return 0
 
 
-def _made_of_slides(path: Path, reading: str) -> Path:
-    choice, target = SlideChoice.from_json(reading), list_place(path, reading)
-    try:
-        stat = path.stat()
-    except OSError as error:
-        raise MediaError(
-            f"{path} could not be read ({error.strerror or error}); check the disk it is on."
-        ) from error
-    mark = hashlib.blake2b(f"{stat.st_size} {stat.st_mtime_ns}".encode(), digest_size=12).hexdigest()
-    if kept_list(target, mark) is not None:
-        return target
+def slide_pages(path: Path, choice: SlideChoice) -> ImageSequence:
+    """The pages of a document, or the pictures that are shown like pages. MediaError when there are none."""
+    if choice.members:
+        row = picture_row(path, cast(Members, choice.members))
+        several = _are_several(row.files)
+        sizes = tuple(_held(file) for file in row.files) if several else row.sizes
+        count = len(row.files)
+        return ImageSequence(
+            row.files, sizes, (), tuple(range(count)), count, (), title=row.name, convert=several
+        )
     pages = pages_of(path)
     if pages is None:
         raise MediaError(f"{path} has no pages: only a document's pages are shown for spans.")
+    return pages
+
+
+def _made_of_slides(path: Path, reading: str) -> Path:
+    choice, target = SlideChoice.from_json(reading), list_place(path, reading)
+    mark = _mark(path.parent, PictureChoice()) if choice.members else _mark_of_file(path)
+    if kept_list(target, mark) is not None:
+        return target
+    pages = slide_pages(path, choice)
     ends = [at for at, _ in choice.shown[1:]] + [choice.end_ns]
     spans = [(at, end, page) for (at, page), end in zip(choice.shown, ends, strict=True) if page >= 0]
     spans = [(at, end, page) for at, end, page in spans if page < len(pages.files)]
@@ -123,8 +131,25 @@ def _made_of_slides(path: Path, reading: str) -> Path:
         tuple(pages.files[page] for page in numbers),
         tuple(pages.sizes[page] for page in numbers),
         PictureTimes(times, shown, None, False, 0, "the pages as they were set to be shown", typed=True),
-        pages=tuple(pages.pages[page] for page in numbers),
-        maker=pages.maker,
+        pages.convert,
+        tuple(pages.pages[page] for page in numbers) if pages.pages else (),
+        pages.maker,
     )
     write_list(target, listed)
     return target
+
+
+def _mark_of_file(path: Path) -> str:
+    try:
+        stat = path.stat()
+    except OSError as error:
+        raise MediaError(
+            f"{path} could not be read ({error.strerror or error}); check the disk it is on."
+        ) from error
+    made = hashlib.blake2b(f"{stat.st_size} {stat.st_mtime_ns}".encode(), digest_size=_MARK_BYTES)
+    return made.hexdigest()
+
+
+def _are_several(files: tuple[Path, ...]) -> bool:
+    """Whether pictures are of several kinds by their names."""
+    return len({_ALIKE.get(suffix, suffix) for file in files if (suffix := file.suffix.lower())}) > 1

@@ -10,8 +10,10 @@ import bisect
 import itertools
 import json
 from dataclasses import dataclass, replace
+from typing import get_args
 
 from syncstudio.media.errors import MediaError
+from syncstudio.media.images.picture_choice import Members
 
 _KEY = "slides"
 
@@ -22,21 +24,30 @@ _LONGEST_NS = 1 << 62
 @dataclass(frozen=True, slots=True)
 class SlideChoice:
     """`shown` are (ns after source zero, page counted from 0), in order of time; each page stays on show until the
-    next, the last until `end_ns`. A page of -1 is none: nothing is shown there."""
+    next, the last until `end_ns`. A page of -1 is none: nothing is shown there. Where the pages are pictures,
+    `members` says which of the folder, "" for those of a document."""
 
     shown: tuple[tuple[int, int], ...]
     end_ns: int
+    members: str = ""
 
     def to_json(self) -> str:
         """As it is kept in the project."""
-        return json.dumps({_KEY: {"shown": [list(one) for one in self.shown], "end_ns": self.end_ns}})
+        held: dict[str, object] = {"shown": [list(one) for one in self.shown], "end_ns": self.end_ns}
+        if self.members:
+            held["members"] = self.members
+        return json.dumps({_KEY: held})
 
     @classmethod
     def from_json(cls, text: str) -> SlideChoice:
         """A kept choice. Raises MediaError when it is none."""
         try:
             held = json.loads(text)[_KEY]
-            made = cls(tuple((int(at), int(page)) for at, page in held["shown"]), int(held["end_ns"]))
+            made = cls(
+                tuple((int(at), int(page)) for at, page in held["shown"]),
+                int(held["end_ns"]),
+                str(held.get("members", "")),
+            )
         except (ValueError, LookupError, TypeError, OverflowError, RecursionError) as error:
             raise MediaError(_damaged()) from error
         starts = [at for at, _ in made.shown]
@@ -49,7 +60,7 @@ class SlideChoice:
             or made.end_ns <= starts[-1]
         ):
             raise MediaError(_damaged())
-        if made.end_ns > _LONGEST_NS:
+        if made.end_ns > _LONGEST_NS or made.members not in ("", *get_args(Members)):
             raise MediaError(_damaged())
         return made
 
@@ -68,7 +79,8 @@ class SlideChoice:
         rest = [one for one in self.shown if one[0] != at_ns]
         bisect.insort(rest, (at_ns, page))
         step = max(1_000_000_000, at_ns // 100)
-        return SlideChoice(_joined(rest), self.end_ns if self.end_ns > at_ns else at_ns + step)
+        end_ns = self.end_ns if self.end_ns > at_ns else at_ns + step
+        return replace(self, shown=_joined(rest), end_ns=end_ns)
 
     def moved(self, start_ns: int, to_ns: int) -> SlideChoice:
         """The page that begins at one instant beginning at another, kept between those beside it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from syncstudio.project.records import Source, Track
 from syncstudio.session.errors import SessionError
@@ -34,9 +34,14 @@ class PictureTimesChoosing(FirstAlignment, MediaShelf):
 
     def picture_choice(self, track_id: int) -> PictureChoice:
         """How the pictures of a track are read now."""
-        from syncstudio.media.images.picture_choice import PictureChoice, is_picture_choice
+        from syncstudio.media.images.picture_choice import Members, PictureChoice, is_picture_choice
+        from syncstudio.media.images.slide_choice import SlideChoice, is_slide_choice
 
         reading = self.project.source(self._pictures(track_id).source_id).reading
+        if is_slide_choice(reading):
+            return PictureChoice(
+                cast(Members, SlideChoice.from_json(reading).members or "numbered"), assumed=True
+            )
         return PictureChoice.from_json(reading) if is_picture_choice(reading) else PictureChoice(assumed=True)
 
     def picture_plan(

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from syncstudio.media.images.slide_choice import SlideChoice
 
 
+# Pictures that become slides are shown for a minute at least, until somebody says where they belong.
+_LEAST_NS = 60_000_000_000
+
+
 class Slides(PictureTimesChoosing):
     """Documents whose pages are shown for spans of the timeline; each change is one step."""
 
@@ -28,11 +32,19 @@ class Slides(PictureTimesChoosing):
 
     def page_count(self, track_id: int) -> int:
         """How many pages the document has. MediaError when it cannot be read."""
-        from syncstudio.media.images.pages import pages_of
+        from syncstudio.media.images.picture_lists import slide_pages
 
-        track = self._pages_of(track_id)
-        pages = pages_of(self.project.place_of(self.project.source(track.source_id)))
-        return 0 if pages is None else len(pages.files)
+        slides = self.slides(track_id)
+        place = self.project.place_of(self.project.source(self._pages_of(track_id).source_id))
+        return len(slide_pages(place, slides).files)
+
+    def show_as_slides(self, track_id: int) -> None:
+        """Show a row of pictures like the pages of a document: the first from the beginning, the others when asked."""
+        from syncstudio.media.images.slide_choice import SlideChoice
+
+        track, members = self._pictures(track_id), self.picture_choice(track_id).members
+        slides = SlideChoice(((0, 0),), max(self.extent().end_ns, _LEAST_NS), members)
+        self._set_slides(track, slides, "Show pictures as slides")
 
     def slides(self, track_id: int) -> SlideChoice:
         """Which page is shown when, on the document's own clock."""
