@@ -28,7 +28,7 @@ def slides_in_table(table: str | os.PathLike[str], pages: int, end_ns: int) -> S
     cells = [[row[column] if column < len(row) else "" for row in rows] for column in range(columns)]
     counted = [column for column in range(columns) if _are_pages(cells[column], pages)]
     named = [column for column in counted if column < len(head) and _is_named_page(head[column])]
-    page_column = (named or counted or [None])[0]
+    page_column = next(iter(named or counted), None)
     for column in range(columns):
         if page_column is None or column == page_column:
             continue
