@@ -28,16 +28,8 @@ from syncstudio.cli_measure import measure
 from syncstudio.cli_output import tell_file, tell_project
 from syncstudio.cli_projects import open_session, track_named
 from syncstudio.cli_schema import schema
-from syncstudio.cli_values import (
-    PATH,
-    Ppm,
-    Seconds,
-    Size,
-    as_json_option,
-    chosen_time_columns,
-    table_options,
-    writable,
-)  # fmt: skip
+from syncstudio.cli_tables import chosen_time_columns, table_options
+from syncstudio.cli_values import PATH, Ppm, Seconds, Size, as_json_option, writable
 
 if TYPE_CHECKING:
     from syncstudio.media.series.time_column import TimeColumn
@@ -247,8 +239,9 @@ def _add(session: Session, media: Sequence[Path], chosen: dict[Path, TimeColumn]
 
 @main.command()
 @click.argument("path", type=PATH)
+@table_options
 @as_json_option
-def info(path: Path, as_json: bool) -> None:
+def info(path: Path, time_column: str | None, rate: Fraction | None, as_json: bool) -> None:
     """Describe a project or a recording."""
     existing(path, "file")
     if is_project(path):
@@ -257,7 +250,8 @@ def info(path: Path, as_json: bool) -> None:
         with Project.open(path, view_only=True) as project:
             tell_project(project, as_json)
         return
-    tell_file(file_document(path), as_json)
+    choice = next(iter(chosen_time_columns([path], time_column, rate).values()), None)
+    tell_file(file_document(path, choice), as_json)
 
 
 @main.command()

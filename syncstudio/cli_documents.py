@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from fractions import Fraction
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from syncstudio.media.frame_index import FrameIndex
     from syncstudio.media.probe import FileFacts
     from syncstudio.media.series.sensor_cache import SensorListing
+    from syncstudio.media.series.time_column import TimeColumn
     from syncstudio.project.project import Project
 
 INFO, FRAMES = "syncstudio.info/1", "syncstudio.frames/1"
@@ -90,8 +92,8 @@ def project_document(project: Project) -> Document:
     return {"schema": INFO, "path": str(project.path), "name": project.name, "tracks": tracks, "lanes": lanes}
 
 
-def file_document(path: Path) -> Document:
-    """`syncstudio.info/1` of a recording, a table, a transcript or labels."""
+def file_document(path: Path, choice: TimeColumn | None = None) -> Document:
+    """`syncstudio.info/1` of a recording, a table read as chosen, a transcript or labels."""
     from syncstudio.interchange.label_formats import is_label_file
     from syncstudio.media.local import checked_path
     from syncstudio.media.recording_folder import recording_file
@@ -99,7 +101,7 @@ def file_document(path: Path) -> Document:
 
     path = recording_file(path) or path
     if is_table(path):
-        return _table_document(checked_path(path))
+        return _table_document(checked_path(path), choice)
     if is_label_file(path):
         return _labels_document(checked_path(path))
     from syncstudio.media.sensors import holds_only_sensors
@@ -177,21 +179,31 @@ def _count(facts: FileFacts, index: int, kind: str, said: int | None) -> int | N
         return said
 
 
-def _table_document(path: Path) -> Document:
+def _table_document(path: Path, choice: TimeColumn | None) -> Document:
     from syncstudio.media.series.table import read_table
+    from syncstudio.media.series.time_column import propose
 
-    series = read_table(path)
-    count, names = series.rows, list(series.names)
-    length = Fraction(series.last_ns - series.first_ns, 1_000_000_000)
+    column = choice or propose(path)
+    series = read_table(path, column)
+    first, last = series.times(0, 1), series.times(series.rows - 1, series.rows)
+    length = Fraction(int(last[0] - first[0]), 1_000_000_000) if series.rows else Fraction(0)
+    entry = _stream(0, "series", "table", Fraction(0), length, series.rate)
+    entry |= {
+        "count": series.rows,
+        "channels": list(series.names),
+        "units": list(series.units),
+        "kinds": list(series.kinds),
+    }
+    notes = [column.says or series.says, *series.notes]
     series.close()
-    entry = _stream(0, "series", "table", Fraction(0), length, (count - 1) / length if length else None)
-    entry |= {"count": count, "channels": names}
     return {
         "schema": INFO,
         "path": str(path),
         "format": "table",
         "duration_s": float(length),
         "streams": [entry],
+        "notes": notes,
+        "reading": json.loads(column.to_json()),
     }
 
 

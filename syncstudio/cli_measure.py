@@ -18,7 +18,8 @@ from syncstudio.cli_measure_progress import progress_line
 from syncstudio.cli_measure_project import measure_whole_project
 from syncstudio.cli_measure_words import first_sentence, further_lines
 from syncstudio.cli_output import print_json
-from syncstudio.cli_values import PATH, Seconds, as_json_option, chosen_time_columns, table_options
+from syncstudio.cli_tables import chosen_time_columns, table_options
+from syncstudio.cli_values import PATH, Seconds, as_json_option
 
 if TYPE_CHECKING:
     from syncstudio.survey.measure_file import PairAnswer

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from fractions import Fraction
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from syncstudio.cli_door import Refusal
-
-if TYPE_CHECKING:
-    from syncstudio.media.series.time_choices import TimeChoices
-    from syncstudio.media.series.time_column import TimeColumn
 
 PATH = click.Path(path_type=Path)
 as_json_option = click.option(
@@ -91,54 +87,6 @@ class Hertz(click.ParamType):  # type: ignore[type-arg]  # generic only in newer
             return rate_from_text(str(value))
         except MediaError as error:
             self.fail(str(error), param, ctx)
-
-
-def table_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of commands that add tables: which column is time, or how fast rows come."""
-    column = click.option(
-        "--time-column", metavar="NAME[:UNIT]", help="Tables: the column that is time, such as k:ms."
-    )
-    rate = click.option("--rate", type=Hertz(), metavar="HZ", help="Tables: how many rows come in a second.")
-    return column(rate(command))
-
-
-def chosen_time_columns(
-    media: Sequence[Path], time_column: str | None, rate: Fraction | None
-) -> dict[Path, TimeColumn]:
-    """How the time of each table among `media` is to be read; a choice that does not fit one is refused.
-
-    Tables that are not there or cannot be read are left out: adding them says so.
-    """
-
-    if time_column is None and rate is None:
-        return {}
-    from syncstudio.media.errors import MediaError
-    from syncstudio.media.series.table_file import is_table
-    from syncstudio.media.series.time_choices import TimeChoices
-    from syncstudio.media.series.time_column import TimeColumn
-
-    context = click.get_current_context()
-    if time_column is not None and rate is not None:
-        raise click.UsageError("Say either --time-column or --rate, not both.", context)
-    tables = [path for path in media if is_table(path)]
-    if not tables:
-        raise click.UsageError("There is no table among these files for --time-column or --rate.", context)
-    chosen = {}
-    for path in tables:
-        try:
-            choices = TimeChoices(path)
-        except (MediaError, OSError):
-            continue
-        chosen[path] = TimeColumn.at_rate(rate) if rate is not None else _column(choices, time_column or "")
-    return chosen
-
-
-def _column(choices: TimeChoices, text: str) -> TimeColumn:
-    """`NAME` or `NAME:UNIT`; a column's own name may hold colons."""
-    if text in choices.names:
-        return choices.choice(text)
-    name, colon, unit = text.rpartition(":")
-    return choices.choice(name.strip(), unit.strip()) if colon else choices.choice(text)
 
 
 def writable(out: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,32 @@ def test_a_choice_without_a_table_is_refused(run: Run, project: Path, demo: Demo
 
 def test_a_missing_table_is_said_as_ever(run: Run, project: Path, tmp_path: Path) -> None:
     refused(run("add", project, tmp_path / "gone.csv", "--rate", 100), "does not exist")
+
+
+def test_info_says_how_a_table_is_read_and_takes_it_back(run: Run, tmp_path: Path) -> None:
+    log = tmp_path / "field.csv"
+    rows = "".join(f"31.01.2026;12:00:{n:02};{n},5;{'idle' if n % 9 < 4 else 'run'}\n" for n in range(60))
+    log.write_text("Datum;Zeit;Tempo [m/s];Zustand\n" + rows)
+    found = document(run("info", log, "--json"), "info-1")
+    assert found["reading"] == {"column": "Zeit", "unit": "clock", "rate": None, "beside": "Datum"}
+    assert (found["streams"][0]["units"], found["streams"][0]["kinds"]) == (["m/s", ""], ["number", "state"])
+    assert "UTC is assumed" in found["notes"][0]
+    # Changed, and given back.
+    chosen = found["reading"] | {
+        "channels": [{"column": "Zustand", "kind": "out"}, {"column": "Tempo", "name": "Speed"}]
+    }
+    kept = tmp_path / "field.json"
+    kept.write_text(json.dumps(chosen))
+    again = document(run("info", log, "--table", kept, "--time-zone", "Europe/Berlin", "--json"), "info-1")
+    assert again["streams"][0]["channels"] == ["Speed"]
+    assert again["reading"]["zone"] == "Europe/Berlin"
+    path = tmp_path / "p.syncstudio"
+    document(run("new", path, log, "--table", kept, "--json"), "info-1")
+    assert json.loads(reading(path)) == chosen
+    said = run("info", log, "--time-column", "Zeit", "--day-column", "Datum", "--time-zone", "+02:00")
+    assert "Zone: +02:00." in said.output
+    refused(run("info", log, "--time-zone", "Mars"), "no time zone")
+    kept.write_text("{")
+    refused(run("info", log, "--table", kept), "cannot be used for --table")
+    kept.write_text('{"layout": {"delimiter": ","}}')
+    refused(run("info", log, "--table", kept), "field.csv")

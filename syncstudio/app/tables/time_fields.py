@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 from syncstudio.app.expected import expected_errors
 from syncstudio.app.tables.unit_names import unit_name
 
-
 # Columns that are offered to hold the day.
 _MOST_DAYS = 500
 
