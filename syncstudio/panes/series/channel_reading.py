@@ -20,14 +20,16 @@ def reading_at(view: ChannelView, rhythm: Rhythm, source_ns: int) -> float | Non
     series = view.series
     if series is None or not series.rows:
         return None
-    value = series.value_at(source_ns, view.index)
-    if value is None:
-        return None
     row = series.row_after(source_ns + 1)
+    if row == 0:
+        return None
+    known_ns = int(series.times(row - 1, row)[0])
+    if row == series.rows and source_ns - known_ns >= max(series.interval_ns, 1):
+        return None
+    value = float(series.column(view.index, row - 1, row)[0])
     if view.kind != "number":
         return value
     if math.isfinite(value):
-        known_ns = int(series.times(row - 1, row)[0])
         return value if source_ns - known_ns <= rhythm.gap_ns else math.nan
     first = max(series.row_after(math.ceil(source_ns - rhythm.gap_ns)), row - _ROWS_BACK, 0)
     before = series.column(view.index, first, row)

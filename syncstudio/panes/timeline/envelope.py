@@ -8,9 +8,13 @@ Doubles = npt.NDArray[np.float64]
 
 
 def joined(lows: Floats, highs: Floats) -> tuple[Floats, Floats]:
-    """Stretch each column to touch its neighbours, so that a steep signal stays one line. Drops the first and last."""
-    low = np.fmin(np.fmin(lows[1:-1], (lows[1:-1] + highs[:-2]) / 2), (lows[1:-1] + highs[2:]) / 2)
-    high = np.fmax(np.fmax(highs[1:-1], (highs[1:-1] + lows[:-2]) / 2), (highs[1:-1] + lows[2:]) / 2)
+    """Stretch each column to touch its neighbours, so that a steep signal stays one line. Drops the first and last.
+
+    Columns are the last axis: of many signals at once, too.
+    """
+    inner_low, inner_high = lows[..., 1:-1], highs[..., 1:-1]
+    low = np.fmin(np.fmin(inner_low, (inner_low + highs[..., :-2]) / 2), (inner_low + highs[..., 2:]) / 2)
+    high = np.fmax(np.fmax(inner_high, (inner_high + lows[..., :-2]) / 2), (inner_high + lows[..., 2:]) / 2)
     return low, high
 
 
@@ -81,6 +85,16 @@ def _reach_out(
 ) -> None:
     np.fmin.at(tops, at, low)
     np.fmax.at(bottoms, at, high)
+
+
+def coverages(tops: Floats, bottoms: Floats, firsts: Floats, height: int) -> npt.NDArray[np.uint8]:
+    """The same of many bands at once: (bands, height, columns), the rows of each counted from its `firsts`."""
+    rows = (firsts[:, None] + np.arange(height, dtype=np.float32))[:, :, None]
+    covered = np.minimum(rows + 1, bottoms[:, None, :])
+    covered -= np.maximum(rows, tops[:, None, :])
+    np.clip(covered, 0, 1, out=covered)
+    covered *= 255
+    return covered.astype(np.uint8)
 
 
 def coverage(tops: Floats, bottoms: Floats, height: int) -> npt.NDArray[np.uint8]:

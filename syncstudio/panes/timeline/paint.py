@@ -9,6 +9,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPixmap, QPolygonF
 
 from syncstudio.panes import theme as look
+from syncstudio.panes.timeline.band_paint import paint_bands, shades
 from syncstudio.panes.timeline.envelope import coverage
 from syncstudio.panes.timeline.plan import (
     Band,
@@ -42,8 +43,29 @@ _MANY_TICKS = 16
 
 def paint_plan(painter: QPainter, plan: Plan, ratio: float = 1.0, phase: float = 0.0) -> None:
     """Paint every shape in order. `ratio` is device pixels per pixel; `phase` keeps hatching in step while panning."""
-    for shape in plan:
+    at = 0
+    while at < len(plan):
+        shape = plan[at]
+        if type(shape) is Band:
+            beside = _alike(plan, at)
+            if len(beside) > 1:
+                paint_bands(painter, beside, ratio)
+                at += len(beside)
+                continue
         _PAINT[type(shape)](painter, shape, ratio, phase)
+        at += 1
+
+
+def _alike(plan: Plan, at: int) -> list[Band]:
+    """The bands from a place of a plan on that have the same columns."""
+    found: list[Band] = []
+    for shape in plan[at:]:
+        if type(shape) is not Band or (
+            found and (shape.column != found[0].column or len(shape.tops) != len(found[0].tops))
+        ):
+            break
+        found.append(shape)
+    return found
 
 
 @cache
@@ -61,15 +83,6 @@ def _font(px: int, mono: bool, bold: bool) -> tuple[QFont, QFontMetricsF]:
 def _advance(text: str, px: int, mono: bool, bold: bool) -> float:
     """How wide a text is; asking the font each time costs as much as drawing it."""
     return _font(px, mono, bold)[1].horizontalAdvance(text)
-
-
-@cache
-def _shades(value: str) -> "np.ndarray":
-    """Premultiplied ARGB of a colour at each of the 256 coverages."""
-    made = _color(value)
-    alpha = np.arange(256, dtype=np.uint32)
-    red, green, blue = ((alpha * part + 127) // 255 for part in (made.red(), made.green(), made.blue()))
-    return (alpha << 24 | red << 16 | green << 8 | blue).astype(np.uint32)
 
 
 def _box(painter: QPainter, box: Box, ratio: float, phase: float) -> None:
@@ -185,7 +198,7 @@ def _band(painter: QPainter, band: Band, ratio: float, phase: float) -> None:
     if rows <= 0:
         return
     covered = coverage(band.tops - top, band.bottoms - top, rows)
-    pixels = np.take(_shades(band.color), covered, mode="clip")
+    pixels = np.take(shades(band.color), covered, mode="clip")
     image = QImage(
         pixels.data, pixels.shape[1], rows, pixels.shape[1] * 4, QImage.Format.Format_ARGB32_Premultiplied
     )

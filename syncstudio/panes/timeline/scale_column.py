@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SCALES_PX = 128
 # Values at the playhead are for reading, not for flickering.
-_READINGS_MS = 100
+_READINGS_MS, _TURN_MS = 100, 12
 
 
 class ScaleColumn(QWidget):
@@ -37,7 +37,9 @@ class ScaleColumn(QWidget):
         self._view = view
         self._turned = 0.0
         self._readings = QTimer(self, singleShot=True, interval=_READINGS_MS)
-        self._readings.timeout.connect(self.update)
+        self._readings.timeout.connect(self._tell_next)
+        self._to_tell: list[RowKey] = []
+        self._moved = False
         self.setFixedWidth(SCALES_PX)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(self.tr("Scales"))
@@ -45,7 +47,7 @@ class ScaleColumn(QWidget):
             changed.connect(self.update)
         view.rows_changed.connect(self.show_if_needed)
         view.rows_stale.connect(self._take_stale)
-        view.playhead_moved.connect(lambda before, now: self._readings.isActive() or self._readings.start())
+        view.playhead_moved.connect(self._follow_playhead)
         self.show_if_needed()
 
     def show_if_needed(self) -> None:
@@ -63,6 +65,32 @@ class ScaleColumn(QWidget):
     def _take_stale(self, keys: set[RowKey] | None) -> None:
         self.show_if_needed()
         self.update()
+
+    # -- values at the playhead -----------------------------------------------------------------------------------
+
+    def _follow_playhead(self) -> None:
+        """Row after row in turn, so that no frame has to set the figures of all of them."""
+        self._moved = True
+        if not self._readings.isActive() and self.isVisible():
+            self._readings.start(_READINGS_MS)
+
+    def _tell_next(self) -> None:
+        if not self._to_tell and self._moved:
+            self._moved = False
+            self._to_tell = [
+                row.key
+                for row in self._view.contents.rows
+                if row.y - self._view.scroll_y < self.height()
+                and row.bottom > self._view.scroll_y
+                and self._content(row) is not None
+            ]
+        if not self._to_tell:
+            return
+        row = self._view.contents.row_of(self._to_tell.pop())
+        if row is not None:
+            self.update(0, row.y - self._view.scroll_y, self.width(), row.height)
+        if self._to_tell or self._moved:
+            self._readings.start(_TURN_MS if self._to_tell else _READINGS_MS)
 
     # -- the mouse ------------------------------------------------------------------------------------------------
 

@@ -12,9 +12,10 @@ from syncstudio.panes.timeline.envelope import bridged, joined, line_rows
 from syncstudio.panes.timeline.plan import Band
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
 
-    from syncstudio.media.series.series import Series
     from syncstudio.panes.series.channel_rhythm import Rhythm
     from syncstudio.panes.theme import Theme
     from syncstudio.panes.timeline.plan import Plan
@@ -72,29 +73,50 @@ class Stretch:
         return (origin + (times_ns - times_ns[0]) * self.rate) / self.strip.ns_per_column
 
 
-def draw_channel(stretch: Stretch, lane: Lane, rhythm: Rhythm, theme: Theme, color: str) -> Drawn:
-    """A channel in its lane."""
-    series = lane.view.series
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel to draw: where, how far apart its readings are, in which colour."""
+
+    lane: Lane
+    rhythm: Rhythm
+    color: str
+
+
+def draw_channels(stretch: Stretch, channels: Sequence[Channel], theme: Theme) -> list[Drawn]:
+    """Channels in their lanes. Those of one series that have many readings a column are worked out together."""
+    drawn: dict[int, Drawn] = {}
+    many: dict[tuple[int, int], list[int]] = {}
+    for place, channel in enumerate(channels):
+        line = _line(stretch, channel, theme)
+        if line is not None:
+            drawn[place] = line
+        else:
+            key = (id(channel.lane.view.series), _margin(stretch, channel.rhythm))
+            many.setdefault(key, []).append(place)
+    for (_, margin), places in many.items():
+        found = _bands(stretch, [channels[place] for place in places], margin, theme)
+        drawn.update(zip(places, found, strict=True))
+    return [drawn[place] for place in range(len(channels))]
+
+
+def _margin(stretch: Stretch, rhythm: Rhythm) -> int:
+    columns = math.ceil(rhythm.gap_ns / stretch.source_ns_per_column) + 2
+    return min(max(columns, _LEAST_MARGIN), _MOST_MARGIN)
+
+
+def _line(stretch: Stretch, channel: Channel, theme: Theme) -> Drawn | None:
+    """A channel whose readings are points of a line; None where there are many in a column."""
+    lane, rhythm, color, series = channel.lane, channel.rhythm, channel.color, channel.lane.view.series
     if series is None:
         return Drawn([], np.ones(stretch.last - stretch.first, dtype=bool))
-    if rhythm.step_ns * _EACH > stretch.source_ns_per_column:
-        gap_ns = math.ceil(rhythm.gap_ns)
-        first = max(series.row_after(stretch.source_ns(stretch.first) - gap_ns) - 1, 0)
-        last = min(series.row_after(stretch.source_ns(stretch.last) + gap_ns) + 1, series.rows)
-        if last - first <= _MOST_POINTS:
-            return _line(stretch, lane, rhythm, theme, color, series, (first, last))
-    return _band(stretch, lane, rhythm, theme, color, series)
-
-
-def _line(
-    stretch: Stretch,
-    lane: Lane,
-    rhythm: Rhythm,
-    theme: Theme,
-    color: str,
-    series: Series,
-    rows: tuple[int, int],
-) -> Drawn:
+    if rhythm.step_ns * _EACH <= stretch.source_ns_per_column:
+        return None
+    gap_ns = math.ceil(rhythm.gap_ns)
+    first_row = max(series.row_after(stretch.source_ns(stretch.first) - gap_ns) - 1, 0)
+    last_row = min(series.row_after(stretch.source_ns(stretch.last) + gap_ns) + 1, series.rows)
+    if last_row - first_row > _MOST_POINTS:
+        return None
+    rows = (first_row, last_row)
     strip, width = stretch.strip, stretch.last - stretch.first
     times = np.asarray(series.times(*rows))
     values = np.asarray(series.column(lane.view.index, *rows), np.float64)
@@ -124,25 +146,37 @@ def _line(
     return Drawn(_shapes(stretch, lane, tops, bottoms, theme, color), missing)
 
 
-def _band(stretch: Stretch, lane: Lane, rhythm: Rhythm, theme: Theme, color: str, series: Series) -> Drawn:
-    gap_columns = rhythm.gap_ns / stretch.source_ns_per_column
-    margin = min(max(math.ceil(gap_columns) + 2, _LEAST_MARGIN), _MOST_MARGIN)
+def _bands(stretch: Stretch, channels: Sequence[Channel], margin: int, theme: Theme) -> list[Drawn]:
+    """Channels of one series as bands from the lowest to the highest value of each column."""
     start_ns, end_ns = stretch.source_ns(stretch.first - margin), stretch.source_ns(stretch.last + margin)
-    columns = stretch.last - stretch.first + 2 * margin
-    lows, highs = series.minmax(start_ns, end_ns, columns, lane.view.index)
-    ratio = stretch.strip.ratio
-    tops, bottoms = _rows(highs, lane, ratio).astype(np.float32), _rows(lows, lane, ratio).astype(np.float32)
-    if np.isnan(tops).any():
-        most = max(math.floor(gap_columns), 1)
-        tops, bottoms = bridged(tops, most), bridged(bottoms, most)
+    columns, ratio = stretch.last - stretch.first + 2 * margin, stretch.strip.ratio
+    tops = np.empty((len(channels), columns), np.float32)
+    bottoms = np.empty((len(channels), columns), np.float32)
+    for place, channel in enumerate(channels):
+        series, lane = channel.lane.view.series, channel.lane
+        assert series is not None
+        lows, highs = series.minmax(start_ns, end_ns, columns, lane.view.index)
+        tops[place], bottoms[place] = _rows(highs, lane, ratio), _rows(lows, lane, ratio)
+    for place in np.flatnonzero(np.isnan(tops).any(axis=1)).tolist():
+        most = max(math.floor(channels[place].rhythm.gap_ns / stretch.source_ns_per_column), 1)
+        tops[place], bottoms[place] = bridged(tops[place], most), bridged(bottoms[place], most)
     cut = slice(margin - 1, 1 - margin)
-    tops, bottoms = joined(tops[cut], bottoms[cut])
+    tops, bottoms = joined(tops[:, cut], bottoms[:, cut])
     thin = np.maximum(np.float32(_LINE_PX * ratio) - (bottoms - tops), 0) / 2
     tops, bottoms = tops - thin, bottoms + thin
     missing = ~np.isfinite(tops)
     if missing.any():
         tops[missing] = bottoms[missing] = 0
-    return Drawn(_shapes(stretch, lane, tops, bottoms, theme, color), missing)
+    # All but those on fixed scales are moved into their lanes at one go.
+    down = np.array([[channel.lane.top * ratio] for channel in channels], np.float32)
+    lower, upper = tops + down, bottoms + down
+    drawn = []
+    for n, channel in enumerate(channels):
+        plan: Plan = [Band(stretch.first, lower[n], upper[n], channel.color)]
+        if channel.lane.view.scale == "fixed":
+            plan = _shapes(stretch, channel.lane, tops[n], bottoms[n], theme, channel.color)
+        drawn.append(Drawn(plan, missing[n]))
+    return drawn
 
 
 def _rows(values: Doubles, lane: Lane, ratio: float) -> Doubles:

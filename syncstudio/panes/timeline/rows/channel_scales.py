@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # The figures take the right side; the rest is for names and values. Figures need so much height each.
 _FIGURES_PX, _PAD = 46, 6
 _PER_FIGURE_PX, _LEAST_FIGURES_PX = 16.0, 22.0
-_LINE_PX, _TWO_LINES_PX = 12.0, 23.0
+_LINE_PX, _TWO_LINES_PX, _LEAST_APART_PX = 12.0, 22.0, 10.0
 _VALUE_PX = 44
 _CHAR = 5.5
 
@@ -28,7 +28,10 @@ def tick_values(lane: Lane) -> list[float]:
     """Round values on a channel's scale, two to five as there is height."""
     most = min(max(int(lane.height / _PER_FIGURE_PX), 2), 5)
     found = round_values(lane.low, lane.high, most)
-    return found if len(found) >= 2 else round_values(lane.low, lane.high, most + 1)
+    found = found if len(found) >= 2 else round_values(lane.low, lane.high, most + 1)
+    if len(found) > 2 and abs(lane.y(found[0]) - lane.y(found[1])) < _LEAST_APART_PX:
+        found = [found[0], found[-1]]
+    return found if len(found) < 2 or lane.y(found[0]) - lane.y(found[1]) >= _LEAST_APART_PX else found[:1]
 
 
 def plan_channel_scales(row: SeriesRow, height: int, width: int, master_ns: int, theme: Theme) -> Plan:
@@ -90,9 +93,9 @@ def _beside(row: SeriesRow, lane: Lane, width: int, master_ns: int, theme: Theme
     plan: Plan = []
     if one_line:
         room = right - _PAD - 4
-        if (len(view.name) + len(with_unit)) * _CHAR + 6 <= room:
-            value = with_unit
         wide = min(len(value) * _CHAR + 3, room * 0.62)
+        if (len(view.name) + len(with_unit)) * _CHAR + 6 <= room:
+            value, wide = with_unit, len(with_unit) * _CHAR + 3
         plan.append(Text(_PAD, top, room - wide, _LINE_PX, view.name, ink, 10))
         plan.append(Text(right - wide, top, wide, _LINE_PX, value, theme.text, 9, mono=True, align="right"))
     else:

@@ -11,7 +11,7 @@ from syncstudio.panes.series.channel_reading import reading_at, reading_text
 from syncstudio.panes.series.channel_rhythm import Rhythm, rhythm_of
 from syncstudio.panes.timeline.plan import Box, Hatch, Line, Plan
 from syncstudio.panes.timeline.rows.channel_lanes import Lanes, lay_channels, wanted_height
-from syncstudio.panes.timeline.rows.channel_line import Drawn, Stretch, draw_channel
+from syncstudio.panes.timeline.rows.channel_line import Channel, Stretch, draw_channels
 from syncstudio.panes.timeline.rows.channel_scales import (
     channel_hover,
     channel_named_at,
@@ -149,15 +149,16 @@ class SeriesRow(TrackRow, EdgeBound):
 
     def _plan_piece(self, stretch: Stretch, lanes: Lanes, theme: Theme) -> Plan:
         under: Plan = []
-        drawn: list[tuple[Lane, Drawn]] = []
-        for lane in reversed(lanes.all):
+        channels: list[Channel] = []
+        for lane in lanes.all:
             rhythm = self.rhythm(lane.view)
             if rhythm is not None and lane.view.kind == "number":
                 color = theme.track(lane.view.color)
                 if self._sampled(lane.view, stretch):
                     color = blended(color, theme.panel, _SAMPLED)
-                drawn.append((lane, draw_channel(stretch, lane, rhythm, theme, color)))
-        drawn.reverse()
+                channels.append(Channel(lane, rhythm, color))
+        found = draw_channels(stretch, channels, theme)
+        drawn = [(channel.lane, each) for channel, each in zip(channels, found, strict=True)]
         under += _grid(stretch, lanes, theme)
         over = {lane.view.name for lane in lanes.over}
         lying = [each.missing for lane, each in drawn if lane.view.name in over]
