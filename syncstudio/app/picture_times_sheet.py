@@ -34,8 +34,8 @@ class PictureTimesSheet(QDialog):
     """One line for each source of times. Nothing changes before “Use these times”."""
 
     # A choice and what came of it: a PicturePlan, or a sentence. From the thread that reads the pictures.
-    _looked = Signal(int, object, object)
-    _progress = Signal(int, float)
+    _looked = Signal(object, object, object)
+    _progress = Signal(object, float)
 
     def __init__(self, session, settings: Settings, track_id: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
