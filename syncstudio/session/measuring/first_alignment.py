@@ -70,9 +70,10 @@ class FirstAlignment(SessionCore):
         """
         return self._by_clocks(file, time_column, length_ns)
 
-    def placed_anew(self, file: Path, source_id: int) -> FirstPlace:
-        """Where a source of the project lies that is read differently from now on, as `file`."""
-        return self._by_clocks(file, None, 0, source_id)
+    def placed_anew(self, file: Path, source_id: int, time_column: TimeColumn | None = None) -> FirstPlace:
+        """Where a source of the project lies that is read differently from now on, as `file`, a table as
+        `time_column` says."""
+        return self._by_clocks(file, time_column, 0, source_id)
 
     def _by_clocks(
         self, file: Path, time_column: TimeColumn | None, length_ns: int, skip: int | None = None

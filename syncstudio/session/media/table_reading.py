@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from syncstudio.project.records import Source, Track
 from syncstudio.session.errors import SessionError
-from syncstudio.session.health.checked_sources import chosen_time_column
+from syncstudio.session.measuring.first_alignment import FirstAlignment
 from syncstudio.session.media.curve_track import is_table
 from syncstudio.session.media.media_shelf import MediaShelf
 
@@ -29,7 +29,7 @@ class TableLook:
     rows: ReadRows
 
 
-class TableReading(MediaShelf):
+class TableReading(FirstAlignment, MediaShelf):
     """What a person chooses about tables; every change is one step, and labels stay where they are in the source."""
 
     def look_at_table(self, choices: TimeChoices, choice: TimeColumn) -> TableLook:
@@ -80,29 +80,19 @@ class TableReading(MediaShelf):
 
         track = self._table(track_id)
         path = self._source_path(track.source_id)
-        later_ns = 0
+        place = None
         if path.is_file():  # of one that is away, what is known can still be chosen
             with _readable(path):
                 TimeChoices(path, choice).checked(choice)
-            later_ns = self._later_ns(track, path, choice)
+            # One that was placed by its dates lies where they are now; one that a person placed stays.
+            if track.alignment == "from-file":
+                place = self.placed_anew(path, track.source_id, choice)
         with self.project.edit("Choose how the table is read") as edit:
             edit.update(Source, track.source_id, reading=choice.to_json())
-            if later_ns:
-                pieces = [piece.shifted(later_ns) for piece in self.project.pieces(track.id)]
-                edit.set_pieces(track.id, pieces, track.alignment, track.uncertainty_ns)
-
-    def _later_ns(self, track: Track, path: Path, choice: TimeColumn) -> int:
-        """How much later a table lies by its dates when it is read so: only one that was placed by them moves."""
-        from syncstudio.media.written_clocks import written_clocks
-
-        if track.alignment != "from-file":
-            return 0
-        with _readable(path):
-            now = written_clocks(path, chosen_time_column(self.project, track.source_id))
-            then = written_clocks(path, choice)
-        if not now or not then or now[0].epoch_ns is None or then[0].epoch_ns is None:
-            return 0
-        return then[0].epoch_ns - now[0].epoch_ns
+            if place is not None and place.alignment == "from-file":
+                edit.set_pieces(track.id, place.pieces, place.alignment, place.uncertainty_ns)
+        if place is not None and place.sentence:
+            self.say(place.sentence)
 
     def _table(self, track_id: int) -> Track:
         track = self.project.track(track_id)
