@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
@@ -32,7 +33,7 @@ class _Column:
     cells: str
     name: str = ""
     own_unit: str | None = None
-    own_kind: str = ""
+    own_kind: Any = ""
 
     @property
     def holds(self) -> str:

@@ -64,10 +64,10 @@ class LayoutFields(QWidget):
             label.setBuddy(field)
             field.setAccessibleName(text.replace("&", ""))
             form.addRow(label, field)
-        for box in (self.delimiter, self.decimal, self.encoding):
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(12)
-            box.activated.connect(lambda _place: self.changed.emit())
+        for choices in (self.delimiter, self.decimal, self.encoding):
+            choices.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            choices.setMinimumContentsLength(12)
+            choices.activated.connect(lambda _place: self.changed.emit())
         self.encoding.lineEdit().editingFinished.connect(self.changed)
 
     def show_layout(self, layout) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
@@ -17,7 +19,7 @@ class RangeStrip(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._report = None
+        self._report: Any = None
         self.setFixedHeight(_HEIGHT_PX)
         self.setAccessibleName(self.tr("Time of the table"))
 

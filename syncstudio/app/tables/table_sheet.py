@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -44,7 +45,8 @@ class TableSheet(QDialog):
     ) -> None:
         super().__init__(parent)
         self._session, self.path, self._use = session, path, use
-        self._choices = self._choice = None
+        self._choices: Any = None
+        self._choice: Any = None
         self.may_apply = not session.viewing
         self.setWindowTitle(self.tr("How {name} is read").format(name=path.name))
         self.setModal(False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
@@ -28,7 +30,7 @@ class TimeFields(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._choices = None
+        self._choices: Any = None
         self.by_column = QRadioButton(self.tr("Time is in &column"), self)
         self.by_rate = QRadioButton(self.tr("Rows come at a &rate"), self)
         self.columns, self.units, self.days, self.zones = (QComboBox(self) for _ in range(4))

@@ -28,4 +28,4 @@ _NAMES = {
 
 def unit_name(unit: str) -> str:
     """A unit of time in full."""
-    return QCoreApplication.translate("unit_names", _NAMES[unit])
+    return QCoreApplication.translate("unit_names", str(_NAMES[unit]))
