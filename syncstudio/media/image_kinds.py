@@ -133,10 +133,14 @@ def converted(path: Path) -> bytes:
                 options={"max_pixels": str(MOST_PIXELS)},
             ) as given,
         ):
-            frame = next(given.decode(video=0)).reformat(format="bgra")
+            frame = next(given.decode(video=0))
+            turn = frame.rotation
+            frame = frame.reformat(format="bgra")
             if max(frame.width, frame.height) > _MOST_ACROSS:
                 raise ValueError("more columns or rows than can be counted")
             pixels = np.asarray(frame.to_ndarray(format="bgra"), np.uint8)
+            # A camera held upright says so beside the picture, which Targa cannot.
+            pixels = np.ascontiguousarray(np.rot90(pixels, turn // 90 % 4))
     except (av.error.FFmpegError, OSError, ValueError, StopIteration, IndexError) as error:
         raise MediaError(f"{os.fspath(path)} cannot be decoded; save it as PNG or JPEG.") from error
     return targa(pixels)

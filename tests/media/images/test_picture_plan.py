@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from syncstudio.media.burned_code import read_code
 from syncstudio.media.errors import MediaError
@@ -176,6 +177,21 @@ def test_a_folder_of_several_kinds_and_sizes(tmp_path: Path) -> None:
     assert exact_frame(listed, 0, 1).image.shape[:2] == (144, 256)
     with pytest.raises(MediaError, match="damaged"):
         exact_frame(listed, 0, 3)
+
+
+def test_pictures_of_several_kinds_are_upright(tmp_path: Path) -> None:
+    upright = Image.new("RGB", (64, 32), (250, 0, 0))
+    upright.paste((0, 0, 250), (0, 0, 32, 32))
+    exif = Image.Exif()
+    exif[0x112] = 6
+    upright.save(tmp_path / "2024-05-01 12-00-00.jpg", exif=exif)
+    upright.save(tmp_path / "2024-05-01 12-00-01.png")
+    listed = made_list(tmp_path / "2024-05-01 12-00-00.jpg", PictureChoice("folder", "names").to_json())
+    first, second = exact_frame(listed, 0, 0).image, exact_frame(listed, 0, 1).image
+    assert (first.shape[:2], second.shape[:2]) == ((64, 32), (32, 64))
+    # Turned clockwise, what was left is at the top.
+    assert first[5, 16, 0] > 200
+    assert first[60, 16, 2] > 200
 
 
 def test_links_out_of_the_folder_and_lists_elsewhere_are_not_followed(tmp_path: Path) -> None:
