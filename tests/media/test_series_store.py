@@ -271,6 +271,7 @@ def test_a_law_of_times_answers_as_its_stamps(made, instants):
     assert len(stamps) == len(law)
     asked = np.array([*instants, *stamps[:40], *(stamps[-40:] + 1)])
     assert law.rows_before(asked).tolist() == np.searchsorted(stamps, asked).tolist()
+    assert [law.row_before(int(one)) for one in asked] == np.searchsorted(stamps, asked).tolist()
     assert TimeLaw.from_json(law.to_json()).times(0, len(law)).tolist() == stamps.tolist()
     assert law[-1] == stamps[-1]
     assert law.moved(12)[0] == stamps[0] + 12

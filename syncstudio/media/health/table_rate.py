@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 
 from syncstudio.media.series.dialect import HEAD_BYTES
-from syncstudio.media.series.table_head import TableHead
+from syncstudio.media.series.table_head import TableHead, table_schema
 
 _NUMBER = r"(\d{1,9}(?:[.,]\d{1,9})?)"
 # "Sampling rate: 100", "sample_frequency=99.7 Hz", "fs = 400", "ODR 50 Hz"; "heart rate 60" is none.
@@ -44,10 +44,7 @@ def _lines_above(head: TableHead) -> str:
 
 
 def _metadata(head: TableHead) -> str:
-    from pyarrow import parquet
-
-    with parquet.ParquetFile(head.path) as file:
-        kept = file.schema_arrow.metadata or {}
+    kept = table_schema(head).metadata or {}
     # Programs keep whole tables of their own there, which say nothing plain.
     own = {
         key: value

@@ -104,7 +104,10 @@ class Series:
 
     def row_after(self, ns: int) -> int:
         """How many rows come before an instant: the first row at or after it."""
-        return int(self._rows_before(np.array([ns]))[0])
+        times = self._file.times
+        if isinstance(times, TimeLaw):
+            return times.row_before(ns)
+        return int(np.searchsorted(times, ns, "left")) if self._is_there() else 0
 
     def value_at(self, ns: int, channel: int) -> float | None:
         """The value of the last row at or before `ns` (NaN in a gap); None before the first row and after the
@@ -189,7 +192,7 @@ class Series:
         """Whether `minmax` of this span looks at every row in it."""
         if self._is_short():
             return True
-        first, last = (int(row) for row in self._rows_before(np.array([first_ns, last_ns])))
+        first, last = self.row_after(first_ns), self.row_after(last_ns)
         return last - first <= _MOST_LOOKED_AT or (self._levels is not None and last <= self._levels.filled)
 
     def summarise(

@@ -154,6 +154,20 @@ def arrow_batches(path: Path, form: Form) -> Iterator[pa.RecordBatch]:
                     yield batches.get_batch(number)
 
 
+def table_schema(head: TableHead) -> pa.Schema:
+    """The columns and the metadata of a typed table."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    with readable_table(head.path, head.form):
+        if head.form == "parquet":
+            with parquet.ParquetFile(head.path) as file:
+                return file.schema_arrow
+        opened = pa.ipc.open_stream if head.form == "arrow stream" else pa.ipc.open_file
+        with pa.OSFile(os.fspath(head.path)) as source, opened(source) as batches:
+            return batches.schema
+
+
 def _typed_head(local: Path, form: Form) -> TableHead:
     with readable_table(local, form):
         batch = _first_batch(local, form)

@@ -38,6 +38,13 @@ class TimePiece:
             return -((-np.arange(first, last, dtype=np.int64) * num) // den) + self.start_ns
         return np.array([-((-row * num) // den) + self.start_ns for row in range(first, last)], np.int64)
 
+    def row_before(self, at_ns: int) -> int:
+        """How many rows lie before one instant."""
+        if at_ns <= self.start_ns:
+            return 0
+        num, den = self.period_ns.numerator, self.period_ns.denominator
+        return min((at_ns - self.start_ns - 1) * den // num + 1, self.rows)
+
     def rows_before(self, at_ns: Times) -> Times:
         """How many rows lie before each instant."""
         num, den = self.period_ns.numerator, self.period_ns.denominator
@@ -109,6 +116,10 @@ class TimeLaw:
         if not parts:
             return np.empty(0, np.int64)
         return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+    def row_before(self, at_ns: int) -> int:
+        """How many rows lie before one instant."""
+        return sum(piece.row_before(at_ns) for piece in self.pieces)
 
     def rows_before(self, at_ns: Times) -> Times:
         """How many rows lie before each instant."""

@@ -295,6 +295,18 @@ def test_parquet_and_its_metadata(tmp_path):
     assert only(report, "rate-mismatch").severity == "warning"
 
 
+@pytest.mark.parametrize("make", [pa.ipc.new_file, pa.ipc.new_stream])
+def test_arrow_and_its_metadata(tmp_path, make):
+    path = tmp_path / "table.arrow"
+    whole = pa.table({"time": pa.array(even(500, start_ns=NOON), pa.timestamp("ns")), "x": np.arange(500.0)})
+    whole = whole.replace_schema_metadata({"sampling_rate": "50"})
+    with make(str(path), whole.schema) as writer:
+        writer.write_table(whole)
+    report = table_health(path)
+    assert report.epoch_ns == NOON
+    assert only(report, "rate-mismatch").severity == "warning"
+
+
 def test_findings_stand_worst_first(health):
     times = np.concatenate([even(1000), even(1000)])
     times[[500, 501]] = times[[501, 500]]
