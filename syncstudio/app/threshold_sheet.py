@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from syncstudio.app.exchange.behind import Behind
 from syncstudio.app.expected import expected_errors
 from syncstudio.app.settings import Settings
 from syncstudio.session.notices import JobChanged, MediaGrown, ProjectChanged, ThresholdsChanged
@@ -26,6 +27,8 @@ from syncstudio.timebase.timecode import offset_text
 _REST_MS = 250
 _MS_NS = 1_000_000
 _MOST = 1e15
+# More labels than these are written behind the window: a million take some twenty seconds.
+_AT_ONCE = 20_000
 _KINDS = ("above", "below", "inside", "outside", "rising", "falling")
 
 
@@ -72,6 +75,9 @@ class ThresholdSheet(QDialog):
         self.name = QLineEdit(self)
         self.make = QPushButton(self.tr("Make lane"), self, default=True)
         self.make.clicked.connect(self.accept_lane)
+        self.behind = Behind(session, self)
+        self.behind.answered.connect(lambda _lane: self.accept())
+        self.behind.failed.connect(lambda sentence: self._say(sentence, True))
         self._later = QTimer(self, singleShot=True, interval=_REST_MS)
         self._later.timeout.connect(self.look)
         self._arrange()
@@ -114,10 +120,17 @@ class ThresholdSheet(QDialog):
 
     def accept_lane(self) -> None:
         """Make the lane in one step, and leave."""
-        if not self.make.isEnabled():
+        proposal = self._session.threshold_proposal
+        if not self.make.isEnabled() or proposal is None:
+            return
+        asked = (self.name.text().strip(), self.label.currentData())
+        if proposal.count > _AT_ONCE:
+            self.make.setEnabled(False)
+            self._say(self.tr("Making the lane…"), False)
+            self.behind.start(self.tr("Making a lane"), lambda: self._session.make_threshold_lane(*asked))
             return
         try:
-            self._session.make_threshold_lane(self.name.text().strip(), self.label.currentData())
+            self._session.make_threshold_lane(*asked)
         except expected_errors() as error:
             self._say(str(error), True)
             return
@@ -125,6 +138,8 @@ class ThresholdSheet(QDialog):
 
     def on_notice(self, notice: object) -> None:
         """Something was found; or the channels are others now."""
+        if self.behind.busy:
+            return
         if isinstance(notice, ThresholdsChanged):
             self._show_found()
         elif isinstance(notice, JobChanged) and notice.job.state == "failed":
@@ -142,6 +157,8 @@ class ThresholdSheet(QDialog):
 
     def done(self, result: int) -> None:
         """Leave; what was found and not made is forgotten."""
+        self.behind.leave()
+        self._later.stop()
         self._session.drop_threshold()
         super().done(result)
 

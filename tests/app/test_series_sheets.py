@@ -132,6 +132,22 @@ def test_a_threshold_is_looked_for_as_one_types_and_made_into_a_lane(rig, qtbot)
     assert session.threshold_proposal is None
 
 
+def test_very_many_labels_are_written_behind_the_sheet(rig, qtbot, monkeypatch):
+    session, track, settings = rig
+    monkeypatch.setattr("syncstudio.app.threshold_sheet._AT_ONCE", 3)
+    sheet = ThresholdSheet(session, settings, track, "motor speed")
+    qtbot.addWidget(sheet)
+    pump = hearing(session, sheet)
+    sheet.low.setValue(0.5)
+    sheet.look()
+    pump()
+    with qtbot.waitSignal(sheet.accepted):
+        sheet.accept_lane()
+        assert sheet.says.text() == "Making the lane…"
+        assert not sheet.make.isEnabled()
+    assert len(session.project.segments(session.project.lanes()[0].id)) == 7
+
+
 def test_the_window_offers_all_of_it(open_window, tmp_path, wav, qtbot):
     t = np.arange(600) / 100
     path = tmp_path / "imu.csv"
