@@ -1,6 +1,7 @@
 """A series' row draws what was recorded where it was: gaps as gaps, spikes at every zoom, outside values as such."""
 
 import dataclasses
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -13,7 +14,8 @@ from syncstudio.panes.series.channel_reading import value_text
 from syncstudio.panes.series.channel_rhythm import rhythm_of
 from syncstudio.panes.theme import DARK
 from syncstudio.panes.timeline.plan import Band, Box, Hatch, Text
-from syncstudio.panes.timeline.rows.channel_lanes import lay_channels
+from syncstudio.panes.timeline.rows.channel_lanes import Lane, lay_channels
+from syncstudio.panes.timeline.rows.channel_scales import _figures, tick_values
 from syncstudio.panes.timeline.rows.row_content import Strip
 from tests.panes.series_rig import MadeSeries, S, of, row_of, strip_of, views_of
 from tests.panes.timeline_rig import Bench
@@ -261,6 +263,26 @@ def test_rhythm_is_told_from_a_few_places():
     uneven = rhythm_of(MadeSeries(now_and_then, np.ones(500)), 0)
     assert uneven.gap_ns > 20 * S, "rows that come when something happens have long steps by nature"
     assert rhythm_of(MadeSeries([0.0], [1.0]), 0).gap_ns > 0
+
+
+def test_values_that_hardly_differ_have_the_digits_that_tell_them_apart():
+    assert value_text(33.1258, 0.0008) == "33.125800"
+    assert value_text(1_764_497_123.25, 12.0) == "1764497123.2"
+    assert value_text(15.78, 3.0) == "15.78"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.floats(-1e6, 1e6), st.floats(1e-3, 1e6), st.floats(12, 400))
+def test_figures_of_a_scale_lie_on_it_and_never_on_one_another(low, span, height):
+    view = views_of(MadeSeries(TIMES[:9], np.ones(9)))[0]
+    lane = Lane(view, 2.0, height, low, low + span)
+    values = tick_values(lane)
+    assert len(values) <= 5
+    assert all(low - span * 1e-6 <= value <= low + span * (1 + 1e-6) for value in values)
+    shapes = [shape for shape in of(Text, _figures(lane, 128, DARK.faint, DARK))]
+    tops = sorted(shape.y for shape in shapes)
+    assert all(below - above >= 10 for above, below in pairwise(tops))
+    assert len({shape.text for shape in shapes}) == len(shapes)
 
 
 @pytest.mark.parametrize(

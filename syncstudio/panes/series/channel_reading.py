@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 # How many rows are looked back through for a channel's last value.
 _ROWS_BACK = 4096
+# Values this many times larger than what they reach over need more than four digits, and have no more decimals than so.
+_FEW_DIGITS, _MOST_DECIMALS = 20, 9
 
 
 def reading_at(view: ChannelView, rhythm: Rhythm, source_ns: int) -> float | None:
@@ -37,7 +39,7 @@ def reading_at(view: ChannelView, rhythm: Rhythm, source_ns: int) -> float | Non
     return float(before[there[-1]]) if len(there) else math.nan
 
 
-def reading_text(view: ChannelView, value: float | None, gap: str) -> str:
+def reading_text(view: ChannelView, rhythm: Rhythm, value: float | None, gap: str) -> str:
     """A reading for people: figures without the unit, the text of a state, or the word for a gap."""
     if value is None:
         return "–"
@@ -46,12 +48,18 @@ def reading_text(view: ChannelView, value: float | None, gap: str) -> str:
     if view.kind != "number" and view.series is not None:
         texts = view.series.texts(view.index)
         return str(texts[int(value)]) if 0 <= int(value) < len(texts) else gap
-    return value_text(value)
+    return value_text(value, rhythm.reach)
 
 
-def value_text(value: float) -> str:
-    """A reading in four digits or so: "-0.412", "9.81", "1024", "3.2e+06"."""
+def value_text(value: float, reach: float = 0.0) -> str:
+    """A reading in four digits or so: "-0.412", "9.81", "1024", "3.2e+06".
+
+    Of a channel that reaches over so little that these would all be alike, as many as tell its values apart.
+    """
     size = abs(value)
+    if reach > 0 and size > reach * _FEW_DIGITS:
+        decimals = min(max(2 - math.floor(math.log10(reach)), 0), _MOST_DECIMALS)
+        return f"{value:.{decimals}f}".replace("-", "−")
     if size != 0 and (size >= 1e5 or size < 1e-3):
         text = f"{value:.0f}" if 1e5 <= size < 1e7 and value == int(value) else f"{value:.1e}"
     else:

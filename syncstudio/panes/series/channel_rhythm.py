@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,14 +25,23 @@ _COLUMNS = 4096
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """Of one channel, on its file's own clock: the usual step, and the longest that is not a gap; both in ns."""
+    """Of one channel, on its file's own clock: the usual step, and the longest that is not a gap; both in ns.
+
+    `reach` is how far its smallest and largest value are apart.
+    """
 
     step_ns: float
     gap_ns: float
+    reach: float = 0.0
 
 
 def rhythm_of(series: Series, channel: int) -> Rhythm:
     """Told from a few places of the recording, so that it takes as long for a week as for a minute."""
+    ends = series.range_of(channel)
+    return replace(_rhythm_of(series, channel), reach=0.0 if ends is None else ends[1] - ends[0])
+
+
+def _rhythm_of(series: Series, channel: int) -> Rhythm:
     steps, known, looked = [], 0, 0
     for first, last in _places(series.rows):
         times = series.times(first, last)

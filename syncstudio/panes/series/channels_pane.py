@@ -171,7 +171,8 @@ class ChannelsPane(QWidget):
         key = (view.series, view.index)
         if key not in self._rhythms:
             self._rhythms[key] = rhythm_of(view.series, view.index)
-        return reading_text(view, reading_at(view, self._rhythms[key], source_ns), self.tr("gap"))
+        rhythm = self._rhythms[key]
+        return reading_text(view, rhythm, reading_at(view, rhythm, source_ns), self.tr("gap"))
 
     def focus_list(self) -> None:
         """Let the keys of the list act."""
@@ -262,6 +263,7 @@ class ChannelsPane(QWidget):
         column.addLayout(head)
         column.addWidget(self.filter)
         column.addLayout(ways)
+        self.list.setMinimumHeight(96)
         column.addWidget(self.list, 3)
         column.addWidget(self.stream, 2)
         self._pages = QStackedWidget(self)

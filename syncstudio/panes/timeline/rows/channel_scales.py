@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from syncstudio.session.series.channel_view import ChannelView
 
 # The figures take the right side; the rest is for names and values. Figures need so much height each.
-_FIGURES_PX, _PAD = 46, 6
+_FIGURES_PX, _MOST_FIGURES_PX, _PAD = 46, 64, 6
 _PER_FIGURE_PX, _LEAST_FIGURES_PX = 16.0, 22.0
 _LINE_PX, _TWO_LINES_PX, _LEAST_APART_PX = 12.0, 22.0, 10.0
 _VALUE_PX = 44
@@ -25,13 +27,26 @@ _CHAR = 5.5
 
 
 def tick_values(lane: Lane) -> list[float]:
-    """Round values on a channel's scale, two to five as there is height."""
+    """Round values on a channel's scale, two to five as there is height; fewer where they would touch."""
+    return _ticks(lane)[0]
+
+
+def _ticks(lane: Lane) -> tuple[list[float], float]:
+    """The values, and the step that their decimals are told by."""
     most = min(max(int(lane.height / _PER_FIGURE_PX), 2), 5)
     found = round_values(lane.low, lane.high, most)
     found = found if len(found) >= 2 else round_values(lane.low, lane.high, most + 1)
-    if len(found) > 2 and abs(lane.y(found[0]) - lane.y(found[1])) < _LEAST_APART_PX:
-        found = [found[0], found[-1]]
-    return found if len(found) < 2 or lane.y(found[0]) - lane.y(found[1]) >= _LEAST_APART_PX else found[:1]
+    step = found[1] - found[0] if len(found) > 1 else abs(found[0]) if found else 0.0
+    for few in (found, [found[0], found[-1]] if len(found) > 2 else found, found[:1]):
+        tops = [_figure_top(lane, value) for value in few]
+        if all(low - high >= _LEAST_APART_PX for low, high in pairwise(tops)):
+            return few, step or 1.0
+    return [], 1.0
+
+
+def _figure_top(lane: Lane, value: float) -> float:
+    """Where the text of a figure begins: beside its value, within the channel's stretch."""
+    return min(max(lane.y(value) - 6, lane.top - 1), lane.bottom - 11)
 
 
 def plan_channel_scales(row: SeriesRow, height: int, width: int, master_ns: int, theme: Theme) -> Plan:
@@ -85,7 +100,7 @@ def _beside(row: SeriesRow, lane: Lane, width: int, master_ns: int, theme: Theme
     """One channel in a stretch of its own."""
     view, ink = lane.view, theme.ink(lane.view.color)
     figures = view.kind == "number" and lane.height >= _LEAST_FIGURES_PX
-    right = width - (_FIGURES_PX if figures else _PAD)
+    right = width - (_figures_px(lane) if figures else _PAD)
     value = row.reading(view, master_ns, _tr("gap"))
     with_unit = f"{value} {view.unit}" if view.unit and value else value
     one_line = lane.height < _TWO_LINES_PX
@@ -130,27 +145,30 @@ def _legend(row: SeriesRow, lanes: Lanes, width: int, master_ns: int, theme: The
 
 
 def _figures(lane: Lane, width: int, ink: str, theme: Theme) -> Plan:
-    values = tick_values(lane)
-    if not values:
-        return []
-    step = values[1] - values[0] if len(values) > 1 else abs(values[0]) or 1.0
+    values, step = _ticks(lane)
     plan: Plan = []
     for value in values:
-        y = lane.y(value)
-        top = min(max(y - 6, lane.top - 1), lane.bottom - 11)
-        plan.append(Line(width - 4, y, width, y, theme.line))
-        text = figure_text(value, step)
-        plan.append(
-            Text(width - _FIGURES_PX, top, _FIGURES_PX - 6, 12, text, ink, 9, mono=True, align="right")
-        )
+        plan.append(Line(width - 4, lane.y(value), width, lane.y(value), theme.line))
+        text, room = figure_text(value, step), _figures_px(lane) - 6
+        top = _figure_top(lane, value)
+        plan.append(Text(width - 6 - room, top, room, 12, text, ink, 9, mono=True, align="right"))
     return plan
+
+
+def _figures_px(lane: Lane) -> float:
+    """How much room the figures of a scale take."""
+    values, step = _ticks(lane)
+    longest = max((len(figure_text(value, step)) for value in values), default=0)
+    return min(max(longest * _CHAR + 8, _FIGURES_PX), _MOST_FIGURES_PX)
 
 
 def figure_text(value: float, step: float) -> str:
     """A figure of a scale, short enough to stand beside it."""
     size = max(abs(value), abs(step))
-    if size >= 1e5 or size < 1e-4:
-        return f"{value:.3g}".replace("e+0", "e").replace("e-0", "e-").replace("e+", "e").replace("-", "−")
+    digits = math.floor(math.log10(size)) - math.floor(math.log10(step)) + 1 if size > 0 and step > 0 else 1
+    if size < 1e-4 or (size >= 1e5 and digits <= 3):
+        text = f"{value:.{max(digits, 1)}g}" if value else "0"
+        return text.replace("e+0", "e").replace("e-0", "e-").replace("e+", "e").replace("-", "−")
     return short_number(value, step)
 
 

@@ -207,7 +207,7 @@ class SeriesRow(TrackRow, EdgeBound):
             return "–"
         if view.kind != "number":
             return stream_text(self._stream(view.index), source_ns)
-        return reading_text(view, reading_at(view, rhythm, source_ns), gap)
+        return reading_text(view, rhythm, reading_at(view, rhythm, source_ns), gap)
 
     def text_at(self, y: float, height: int, source_ns: int, ns_per_px: float) -> str:
         """What a stream of texts under the mouse holds: which text, from when to when."""
