@@ -30,14 +30,16 @@ def library(name: str, extra: str, path: str, what: str) -> ModuleType:
 @contextmanager
 def quiet(logger: str = "") -> Iterator[None]:
     """Keep what a library warns of or logs to itself: what it could not read, its caller says."""
-    log = logging.getLogger(logger) if logger else None
-    before = log.disabled if log is not None else False
-    if log is not None:
+    known = list(logging.Logger.manager.loggerDict) if logger else []
+    names = [logger, *(name for name in known if name.startswith(f"{logger}."))] if logger else []
+    # Children have handlers of their own, and hear nothing of their parent's being off.
+    loud = [log for log in map(logging.getLogger, names) if not log.disabled]
+    for log in loud:
         log.disabled = True
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
-        if log is not None:
-            log.disabled = before
+        for log in loud:
+            log.disabled = False

@@ -53,6 +53,13 @@ class PlacedStream:
             return int(self.stamps_ns[0])
         return self.pieces[0].start_ns if self.pieces else None
 
+    def latest(self) -> int | None:
+        """Its last instant; counted exactly, for the pieces may be out of all measure."""
+        if self.stamps_ns is not None:
+            return int(self.stamps_ns[-1])
+        ends = [piece.start_ns + round(piece.rows * piece.period_ns) for piece in self.pieces]
+        return max(ends, default=None)
+
     def finished(self, zero_ns: int, format: str, keys: Sequence[str], index: int) -> list[ReadStream]:
         """It, with times after `zero_ns`."""
         times = self._times(zero_ns)

@@ -15,6 +15,10 @@ _NS_PER_S = 1_000_000_000
 _LARGEST_NS = 1 << 62
 
 
+# No recording lasts fifty years: a stamp so far from the others is damage.
+_LONGEST_NS = 50 * 366 * 86_400 * _NS_PER_S
+
+
 def ns_of(stamps: NDArray[Any], unit_ns: Fraction) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """(times, which of the rows have one) of numbers that count `unit_ns` nanoseconds each.
 
@@ -23,11 +27,21 @@ def ns_of(stamps: NDArray[Any], unit_ns: Fraction) -> tuple[NDArray[np.int64], N
     if stamps.dtype.kind in "iu" and unit_ns.denominator == 1 and stamps.dtype.itemsize <= 8:
         largest = _LARGEST_NS // max(int(unit_ns), 1)
         good = (stamps < largest) if stamps.dtype.kind == "u" else (stamps < largest) & (stamps > -largest)
-        return np.where(good, stamps, 0).astype(np.int64) * int(unit_ns), np.asarray(good, np.bool_)
+        whole = np.where(good, stamps, 0).astype(np.int64) * int(unit_ns)
+        return whole, _together(whole, np.asarray(good, np.bool_))
     numbers = np.asarray(stamps, np.float64)
     with np.errstate(invalid="ignore", over="ignore"):
         good = np.isfinite(numbers) & (np.abs(numbers) < float(_LARGEST_NS / unit_ns))
-    return _rounded(np.where(good, numbers, 0.0), unit_ns), good
+    times = _rounded(np.where(good, numbers, 0.0), unit_ns)
+    return times, _together(times, good)
+
+
+def _together(times: NDArray[np.int64], good: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which of the good ones lie with the others."""
+    if not good.any() or int(times[good].max()) - int(times[good].min()) <= _LONGEST_NS:
+        return good
+    middle = int(np.partition(times[good], int(good.sum()) // 2)[int(good.sum()) // 2])
+    return good & (times > middle - _LONGEST_NS // 2) & (times < middle + _LONGEST_NS // 2)
 
 
 def _rounded(numbers: NDArray[np.float64], unit_ns: Fraction) -> NDArray[np.int64]:

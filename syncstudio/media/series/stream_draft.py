@@ -29,6 +29,9 @@ _UNSORTED = 0.05
 _MOST_PARTS = 12
 # A step so many times the usual one is a pause.
 _PAUSE_STEPS = 8
+# 64 bits count 292 years from 1970; no recording lasts fifty.
+_FURTHEST_NS = 1 << 62
+_LONGEST_NS = 50 * 366 * 86_400 * _NS_PER_S
 # Markers kept word for word; a stream with more of them is no list of events.
 MOST_EVENTS = 20_000
 LONGEST_TEXT = 500
@@ -152,6 +155,10 @@ class StreamDraft:
         """The first instant of all rows, on the clock they were given in."""
         return min((int(block.min()) for part in self.filled() for block in part.times), default=None)
 
+    def latest(self) -> int | None:
+        """The last instant of all rows."""
+        return max((int(block.max()) for part in self.filled() for block in part.times), default=None)
+
     def _said(self, parts: list[_Part], times: list[NDArray[np.int64]], number: int) -> list[str]:
         notes = list(self.notes)
         back = float((np.diff(times[number]) < 0).mean()) if len(times[number]) > 1 else 0.0
@@ -211,6 +218,9 @@ class Draft(Protocol):
     def earliest(self) -> int | None:
         """The first instant of all rows, on the clock they were given in."""
 
+    def latest(self) -> int | None:
+        """The last instant of all rows."""
+
     def finished(self, zero_ns: int, format: str, keys: Sequence[str], index: int) -> list[ReadStream]:
         """Its streams, with times after `zero_ns`; `keys` begin with theirs, `index` is the first one's number."""
 
@@ -221,14 +231,32 @@ class Draft(Protocol):
 def read_file(drafts: Sequence[Draft], format: str) -> tuple[ReadFile, int]:
     """All that was gathered as one file, with the instant of its source zero on the clock the drafts were given in;
     empty where no draft holds rows."""
-    filled = [draft for draft in drafts if draft.rows]
+    filled, wild = _near_one_another([draft for draft in drafts if draft.rows])
     zero = min((draft.earliest() or 0 for draft in filled), default=0)
     read = ReadFile()
+    if wild:
+        names = ", ".join(draft.names()[0] for draft in wild[:8])
+        read.notes.append(f"Left out, for their times are out of all measure: {names}.")
     keys = distinct([name for draft in filled for name in draft.names()])
     for draft in filled:
         at = len(read.streams)
         read.streams += draft.finished(zero, format, keys[at:], at)
     for draft in drafts:
-        if not draft.rows:
+        if not draft.rows or draft in wild:
             draft.close()
     return read, zero
+
+
+def _near_one_another(drafts: Sequence[Draft]) -> tuple[list[Draft], list[Draft]]:
+    """(those whose times lie within the years that recordings do, the others)."""
+    spans = [(draft.earliest() or 0, draft.latest() or 0) for draft in drafts]
+    starts = sorted(
+        first for first, last in spans if abs(first) < _FURTHEST_NS and last - first < _LONGEST_NS
+    )
+    middle = starts[len(starts) // 2] if starts else 0
+    near: list[Draft] = []
+    wild: list[Draft] = []
+    for draft, (first, last) in zip(drafts, spans, strict=True):
+        good = abs(first) < _FURTHEST_NS and last - first < _LONGEST_NS and abs(first - middle) < _LONGEST_NS
+        (near if good else wild).append(draft)
+    return near, wild

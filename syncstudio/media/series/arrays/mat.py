@@ -44,9 +44,9 @@ def read_mat(
     check_sizes(local)
     from scipy.io import loadmat
 
-    with quiet():
+    with quiet(), open(local, "rb") as file:
         try:
-            held = loadmat(local, struct_as_record=True, verify_compressed_data_integrity=False)
+            held = loadmat(file, struct_as_record=True, verify_compressed_data_integrity=False)
         except Exception as error:
             raise MediaError(
                 f"{local} cannot be read as a file of MATLAB; it is damaged or cut off, so copy it again."

@@ -33,21 +33,21 @@ def read_tdms(
     """Read all groups of a measurement; whoever asked closes the answer."""
     local = os.fspath(checked_path(path))
     nptdms = library("nptdms", "tdms", local, "a measurement of LabVIEW (TDMS)")
-    with quiet("nptdms"):
+    # A file of ours is closed whatever happens; by its name, an index beside it would be believed that may be older.
+    with quiet("nptdms"), open(local, "rb") as file:
         try:
-            opened = nptdms.TdmsFile.open(local)
+            opened = nptdms.TdmsFile.open(file)
         except Exception as error:
             raise MediaError(
                 f"{local} cannot be read as TDMS ({_why(error)}); it may be damaged or cut off, so copy it again."
             ) from error
+        reading = _Reading(local, opened)
         try:
-            reading = _Reading(local, opened)
-            try:
-                reading.run(progress, cancelled)
-                return reading.finished()
-            except BaseException:
-                reading.close()
-                raise
+            reading.run(progress, cancelled)
+            return reading.finished()
+        except BaseException:
+            reading.close()
+            raise
         finally:
             opened.close()
 
