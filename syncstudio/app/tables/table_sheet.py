@@ -134,7 +134,7 @@ class TableSheet(QDialog):
             self._choice = None
             self._watch.leave()
             self.range.clear()
-            self.rows.show_rows(None)
+            self._show_as_written()
             self._say(str(error), True)
             return
         self._choice = looked.choice
@@ -194,6 +194,14 @@ class TableSheet(QDialog):
             widget.setVisible(head.dialect is not None)
         self.columns.columns.show_columns(head, channels, ())
         self.look()
+
+    def _show_as_written(self) -> None:
+        """Show what there is to choose from, while it cannot be read."""
+        from syncstudio.media.series.table_preview import rows_as_written
+
+        if self.time.by_rate.isChecked():
+            self.columns.columns.show_time(())
+        self.rows.show_rows(rows_as_written(self._choices))
 
     def _say(self, text: str, trouble: bool) -> None:
         self.meaning.setText(text)

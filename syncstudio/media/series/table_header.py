@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 
-from syncstudio.media.series.cell_forms import unit_in
+from syncstudio.media.series.cell_forms import is_value, unit_in
 
 COMMENTS = ("#", "%", "//")
+
+# Blank lines and comments between a header and the first values.
+_MOST_EMPTY = 20
 
 _TIME_UNITS = frozenset({"s", "sec", "ms", "msec", "us", "µs", "μs", "ns", "min"})
 
@@ -64,9 +67,16 @@ def _chosen(lines: list[str], cells: Cells, first: int, header: int, delimiter: 
 
 
 def _rows_above(cells: Cells, first: int, width: int) -> Cells:
-    """The rows right above the data that are as wide as it, or one cell short."""
+    """The rows above the data, but for blank lines and comments, that are as wide as it, or one cell short."""
     above: Cells = []
+    empty = 0
     for row in reversed(cells[:first]):
+        if not above and not row and empty < _MOST_EMPTY:
+            empty += 1
+            continue
+        # What stands alone above a gap is a header only where nothing in it could be a value.
+        if empty and not above and any(is_value(cell.strip()) for cell in row):
+            break
         if not width - 1 <= len(row) <= width or not any(cell.strip() for cell in row):
             break
         above.insert(0, row)

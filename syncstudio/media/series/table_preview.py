@@ -59,6 +59,15 @@ def rows_as_read(choices: TimeChoices, choice: TimeColumn) -> ReadRows:
     return ReadRows(titles, tuple(zip(*columns, strict=True)), frozenset(gaps))
 
 
+def rows_as_written(choices: TimeChoices) -> ReadRows:
+    """The first rows as the file has them, for a table of which it is not said yet what is time."""
+    head = choices.head
+    places = range(min(len(head.names), MOST_COLUMNS))
+    columns = [[" ".join(text.split()) for text in head.texts(place)[:MOST_ROWS]] for place in places]
+    titles = tuple(title_of(head.names[place], head.units[place]) for place in places)
+    return ReadRows(titles, tuple(zip(*columns, strict=True)))
+
+
 def title_of(name: str, unit: str) -> str:
     """A channel's name with its unit."""
     return f"{name} [{unit}]" if unit else name
