@@ -22,11 +22,10 @@ from PySide6.QtWidgets import (
 
 from syncstudio.app.expected import expected_errors
 from syncstudio.app.picture_times_list import SourceList, kind_of
-from syncstudio.app.picture_times_words import meaning
+from syncstudio.app.picture_times_words import interval_text, meaning
 from syncstudio.app.settings import Settings
 from syncstudio.session.notices import ProjectChanged
 
-_NS_PER_S = 1_000_000_000
 _SETTING = "picture times"
 
 
@@ -57,9 +56,10 @@ class PictureTimesSheet(QDialog):
         ):
             self.members.addItem(text, name)
         self.members.setCurrentIndex(self.members.findData(self._now.members))
-        self.interval = QLineEdit(f"{self._now.interval_ns / _NS_PER_S:g}", self)
+        self.interval = QLineEdit(interval_text(self._now.interval_ns), self)
         self.interval.setMaximumWidth(90)
-        self.interval.setAccessibleName(self.tr("Seconds from one picture to the next"))
+        self.interval.setAccessibleName(self.tr("Seconds from one picture to the next, or a rate"))
+        self.interval.setToolTip(self.tr("Seconds, as 5 or 0.2, or a rate, as 25 Hz or 30000/1001 Hz"))
         self.spread = QCheckBox(self.tr("Share a time evenly among the pictures that have it"), self)
         self.spread.setChecked(self._now.spread)
         self.table = QPushButton(self.tr("Choose a table…"), self, autoDefault=False)
@@ -226,7 +226,8 @@ class PictureTimesSheet(QDialog):
         self.meaning.style().unpolish(self.meaning)
         self.meaning.style().polish(self.meaning)
         ready = found is not None and not trouble and not self._session.viewing
-        self.use.setEnabled(ready and self.chosen() != self._now)
+        changed = self.chosen() != self._now or self._session.track_trouble(self._track_id) is not None
+        self.use.setEnabled(ready and changed)
 
     def _labels(self) -> str:
         """What becomes of labels that were made on the pictures."""
@@ -237,19 +238,20 @@ class PictureTimesSheet(QDialog):
 
     def _interval_typed(self) -> None:
         if self._interval_ns() is None:
-            self.meaning.setText(self.tr("Type the seconds from one picture to the next, such as 5 or 0.2."))
+            self.meaning.setText(
+                self.tr("Type the seconds from one picture to the next, as 5 or 0.2, or a rate, as 25 Hz.")
+            )
             return
         if any(kind_of(c) == ("interval", "") and c not in self._plans for c in self.choices()):
             self.look(current=("interval", ""))
 
-    def _interval_ns(self) -> int | None:
-        from decimal import Decimal, InvalidOperation
+    def _interval_ns(self):
+        from syncstudio.media.images.picture_choice import interval_from_text
 
         try:
-            ns = int(Decimal(self.interval.text().strip().replace(",", ".")) * _NS_PER_S)
-        except (InvalidOperation, ValueError, OverflowError):
+            return interval_from_text(self.interval.text())
+        except expected_errors():
             return None
-        return ns if ns > 0 else None
 
     def _source_id(self) -> int:
         return self._session.project.track(self._track_id).source_id
@@ -268,7 +270,6 @@ class PictureTimesSheet(QDialog):
         options.addSpacing(16)
         options.addWidget(QLabel(self.tr("One picture every"), self))
         options.addWidget(self.interval)
-        options.addWidget(QLabel(self.tr("s"), self))
         options.addStretch(1)
         options.addWidget(self.table)
         foot = QHBoxLayout()

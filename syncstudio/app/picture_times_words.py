@@ -83,13 +83,22 @@ def instant_words(epoch_ns: int | None, after_ns: int, zone_known: bool) -> str:
     return f"{when:%Y-%m-%d %H:%M:%S}{fraction}" + (" UTC" if zone_known else "")
 
 
-def step_words(ns: int) -> str:
+def interval_text(ns) -> str:
+    """An interval as it is typed: seconds, or a rate where those have no end."""
+    seconds = ns / _NS_PER_S
+    if float(seconds) == round(float(seconds), 6):
+        return f"{float(seconds):g} s"
+    rate = 1 / seconds
+    return f"{rate.numerator} Hz" if rate.denominator == 1 else f"{rate.numerator}/{rate.denominator} Hz"
+
+
+def step_words(ns) -> str:
     """A length of time in the unit that suits it: "5 s", "33.33 ms", "2 h 5 min"."""
     if ns < _NS_PER_S:
-        return f"{ns / 1e6:.4g} ms"
+        return f"{float(ns) / 1e6:.4g} ms"
     if ns < 120 * _NS_PER_S:
-        return f"{ns / 1e9:.4g} s"
-    left, parts = ns // _NS_PER_S, []
+        return f"{float(ns) / 1e9:.4g} s"
+    left, parts = int(ns) // _NS_PER_S, []
     for unit_s, name in _UNITS:
         if left >= unit_s:
             parts.append(f"{left // unit_s} {name}")

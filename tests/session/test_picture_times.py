@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from syncstudio.media.errors import MediaError
@@ -72,7 +74,7 @@ def test_the_source_of_times_can_be_changed_and_undone(make_session, lapse):
     (track,) = session.project.tracks()
     assert session.jobs.wait(10)
     assert session.picture_choice(track.id) == PictureChoice("alike", "names")
-    session.set_picture_times(track.id, PictureChoice("alike", "interval", 2 * S))
+    session.set_picture_times(track.id, PictureChoice("alike", "interval", Fraction(2 * S)))
     assert session.jobs.wait(10)
     assert (session.frame_index(track.id).pts // S).tolist() == [0, 2, 4, 6, 8]
     assert session.project.can_undo == "Times of pictures"
@@ -118,3 +120,17 @@ def test_pictures_with_times_that_moved_are_found_again(make_session, lapse, tmp
     (track,) = session.project.tracks()
     assert session.track_trouble(track.id) is None
     assert (session.frame_index(track.id).pts // S).tolist() == [0, 5, 10, 15, 400]
+
+
+def test_pictures_that_changed_are_said_and_can_be_taken_as_they_are(make_session, lapse):
+    session = make_session(lapse[0])
+    assert session.jobs.wait(10)
+    (track,) = session.project.tracks()
+    still_at(lapse[0].parent, 7, 20)
+    session.read_again(track.id)
+    assert session.jobs.wait(10)
+    assert "no longer those that were added" in session.track_trouble(track.id)
+    session.set_picture_times(track.id, session.picture_choice(track.id))
+    assert session.jobs.wait(10)
+    assert session.track_trouble(track.id) is None
+    assert (session.frame_index(track.id).pts // S).tolist() == [0, 5, 10, 15, 20, 400]

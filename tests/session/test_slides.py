@@ -1,6 +1,7 @@
 """Pages of a document on the timeline: turned at the playhead, moved and taken back, each one step."""
 
 import json
+from fractions import Fraction
 
 import pytest
 
@@ -71,7 +72,7 @@ def test_pictures_are_slides_too(make_session, tmp_path):
     assert [read_code(exact_frame(listed, 0, number).image) for number in range(3)] == [0, 1, 0]
     assert session.page_count(track.id) == 3
     assert session.picture_choice(track.id).members == "numbered"
-    session.set_picture_times(track.id, PictureChoice("numbered", "interval", 2 * S))
+    session.set_picture_times(track.id, PictureChoice("numbered", "interval", Fraction(2 * S)))
     assert session.jobs.wait(10)
     assert session.slides_track() is None
     assert (session.frame_index(track.id).pts // S).tolist() == [0, 2, 4]

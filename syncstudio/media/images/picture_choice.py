@@ -6,7 +6,9 @@ It is kept with the recording in the project, as one line of JSON.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Literal, get_args
 
 from syncstudio.media.errors import MediaError
@@ -15,6 +17,8 @@ Members = Literal["numbered", "alike", "folder"]
 TimesFrom = Literal["names", "exif", "gps", "table", "interval"]
 
 _KEY = "pictures"
+
+_TYPED = re.compile(r"([0-9]{1,12}(?:[.,][0-9]{1,12})?)(?:/([0-9]{1,12}))?\s*(s|hz|fps)?", re.IGNORECASE)
 
 # From a million pictures a second to one a year.
 _LEAST_NS, _MOST_NS = 1000, 366 * 86_400 * 1_000_000_000
@@ -32,7 +36,7 @@ class PictureChoice:
 
     members: Members = "numbered"
     times: TimesFrom = "interval"
-    interval_ns: int = 40_000_000
+    interval_ns: Fraction = Fraction(40_000_000)
     table: str = ""
     spread: bool = False
     assumed: bool = False
@@ -41,7 +45,7 @@ class PictureChoice:
         """As it is kept in the project."""
         held: dict[str, object] = {"members": self.members, "times": self.times}
         if self.times == "interval":
-            held["interval_ns"] = self.interval_ns
+            held["interval_ns"] = [self.interval_ns.numerator, self.interval_ns.denominator]
         if self.times == "table":
             held["table"] = self.table
         for name, said in (("spread", self.spread), ("assumed", self.assumed)):
@@ -54,11 +58,12 @@ class PictureChoice:
         """A kept choice. Raises MediaError when it is none."""
         try:
             held = json.loads(text)[_KEY]
+            top, bottom = held.get("interval_ns", (40_000_000, 1))
             made = cls(
-                held["members"], held["times"], int(held.get("interval_ns", 40_000_000)), str(held.get("table", "")),
+                held["members"], held["times"], Fraction(int(top), int(bottom)), str(held.get("table", "")),
                 bool(held.get("spread", False)), bool(held.get("assumed", False)),
             )  # fmt: skip
-        except (ValueError, LookupError, TypeError, OverflowError, RecursionError) as error:
+        except (ValueError, LookupError, TypeError, ArithmeticError, RecursionError) as error:
             raise MediaError(_damaged()) from error
         if made.members not in get_args(Members) or made.times not in get_args(TimesFrom):
             raise MediaError(_damaged())
@@ -72,9 +77,28 @@ class PictureChoice:
             raise MediaError("No table is chosen: choose the one that has the times of the pictures.")
         return self
 
+    def at(self, place: int) -> int:
+        """When the picture at a place is taken, in ns after the first, by the interval."""
+        return place * self.interval_ns.numerator // self.interval_ns.denominator
+
     def by(self, times: TimesFrom) -> PictureChoice:
         """The same pictures with times from elsewhere."""
         return replace(self, times=times, assumed=False)
+
+
+def interval_from_text(text: str) -> Fraction:
+    """The ns from one picture to the next, as typed: seconds (5, 0.2, 1001/30000), or a rate (25 Hz, 30000/1001 Hz).
+
+    Raises MediaError when it is neither.
+    """
+    match = _TYPED.fullmatch(text.strip())
+    value = Fraction(0)
+    if match is not None and int(match[2] or 1):
+        value = Fraction(match[1].replace(",", ".")) / int(match[2] or 1)
+    if value <= 0:
+        raise MediaError(f"“{text}” is no interval: type seconds as 5 or 0.2, or a rate as 25 Hz.")
+    assert match is not None
+    return 1_000_000_000 / value if (match[3] or "s").lower() != "s" else 1_000_000_000 * value
 
 
 def is_picture_choice(reading: str) -> bool:

@@ -142,13 +142,15 @@ def _stamps(
         return exif_stamps(row.files, choice.times, progress, cancelled)
     if choice.times == "table":
         return table_stamps(table_place(row, choice), row.files, row.numbers)
-    if row.places[-1] * choice.interval_ns > _LONGEST_NS:
+    if choice.at(row.places[-1]) > _LONGEST_NS:
         raise MediaError(
             f"At that interval the pictures in {row.folder} would last centuries: type a shorter one."
         )
-    times = np.array(row.places, np.int64) * choice.interval_ns
+    times = np.array([choice.at(place) for place in row.places], np.int64)
     said = "as nobody said otherwise" if choice.assumed else "as it was typed"
-    return PictureStamps(times, False, False, 0, f"one picture every {choice.interval_ns / 1e9:g} s, {said}")
+    return PictureStamps(
+        times, False, False, 0, f"one picture every {float(choice.interval_ns) / 1e9:g} s, {said}"
+    )
 
 
 def _filled(times_ns: NDArray[np.int64]) -> NDArray[np.int64]:

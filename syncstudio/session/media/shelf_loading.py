@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from syncstudio.media.images.picture_choice import is_picture_choice
 from syncstudio.project.records import Track
 from syncstudio.session.core import SessionCore
 from syncstudio.session.jobs import Cancelled, JobHandle
@@ -147,7 +148,15 @@ class ShelfLoading(SessionCore):
         from syncstudio.media.errors import MediaError
         from syncstudio.media.fingerprint import fingerprint
 
-        if fingerprint(reading.path) != self.project.source(reading.track.source_id).fingerprint:
+        source = self.project.source(reading.track.source_id)
+        if fingerprint(reading.path) != source.fingerprint:
+            if is_picture_choice(source.reading):
+                folder = self.project.place_of(source).parent
+                raise MediaError(
+                    f"The pictures in {folder} are no longer those that were added, so labels may lie on others: put "
+                    "the old ones back and read the track again, or take them as they are now with Track › Times of "
+                    "these pictures…."
+                )
             raise MediaError(
                 f"{reading.path.name} is no longer the file that was added, so its times cannot be trusted: put the "
                 "old file back and read it again, or remove this recording from the project and add the new one."

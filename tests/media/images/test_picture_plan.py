@@ -16,7 +16,7 @@ from syncstudio.media.errors import MediaError
 from syncstudio.media.exact_frame import exact_frame
 from syncstudio.media.fingerprint import fingerprint
 from syncstudio.media.image_sequence import image_sequence
-from syncstudio.media.images.picture_choice import PictureChoice
+from syncstudio.media.images.picture_choice import PictureChoice, interval_from_text
 from syncstudio.media.images.picture_list import LIST_SUFFIX
 from syncstudio.media.images.picture_lists import made_list
 from syncstudio.media.images.picture_plan import likely_choice, picture_plan
@@ -95,13 +95,36 @@ def test_out_of_order_is_by_time_and_said(tmp_path: Path) -> None:
 
 def test_an_interval_that_was_typed(tmp_path: Path) -> None:
     paths = named(tmp_path, "p1.png", "p2.png", "p4.png")
-    plan = picture_plan(picture_row(paths[0], "numbered"), PictureChoice(interval_ns=5 * S))
+    plan = picture_plan(picture_row(paths[0], "numbered"), PictureChoice(interval_ns=Fraction(5 * S)))
     assert plan.times.times_ns.tolist() == [0, 5 * S, 15 * S]
     assert plan.times.typed
     assert plan.times.epoch_ns is None
     for wrong in (0, -1, 1 << 62):
         with pytest.raises(MediaError, match="no time between"):
-            picture_plan(picture_row(paths[0], "numbered"), PictureChoice(interval_ns=wrong))
+            picture_plan(picture_row(paths[0], "numbered"), PictureChoice(interval_ns=Fraction(wrong)))
+
+
+@pytest.mark.parametrize(
+    ("text", "ns"),
+    [
+        ("5", 5 * S),
+        ("0,2 s", S // 5),
+        ("25 Hz", S // 25),
+        ("30000/1001 fps", Fraction(1001 * S, 30000)),
+        ("1/3", Fraction(S, 3)),
+    ],
+)
+def test_intervals_are_seconds_or_rates(text: str, ns: int | Fraction) -> None:
+    assert interval_from_text(text) == ns
+    choice = PictureChoice(interval_ns=Fraction(ns))
+    assert PictureChoice.from_json(choice.to_json()) == choice
+    assert choice.at(30000) == 30000 * Fraction(ns) // 1
+
+
+@pytest.mark.parametrize("text", ["", "0", "0 Hz", "five", "1/0", "-3", "1e400"])
+def test_what_is_no_interval_is_refused_in_words(text: str) -> None:
+    with pytest.raises(MediaError, match="no interval"):
+        interval_from_text(text)
 
 
 @pytest.mark.parametrize(
