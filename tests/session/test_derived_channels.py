@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from syncstudio.session.errors import SessionError
+from syncstudio.session.session import Session
 
 
 def table(path, rate, names, columns, start_s=0.0):
@@ -105,3 +106,38 @@ def test_names_to_complete_are_written_as_a_formula_has_them(rig):
     assert trial.values == pytest.approx(np.ones(400))
     assert json.dumps(trial.unit) == '""'
     assert session.try_formula(imu, "x +").trouble.at == 3
+
+
+def test_it_is_worked_out_anew_when_the_track_is_read_again_and_found_when_the_project_is_opened_again(
+    rig, tmp_path
+):
+    session, imu, _ = rig
+    channel = session.add_derived(imu, "slow", "lowpass(x, 5 Hz)")
+    assert values(session, channel) == pytest.approx(np.full(400, 3.0))
+    before = session.derived_series(channel)
+    session.read_again(imu)
+    assert values(session, channel) == pytest.approx(np.full(400, 3.0))
+    assert session.derived_series(channel) is not before
+    session.save_copy(tmp_path / "copy.syncstudio")
+    again = Session.open(tmp_path / "copy.syncstudio")
+    try:
+        assert values(again, channel)[7] == pytest.approx(3.0)
+    finally:
+        again.close()
+
+
+def test_a_formula_that_no_longer_fits_stays_and_says_why(rig):
+    session, imu, gps = rig
+    channel = session.add_derived(imu, "v", "gps.speed * 2")
+    assert values(session, channel)[0] == 0
+    session.rename_track(gps, "receiver")
+    assert session.jobs.wait(30)
+    assert session.derived_series(channel) is None
+    assert "neither a channel “gps.speed” nor another series “gps”" in session.derived_trouble(channel)
+    assert session.channel_view(imu, "v").trouble
+    session.undo()
+    assert values(session, channel)[10] == pytest.approx(2.0)
+    session.remove_source(session.project.track(gps).source_id)
+    assert session.jobs.wait(30)
+    assert session.derived_trouble(channel)
+    assert session.project.channels(imu)[0].formula == "gps.speed * 2"
