@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from syncstudio.media.cache import mark_used
 from syncstudio.media.columns import minmax_of_spans
 from syncstudio.media.series.column_place import Raw
 from syncstudio.media.series.level_bins import BASE, FACTOR, bins_of, joined
@@ -83,6 +84,7 @@ class SeriesLevels:
         if len(mapped) < levels._size:
             return None
         levels.filled = series.rows
+        mark_used(path)
         return levels
 
     @classmethod

@@ -128,7 +128,7 @@ class _Reading:
             raise MediaError(
                 f"{self._head.path} has no row with a readable time; choose another time column or unit."
             )
-        self._finish(writer, np.concatenate(found), untimed)
+        self._finish(writer, _joined(found), untimed)
 
     def _numbers(self, place: int, cells: Any) -> NDArray[Any]:
         codes = self._codes.get(place)
@@ -175,6 +175,18 @@ class _Reading:
         if reader.unreadable:
             cells = "1 cell is" if reader.unreadable == 1 else f"{reader.unreadable:,} cells are"
             self._notes.append(f"{cells} not a number, and read as a gap.")
+
+
+def _joined(parts: list[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """All parts as one; each is let go of as it is copied, so that many millions are not held twice."""
+    out = np.empty(sum(map(len, parts)), np.int64)
+    parts.reverse()
+    at = 0
+    while parts:
+        part = parts.pop()
+        out[at : at + len(part)] = part
+        at += len(part)
+    return out
 
 
 def _were(count: int) -> str:
