@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 import numpy as np
@@ -59,6 +59,11 @@ class PlacedStream:
             return int(self.stamps_ns[-1])
         ends = [piece.start_ns + round(piece.rows * piece.period_ns) for piece in self.pieces]
         return max(ends, default=None)
+
+    def move(self, by_ns: int) -> None:
+        """Say that all of it was recorded so much later."""
+        self.pieces = [replace(piece, start_ns=piece.start_ns + by_ns) for piece in self.pieces]
+        self.stamps_ns = None if self.stamps_ns is None else self.stamps_ns + by_ns
 
     def finished(self, zero_ns: int, format: str, keys: Sequence[str], index: int) -> list[ReadStream]:
         """It, with times after `zero_ns`."""

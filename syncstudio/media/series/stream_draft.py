@@ -102,6 +102,12 @@ class StreamDraft:
                 self._parts[-1].times.append(times_ns[first:last])
         self._last = int(times_ns[-1])
 
+    def move(self, by_ns: int) -> None:
+        """Say that all of it was recorded so much later."""
+        for part in self._parts:
+            part.times = [block + by_ns for block in part.times]
+        self.events = [(ns + by_ns, text, lasting) for ns, text, lasting in self.events]
+
     def close(self) -> None:
         """Let go of what was gathered."""
         for part in self._parts:

@@ -105,8 +105,9 @@ def test_conventions_of_nwb_and_dates_of_netcdf(hdf5: Any) -> None:
     assert (lfp.rate, lfp.units, lfp.columns) == (Fraction(4), ("V", "V"), ("data[0]", "data[1]"))
     assert rows(path, lfp.key)[1][0] == [0.0, 0.5, 1.0, 1.5, 2.0, 2.5]
     assert rows(path, sea.key)[0][-1] - rows(path, sea.key)[0][0] == 5 * 3600 * S
-    assert listing.epoch_ns is None
-    assert "dates are left out" in listing.notes[0]
+    assert listing.epoch_ns == 1_614_679_200 * S
+    assert lfp.start_ns == 5 * S // 2
+    assert "It is not said when acquisition/lfp began" in listing.notes[0]
 
 
 def test_stamps_since_1970_are_dates_and_words_are_states(hdf5: Any) -> None:

@@ -19,7 +19,7 @@ from syncstudio.media.series.sensor_stream import ChannelKind
 from syncstudio.media.series.series_source import SeriesSource
 from syncstudio.media.series.series_spool import SeriesSpool
 from syncstudio.media.series.stamps import ns_of
-from syncstudio.media.series.stream_draft import Draft, StreamDraft, read_file
+from syncstudio.media.series.stream_draft import StreamDraft, read_file
 from syncstudio.media.series.text_book import TextBook
 from syncstudio.media.series.time_law import TimePiece
 
@@ -38,7 +38,7 @@ class ArrayReading:
     def __init__(self, path: str, format: str, found: Sequence[Found], left: Sequence[str]) -> None:
         self._path, self._format = path, format
         self._found, self._left = found, list(left)
-        self._drafts: list[Draft] = []
+        self._drafts: list[StreamDraft | PlacedStream] = []
         self._broken: list[str] = []
         self._units: list[TimeUnit | None] = []
 
@@ -77,17 +77,27 @@ class ArrayReading:
 
     def finished(self) -> ReadFile:
         """All series on one clock."""
-        dated = [unit for unit in self._units if unit is not None and unit.epoch_ns is not None]
-        mixed = bool(dated) and len(dated) < len(self._units)
+        pairs = list(zip(self._drafts, self._units, strict=True))
+        dated = [
+            (draft, unit)
+            for draft, unit in pairs
+            if unit is not None and unit.epoch_ns is not None and draft.rows
+        ]
+        bare = [draft for draft, unit in pairs if unit is None or unit.epoch_ns is None]
+        if dated and bare:
+            base = min(draft.earliest() or 0 for draft, _ in dated)
+            for draft in bare:
+                draft.move(base)
         read, zero = read_file(self._drafts, self._format)
         if not read.streams:
             raise MediaError(self._nothing())
-        if dated and not mixed:
+        if dated:
             read.epoch_ns, read.epoch_says = zero, "the times since 1970 in the file"
-            read.zone_known = all(unit.zone_known for unit in dated)
-        elif mixed:
+            read.zone_known = all(unit.zone_known for _, unit in dated)
+        if dated and bare:
+            names = _some([draft.names()[0] for draft in bare])
             read.notes.append(
-                "Some of its series have dates and others count from a beginning of their own: dates are left out."
+                f"It is not said when {names} began: laid where the first series with dates begins."
             )
         if self._broken:
             read.damaged = f"Not all of it could be read, for the file is damaged: {_some(self._broken)}."
@@ -110,7 +120,7 @@ class ArrayReading:
             )
         return f"{self._path} holds no arrays of numbers, so there is no series in it; choose another file."
 
-    def _regular(self, found: Found, tell: Callable[[int], None]) -> Draft:
+    def _regular(self, found: Found, tell: Callable[[int], None]) -> PlacedStream:
         """Arrays with a rate."""
         assert found.rate is not None
         columns, units = _columns(found)
