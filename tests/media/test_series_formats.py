@@ -1,5 +1,6 @@
 """Formats of sensor streams are found by content, and other packages may bring their own."""
 
+import os
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from syncstudio.media.series import series_formats as registry
 from syncstudio.media.series.series_format import SeriesFormat
 from syncstudio.media.series.series_formats import format_of, sensor_suffixes, series_formats
 from syncstudio.media.series.table_file import is_table
+from tests.media.nmea_writer import moment
 
 
 def _reader() -> Any:
@@ -65,3 +67,21 @@ def test_a_table_is_told_by_its_name_or_its_mark(tmp_path: Path) -> None:
         False,
     ]
     assert format_of(tmp_path / "none.bin") is None
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    for name in ("a.csv", "b.nmea", "c.log", "d"):
+        os.mkfifo(tmp_path / name)
+        assert format_of(tmp_path / name) is None
+        assert not is_table(tmp_path / name) or name == "a.csv"
+
+
+def test_a_receivers_log_is_no_table_whatever_it_is_called(tmp_path: Path) -> None:
+    for name in ("a.csv", "b.txt", "c.log", "d"):
+        path = tmp_path / name
+        path.write_text("".join(moment(n) for n in range(5)))
+        found = format_of(path)
+        assert found is not None
+        assert found.name == "nmea"
+        assert not is_table(path)

@@ -32,6 +32,9 @@ def is_table(path: str | os.PathLike[str]) -> bool:
     if suffix in TABLE_SUFFIXES:
         return format_of(file) is None
     try:
+        if not file.is_file():
+            # A pipe would be waited for without end.
+            return False
         with file.open("rb") as opened:
             head = opened.read(8)
         if head.startswith(_MARKS):
@@ -39,7 +42,7 @@ def is_table(path: str | os.PathLike[str]) -> bool:
         if suffix == PACKED_SUFFIX:
             inner = Path(file.stem).suffix.lower()
             return head.startswith(_PACKED) and (inner in TABLE_SUFFIXES or inner in _LOG_SUFFIXES)
-        if suffix not in _LOG_SUFFIXES or not file.is_file() or format_of(file) is not None:
+        if suffix not in _LOG_SUFFIXES or format_of(file) is not None:
             return False
         stat = file.stat()
         return _holds_rows(file, stat.st_mtime_ns, stat.st_size)
