@@ -175,6 +175,10 @@ def test_random_damage_never_breaks_the_reader(bags: Path, tmp_path: Path, name:
         ("a.bag", b"nothing of the kind"),
         ("a.db3", b"SQLite format 3\0" + b"\0" * 200),
         ("metadata.yaml", b"rosbag2_bagfile_information:\n  version: 5\n"),
+        (
+            "metadata.yaml",
+            b"rosbag2_bagfile_information:\n  relative_file_paths:\n    - " + b"a" * 5000 + b"\n    - b\0c\n",
+        ),
     ],
 )
 def test_what_is_no_bag_is_said_in_a_sentence(tmp_path: Path, name: str, content: bytes) -> None:

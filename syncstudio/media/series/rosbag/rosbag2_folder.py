@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import tempfile
@@ -55,10 +56,12 @@ def bag_folder(metadata: Path) -> BagFolder:
             said.setdefault(pair[1], pair[2].strip("'\""))
     folder = metadata.parent
     found = [folder / name for name in names if name]
-    here = tuple(path for path in found if path.is_file())
+    # Unlike those of `Path`, it only says no of names that are none.
+    here = tuple(path for path in found if os.path.isfile(path))
     if not here:
         here = tuple(sorted(path for path in folder.iterdir() if _is_part(path))[:_MOST_PARTS])
-    missing = tuple(path.name for path in found if path not in here)
+    known = set(here)
+    missing = tuple(path.name[:100] for path in found if path not in known)
     packed = said.get("compression_mode", "").casefold() == "message"
     return BagFolder(here, missing, packed, said.get("ros_distro", ""))
 
