@@ -21,11 +21,11 @@ class EndOfTable:
 
 
 def end_of_table(head: TableHead) -> EndOfTable:
-    """Look at the last line of a text table; Parquet has its own end mark."""
+    """Look at the last line of a text table; Parquet and Arrow have their own end marks."""
     dialect = head.dialect
     if dialect is None or dialect.encoding.startswith("utf-16"):
         return EndOfTable()
-    with head.path.open("rb") as file:
+    with head.source.open("rb") as file:
         size = file.seek(0, 2)
         file.seek(max(0, size - _TAIL_BYTES))
         tail = file.read()
@@ -34,7 +34,8 @@ def end_of_table(head: TableHead) -> EndOfTable:
     last = bare.replace(b"\r", b"\n").rsplit(b"\n", 1)[-1]
     text = last.decode(dialect.encoding, "replace").strip()
     cells = 0
-    if text and len(last) < len(bare) and not text.startswith(("#", "%", "//")):
+    # Where cells go on over line breaks, the last line may be the end of such a one.
+    if text and not dialect.quoted and len(last) < len(bare) and not text.startswith(("#", "%", "//")):
         line = one_space(text) if dialect.delimiter == " " else text
         cells = len(next(csv.reader([line], delimiter=dialect.delimiter), []))
     width = len(dialect.names)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from syncstudio.media.series.dialect import HEAD_BYTES
 from syncstudio.media.series.table_head import TableHead, table_schema
+from syncstudio.media.series.table_head_bytes import HEAD_BYTES, head_bytes
 
 _NUMBER = r"(\d{1,9}(?:[.,]\d{1,9})?)"
 # "Sampling rate: 100", "sample_frequency=99.7 Hz", "fs = 400", "ODR 50 Hz"; "heart rate 60" is none.
@@ -38,8 +38,7 @@ def _lines_above(head: TableHead) -> str:
     dialect = head.dialect
     if dialect is None or not dialect.skip:
         return ""
-    with head.path.open("rb") as file:
-        text = file.read(HEAD_BYTES).decode(dialect.encoding, "replace")
+    text = head_bytes(head.path)[0][:HEAD_BYTES].decode(dialect.encoding, "replace")
     return "\n".join(text.replace("\r\n", "\n").replace("\r", "\n").split("\n")[: dialect.skip])
 
 

@@ -11,6 +11,7 @@ import pytest
 from pyarrow import feather, ipc, parquet
 
 from syncstudio.media.errors import MediaError
+from syncstudio.media.health.table_health import table_health
 from syncstudio.media.series.series import Series
 from syncstudio.media.series.table import read_table
 from syncstudio.media.series.table_file import is_table
@@ -168,6 +169,8 @@ def test_typed_tables_say_their_units_themselves(tmp_path, write):
     assert series.column(0, 48, 50).tolist() == [48, 49]
     assert series.notes == ("Left out, because it holds times or lists: where.",)
     series.close()
+    report = table_health(path)
+    assert (report.epoch_ns, report.findings) == (1_700_000_000 * S, ())
 
 
 @pytest.mark.parametrize("cut", [4, 9, 300, -20])
@@ -189,6 +192,7 @@ def test_a_packed_table_is_read_and_bounded(tmp_path, monkeypatch):
     series = read_table(path)
     assert series.rows == 5000
     series.close()
+    assert table_health(path).findings == ()
     cut = tmp_path / "cut.csv.gz"
     cut.write_bytes(path.read_bytes()[:-200])
     with pytest.raises(MediaError, match="damaged GZIP"):
