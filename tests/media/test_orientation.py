@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncstudio.media.series.orientation import (
@@ -60,6 +60,7 @@ def test_a_quaternion_is_w_first_and_right_handed():
     assert attitude.yaw == pytest.approx(90)  # counter-clockwise from above: to the left
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.floats(-179, 179), st.floats(-88, 88), st.floats(-179, 179))
 def test_angles_come_back_as_they_went_in(roll, pitch, yaw):
     radians = [math.radians(angle) for angle in (roll, pitch, yaw)]

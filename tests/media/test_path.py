@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncstudio.media.series.local_map import LocalMap
@@ -48,6 +48,7 @@ def metres(lat0, lon0, lat1, lon1):
     return 2 * 6_371_008.8 * math.asin(math.sqrt(half))
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.floats(-89.9, 89.9), st.floats(-180, 180), st.floats(-5000, 5000), st.floats(-5000, 5000))
 def test_metres_go_to_degrees_and_back_anywhere(latitude, longitude, east, north):
     ground = LocalMap(latitude, longitude)

@@ -31,8 +31,8 @@ def path_hit(
     if not len(path):
         return None
     if len(path) == 1:
-        away = float(np.hypot(placed.east[0] - east, placed.north[0] - north))
-        return PathHit(int(path.times_ns[0]), away) if away <= reach_m else None
+        alone = float(np.hypot(placed.east[0] - east, placed.north[0] - north))
+        return PathHit(int(path.times_ns[0]), alone) if alone <= reach_m else None
     xs, ys = placed.east, placed.north
     near = (np.minimum(xs[:-1], xs[1:]) <= east + reach_m) & (np.maximum(xs[:-1], xs[1:]) >= east - reach_m)
     near &= (np.minimum(ys[:-1], ys[1:]) <= north + reach_m) & (

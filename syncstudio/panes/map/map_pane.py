@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from syncstudio.panes import theme as look
 from syncstudio.panes.map.map_canvas import MapCanvas
@@ -29,6 +38,8 @@ if TYPE_CHECKING:
     from syncstudio.session.session import Session
 
 _QUIET_MS = 60
+# For each so many pixels of height, one line of figures.
+_LINE_OF = 130
 
 
 class _Legend(QWidget):
@@ -78,7 +89,7 @@ class MapPane(QWidget):
         self.by.currentIndexChanged.connect(self._color)
         self.grid = self._box(
             self.tr("Grid"),
-            (self.tr("Grid in metres"), "metres"), (self.tr("In degrees"), "degrees"), (self.tr("No grid"), "none"),
+            (self.tr("Metres"), "metres"), (self.tr("Degrees"), "degrees"), (self.tr("No grid"), "none"),
         )  # fmt: skip
         self.grid.currentIndexChanged.connect(lambda: self.canvas.show_grid(self.grid.currentData()))
         self.follow = self._button(self.tr("Follow"), self.tr("Keep the current place in sight"), True)
@@ -88,10 +99,10 @@ class MapPane(QWidget):
         self.legend = _Legend(theme, self)
         self.legend.hide()
         self.now = QLabel(self)
+        self.now.setTextFormat(Qt.TextFormat.PlainText)
         self.now.setProperty("role", "note")
         self.now.setFont(look.mono(11))
-        self.now.setWordWrap(True)
-        self.now.setMinimumWidth(0)
+        self.now.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         head = QHBoxLayout()
         head.setContentsMargins(8, 6, 8, 4)
         head.setSpacing(6)
@@ -238,8 +249,11 @@ class MapPane(QWidget):
         lines = []
         for each in self.canvas.paths:
             text = self._place_text(self.canvas.places.get(each.track_id))
-            lines.append(f"{each.name}: {text}" if several else text)
-        text = "\n".join(lines)
+            lines.append(f"{text} · {each.name}" if several else text)
+        # In a low dock the map itself needs the room: the others are said on a hover.
+        most = max(1, self.height() // _LINE_OF)
+        self.now.setToolTip("\n".join(lines) if len(lines) > most else "")
+        text = "\n".join(lines[:most])
         if text != self.now.text():
             self.now.setText(text)
         self.now.setVisible(bool(text))

@@ -46,6 +46,7 @@ class MapPicture(QWidget):
         self.places: dict[int, Place | None] = {}
         self.waiting = False
         self._fitted = False
+        self._fit_view: MapView | None = None
         self._base: QPixmap | None = None
         self._base_view = self.view
         self._took_s = 0.0
@@ -110,6 +111,7 @@ class MapPicture(QWidget):
         north = max(float(each.north.max()) for each in known)
         self._fitted = True
         self._go(self.view.fitted((west, south, east, north)))
+        self._fit_view = self.view
 
     def move_to(self, master_ns: int) -> None:
         """The playhead is here now: the current places move, and no more is painted than their surroundings."""
@@ -129,7 +131,7 @@ class MapPicture(QWidget):
 
     def _around(self, place: Place) -> QRect:
         x, y = round(self.view.x(place.east)), round(self.view.y(place.north))
-        return QRect(x - 14, y - 14, 28 + _NAME_PX, 28)
+        return QRect(x - 14, y - 14, 28 + _NAME_PX, 28 + 14 * max(len(self.paths) - 1, 0))
 
     def _keep_in_sight(self) -> None:
         place = next((place for place in self.places.values() if place is not None), None)
@@ -164,8 +166,9 @@ class MapPicture(QWidget):
         self.update()
 
     def resizeEvent(self, event: object) -> None:
+        untouched = self.view == self._fit_view
         self.view = replace(self.view, width=max(1, self.width()), height=max(1, self.height()))
-        if self.paths and not self._fitted:
+        if self.paths and (untouched or not self._fitted):
             self.fit()
         self._render_anew()
 
@@ -183,10 +186,11 @@ class MapPicture(QWidget):
             if self._base is None:
                 self._base, self._base_view = self._rendered(), self.view
             self._paint_base(painter, self._base)
+            named: list[QRectF] = []
             for each in self.paths:
                 place = self.places.get(each.track_id)
                 if place is not None:
-                    self._paint_place(painter, each, place)
+                    self._paint_place(painter, each, place, named)
 
     def _rendered(self) -> QPixmap:
         began = time.perf_counter()
@@ -213,7 +217,7 @@ class MapPicture(QWidget):
         target = QRectF(self.view.x(left), self.view.y(top), self.width() * scale, self.height() * scale)
         painter.drawPixmap(target, base, QRectF(base.rect()))
 
-    def _paint_place(self, painter: QPainter, shown: ShownPath, place: Place) -> None:
+    def _paint_place(self, painter: QPainter, shown: ShownPath, place: Place, named: list[QRectF]) -> None:
         at = QPointF(self.view.x(place.east), self.view.y(place.north))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         fill = color(self._theme.track(shown.color))
@@ -225,7 +229,11 @@ class MapPicture(QWidget):
         if len(self.paths) > 1:
             painter.setFont(look.sans(11, True))
             painter.setPen(color(self._theme.text))
-            box = QRectF(at.x() + 12, at.y() - 9, _NAME_PX - 20, 18)
+            box = QRectF(at.x() + 12, at.y() - 9, _NAME_PX - 20, 14)
+            # Two receivers of one device are at one place: their names stand one below the other.
+            while any(box.intersects(other) for other in named):
+                box.translate(0, 14)
+            named.append(box)
             name = painter.fontMetrics().elidedText(
                 shown.name, Qt.TextElideMode.ElideRight, round(box.width())
             )

@@ -55,7 +55,7 @@ class BodyPlan:
 def body_plan(matrix: Floats, axes: Floats, width: float, height: float) -> BodyPlan:
     """Lay a body out: `matrix` carries its (forward, left, up) to those of the surroundings; `axes` are its x, y and z
     as columns (forward, left, up)."""
-    scale = min(width, height) / 4.2
+    scale = min(width / 4.2, height / 3.4)
     middle = width / 2, height / 2
 
     def placed(points: Floats) -> Floats:

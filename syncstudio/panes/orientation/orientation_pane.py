@@ -54,9 +54,11 @@ class OrientationPane(QWidget):
         self.convention.activated.connect(self._mean)
         self.body = BodyView(theme, self)
         self.figures = QLabel(self)
+        self.figures.setTextFormat(Qt.TextFormat.PlainText)
         self.figures.setFont(look.mono(12))
         self.figures.setWordWrap(True)
         self.note = QLabel(self)
+        self.note.setTextFormat(Qt.TextFormat.PlainText)
         self.note.setProperty("role", "note")
         self.note.setWordWrap(True)
         head = QHBoxLayout()
@@ -222,7 +224,12 @@ class OrientationPane(QWidget):
             return self.tr("Not all three angles are recorded: what is missing is drawn as nought.")
         if source.convention == "rfu":
             return self.tr("Turned since the recording began; axes as the camera has them.")
-        return self.tr("Yaw counts from the surroundings' own x axis.")
+        if source.convention == "frd" and attitude is not None and attitude.yaw is not None:
+            heading = f"{-attitude.yaw % 360:.1f}"
+            return self.tr("Heading {heading}°: to the right of north, where the device knows north.").format(
+                heading=heading
+            )
+        return self.tr("Yaw counts from the x axis of the surroundings.")
 
     def showEvent(self, event: object) -> None:
         self._now_ns = self._session.transport.position_ns()
