@@ -134,3 +134,19 @@ def test_pictures_that_changed_are_said_and_can_be_taken_as_they_are(make_sessio
     assert session.jobs.wait(10)
     assert session.track_trouble(track.id) is None
     assert (session.frame_index(track.id).pts // S).tolist() == [0, 5, 10, 15, 20, 400]
+
+
+def test_clocks_of_pictures_place_them(make_session, tmp_path):
+    for folder, minute in (("a", 0), ("b", 1)):
+        (tmp_path / folder).mkdir()
+        for second in (0, 20, 40):
+            still(tmp_path / folder / f"2024-05-01T12-{minute:02d}-{second:02d}.500Z.png", second)
+    lone = taken(tmp_path / "lone.jpg", "2024:05:01 14:00:50", zone="+02:00", size=(64, 48))
+    session = make_session(tmp_path / "a", tmp_path / "b", lone)
+    assert session.first_troubles == []
+    a, b, single = session.project.tracks()
+    assert (b.alignment, session.project.clock_map(b.id).offset_ns) == ("from-file", 60 * S)
+    assert b.uncertainty_ns <= 2_000_000
+    assert (single.alignment, session.project.clock_map(single.id).offset_ns) == ("from-file", 49_500_000_000)
+    assert S <= single.uncertainty_ns <= 2 * S
+    assert a.alignment == "none"

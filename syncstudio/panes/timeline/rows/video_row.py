@@ -154,6 +154,10 @@ class VideoRow(TrackRow):
             # Pictures that stand a little off the grid must still meet.
             step = step * _SNAPS_WITHIN // (_SNAPS_WITHIN + 1)
         numbers = _onto_keys(np.arange(at // step * step, to, step), step, frames)
+        # The first picture after a gap says what comes there.
+        after = np.asarray(frames.gap_numbers) + 1
+        if len(after := after[(after >= at) & (after < to)]):
+            numbers = np.unique(np.concatenate((numbers, after)))
         xs = places(numbers)
         ends = np.append(xs[1:], min(end_x, float(xs[-1]) + step * frame_px))
         whole = strip.first == 0 and strip.last >= round(strip.axis.width * strip.ratio)
