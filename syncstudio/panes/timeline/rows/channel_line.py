@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from syncstudio.media.series.series import Series
     from syncstudio.panes.series.channel_rhythm import Rhythm
     from syncstudio.panes.theme import Theme
     from syncstudio.panes.timeline.plan import Plan
@@ -45,32 +46,45 @@ class Drawn:
     missing: Mask
 
 
-@dataclass(frozen=True, slots=True)
 class Stretch:
-    """The columns `[first, last)` of a strip that lie on one piece of a track."""
+    """The columns `[first, last)` of a strip that lie on one piece of a track. What all channels of a series ask alike
+    is worked out once."""
 
-    strip: Strip
-    piece: Piece
-    first: int
-    last: int
+    def __init__(self, strip: Strip, piece: Piece, first: int, last: int) -> None:
+        self.strip, self.piece, self.first, self.last = strip, piece, first, last
+        # Master time per source time, and how much of the source's time a column is.
+        self.rate = float(piece.rate)
+        self.source_ns_per_column = strip.ns_per_column / self.rate
+        self._source_ns: dict[int, int] = {}
+        self._rows: dict[tuple[Series, int], tuple[int, int]] = {}
+        self._points: dict[tuple[Series, int, int], tuple[npt.NDArray[np.int64], Doubles]] = {}
 
-    @property
-    def rate(self) -> float:
-        """Master time per source time."""
-        return float(self.piece.rate)
-
-    @property
-    def source_ns_per_column(self) -> float:
-        return self.strip.ns_per_column / self.rate
-
-    def source_ns(self, column: float) -> int:
+    def source_ns(self, column: int) -> int:
         """The source time at the left edge of a column."""
-        return math.floor(self.piece.source_exact(self.strip.ns_at(column)))
+        if column not in self._source_ns:
+            self._source_ns[column] = math.floor(self.piece.source_exact(self.strip.ns_at(column)))
+        return self._source_ns[column]
 
-    def columns_at(self, times_ns: npt.NDArray[np.int64]) -> Doubles:
-        """Where source times lie, in columns."""
-        origin = float(self.piece.master_exact(int(times_ns[0])) - self.strip.axis.start_ns)
-        return (origin + (times_ns - times_ns[0]) * self.rate) / self.strip.ns_per_column
+    def rows(self, series: Series, gap_ns: int) -> tuple[int, int]:
+        """The rows of a series that a line through its readings needs here: those that are no gap away."""
+        key = (series, gap_ns)
+        if key not in self._rows:
+            first = max(series.row_after(self.source_ns(self.first) - gap_ns) - 1, 0)
+            last = min(series.row_after(self.source_ns(self.last) + gap_ns) + 1, series.rows)
+            self._rows[key] = (first, last)
+        return self._rows[key]
+
+    def points(self, series: Series, first: int, last: int) -> tuple[npt.NDArray[np.int64], Doubles]:
+        """The times of some rows, and where they lie, in columns."""
+        key = (series, first, last)
+        if key not in self._points:
+            times = np.asarray(series.times(first, last))
+            xs = np.empty(0)
+            if len(times):
+                origin = float(self.piece.master_exact(int(times[0])) - self.strip.axis.start_ns)
+                xs = (origin + (times - times[0]) * self.rate) / self.strip.ns_per_column
+            self._points[key] = (times, xs)
+        return self._points[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,21 +125,17 @@ def _line(stretch: Stretch, channel: Channel, theme: Theme) -> Drawn | None:
         return Drawn([], np.ones(stretch.last - stretch.first, dtype=bool))
     if rhythm.step_ns * _EACH <= stretch.source_ns_per_column:
         return None
-    gap_ns = math.ceil(rhythm.gap_ns)
-    first_row = max(series.row_after(stretch.source_ns(stretch.first) - gap_ns) - 1, 0)
-    last_row = min(series.row_after(stretch.source_ns(stretch.last) + gap_ns) + 1, series.rows)
+    first_row, last_row = stretch.rows(series, math.ceil(rhythm.gap_ns))
     if last_row - first_row > _MOST_POINTS:
         return None
-    rows = (first_row, last_row)
     strip, width = stretch.strip, stretch.last - stretch.first
-    times = np.asarray(series.times(*rows))
-    values = np.asarray(series.column(lane.view.index, *rows), np.float64)
+    times, xs = stretch.points(series, first_row, last_row)
+    values = np.asarray(series.column(lane.view.index, first_row, last_row), np.float64)
     there = np.isfinite(values)
     if not there.all():
-        times, values = times[there], values[there]
+        times, xs, values = times[there], xs[there], values[there]
     if not len(times):
         return Drawn([], np.ones(width, dtype=bool))
-    xs = stretch.columns_at(times)
     step, ratio = rhythm.step_ns / stretch.source_ns_per_column, strip.ratio
     broken = np.diff(times) > rhythm.gap_ns
     alone = np.concatenate([[True], broken]) & np.concatenate([broken, [True]])

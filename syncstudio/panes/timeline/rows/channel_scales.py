@@ -115,6 +115,7 @@ def _beside(row: SeriesRow, lane: Lane, width: int, master_ns: int, theme: Theme
         plan.append(Text(right - wide, top, wide, _LINE_PX, value, theme.text, 9, mono=True, align="right"))
     else:
         plan.append(Text(_PAD, top, right - _PAD, _LINE_PX + 1, view.name, ink, 10))
+        with_unit = with_unit if len(with_unit) * _CHAR <= right - _PAD else value
         plan.append(Text(_PAD, top + _LINE_PX, right - _PAD, _LINE_PX, with_unit, theme.text, 9, mono=True))
     if figures:
         plan += _figures(lane, width, theme.faint, theme)
