@@ -56,9 +56,9 @@ class Ros2Database:
                 yield from self._rows(database)
         except (sqlite3.Error, OverflowError, ValueError) as error:
             if not self.channels:
-                why = " ".join(str(error).split())[:120]
+                why = f"cannot be read as a ROS bag ({' '.join(str(error).split())[:120]})"
                 raise MediaError(
-                    f"{self._path} cannot be read as a ROS bag ({why}); copy it again, or mend it with sqlite3’s .recover."
+                    f"{self._path} {why}; copy it again, or mend it with sqlite3’s .recover."
                 ) from error
             yield Damage("the database is cut off or damaged", True)
 
