@@ -98,7 +98,7 @@ def test_what_is_in_sight_is_asked_for_middle_first_and_drawn_where_it_lies():
     strip = Strip(axis, 0, 1000, 100)
     assert row.plan(strip, DARK) == []
     first = session.asked[0]
-    assert (first.level, first.window) == (23, 128)
+    assert (first.level, first.window) == (23, 256)
     assert first.start_ns <= 45 * S < first.end_ns
     assert {key.number for key in session.asked} == set(range(36, 48))
     session.there = {key: tile(key) for key in session.asked}

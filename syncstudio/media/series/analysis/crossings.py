@@ -76,6 +76,7 @@ class Found:
         return int((self.ends_ns - self.starts_ns).sum())
 
 
+@np.errstate(all="ignore")
 def found_in(
     series: RowSource,
     channel: int,
@@ -199,6 +200,7 @@ def _sifted(starts: Times, ends: Times, reached: NDArray[np.bool_], rule: Rule) 
     return Found(starts, np.maximum(ends, starts + 1))
 
 
+@np.errstate(all="ignore")
 def usual_and_spread(series: RowSource, channel: int) -> tuple[float, float]:
     """The median of a channel and its robust deviation (1.4826 times the median distance from it), judged by up to a
     million of its values; NaN where it holds none."""

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from syncstudio.media.cache import cache_file, mark_used, written_whole
 from syncstudio.media.series.analysis.column import Carry, Column, Elsewhere, Own, Values
 from syncstudio.media.series.analysis.formula import Name, Node, text_of
@@ -118,7 +120,9 @@ def preview(node: Node, ground: Ground) -> Values:
     with these."""
     work = Working(ground.series, ground.find)
     try:
-        return work.column(node).read(0, work.rows)
+        with np.errstate(all="ignore"):
+            values = work.column(node).read(0, work.rows)
+        return np.where(np.isfinite(values), values, np.nan)
     finally:
         work.close()
 
@@ -135,10 +139,12 @@ def _write(
     work = Working(series, ground.find, progress, cancelled)
     spool = SeriesSpool(1)
     try:
-        column = work.column(node)
-        for first, last in work.chunks():
-            spool.append_columns([column.read(first, last)])
-            work.went(last - first)
+        # Numbers too large to square are no numbers any more: gaps in the series.
+        with np.errstate(all="ignore"):
+            column = work.column(node)
+            for first, last in work.chunks():
+                spool.append_columns([column.read(first, last)])
+                work.went(last - first)
         facts: dict[str, Any] = {
             "names": [name],
             "units": [unit_of(node, ground.unit)],

@@ -46,6 +46,7 @@ class Figures:
     exact: bool = True
 
 
+@np.errstate(all="ignore")
 def figures_of(
     source: RowSource, channel: int, first: int, last: int, cancelled: Callable[[], bool] | None = None
 ) -> Figures:

@@ -58,7 +58,8 @@ def rhythm_of_steps(steps: NDArray[np.int64]) -> Rhythm:
         longest = max(_GAP_STEPS * typical, _GAP_OF_MOST * float(np.quantile(forward, _MOST)))
     else:
         longest = _UNEVEN_GAP_OF_MOST * float(np.quantile(forward, _UNEVEN_MOST))
-    within = forward[forward <= longest]
+    # Rows of one instant count too: there are so many more of them a second.
+    within = steps[(steps >= 0) & (steps <= longest)]
     mean = float(within.mean())
     steady = bool(np.quantile(np.abs(within - mean), 0.99) <= max(_JITTER * mean, 2.0))
     return Rhythm(typical, mean, int(longest), even, steady)

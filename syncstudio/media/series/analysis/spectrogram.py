@@ -62,14 +62,18 @@ def level_for(ns_per_column: float) -> int:
 
 
 def window_for(level: int, rate: float, rows: int) -> int:
-    """How long a window is where nobody says: about a twentieth of a second of sound; shorter where one looks closely,
-    so that time is told apart as far as it is drawn."""
-    longest, least = (2048, 256) if rate >= 4_000 else (256, 32)
+    """How long a window is where nobody says: about a twentieth of a second of sound, and 256 rows of a series.
+
+    It is shorter where one looks closely, so that time is told apart as it is drawn; in a series, whose swings are few,
+    not by as much.
+    """
+    longest, least, columns = (2048, 256, 8) if rate >= 4_000 else (256, 64, 32)
     in_column = rate * (1 << level) / 1e9
-    wanted = 1 << max(0, math.ceil(math.log2(max(in_column * 8, 1.0))))
+    wanted = 1 << max(0, math.ceil(math.log2(max(in_column * columns, 1.0))))
     return max(8, min(longest, max(least, wanted), 1 << max(3, rows.bit_length() - 1)))
 
 
+@np.errstate(all="ignore")
 def tile_of(source: RowSource, channel: int, rhythm: Rhythm, key: TileKey) -> Tile:
     """Work one tile out."""
     window, rate = key.window, rhythm.rate

@@ -46,6 +46,7 @@ class Spectrum:
     peak: float
 
 
+@np.errstate(all="ignore")
 def spectrum_of(
     source: RowSource,
     channel: int,

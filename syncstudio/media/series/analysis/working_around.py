@@ -93,7 +93,9 @@ def _of_all(work: Working, column: Column, name: str) -> float:
         if len(values):
             # Chunk by chunk as Welford does it, so that no digits are lost.
             part, apart = float(values.mean()), len(values) + count
-            squares += float(((values - part) ** 2).sum()) + (part - mean) ** 2 * count * len(values) / apart
+            # Multiplied, not raised: what is too large becomes infinite, which is no fault.
+            between = (part - mean) * (part - mean) * count * len(values) / apart
+            squares += float(((values - part) ** 2).sum()) + between
             mean += (part - mean) * len(values) / apart
             count = apart
             low, high = min(low, float(values.min())), max(high, float(values.max()))
