@@ -139,6 +139,7 @@ class TableSheet(QDialog):
             return
         self._choice = looked.choice
         self.rows.show_rows(looked.rows)
+        self._rows_title.setText(self._as_read)
         self._say(looked.choice.says, False)
         self._watch.ask(looked.choice)
 
@@ -202,6 +203,7 @@ class TableSheet(QDialog):
         if self.time.by_rate.isChecked():
             self.columns.columns.show_time(())
         self.rows.show_rows(rows_as_written(self._choices))
+        self._rows_title.setText(self.tr("First rows of the file"))
 
     def _say(self, text: str, trouble: bool) -> None:
         self.meaning.setText(text)
@@ -221,6 +223,8 @@ class TableSheet(QDialog):
         return label
 
     def _lay_out(self) -> None:
+        self._as_read = self.tr("First rows as they are read")
+        self._rows_title = self._title(self._as_read)
         self._layout_title = self._title(self.tr("Layout of the file"))
         side = QWidget(self)
         column = QVBoxLayout(side)
@@ -237,14 +241,11 @@ class TableSheet(QDialog):
         area.setFixedWidth(_SIDE_PX)
         looks = QSplitter(Qt.Orientation.Vertical, self)
         looks.setChildrenCollapsible(False)
-        for title, view in (
-            (self.tr("Columns"), self.columns),
-            (self.tr("First rows as they are read"), self.rows),
-        ):
+        for title, view in ((self._title(self.tr("Columns")), self.columns), (self._rows_title, self.rows)):
             part = QWidget(looks)
             inside = QVBoxLayout(part)
             inside.setContentsMargins(0, 0, 0, 0)
-            inside.addWidget(self._title(title))
+            inside.addWidget(title)
             inside.addWidget(view, 1)
         middle = QHBoxLayout()
         middle.addWidget(area)

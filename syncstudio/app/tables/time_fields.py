@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -47,19 +48,25 @@ class TimeFields(QWidget):
         for box in (self.columns, self.units, self.days, self.zones):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(14)
-        form = QFormLayout(self)
+        form = self._form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow(self.by_column, self.columns)
         for label, box in (
-            (self._unit_says, self.units), (self._day_says, self.days), (self._zone_says, self.zones)
-        ):  # fmt: skip
+            (self._unit_says, self.units),
+            (self._day_says, self.days),
+            (self._zone_says, self.zones),
+        ):
             label.setBuddy(box)
             form.addRow(label, box)
         row = QHBoxLayout()
         row.addWidget(self.rate)
         row.addWidget(QLabel(self.tr("Hz"), self))
         form.addRow(self.by_rate, row)
+        order = (self.by_column, self.columns, self.units, self.days, self.zones, self.by_rate, self.rate)
+        for before, after in itertools.pairwise(order):
+            QWidget.setTabOrder(before, after)
+        self.by_rate.clicked.connect(self.rate.setFocus)
         self.columns.activated.connect(self._choose_column)
         self.units.activated.connect(lambda: self._touched(self.by_column))
         self.days.activated.connect(self._choose_day)
@@ -182,20 +189,14 @@ class TimeFields(QWidget):
 
     def _show_fitting(self) -> None:
         """Only the fields that the unit asks for are of use."""
-        from syncstudio.media.series.time_units import GPS, has_no_zone
+        from syncstudio.media.series.time_units import GPS, NS_PER_UNIT, has_no_zone
 
         by_column = self.by_column.isChecked()
         unit = self.units.currentData() or "s"
-        day = by_column and self._takes_day(unit)
+        day = (
+            by_column and self._takes_day(unit) and (unit not in NS_PER_UNIT or self.days.currentIndex() > 0)
+        )
         zone = by_column and (has_no_zone(unit) if self.days.currentData() is None else unit not in GPS)
         self._day_says.setText(self.tr("&Week in") if unit in GPS else self.tr("&Day in"))
-        for widgets, fits in (
-            ((self._unit_says, self.units), by_column),
-            ((self._day_says, self.days), day),
-            ((self._zone_says, self.zones), zone),
-        ):
-            for widget in widgets:
-                widget.setEnabled(fits)
-        self.rate.setEnabled(not by_column)
-        self.columns.setEnabled(self.columns.count() > 0)
-        self.rate.setEnabled(True)
+        for box, fits in ((self.units, by_column), (self.days, day), (self.zones, zone)):
+            self._form.setRowVisible(box, fits)

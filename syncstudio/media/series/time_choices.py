@@ -33,6 +33,8 @@ _RATE = re.compile(r"(\d{1,12}(?:[.,]\d{0,12})?|[.,]\d{1,12})(?:/(\d{1,12}))?(?:
 
 def rate_from_text(text: str) -> Fraction:
     """A rate in Hz exactly as typed: 100, 99.7 or 30000/1001; MediaError when it is none above 0."""
+    if not text.strip():
+        raise MediaError("Type how many rows come in a second, such as 100 or 30000/1001.")
     form = _RATE.fullmatch(text.strip())
     top, bottom = (Fraction(form[1].replace(",", ".")), int(form[2] or 1)) if form else (Fraction(0), 1)
     if top == 0 or bottom == 0:
