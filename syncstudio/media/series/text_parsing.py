@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _COMMENTS = ("#", "%", "//")
 # Nanoseconds below which a floating number of any unit, read exactly, is the right one after rounding.
 _EXACT_NS = float(1 << 51)
+# A block that may be nothing but empty lines; a long one would be no table.
+_SHORT = 1 << 12
 _TRUE, _FALSE = ["true", "True", "TRUE", "1"], ["false", "False", "FALSE", "0"]
 
 
@@ -58,7 +60,7 @@ class TextParser:
         if self._dialect.delimiter == " ":
             data = one_spaced(data)
         skip = self._dialect.skip if block.at == 0 else 0
-        if not data.strip():
+        if len(data) < _SHORT and not bytes(data).strip():
             return ParsedBlock(block, [pa.array([], pa.string())] * len(self._wanted), 0)
         try:
             found = self._parsed(block, data, skip, self._quick)
@@ -69,7 +71,9 @@ class TextParser:
         # A word among the numbers stops the quick way; the patient one reads it as a gap.
         return self._parsed(block, data, skip, dict.fromkeys(self._names, pa.string()))
 
-    def _parsed(self, block: TextBlock, data: bytes, skip: int, kinds: dict[str, Any]) -> ParsedBlock:
+    def _parsed(
+        self, block: TextBlock, data: bytes | memoryview, skip: int, kinds: dict[str, Any]
+    ) -> ParsedBlock:
         import pyarrow as pa
         from pyarrow import csv
 
@@ -82,15 +86,17 @@ class TextParser:
             return "skip"
 
         dialect = self._dialect
+        quotes = int(np.count_nonzero(np.frombuffer(data, np.uint8) == ord('"')))
         table = csv.read_csv(
-            pa.BufferReader(data),
+            pa.BufferReader(pa.py_buffer(data)),
             read_options=csv.ReadOptions(
                 use_threads=False, block_size=len(data) + 1, skip_rows=skip, column_names=self._names
             ),
             parse_options=csv.ParseOptions(
                 delimiter=dialect.delimiter,
                 # A quote that nothing closes would swallow every row after it: there it is a sign like others.
-                quote_char='"' if dialect.quoted or data.count(b'"') % 2 == 0 else False,
+                # Where there is none, looking for them only takes time.
+                quote_char='"' if quotes and (dialect.quoted or quotes % 2 == 0) else False,
                 invalid_row_handler=left_out,
                 ignore_empty_lines=True,
                 newlines_in_values=dialect.quoted,
