@@ -75,7 +75,7 @@ def read_gpmf(
     return read
 
 
-GPMF = SensorReader("gpmf4", read_gpmf)
+GPMF = SensorReader("gpmf5", read_gpmf)
 """Action cameras' sensors beside their picture; times count from source zero, as those of picture and sound do."""
 
 

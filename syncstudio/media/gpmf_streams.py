@@ -48,6 +48,9 @@ _MOST_COLUMNS = 64
 # What is measured later than it happened is so by seconds at most.
 _LONGEST_DELAY_S = 60.0
 
+# Fixes of two dimensions and better.
+_FIX = 2
+
 # Streams that one file may hold; cameras have up to thirty.
 _MOST_STREAMS = 200
 
@@ -246,11 +249,16 @@ def _scaled(values: NDArray[np.float64], scale: Item | None, stream: Gathered) -
 
 
 def _with_gps(values: NDArray[np.float64], said: dict[str, Item], stream: Gathered) -> NDArray[np.float64]:
-    """The fix and the precision that GPS5 keeps once for a payload, as columns of every row of it."""
+    """The fix and the precision that GPS5 keeps once for a payload, as columns of every row of it. Without a fix a
+    camera repeats some place or other: that is none."""
+    if stream.code == "GPS9" and values.shape[1] >= 9:
+        values[values[:, 8] < _FIX, :5] = np.nan
     if stream.code != "GPS5":
         return values
     precision = number_of(said["GPSP"]) if "GPSP" in said else None
     fix = number_of(said["GPSF"]) if "GPSF" in said else None
     beside = np.array([np.nan if precision is None else precision / 100, np.nan if fix is None else fix])
+    if fix is not None and fix < _FIX:
+        values = np.full_like(values, np.nan)
     stream.extra = ("precision", "fix")
     return np.hstack([values, np.tile(beside, (len(values), 1))])

@@ -231,6 +231,19 @@ def test_a_fix_says_when_the_recording_began(tmp_path: Path, read) -> None:  # t
     assert utc_ns("209916103000.000") is None
 
 
+def test_without_a_fix_there_is_no_place(tmp_path: Path, read) -> None:  # type: ignore[no-untyped-def]
+    payloads = []
+    for number in range(4):
+        rows = np.tile([47_000_0000, 8_000_0000, 400_000, 1_000, 100], (18, 1))
+        scale = numbers("SCAL", "l", np.array([10**7, 10**7, 1000, 1000, 100])[:, None], ">i4")
+        fix = numbers("GPSF", "L", [0 if number < 2 else 3], ">u4")
+        payloads.append(device(nest("STRM", fix, scale, numbers("GPS5", "l", rows, ">i4"))))
+    series = read(write_mp4(tmp_path / "gps.mp4", payloads), "GPS5")
+    assert np.isnan(series.column(0, 0, 72)).tolist() == [True] * 36 + [False] * 36
+    fix = series.channel("fix")
+    assert [series.texts(fix)[int(number)] for number in series.column(fix, 35, 37)] == ["no fix", "3D"]
+
+
 def test_damaged_payloads_are_left_out_and_said(tmp_path: Path) -> None:
     counts = [100] * 20
     payloads = [device(gyro(np.zeros((100, 3)), 100 * (n + 1))) for n in range(20)]
