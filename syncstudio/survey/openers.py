@@ -112,15 +112,26 @@ def _signal(subject: Subject, series: Series) -> Signal:
     """The values of a series, or only of the channel that is asked for."""
     try:
         names, units, rows = series.names, series.units, series.rows
-        if not subject.channel:
+        # States and events are words: the numbers that stand for them mean nothing.
+        numbers = [place for place, kind in enumerate(series.kinds) if kind == "number"]
+        if not subject.channel and len(numbers) == len(names):
             return Signal(series.times(0, rows), series.values, names, units)
-        if subject.channel not in names:
+        if subject.channel and subject.channel not in names:
             raise SurveyError(
                 f"{subject.path} has no column “{subject.channel}”: its columns are {', '.join(names)}."
             )
-        place = names.index(subject.channel)
-        values = series.column(place, 0, rows)[:, None]
-        return Signal(series.times(0, rows), values, (names[place],), (units[place],))
+        places = [names.index(subject.channel)] if subject.channel else numbers
+        if not set(places) <= set(numbers) or not places:
+            raise SurveyError(
+                f"{subject.path} holds words there, and no numbers that could be measured: choose a column of numbers."
+            )
+        columns = [series.column(place, 0, rows) for place in places]
+        return Signal(
+            series.times(0, rows),
+            np.stack(columns, axis=1),
+            tuple(names[place] for place in places),
+            tuple(units[place] for place in places),
+        )
     finally:
         series.close()
 
