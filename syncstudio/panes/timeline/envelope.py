@@ -89,11 +89,10 @@ def _reach_out(
 
 def coverages(tops: Floats, bottoms: Floats, firsts: Floats, height: int) -> npt.NDArray[np.uint8]:
     """The same of many bands at once: (bands, height, columns), the rows of each counted from its `firsts`."""
-    rows = (firsts[:, None] + np.arange(height, dtype=np.float32))[:, :, None]
-    covered = np.minimum(rows + 1, bottoms[:, None, :])
-    covered -= np.maximum(rows, tops[:, None, :])
-    np.clip(covered, 0, 1, out=covered)
-    covered *= 255
+    rows = (firsts[:, None] + np.arange(height, dtype=np.float32))[:, :, None] * 255
+    covered = np.minimum(rows + 255, (bottoms * 255)[:, None, :])
+    covered -= np.maximum(rows, (tops * 255)[:, None, :])
+    np.maximum(covered, 0, out=covered)
     return covered.astype(np.uint8)
 
 
