@@ -142,6 +142,7 @@ def test_a_moved_track_is_elsewhere_at_the_same_instant(shown):
     session.commit_preview()
 
 
+@settings(max_examples=40, deadline=None)
 @given(
     st.floats(-1e6, 1e6), st.floats(-1e6, 1e6), st.floats(0.05, 1000), st.floats(0, 800), st.floats(0, 600)
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from syncstudio.panes.map.map_colors import SHADES, Shading, ramp
 from syncstudio.panes.theme import Theme, color
@@ -20,6 +20,7 @@ _WIDTH, _STRONG = 2.0, 4.0
 _FAINT, _DOUBTFUL = 70, 60
 # Fixes this far apart on screen are dots on their line.
 _DOTS_PX, _MOST_DOTS = 9.0, 400
+_SHORT_PX, _CROWD = 1.5, 1500
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +75,58 @@ def _paint_lines(
         numbers, colors = np.zeros(len(first), np.int64), [theme.track(shown.color)]
     else:
         numbers, colors = shown.shading.numbers(placed.path, first), [*ramp(theme), theme.faint]
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    # Crowds of lines no longer than a pixel are set as pixels, other crowds drawn plainly: nobody sees a difference.
+    short = np.maximum(np.abs(x1 - x0), np.abs(y1 - y0)) < _SHORT_PX
+    short &= np.count_nonzero(short) > _CROWD
+    plain = np.count_nonzero(~short) > _CROWD
+    pixels = _Pixels(view, painter.device().devicePixelRatioF()) if short.any() else None
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, not plain)
     for is_sure in (False, True):
         for number in range(-1, SHADES):
             mine = (numbers == number) & (sure == is_sure)
             if not mine.any():
                 continue
             ink = color(colors[number], alpha if is_sure else min(alpha, _DOUBTFUL))
-            style = Qt.PenStyle.SolidLine if is_sure else Qt.PenStyle.DotLine
+            if pixels is not None:
+                pixels.put(x0[mine & short], y0[mine & short], ink, width)
+            mine &= ~short
+            style = Qt.PenStyle.SolidLine if is_sure or plain else Qt.PenStyle.DotLine
             # Round ends that shine through would be beads on a string.
             cap = Qt.PenCapStyle.RoundCap if ink.alpha() == 255 else Qt.PenCapStyle.FlatCap
-            painter.setPen(QPen(ink, width, style, cap))
+            painter.setPen(QPen(ink, 1.0 if plain else width, style, cap))
             painter.drawLines(
                 list(map(QLineF, x0[mine].tolist(), y0[mine].tolist(), x1[mine].tolist(), y1[mine].tolist()))
             )
+    if pixels is not None:
+        pixels.paint(painter)
+
+
+class _Pixels:
+    """A sheet of single pixels over what is seen, for more points than a painter draws one by one."""
+
+    def __init__(self, view: MapView, ratio: float) -> None:
+        self._ratio = ratio
+        self._sheet = np.zeros((round(view.height * ratio), round(view.width * ratio)), np.uint32)
+
+    def put(self, xs: np.ndarray, ys: np.ndarray, ink: QColor, width: float) -> None:
+        """Set points of a colour, so many pixels wide."""
+        share = ink.alpha() / 255
+        red, green, blue = (round(part * share) for part in (ink.red(), ink.green(), ink.blue()))
+        value = np.uint32(ink.alpha() << 24 | red << 16 | green << 8 | blue)
+        high, wide = self._sheet.shape
+        columns, rows = (np.floor(each * self._ratio).astype(np.int64) for each in (xs, ys))
+        for down in range(max(1, round(width * self._ratio))):
+            for right in range(max(1, round(width * self._ratio))):
+                x, y = columns + right, rows + down
+                inside = (x >= 0) & (x < wide) & (y >= 0) & (y < high)
+                self._sheet[y[inside], x[inside]] = value
+
+    def paint(self, painter: QPainter) -> None:
+        """Lay the sheet over what was painted."""
+        high, wide = self._sheet.shape
+        image = QImage(self._sheet.data, wide, high, wide * 4, QImage.Format.Format_ARGB32_Premultiplied)
+        image.setDevicePixelRatio(self._ratio)
+        painter.drawImage(QPointF(0, 0), image)
 
 
 def _paint_dots(painter: QPainter, shown: ShownPath, view: MapView, theme: Theme, selecting: bool) -> None:
