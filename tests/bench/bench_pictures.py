@@ -55,7 +55,9 @@ def _write(folder: Path, count: int, size: tuple[int, int]) -> Path:
     exif = Image.Exif()
     exif[0x8769] = {0x9003: _DATE.decode()}
     made = io.BytesIO()
-    Image.effect_noise(size, 30).convert("RGB").save(made, "JPEG", exif=exif, quality=60)
+    scene = Image.radial_gradient("L").resize(size)
+    scene.paste(Image.effect_noise((size[0] // 4, size[1] // 4), 60), (size[0] // 8, size[1] // 8))
+    scene.convert("RGB").save(made, "JPEG", exif=exif, quality=85)
     began = datetime.datetime(2024, 5, 1, tzinfo=datetime.UTC)
     for number in range(count):
         date = (began + datetime.timedelta(seconds=5 * number)).strftime("%Y:%m:%d %H:%M:%S").encode()

@@ -78,6 +78,22 @@ def test_pictures_are_slides_too(make_session, tmp_path):
     assert (session.frame_index(track.id).pts // S).tolist() == [0, 2, 4]
 
 
+def test_a_folder_of_single_frames_is_one_series(make_session, tmp_path):
+    folder = tmp_path / "series"
+    folder.mkdir()
+    for number in range(3):
+        tags = {
+            "SeriesInstanceUID": "1.2.3", "InstanceNumber": number, "AcquisitionDate": "20240501",
+            "AcquisitionTime": f"12304{number * 2}", "NumberOfFrames": 1,
+        }  # fmt: skip
+        dicom_file(folder / f"IM{number}", ramps(1), tags=tags)
+    for session in (make_session(folder), make_session(*sorted(folder.iterdir()))):
+        assert session.first_troubles == []
+        (track,) = session.project.tracks()
+        assert session.jobs.wait(10)
+        assert (session.frame_index(track.id).pts // S).tolist() == [0, 2, 4]
+
+
 def test_nothing_of_a_patient_goes_into_the_project_or_what_is_written_of_it(make_session, tmp_path):
     path = dicom_file(tmp_path / "cine.dcm", ramps(3), tags={"FrameTime": "40", "PixelSpacing": [0.5, 0.25]})
     session = make_session(path)

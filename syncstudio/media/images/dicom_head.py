@@ -7,6 +7,7 @@ Tags: DICOM PS3.3, C.7.6.5 (cine), C.7.6.6 (multi-frame), C.7.6.16 (functional g
 from __future__ import annotations
 
 import itertools
+import logging
 import math
 import os
 import warnings
@@ -72,6 +73,8 @@ def dicom_dataset(path: Path, **how: Any) -> Dataset:
         raise MediaError(
             f'{path} is a DICOM file, and what reads those is not installed: install "syncstudio[dicom]".'
         ) from error
+    # What it finds odd it logs with the values themselves, and no value of these files belongs into a log.
+    logging.getLogger("pydicom").setLevel(logging.CRITICAL)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

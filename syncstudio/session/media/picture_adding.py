@@ -120,6 +120,17 @@ class PictureAdding(MediaShelf):
         end_ns = self.extent().end_ns if has_media else 0
         return SlideChoice(((0, 0),), max(end_ns, _LEAST_SLIDES_NS)).to_json()
 
+    def _say_pages(self, file: Path) -> None:
+        """A document shows one page until somebody turns it."""
+        from syncstudio.media.image_sequence import image_sequence
+
+        pages = image_sequence(file)
+        if pages is not None and len(pages.files) > 1:
+            self.say(
+                f"{file.name} has {len(pages.files):,} pages and shows the first: Track › Next page from here shows "
+                "the next one from the playhead on."
+            )
+
     def _listed(self, file: Path, reading: str) -> Path:
         """The list of the pictures, made as a job with progress where there are many; MediaError says why not."""
         from syncstudio.media.images.picture_lists import made_list
