@@ -111,13 +111,15 @@ class _Cells:
         lone = (begun == 1) & ~held
         codes[lone] = 1 + self._color_numbers(at[:-1][lone])
         plan: Plan = []
-        for place in np.unique(here[here >= 0]).tolist():
-            x0, x1 = self._reach(place, span)
-            if x1 - x0 < _OWN_PX:
-                continue
+        places = np.unique(here[here >= 0])
+        lefts, rights = self._reach(places, span)
+        own = rights - lefts >= _OWN_PX
+        numbers = self._color_numbers(places)
+        cells = (each[own].tolist() for each in (places, lefts, rights, numbers))
+        for place, x0, x1, number in zip(*cells, strict=True):
             left, right = round(x0 * strip.ratio), round(x1 * strip.ratio)
             codes[max(left - first, 0) : max(right - first, 0)] = 0
-            plan += self._state(place, left / strip.ratio, right / strip.ratio, top, height)
+            plan += self._state(place, number, left / strip.ratio, right / strip.ratio, top, height)
         if codes.any():
             plan.insert(0, Columns(first, codes, self._colors, top, top + height))
         return plan
@@ -173,25 +175,32 @@ class _Cells:
             plan.append(Text(x, top, wide, min(height * 0.5, 20.0) if height > 36 else height, text, ink, 11))
         return plan
 
-    def _state(self, place: int, x0: float, x1: float, top: float, height: float) -> Plan:
-        kept = self._kept(place)
-        number = int(self._color_numbers(np.array([place]))[0])
+    def _state(self, place: int, number: int, x0: float, x1: float, top: float, height: float) -> Plan:
         # A hair of ground parts it from the next one.
         plan: Plan = [Box(x0, top, max(x1 - x0 - 1.0, 1.0), height, self._colors[number], radius=2.0)]
         shown = max(x0, 0.0), min(x1, float(self._strip.axis.width))
         if shown[1] - shown[0] >= _TEXT_PX and height >= 10:
-            ink = text_on(self._colors[number]) if kept else self._theme.soft
+            ink = text_on(self._colors[number]) if self._kept(place) else self._theme.soft
             wide = shown[1] - shown[0] - 2 * _PAD_PX
             size = 11 if height >= 14 else 9
             plan.append(Text(shown[0] + _PAD_PX, top, wide, height, self._text(place), ink, size))
         return plan
 
-    def _reach(self, place: int, span: Span) -> tuple[float, float]:
-        """Where a run lies in pixels, as far as the piece has it recorded and the view is near."""
-        runs, axis = self._runs, self._strip.axis
-        start = max(int(self._piece.master_exact(int(runs.starts_ns[place]))), span.start_ns)
-        end = min(int(self._piece.master_exact(int(runs.ends_ns[place]))), span.end_ns)
-        return max(axis.x_from_ns(start), -40.0), min(axis.x_from_ns(end), axis.width + 40.0)
+    def _reach(
+        self, places: npt.NDArray[np.int64], span: Span
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """Where runs lie in pixels, as far as the piece has them recorded and the view is near."""
+        axis, rate = self._strip.axis, float(self._piece.rate)
+        if not len(places):
+            return np.zeros(0), np.zeros(0)
+        starts, ends = self._runs.starts_ns[places], self._runs.ends_ns[places]
+        base = int(starts[0])
+        origin = float(self._piece.master_exact(base) - axis.start_ns)
+        low = max(axis.x_from_ns(span.start_ns), -40.0)
+        high = min(axis.x_from_ns(span.end_ns), axis.width + 40.0)
+        lefts = np.clip((origin + (starts - base) * rate) / axis.ns_per_px, low, high)
+        rights = np.clip((origin + (ends - base) * rate) / axis.ns_per_px, low, high)
+        return lefts, rights
 
     def _edges(self, first: int, last: int) -> npt.NDArray[np.int64]:
         """The source instants at which device columns begin, and at which the last one ends."""
