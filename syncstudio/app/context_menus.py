@@ -99,7 +99,7 @@ class ContextMenus(QObject):
                     self._add_actions(menu, "page_remove", "page_table")
                     menu.addSeparator()
         elif track.kind == "series":
-            self._add_actions(menu, "channels", "time_column")
+            self._add_actions(menu, "channels", "time_column", "choose_streams")
             self._add_jitter(menu, track_id)
         self._add_actions(menu, "add_lane_track", "move_up", "move_down")
         text = self.tr("Expand row") if track.collapsed else self.tr("Collapse row")

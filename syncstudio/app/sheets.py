@@ -126,6 +126,13 @@ class Sheets(QObject):
 
         self._show("devices", lambda: DevicesSheet(self._window.session, self._settings, self._window))
 
+    def show_streams(self, source_id: int) -> None:
+        """Which sensor streams of a file are tracks."""
+        from syncstudio.app.streams_sheet import StreamsSheet
+
+        window = self._window
+        self._show(f"streams {source_id}", lambda: StreamsSheet(window.session, self._settings, source_id, window))
+
     def show_microphones(self) -> None:
         """Finding speakers by microphone."""
         from syncstudio.app.microphones_sheet import MicrophonesSheet

@@ -47,6 +47,14 @@ def track_table() -> Rows:
             tip=QT_TRANSLATE_NOOP("actions", "How the table is read: its time and zone, its layout, its channels and units"),
         ),
         make(
+            "choose_streams",
+            QT_TRANSLATE_NOOP("actions", "Streams of this file…"),
+            writes=True,
+            tip=QT_TRANSLATE_NOOP(
+                "actions", "Which sensor streams of the file are rows of the timeline, and which stay in the file"
+            ),
+        ),
+        make(
             "take_jitter",
             QT_TRANSLATE_NOOP("actions", "Take jitter out of stamps"),
             writes=True,

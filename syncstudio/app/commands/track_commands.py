@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 
 from syncstudio.app.channels_dock import show_channels
 from syncstudio.session.media.curve_track import is_table
+from syncstudio.session.media.sensor_tracks import is_sensor
 
 MS_NS = 1_000_000
 
@@ -90,6 +91,14 @@ class TrackCommands(QObject):
         track = self._focused()
         if track is not None:
             self._session.read_again(track.id)
+
+    def choose_streams(self) -> None:
+        """Choose which sensor streams of the focused track's file are tracks."""
+        track = self._focused()
+        if track is not None and any(map(is_sensor, self._session.project.tracks_of(track.source_id))):
+            self._window.sheets.show_streams(track.source_id)
+        elif track is not None:
+            self._window.hint(self.tr("{name} is of a file without sensor streams.").format(name=track.name))
 
     def remove_source(self) -> None:
         """Take the focused track's file out of the project; the file stays, and undo brings it back."""

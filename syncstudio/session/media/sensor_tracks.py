@@ -52,7 +52,8 @@ def shown_streams(listing: SensorListing) -> tuple[SensorStream, ...]:
 def sensor_notes(listing: SensorListing) -> list[str]:
     """Sentences for people about what of a file did not come in."""
     left = len(listing.streams) - MOST_TRACKS
-    more = [f"{left:,} more streams are left out: {MOST_TRACKS} come in at most."] if left > 0 else []
+    says = f"{left:,} more streams stay in the file: choose others with “Streams of this file…”."
+    more = [says] if left > 0 else []
     return [*listing.notes, *more]
 
 

@@ -1,0 +1,160 @@
+"""The sheet that says which sensor streams of a file are tracks: a bus log has hundreds, and few are looked at."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from syncstudio.app.expected import expected_errors
+from syncstudio.app.settings import Settings
+from syncstudio.panes.theme import mono
+
+_NAME, _RATE, _ROWS, _CHANNELS = range(4)
+_KEY = Qt.ItemDataRole.UserRole
+_CHECKED, _UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
+_NAMED = 12
+
+
+class StreamsSheet(QDialog):
+    """One row for each stream, ticked where it is a track. Nothing changes before “Show these streams”."""
+
+    def __init__(self, session, settings: Settings, source_id: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._settings, self._source_id = session, settings, source_id
+        self.setWindowTitle(self.tr("Streams of this file"))
+        self.setModal(False)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        says = QLabel(
+            self.tr("Tick the streams that are to be rows of the timeline. The others stay in the file."),
+            self,
+            wordWrap=True,
+        )
+        self.search = QLineEdit(self)
+        self.search.setPlaceholderText(self.tr("Find a stream or a channel"))
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._find)
+        self.list = QTreeWidget(self)
+        self.list.setHeaderLabels([self.tr("Stream"), self.tr("Rate"), self.tr("Rows"), self.tr("Channels")])
+        self.list.setRootIsDecorated(False)
+        self.list.setUniformRowHeights(True)
+        self.list.setAccessibleName(self.tr("Streams"))
+        self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.list.header().setStretchLastSection(True)
+        self.list.itemChanged.connect(lambda item, column: self._show())
+        self.note = QLabel(self, wordWrap=True)
+        self.note.setProperty("role", "note")
+        tick, untick = QPushButton(self.tr("Tick shown"), self), QPushButton(self.tr("Untick shown"), self)
+        tick.clicked.connect(lambda: self._tick(_CHECKED))
+        untick.clicked.connect(lambda: self._tick(_UNCHECKED))
+        self.take = QPushButton(self.tr("Show these streams"), self)
+        self.take.clicked.connect(self.choose)
+        close = QPushButton(self.tr("Close"), self)
+        close.clicked.connect(self.close)
+        buttons = QHBoxLayout()
+        for button in (tick, untick, self.take, close):
+            button.setAutoDefault(False)
+        buttons.addWidget(tick)
+        buttons.addWidget(untick)
+        buttons.addStretch(1)
+        buttons.addWidget(self.take)
+        buttons.addWidget(close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(12)
+        column.addWidget(says)
+        column.addWidget(self.search)
+        column.addWidget(self.list, 1)
+        column.addWidget(self.note)
+        column.addLayout(buttons)
+        self.resize(720, 480)
+        size = settings.blob("streams")
+        if size is not None:
+            self.restoreGeometry(size)
+        self._labels: dict[str, int] = {}
+        self._chosen: set[str] = set()
+        self._fill()
+
+    def choose(self) -> None:
+        """Make tracks of what is ticked, and close."""
+        try:
+            self._session.choose_streams(self._source_id, self._ticked())
+        except expected_errors() as error:
+            self.note.setText(str(error))
+            return
+        self.accept()
+
+    def _fill(self) -> None:
+        try:
+            choices = self._session.stream_choices(self._source_id)
+        except expected_errors() as error:
+            self.note.setText(str(error))
+            self.take.setEnabled(False)
+            return
+        self.list.blockSignals(True)
+        for choice in choices:
+            stream = choice.stream
+            names = ", ".join(stream.columns[:_NAMED]) + (" …" if len(stream.columns) > _NAMED else "")
+            rate = "" if stream.rate_hz is None else f"{stream.rate_hz:.6g} Hz"
+            item = QTreeWidgetItem([stream.name, rate, f"{stream.rows:,}", names])
+            item.setData(_NAME, _KEY, stream.key)
+            item.setToolTip(_CHANNELS, ", ".join(stream.columns[: _NAMED * 8]))
+            item.setCheckState(_NAME, _CHECKED if choice.chosen else _UNCHECKED)
+            for place in (_RATE, _ROWS):
+                item.setTextAlignment(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                item.setFont(place, mono(12))
+            self.list.addTopLevelItem(item)
+            self._labels[stream.key] = choice.labels
+            if choice.chosen:
+                self._chosen.add(stream.key)
+        self.list.blockSignals(False)
+        self._show()
+
+    def _items(self) -> list[QTreeWidgetItem]:
+        found = [self.list.topLevelItem(place) for place in range(self.list.topLevelItemCount())]
+        return [item for item in found if item is not None]
+
+    def _ticked(self) -> set[str]:
+        return {item.data(_NAME, _KEY) for item in self._items() if item.checkState(_NAME) == _CHECKED}
+
+    def _tick(self, state: Qt.CheckState) -> None:
+        self.list.blockSignals(True)
+        for item in self._items():
+            if not item.isHidden():
+                item.setCheckState(_NAME, state)
+        self.list.blockSignals(False)
+        self._show()
+
+    def _find(self, text: str) -> None:
+        words = text.casefold().split()
+        for item in self._items():
+            told = f"{item.text(_NAME)} {item.text(_CHANNELS)} {item.toolTip(_CHANNELS)}".casefold()
+            item.setHidden(not all(word in told for word in words))
+
+    def _show(self) -> None:
+        """How many are ticked, and what would go with those that are not."""
+        ticked = self._ticked()
+        text = self.tr("{ticked} of {all} streams").format(
+            ticked=len(ticked), all=self.list.topLevelItemCount()
+        )
+        lost = sum(self._labels[key] for key in self._chosen - ticked)
+        if lost:
+            text += " · " + self.tr(
+                "{count} labels on rows that go, go with them (undo brings all back)"
+            ).format(count=lost)
+        self.note.setText(text)
+        self.take.setEnabled(ticked != self._chosen and self._session.viewing is None)
+
+    def done(self, result: int) -> None:
+        self._settings.set_blob("streams", self.saveGeometry())
+        super().done(result)
