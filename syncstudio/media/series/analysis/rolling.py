@@ -18,6 +18,8 @@ def windows(times_ns: Rows, runs: Rows, half_ns: int, first: int, last: int) -> 
     at = times_ns[first:last]
     low = np.searchsorted(times_ns, at - half_ns, "left")
     high = np.searchsorted(times_ns, at + half_ns, "right")
+    if runs[0] == runs[-1]:
+        return low, high
     starts = np.searchsorted(runs, runs[first:last], "left")
     stops = np.searchsorted(runs, runs[first:last], "right")
     return np.maximum(low, starts), np.minimum(high, stops)
