@@ -26,6 +26,7 @@ from syncstudio.session.media.media_shelf import relative_to_project
 from syncstudio.session.media.new_track import new_track, one_line, track_of_stream
 from syncstudio.session.media.picture_adding import PictureAdding, track_of_pictures
 from syncstudio.session.media.sensor_tracks import insert_events, sensor_notes, sensor_track, shown_streams
+from syncstudio.session.media.stream_choosing import StreamChoosing
 from syncstudio.session.speakers.speaker_lanes import SpeakerLanes
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ _NS = Fraction(1, 1_000_000_000)
 Insert = Callable[[Edit, FirstPlace], int]
 
 
-class Adding(SpeakerLanes, Devices, FirstAlignment, PictureAdding):
+class Adding(SpeakerLanes, Devices, FirstAlignment, PictureAdding, StreamChoosing):
     """How recordings come into a project."""
 
     def add_media(
