@@ -31,6 +31,8 @@ _COLUMNS = 1700
 _LOOKS = 120
 _CHANNELS = 20
 _WORKER = Path(__file__).with_name("series_peer_worker.py")
+# A Python of their own, as tests/bench/offset_peers.py says.
+_INSTALL = "SYNCSTUDIO_BENCH_PEERS: a Python with rerun-sdk, ephyviewer, mne-qt-browser, PyQt5"
 _PEERS = ("mne-qt-browser", "ephyviewer", "rerun")
 # Peers take minutes and gigabytes for what we show; they are given a part of the file.
 _PEERS_PART = 10
@@ -175,9 +177,7 @@ def _peers(raw: Path, rows: int, ours: Row, tiny: bool) -> list[Row]:
         answer = {"missing": "tiny"} if tiny else _asked(name, raw, rows)
         if "first_s" not in answer:
             why = "a tiny run asks nobody" if tiny else answer.get("error") or f"{name} is not installed"
-            found.append(
-                Row(_NAME, f"{name}: the same values", None, how=f"{why}; see tests/bench/offset_peers.py")
-            )
+            found.append(Row(_NAME, f"{name}: the same values", None, how=f"{why}; {_INSTALL}"))
             continue
         what = "taken into its store" if name == "rerun" else "first drawing"
         pan = (

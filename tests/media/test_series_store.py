@@ -281,6 +281,9 @@ def test_a_law_of_very_long_recordings_stays_whole():
     law = TimeLaw.regular(10**9, 0, Fraction(10**9 * 1001, 30_000))
     row = 10**9 - 1
     assert law[row] == -(-row * 10**9 * 1001 // 30_000)
+    odd = TimeLaw.regular(10**9, 5, Fraction(10**15 + 7, 10**9 + 9))
+    exact = [5 - (-one * (10**15 + 7) // (10**9 + 9)) for one in range(row - 9, row + 1)]
+    assert odd.times(row - 9, row + 1).tolist() == exact
     assert law.rows_before(np.array([law[row], law[row] + 1])).tolist() == [row, row + 1]
     assert TimeLaw.of(np.arange(10) * 7 + 3).to_json() == [[10, 3, "7"]]
     assert TimeLaw.of(np.array([0, 1, 3])) is None

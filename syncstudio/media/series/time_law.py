@@ -34,8 +34,11 @@ class TimePiece:
     def times(self, first: int, last: int) -> Times:
         """The times of rows [first, last)."""
         num, den = self.period_ns.numerator, self.period_ns.denominator
-        if last * num + den < _WIDE:
-            return -((-np.arange(first, last, dtype=np.int64) * num) // den) + self.start_ns
+        if (last - first) * num + den < _WIDE:
+            # Counted from the first of them, so that products stay small however late they are.
+            whole, rest = divmod(first * num, den)
+            steps = -((-rest - np.arange(last - first, dtype=np.int64) * num) // den)
+            return np.asarray(steps + (whole + self.start_ns), np.int64)
         return np.array([-((-row * num) // den) + self.start_ns for row in range(first, last)], np.int64)
 
     def row_before(self, at_ns: int) -> int:
