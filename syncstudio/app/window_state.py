@@ -32,6 +32,7 @@ class WindowState(QObject):
             "linked": self.tr("Put a track in focus first"),
             "time_column": self.tr("Put a table in focus first"),
             "picture_curve": self.tr("Put a video in focus first"),
+            "take_jitter": self.tr("Put a lab recording (XDF) in focus first"),
         }
         for id, reason in reasons.items():
             window.acts[id].setProperty("why_not", reason)
@@ -81,6 +82,9 @@ class WindowState(QObject):
         linked.setEnabled(track is not None and self._session.viewing is None)
         writable = self._session.viewing is None
         self._window.acts["time_column"].setEnabled(track is not None and is_table(track) and writable)
+        taken = None if track is None else self._session.takes_jitter_out(track.id)
+        self._window.acts["take_jitter"].setChecked(bool(taken))
+        self._window.acts["take_jitter"].setEnabled(taken is not None and writable)
         curve = self._window.acts["picture_curve"]
         shown = None if track is None else self._session.picture_curve(track.id)
         curve.setChecked(shown is not None)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from syncstudio.media.errors import MediaError
-from syncstudio.media.series.series_formats import format_of
+from syncstudio.media.series.series_formats import format_of, series_formats
 
 if TYPE_CHECKING:
     from syncstudio.media.series.sensor_cache import ReadFile, SensorListing
@@ -31,10 +31,9 @@ AS_STAMPED = '{"jitter": "kept"}'
 """The choice, as a source keeps it, that jitter of delivery stays in the times of a file."""
 
 
-def has_jitter_choice(path: str | os.PathLike[str]) -> bool:
-    """Whether jitter of delivery is taken out of a file's times, and can be left in."""
-    format = format_of(path)
-    return format is not None and format.as_stamped is not None
+def has_jitter_choice(format_name: str) -> bool:
+    """Whether jitter of delivery is taken out of the times of files of a format ("xdf"), and can be left in."""
+    return any(each.name == format_name and each.as_stamped is not None for each in series_formats())
 
 
 def _reader(path: str | os.PathLike[str], choice: str = "") -> SensorReader:

@@ -57,6 +57,7 @@ def track_table() -> Rows:
         make(
             "take_jitter",
             QT_TRANSLATE_NOOP("actions", "Take jitter out of stamps"),
+            checkable=True,
             writes=True,
             tip=QT_TRANSLATE_NOOP(
                 "actions", "Whether the times of a lab recording are evened out, or left as they were delivered"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from syncstudio.project.records import Source, Track
@@ -23,7 +24,7 @@ class StampJitter(MediaShelf):
         from syncstudio.media.sensors import AS_STAMPED, has_jitter_choice
 
         track = self.project.track(track_id)
-        if not is_sensor(track) or not has_jitter_choice(self._source_path(track.source_id)):
+        if not is_sensor(track) or not has_jitter_choice(str(json.loads(track.facts).get("codec", ""))):
             return None
         return self.project.source(track.source_id).reading != AS_STAMPED
 
