@@ -78,6 +78,7 @@ def project_document(project: Project) -> Document:
                 "alignment": track.alignment,
                 "uncertainty_s": None if track.uncertainty_ns is None else track.uncertainty_ns / 1e9,
             }
+            | _reading(sources[track.source_id].reading)
         )
     lanes = [
         {
@@ -90,6 +91,15 @@ def project_document(project: Project) -> Document:
         for lane in project.lanes()
     ]
     return {"schema": INFO, "path": str(project.path), "name": project.name, "tracks": tracks, "lanes": lanes}
+
+
+def _reading(kept: str) -> Document:
+    """How someone chose that a file is read, where that was chosen."""
+    try:
+        found = json.loads(kept)
+    except ValueError:
+        return {}
+    return {"reading": found} if isinstance(found, dict) and found else {}
 
 
 def file_document(path: Path, choice: TimeColumn | None = None) -> Document:

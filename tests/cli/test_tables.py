@@ -110,8 +110,8 @@ def test_info_says_how_a_table_is_read_and_takes_it_back(run: Run, tmp_path: Pat
     assert again["streams"][0]["channels"] == ["Speed"]
     assert again["reading"]["zone"] == "Europe/Berlin"
     path = tmp_path / "p.syncstudio"
-    document(run("new", path, log, "--table", kept, "--json"), "info-1")
-    assert json.loads(reading(path)) == chosen
+    made = document(run("new", path, log, "--table", kept, "--json"), "info-1")
+    assert json.loads(reading(path)) == chosen == made["tracks"][0]["reading"]
     said = run("info", log, "--time-column", "Zeit", "--day-column", "Datum", "--time-zone", "+02:00")
     assert "Zone: +02:00." in said.output
     refused(run("info", log, "--time-zone", "Mars"), "no time zone")
