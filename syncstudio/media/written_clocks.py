@@ -82,7 +82,9 @@ def _of_pictures(pictures: ImageSequence) -> Iterator[WrittenClock]:
     times = pictures.times
     if times is not None and times.epoch_ns is not None:
         # Source zero is the first picture, except of pages, which have no clock.
-        yield WrittenClock("stamps", 0, times.says, times.epoch_ns, None, times.resolution_ns, times.zone_known)
+        yield WrittenClock(
+            "stamps", 0, times.says, times.epoch_ns, None, times.resolution_ns, times.zone_known
+        )
     elif pictures.is_lone:
         file = pictures.files[0]
         stamp = exif_times(file).taken or stamp_in_name(file.stem)

@@ -40,6 +40,16 @@ def test_a_clock_that_was_never_set_tells_nothing(date: str, tmp_path: Path) -> 
     assert exif_times(taken(tmp_path / "a.jpg", date)) == NOTHING
 
 
+def test_tags_behind_much_else_are_found(tmp_path: Path) -> None:
+    path = taken(tmp_path / "a.jpg", "2024:05:01 12:30:45")
+    whole = path.read_bytes()
+    colours = b"".join(b"\xff\xe2" + (40_002).to_bytes(2, "big") + bytes(40_000) for _ in range(2))
+    path.write_bytes(whole[:2] + colours + whole[2:])
+    times = exif_times(path)
+    assert times.taken is not None
+    assert times.taken.epoch_ns == NOON_NS
+
+
 def test_a_row_needs_every_zone(tmp_path: Path) -> None:
     files = [
         taken(tmp_path / "a.jpg", "2024:05:01 12:30:45", zone="+02:00"),
