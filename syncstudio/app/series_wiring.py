@@ -137,10 +137,10 @@ def _choices(window, menu: QMenu, title: str, entries, now, choose) -> None:
         group.addAction(action)
 
 
-def _set_look(window, **changes) -> None:
-    look = replace(window.session.spectrogram_look, **changes)
-    window.session.spectrogram_look = look
-    window.settings.set_text(_LOOK, json.dumps(asdict(look)))
+def _set_look(of, **changes) -> None:
+    look = replace(of.session.spectrogram_look, **changes)
+    of.session.spectrogram_look = look
+    of.settings.set_text(_LOOK, json.dumps(asdict(look)))
 
 
 def _remember_look(window) -> None:

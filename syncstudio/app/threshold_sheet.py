@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from syncstudio.app.exchange.behind import Behind
 from syncstudio.app.expected import expected_errors
 from syncstudio.app.settings import Settings
+from syncstudio.media.series.analysis.crossings import Kind
 from syncstudio.session.notices import JobChanged, MediaGrown, ProjectChanged, ThresholdsChanged
 from syncstudio.session.series.thresholds import ThresholdChoice
 from syncstudio.timebase.timecode import offset_text
@@ -29,7 +30,7 @@ _MS_NS = 1_000_000
 _MOST = 1e15
 # More labels than these are written behind the window: a million take some twenty seconds.
 _AT_ONCE = 20_000
-_KINDS = ("above", "below", "inside", "outside", "rising", "falling")
+_KINDS: tuple[Kind, ...] = ("above", "below", "inside", "outside", "rising", "falling")
 
 
 class _Number(QDoubleSpinBox):
@@ -209,7 +210,7 @@ class ThresholdSheet(QDialog):
     def _show_fields(self) -> None:
         two = _KINDS[self.kind.currentIndex()] in ("inside", "outside") and not self.sigmas.isChecked()
         self._form.setRowVisible(self.high, two)
-        self._form.labelForField(self.low).setText(self.tr("From") if two else self.tr("Value"))
+        self._low_name.setText(self.tr("From") if two else self.tr("Value"))
 
     def _show_found(self) -> None:
         proposal = self._session.threshold_proposal
@@ -247,13 +248,14 @@ class ThresholdSheet(QDialog):
         self.says.style().polish(self.says)
 
     def _arrange(self) -> None:
-        self._form = QFormLayout()
+        self._form, self._low_name = QFormLayout(), QLabel(self.tr("Value"), self)
+        self._low_name.setBuddy(self.low)
         self._form.setHorizontalSpacing(12)
         self._form.setVerticalSpacing(8)
         for text, field in (
             (self.tr("Channel"), self.channel),
             (self.tr("Where it"), self.kind),
-            (self.tr("Value"), self.low),
+            (self._low_name, self.low),
             (self.tr("To"), self.high),
         ):
             self._form.addRow(text, field)

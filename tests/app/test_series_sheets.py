@@ -177,6 +177,10 @@ def test_the_window_offers_all_of_it(open_window, tmp_path, wav, qtbot):
     octaves.trigger()
     assert session.spectrogram_look == SpectrogramLook(logarithmic=True)
     assert "logarithmic" in window.settings.text("spectrogram/look")
+    for submenu in ("Window", "Range"):
+        choices = next(action.menu() for action in looks.actions() if action.text() == submenu)
+        choices.actions()[3].trigger()
+    assert session.spectrogram_look == SpectrogramLook(128, 60, True)
     window.acts["statistics"].trigger()
     qtbot.waitUntil(lambda: window.statistics.table.topLevelItemCount() == 1)
     focus(series)

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
 
 from syncstudio.media.series.analysis.formula import quoted
+
+if TYPE_CHECKING:
+
+    def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
+        """Mark a text for translation; Qt's own stub forgets that it stays a text."""
+        return text
+else:
+    from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 # Name, how it is written, what it does; in the order in which people look for them.
 FUNCTIONS: tuple[tuple[str, str], ...] = (

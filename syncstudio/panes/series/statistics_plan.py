@@ -5,13 +5,19 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QCoreApplication
 
 from syncstudio.timebase.timecode import clock_text, offset_text
 
 if TYPE_CHECKING:
     from syncstudio.media.series.analysis.spectrum import Spectrum
     from syncstudio.session.series.selection_figures import ChannelFigures, SelectionFigures
+
+    def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
+        """Mark a text for translation; Qt's own stub forgets that it stays a text."""
+        return text
+else:
+    from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 HEADS = (
     QT_TRANSLATE_NOOP("Statistics", "Channel"),
