@@ -87,6 +87,8 @@ def test_a_clock_that_is_hours_off_from_the_others_is_flagged_with_what_to_do(ma
     assert len(found) == 1
     assert "2 hours ahead of that of a.csv" in found[0].message
     assert "shift this one by 2 hours, or choose its zone (Track › Time column…)" in found[0].message
+    # The clock whose zone is written is not in doubt.
+    assert session.health(session.project.tracks()[0].id).findings == ()
     session.set_time_column(second, replace(session.time_column(second), zone="+02:00"))
     assert session.jobs.wait(30)
     checked(session)

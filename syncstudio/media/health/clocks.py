@@ -64,7 +64,8 @@ def check_clocks(reports: Sequence[FileHealth]) -> list[FileHealth]:
     out = list(reports)
     for one, place in enumerate(dated):
         pair = _best(one, starts, ends, beside, makers)
-        if pair is not None:
+        # Of a clock whose zone is written and one whose zone is assumed, the assumption is in doubt.
+        if pair is not None and not (files[pair.other].zone_assumed and not files[one].zone_assumed):
             found = _finding(files[one], files[pair.other], pair)
             report = reports[place]
             out[place] = replace(report, findings=tuple(sorted((*report.findings, found), key=rank)))
@@ -110,9 +111,8 @@ def _finding(report: FileHealth, other: FileHealth, pair: _Pair) -> Finding:
     word = "ahead of" if pair.quarters > 0 else "behind"
     severity: Severity = "info" if pair.thin else "warning"
     says = report.epoch_says or "as written in the file"
-    # A table's zone can be chosen, and it then lies where its stamps put it.
-    tables = any(stream.codec == "table" for stream in report.streams)
-    remedy = ", or choose its zone (Track › Time column…)" if tables else ""
+    # The zone of a table can be chosen, and it then lies where its stamps put it.
+    remedy = ", or choose its zone (Track › Time column…)" if report.zone_assumed else ""
     apart = length_text(_rounded(pair.away_ns))
     message = (
         f"The clock of {report.path.name} ({says}) may be {hours} {word} that of "

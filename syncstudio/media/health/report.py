@@ -75,7 +75,8 @@ class FileHealth:
     """The timing of one file; findings stand worst first.
 
     `read` says in a sentence what was read to know this. `epoch_ns` is when the recording began, in ns since
-    1970 (UTC), where the file says so, and `epoch_says` what in the file says it.
+    1970 (UTC), where the file says so, and `epoch_says` what in the file says it; `zone_assumed` that its dates name no
+    time zone, and were taken for UTC.
     """
 
     path: Path
@@ -84,6 +85,7 @@ class FileHealth:
     read: str = ""
     epoch_ns: int | None = None
     epoch_says: str = ""
+    zone_assumed: bool = False
 
     @property
     def worst(self) -> Severity | None:

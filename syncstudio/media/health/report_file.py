@@ -14,7 +14,7 @@ from syncstudio.media.health.finding import Finding
 from syncstudio.media.health.report import FileHealth, Gap, StreamHealth, Trace
 
 # Raised whenever a check changes what it finds, so that old reports are made again.
-REPORT_VERSION = 3
+REPORT_VERSION = 4
 
 
 def write_report(report: FileHealth, target: Path) -> None:
@@ -26,6 +26,7 @@ def write_report(report: FileHealth, target: Path) -> None:
         "read": report.read,
         "epoch_ns": report.epoch_ns,
         "epoch_says": report.epoch_says,
+        "zone_assumed": report.zone_assumed,
     }
     target.write_text(json.dumps(document), encoding="utf-8")
 
@@ -43,6 +44,7 @@ def read_report(source: Path, path: Path) -> FileHealth | None:
             kept["read"],
             kept["epoch_ns"],
             kept["epoch_says"],
+            kept["zone_assumed"],
         )
     except (OSError, ValueError, KeyError, TypeError, ZeroDivisionError):
         return None

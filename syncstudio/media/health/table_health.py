@@ -63,6 +63,7 @@ def table_health(
         health.read,
         health.first_ns if has_date else None,
         _says(choice, head) if has_date else "",
+        has_date and not choice.zone and is_wall(head, choice),
     )
 
 
@@ -153,5 +154,5 @@ def _last_s(stream: StreamHealth) -> Fraction:
 
 
 def _says(choice: TimeColumn, head: TableHead) -> str:
-    zone = choice.zone or "no time zone is written, UTC is assumed"
-    return f'column "{choice.column}"' + (f" ({zone})" if is_wall(head, choice) else "")
+    zone = choice.zone or "which names no time zone, so that UTC is assumed"
+    return f'column "{choice.column}"' + (f", {zone}" if is_wall(head, choice) else "")
