@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from syncstudio.panes.series.channel_model import ChannelModel
 
 _ROW_PX = 24
-_WIDTHS = {NAME: 128, NOW: 70, UNIT: 46, LOW: 62, HIGH: 62, LEAST: 66, MOST: 66}
+_WIDTHS = {NAME: 100, NOW: 76, UNIT: 54, LOW: 70, HIGH: 70, LEAST: 70, MOST: 70}
 _BY_WORD = {Qt.Key.Key_H: "hide", Qt.Key.Key_O: "only", Qt.Key.Key_F: "fit", Qt.Key.Key_A: "auto"}
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QAbstractTableModel, QMimeData, QModelIndex, QObject, Qt, Signal
 
 from syncstudio.panes import theme as look
-from syncstudio.panes.series.figures import figure, read_figure
+from syncstudio.panes.series.figures import figure, read_figure, short_figure
 from syncstudio.panes.swatch import swatch
 from syncstudio.project.errors import ProjectError
 from syncstudio.session.errors import SessionError
@@ -103,7 +103,9 @@ class ChannelModel(QAbstractTableModel):
     def data(self, index, role: int = _ROLE.DisplayRole) -> object:
         view, column = self.views[index.row()], index.column()
         match role:
-            case _ROLE.DisplayRole | _ROLE.EditRole:
+            case _ROLE.DisplayRole:
+                return self._text(view, column, short_figure)
+            case _ROLE.EditRole:
                 return self._text(view, column)
             case _ROLE.CheckStateRole if column == NAME:
                 return Qt.CheckState.Checked if view.shown else Qt.CheckState.Unchecked
@@ -206,7 +208,7 @@ class ChannelModel(QAbstractTableModel):
 
     # -- what stands in a cell ------------------------------------------------------------------------------------
 
-    def _text(self, view: ChannelView, column: int) -> str:
+    def _text(self, view: ChannelView, column: int, said: Callable[[float], str] = figure) -> str:
         if column == NAME:
             return view.name
         if column == NOW:
@@ -216,7 +218,7 @@ class ChannelModel(QAbstractTableModel):
         if view.kind != "number":
             return ""
         reach = view.reach if column in (LOW, HIGH) else self._all(view)
-        return "" if reach is None else figure(reach[0 if column in (LOW, LEAST) else 1])
+        return "" if reach is None else said(reach[0 if column in (LOW, LEAST) else 1])
 
     def _all(self, view: ChannelView) -> tuple[float, float] | None:
         return None if view.series is None else view.series.range_of(view.index)

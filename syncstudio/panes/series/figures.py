@@ -12,6 +12,11 @@ def figure(value: float) -> str:
     return f"{value:.6g}".replace("-", _MINUS)
 
 
+def short_figure(value: float) -> str:
+    """A value in four digits, for reading."""
+    return f"{value:.4g}".replace("e+0", "e").replace("e-0", "e-").replace("e+", "e").replace("-", _MINUS)
+
+
 def read_figure(text: str) -> float | None:
     """The number a person typed, or nothing; "1,5" and "1.5" are the same."""
     plain = text.strip().replace(_MINUS, "-").replace("\u00a0", "").replace(" ", "")
