@@ -182,3 +182,18 @@ def test_only_looking_changes_nothing(session, tmp_path, monkeypatch):
     sheet = TableSheet.on_track(session, session.project.tracks()[0].id, DARK)
     assert not sheet.take.isEnabled()
     sheet.close()
+
+
+def test_a_table_that_is_away_is_said(session, tmp_path):
+    path = field_log(tmp_path / "field.csv")
+    assert session.add_media([path]) == []
+    assert session.jobs.wait(30)
+    path.rename(tmp_path / "moved.csv")
+    sheet = TableSheet.on_track(session, session.project.tracks()[0].id, DARK)
+    assert "no file" in sheet.meaning.text()
+    assert not sheet.take.isEnabled()
+    sheet.layout_fields.first.setValue(7)
+    sheet.found.click()
+    sheet.apply()
+    assert sheet.rows.model().rowCount() == 0
+    sheet.close()
