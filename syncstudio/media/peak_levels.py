@@ -106,10 +106,12 @@ class PeakLevels:
         first, last = self.bins, self.bins + len(low)
         if last * BASE > self.capacity:
             self._grow(2 * last * BASE)
+        self._take_room(0, first, last)
         self._levels[0][0][first:last] = low
         self._levels[0][1][first:last] = high
-        for below, (lows, highs) in itertools.pairwise(self._levels):
+        for level, (below, (lows, highs)) in enumerate(itertools.pairwise(self._levels), 1):
             start, stop = first // FACTOR, -(-last // FACTOR)
+            self._take_room(level, start, stop)
             lows[start:stop] = _fours(below[0][start * FACTOR : last], np.minimum)
             highs[start:stop] = _fours(below[1][start * FACTOR : last], np.maximum)
             first, last = start, stop
@@ -157,12 +159,21 @@ class PeakLevels:
         # Windows does not resize a file that is mapped.
         self._unmap()
         fresh = self._mapped()
+        self._levels = fresh
+        for level, bins in enumerate(self._used()):
+            self._take_room(level, 0, bins)
         for (low, high), (to_low, to_high) in zip(old, fresh, strict=False):
             to_low[: len(low)], to_high[: len(high)] = low, high
         for below, above in list(itertools.pairwise(fresh))[len(old) - 1 :]:
             above[0][:] = _fours(below[0], np.minimum)
             above[1][:] = _fours(below[1], np.maximum)
-        self._levels = fresh
+
+    def _take_room(self, level: int, first: int, last: int) -> None:
+        """Room on the disk for some bins that are to be written."""
+        size = 2 * self.channels
+        for side in range(2):
+            at = self._offsets[level] + size * (side * len(self._levels[level][0]) + first)
+            make_room(self._file, at, size * (last - first))
 
     def _used(self) -> list[int]:
         return [-(-self.bins // FACTOR**level) for level in range(self.depth)]
@@ -172,12 +183,13 @@ class PeakLevels:
         self._size = _HEAD_BYTES + sum(sizes)
         if self._writable:
             self._file.truncate(self._size)
-            make_room(self._file, self._size)
         access = mmap.ACCESS_WRITE if self._writable else mmap.ACCESS_READ
         self._map = mmap.mmap(self._file.fileno(), 0, access=access)
         levels: Levels = []
+        self._offsets: list[int] = []
         offset = _HEAD_BYTES
         for size in sizes:
+            self._offsets.append(offset)
             both = np.frombuffer(self._map, np.int16, size // 2, offset).reshape(2, -1, self.channels)
             levels.append((both[0], both[1]))
             offset += size
@@ -189,11 +201,11 @@ class PeakLevels:
             self._map.close()
 
 
-def make_room(file: Any, size: int) -> None:
-    """Take the room for a file on the disk itself, where the system knows how: writing to a mapped file on a full disk
-    would end the program. OSError when there is not so much."""
-    if hasattr(os, "posix_fallocate"):
-        os.posix_fallocate(file.fileno(), 0, size)
+def make_room(file: Any, at: int, size: int) -> None:
+    """Take the room for a part of a file on the disk itself, where the system knows how: writing to a mapped file on a
+    full disk would end the program. OSError when there is not so much."""
+    if size > 0 and hasattr(os, "posix_fallocate"):
+        os.posix_fallocate(file.fileno(), at, size)
 
 
 def _level_bytes(capacity: int, channels: int) -> list[int]:

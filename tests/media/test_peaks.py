@@ -177,7 +177,7 @@ def test_peaks_cut_off_while_open_are_gaps(wav, pyramid):
     assert np.isnan(pyramid.minmax(0, COUNT / 100, 100)[0]).all()
 
 
-def test_a_full_disk_is_said_before_anything_is_written(wav, own_cache, monkeypatch):
+def test_a_full_disk_is_said(wav, own_cache, monkeypatch):
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
