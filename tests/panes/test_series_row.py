@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication
 
-from syncstudio.panes.series.channel_reading import value_text
+from syncstudio.panes.series.channel_reading import value_text, with_unit
 from syncstudio.panes.series.channel_rhythm import rhythm_of
 from syncstudio.panes.theme import DARK
 from syncstudio.panes.timeline.plan import Band, Box, Hatch, Text
@@ -162,6 +162,7 @@ def test_a_reading_says_gap_where_nothing_was_recorded():
     assert row.reading(y, round(1.5 * S), "gap") == "gap"
     assert row.reading(x, -S, "gap") == "–"
     assert row.readings(round(1.5 * S)) == [("x 1.500", 0)]
+    assert [with_unit(text, "V") for text in ("3.0", "gap", "–", "")] == ["3.0 V", "gap", "–", ""]
 
 
 def test_the_column_names_every_channel_with_its_unit_its_value_and_figures():

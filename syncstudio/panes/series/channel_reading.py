@@ -51,6 +51,11 @@ def reading_text(view: ChannelView, rhythm: Rhythm, value: float | None, gap: st
     return value_text(value, rhythm.reach)
 
 
+def with_unit(text: str, unit: str) -> str:
+    """A reading with its unit, where it is a figure."""
+    return f"{text} {unit}" if unit and text[-1:].isdigit() else text
+
+
 def value_text(value: float, reach: float = 0.0) -> str:
     """A reading in four digits or so: "-0.412", "9.81", "1024", "3.2e+06".
 

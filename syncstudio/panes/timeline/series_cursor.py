@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QRect
 
+from syncstudio.panes.series.channel_reading import with_unit
 from syncstudio.panes.timeline.plan import Box, Line, Plan, Text
 from syncstudio.panes.timeline.row_layout import row_at
 from syncstudio.panes.timeline.rows.series_row import SeriesRow
@@ -71,7 +72,7 @@ def plan_cursor(content: SeriesRow, height: int, x: float, view: TimelineView) -
     said = {}
     for lane in lanes.all:
         text = content.reading(lane.view, master_ns, QCoreApplication.translate("ChannelScales", "gap"))
-        said[lane.view.name] = _short(f"{text} {lane.view.unit}" if lane.view.unit and text != "–" else text)
+        said[lane.view.name] = _short(with_unit(text, lane.view.unit))
     apart = [lane for lane in lanes.all if lane not in lanes.over]
     for lane in apart if all(lane.height >= _LINE_PX - 3 for lane in apart) else ():
         text = said.pop(lane.view.name)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from syncstudio.panes.plot_scale import round_values, short_number
-from syncstudio.panes.series.channel_reading import value_text
+from syncstudio.panes.series.channel_reading import value_text, with_unit
 from syncstudio.panes.timeline.plan import Box, Line, Plan, Text
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def channel_named_at(lanes: Lanes, y: float) -> str:
 def channel_hover(row: SeriesRow, view: ChannelView, master_ns: int) -> str:
     """All that is known of a channel, and what a click does."""
     unit = f" {view.unit}" if view.unit else ""
-    lines = [f"{view.name} · {row.reading(view, master_ns, _tr('gap'))}{unit}"]
+    lines = [f"{view.name} · {with_unit(row.reading(view, master_ns, _tr('gap')), view.unit)}"]
     if view.formula:
         lines.append(f"= {view.formula}")
     if view.trouble:
@@ -102,21 +102,21 @@ def _beside(row: SeriesRow, lane: Lane, width: int, master_ns: int, theme: Theme
     figures = view.kind == "number" and lane.height >= _LEAST_FIGURES_PX
     right = width - (_figures_px(lane) if figures else _PAD)
     value = row.reading(view, master_ns, _tr("gap"))
-    with_unit = f"{value} {view.unit}" if view.unit and value else value
+    whole = with_unit(value, view.unit)
     one_line = lane.height < _TWO_LINES_PX
     top = lane.top + max((lane.height - _LINE_PX) / 2, -1) if one_line else lane.top - 0.5
     plan: Plan = []
     if one_line:
         room = right - _PAD - 4
         wide = min(len(value) * _CHAR + 3, room * 0.62)
-        if (len(view.name) + len(with_unit)) * _CHAR + 6 <= room:
-            value, wide = with_unit, len(with_unit) * _CHAR + 3
+        if (len(view.name) + len(whole)) * _CHAR + 6 <= room:
+            value, wide = whole, len(whole) * _CHAR + 3
         plan.append(Text(_PAD, top, room - wide, _LINE_PX, view.name, ink, 10))
         plan.append(Text(right - wide, top, wide, _LINE_PX, value, theme.text, 9, mono=True, align="right"))
     else:
         plan.append(Text(_PAD, top, right - _PAD, _LINE_PX + 1, view.name, ink, 10))
-        with_unit = with_unit if len(with_unit) * _CHAR <= right - _PAD else value
-        plan.append(Text(_PAD, top + _LINE_PX, right - _PAD, _LINE_PX, with_unit, theme.text, 9, mono=True))
+        whole = whole if len(whole) * _CHAR <= right - _PAD else value
+        plan.append(Text(_PAD, top + _LINE_PX, right - _PAD, _LINE_PX, whole, theme.text, 9, mono=True))
     if figures:
         plan += _figures(lane, width, theme.faint, theme)
     return plan
@@ -189,8 +189,10 @@ def _scrolled(lanes: Lanes, height: int, width: int, theme: Theme) -> Plan:
     for count, top in ((lanes.above, 0.0), (lanes.below, height - 12.0)):
         if count:
             text = f"▴ {count}" if top == 0 else f"▾ {count}"
-            plan.append(Box(width - 34, top, 30, 11, theme.raised, radius=5))
-            plan.append(Text(width - 34, top, 30, 11, text, theme.soft, 9, mono=True, align="centre"))
+            # Between names and values.
+            x = width / 2 - 12
+            plan.append(Box(x, top, 30, 11, theme.raised, radius=5))
+            plan.append(Text(x, top, 30, 11, text, theme.soft, 9, mono=True, align="centre"))
     return plan
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from syncstudio.panes.series.channel_reading import reading_at, reading_text
+from syncstudio.panes.series.channel_reading import reading_at, reading_text, with_unit
 from syncstudio.panes.series.channel_rhythm import Rhythm, rhythm_of
 from syncstudio.panes.timeline.plan import Box, Hatch, Line, Plan
 from syncstudio.panes.timeline.rows.channel_lanes import Lanes, lay_channels, wanted_height
@@ -223,7 +223,7 @@ class SeriesRow(TrackRow, EdgeBound):
             text = self.reading(view, master_ns, "")
             if text not in ("", "–"):
                 name = view.name if len(view.name) <= 16 else view.name[:15] + "…"
-                made.append((f"{name} {text}" + (f" {view.unit}" if view.unit else ""), view.color))
+                made.append((f"{name} {with_unit(text, view.unit)}", view.color))
         return made
 
 
