@@ -60,6 +60,7 @@ class Paths(MediaShelf):
         self._paths: dict[int, _Kept] = {}
         self._path_ground: LocalMap | None = None
         self._path_channels: dict[int, tuple[str, str]] = {}
+        self._path_found: dict[int, tuple[Series, Positions | None]] = {}
         super()._open_shelves()
 
     # -- which channels -------------------------------------------------------------------------------------------
@@ -75,7 +76,11 @@ class Paths(MediaShelf):
             latitude, longitude = (series.names.index(name) for name in chosen)
             speed = None if found is None else found.speed
             return Positions(latitude, longitude, speed=speed)
-        return positions_of(series.names, series.units)
+        known = self._path_found.get(track_id)
+        if known is None or known[0] is not series:
+            known = (series, positions_of(series.names, series.units))
+            self._path_found[track_id] = known
+        return known[1]
 
     def choose_path_channels(self, track_id: int, latitude: str, longitude: str) -> None:
         """Say which channels of a track are latitude and longitude, in degrees; the map follows."""
@@ -158,6 +163,7 @@ class Paths(MediaShelf):
 
         path = path_of(series, where, job.cancelled)
         if path is None:
+            self._forget_path(track_id)
             return
         with self._path_lock:
             if self._path_ground is None and len(path):
@@ -166,6 +172,7 @@ class Paths(MediaShelf):
             ground = self._path_ground
         placed = placed_path(path, ground or LocalMap(0.0, 0.0), job.cancelled)
         if placed is None:
+            self._forget_path(track_id)
             return
         with self._path_lock:
             kept = self._paths.get(track_id)
@@ -173,6 +180,11 @@ class Paths(MediaShelf):
                 return
             self._paths[track_id] = _Kept(series, where, ground, placed)
         self.notices.emit(MediaGrown(track_id, "series"))
+
+    def _forget_path(self, track_id: int) -> None:
+        """Placing it was stopped: whoever asks next begins anew."""
+        with self._path_lock:
+            self._paths.pop(track_id, None)
 
     def _forget_paths(self) -> None:
         with self._path_lock:
