@@ -24,7 +24,7 @@ _NAME, _RATE, _ROWS, _CHANNELS = range(4)
 _KEY = Qt.ItemDataRole.UserRole
 _CHECKED, _UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
 _NAMED = 12
-_BOX_PX, _WIDEST_PX = 28, 360
+_BOX_PX, _WIDEST_PX = 52, 360
 
 
 class StreamsSheet(QDialog):
@@ -121,7 +121,8 @@ class StreamsSheet(QDialog):
         self.list.blockSignals(False)
         # The style's box is wider than what the header reckons with.
         self.list.header().setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Interactive)
-        self.list.setColumnWidth(_NAME, min(self.list.sizeHintForColumn(_NAME) + _BOX_PX, _WIDEST_PX))
+        widest = max(self.list.fontMetrics().horizontalAdvance(choice.stream.name) for choice in choices)
+        self.list.setColumnWidth(_NAME, min(widest + _BOX_PX, _WIDEST_PX))
         self._show()
 
     def _items(self) -> list[QTreeWidgetItem]:
