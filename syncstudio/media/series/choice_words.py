@@ -9,7 +9,7 @@ import numpy as np
 from syncstudio.media.errors import MediaError
 from syncstudio.media.series.table_head import TableHead
 from syncstudio.media.series.table_reading import TimeColumn
-from syncstudio.media.series.time_units import DATES, EPOCHS, EXCEL, UNITS, unit_text
+from syncstudio.media.series.time_units import DATES, EPOCHS, EXCEL, GPS, UNITS, unit_text
 from syncstudio.media.series.zones import zone_named
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def described(choice: TimeColumn) -> str:
     """What a choice means, in a sentence."""
     if choice.rate is not None:
         return f"The rows come at {float(choice.rate):g} Hz."
-    day = f' of the days in "{choice.beside}"' if choice.beside is not None else ""
+    day = _beside_text(choice.unit, choice.beside)
     return choice.says or f'Time is column "{choice.column}"{day}, read as {unit_text(choice.unit)}.'
 
 
@@ -58,8 +58,14 @@ def check_choice(head: TableHead, choice: TimeColumn) -> None:
 def sentence(name: str, unit: str, steps: NDArray[np.int64], beside: str | None = None) -> str:
     """A column read as time, in words; `steps` are those between its first values, in ns."""
     positive = steps[steps > 0]
-    day = f' of the days in "{beside}"' if beside is not None else ""
+    day = _beside_text(unit, beside)
     text = f'Time is column "{name}"{day}, read as {unit_text(unit)}'
     if len(positive):
         text += f"; rows come at about {1e9 / float(np.median(positive)):.4g} Hz"
     return text + "."
+
+
+def _beside_text(unit: str, beside: str | None) -> str:
+    if beside is None:
+        return ""
+    return f' of the {"weeks" if unit in GPS else "days"} in "{beside}"'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 from pathlib import Path
 
 import numpy as np
@@ -264,3 +265,11 @@ def test_a_day_beside_a_clock_goes_over_midnight(read):
     assert (np.diff(series.times(0, 60)) == S).all()
     assert series.epoch_ns == 1769921970 * S
     assert series.names == ("v",)
+
+
+def test_a_pipe_is_never_waited_for(tmp_path):
+    for name in ("pipe.csv", "pipe.log"):
+        os.mkfifo(tmp_path / name)
+        is_table(tmp_path / name)
+        with pytest.raises(MediaError, match="pipe"):
+            propose(tmp_path / name)
