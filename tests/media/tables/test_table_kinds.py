@@ -272,4 +272,4 @@ def test_a_pipe_is_never_waited_for(tmp_path):
         os.mkfifo(tmp_path / name)
         is_table(tmp_path / name)
         with pytest.raises(MediaError, match="pipe"):
-            propose(tmp_path / name)
+            read_table(tmp_path / name)
