@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from syncstudio.app.channel_menu import channel_menu
 from syncstudio.app.formula_sheet import FormulaSheet
@@ -30,6 +30,14 @@ def rig(make_session, tmp_path, own_folders):
     return session, session.project.tracks()[0].id, Settings(own_folders / "config")
 
 
+@pytest.fixture
+def host(qtbot):
+    """What sheets belong to: they delete themselves when they are closed."""
+    made = QWidget()
+    qtbot.addWidget(made)
+    return made
+
+
 def hearing(session, sheet):
     """Notices as the window hands them on; on the thread they come on, which is enough for a sheet alone."""
     heard = []
@@ -43,10 +51,9 @@ def hearing(session, sheet):
     return pump
 
 
-def test_a_formula_is_checked_while_it_is_written_and_stored_on_save(rig, qtbot):
+def test_a_formula_is_checked_while_it_is_written_and_stored_on_save(rig, host, qtbot):
     session, track, settings = rig
-    sheet = FormulaSheet(session, settings, DARK, track)
-    qtbot.addWidget(sheet)
+    sheet = FormulaSheet(session, settings, DARK, track, parent=host)
     assert not sheet.save.isEnabled()
     sheet.formula.set_text("magnitude(x, `motor spee`)")
     sheet.check()
@@ -65,7 +72,7 @@ def test_a_formula_is_checked_while_it_is_written_and_stored_on_save(rig, qtbot)
     sheet.apply()
     (row,) = session.derived_rows(track)
     assert (row.name, row.formula) == ("strength", "magnitude(x, `motor speed`)")
-    again = FormulaSheet(session, settings, DARK, track, row.id)
+    again = FormulaSheet(session, settings, DARK, track, row.id, parent=host)
     assert again.name.text() == "strength"
     again.formula.set_text("strength + 1")
     again.check()
@@ -74,10 +81,9 @@ def test_a_formula_is_checked_while_it_is_written_and_stored_on_save(rig, qtbot)
     assert session.derived_rows(track) == []
 
 
-def test_names_complete_as_one_types(rig, qtbot):
+def test_names_complete_as_one_types(rig, host, qtbot):
     session, track, settings = rig
-    sheet = FormulaSheet(session, settings, DARK, track)
-    qtbot.addWidget(sheet)
+    sheet = FormulaSheet(session, settings, DARK, track, parent=host)
     sheet.show()
     field = sheet.formula
     qtbot.keyClicks(field, "derivative(mot")
@@ -99,10 +105,9 @@ def test_every_example_can_be_worked_out(rig):
     assert example_of("where(x > 0, x, 0)", ["`a b`"]) == "where(`a b` > 0, `a b`, 0)"
 
 
-def test_a_threshold_is_looked_for_as_one_types_and_made_into_a_lane(rig, qtbot):
+def test_a_threshold_is_looked_for_as_one_types_and_made_into_a_lane(rig, host, qtbot):
     session, track, settings = rig
-    sheet = ThresholdSheet(session, settings, track, "motor speed")
-    qtbot.addWidget(sheet)
+    sheet = ThresholdSheet(session, settings, track, "motor speed", host)
     pump = hearing(session, sheet)
     assert sheet.channel.currentText() == "motor speed"
     sheet.low.setValue(0.5)
@@ -132,11 +137,10 @@ def test_a_threshold_is_looked_for_as_one_types_and_made_into_a_lane(rig, qtbot)
     assert session.threshold_proposal is None
 
 
-def test_very_many_labels_are_written_behind_the_sheet(rig, qtbot, monkeypatch):
+def test_very_many_labels_are_written_behind_the_sheet(rig, host, qtbot, monkeypatch):
     session, track, settings = rig
     monkeypatch.setattr("syncstudio.app.threshold_sheet._AT_ONCE", 3)
-    sheet = ThresholdSheet(session, settings, track, "motor speed")
-    qtbot.addWidget(sheet)
+    sheet = ThresholdSheet(session, settings, track, "motor speed", host)
     pump = hearing(session, sheet)
     sheet.low.setValue(0.5)
     sheet.look()
