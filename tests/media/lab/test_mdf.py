@@ -63,6 +63,7 @@ def test_groups_are_streams_with_converted_values(tmp_path: Path, version: str, 
     assert format_of(path).name == "mdf"  # type: ignore[union-attr]
     listing = MDF.listing(path)
     engine, power = listing.streams
+    assert [stream.name for stream in listing.streams] == ["engine", "power"]
     assert (engine.columns, engine.units) == (("Speed", "Gear"), ("km/h", ""))
     assert (power.columns, power.units, power.rows) == (("Battery",), ("V",), 4)
     assert (engine.start_ns, power.start_ns) == (0, S // 2)

@@ -200,8 +200,8 @@ def _group_name(group: Any, index: int) -> str:
     source = getattr(of_group, "acq_source", None)
     for name in (
         getattr(of_group, "acq_name", ""),
-        getattr(source, "name", ""),
         getattr(of_group, "comment", ""),
+        getattr(source, "name", ""),
     ):
         text = " ".join(str(name or "").split())
         if text and "<" not in text:
