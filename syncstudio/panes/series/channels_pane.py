@@ -264,7 +264,6 @@ class ChannelsPane(QWidget):
         column.addWidget(self.filter)
         column.addLayout(ways)
         self.list.setMinimumHeight(96)
-        self.list.setMinimumHeight(96)
         column.addWidget(self.list, 3)
         column.addWidget(self.stream, 2)
         self._pages = QStackedWidget(self)
