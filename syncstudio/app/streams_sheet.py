@@ -102,6 +102,8 @@ class StreamsSheet(QDialog):
             self.note.setText(str(error))
             self.take.setEnabled(False)
             return
+        # Heights are those of the style, not of what there was before it.
+        self.list.ensurePolished()
         self.list.blockSignals(True)
         for choice in choices:
             stream = choice.stream

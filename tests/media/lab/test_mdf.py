@@ -148,3 +148,18 @@ def test_formulas_that_are_more_are_not(formula: str) -> None:
 def test_reading_can_be_cancelled(tmp_path: Path) -> None:
     with pytest.raises(MediaCancelled):
         MDF.listing(written(tmp_path / "x.mf4", "4.10"), None, lambda: True)
+
+
+def test_a_channel_that_lies_outside_its_rows_is_left_out(tmp_path: Path) -> None:
+    path = written(tmp_path / "outside.mf4", "4.10")
+    with quiet("asammdf"):
+        log = asammdf.MDF(path)
+        speed = log.groups[0].channels[1].address
+        log.close()
+    data = bytearray(path.read_bytes())
+    links = struct.unpack_from("<Q", data, speed + 16)[0]
+    struct.pack_into("<I", data, speed + 24 + 8 * links + 4, 1 << 20)
+    path.write_bytes(data)
+    engine = MDF.listing(path).streams[0]
+    assert engine.columns == ("Gear",)
+    assert "Left out" in engine.notes[0]

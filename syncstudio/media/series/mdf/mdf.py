@@ -106,7 +106,10 @@ class _Reading:
         read, zero = read_file([group.finish() for group in self._groups], "mdf")
         if not read.streams:
             raise MediaError(self._nothing())
-        began = self._opened.start_time
+        try:
+            began = self._opened.start_time
+        except (ValueError, OverflowError):
+            began = None
         if isinstance(began, datetime.datetime):
             known = began.tzinfo is not None
             since = began if known else began.replace(tzinfo=datetime.UTC)

@@ -28,6 +28,8 @@ _FORMULA = re.compile(
     r"|\b(?:sin|cos|tan|exp|log|log10|sqrt|abs|arcsin|arccos|arctan)\b)*"
 )
 _LONGEST_FORMULA = 200
+# A flag of MDF 4's channels: a bit of each row says whether the value counts.
+_HAS_VALIDITY = 2
 
 
 class NoSeries(Exception):
@@ -61,6 +63,8 @@ class MdfGroup:
         kind = int(getattr(self._group.channels[self._master], "sync_type", 1))
         if kind in _MASTERS:
             raise NoSeries(name, f"their rows are told by {_MASTERS[kind]}, not by time")
+        if not _within(self._group.channels[self._master], self._group.channel_group):
+            raise NoSeries(name, "their times lie outside their rows: the file is damaged")
         self._unread: list[str] = []
         self._unscaled: list[str] = []
         self._columns = self._chosen()
@@ -113,6 +117,9 @@ class MdfGroup:
             if index == self._master:
                 continue
             name = _channel_name(channel)
+            if not _within(channel, self._group.channel_group):
+                self._unread.append(name)
+                continue
             if _distrusted(channel):
                 channel.conversion = None
                 self._unscaled.append(name)
@@ -150,6 +157,19 @@ class MdfGroup:
         if invalid is not None and len(invalid) == len(values):
             values[np.asarray(invalid, bool)] = np.nan
         return values
+
+
+def _within(channel: Any, group: Any) -> bool:
+    """Whether the bits of a channel lie within a row: asammdf reads what they point to, wherever that is."""
+    flags = int(getattr(channel, "flags", 0))
+    if hasattr(channel, "byte_offset"):
+        first = 8 * int(channel.byte_offset) + int(channel.bit_offset)
+        valid = int(getattr(channel, "pos_invalidation_bit", 0)) < 8 * int(group.invalidation_bytes_nr)
+        if flags & _HAS_VALIDITY and not valid:
+            return False
+    else:
+        first = 8 * int(getattr(channel, "additional_byte_offset", 0)) + int(channel.start_offset)
+    return first >= 0 and first + int(channel.bit_count) <= 8 * int(group.samples_byte_nr)
 
 
 def _numbered(samples: NDArray[Any], book: TextBook) -> NDArray[np.float64]:
