@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog
 
 from syncstudio.app.expected import expected_errors
 from syncstudio.app.folders import first_folder
+from syncstudio.app.save_place import ask_place
 from syncstudio.app.versions import version_facts
 
 
@@ -34,16 +33,15 @@ class MeterCommands(QObject):
             return
         name = f"sync-meter {datetime.now():%Y-%m-%d %H.%M.%S}.csv"
         start = first_folder(self._session) / name
-        path, _ = QFileDialog.getSaveFileName(
-            self._window, self.tr("Record the meter"), str(start), self.tr("CSV files") + " (*.csv)"
-        )
+        kinds = self.tr("CSV files") + " (*.csv)"
+        path = ask_place(self._window, self.tr("Record the meter"), start, kinds, (".csv",), always=True)
         try:
-            if path:
+            if path is not None:
                 screen = self._window.screen()
                 facts = version_facts()
                 facts["screen"] = f"{screen.name()} {screen.refreshRate():g} Hz"
                 facts["sound"] = self._session.transport.sound_device or "none"
-                self._session.record_meter(Path(path).with_suffix(".csv"), facts)
+                self._session.record_meter(path, facts)
         except expected_errors() as error:
             self._window.refuse(str(error))
         finally:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from syncstudio.app.folders import first_folder
+from syncstudio.app.save_place import ask_place
 from syncstudio.interchange.schemas.schema_file import SUFFIX
 
 
@@ -46,9 +47,8 @@ class SchemaCommands(QObject):
         session = self._window.session
         first = first_folder(session) / f"{session.title}{SUFFIX}"
         title, kinds = self.tr("Save label schema"), self.tr("Label schemas (*.labels.toml)")
-        name, _ = QFileDialog.getSaveFileName(self._window, title, str(first), kinds)
-        if name:
-            path = Path(name if name.endswith(".toml") else f"{name}{SUFFIX}")
+        path = ask_place(self._window, title, first, kinds, (SUFFIX, ".toml"), always=True)
+        if path is not None:
             session.save_schema(path)
             self._window.hint(self.tr("Saved {name}").format(name=path.name))
 

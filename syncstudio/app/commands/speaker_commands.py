@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog
 
 from syncstudio.app.file_kinds import name_filter
 from syncstudio.app.folders import first_folder
 from syncstudio.app.region_menu import show_lane_people
+from syncstudio.app.save_place import ask_place
 from syncstudio.media.file_suffixes import DIARISATION_SUFFIX
 
 
@@ -49,15 +47,9 @@ class SpeakerCommands(QObject):
         """Write who speaks when, as RTTM."""
         session = self._session
         first = first_folder(session) / f"{session.project.name}{DIARISATION_SUFFIX}"
-        path, _ = QFileDialog.getSaveFileName(
-            self._window,
-            self.tr("Save speakers"),
-            str(first),
-            name_filter(self.tr("Who speaks when"), (DIARISATION_SUFFIX,)),
-        )
-        if path:
-            target = Path(path)
-            target = target if target.suffix else target.with_suffix(DIARISATION_SUFFIX)
+        kinds = name_filter(self.tr("Who speaks when"), (DIARISATION_SUFFIX,))
+        target = ask_place(self._window, self.tr("Save speakers"), first, kinds, (DIARISATION_SUFFIX,))
+        if target is not None:
             count = session.save_speakers(target)
             text = self.tr("{count} stretches of speech written to {name}")
             self._window.hint(text.format(count=count, name=target.name))

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from syncstudio.app.exchange.behind import Behind
 from syncstudio.app.folders import first_folder
+from syncstudio.app.save_place import ask_place
 from syncstudio.app.settings import Settings
 from syncstudio.interchange.label_format import LabelFormat
 from syncstudio.panes.theme import Theme
@@ -108,21 +108,18 @@ class ExportSheet(QDialog):
         self._looking.start(self.tr("Look at labels"), lambda: session.preview_export(made.id, choice))
 
     def choose_file(self) -> None:
-        """Ask where to write, and write there; Qt's dialog asks before a file is replaced."""
+        """Ask where to write, and write there; a file is replaced only after a yes."""
         made = self._made()
         start = first_folder(self._session) / f"{self._session.title}{made.suffixes[0]}"
         endings = " ".join(f"*{suffix}" for suffix in made.suffixes)
-        path, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Export labels"), str(start), f"{made.name} ({endings})"
-        )
-        if path:
-            self.write(Path(path))
+        kinds = f"{made.name} ({endings})"
+        path = ask_place(self, self.tr("Export labels"), start, kinds, made.suffixes)
+        if path is not None:
+            self.write(path)
 
     def write(self, path: Path) -> None:
         """Write to a file that may be replaced; behind the window."""
         made, choice, session = self._made(), self.chosen(), self._session
-        if not path.suffix:
-            path = path.with_name(path.name + made.suffixes[0])
         self.save.setEnabled(False)
         self._say("", "")
         self._settings.set_text("export/format", made.id)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from syncstudio.app.expected import expected_errors
 from syncstudio.app.folders import first_folder
 from syncstudio.app.name_question import NameQuestion
+from syncstudio.app.save_place import ask_place
 from syncstudio.interchange.label_studio.label_studio_config import (
     LabelStudioConfig,
     read_label_studio_config,
@@ -215,11 +216,9 @@ class ReadyPage(QWidget):
 
     def _save_file(self) -> None:
         first = first_folder(self.session) / f"{self.session.title}{SUFFIX}"
-        name, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Save label schema"), str(first), self.tr("Label schemas (*.labels.toml)")
-        )
-        if name:
-            path = Path(name if name.endswith(".toml") else f"{name}{SUFFIX}")
+        title, kinds = self.tr("Save label schema"), self.tr("Label schemas (*.labels.toml)")
+        path = ask_place(self, title, first, kinds, (SUFFIX, ".toml"), always=True)
+        if path is not None:
             self._ask(lambda: self.session.save_schema(path))
 
     def _keep(self) -> None:
