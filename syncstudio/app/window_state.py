@@ -7,17 +7,6 @@ from PySide6.QtCore import QObject
 from syncstudio.session.media.curve_track import is_table
 from syncstudio.session.notices import FocusChanged, ProjectChanged, TransportChanged, WhereChanged
 
-_WITH_FOCUS = (
-    "mute",
-    "solo",
-    "move_up",
-    "move_down",
-    "edit_alignment",
-    "linked",
-    "add_lane_track",
-    "remove_source",
-)
-
 
 class WindowState(QObject):
     """Writes the title and the names of undo and redo, ticks what is on, and notes what a person should know."""

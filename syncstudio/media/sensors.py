@@ -10,7 +10,6 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from syncstudio.media.errors import MediaError
 from syncstudio.media.series.series_formats import format_of, series_formats
 
 if TYPE_CHECKING:
@@ -69,21 +68,6 @@ def sensor_series(
 ) -> Series:
     """The values of one stream, by its key in the listing; times count from the file's source zero."""
     return _reader(path, choice).series(path, key, progress, cancelled)
-
-
-def sensor_series_at(
-    path: str | os.PathLike[str],
-    index: int,
-    progress: Progress | None = None,
-    cancelled: Cancelled | None = None,
-) -> Series:
-    """The values of the stream with this number among all streams of the file; MediaError when it is no sensor's."""
-    listing = sensor_listing(path, progress, cancelled)
-    for stream in listing.streams:
-        if stream.index == index:
-            return sensor_series(path, stream.key, progress, cancelled)
-    known = ", ".join(f"{stream.index} ({stream.name})" for stream in listing.streams[:12]) or "none"
-    raise MediaError(f"{os.fspath(path)} has no sensor stream {index}; it has: {known}.")
 
 
 def read_sensors(

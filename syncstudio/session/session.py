@@ -34,8 +34,8 @@ from syncstudio.session.regions.speakers_seen import SpeakersSeen
 from syncstudio.session.review.review_walk import ReviewWalk
 from syncstudio.session.schemas.schemas import Schemas
 from syncstudio.session.series.channels import Channels
-from syncstudio.session.series.spectrograms import Spectrograms
 from syncstudio.session.series.paths import Paths
+from syncstudio.session.series.spectrograms import Spectrograms
 from syncstudio.session.series.stream_lanes import StreamLanes
 from syncstudio.session.speakers.speakers import Speakers
 from syncstudio.session.transcripts.forced_alignment import ForcedAlignment

@@ -71,7 +71,7 @@ def test_names_follow_a_rename_in_one_step_and_a_used_channel_stays(rig):
     assert values(session, second)[100] == 3.0
     with pytest.raises(SessionError, match="“twice” is used by “more”"):
         session.delete_derived(first)
-    session.rename_derived(first, "double speed")
+    session.change_derived(first, "double speed", "`motor speed` * 2")
     assert [row.formula for row in session.derived_rows(imu)] == ["`motor speed` * 2", "`double speed` + 1"]
     assert values(session, second)[100] == 3.0
     with pytest.raises(SessionError, match="worked out from itself"):

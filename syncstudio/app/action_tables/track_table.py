@@ -44,7 +44,7 @@ def track_table() -> Rows:
             "time_column",
             QT_TRANSLATE_NOOP("actions", "Time column…"),
             writes=True,
-            tip=QT_TRANSLATE_NOOP("actions", "How the table is read: its time and zone, its layout, its channels and units"),
+            tip=QT_TRANSLATE_NOOP("actions", "How the table is read: time and zone, layout, channels and units"),
         ),
         make(
             "choose_streams",

@@ -74,7 +74,7 @@ class LayoutFields(QWidget):
         """Stand on a layout."""
         self._quietly(layout)
 
-    def show_found(self, dialect, header_line: int | None = None) -> None:
+    def show_found(self, dialect) -> None:
         """Say what was found where nothing is chosen."""
         self.delimiter.setItemText(0, self._found(self._words.get(dialect.delimiter, dialect.delimiter)))
         self.decimal.setItemText(0, self._found(self._words.get(dialect.decimal, dialect.decimal)))

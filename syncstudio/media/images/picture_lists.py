@@ -32,11 +32,6 @@ def is_listed(reading: str) -> bool:
     return is_picture_choice(reading) or is_slide_choice(reading)
 
 
-def media_file(path: Path, reading: str) -> Path:
-    """What is opened of a recording that is read so: the file itself, or its list, made or not."""
-    return list_place(path, reading) if is_listed(reading) else path
-
-
 def made_list(
     path: Path, reading: str, progress: Progress | None = None, cancelled: Cancelled | None = None
 ) -> Path:

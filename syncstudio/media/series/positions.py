@@ -83,7 +83,7 @@ def positions_of(names: Sequence[str], units: Sequence[str] = ()) -> Positions |
                 number,
                 partner,
                 _found(parts, field, _ALTITUDE),
-                _heading(parts, field, names, units),
+                _heading(parts, field, units),
                 _found(parts, field, _SPEED),
             )
     return None
@@ -97,9 +97,7 @@ def degrees_in(unit: str) -> float:
     return 1e-7 if plain in _TEN_MILLIONTHS else 1.0
 
 
-def _heading(
-    parts: Sequence[tuple[str, str]], field: str, names: Sequence[str], units: Sequence[str]
-) -> int | None:
+def _heading(parts: Sequence[tuple[str, str]], field: str, units: Sequence[str]) -> int | None:
     """Angles alone are headings: a "track" may also be a title."""
     found = _found(parts, field, _HEADING)
     if found is None or found >= len(units) or not units[found]:

@@ -8,8 +8,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from syncstudio.media.series.stream_draft import even_times
-
 _NS_PER_S = 1_000_000_000
 # 64 bits hold 292 years; what lies further from 1970 is damage.
 _LARGEST_NS = 1 << 62
@@ -52,13 +50,6 @@ def _rounded(numbers: NDArray[np.float64], unit_ns: Fraction) -> NDArray[np.int6
     if unit_ns.denominator == 1:
         return np.asarray(whole.astype(np.int64) * per_whole + np.rint(rest).astype(np.int64), np.int64)
     return np.asarray(np.rint(numbers * float(unit_ns)).astype(np.int64), np.int64)
-
-
-def even_block(start: Fraction, rate: Fraction, first: int, count: int) -> NDArray[np.int64]:
-    """Instants in ns of rows [first, first + count) of a stream that began `start` seconds after zero and has `rate`
-    rows a second."""
-    at = (start + first / rate) * _NS_PER_S
-    return even_times(round(at), float(_NS_PER_S / rate), count)
 
 
 def fraction_of(seconds: float) -> Fraction:

@@ -125,11 +125,6 @@ def table_form(path: str | os.PathLike[str]) -> Form:
     return "arrow stream" if mark.startswith(STREAM_MARK) else "text"
 
 
-def is_parquet(path: str | os.PathLike[str]) -> bool:
-    """Whether the file is Parquet, by its content."""
-    return table_form(path) == "parquet"
-
-
 def table_head(path: str | os.PathLike[str], choice: TimeColumn | None = None) -> TableHead:
     """The first rows of the table at `path`, laid out as `choice` says; MediaError when it is not a table."""
     local = checked_path(path)

@@ -132,7 +132,7 @@ class _Reading:
             times, says = clock.times_ns - zero, _CLOCKS[clock.name]
             read.streams.append(_finished(topic, times, key, index, says, self._format))
         self._say_damage(read, found)
-        read.notes += self._notes(found, shift)
+        read.notes += self._notes(shift)
         if zero >= _SET_FROM_NS:
             read.epoch_ns, read.epoch_says = zero, "the clock of the log"
         return read
@@ -178,7 +178,7 @@ class _Reading:
             return f"{self._path} cannot be read: {self._damage[0].why}; copy it again from where it was recorded."
         return f"{self._path} holds no topic that says something over time; pictures alone are no series."
 
-    def _notes(self, found: list[Topic], shift: int) -> list[str]:
+    def _notes(self, shift: int) -> list[str]:
         notes = list(self._log.notes)
         if shift:
             notes.append(

@@ -87,7 +87,7 @@ class SpectrumPlot(QWidget):
         plan.append(
             Dot(peak_x, min(max(scale.y(peak), scale.top), scale.bottom), 3.5, theme.accent, theme.panel)
         )
-        return plan + self._readout(found, frequencies, heights, xs, scale, width)
+        return plan + self._readout(frequencies, heights, xs, scale, width)
 
     # -- inside ---------------------------------------------------------------------------------------------------
 
@@ -143,7 +143,6 @@ class SpectrumPlot(QWidget):
 
     def _readout(
         self,
-        found: Spectrum,
         frequencies: np.ndarray,
         heights: np.ndarray,
         xs: np.ndarray,

@@ -90,11 +90,6 @@ class DerivedChannels(FormulaGround):
             for other, text in self._following_formulas(row, name):
                 edit.update(ChannelRow, other, formula=text)
 
-    def rename_derived(self, channel_id: int, name: str) -> None:
-        """Give a derived channel another name; formulas that name it follow."""
-        row = self._derived_row(channel_id)
-        self.change_derived(channel_id, name, row.formula, row.unit)
-
     def delete_derived(self, channel_id: int) -> None:
         """Take a derived channel away; SessionError while another one is worked out from it."""
         row = self._derived_row(channel_id)

@@ -30,8 +30,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a track was: metres on the map, degrees, metres a second (NaN unknown), whether its fix is sure, and the
-    instant of the fix at or before it, on the source's clock."""
+    """Where a track was: metres on the map, degrees, metres a second (NaN unknown), and whether its fix is sure."""
 
     east: float
     north: float
@@ -39,7 +38,6 @@ class Place:
     longitude: float
     speed: float
     sure: bool
-    fix_ns: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +130,7 @@ class Paths(MediaShelf):
         north = float(placed.north[at] + share * (placed.north[to] - placed.north[at]))
         latitude, longitude = placed.ground.degrees(np.array([east]), np.array([north]))
         sure = bool(path.sure[at] and path.sure[to])
-        return Place(
-            east, north, float(latitude[0]), float(longitude[0]), float(path.speeds[at]), sure,
-            int(path.times_ns[at]),
-        )  # fmt: skip
+        return Place(east, north, float(latitude[0]), float(longitude[0]), float(path.speeds[at]), sure)
 
     def path_rows(self, track_id: int, span: Span) -> list[tuple[int, int]]:
         """The fixes of a track inside a master span, as [first, last): one pair for each piece of its clock."""

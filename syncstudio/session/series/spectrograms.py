@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -241,10 +241,3 @@ class Spectrograms(FiguresOfSelections):
     def _close_shelves(self) -> None:
         self._tiles_behind.close()
         super()._close_shelves()
-
-
-def with_window(look: SpectrogramLook, window: int) -> SpectrogramLook:
-    """The same look with windows of so many rows; SessionError for a number that there is not."""
-    if window not in WINDOWS:
-        raise SessionError(f"A window has one of these numbers of rows: {', '.join(map(str, WINDOWS[1:]))}.")
-    return replace(look, window=window)

@@ -24,11 +24,6 @@ class StreamFilter:
     unticked: frozenset[str] = frozenset()
     hides: bool = False
 
-    @property
-    def keeps_all(self) -> bool:
-        """Whether nothing is left out."""
-        return not self.words.strip() and not self.unticked
-
     def kept(self, texts: Sequence[str]) -> NDArray[np.bool_]:
         """For each text whether it is kept; PatternError when the pattern is bad or takes too long."""
         kept = np.ones(len(texts), bool)

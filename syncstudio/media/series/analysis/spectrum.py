@@ -64,7 +64,7 @@ def spectrum_of(
     if rhythm is None or not rhythm.rate or rows < _LEAST:
         return None
     if not rhythm.even and rows <= _LOMB_ROWS:
-        return _lomb(source, channel, first, last, rhythm)
+        return _lomb(source, channel, first, last)
     length = window_rows or min(max(1 << (max(rows // _PART, 1).bit_length() - 1), 64), _LONGEST)
     length = min(length, rows)
     starts = _starts(first, last, length)
@@ -116,7 +116,7 @@ def _parted(source: RowSource, first: int, last: int, rhythm: Rhythm) -> bool:
     return abs(took - (last - 1 - first) * rhythm.mean_ns) > 0.5 * rhythm.mean_ns
 
 
-def _lomb(source: RowSource, channel: int, first: int, last: int, rhythm: Rhythm) -> Spectrum | None:
+def _lomb(source: RowSource, channel: int, first: int, last: int) -> Spectrum | None:
     values, times = source.column(channel, first, last), source.times(first, last)
     known = ~np.isnan(values)
     if np.count_nonzero(known) < _LEAST:

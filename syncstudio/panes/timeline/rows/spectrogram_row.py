@@ -35,8 +35,6 @@ _NOTE, _CHAR, _PAD = 9, 5.5, 4
 _LEGEND_PX, _LEGEND_W, _LEGEND_H = 66, 44, 6
 _LINE_ALPHA, _GROUND_ALPHA = 170, 225
 
-_Placed = tuple["Piece", Span]
-
 
 class SpectrogramRow(TrackRow):
     """Tiles of a track's frequencies, drawn as they come; until then those of the zoom before stand stretched."""
