@@ -201,10 +201,10 @@ class ImportSheet(QDialog):
         self.take.setEnabled(bool(plan.wanted) or any(one.bring for one in plan.media))
 
     def _came_in(self, done) -> None:
-        text = self.tr("{file}: {count} labels came in on {lanes} lanes.")
+        text = self.tr("{file} came in. Labels: {count}. Lanes: {lanes}.")
         text = text.format(file=self.path.name, count=f"{done.added:,}", lanes=len(done.lane_ids))
         if done.changed:
-            text += " " + self.tr("{count} were changed.").format(count=f"{done.changed:,}")
+            text += " " + self.tr("Changed: {count}.").format(count=f"{done.changed:,}")
         if done.lane_ids:
             self._session.current_lane_id = done.lane_ids[0]
         self._session.say(text)

@@ -14,7 +14,7 @@ _ROW_PX = 36
 # Beyond this a list of boxes is no use to anybody: all lanes go as the box above says.
 _MOST_BOXES = 200
 # Of all columns but the last, which takes the rest.
-_WIDTHS = (136, 70, 222, 156, 232, 80)
+_WIDTHS = (128, 64, 208, 150, 210, 72)
 _LANE, _LABELS, _FROM, _PICTURE, _GOES, _PERSON, _MIND = range(7)
 
 
@@ -33,6 +33,7 @@ class LaneList(QTreeWidget):
         self.setRootIsDecorated(False)
         self.setIconSize(STRIP)
         self.setUniformRowHeights(True)
+        self.setWordWrap(True)
         head = self.header()
         head.setStretchLastSection(True)
         head.setSectionsMovable(False)

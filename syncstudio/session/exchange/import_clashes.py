@@ -29,8 +29,16 @@ def clashes_of(session: SessionCore, plan: ImportPlan, planned: PlannedLane) -> 
     keys = {segment.key for segment in there if segment.key}
     same = sum(segment.key in keys for segment in planned.lane.segments if segment.key)
     if same:
-        what = "will be changed" if plan.update else "come in a second time"
-        told.append(f"{same:,} labels are there by their id and {what}")
+        one = "1 label is there by its id and "
+        many = f"{same:,} labels are there by their id and "
+        what = (
+            "will be changed"
+            if plan.update
+            else "comes in a second time"
+            if same == 1
+            else "come in a second time"
+        )
+        told.append((one if same == 1 else many) + what)
     moved = lane_on(planned.lane, *times_of(session, plan, planned))
     coming = [
         one for one in moved.segments if one.end_ns > one.start_ns and not (plan.update and one.key in keys)
