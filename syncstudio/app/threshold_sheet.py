@@ -28,7 +28,7 @@ from syncstudio.timebase.timecode import offset_text
 _REST_MS = 250
 _MS_NS = 1_000_000
 _MOST = 1e15
-# More labels than these are written behind the window: a million take some twenty seconds.
+# More labels than these are written behind the window: 100,000 take some seconds.
 _AT_ONCE = 20_000
 _KINDS: tuple[Kind, ...] = ("above", "below", "inside", "outside", "rising", "falling")
 
