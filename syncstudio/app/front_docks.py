@@ -6,8 +6,10 @@ from PySide6.QtWidgets import QDockWidget
 
 from syncstudio.app.workspaces import Workspaces
 from syncstudio.panes.health_pane import HealthPane
+from syncstudio.panes.map.map_pane import MapPane
 from syncstudio.panes.meter_pane import MeterPane
 from syncstudio.panes.mixer_pane import MixerPane
+from syncstudio.panes.orientation.orientation_pane import OrientationPane
 from syncstudio.panes.series.channels_pane import ChannelsPane
 from syncstudio.panes.sync_pane import SyncPane
 
@@ -29,6 +31,8 @@ class FrontDocks:
     meter: MeterPane
     mixer: MixerPane
     channels: ChannelsPane
+    map: MapPane
+    orientation: OrientationPane
 
     def show_health(self) -> None:
         """Bring the Timing health dock to the front, for the arrow keys."""

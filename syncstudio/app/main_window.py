@@ -261,8 +261,8 @@ class MainWindow(QMainWindow, FrontDocks):
         self._tick.picture_tick.connect(self.grid.on_tick)
         for other in (pane for pane in self._listeners if pane is not self.grid and hasattr(pane, "on_tick")):
             self._tick.tick.connect(other.on_tick)
-        for pane in (self.channels, self.map, self.orientation):
-            self._tick.tick.connect(pane.on_tick)
+        for beside in (self.channels, self.map, self.orientation):
+            self._tick.tick.connect(beside.on_tick)
         self._bridge.notice.connect(self._on_notice)
         self._stop_telling = crash_log.tell_through(lambda text: self.session.say(text, "error"))
         self._look.changed.connect(self.set_theme)
