@@ -293,10 +293,24 @@ def test_lanes_of_a_recording_that_cannot_come_lie_where_it_lay(make_session, tm
     placed = session.clock_map(track_id).nearest_master(S)
     session.export_labels(tmp_path / "keep.eaf", choice=ExportChoice(offsets="keep"))
     assert (tmp_path / "keep.eaf.sync.json").is_file()
+    # The file of the transcript comes along as the track that it was.
+    whole = make_session(wav)
+    (came,) = whole.import_file(tmp_path / "keep.eaf").lane_ids
+    (track,) = (track for track in whole.project.tracks() if track.kind == "transcript")
+    assert whole.project.lane(came).track_id == track.id
+    assert whole.project.place_of(whole.project.source(track.source_id)) == said
+    assert track.alignment == "from-file"
+    (segment,) = whole.project.segments(came)
+    assert abs(segment.start_ns - S) <= 1_000_000
+    assert abs(whole.clock_map(track.id).nearest_master(segment.start_ns) - placed) <= 1_000_000
+    whole.undo()
+    assert [track.kind for track in whole.project.tracks()] == ["sound"]
+
+    said.unlink()
     fresh = make_session(wav)
     plan = fresh.plan_import(tmp_path / "keep.eaf")
     assert [one.bring for one in plan.media if one.medium.name.startswith("said")] == [False]
-    assert any("said.srt was left out" in note or "said was left out" in note for note in plan.notes)
+    assert any("said.srt was not found" in note for note in plan.notes)
     (back,) = fresh.import_labels(plan).lane_ids
     (segment,) = fresh.project.segments(back)
     clock = fresh.project.lane(back).track_id

@@ -65,7 +65,8 @@ class ImportMedia:
         if one.path is not None or one.medium.path or one.medium.offset_ns is not None:
             one.clock_map = _map_of(one.medium, self._plan.document_map)
         one.bring = self._plan.options.bring_media and one.path is not None
-        if one.bring and one.path is not None:
+        one.transcript = self._is_transcript(one)
+        if one.bring and one.path is not None and not one.transcript:
             try:
                 self._look_at(one.path)
             except SessionError as error:
@@ -73,6 +74,15 @@ class ImportMedia:
                 self._plan.notes.append(f"{one.medium.name or one.path.name} was {one.found}.")
         elif one.path is None and (one.medium.path or "outside" in one.found):
             self._plan.notes.append(f"{one.medium.name or one.medium.path} was {one.found}.")
+
+    def _is_transcript(self, one: PlannedMedium) -> bool:
+        """Whether it is the file of a transcript whose lanes are told on its clock."""
+        from syncstudio.interchange.label_formats import is_label_file
+
+        if not one.bring or one.path is None or one.medium.offset_ns is None:
+            return False
+        told = any(lane.medium == one.medium.name for lane in self._plan.document.lanes)
+        return told and is_label_file(one.path)
 
     def _known(self, medium: DocumentMedium, path: Path | None) -> Track | None:
         """The track that is this recording: by its file, else by its name."""

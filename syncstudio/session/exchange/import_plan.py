@@ -51,6 +51,7 @@ class PlannedMedium:
     """A recording that the file names: `path` where it is on this disk, `track_id` its track if it is here already.
 
     `bring`: it comes along, and `clock_map` says where it will lie. `found` says in words where it was looked for.
+    `transcript`: it is no recording but a file of labels, whose lanes this file holds: its track comes without them.
     """
 
     medium: DocumentMedium
@@ -59,6 +60,7 @@ class PlannedMedium:
     bring: bool = False
     clock_map: ClockMap | None = None
     found: str = ""
+    transcript: bool = False
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from syncstudio.project.edit import Edit
 from syncstudio.project.records import Track
 from syncstudio.session.errors import SessionError
 from syncstudio.session.exchange.import_clocks import times_of
-from syncstudio.session.exchange.import_plan import ImportOptions, ImportPlan, PlannedLane
+from syncstudio.session.exchange.import_plan import ImportOptions, ImportPlan, PlannedLane, PlannedMedium
 from syncstudio.session.exchange.import_planning import checked_plan, planned
 from syncstudio.session.exchange.import_writing import Imported, ImportWriting
 from syncstudio.session.exchange.lane_moving import lane_on
@@ -101,7 +101,7 @@ class Importing(Adding):
             if not one.bring or one.track_id is not None or one.path is None or one.path in found:
                 continue
             try:
-                found[one.path] = self.looked_at(one.path)
+                found[one.path] = self._transcript(plan, one) if one.transcript else self.looked_at(one.path)
             except SessionError as error:
                 notes.append(f"{one.medium.name or one.path.name} was left out: {error}")
         return found
@@ -134,11 +134,26 @@ class Importing(Adding):
 
     def _own_track(self, edit: Edit, plan: ImportPlan, end_ns: int, count: int) -> int:
         """The file itself as a track, for a transcript that belongs to no recording here."""
-        file = plan.path.resolve()
+        return self._insert_transcript(edit, plan.path.resolve(), end_ns, count).id
+
+    def _transcript(self, plan: ImportPlan, one: PlannedMedium) -> Insert:
+        """Adds the track of a transcript whose lanes the imported file holds."""
+        file = (one.path or plan.path).resolve()
+        ends = [
+            segment.end_ns
+            for lane in plan.document.lanes
+            if lane.medium == one.medium.name
+            for segment in lane.segments
+        ]
+        return lambda edit, _place: (
+            self._insert_transcript(edit, file, max(ends, default=0), len(ends)).source_id
+        )
+
+    def _insert_transcript(self, edit: Edit, file: Path, end_ns: int, count: int) -> Track:
         source_id = edit.insert(self._source(file, Fraction(0)))
         facts = {"codec": "transcript", "text": f"{count} utterances"}
         track = new_track(source_id, one_line(file.stem), "transcript", _NS, facts, end_tick=end_ns)
-        return self._insert_track(edit, track)
+        return self.project.track(self._insert_track(edit, track))
 
     # -- labels ---------------------------------------------------------------------------------------------------
 
