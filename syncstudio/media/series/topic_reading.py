@@ -17,6 +17,7 @@ from syncstudio.media.series.mcap_schema import SchemaError
 from syncstudio.media.series.mcap_topic import Topic, clocked, shift_of
 from syncstudio.media.series.sensor_cache import ReadFile, ReadStream, distinct
 from syncstudio.media.series.sensor_stream import SensorStream
+from syncstudio.media.series.some_names import some_names
 from syncstudio.media.series.topic_columns import MOST_COLUMNS
 from syncstudio.media.series.topic_units import units_of
 
@@ -26,7 +27,6 @@ Cancelled = Callable[[], bool]
 _NS_PER_S = 1_000_000_000
 _TELL_EVERY = 2048
 _MOST_TOPICS = 500
-_NAMED = 8
 # The year 2000: a log's clock that shows less was never set.
 _SET_FROM_NS = 946_684_800 * _NS_PER_S
 # Messages made of bytes or points by the thousand, by the last part of their type's name.
@@ -187,11 +187,11 @@ class _Reading:
             )
         bare = [topic.name for topic in self._topics.values() if not topic.columns]
         if bare:
-            notes.append(f"Left out, for nothing in them is a series: {_some(bare)}.")
+            notes.append(f"Left out, for nothing in them is a series: {some_names(bare)}.")
         by_reason: dict[str, list[str]] = {}
         for topic_name, why in self._unread.items():
             by_reason.setdefault(why, []).append(topic_name)
-        notes += [f"Left out: {_some(names)}, for {why}." for why, names in by_reason.items()]
+        notes += [f"Left out: {some_names(names)}, for {why}." for why, names in by_reason.items()]
         if self._too_many:
             notes.append(f"{self._too_many:,} more topics are left out: {_MOST_TOPICS} are read at most.")
         return notes
@@ -238,8 +238,3 @@ def _finished(
         kinds=topic.kinds,
     )
     return ReadStream(described, topic.spool, times, f"Times are {clock}.", texts=topic.texts)
-
-
-def _some(names: list[str]) -> str:
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return ", ".join(names[:_NAMED]) + more

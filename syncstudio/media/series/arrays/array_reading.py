@@ -13,11 +13,13 @@ from syncstudio.media.series.arrays.array_node import ArrayNode
 from syncstudio.media.series.arrays.array_series import Found
 from syncstudio.media.series.arrays.array_words import NS, TimeUnit, time_unit, unit_of
 from syncstudio.media.series.column_place import DTYPES, ColumnPlace
+from syncstudio.media.series.error_words import error_words
 from syncstudio.media.series.placed_stream import PlacedStream
 from syncstudio.media.series.sensor_cache import ReadFile
 from syncstudio.media.series.sensor_stream import ChannelKind
 from syncstudio.media.series.series_source import SeriesSource
 from syncstudio.media.series.series_spool import SeriesSpool
+from syncstudio.media.series.some_names import some_names
 from syncstudio.media.series.stamps import ns_of
 from syncstudio.media.series.stream_draft import StreamDraft, read_file
 from syncstudio.media.series.text_book import TextBook
@@ -29,7 +31,6 @@ Cancelled = Callable[[], bool]
 _NUMBERS_AT_ONCE = 1 << 20
 # So many rows in one stream are what a computer's memory holds the stamps of.
 _MOST_STAMPS = 400_000_000
-_NAMED = 8
 
 
 class ArrayReading:
@@ -71,7 +72,7 @@ class ArrayReading:
                 MemoryError,
                 OverflowError,
             ) as error:
-                why = " ".join(str(error).split())[:100].rstrip(".;") or type(error).__name__
+                why = error_words(error)
                 self._broken.append(f"{found.name} ({why})")
             done += found.rows * max(1, len(found.arrays))
 
@@ -95,14 +96,18 @@ class ArrayReading:
             read.epoch_ns, read.epoch_says = zero, "the times since 1970 in the file"
             read.zone_known = all(unit.zone_known for _, unit in dated)
         if dated and bare:
-            names = _some([draft.names()[0] for draft in bare])
+            names = some_names([draft.names()[0] for draft in bare])
             read.notes.append(
                 f"It is not said when {names} began: laid where the first series with dates begins."
             )
         if self._broken:
-            read.damaged = f"Not all of it could be read, for the file is damaged: {_some(self._broken)}."
+            read.damaged = (
+                f"Not all of it could be read, for the file is damaged: {some_names(self._broken)}."
+            )
         if self._left:
-            read.notes.append(f"Left out, for neither times nor a rate belong to them: {_some(self._left)}.")
+            read.notes.append(
+                f"Left out, for neither times nor a rate belong to them: {some_names(self._left)}."
+            )
         return read
 
     def close(self) -> None:
@@ -112,10 +117,12 @@ class ArrayReading:
 
     def _nothing(self) -> str:
         if self._broken:
-            return f"{self._path} is damaged: nothing of {_some(self._broken)} can be read; copy it again."
+            return (
+                f"{self._path} is damaged: nothing of {some_names(self._broken)} can be read; copy it again."
+            )
         if self._left:
             return (
-                f"{self._path} holds arrays ({_some(self._left)}), but neither times as long as one nor a rate; "
+                f"{self._path} holds arrays ({some_names(self._left)}), but neither times as long as one nor a rate; "
                 "add an array “time” in seconds, or an attribute “sampling_rate”."
             )
         return f"{self._path} holds no arrays of numbers, so there is no series in it; choose another file."
@@ -279,8 +286,3 @@ def _by_number(texts: Any) -> list[str]:
 
 def _text(value: Any) -> str:
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-
-
-def _some(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return ", ".join(names[:_NAMED]) + more

@@ -15,12 +15,14 @@ from typing import Any
 
 from syncstudio.media.errors import MediaCancelled, MediaError
 from syncstudio.media.local import checked_path
+from syncstudio.media.series.error_words import error_words
 from syncstudio.media.series.extras import quiet
 from syncstudio.media.series.mdf.mdf_blocks import check_blocks
 from syncstudio.media.series.mdf.mdf_group import MdfGroup, NoSeries
 from syncstudio.media.series.mdf.mdf_library import asammdf_for
 from syncstudio.media.series.sensor_cache import ReadFile
 from syncstudio.media.series.sensor_reader import SensorReader
+from syncstudio.media.series.some_names import some_names
 from syncstudio.media.series.stream_draft import read_file
 
 Progress = Callable[[float], None]
@@ -28,7 +30,6 @@ Cancelled = Callable[[], bool]
 
 _FRAGMENT_BYTES = 8 << 20
 _MOST_GROUPS = 2000
-_NAMED = 8
 _NS_PER_S = 1_000_000_000
 _ZERO_DATE = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
@@ -45,7 +46,7 @@ def read_mdf(
             opened = asammdf.MDF(local)
         except Exception as error:
             raise MediaError(
-                f"{local} cannot be read as MDF ({_why(error)}); it may be damaged or cut off, so copy it again."
+                f"{local} cannot be read as MDF ({error_words(error)}); it may be damaged or cut off: copy it again."
             ) from error
         try:
             opened.configure(read_fragment_size=_FRAGMENT_BYTES)
@@ -99,7 +100,7 @@ class _Reading:
         except Exception as error:
             if isinstance(error, MediaError):
                 raise
-            self._broken.append(f"{group.draft.name} ({_why(error)})")
+            self._broken.append(f"{group.draft.name} ({error_words(error)})")
 
     def finished(self) -> ReadFile:
         """All groups on one clock."""
@@ -117,9 +118,11 @@ class _Reading:
                 read.epoch_ns = (since - _ZERO_DATE) // datetime.timedelta(microseconds=1) * 1000 + zero
                 read.epoch_says, read.zone_known = "the start time in the header of the measurement", known
         if self._broken:
-            read.damaged = f"Not all of it could be read, for the file is damaged: {_some(self._broken)}."
+            read.damaged = (
+                f"Not all of it could be read, for the file is damaged: {some_names(self._broken)}."
+            )
         for why, names in self._left_out.items():
-            read.notes.append(f"Left out: {_some(names)}, for {why}.")
+            read.notes.append(f"Left out: {some_names(names)}, for {why}.")
         more = len(self._opened.groups) - _MOST_GROUPS
         if more > 0:
             read.notes.append(f"{more:,} more groups are left out: {_MOST_GROUPS:,} are read at most.")
@@ -132,18 +135,12 @@ class _Reading:
 
     def _nothing(self) -> str:
         if self._broken:
-            return f"{self._path} is damaged: nothing of {_some(self._broken)} can be read; copy it again."
+            return (
+                f"{self._path} is damaged: nothing of {some_names(self._broken)} can be read; copy it again."
+            )
         if self._left_out:
             why, names = next(iter(self._left_out.items()))
-            return f"{self._path} holds no series: of {_some(names)}, {why}; record it with a time channel."
+            return (
+                f"{self._path} holds no series: of {some_names(names)}, {why}; record it with a time channel."
+            )
         return f"{self._path} holds no measured values; choose another file."
-
-
-def _why(error: Exception) -> str:
-    text = " ".join(str(error).split())[:120].rstrip(".;")
-    return text or type(error).__name__
-
-
-def _some(names: list[str]) -> str:
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return ", ".join(names[:_NAMED]) + more

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from syncstudio.media.series.sensor_stream import ChannelKind
+from syncstudio.media.series.some_names import some_names
 from syncstudio.media.series.stamps import ns_of
 from syncstudio.media.series.stream_draft import StreamDraft
 from syncstudio.media.series.text_book import TextBook
@@ -19,7 +20,6 @@ from syncstudio.media.series.text_book import TextBook
 _NS_PER_S = 1_000_000_000
 _LOOKED_AT = 8
 MOST_COLUMNS = 1024
-_NAMED = 8
 # What MDF's master channels may count, but for time (1) and nothing (0).
 _MASTERS = {2: "an angle", 3: "a distance", 4: "a number"}
 # Formulas in the file are computed by a program that runs them as code; those that are more than sums are not.
@@ -102,10 +102,12 @@ class MdfGroup:
             place: column.book.texts for place, column in enumerate(self._columns) if column.book is not None
         }
         if self._unread:
-            draft.notes.append(f"Left out, for they are no single numbers or texts: {_some(self._unread)}.")
+            draft.notes.append(
+                f"Left out, for they are no single numbers or texts: {some_names(self._unread)}."
+            )
         if self._unscaled:
             draft.notes.append(
-                f"The formulas of {_some(self._unscaled)} are not computed: their values are those stored."
+                f"The formulas of {some_names(self._unscaled)} are not computed: their values are those stored."
             )
         if self._untimed:
             draft.notes.append(f"{self._untimed:,} rows have no time that can be read, and are left out.")
@@ -231,8 +233,3 @@ def _group_name(group: Any, index: int) -> str:
 
 def _channel_name(channel: Any) -> str:
     return " ".join(str(channel.name).split()) or "channel"
-
-
-def _some(names: list[str]) -> str:
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return ", ".join(names[:_NAMED]) + more

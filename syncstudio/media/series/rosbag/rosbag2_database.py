@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from syncstudio.media.errors import MediaError
+from syncstudio.media.series.error_words import error_words
 from syncstudio.media.series.mcap_decoders import UNSAID
 from syncstudio.media.series.mcap_records import Damage, Message
 from syncstudio.media.series.rosbag.rosbag1_file import BagSchema, BagTopic
@@ -56,7 +57,7 @@ class Ros2Database:
                 yield from self._rows(database)
         except (sqlite3.Error, OverflowError, ValueError) as error:
             if not self.channels:
-                why = f"cannot be read as a ROS bag ({' '.join(str(error).split())[:120]})"
+                why = f"cannot be read as a ROS bag ({error_words(error)})"
                 raise MediaError(
                     f"{self._path} {why}; copy it again, or mend it with sqlite3’s .recover."
                 ) from error

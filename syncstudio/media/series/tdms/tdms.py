@@ -14,16 +14,17 @@ from typing import Any
 
 from syncstudio.media.errors import MediaCancelled, MediaError
 from syncstudio.media.local import checked_path
+from syncstudio.media.series.error_words import error_words
 from syncstudio.media.series.extras import library, quiet
 from syncstudio.media.series.sensor_cache import ReadFile
 from syncstudio.media.series.sensor_reader import SensorReader
+from syncstudio.media.series.some_names import some_names
 from syncstudio.media.series.stream_draft import Draft, read_file
 from syncstudio.media.series.tdms.tdms_group import GroupStream, group_streams
 
 Progress = Callable[[float], None]
 Cancelled = Callable[[], bool]
 
-_NAMED = 8
 _MOST_STREAMS = 2000
 
 
@@ -39,7 +40,7 @@ def read_tdms(
             opened = nptdms.TdmsFile.open(file)
         except Exception as error:
             raise MediaError(
-                f"{local} cannot be read as TDMS ({_why(error)}); it may be damaged or cut off, so copy it again."
+                f"{local} cannot be read as TDMS ({error_words(error)}); it may be damaged or cut off: copy it again."
             ) from error
         reading = _Reading(local, opened)
         try:
@@ -75,7 +76,7 @@ class _Reading:
                 self._streams += group_streams(group, size, self._left_out)
         except Exception as error:
             raise MediaError(
-                f"{self._path} cannot be read as TDMS ({_why(error)}); it is damaged, so copy it again."
+                f"{self._path} cannot be read as TDMS ({error_words(error)}); it is damaged, so copy it again."
             ) from error
         self._streams = self._streams[:_MOST_STREAMS]
         starts = [
@@ -101,7 +102,7 @@ class _Reading:
             except MediaError:
                 raise
             except Exception as error:
-                self._broken.append(f"{stream.name} ({_why(error)})")
+                self._broken.append(f"{stream.name} ({error_words(error)})")
             self._drafts.append(stream.draft(base))
             done += stream.rows
 
@@ -113,13 +114,15 @@ class _Reading:
         if self._zone:
             read.epoch_ns, read.epoch_says = zero, "the start times of the channels"
         if self._broken:
-            read.damaged = f"Not all of it could be read, for the file is damaged: {_some(self._broken)}."
+            read.damaged = (
+                f"Not all of it could be read, for the file is damaged: {some_names(self._broken)}."
+            )
         if getattr(self._opened, "incomplete", False) or self._incomplete():
             read.cut_off = (
                 "The file is cut off within its last part: what was recorded after that is missing."
             )
         for why, names in self._left_out.items():
-            read.notes.append(f"Left out: {_some(names)}, for {why}.")
+            read.notes.append(f"Left out: {some_names(names)}, for {why}.")
         return read
 
     def _incomplete(self) -> bool:
@@ -133,18 +136,10 @@ class _Reading:
 
     def _nothing(self) -> str:
         if self._broken:
-            return f"{self._path} is damaged: nothing of {_some(self._broken)} can be read; copy it again."
+            return (
+                f"{self._path} is damaged: nothing of {some_names(self._broken)} can be read; copy it again."
+            )
         if self._left_out:
             why, names = next(iter(self._left_out.items()))
-            return f"{self._path} holds no series: of {_some(names)}, {why}; record it as waveforms or with times."
+            return f"{self._path} holds no series: of {some_names(names)}, {why}; record it as waveforms or with times."
         return f"{self._path} holds no measured values; choose another file."
-
-
-def _why(error: Exception) -> str:
-    text = " ".join(str(error).split())[:120].rstrip(".;")
-    return text or type(error).__name__
-
-
-def _some(names: list[str]) -> str:
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return ", ".join(names[:_NAMED]) + more
