@@ -14,7 +14,7 @@ from syncstudio.app.action_tables.file_table import file_table
 from syncstudio.app.action_tables.help_table import help_table
 from syncstudio.app.action_tables.label_table import LABEL_SUBMENUS, label_table
 from syncstudio.app.action_tables.making import QT_TRANSLATE_NOOP, Rows
-from syncstudio.app.action_tables.pages_table import pages_rows
+from syncstudio.app.action_tables.pages_table import PAGES, pages_rows
 from syncstudio.app.action_tables.play_table import play_table
 from syncstudio.app.action_tables.region_table import region_table
 from syncstudio.app.action_tables.review_table import review_table
@@ -59,7 +59,7 @@ _TABLES = (
 MENUS: dict[str, Rows] = dict(zip(GROUPS, _TABLES, strict=True))
 SUBMENUS = (
     *("recent", "speed", "output", "picture", "compare", "player"),
-    *("device", "role", "profile", "docks", "theme", "worker", "person"),
+    *("device", PAGES, "role", "profile", "docks", "theme", "worker", "person"),
     *LABEL_SUBMENUS,
     *TYPING_SUBMENUS,
     WORDS,

@@ -57,6 +57,13 @@ def test_menus_show_the_table(window):
     assert shown == list(MENUS)
 
 
+def test_no_menu_is_longer_than_a_small_screen_is_high():
+    rows = {
+        group: sum(spec is not None and not spec.within for spec in specs) for group, specs in MENUS.items()
+    }
+    assert {group: count for group, count in rows.items() if count > 26} == {}
+
+
 def test_the_manual_names_every_key():
     text = resource("manual", "07-keys.md").read_text(encoding="utf-8")
     missing = [spec.id for spec in all_specs() if spec.keys and f"`{spec.keys[0]}`" not in text]
