@@ -9,17 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from syncstudio.media.health.series_clock import Clock, typical_step
+from syncstudio.media.series.gap_rule import MISSING, are_even
 
 Times = NDArray[np.int64]
 
 _NS_PER_S = 1_000_000_000
 
-# Steps are even while nine of ten are within half a step of the usual one: dithered clocks are, by far.
-_EVEN_PART, _EVEN_WITHIN = 0.9, 0.5
-# A row is missing where a step is this much longer than the usual one, or than nearly all others.
-_GAP_STEPS, _GAP_OF_MOST, _MOST = 1.75, 1.25, 0.9
-# Rows that come when something happens have long steps by nature; only what stands out among them is a gap.
-_UNEVEN_GAP_OF_MOST, _UNEVEN_MOST = 20, 0.95
+# How far this part of the steps stay from the usual one is their jitter.
+_JITTER_PART = 0.9
 
 
 @dataclass(slots=True)
@@ -85,13 +82,10 @@ def _measure(found: Steps, steps: NDArray[np.int64], starts: Times) -> None:
     if not typical:
         return
     away = np.abs(forward - typical)
-    found.even = float(np.count_nonzero(away <= typical * _EVEN_WITHIN)) >= _EVEN_PART * len(away)
-    found.jitter_ns = int(np.quantile(away, _EVEN_PART, method="lower"))
+    found.even = are_even(away, typical)
+    found.jitter_ns = int(np.quantile(away, _JITTER_PART, method="lower"))
     del away
-    if found.even:
-        longest = max(_GAP_STEPS * typical, _GAP_OF_MOST * float(np.quantile(forward, _MOST)))
-    else:
-        longest = _UNEVEN_GAP_OF_MOST * float(np.quantile(forward, _UNEVEN_MOST))
+    longest = MISSING.longest(forward, typical, found.even)
     places = np.flatnonzero(steps > longest)
     found.gaps = [(int(starts[place]), int(steps[place])) for place in places.tolist()]
     kept = len(steps) - len(places)

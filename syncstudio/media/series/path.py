@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from syncstudio.media.series.positions import Positions, degrees_in
 
 _BLOCK = 1 << 19
-# Between two fixes the place is where it would be on the straight way, up to so many usual steps, and so long at most
-# where steps are short.
+# Between two fixes the place is where it would be on the straight way, up to so many usual steps, and over so many
+# nanoseconds in any case.
 _BRIDGED_STEPS, _BRIDGED_NS = 5, 5_000_000_000
 # From this dilution of precision on a fix is rough: the usual word for above 10 is "fair" or "poor".
 _ROUGH_DOP = 10.0

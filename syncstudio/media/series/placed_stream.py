@@ -13,8 +13,9 @@ from syncstudio.media.series.sensor_cache import ReadStream, distinct
 from syncstudio.media.series.sensor_stream import ChannelKind, SensorStream
 from syncstudio.media.series.series_source import SeriesSource
 from syncstudio.media.series.series_spool import SeriesSpool
-from syncstudio.media.series.stream_draft import interval_of, rate_of
+from syncstudio.media.series.stream_draft import rate_of
 from syncstudio.media.series.time_law import TimeLaw, TimePiece
+from syncstudio.media.series.time_steps import median_step
 
 _NS_PER_S = 1_000_000_000
 # Every question goes through all pieces of a law; of more than these, stamps are quicker.
@@ -73,7 +74,7 @@ class PlacedStream:
             rate = (self.rows * _NS_PER_S / spent).limit_denominator(1_000_000_000) if spent else None
             step = round(times.pieces[-1].period_ns)
         else:
-            rate, step = rate_of(times), interval_of(times)
+            rate, step = rate_of(times), median_step(times)
         stream = SensorStream(
             keys[0],
             index,

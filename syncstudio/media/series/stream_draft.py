@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from syncstudio.media.series.sensor_cache import ReadFile, ReadStream, distinct
 from syncstudio.media.series.sensor_stream import ChannelKind, SensorStream
 from syncstudio.media.series.series_spool import SeriesSpool
+from syncstudio.media.series.time_steps import median_step
 
 _NS_PER_S = 1_000_000_000
 # A clock is set back when it steps back by more than so many of its steps; less is rows delivered out of order.
@@ -133,7 +134,7 @@ class StreamDraft:
             ordered = np.sort(times) if (np.diff(times) < 0).any() else times
             lasting = [each for each in self.events if number == 0]
             measured = None if self.kinds and self.kinds[0] == "event" else rate_of(ordered)
-            end = int(ordered[-1]) + max(interval_of(ordered), 1)
+            end = int(ordered[-1]) + max(median_step(ordered), 1)
             out.append(
                 ReadStream(
                     SensorStream(
@@ -185,17 +186,10 @@ class StreamDraft:
         return notes
 
 
-def interval_of(times: NDArray[np.int64]) -> int:
-    """The usual step of times that rise, 0 where there is none."""
-    steps = np.diff(times)
-    forward = steps[steps > 0]
-    return int(np.median(forward)) if len(forward) else 0
-
-
 def rate_of(times: NDArray[np.int64]) -> Fraction | None:
     """Rows a second where rows come, pauses left out, of times that rise."""
     steps = np.diff(times)
-    going = steps[steps <= _PAUSE_STEPS * max(interval_of(times), 1)]
+    going = steps[steps <= _PAUSE_STEPS * max(median_step(times), 1)]
     spent = int(going.sum())
     return Fraction(len(going) * _NS_PER_S, spent) if spent else None
 

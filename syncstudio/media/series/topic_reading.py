@@ -18,6 +18,7 @@ from syncstudio.media.series.mcap_topic import Topic, clocked, shift_of
 from syncstudio.media.series.sensor_cache import ReadFile, ReadStream, distinct
 from syncstudio.media.series.sensor_stream import SensorStream
 from syncstudio.media.series.some_names import some_names
+from syncstudio.media.series.time_steps import median_step
 from syncstudio.media.series.topic_columns import MOST_COLUMNS
 from syncstudio.media.series.topic_units import units_of
 
@@ -219,8 +220,6 @@ def _finished(
     if topic.dropped:
         notes.append(f"{topic.dropped:,} more columns are left out: {MOST_COLUMNS} are kept at most.")
     first, last = int(times.min()), int(times.max())
-    steps = np.diff(np.sort(times))
-    forward = steps[steps > 0]
     rate = Fraction((len(times) - 1) * _NS_PER_S, last - first) if last > first else None
     described = SensorStream(
         key,
@@ -233,7 +232,7 @@ def _finished(
         rate,
         None,
         first,
-        last + (int(np.median(forward)) if len(forward) else 1),
+        last + max(median_step(np.sort(times)), 1),
         tuple(notes),
         kinds=topic.kinds,
     )

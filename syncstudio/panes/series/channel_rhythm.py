@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from syncstudio.media.series.gap_rule import AWAY, are_even
+
 if TYPE_CHECKING:
     import numpy.typing as npt
 
@@ -14,11 +16,6 @@ if TYPE_CHECKING:
 
 # Looked at: so many places of the recording, so many rows at each.
 _PLACES, _ROWS = 6, 1024
-# As in the timing checks: steps are even while nine of ten are within half a step of the usual one. A gap is a few
-# usual steps; where rows come when something happens, only what stands far out among the steps is one.
-_EVEN_PART, _EVEN_WITHIN = 0.9, 0.5
-_GAP_STEPS, _GAP_OF_MOST, _MOST = 3.5, 1.25, 0.98
-_UNEVEN_GAP_OF_MOST, _UNEVEN_MOST = 20.0, 0.95
 # A channel that has a value in few rows only is looked at in so many columns of the whole.
 _COLUMNS = 4096
 
@@ -65,22 +62,19 @@ def _places(rows: int) -> list[tuple[int, int]]:
 
 def _told(steps: npt.NDArray[np.float64]) -> Rhythm:
     usual = float(np.median(steps))
-    even = np.count_nonzero(np.abs(steps - usual) <= usual * _EVEN_WITHIN) >= _EVEN_PART * len(steps)
-    if even:
-        return Rhythm(usual, max(_GAP_STEPS * usual, _GAP_OF_MOST * float(np.quantile(steps, _MOST))))
-    return Rhythm(usual, _UNEVEN_GAP_OF_MOST * float(np.quantile(steps, _UNEVEN_MOST)))
+    return Rhythm(usual, AWAY.longest(steps, usual, are_even(np.abs(steps - usual), usual)))
 
 
 def _of_few(series: Series, channel: int) -> Rhythm:
     """Of a channel with a value here and there."""
     usual = float(max(series.interval_ns, 1))
     if series.rows < 2:
-        return Rhythm(usual, _GAP_STEPS * usual)
+        return Rhythm(usual, AWAY.steps * usual)
     low, high = int(series.times(0, 1)[0]), int(series.times(series.rows - 1, series.rows)[0]) + 1
     if high - low < _COLUMNS:
-        return Rhythm(usual, _GAP_STEPS * usual)
+        return Rhythm(usual, AWAY.steps * usual)
     lows, _ = series.minmax(low, high, _COLUMNS, channel)
     at = np.flatnonzero(np.isfinite(lows))
     if len(at) < 2:
-        return Rhythm(usual, _GAP_STEPS * usual)
+        return Rhythm(usual, AWAY.steps * usual)
     return _told(np.diff(at) * ((high - low) / _COLUMNS))

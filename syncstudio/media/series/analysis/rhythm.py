@@ -8,14 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from syncstudio.media.series.analysis.row_source import RowSource
+from syncstudio.media.series.gap_rule import MISSING, are_even
 
 # Stretches looked at, spread over the whole series, and rows in each.
 _PLACES, _ROWS = 32, 4096
-# As timing health has it: nine of ten steps within half a step of the usual one are even; a row is missing where a step
-# is so much longer than the usual one, or than nearly all others.
-_EVEN_PART, _EVEN_WITHIN = 0.9, 0.5
-_GAP_STEPS, _GAP_OF_MOST, _MOST = 1.75, 1.25, 0.9
-_UNEVEN_GAP_OF_MOST, _UNEVEN_MOST = 20, 0.95
 # Steps that differ by more than this from the usual one are put on an even grid before they are filtered.
 _JITTER = 0.02
 
@@ -52,12 +48,8 @@ def rhythm_of_steps(steps: NDArray[np.int64]) -> Rhythm:
     if not len(forward):
         return Rhythm(0, 0.0, 0, True, True)
     typical = int(np.median(forward))
-    away = np.abs(forward - typical)
-    even = float(np.count_nonzero(away <= typical * _EVEN_WITHIN)) >= _EVEN_PART * len(away)
-    if even:
-        longest = max(_GAP_STEPS * typical, _GAP_OF_MOST * float(np.quantile(forward, _MOST)))
-    else:
-        longest = _UNEVEN_GAP_OF_MOST * float(np.quantile(forward, _UNEVEN_MOST))
+    even = are_even(np.abs(forward - typical), typical)
+    longest = MISSING.longest(forward, typical, even)
     # Rows of one instant count too: there are so many more of them a second.
     within = steps[(steps >= 0) & (steps <= longest)]
     mean = float(within.mean())
