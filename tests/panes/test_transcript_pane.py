@@ -114,8 +114,12 @@ def test_selected_text_is_a_span_and_a_span_is_selected_text(rig, qtbot):
     assert QGuiApplication.clipboard().text() == "when it"
     session.selection = Span(2500 * MS, 5200 * MS)
     assert view.marking.text(view.rows) == "Ben: then close the valve\nAnn: which valve do"
+    # What keys act on is what is seen to be selected.
+    chosen = session.project.words_by_id(session.selected_words)
+    assert {word.text for word in chosen} == set("then close the valve which do".split())
     session.selection = None
     assert view.marking.text(view.rows) == ""
+    assert session.selected_words == frozenset()
     session.selected_segments = frozenset({rig.id(3)})
     assert view.marking.text(view.rows) == view.rows[3].text
     word = session.project.words(rig.id(1))[3]

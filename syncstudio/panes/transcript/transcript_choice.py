@@ -32,7 +32,11 @@ class TranscriptChoice(QObject):
         elif isinstance(notice, SelectionChanged):
             # A notice may come late: what counts is what is selected now.
             span = self._session.selection
+            before = frozenset(self.words())
             if self._told_span() != span and view.marking.take_span(view.rows, span):
+                # Words that keys act on are those that are seen to be selected; a word chosen by itself stays.
+                if span is not None or self._session.selected_words == before:
+                    self._session.selected_words = frozenset(self.words())
                 self._show_marked()
         elif isinstance(notice, WordsSelected):
             self._mark_words(self._session.selected_words)
