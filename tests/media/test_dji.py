@@ -166,6 +166,20 @@ def test_lost_places_are_gaps(tmp_path: Path) -> None:
         series.close()
 
 
+def test_a_damaged_value_is_a_gap_and_its_channel_stays_one_of_numbers(tmp_path: Path) -> None:
+    path = subtitles(tmp_path / "a.srt", MAVIC)
+    path.write_text(path.read_text().replace("abs_alt: 47.800", "abs_alt: nan.8", 1))
+    series = DJI.series(path, "drone")
+    try:
+        altitude, mode = series.channel("absolute altitude"), series.channel("colour mode")
+        assert (series.kinds[altitude], series.kinds[mode]) == ("number", "state")
+        np.testing.assert_array_equal(series.column(altitude, 0, 3), [np.nan, 47.8, 47.8])
+        assert "as gaps: 1 of absolute altitude." in " ".join(series.notes)
+        assert series.texts(mode) == ["default"]
+    finally:
+        series.close()
+
+
 def test_reading_can_be_cancelled_and_nothing_is_said(tmp_path: Path) -> None:
     with pytest.raises(MediaCancelled):
         read_dji(subtitles(tmp_path / "a.srt", MAVIC), cancelled=lambda: True)

@@ -116,6 +116,26 @@ def test_states_and_several_tracks(tmp_path: Path, read) -> None:  # type: ignor
     assert "1 points have no place" in notes
 
 
+def test_numbers_stay_numbers_where_single_ones_cannot_be_read(tmp_path: Path, read) -> None:  # type: ignore[no-untyped-def]
+    """Texts among numbers are gaps, numbers among texts are texts, and "nothing" is what dashes say."""
+    told = [
+        "<temp>20</temp><gear>P</gear>",
+        "<temp>2&amp;</temp><gear>R</gear>",
+        "<temp>--</temp><gear>3</gear>",
+    ]
+    points = "".join(point(n, heart=None, more=told[n % 3] if n < 4 else told[0]) for n in range(6))
+    path = file(tmp_path, f"<trk><trkseg>{points.replace('40.5', 'nan', 1)}</trkseg></trk>")
+    series = read(path, "track")
+    kinds = dict(zip(series.names, series.kinds, strict=True))
+    assert (kinds["altitude"], kinds["temperature"], kinds["gear"]) == ("number", "number", "state")
+    temperature, gear = series.channel("temperature"), series.channel("gear")
+    np.testing.assert_array_equal(series.column(temperature, 0, 6), [20, np.nan, np.nan, 20, 20, 20])
+    np.testing.assert_array_equal(series.column(series.channel("altitude"), 0, 6), [np.nan, *[40.5] * 5])
+    assert [series.texts(gear)[int(at)] for at in series.column(gear, 0, 6)] == ["P", "R", "3", "P", "P", "P"]
+    assert not series.texts(temperature)
+    assert "Values that are no numbers are left out, as gaps: 1 of temperature." in series.notes
+
+
 def test_times_are_exact_and_in_utc() -> None:
     assert epoch_ns("1970-01-01T00:00:01.123456789Z") == 1_123_456_789
     assert epoch_ns("1970-01-01T02:00:00+02:00") == 0

@@ -176,6 +176,30 @@ def test_lost_samples_stay_lost_and_late_ones_are_caught_up() -> None:
     assert np.abs(found.times_s - true).max() < 0.002
 
 
+def test_a_clock_that_steps_back_is_never_evened_across() -> None:
+    """Parts delivered twice, and clocks set back, are no jitter: what lies on both sides keeps its times."""
+    twice = np.tile(5 + np.arange(9) / 10, 2)
+    assert np.abs(on_recorder_clock(twice, [], 10).times_s - twice).max() < 1e-9
+    back = np.concatenate([np.arange(300) / 10, 25 + np.arange(300) / 10])
+    assert np.abs(on_recorder_clock(back, [], 10).times_s - back).max() < 1e-9
+    # A block that came late, and those that came right after it: their stamps step back, and even out.
+    true = np.arange(1000) / 100
+    late = true.copy()
+    late[500:550] += 0.3
+    assert np.abs(on_recorder_clock(late, [], 100).times_s - true).max() < 0.03
+
+
+def test_a_damaged_first_stamp_moves_no_zero(tmp_path: Path) -> None:
+    """What is evened away is not where the recording begins; a second of jitter is."""
+    stamps = [70.0, *(100 + np.arange(1, 300) / 10).tolist()]
+    path = write_xdf(
+        tmp_path / "a.xdf", header(1, "a", [("v", "")], 10), samples(1, stamps, np.zeros((300, 1)))
+    )
+    (stream,) = XDF.listing(path).streams
+    assert stream.start_ns == 0
+    assert stream.end_ns == pytest.approx(30 * S, abs=S // 100)
+
+
 def test_samples_without_stamps_follow_at_the_nominal_rate(tmp_path: Path, read) -> None:  # type: ignore[no-untyped-def]
     stamps: list[float | None] = [7.0, None, None, None]
     path = write_xdf(

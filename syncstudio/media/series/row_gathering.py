@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from math import nan
+from math import isnan, nan
 
 import numpy as np
 
@@ -12,9 +13,12 @@ from syncstudio.media.series.sensor_stream import ChannelKind
 from syncstudio.media.series.stream_draft import StreamDraft
 from syncstudio.media.series.text_book import TextBook
 
-# Columns are those that the first so many rows say something of, in the order in which they come.
+# Columns are those that the first so many rows say something of, in the order in which they come; whether one holds
+# numbers or texts is what most of these rows say.
 _BLOCK = 4096
 MOST_COLUMNS = 64
+# What receivers write where they have no value, beside dashes.
+_NOTHING = frozenset({"nan", "inf", "-inf", "n/a", "null"})
 
 
 class RowGathering:
@@ -33,26 +37,20 @@ class RowGathering:
         self._places: dict[str, int] = {column: place for place, column in enumerate(first)}
         self._order = order
         self._times = array("q")
-        self._rows: list[dict[str, float]] = []
+        self._rows: list[dict[str, float | str]] = []
         self._books: dict[str, TextBook] = {}
+        self._unread: Counter[str] = Counter()
         self._columns: list[str] = []
         self.unsaid: set[str] = set()
         self.draft: StreamDraft | None = None
 
     def add(self, at_ns: int, row: Mapping[str, float | str]) -> None:
-        """A row; texts are numbered as those of a state."""
+        """A row; texts are states, or gaps among numbers."""
         self._times.append(at_ns)
-        numbers: dict[str, float] = {}
-        for name, value in row.items():
+        for name in row:
             if name not in self._places and self.draft is None and len(self._places) < MOST_COLUMNS:
                 self._places[name] = len(self._places)
-            if isinstance(value, str):
-                numbers[name] = self._books.setdefault(name, TextBook()).number(value)
-            elif name in self._books:
-                numbers[name] = self._books[name].number(f"{value:g}")
-            else:
-                numbers[name] = value
-        self._rows.append(numbers)
+        self._rows.append(dict(row))
         if len(self._rows) >= _BLOCK:
             self._move()
 
@@ -71,6 +69,9 @@ class RowGathering:
                 self._books[name].kind if name in self._books else "number" for name in self._columns
             ]
             self.draft.kinds = tuple(kinds)
+            if self._unread:
+                told = ", ".join(f"{count:,} of {name}" for name, count in sorted(self._unread.items())[:8])
+                self.draft.notes.append(f"Values that are no numbers are left out, as gaps: {told}.")
             if self.unsaid:
                 names = ", ".join(sorted(self.unsaid)[:8])
                 self.draft.notes.append(f"Left out, for it is only said later in the file: {names}.")
@@ -89,10 +90,33 @@ class RowGathering:
             self._columns = sorted(self._places, key=lambda name: rank.get(name, len(rank)))
             units = [self._units.get(name, "") for name in self._columns]
             self.draft = StreamDraft(self._name, self._columns or ["value"], units or [""], self._says)
-        values = np.array(
-            [[row.get(name, nan) for name in self._columns or ["value"]] for row in self._rows], np.float64
-        )
+            self._books = {name: TextBook() for name in self._columns if self._holds_texts(name)}
+        values = np.full((len(self._rows), max(1, len(self._columns))), nan)
+        for place, name in enumerate(self._columns):
+            values[:, place] = [self._number(name, row.get(name, nan)) for row in self._rows]
         for row in self._rows:
             self.unsaid.update(row.keys() - self._places.keys())
         self.draft.append(np.frombuffer(self._times, np.int64).copy(), values)
         self._times, self._rows = array("q"), []
+
+    def _holds_texts(self, name: str) -> bool:
+        """Whether a column is one of texts: more of its first rows tell a text than a number."""
+        told = [row[name] for row in self._rows if name in row and not _is_nothing(row[name])]
+        return 2 * sum(isinstance(value, str) for value in told) > len(told)
+
+    def _number(self, name: str, value: float | str) -> float:
+        """What a cell of a column is kept as: a value, or the number of a text; NaN where it is neither."""
+        book = self._books.get(name)
+        if book is not None and value == value:
+            return book.number(value if isinstance(value, str) else f"{value:g}")
+        if isinstance(value, str):
+            if not _is_nothing(value):
+                self._unread[name] += 1
+            return nan
+        return value
+
+
+def _is_nothing(value: float | str) -> bool:
+    if isinstance(value, str):
+        return value.casefold() in _NOTHING or not any(sign.isalnum() for sign in value)
+    return isnan(value)

@@ -51,6 +51,8 @@ _MOST_STREAMS = 1000
 _MOST_EVENTS = 20_000
 _LONGEST_TEXT = 500
 _NAMED_TEXTS = 12
+# A stamp so many seconds before the time it is evened to is damage; less is jitter of delivery.
+_JITTER_S = 1.0
 # Stamps further from the first ones (ten years) are damage.
 _LONGEST_S = 10 * 366 * 86_400.0
 
@@ -82,7 +84,7 @@ def _read(
         raise
 
 
-XDF = SensorReader("xdf2", read_xdf)
+XDF = SensorReader("xdf3", read_xdf)
 """Recordings of a lab; times count from the earliest stamp of all streams of the file."""
 
 XDF_AS_STAMPED = SensorReader("xdf2-stamped", read_as_stamped)
@@ -138,7 +140,7 @@ class _Reading:
                 f"{self._path} has no stamps that can be read; record it again, or copy it anew."
             )
         found, clocked = [stream for stream, _ in told], [clock for _, clock in told]
-        zero_s = min(float(clock.stamps_s.min()) for clock in clocked)
+        zero_s = min(_begin_s(clock) for clock in clocked)
         read = ReadFile()
         keys = distinct([_name(stream.head) for stream in found])
         for index, (stream, clock, key) in enumerate(zip(found, clocked, keys, strict=True)):
@@ -266,6 +268,12 @@ def _finished(
     texts: dict[int, Sequence[str]] = {} if head.type else {0: stream.book.texts}
     says = _says(stream, clock, as_stamped or head.can_drop)
     return ReadStream(described, stream.spool, times, says, None, stamps, resets, texts)
+
+
+def _begin_s(clock: Clocked) -> float:
+    """Where a stream begins: at its earliest stamp, which is the same whether jitter is taken out or not."""
+    stamp, time = float(clock.stamps_s.min()), float(clock.times_s.min())
+    return time if time - stamp > _JITTER_S else stamp
 
 
 def _name(head: StreamHead) -> str:

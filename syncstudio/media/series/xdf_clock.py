@@ -157,19 +157,39 @@ def _breaks(stamps: Floats, rate: float, resets: list[int]) -> list[int]:
     lost = np.flatnonzero((steps > _LOST_SAMPLES / rate) & (steps <= long)) + 1
     if len(lost) <= _MOST_BREAKS:
         found |= {int(place) for place in lost if _stays(stamps, int(place), rate)}
+    back = np.flatnonzero((steps < (1 - _LOST_SAMPLES) / rate) & (steps >= -long)) + 1
+    if len(back) <= _MOST_BREAKS:
+        found |= {
+            int(place) for place in back if _repeats(stamps, int(place)) or _stays(stamps, int(place), rate)
+        }
     return sorted(place for place in found if 0 < place < len(stamps))
 
 
+def _repeats(stamps: Floats, place: int) -> bool:
+    """Whether stamps that step back are those of just before once more: a part of the file lies there twice."""
+    before = stamps[max(0, place - _LOOKED_AT) : place]
+    found = np.flatnonzero(before == stamps[place])
+    if not len(found):
+        return False
+    again = before[found[-1] :]
+    return bool(len(again) > 1 and np.array_equal(again, stamps[place : place + len(again)]))
+
+
 def _stays(stamps: Floats, place: int, rate: float) -> bool:
-    """Whether the stamps stay as late as they are after a jump; a chunk that was only delivered late is caught up."""
+    """Whether the stamps stay as late, or as early, as they are after a jump; a chunk that was only delivered late is
+    caught up."""
     before = stamps[max(0, place - _LOOKED_AT) : place]
     after = stamps[place : place + _LOOKED_AT]
     if len(before) < 20 or len(after) < 20:
         return False
     left = before - np.arange(-len(before), 0) / rate
     right = after - np.arange(len(after)) / rate
-    # At the end of what is looked at, a late delivery is long over.
-    shift = float(np.median(right[len(right) // 2 :]) - np.median(left))
     jump = float(stamps[place] - stamps[place - 1]) - 1 / rate
     noise = float(np.median(np.abs(left - np.median(left))))
-    return shift > 0.5 * jump and shift > 6 * noise
+    # At the end of what is looked at, a late delivery is long over; before one that ends here, it had not begun.
+    if jump > 0:
+        right = right[len(right) // 2 :]
+    else:
+        left = left[: len(left) // 2]
+    shift = float(np.median(right) - np.median(left))
+    return shift / jump > 0.5 and abs(shift) > 6 * noise

@@ -50,7 +50,7 @@ def read_dji(
     return read
 
 
-DJI = SensorReader("dji-1", read_dji)
+DJI = SensorReader("dji-2", read_dji)
 """Subtitle files of drones; times count from the beginning of the video beside them."""
 
 

@@ -50,7 +50,7 @@ def read_gpx(
         raise
 
 
-GPX = SensorReader("gpx-1", read_gpx)
+GPX = SensorReader("gpx-2", read_gpx)
 """Tracks of receivers; times count from the earliest point of all tracks."""
 
 
