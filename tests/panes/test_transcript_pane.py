@@ -116,7 +116,7 @@ def test_selected_text_is_a_span_and_a_span_is_selected_text(rig, qtbot):
     assert view.marking.text(view.rows) == "Ben: then close the valve\nAnn: which valve do"
     # What keys act on is what is seen to be selected.
     chosen = session.project.words_by_id(session.selected_words)
-    assert {word.text for word in chosen} == set("then close the valve which do".split())
+    assert {word.text for word in chosen} == {"then", "close", "the", "valve", "which", "do"}
     session.selection = None
     assert view.marking.text(view.rows) == ""
     assert session.selected_words == frozenset()
