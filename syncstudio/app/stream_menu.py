@@ -26,7 +26,7 @@ def add_stream_actions(window, menu: QMenu, track_id: int, name: str) -> None:
         show_channels(window)
         window.channels.stream.words.setFocus()
 
-    lane = menu.addAction(_tr("Make a lane of this stream"))
+    lane = menu.addAction(_tr("Make a lane of this channel"))
     lane.setEnabled(session.viewing is None and channel >= 0)
     lane.triggered.connect(lambda _checked=False: window.ask(make))
     menu.addAction(_tr("Filter by text…")).triggered.connect(lambda _checked=False: window.ask(show))

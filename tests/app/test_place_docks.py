@@ -50,7 +50,7 @@ def test_a_story_of_streams_and_places(open_window, machine, qtbot):
     assert session.stream_filter(track, mode) == StreamFilter("fault")
     # A lane of what is kept, in one step.
     texts = [action.text() for action in channel_menu(window, track, "mode").actions()]
-    assert "Make a lane of this stream" in texts
+    assert "Make a lane of this channel" in texts
     window.acts["stream_lane"].trigger()
     (lane,) = session.project.lanes()
     (segment,) = session.project.segments(lane.id)

@@ -19,7 +19,7 @@ def streams_rows() -> Rows:
         make("previous_change", QT_TRANSLATE_NOOP("actions", "Previous state or event")),
         make(
             "stream_lane",
-            QT_TRANSLATE_NOOP("actions", "Make a lane of this stream"),
+            QT_TRANSLATE_NOOP("actions", "Make a lane of this channel"),
             writes=True,
             tip=QT_TRANSLATE_NOOP("actions", "Its states or events, as filtered, become labels"),
         ),

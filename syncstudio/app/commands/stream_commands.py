@@ -34,7 +34,7 @@ class StreamCommands(QObject):
         self._walk(-1)
 
     def stream_lane(self) -> None:
-        """Make a lane of the channel that is looked at, or of the only stream of the track in focus."""
+        """Make a lane of the channel that is looked at, or of the only one with texts of the track in focus."""
         session, track_id = self._session, self._track()
         channels = session.stream_channels(track_id)
         chosen_track, name = session.chosen_channel
@@ -43,9 +43,15 @@ class StreamCommands(QObject):
             chosen = series.names.index(name)
             channels = [chosen] if chosen in channels else channels
         if not channels:
-            raise SessionError("This track has no states or events to make a lane of: choose one that has.")
+            raise SessionError(
+                self.tr("This track has no states or events to make a lane of: choose one that has.")
+            )
         if len(channels) > 1:
-            raise SessionError("This track has several streams: click the one to make a lane of first.")
+            raise SessionError(
+                self.tr(
+                    "Several channels of this track are states or events: click the one to make a lane of first."
+                )
+            )
         self._window.use_lane(session.make_stream_lane(track_id, channels[0]))
 
     def _walk(self, direction: int) -> None:
@@ -59,5 +65,5 @@ class StreamCommands(QObject):
             return session.focus_track_id
         found = [track.id for track in session.project.tracks() if session.stream_channels(track.id)]
         if len(found) != 1:
-            raise SessionError("Put a track with states or events in focus first: click its row.")
+            raise SessionError(self.tr("Put a track with states or events in focus first: click its row."))
         return found[0]

@@ -43,7 +43,7 @@ class StreamLanes(Streams):
         origin = f"{self._source_path(track.source_id).name}, {name}" + (f", only {kept}" if kept else "")
         alone = len(self.stream_channels(track_id)) == 1
         before = schema_of(self.project)
-        with self.project.edit("Make a lane of this stream") as edit:
+        with self.project.edit("Make a lane of this channel") as edit:
             lane_id = insert_lane(
                 edit,
                 self.project,
