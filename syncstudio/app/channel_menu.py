@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 from syncstudio.app.channels_dock import show_channels
 from syncstudio.app.series_wiring import add_channel_analysis
 from syncstudio.app.stream_menu import add_stream_actions
+from syncstudio.panes.short_text import short_text
 from syncstudio.panes.swatch import swatch
 
 _LAYOUTS = ("", "stacked", "overlaid")
@@ -106,7 +107,7 @@ def _add(window, menu: QMenu, text: str, request, enabled: bool = True):
 
 
 def _short(name: str) -> str:
-    return "“" + (name if len(name) <= 24 else name[:23] + "…").replace("&", "&&") + "”"
+    return "“" + short_text(name, 24).replace("&", "&&") + "”"
 
 
 def _tr(text: str) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from syncstudio.panes.regions.region_plan import HANDLE_PX, OnPane, handles
+from syncstudio.panes.short_text import short_text
 from syncstudio.panes.theme import Theme, color, sans, text_on
 from syncstudio.project.labelling_records import Shape
 from syncstudio.session.regions.region_book import ShownRegion
@@ -186,7 +187,7 @@ def _name(painter: QPainter, on: OnPane, one: ShownRegion, points: Points, fill:
 
 def caption(one: ShownRegion) -> str:
     """The words on a region."""
-    name = one.name if len(one.name) <= _LONGEST_NAME else one.name[: _LONGEST_NAME - 1] + "…"
+    name = short_text(one.name, _LONGEST_NAME)
     notes = []
     if one.suggested:
         notes.append(QCoreApplication.translate("regions", "suggested"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QRect
 
 from syncstudio.panes.series.channel_reading import with_unit
+from syncstudio.panes.short_text import short_text
 from syncstudio.panes.timeline.plan import Box, Line, Plan, Text
 from syncstudio.panes.timeline.row_layout import row_at
 from syncstudio.panes.timeline.rows.series_row import SeriesRow
@@ -72,7 +73,7 @@ def plan_cursor(content: SeriesRow, height: int, x: float, view: TimelineView) -
     said = {}
     for lane in lanes.all:
         text = content.reading(lane.view, master_ns, QCoreApplication.translate("ChannelScales", "gap"))
-        said[lane.view.name] = _short(with_unit(text, lane.view.unit))
+        said[lane.view.name] = short_text(with_unit(text, lane.view.unit), _LONGEST)
     apart = [lane for lane in lanes.all if lane not in lanes.over]
     for lane in apart if all(lane.height >= _LINE_PX - 3 for lane in apart) else ():
         text = said.pop(lane.view.name)
@@ -88,7 +89,7 @@ def plan_cursor(content: SeriesRow, height: int, x: float, view: TimelineView) -
 def _list(said: dict[str, str], lanes: Lanes, height: int, x: float, width: int, theme: Theme) -> Plan:
     """Names and values one under the other, in as many columns as they need."""
     inks = {lane.view.name: theme.ink(lane.view.color) for lane in lanes.all}
-    lines = [(name, f"{_short(name)} {text}") for name, text in said.items()]
+    lines = [(name, f"{short_text(name, _LONGEST)} {text}") for name, text in said.items()]
     per = max(int((height - 2 * _PAD) / _LINE_PX), 1)
     parts = [lines[at : at + per] for at in range(0, len(lines), per)]
     wides = [max(len(text) for _, text in part) * _CHAR + 2 * _PAD for part in parts]
@@ -115,7 +116,3 @@ def _column(part: Sequence[tuple[str, str]], inks: dict[str, str], left: float, 
         )
         for place, (name, text) in enumerate(part)
     ]
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

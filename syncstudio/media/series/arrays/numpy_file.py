@@ -22,6 +22,7 @@ from syncstudio.media.series.arrays.array_series import find_series
 from syncstudio.media.series.extras import quiet
 from syncstudio.media.series.sensor_cache import ReadFile
 from syncstudio.media.series.sensor_reader import SensorReader
+from syncstudio.media.series.some_names import some_names
 
 Progress = Callable[[float], None]
 Cancelled = Callable[[], bool]
@@ -56,7 +57,7 @@ def read_numpy(
             raise
         if left_out:
             read.notes.append(
-                f"Left out, for they are too large to unpack or hold objects: {', '.join(left_out[:8])}."
+                f"Left out, for they are too large to unpack or hold objects: {some_names(left_out)}."
             )
         return read
 

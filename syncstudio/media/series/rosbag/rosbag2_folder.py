@@ -16,6 +16,7 @@ from syncstudio.media.errors import MediaError
 from syncstudio.media.series.mcap_records import Damage, LogReader, Message
 from syncstudio.media.series.rosbag.rosbag1_file import BagSchema, BagTopic
 from syncstudio.media.series.rosbag.rosbag2_database import Ros2Database
+from syncstudio.media.series.some_names import some_names
 
 _LARGEST_METADATA = 1 << 24
 _MOST_PARTS = 10_000
@@ -93,7 +94,7 @@ class Ros2Bag:
         self.schemas: dict[int, BagSchema] = {}
         self._known: dict[tuple[str, str, str, str], int] = {}
         if self._folder.missing:
-            named = ", ".join(self._folder.missing[:8])
+            named = some_names(self._folder.missing)
             self.notes.append(f"Parts of the bag are missing: {named}; what was recorded there is left out.")
 
     def messages(self) -> Iterator[Message | Damage]:

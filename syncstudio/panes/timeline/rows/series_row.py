@@ -9,6 +9,7 @@ import numpy as np
 
 from syncstudio.panes.series.channel_reading import reading_at, reading_text, with_unit
 from syncstudio.panes.series.channel_rhythm import Rhythm, rhythm_of
+from syncstudio.panes.short_text import short_text
 from syncstudio.panes.timeline.plan import Box, Hatch, Line, Plan
 from syncstudio.panes.timeline.rows.channel_lanes import Lanes, lay_channels, wanted_height
 from syncstudio.panes.timeline.rows.channel_line import Channel, Stretch, draw_channels
@@ -222,8 +223,7 @@ class SeriesRow(TrackRow, EdgeBound):
         for view in self.shown:
             text = self.reading(view, master_ns, "")
             if text not in ("", "–"):
-                name = view.name if len(view.name) <= 16 else view.name[:15] + "…"
-                made.append((f"{name} {with_unit(text, view.unit)}", view.color))
+                made.append((f"{short_text(view.name, 16)} {with_unit(text, view.unit)}", view.color))
         return made
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from syncstudio.panes.short_text import short_text
 from syncstudio.timebase.timecode import clock_text, offset_text
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def stream_hint(stream: ShownStream | None, clock_map: ClockMap, source_ns: int,
     place = runs.at(source_ns + (reach_ns if runs.kind == "event" else 0))
     if place is None:
         return ""
-    text = _cut(runs.texts[int(runs.codes[place])])
+    text = short_text(" ".join(runs.texts[int(runs.codes[place])].split()), _LONG)
     start_ns, end_ns = int(runs.starts_ns[place]), int(runs.ends_ns[place])
     at = clock_text(clock_map.nearest_master(start_ns))
     if runs.kind == "event":
@@ -50,11 +51,6 @@ def stream_hint(stream: ShownStream | None, clock_map: ClockMap, source_ns: int,
     until = clock_text(clock_map.nearest_master_end(end_ns))
     lasts = offset_text(end_ns - start_ns).lstrip("+")
     return _tr("“{text}” · {at} – {until} · lasts {lasts}").format(text=text, at=at, until=until, lasts=lasts)
-
-
-def _cut(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= _LONG else flat[: _LONG - 1] + "…"
 
 
 def _tr(text: str) -> str:
