@@ -57,8 +57,8 @@ class RangeView(QWidget):
         self.wrong.setVisible(bool(lines))
 
     def _range(self, report) -> str:
+        from syncstudio.media.health.series_words import length_text
         from syncstudio.media.series.table_preview import instant_text
-        from syncstudio.media.series.time_choices import length_text
 
         stream = report.streams[0]
         length_ns = int((stream.duration_s or 0) * 1_000_000_000)

@@ -14,7 +14,7 @@ _NAMES = {
     "epoch us": QT_TRANSLATE_NOOP("unit_names", "microseconds since 1970"),
     "epoch ms": QT_TRANSLATE_NOOP("unit_names", "milliseconds since 1970"),
     "epoch s": QT_TRANSLATE_NOOP("unit_names", "seconds since 1970"),
-    "iso8601": QT_TRANSLATE_NOOP("unit_names", "dates and times (ISO 8601)"),
+    "iso8601": QT_TRANSLATE_NOOP("unit_names", "dates and times"),
     "day first": QT_TRANSLATE_NOOP("unit_names", "dates, day/month/year"),
     "month first": QT_TRANSLATE_NOOP("unit_names", "dates, month/day/year"),
     "excel": QT_TRANSLATE_NOOP("unit_names", "days of a spreadsheet"),

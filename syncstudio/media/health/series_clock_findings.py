@@ -95,8 +95,8 @@ def _zone(said: Said, jump: Jump) -> Finding:
     if jump.by_ns < 0 and said.stamps.written_ns is not None:
         message = (
             f"The clock is put back by {hours} at row {row:,}, as at the end of daylight saving: rows from it on are "
-            f"laid behind those before, which is right where recording went on; name the zone that the clock followed "
-            f"(Track › Time column…), or {said.stamps.remedy}."
+            f"laid behind those before, which is right where recording went on; name the zone that the clock followed, "
+            f"or {said.stamps.remedy}."
         )
         return said.finding("clock-zone", "warning", message, at_ns)
     if jump.by_ns < 0:

@@ -39,7 +39,7 @@ def unit_text(unit: str) -> str:
     if unit in EPOCHS:
         return f"{EPOCHS[unit]} since 1970"
     words = {
-        ISO: "dates and times (ISO 8601)",
+        ISO: "dates and times",
         DAY_FIRST: "dates and times, day first",
         MONTH_FIRST: "dates and times, month first",
         EXCEL: "days of a spreadsheet",
