@@ -90,7 +90,7 @@ def test_a_line_without_an_end_is_refused(tmp_path):
         read_table(path)
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 1 << 30))
 def test_any_damage_ends_in_a_series_or_a_sentence(tmp_path, seed):
     """Bytes changed, cut out, doubled or inserted at random."""

@@ -93,6 +93,7 @@ def test_midnight_and_noon_of_twelve_hours():
     ]
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.datetimes(datetime(1980, 1, 7), datetime(2100, 1, 1)), st.sampled_from(["/", "-", "."]))
 def test_day_and_month_first_agree_with_iso(when, mark):
     iso = one(when.isoformat(), "iso8601")
@@ -107,12 +108,12 @@ def test_day_and_month_first_agree_with_iso(when, mark):
 
 
 def wall(zone: str, utc_ns: np.ndarray) -> np.ndarray:
-    """What clocks of a zone show."""
-    out = []
-    for ns in utc_ns.tolist():
-        shown = datetime.fromtimestamp(ns // S, ZoneInfo(zone)).replace(tzinfo=UTC)
-        out.append(int(shown.timestamp()) * S + ns % S)
-    return np.array(out, np.int64)
+    """What clocks of a zone show, whose offset changes at quarters of an hour only."""
+    quarters, place = np.unique(utc_ns // (900 * S), return_inverse=True)
+    offsets = [
+        datetime.fromtimestamp(quarter * 900, ZoneInfo(zone)).utcoffset() for quarter in quarters.tolist()
+    ]
+    return utc_ns + np.array([int(offset.total_seconds()) * S for offset in offsets], np.int64)[place]
 
 
 @settings(max_examples=40, deadline=None)
