@@ -1,12 +1,14 @@
-"""Channels are set from their menu and their dock, by mouse and by key, in one window."""
+"""Channels are set by menu, dock and key, and jitter is taken out from the Track menu, in one window."""
 
 import math
+from pathlib import Path
 
 from PySide6.QtCore import QPoint
 
 from syncstudio.app.channel_menu import channel_menu
 from syncstudio.timebase.span import Span
 
+RECORDINGS = Path(__file__).parents[1] / "data" / "recordings"
 S = 1_000_000_000
 
 
@@ -18,7 +20,7 @@ def test_a_channel_is_set_from_its_menu_and_its_dock(open_window, tmp_path, qtbo
     path = tmp_path / "rig.csv"
     lines = [f"{n / 100:.2f},{math.sin(n / 9):.4f},{n % 5},{n}" for n in range(1000)]
     path.write_text("\n".join(["time [s],force [N],step,count", *lines]) + "\n")
-    window = open_window(path)
+    window = open_window(path, RECORDINGS / "minimal.xdf")
     session = window.session
     qtbot.waitUntil(lambda: session.jobs.idle, timeout=20_000)
     track = session.project.tracks()[0].id
@@ -51,3 +53,20 @@ def test_a_channel_is_set_from_its_menu_and_its_dock(open_window, tmp_path, qtbo
     window._menus_on_rows.on_channel(track, "step", QPoint(10, 10))
     assert session.chosen_channel == (track, "step")
     assert session.undo() == "Automatic scale"
+
+    # Taking jitter out is ticked while it is on, and there only for lab recordings.
+    jitter = window.acts["take_jitter"]
+
+    def becomes(*state):
+        qtbot.waitUntil(lambda: (jitter.isEnabled(), jitter.isChecked()) == state)
+
+    becomes(False, False)
+    signal = session.project.tracks()[1].id
+    session.focus_track_id = signal
+    becomes(True, True)
+    jitter.trigger()
+    assert session.takes_jitter_out(signal) is False
+    becomes(True, False)
+    assert "as they were delivered" in window.status.currentMessage()
+    session.undo()
+    becomes(True, True)
