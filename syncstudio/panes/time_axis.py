@@ -6,8 +6,9 @@ from syncstudio.timebase.span import Span
 
 # Half a microsecond per pixel draws a 48 kHz sample 40 px wide; closer in there is nothing left to see.
 MIN_NS_PER_PX = 500.0
-# Four minutes of timeline per pixel: a week of recording fits a laptop's screen.
-MAX_NS_PER_PX = 240e9
+# Nearly six days of timeline per pixel: a log of ten years fits a laptop's screen, and the widest screen's ends are
+# still instants that 64 bits hold.
+MAX_NS_PER_PX = 5e14
 
 
 @dataclass(frozen=True, slots=True)

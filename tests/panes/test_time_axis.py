@@ -38,6 +38,13 @@ def test_fitting_shows_all_of_a_span_with_its_margin():
     assert axis.x_from_ns(20 * S) < 920
 
 
+def test_years_fit_a_small_screen():
+    for days in (7, 366, 3650):
+        span = Span(0, days * 86_400 * S)
+        axis = TimeAxis(width=900).fitted(span)
+        assert 0 <= axis.x_from_ns(span.start_ns) < axis.x_from_ns(span.end_ns) <= 900
+
+
 def test_fitting_nothing_still_has_a_scale():
     axis = TimeAxis(width=1000).fitted(Span(S, S))
     assert axis.ns_per_px == MIN_NS_PER_PX

@@ -22,7 +22,7 @@ def test_labels_stand_on_whole_steps_and_leave_room():
     assert len(ticks) > 3 * len(labels)
 
 
-@given(st.floats(500, 240e9), st.integers(-(10**15), 10**15))
+@given(st.floats(500, 5e14), st.integers(-(10**15), 10**15))
 def test_labels_never_touch_and_never_repeat(ns_per_px, start):
     ticks = ruler_ticks(Span(start, start + round(2000 * ns_per_px)), ns_per_px)
     labels = [tick for tick in ticks if tick.label]

@@ -7,6 +7,7 @@ from syncstudio.timebase.span import Span
 
 _MINUTE_NS = 60 * NS_PER_S
 _HOUR_NS = 60 * _MINUTE_NS
+_DAY_NS = 24 * _HOUR_NS
 # (labelled step, small steps in it): 1-2-5 below a second, clock-like steps above.
 _STEPS: tuple[tuple[int, int], ...] = (
     *((mantissa * 10**power, 4 if mantissa == 2 else 5) for power in range(2, 9) for mantissa in (1, 2, 5)),
@@ -26,12 +27,19 @@ _STEPS: tuple[tuple[int, int], ...] = (
     (2 * _HOUR_NS, 4),
     (6 * _HOUR_NS, 6),
     (12 * _HOUR_NS, 4),
-    (24 * _HOUR_NS, 4),
-    (48 * _HOUR_NS, 4),
-    (7 * 24 * _HOUR_NS, 7),
+    (_DAY_NS, 4),
+    (2 * _DAY_NS, 4),
+    (7 * _DAY_NS, 7),
+    (14 * _DAY_NS, 2),
+    (28 * _DAY_NS, 4),
+    (91 * _DAY_NS, 7),
+    (182 * _DAY_NS, 2),
+    (364 * _DAY_NS, 4),
+    (728 * _DAY_NS, 2),
+    (1820 * _DAY_NS, 5),
 )
-# "0:00:00", and air between one label and the next tick.
-_LONGEST_CLOCK = 7
+# "0:00:00", of days and weeks "99999:00:00"; and air between one label and the next tick.
+_LONGEST_CLOCK, _LONGEST_DAYS = 7, 11
 _ROOM_PX = 22.0
 
 
@@ -46,7 +54,8 @@ class Tick:
 def step_for(ns_per_px: float, char_px: float) -> tuple[int, int]:
     """The labelled step (ns) that leaves room for its labels, and how many small steps it has."""
     for step_ns, parts in _STEPS:
-        label_px = (_LONGEST_CLOCK + len(_fraction_text(0, step_ns))) * char_px
+        clock = _LONGEST_CLOCK if step_ns < _DAY_NS else _LONGEST_DAYS
+        label_px = (clock + len(_fraction_text(0, step_ns))) * char_px
         if step_ns / ns_per_px >= label_px + _ROOM_PX:
             return step_ns, parts
     return _STEPS[-1]
