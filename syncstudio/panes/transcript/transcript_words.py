@@ -31,8 +31,8 @@ def empty_words(session, book: TranscriptBook) -> str:
         ).format(key=key)
     return tr(
         "No transcript yet. Drop an SRT, WebVTT or Whisper JSON file here, or import one with {key}. To write one from "
-        "nothing, add a lane of the kind transcript."
-    ).format(key=key)
+        "nothing, open the typing mode ({typing})."
+    ).format(key=key, typing=key_word("typing_mode", "Ctrl+Alt+Y", tr("Transcript › Typing mode")))
 
 
 def tooltip_words(row: Row, word: WordPlace | None) -> str:
