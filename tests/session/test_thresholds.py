@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from syncstudio.interchange.schemas.schema_fault import MOST_NAME
 from syncstudio.media.series.analysis.crossings import Found, Rule
 from syncstudio.session.errors import SessionError
 from syncstudio.session.notices import ThresholdsChanged
@@ -55,6 +56,20 @@ def test_what_is_found_is_a_proposal_until_it_is_made_a_lane_of_its_tracks_clock
     assert session.threshold_proposal is None
     assert session.undo() == "Make a lane of a threshold"
     assert session.project.lanes() == []
+
+
+def test_a_lane_of_a_channel_with_a_very_long_name_is_named_all_the_same(make_session, tmp_path):
+    path = tmp_path / "long.csv"
+    path.write_text(f"time [s],{'force ' * 60}\n" + "".join(f"{n / 10},{n % 7}\n" for n in range(50)))
+    session = make_session(path)
+    assert session.jobs.wait(30)
+    track = session.project.tracks()[0].id
+    session.look_for(ThresholdChoice(track, session.analysed_names(track)[0], "above", 3.0))
+    assert session.jobs.wait(30)
+    lane = session.project.lane(session.make_threshold_lane())
+    assert lane.name.startswith("force force")
+    assert len(lane.name) <= MOST_NAME
+    assert lane.origin.startswith("long.csv")
 
 
 def test_crossings_become_events_with_a_label(rig):

@@ -10,7 +10,7 @@ from syncstudio.project.records import Lane, LaneKind, Segment
 from syncstudio.session.errors import SessionError
 from syncstudio.session.jobs import Cancelled, JobHandle
 from syncstudio.session.labels.attributes import initial_values
-from syncstudio.session.names import checked_name, free_name
+from syncstudio.session.names import checked_name, fitted_name, free_name
 from syncstudio.session.notices import ThresholdsChanged
 from syncstudio.session.schemas.schema_reading import refuse_worse, schema_of
 from syncstudio.session.series.analysed_rows import AnalysedTracks
@@ -115,10 +115,10 @@ class Thresholds(AnalysedTracks):
                 "hysteresis or a minimum length first."
             )
         lanes = self.project.lanes()
-        name = checked_name("lane", name or proposal.says)
+        name = checked_name("lane", name) if name else fitted_name(proposal.says)
         kind: LaneKind = "events" if proposal.rule.events else "segments"
         track = self.project.track(proposal.choice.track_id)
-        origin = f"{self._source_path(track.source_id).name}, where {proposal.says}"
+        origin = fitted_name(f"{self._source_path(track.source_id).name}, where {proposal.says}")
         before = schema_of(self.project)
         with self.project.edit("Make a lane of a threshold") as edit:
             lane_id = edit.insert(
