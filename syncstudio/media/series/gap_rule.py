@@ -5,8 +5,9 @@ purpose: a row that is missing is a finding, and nothing is filtered over it (`M
 row or two that a radio lost, and breaks where more are away (`AWAY`). Rows that come when something happens have long
 steps by nature: there only what stands far out among the steps is a gap, and for all alike.
 
-Not under this rule: pictures, which are on show until the next one (`images/picture_times`), states, which hold until
-the next, and the way between two fixes, which is bridged for some seconds in any case (`path`).
+Not under this rule is what stands until something else is said, and may be believed longer than a line: pictures
+(`images/picture_times`), states (`stream_runs`), the way between two fixes (`path`) and how a device was turned
+(`orientation`).
 """
 
 from __future__ import annotations

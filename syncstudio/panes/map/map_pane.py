@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -19,9 +18,9 @@ from PySide6.QtWidgets import (
 
 from syncstudio.panes import theme as look
 from syncstudio.panes.map.map_canvas import MapCanvas
-from syncstudio.panes.map.map_colors import ramp
+from syncstudio.panes.map.map_legend import MapLegend
 from syncstudio.panes.map.path_choice import PathChoice
-from syncstudio.panes.theme import Theme, color
+from syncstudio.panes.theme import Theme
 from syncstudio.session.notices import (
     AlignmentPreviewed,
     MediaGrown,
@@ -32,38 +31,12 @@ from syncstudio.session.notices import (
 from syncstudio.timebase.timecode import clock_text
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
-
     from syncstudio.session.series.paths import Place
     from syncstudio.session.session import Session
 
 _QUIET_MS = 60
 # For each so many pixels of height, one line of figures.
 _LINE_OF = 130
-
-
-class _Legend(QWidget):
-    """What the colours of paths stand for: the smallest and the largest value with the shades between."""
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.theme = theme
-        self.low, self.high = "", ""
-        self.setFixedHeight(18)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            font = look.mono(10)
-            painter.setFont(font)
-            painter.setPen(color(self.theme.soft))
-            metrics = painter.fontMetrics()
-            low, high = metrics.horizontalAdvance(self.low) + 6, metrics.horizontalAdvance(self.high) + 6
-            painter.drawText(0, 13, self.low)
-            painter.drawText(self.width() - high + 6, 13, self.high)
-            shades = ramp(self.theme)
-            wide = max(self.width() - low - high, 0) / len(shades)
-            for n, shade in enumerate(shades):
-                painter.fillRect(round(low + n * wide), 5, round(wide + 1), 9, color(shade))
 
 
 class MapPane(QWidget):
@@ -96,7 +69,7 @@ class MapPane(QWidget):
         self.follow.toggled.connect(self._follow)
         self.whole = self._button(self.tr("Fit"), self.tr("Show all paths whole  (Home)"), False)
         self.whole.clicked.connect(self.canvas.fit)
-        self.legend = _Legend(theme, self)
+        self.legend = MapLegend(theme, self)
         self.legend.hide()
         self.now = QLabel(self)
         self.now.setTextFormat(Qt.TextFormat.PlainText)
