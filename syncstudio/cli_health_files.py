@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from syncstudio.cli_documents import existing, is_project
 from syncstudio.cli_door import Refusal
 from syncstudio.media.errors import MediaError
-from syncstudio.media.image_sequence import IMAGE_SUFFIXES, image_sequence
 from syncstudio.media.recording_folder import recording_file
 from syncstudio.media.series.series_formats import sensor_suffixes
 
@@ -27,7 +26,7 @@ _VIDEOS = (
 _SOUNDS = (
     ".wav", ".flac", ".ogg", ".opus", ".mp3", ".m4a", ".mka", ".aac", ".aif", ".aiff", ".w64", ".rf64", ".caf",
 )  # fmt: skip
-TABLES = (".csv", ".tsv", ".parquet", ".pq")
+TABLES = (".csv", ".tsv", ".parquet", ".pq", ".arrow", ".feather")
 _IN_FOLDERS = frozenset((*_VIDEOS, *_SOUNDS, *TABLES, *sensor_suffixes()))
 
 Trouble = tuple[Path, str]
@@ -54,6 +53,8 @@ class _Gathered:
         path = Path(os.path.abspath(found.path))
         if path in self.in_rows:
             return
+        from syncstudio.media.image_sequence import image_sequence
+
         with contextlib.suppress(MediaError):
             row = image_sequence(path)
             self.in_rows.update(row.files if row is not None else ())
@@ -121,6 +122,8 @@ def _in_folder(folder: Path) -> list[Wanted]:
 
 def _rows(folder: Path, names: Sequence[str]) -> Iterator[str]:
     """The first picture of each row of numbered pictures; lone ones are left out."""
+    from syncstudio.media.image_sequence import IMAGE_SUFFIXES, image_sequence
+
     alike: dict[tuple[str, str], list[str]] = {}
     for name in names:
         stem, suffix = os.path.splitext(name)

@@ -231,8 +231,7 @@ def test_projects_of_one_kind_play_step_and_go_round(open_window, request, qtbot
     assert 300 * MS < stepped <= 360 * MS
     session.selection = Span(100 * MS, 300 * MS)
     window.acts["play_selection"].trigger()
-    qtbot.waitUntil(lambda: not transport.playing)
-    assert transport.position_ns() == stepped
+    qtbot.waitUntil(lambda: not transport.playing and transport.position_ns() == stepped)
     window.acts["loop"].trigger()
     assert window.acts["loop"].isChecked()
     window.acts["shuttle_back"].trigger()

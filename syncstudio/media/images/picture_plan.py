@@ -111,7 +111,8 @@ def likely_row(path: str | os.PathLike[str]) -> tuple[PictureRow, PictureChoice]
     """As `likely_choice`, with the pictures."""
     local = Path(path)
     members: Members = "numbered"
-    if local.is_dir():
+    # A name may be too long for the system, which `Path.is_dir` raises for.
+    if os.path.isdir(local):
         members = "folder"
     elif not is_picture(local.name):
         return None

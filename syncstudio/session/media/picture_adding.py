@@ -44,9 +44,9 @@ class PictureAdding(MediaShelf):
         from syncstudio.media.errors import MediaError
         from syncstudio.media.image_sequence import image_sequence
 
-        if path.is_dir() and (alone := _only_dicom(path)) is not None:
+        if os.path.isdir(path) and (alone := _only_dicom(path)) is not None:
             return alone, None
-        if path.is_dir() and not _pictures_in(path):
+        if os.path.isdir(path) and not _pictures_in(path):
             return path, None
         try:
             found = self._likely(path)
