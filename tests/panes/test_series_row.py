@@ -294,7 +294,7 @@ def test_figures_of_a_scale_lie_on_it_and_never_on_one_another(low, span, height
         (9.812, "9.812"),
         (1024, "1024.0"),
         (3.2e6, "3200000"),
-        (2.5e9, "2.5e+09"),
+        (2.5e9, "2.5e9"),
     ],
 )
 def test_values_are_short(value, text):

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from syncstudio.panes.series.figures import in_print
+
 if TYPE_CHECKING:
     from syncstudio.panes.series.channel_rhythm import Rhythm
     from syncstudio.session.series.channel_view import ChannelView
@@ -57,16 +59,16 @@ def with_unit(text: str, unit: str) -> str:
 
 
 def value_text(value: float, reach: float = 0.0) -> str:
-    """A reading in four digits or so: "-0.412", "9.81", "1024", "3.2e+06".
+    """A reading in four digits or so: "-0.412", "9.81", "1024", "3.2e6".
 
     Of a channel that reaches over so little that these would all be alike, as many as tell its values apart.
     """
     size = abs(value)
     if reach > 0 and size > reach * _FEW_DIGITS:
         decimals = min(max(2 - math.floor(math.log10(reach)), 0), _MOST_DECIMALS)
-        return f"{value:.{decimals}f}".replace("-", "−")
+        return in_print(f"{value:.{decimals}f}")
     if size != 0 and (size >= 1e5 or size < 1e-3):
         text = f"{value:.0f}" if 1e5 <= size < 1e7 and value == int(value) else f"{value:.1e}"
     else:
         text = f"{value:.3f}" if size < 10 else f"{value:.2f}" if size < 100 else f"{value:.1f}"
-    return text.replace("-", "−")
+    return in_print(text)

@@ -9,12 +9,17 @@ _MINUS = "−"
 
 def figure(value: float) -> str:
     """A value in six digits, as it can be typed again."""
-    return f"{value:.6g}".replace("-", _MINUS)
+    return in_print(f"{value:.6g}")
 
 
 def short_figure(value: float) -> str:
     """A value in four digits, for reading."""
-    return f"{value:.4g}".replace("e+0", "e").replace("e-0", "e-").replace("e+", "e").replace("-", _MINUS)
+    return in_print(f"{value:.4g}")
+
+
+def in_print(text: str) -> str:
+    """A number as Python writes it, as people do: "1.5e+06" is "1.5e6", with a real minus sign."""
+    return text.replace("e+0", "e").replace("e-0", "e-").replace("e+", "e").replace("-", _MINUS)
 
 
 def read_figure(text: str) -> float | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from syncstudio.panes.series.figures import in_print
 from syncstudio.timebase.timecode import clock_text, offset_text
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def number(value: float) -> str:
     if not math.isfinite(value):
         return "–"
     text = f"{value:.0f}" if value == round(value) and abs(value) < _WHOLE else f"{value:.5g}"
-    return text.replace("-", "−")
+    return in_print(text)
 
 
 def cells(channel: ChannelFigures) -> list[str]:

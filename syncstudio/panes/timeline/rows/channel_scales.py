@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from syncstudio.panes.plot_scale import round_values, short_number
 from syncstudio.panes.series.channel_reading import value_text, with_unit
+from syncstudio.panes.series.figures import in_print
 from syncstudio.panes.timeline.plan import Box, Line, Plan, Text
 
 if TYPE_CHECKING:
@@ -168,7 +169,7 @@ def figure_text(value: float, step: float) -> str:
     digits = math.floor(math.log10(size)) - math.floor(math.log10(step)) + 1 if size > 0 and step > 0 else 1
     if size < 1e-4 or (size >= 1e5 and digits <= 3):
         text = f"{value:.{max(digits, 1)}g}" if value else "0"
-        return text.replace("e+0", "e").replace("e-0", "e-").replace("e+", "e").replace("-", "−")
+        return in_print(text)
     return short_number(value, step)
 
 
