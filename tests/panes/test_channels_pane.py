@@ -53,6 +53,24 @@ def named(pane):
     return [view.name for view in pane.model.views]
 
 
+def test_names_are_shown_whole_where_there_is_room(tmp_path, qtbot):
+    path = tmp_path / "long.csv"
+    rows = "\n".join(f"{n / 100},{n},{n}" for n in range(50))
+    path.write_text(f"time [s],vibration of the gearbox,v\n{rows}\n")
+    session = Session.create(tmp_path / "p.syncstudio", SilentOutput)
+    assert session.add_media([path]) == []
+    assert session.jobs.wait(20)
+    pane = ChannelsPane(session, look.DARK)
+    qtbot.addWidget(pane)
+    pane.resize(420, 360)
+    pane.show()
+    pane.focus_list()
+    pane.refresh()
+    name = pane.fontMetrics().horizontalAdvance("vibration of the gearbox")
+    assert pane.list.columnWidth(NAME) > name + 40
+    session.close()
+
+
 def test_every_channel_is_listed_with_its_value_now_its_unit_and_what_it_reaches(bench):
     _, pane, _ = bench
     pane.on_tick(S)

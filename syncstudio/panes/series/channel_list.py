@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from syncstudio.panes.series.channel_model import HIGH, LEAST, LOW, MOST, NAME, NOW, UNIT
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QContextMenuEvent, QKeyEvent
+    from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from syncstudio.panes.series.channel_model import ChannelModel
@@ -51,8 +51,24 @@ class ChannelList(QTableView):
         head.setMinimumSectionSize(34)
         for column, width in _WIDTHS.items():
             self.setColumnWidth(column, width)
+        self._given_px = _WIDTHS[NAME]
+        model.modelReset.connect(self._give_names_room)
         self.setAccessibleName(self.tr("Channels"))
         self.selectionModel().currentRowChanged.connect(lambda now, before: self._tell(now.row()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._give_names_room()
+
+    def _give_names_room(self) -> None:
+        """Names are shown whole where the value and the unit still stand beside them, unless somebody gave the column
+        a width."""
+        if self.columnWidth(NAME) != self._given_px:
+            return
+        beside = self.columnWidth(NOW) + self.columnWidth(UNIT)
+        room = max(self.viewport().width() - beside, _WIDTHS[NAME])
+        self._given_px = min(max(self.sizeHintForColumn(NAME) + 8, _WIDTHS[NAME]), room)
+        self.setColumnWidth(NAME, self._given_px)
 
     @property
     def selected_names(self) -> list[str]:
