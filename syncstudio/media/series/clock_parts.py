@@ -91,17 +91,13 @@ def is_wall(head: TableHead, choice: TimeColumn) -> bool:
     return choice.unit not in DATES or not names_zone(cells)
 
 
-def lay(times_ns: Times, since_1970: bool, clock: Clock | None = None) -> Parts:
-    """Rows in the order of their file, each part of a clock that was set back or began anew after the one before it.
-
-    `clock` is what `follow` said of them, where that is known.
-    """
+def lay(times_ns: Times, since_1970: bool) -> Parts:
+    """Rows in the order of their file, each part of a clock that was set back or began anew after the one before it."""
     times = np.asarray(times_ns, np.int64)
-    if clock is None:
-        # One that only goes on, from a year in which clocks are set, is in order already.
-        if not len(times) or (not count_backwards(times) and not _jumps_from_unset(times, since_1970)):
-            return Parts(times)
-        clock = follow(times, since_1970)
+    # One that only goes on, from a year in which clocks are set, is in order already.
+    if not len(times) or (not count_backwards(times) and not _jumps_from_unset(times, since_1970)):
+        return Parts(times)
+    clock = follow(times, since_1970)
     bounds = {jump.row for jump in clock.jumps if jump.by_ns < 0}
     unset = clock.unset
     if unset.any():

@@ -191,9 +191,9 @@ class ChannelsPane(QWidget):
 
     # -- what is asked --------------------------------------------------------------------------------------------
 
-    def do(self, what: str, names: list[str] | None = None) -> None:
-        """Do something with channels, with the selected ones where none are named."""
-        chosen = self.list.selected_names if names is None else names
+    def do(self, what: str) -> None:
+        """Do something with the channels that are selected."""
+        chosen = self.list.selected_names
         session, track_id = self._session, self.track_id
         if what == "all":
             self.model.ask(lambda: session.show_all_channels(track_id))

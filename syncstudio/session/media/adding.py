@@ -109,21 +109,15 @@ class Adding(SpeakerLanes, Devices, FirstAlignment, PictureAdding, StreamChoosin
         except OSError as error:
             raise SessionError(_unreadable(Path(path), error)) from error
 
-    def add_file(
-        self,
-        path: str | Path,
-        time_column: TimeColumn | None = None,
-        pictures: PictureChoice | None = None,
-    ) -> int:
+    def add_file(self, path: str | Path, time_column: TimeColumn | None = None) -> int:
         """Add one recording, table, document or row of pictures and answer the id of its source.
 
-        `time_column` says how a table's time is read, `pictures` what tells those of pictures, where their own
-        proposals are not wanted. Raises TimeColumnNeededError when there is no proposal.
+        `time_column` says how a table's time is read, where its own proposal is not wanted. Raises
+        TimeColumnNeededError when there is no proposal.
         """
         from syncstudio.media.errors import MediaError, NoTimeColumnError
 
-        path, likely = self._picture_choice(Path(path))
-        choice = pictures or likely
+        path, choice = self._picture_choice(Path(path))
         file = self._new_file(path, choice)
         table = is_table(file)
         if time_column is not None and not table:
