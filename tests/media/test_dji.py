@@ -131,6 +131,8 @@ def test_odd_words_are_no_trouble() -> None:
     fine = words_of("2018-01-01 13:07:51,123,456").date_ns
     assert fine is not None
     assert fine % S == 123_456_000
+    assert words_of("2017.08.05 14:11:51 ISO:100").date_ns is not None
+    assert words_of("9017.08.05 14:11:51 ISO:100").date_ns is None
 
 
 def test_random_damage_never_breaks_the_reader(tmp_path: Path) -> None:

@@ -136,11 +136,28 @@ def test_numbers_stay_numbers_where_single_ones_cannot_be_read(tmp_path: Path, r
     assert "Values that are no numbers are left out, as gaps: 1 of temperature." in series.notes
 
 
+@pytest.mark.parametrize("year", ["2824", "2124", "0001", "1980"])
+def test_a_point_of_another_time_is_left_out(tmp_path: Path, year: str) -> None:
+    points = "".join(point(n).replace("2024", year if n == 3 else "2024") for n in range(6))
+    listing = sensor_listing(file(tmp_path, f"<trk><name>a</name><trkseg>{points}</trkseg></trk>"))
+    assert [(stream.name, stream.rows, stream.start_ns) for stream in listing.streams] == [("a", 5, 0)]
+    assert listing.epoch_ns == int(ZERO.timestamp()) * S
+    said = " ".join((*listing.notes, *listing.streams[0].notes))
+    assert ("1 points have no time" in said) != ("1 row lies years from the others" in said)
+
+
+def test_way_points_centuries_apart_are_said_in_a_sentence(tmp_path: Path) -> None:
+    way = '<wpt lat="1" lon="2"><time>{}-05-01T12:00:00Z</time></wpt>'
+    with pytest.raises(MediaError, match="no times that can be believed"):
+        GPX.listing(file(tmp_path, way.format(1930) + way.format(2024)))
+
+
 def test_times_are_exact_and_in_utc() -> None:
     assert epoch_ns("1970-01-01T00:00:01.123456789Z") == 1_123_456_789
     assert epoch_ns("1970-01-01T02:00:00+02:00") == 0
     assert epoch_ns("1970-01-01T00:00:02") == 2 * S
     assert epoch_ns("1970-13-01T00:00:02") is None
+    assert epoch_ns("2824-01-01T00:00:00Z") is None
 
 
 @pytest.mark.parametrize(

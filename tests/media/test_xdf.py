@@ -200,6 +200,13 @@ def test_a_damaged_first_stamp_moves_no_zero(tmp_path: Path) -> None:
     assert stream.end_ns == pytest.approx(30 * S, abs=S // 100)
 
 
+@pytest.mark.parametrize(("year", "known"), [(2022, True), (9022, False)])
+def test_a_date_out_of_all_measure_is_none(tmp_path: Path, year: int, known: bool) -> None:
+    date = f"<info><datetime>{year}-04-20T16:38:42+0200</datetime></info>".encode()
+    rest = chunk(1, date), header(1, "a", [("v", "")], 10), samples(1, [1.0, 1.1], np.zeros((2, 1)))
+    assert (XDF.listing(write_xdf(tmp_path / "a.xdf", *rest)).epoch_ns is not None) == known
+
+
 def test_samples_without_stamps_follow_at_the_nominal_rate(tmp_path: Path, read) -> None:  # type: ignore[no-untyped-def]
     stamps: list[float | None] = [7.0, None, None, None]
     path = write_xdf(

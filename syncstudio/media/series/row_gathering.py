@@ -20,6 +20,9 @@ MOST_COLUMNS = 64
 # What receivers write where they have no value, beside dashes.
 _NOTHING = frozenset({"nan", "inf", "-inf", "n/a", "null"})
 
+# A row that lies ten years from those around it has a damaged time.
+_FAR_NS = 10 * 366 * 86_400 * 1_000_000_000
+
 
 class RowGathering:
     """Rows of one stream; each is a dict by name. `units` are those of columns by name, `first` columns that are there
@@ -41,6 +44,7 @@ class RowGathering:
         self._books: dict[str, TextBook] = {}
         self._unread: Counter[str] = Counter()
         self._columns: list[str] = []
+        self._far = 0
         self.unsaid: set[str] = set()
         self.draft: StreamDraft | None = None
 
@@ -69,6 +73,9 @@ class RowGathering:
                 self._books[name].kind if name in self._books else "number" for name in self._columns
             ]
             self.draft.kinds = tuple(kinds)
+            if self._far:
+                count = "1 row lies" if self._far == 1 else f"{self._far:,} rows lie"
+                self.draft.notes.append(f"{count} years from the others, and left out.")
             if self._unread:
                 told = ", ".join(f"{count:,} of {name}" for name, count in sorted(self._unread.items())[:8])
                 self.draft.notes.append(f"Values that are no numbers are left out, as gaps: {told}.")
@@ -85,6 +92,12 @@ class RowGathering:
     def _move(self) -> None:
         if not self._rows:
             return
+        times = np.frombuffer(self._times, np.int64).copy()
+        near = np.abs(times - sorted(self._times)[len(times) // 2]) <= _FAR_NS
+        if not near.all():
+            self._far += sum(bool(row) for row, kept in zip(self._rows, near, strict=True) if not kept)
+            times = times[near]
+            self._rows = [row for row, kept in zip(self._rows, near, strict=True) if kept]
         if self.draft is None:
             rank = {name: place for place, name in enumerate(self._order)}
             self._columns = sorted(self._places, key=lambda name: rank.get(name, len(rank)))
@@ -96,7 +109,7 @@ class RowGathering:
             values[:, place] = [self._number(name, row.get(name, nan)) for row in self._rows]
         for row in self._rows:
             self.unsaid.update(row.keys() - self._places.keys())
-        self.draft.append(np.frombuffer(self._times, np.int64).copy(), values)
+        self.draft.append(times, values)
         self._times, self._rows = array("q"), []
 
     def _holds_texts(self, name: str) -> bool:

@@ -318,4 +318,6 @@ def _begun(text: str) -> int | None:
         moment = datetime.datetime.fromisoformat(text)
     except ValueError:
         return None
-    return None if moment.tzinfo is None else round(moment.timestamp() * 1000) * 1_000_000
+    if moment.tzinfo is None or abs(moment.timestamp()) > LARGEST_S:
+        return None
+    return round(moment.timestamp() * 1000) * 1_000_000

@@ -25,6 +25,7 @@ _SPACED = re.compile(r"(?:^|[,\s])(SS|ISO|EV|D|H\.S|V\.S|H)\s+(-?\d+(?:\.\d+)?)\
 _APERTURE = re.compile(r"\bF/(\d+(?:\.\d+)?)")
 _DATE = re.compile(r"(\d{4})[-.](\d\d)[-.](\d\d)\s+(\d\d):(\d\d):(\d\d)(?:[.,](\d{1,3})(?:[.,](\d{3}))?)?")
 _LONGEST = 4000
+_FURTHEST_DAYS = 100 * 366
 _MOST_SAID = 48
 
 _NAMES = {
@@ -187,5 +188,7 @@ def _date_ns(text: str) -> int | None:
     except ValueError:
         return None
     since = moment - datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+    if abs(since.days) > _FURTHEST_DAYS:
+        return None
     rest = (found[7] or "0").ljust(3, "0") + (found[8] or "000")
     return (since.days * 86_400 + since.seconds) * NS_PER_S + int(rest) * 1000

@@ -104,6 +104,8 @@ class _Reading:
             why = "none of its points has a time" if self._untimed else "it holds no tracks"
             raise MediaError(f"{self._path} is no recording: {why}; export it with times.")
         read, zero = read_file(drafts, "gpx")
+        if not read.streams:
+            raise MediaError(f"{self._path} has no times that can be believed; export it again.")
         read.epoch_ns, read.epoch_says = zero, "the times of the points (UTC)"
         read.notes += self._notes()
         if self._cut:

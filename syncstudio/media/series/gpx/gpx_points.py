@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 NS_PER_S = 1_000_000_000
+_FURTHEST_S = (1 << 62) // NS_PER_S
 _STAMP = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9})\d*)?\s*(Z|[+-]\d\d:?\d\d)?", re.IGNORECASE
 )
@@ -85,7 +86,9 @@ def epoch_ns(text: str | None) -> int | None:
         digits = zone[1:].replace(":", "")
         shift_s = (int(digits[:2]) * 3600 + int(digits[2:]) * 60) * (-1 if zone[0] == "-" else 1)
     whole = int((moment - datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)).total_seconds()) - shift_s
-    return whole * NS_PER_S + int((found[7] or "0").ljust(9, "0"))
+    # No receiver is of another century.
+    within = abs(whole) < _FURTHEST_S
+    return whole * NS_PER_S + int((found[7] or "0").ljust(9, "0")) if within else None
 
 
 def time_of(point: Element) -> int | None:
