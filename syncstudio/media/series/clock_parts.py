@@ -17,7 +17,7 @@ from syncstudio.media.health.series_clock import Clock, follow, typical_step
 from syncstudio.media.series.date_texts import names_zone
 from syncstudio.media.series.table_head import TableHead
 from syncstudio.media.series.table_reading import TimeColumn
-from syncstudio.media.series.time_steps import count_backwards
+from syncstudio.media.series.time_steps import count_backwards, sorting_note
 from syncstudio.media.series.time_units import CLOCKS, DATES, has_no_zone
 from syncstudio.media.series.time_values import unrolled
 from syncstudio.media.series.zones import utc_from_wall
@@ -62,8 +62,7 @@ def laid_out(times_ns: Times, choice: TimeColumn, head: TableHead) -> Laid:
     notes += _said(times, parts)
     backwards = count_backwards(parts.times_ns)
     if backwards:
-        places = "1 place" if backwards == 1 else f"{backwards:,} places"
-        notes.append(f"Rows were out of order in {places}, and have been sorted by time.")
+        notes.append(sorting_note(backwards))
     zero = int(parts.times_ns.min()) if len(times) else 0
     return Laid(parts.times_ns - zero, zero if choice.dated else None, parts.resets, tuple(notes))
 

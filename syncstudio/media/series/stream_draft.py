@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from syncstudio.media.series.sensor_cache import ReadFile, ReadStream, distinct
 from syncstudio.media.series.sensor_stream import ChannelKind, SensorStream
 from syncstudio.media.series.series_spool import SeriesSpool
-from syncstudio.media.series.time_steps import median_step
+from syncstudio.media.series.time_steps import count_backwards, median_step, sorting_note
 
 _NS_PER_S = 1_000_000_000
 # A clock is set back when it steps back by more than so many of its steps; less is rows delivered out of order.
@@ -168,11 +168,11 @@ class StreamDraft:
 
     def _said(self, parts: list[_Part], times: list[NDArray[np.int64]], number: int) -> list[str]:
         notes = list(self.notes)
-        back = float((np.diff(times[number]) < 0).mean()) if len(times[number]) > 1 else 0.0
-        if self.mixed or back > _UNSORTED:
-            notes.append("Its rows lie in no order of time: each was put where its time says.")
-        elif back:
-            notes.append("Single rows lie out of order of time: each was put where its time says.")
+        backwards = count_backwards(times[number])
+        if self.mixed or backwards > _UNSORTED * (len(times[number]) - 1):
+            notes.append("Its rows lie in no order of time, and have been sorted by it.")
+        elif backwards:
+            notes.append(sorting_note(backwards))
         if len(parts) > 1 and number:
             by = int(times[number - 1][-1]) - int(times[number][0])
             notes.append(

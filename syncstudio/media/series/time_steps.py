@@ -27,6 +27,12 @@ def count_backwards(times: Times) -> int:
     return sum(int(np.count_nonzero(steps < 0)) for steps in stretches(times))
 
 
+def sorting_note(backwards: int) -> str:
+    """What is said of rows that were put in order of time: in how many places they were not."""
+    places = "1 place" if backwards == 1 else f"{backwards:,} places"
+    return f"Rows were out of order in {places}, and have been sorted by time."
+
+
 def count_repeated(times: Times) -> int:
     """How many rows have the time of another, in whatever order."""
     if count_backwards(times):
