@@ -127,8 +127,8 @@ class PictureAdding(MediaShelf):
         pages = image_sequence(file)
         if pages is not None and len(pages.files) > 1:
             self.say(
-                f"{file.name} has {len(pages.files):,} pages and shows the first: Track › Next page from here shows "
-                "the next one from the playhead on."
+                f"{file.name} has {len(pages.files):,} pages and shows the first: Track › Pictures and pages › Next "
+                "page from here shows the next one from the playhead on."
             )
 
     def _listed(self, file: Path, reading: str) -> Path:

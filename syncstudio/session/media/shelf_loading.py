@@ -154,8 +154,8 @@ class ShelfLoading(SessionCore):
                 folder = self.project.place_of(source).parent
                 raise MediaError(
                     f"The pictures in {folder} are no longer those that were added, so labels may lie on others: put "
-                    "the old ones back and read the track again, or take them as they are now with Track › Times of "
-                    "these pictures…."
+                    "the old ones back and read the track again, or take them as they are now with Track › Pictures "
+                    "and pages › Times of these pictures…."
                 )
             raise MediaError(
                 f"{reading.path.name} is no longer the file that was added, so its times cannot be trusted: put the "
