@@ -13,7 +13,13 @@ from syncstudio.session.jobs import Cancelled, Job, JobHandle
 from syncstudio.session.measuring.measuring import Measuring
 from syncstudio.session.measuring.subjects import subject_of
 from syncstudio.session.notices import DriftChanged, JobChanged, Notice, ProjectChanged
-from syncstudio.session.transcripts.drift_facts import DriftCell, DriftReport, DriftStretch
+from syncstudio.session.transcripts.drift_facts import (
+    DriftCell,
+    DriftReport,
+    DriftStretch,
+    minute_within,
+    without_kept,
+)
 from syncstudio.session.transcripts.said_sounds import SaidSound, said_sounds, speech_on
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.span import Span
@@ -205,9 +211,12 @@ class TranscriptDrifts(Measuring):
         from syncstudio.sync.speech.drift_minutes import MINUTE_S
 
         clock_map, drift = self.clock_map(said.sound_id), found.drift
+        recorded = self.recorded(said.sound_id)
+        # A minute that was begun is as long as there is sound: a click in the strip goes where something is.
+        last_s = float("inf") if recorded is None else recorded.end_ns / 1e9
         cells = tuple(
             DriftCell(
-                _span(clock_map, each.minute * MINUTE_S, (each.minute + 1) * MINUTE_S),
+                _span(clock_map, *minute_within(each.minute, MINUTE_S, last_s)),
                 None if each.late_s is None else round(each.late_s * 1e9),
                 round(each.half_s * 1e9),
                 each.why,
@@ -224,6 +233,7 @@ class TranscriptDrifts(Measuring):
             )
             for each in drift.off
         )
+        off = tuple(without_kept(each, cells) for each in off)
         return DriftReport(said, "known", cells, off, drift.lingers)
 
 
