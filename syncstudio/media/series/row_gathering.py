@@ -10,6 +10,7 @@ from math import isnan, nan
 import numpy as np
 
 from syncstudio.media.series.sensor_stream import ChannelKind
+from syncstudio.media.series.some_names import some_names
 from syncstudio.media.series.stream_draft import StreamDraft
 from syncstudio.media.series.text_book import TextBook
 
@@ -77,10 +78,10 @@ class RowGathering:
                 count = "1 row lies" if self._far == 1 else f"{self._far:,} rows lie"
                 self.draft.notes.append(f"{count} years from the others, and left out.")
             if self._unread:
-                told = ", ".join(f"{count:,} of {name}" for name, count in sorted(self._unread.items())[:8])
+                told = some_names([f"{count:,} of {name}" for name, count in sorted(self._unread.items())])
                 self.draft.notes.append(f"Values that are no numbers are left out, as gaps: {told}.")
             if self.unsaid:
-                names = ", ".join(sorted(self.unsaid)[:8])
+                names = some_names(sorted(self.unsaid))
                 self.draft.notes.append(f"Left out, for it is only said later in the file: {names}.")
         return self.draft
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from syncstudio.media.series.sensor_cache import ReadFile, ReadStream, distinct
 from syncstudio.media.series.sensor_stream import ChannelKind, SensorStream
 from syncstudio.media.series.series_spool import SeriesSpool
+from syncstudio.media.series.some_names import some_names
 from syncstudio.media.series.time_steps import count_backwards, median_step, sorting_note
 
 _NS_PER_S = 1_000_000_000
@@ -235,7 +236,7 @@ def read_file(drafts: Sequence[Draft], format: str) -> tuple[ReadFile, int]:
     zero = min((draft.earliest() or 0 for draft in filled), default=0)
     read = ReadFile()
     if wild:
-        names = ", ".join(draft.names()[0] for draft in wild[:8])
+        names = some_names([draft.names()[0] for draft in wild])
         read.notes.append(f"Left out, for their times are out of all measure: {names}.")
     keys = distinct([name for draft in filled for name in draft.names()])
     for draft in filled:

@@ -33,6 +33,7 @@ from syncstudio.timebase.timecode import clock_text
 if TYPE_CHECKING:
     from syncstudio.session.series.paths import Place
     from syncstudio.session.session import Session
+    from syncstudio.timebase.span import Span
 
 _QUIET_MS = 60
 # For each so many pixels of height, one line of figures.
@@ -187,8 +188,8 @@ class MapPane(QWidget):
     def _seek(self, master_ns: int) -> None:
         self._session.transport.seek(master_ns)
 
-    def _select(self, span: object) -> None:
-        self._session.selection = span  # type: ignore[assignment]
+    def _select(self, span: Span | None) -> None:
+        self._session.selection = span
 
     def _color(self) -> None:
         self.canvas.color_by(self.by.currentData())

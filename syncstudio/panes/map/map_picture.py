@@ -21,6 +21,7 @@ from syncstudio.project.errors import ProjectError
 from syncstudio.timebase.span import Span
 
 if TYPE_CHECKING:
+    from syncstudio.media.series.path_levels import PlacedPath
     from syncstudio.session.series.paths import Place
     from syncstudio.session.session import Session
 
@@ -59,12 +60,12 @@ class MapPicture(QWidget):
 
     # -- what is shown --------------------------------------------------------------------------------------------
 
-    def show_paths(self, paths: list[tuple[int, str, int, object]]) -> None:
+    def show_paths(self, paths: list[tuple[int, str, int, PlacedPath]]) -> None:
         """Show these paths: (track, name, colour, placed path)."""
         made = []
         for track_id, name, number, placed in paths:
-            shading = shading_of(self.by, placed.path)  # type: ignore[attr-defined]
-            made.append(ShownPath(track_id, name, placed, number, shading))  # type: ignore[arg-type]
+            shading = shading_of(self.by, placed.path)
+            made.append(ShownPath(track_id, name, placed, number, shading))
         if self.by == "speed" and made:  # one scale for all of them
             low, high = min(each.shading.low for each in made), max(each.shading.high for each in made)
             made = [replace(each, shading=Shading("speed", low, high)) for each in made]

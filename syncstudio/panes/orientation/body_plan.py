@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -88,7 +89,7 @@ def body_plan(matrix: Floats, axes: Floats, width: float, height: float) -> Body
     )
 
 
-def _faces(matrix: Floats, placed) -> list[Face]:  # type: ignore[no-untyped-def]
+def _faces(matrix: Floats, placed: Callable[[Floats], Floats]) -> list[Face]:
     """The sides that are turned to whoever looks, far ones first."""
     found = []
     for axis, name in ((0, "front"), (1, ""), (2, "top")):

@@ -6,7 +6,7 @@ It lies on the very times of the series it is worked out from; where a part of t
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from syncstudio.media.series.analysis.working import Working
 from syncstudio.media.series.series import Series
 from syncstudio.media.series.series_file import SeriesFile
 from syncstudio.media.series.series_spool import SeriesSpool
+from syncstudio.media.series.some_names import some_names
 
 # Raised whenever a formula would be worked out otherwise.
 VERSION = 1
@@ -82,7 +83,7 @@ class Ground:
             if channel in names:
                 return self.others[track], names.index(channel)
         if known:
-            has = _few(self.others[known[0]].series.names)
+            has = some_names(self.others[known[0]].series.names)
             raise FormulaError(f"“{known[0]}” has no such channel: it has {has}.", name.at, name.end)
         raise FormulaError(
             f"There is neither a channel “{name.whole}” nor another series “{name.track}”.", name.at, name.end
@@ -158,7 +159,3 @@ def _write(
     finally:
         spool.close()
         work.close()
-
-
-def _few(names: Sequence[str]) -> str:
-    return ", ".join(names[:8]) + (" …" if len(names) > 8 else "")

@@ -27,6 +27,7 @@ from syncstudio.media.series.edf.edf_streams import EdfStream, edf_streams
 from syncstudio.media.series.edf.edf_times import Part, RecordTimes, Run, record_times
 from syncstudio.media.series.sensor_cache import ReadFile
 from syncstudio.media.series.sensor_reader import SensorReader
+from syncstudio.media.series.some_names import some_names
 from syncstudio.media.series.stream_draft import LONGEST_TEXT, MOST_EVENTS, Draft, StreamDraft, read_file
 
 Progress = Callable[[float], None]
@@ -197,9 +198,7 @@ class _Reading:
             )
         empty = [signal.label for signal in self._header.signals if not signal.samples]
         if empty:
-            read.notes.append(
-                f"Nothing was recorded of: {', '.join(empty[:8])}{' …' if len(empty) > 8 else ''}."
-            )
+            read.notes.append(f"Nothing was recorded of: {some_names(empty)}.")
 
 
 def _records(file: BinaryIO, header: Header, first: int, count: int) -> NDArray[np.uint8]:

@@ -35,6 +35,7 @@ from syncstudio.media.series.nmea.nmea_sentences import (
 from syncstudio.media.series.sensor_cache import ReadFile
 from syncstudio.media.series.sensor_reader import SensorReader
 from syncstudio.media.series.sensor_stream import ChannelKind
+from syncstudio.media.series.some_names import some_names
 from syncstudio.media.series.stream_draft import StreamDraft, read_file
 
 Progress = Callable[[float], None]
@@ -159,7 +160,7 @@ class _Reading:
             raise MediaError(self._nothing())
         for each in rows:
             if each.draft is not None and each.unsaid:
-                names = ", ".join(sorted(each.unsaid))
+                names = some_names(sorted(each.unsaid))
                 each.draft.notes.append(f"Left out, for it is only said later in the log: {names}.")
         read, zero = read_file(drafts, "nmea")
         read.notes += self._notes()

@@ -20,6 +20,7 @@ from syncstudio.media.errors import MediaCancelled, MediaError
 from syncstudio.media.local import checked_path
 from syncstudio.media.series.sensor_cache import ReadFile
 from syncstudio.media.series.sensor_reader import SensorReader
+from syncstudio.media.series.some_names import some_names
 from syncstudio.media.series.stream_draft import LONGEST_TEXT, MOST_EVENTS, Draft, StreamDraft, read_file
 from syncstudio.media.series.wfdb.wfdb_annotations import read_annotations
 from syncstudio.media.series.wfdb.wfdb_header import Segment, WfdbHeader, WfdbSignal, read_header
@@ -190,7 +191,7 @@ class _Reading:
             read.epoch_says, read.zone_known = "the base time in the header of the record", False
         read.cut_off = self._cut
         if self._damaged:
-            some = ", ".join(dict.fromkeys(self._damaged[:8]))
+            some = some_names(list(dict.fromkeys(self._damaged)))
             read.damaged = (
                 f"The samples of {some} do not add up to the sum in the header: they were damaged or changed."
             )
