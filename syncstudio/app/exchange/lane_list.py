@@ -14,7 +14,7 @@ _ROW_PX = 36
 # Beyond this a list of boxes is no use to anybody: all lanes go as the box above says.
 _MOST_BOXES = 200
 # Of all columns but the last, which takes the rest.
-_WIDTHS = (128, 64, 208, 150, 210, 72)
+_WIDTHS = (120, 60, 228, 152, 210, 72)
 _LANE, _LABELS, _FROM, _PICTURE, _GOES, _PERSON, _MIND = range(7)
 
 
@@ -49,7 +49,7 @@ class LaneList(QTreeWidget):
         whole = (min((a for a, _ in spans), default=0), max((b for _, b in spans), default=1))
         for place, lane in enumerate(plan.lanes):
             start_ns, end_ns = lane.span_ns
-            times = f"{clock_text(start_ns)} – {clock_text(end_ns)}" if lane.count else ""
+            times = f"{clock_text(start_ns)}\u00a0–\u00a0{clock_text(end_ns)}" if lane.count else ""
             item = QTreeWidgetItem(
                 [lane.name, f"{lane.count:,}", times, "", "", lane.person, "; ".join(lane.clashes)]
             )
