@@ -9,10 +9,10 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from syncstudio.app.channels_dock import show_channels
+from syncstudio.app.label_menus import color_menu
 from syncstudio.app.series_wiring import add_channel_analysis
 from syncstudio.app.stream_menu import add_stream_actions
 from syncstudio.panes.short_text import short_text
-from syncstudio.panes.swatch import swatch
 
 _LAYOUTS = ("", "stacked", "overlaid")
 
@@ -67,23 +67,14 @@ def _edit_scale(window, track_id: int, name: str) -> None:
 
 
 def _colors(window, menu: QMenu, track_id: int, view) -> QMenu:
-    made = QMenu(_tr("Colour"), menu)
-    for entry, text in enumerate(_color_names()):
-        request = partial(window.session.color_channels, track_id, [view.name], entry)
-        _add(window, made, text, request).setIcon(swatch(window.theme, entry, None))
+    def choose(entry: int | None) -> None:
+        window.ask(lambda: window.session.color_channels(track_id, [view.name], entry))
+
+    made = color_menu(menu, window.theme, view.color, choose)
+    made.setEnabled(not window.session.viewing)
     made.addSeparator()
-    _add(
-        window, made, _tr("The usual one"), lambda: window.session.color_channels(track_id, [view.name], None)
-    )
+    _add(window, made, _tr("The usual one"), lambda: choose(None))
     return made
-
-
-def _color_names() -> tuple[str, ...]:
-    """The palette in its order."""
-    return (
-        *(_tr("Blue"), _tr("Violet"), _tr("Teal"), _tr("Orange")),
-        *(_tr("Rose"), _tr("Green"), _tr("Gold"), _tr("Slate")),
-    )
 
 
 def _layouts(window, menu: QMenu, track_id: int) -> QMenu:
