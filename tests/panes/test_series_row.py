@@ -286,6 +286,14 @@ def test_figures_of_a_scale_lie_on_it_and_never_on_one_another(low, span, height
     assert len({shape.text for shape in shapes}) == len(shapes)
 
 
+@pytest.mark.parametrize(("low", "high"), [(11.5718, 11.5784), (259.9, 780.1), (0.45, 1.35), (-0.034, 0.051)])
+@pytest.mark.parametrize("height", [22, 30, 60])
+def test_a_figure_says_the_value_that_it_stands_beside(low, high, height):
+    lane = Lane(views_of(MadeSeries(TIMES[:9], np.ones(9)))[0], 2.0, height, low, high)
+    told = [shape.text for shape in of(Text, _figures(lane, 128, DARK.faint, DARK))]
+    assert [float(text.replace("−", "-")) for text in told] == pytest.approx(tick_values(lane))
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [

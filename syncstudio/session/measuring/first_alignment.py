@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from syncstudio.project.records import Alignment
     from syncstudio.sync.clocks.clocks import ClockAlignment
 
+_DAY_NS = 86_400 * NS_PER_S
 # Files of one project were made on one day; what is further off has a clock that was never set.
-_MOST_APART_NS = 86_400 * NS_PER_S
+_MOST_APART_NS = _DAY_NS
 
 # Creation times are written by every tool that copies a film: only recordings that lie beside one another by them
 # are believed to.
@@ -127,9 +128,10 @@ def _doubt(candidate: _Candidate) -> str:
     found = candidate.found
     if found.disagreement:
         return found.disagreement
-    apart = offset_text(found.offset_ns)
     if abs(found.offset_ns) > _MOST_APART_NS:
-        return f"by {found.says} it lies {apart} after {candidate.name}, more than a day."
+        days = f"{abs(found.offset_ns) / _DAY_NS:,.1f} days {'after' if found.offset_ns > 0 else 'before'}"
+        return f"by {found.says} it lies {days} {candidate.name}, more than a day."
+    apart = offset_text(found.offset_ns)
     if _WEAK & set(found.kinds) and not candidate.beside:
         return f"by {found.says} it was not made beside {candidate.name}, but {apart} after it."
     return ""

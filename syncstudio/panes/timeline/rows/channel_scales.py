@@ -36,12 +36,20 @@ def _ticks(lane: Lane) -> tuple[list[float], float]:
     most = min(max(int(lane.height / _PER_FIGURE_PX), 2), 5)
     found = round_values(lane.low, lane.high, most)
     found = found if len(found) >= 2 else round_values(lane.low, lane.high, most + 1)
-    step = found[1] - found[0] if len(found) > 1 else abs(found[0]) if found else 0.0
+    step = found[1] - found[0] if len(found) > 1 else _step_of_one(found, lane.high - lane.low)
     for few in (found, [found[0], found[-1]] if len(found) > 2 else found, found[:1]):
         tops = [_figure_top(lane, value) for value in few]
         if all(low - high >= _LEAST_APART_PX for low, high in pairwise(tops)):
             return few, step or 1.0
     return [], 1.0
+
+
+def _step_of_one(found: list[float], span: float) -> float:
+    """What tells the decimals of a figure that stands alone: all that it has, be its size what it may."""
+    if not found:
+        return 0.0
+    whole = (decimals for decimals in range(7) if abs(round(found[0], decimals) - found[0]) <= span * 1e-6)
+    return 10.0 ** -next(whole, 6)
 
 
 def _figure_top(lane: Lane, value: float) -> float:
