@@ -8,6 +8,7 @@ from syncstudio.app.exchange.import_sheet import ImportSheet
 from syncstudio.app.settings import Settings
 from syncstudio.panes.theme import DARK, LIGHT
 from syncstudio.session.session import Session
+from syncstudio.timebase.span import Span
 
 VTT = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ann>Hello\n\n00:02.500 --> 00:03.000\n<v Ben>world\n"
 
@@ -35,6 +36,7 @@ def ready(qtbot, sheet):
 
 def test_a_file_is_shown_before_it_comes_in_as_it_was_chosen(session, qtbot, tmp_path, talk):
     lane = session.add_lane("Here", kind="transcript")
+    there = session.add_segment(lane, Span(2_600_000_000, 2_900_000_000))
     settings = Settings(tmp_path / "config")
     sheet = ready(qtbot, ImportSheet(session, talk, settings, DARK))
     assert "talk.vtt" in sheet.head.text()
@@ -44,13 +46,14 @@ def test_a_file_is_shown_before_it_comes_in_as_it_was_chosen(session, qtbot, tmp
     for box, wanted in zip(boxes, ("Leave out", "Lane “Here”"), strict=True):
         box.setCurrentIndex(box.findText(wanted))
         box.activated.emit(box.currentIndex())
+    assert "Ben: 1 label overlaps one that is there" in sheet.notes.toPlainText().splitlines()
     sheet.set_theme(LIGHT)
     with qtbot.waitSignal(sheet.done_with, timeout=20_000):
         sheet.take.click()
-    assert [one.text for one in session.project.segments(lane)] == ["world"]
+    assert [one.text for one in session.project.segments(lane)] == ["world", ""]
     assert len(session.project.lanes()) == 1
     session.undo()
-    assert session.project.segments(lane) == []
+    assert [one.id for one in session.project.segments(lane)] == [there]
 
 
 def test_what_cannot_be_read_is_said_in_the_sheet(session, qtbot, tmp_path):

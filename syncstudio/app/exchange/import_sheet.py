@@ -185,6 +185,8 @@ class ImportSheet(QDialog):
         if plan.new_labels:
             names = ", ".join(plan.new_labels[:12]) + (" …" if len(plan.new_labels) > 12 else "")
             lines.append(self.tr("New in the palette: {names}").format(names=names))
+        # Whole here; the list has room for the first words only.
+        lines += [f"{lane.name}: {clash}" for lane in plan.wanted for clash in lane.clashes]
         self.notes.setPlainText("\n".join([*lines, *plan.notes]))
         count = len(lines) + len(plan.notes)
         self.notes.setFixedHeight(min(_NOTES_PX, 20 + 18 * count))
@@ -198,6 +200,7 @@ class ImportSheet(QDialog):
         for lane in plan.lanes:
             lane.clashes = clashes_of(self._session, plan, lane)
         self.lanes.show_clashes()
+        self._show_notes(plan)
         self.take.setEnabled(bool(plan.wanted) or any(one.bring for one in plan.media))
 
     def _came_in(self, done) -> None:

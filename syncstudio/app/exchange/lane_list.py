@@ -33,7 +33,6 @@ class LaneList(QTreeWidget):
         self.setRootIsDecorated(False)
         self.setIconSize(STRIP)
         self.setUniformRowHeights(True)
-        self.setWordWrap(True)
         head = self.header()
         head.setStretchLastSection(True)
         head.setSectionsMovable(False)
