@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from syncstudio.project.records import Track
 from syncstudio.session.jobs import Cancelled, JobHandle
 from syncstudio.session.media.picture_options import PictureOptions
 from syncstudio.session.media.picture_reading import PictureReading
+from syncstudio.session.media.tracks import codec_of
 from syncstudio.session.notices import MediaGrown, Notice, ProjectChanged
 
 if TYPE_CHECKING:
@@ -192,4 +192,4 @@ class ScrubProxies(PictureReading):
 def _worth(track: Track, index: FrameIndex) -> bool:
     from syncstudio.media.proxy import worth_a_proxy
 
-    return worth_a_proxy(index, str(json.loads(track.facts).get("codec", "")))
+    return worth_a_proxy(index, codec_of(track))

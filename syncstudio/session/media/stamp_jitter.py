@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from syncstudio.project.records import Source, Track
 from syncstudio.session.errors import SessionError
 from syncstudio.session.media.media_shelf import MediaShelf
 from syncstudio.session.media.sensor_tracks import is_sensor, sensor_key, sensor_track
+from syncstudio.session.media.tracks import codec_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +24,7 @@ class StampJitter(MediaShelf):
         from syncstudio.media.sensors import AS_STAMPED, has_jitter_choice
 
         track = self.project.track(track_id)
-        if not is_sensor(track) or not has_jitter_choice(str(json.loads(track.facts).get("codec", ""))):
+        if not is_sensor(track) or not has_jitter_choice(codec_of(track)):
             return None
         return self.project.source(track.source_id).reading != AS_STAMPED
 

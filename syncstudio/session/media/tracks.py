@@ -14,9 +14,14 @@ MIN_GAIN_DB, MAX_GAIN_DB = -60.0, 24.0
 
 
 def channel_names(track: Track) -> tuple[str, ...]:
-    """The names of a sound's channels as its file has them, in the file's order."""
+    """The names of the channels of a sound or a series as its file has them, in the file's order."""
     names = json.loads(track.facts).get("channels") or ()
     return tuple(str(name) for name in names)
+
+
+def codec_of(track: Track) -> str:
+    """What a track's stream is written in: a codec of FFmpeg, or the format of a file of series; empty for tables."""
+    return str(json.loads(track.facts).get("codec", ""))
 
 
 def channels_heard(track: Track) -> tuple[int, ...]:

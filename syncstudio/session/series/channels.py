@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import threading
 from dataclasses import replace
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from syncstudio.project.records import ChannelRow, Track
 from syncstudio.session.errors import SessionError
 from syncstudio.session.media.media_shelf import MediaShelf
+from syncstudio.session.media.tracks import channel_names
 from syncstudio.session.notices import ChannelChosen, MediaGrown, ProjectChanged
 from syncstudio.session.series.channel_view import (
     FIRST_SHOWN,
@@ -230,10 +230,7 @@ class Channels(MediaShelf):
 
     def _file_names(self, track_id: int) -> tuple[str, ...]:
         series = self.series(track_id)
-        if series is not None:
-            return series.names
-        listed = json.loads(self.project.track(track_id).facts).get("channels") or ()
-        return tuple(str(name) for name in listed)
+        return channel_names(self.project.track(track_id)) if series is None else series.names
 
     def _channels_named(self, track_id: int, names: Iterable[str]) -> list[ChannelView]:
         return [self.channel_view(track_id, name) for name in dict.fromkeys(names)]

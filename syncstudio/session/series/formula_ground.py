@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import json
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from syncstudio.session.errors import SessionError
+from syncstudio.session.media.sensor_tracks import sensor_key
 from syncstudio.session.names import fitted_name
 from syncstudio.session.series.carrying import carrier
 from syncstudio.session.series.channels import Channels
@@ -150,9 +150,7 @@ class FormulaGround(Channels):
             track = self.project.track(track_id)
             source = self.project.source(track.source_id)
             content = fingerprint(self._source_path(track.source_id))
-            parts.append(
-                f"{content} {source.reading} {track.stream_index} {json.loads(track.facts).get('key', '')}"
-            )
+            parts.append(f"{content} {source.reading} {track.stream_index} {sensor_key(track)}")
             if len(used) > 1:
                 parts.append(repr(self.project.clock_map(track_id)))
         return FormulaStand(node, series, ground, "\n".join(parts))

@@ -13,6 +13,7 @@ import numpy as np
 from syncstudio.media.series.positions import Positions, positions_of
 from syncstudio.session.errors import SessionError
 from syncstudio.session.media.media_shelf import MediaShelf
+from syncstudio.session.media.tracks import codec_of
 from syncstudio.session.notices import MediaGrown
 from syncstudio.timebase.instant import ns_down
 
@@ -196,8 +197,7 @@ class Paths(MediaShelf):
         if series is None:
             return []
         track = self.project.track(track_id)
-        format = str(json.loads(track.facts).get("codec", ""))
-        return orientations_of(series.names, series.units, track.name, format)
+        return orientations_of(series.names, series.units, track.name, codec_of(track))
 
     def attitude_at(self, track_id: int, source: OrientationSource, master_ns: int) -> Attitude | None:
         """How a track was turned at a master instant; None where nothing says it."""
