@@ -183,4 +183,5 @@ def _tell(document: Document) -> None:
             click.echo(f"{len(entry['notes']) - _SHOWN_NOTES} more notes; --json has all of them.")
         if not document["preview"]:
             changed = f", {entry['changed']:,} changed" if entry["changed"] else ""
-            click.echo(f"{entry['added']:,} labels added{changed}.")
+            labels = "label" if entry["added"] == 1 else "labels"
+            click.echo(f"{entry['added']:,} {labels} added{changed}.")

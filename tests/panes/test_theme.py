@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase, QFontInfo
-from PySide6.QtWidgets import QScrollArea, QToolButton
+from PySide6.QtWidgets import QComboBox, QScrollArea, QToolButton
 
 from syncstudio.interchange.schemas.schema import COLORS
 from syncstudio.panes.theme import (
@@ -75,3 +75,17 @@ def test_no_part_of_a_widget_wears_the_style_of_the_machine(theme, qtbot):
         right = image.width() - 4
         found = {image.pixelColor(right - x, image.height() - y).name() for x in (0, 4) for y in (6, 10)}
         assert found == {ground}
+
+
+@THEMES
+def test_a_list_that_rests_looks_so(theme, qtbot):
+    pictures = []
+    for enabled in (True, False):
+        box = QComboBox()
+        qtbot.addWidget(box)
+        box.setStyleSheet(style_sheet(theme))
+        box.addItem("the master timeline")
+        box.setEnabled(enabled)
+        box.resize(200, 30)
+        pictures.append(box.grab().toImage())
+    assert pictures[0] != pictures[1]
