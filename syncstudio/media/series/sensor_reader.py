@@ -36,6 +36,26 @@ class Reads(Protocol):
     ) -> ReadFile: ...
 
 
+class Reading(Protocol):
+    """A file on its way into series."""
+
+    def run(self, progress: Progress | None, cancelled: Cancelled | None) -> None: ...
+
+    def finished(self) -> ReadFile: ...
+
+    def close(self) -> None: ...
+
+
+def read_through(reading: Reading, progress: Progress | None, cancelled: Cancelled | None) -> ReadFile:
+    """All streams of a file; where reading breaks off, what was gathered is let go of."""
+    try:
+        reading.run(progress, cancelled)
+        return reading.finished()
+    except BaseException:
+        reading.close()
+        raise
+
+
 @dataclass(frozen=True, slots=True)
 class SensorReader:
     """How files of one format are read; `reading` is raised whenever the meaning of what is kept changes. `beside`

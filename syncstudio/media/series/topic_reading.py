@@ -16,6 +16,7 @@ from syncstudio.media.series.mcap_records import Damage, Message
 from syncstudio.media.series.mcap_schema import SchemaError
 from syncstudio.media.series.mcap_topic import Topic, clocked, shift_of
 from syncstudio.media.series.sensor_cache import ReadFile, ReadStream, distinct
+from syncstudio.media.series.sensor_reader import read_through
 from syncstudio.media.series.sensor_stream import SensorStream
 from syncstudio.media.series.some_names import some_names
 from syncstudio.media.series.time_steps import median_step
@@ -85,12 +86,7 @@ def read_topics(
 ) -> ReadFile:
     """Read all topics of a log; whoever asked closes the answer. `format` is the name of its `SeriesFormat`."""
     reading = _Reading(path, log, format)
-    try:
-        reading.run(progress, cancelled)
-        return reading.finished()
-    except BaseException:
-        reading.close()
-        raise
+    return read_through(reading, progress, cancelled)
 
 
 class _Reading:

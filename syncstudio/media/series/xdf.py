@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from syncstudio.media.errors import MediaCancelled, MediaError
 from syncstudio.media.local import checked_path
 from syncstudio.media.series.sensor_cache import ReadFile, ReadStream, distinct
-from syncstudio.media.series.sensor_reader import SensorReader
+from syncstudio.media.series.sensor_reader import SensorReader, read_through
 from syncstudio.media.series.sensor_stream import SensorStream
 from syncstudio.media.series.series_spool import SeriesSpool
 from syncstudio.media.series.text_book import TextBook
@@ -76,12 +76,7 @@ def _read(
     path: str | os.PathLike[str], progress: Progress | None, cancelled: Cancelled | None, as_stamped: bool
 ) -> ReadFile:
     reading = _Reading(os.fspath(checked_path(path)), as_stamped)
-    try:
-        reading.run(progress, cancelled)
-        return reading.finished()
-    except BaseException:
-        reading.close()
-        raise
+    return read_through(reading, progress, cancelled)
 
 
 XDF = SensorReader("xdf3", read_xdf)

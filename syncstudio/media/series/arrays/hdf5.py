@@ -20,7 +20,7 @@ from syncstudio.media.series.arrays.array_reading import ArrayReading
 from syncstudio.media.series.arrays.array_series import find_series
 from syncstudio.media.series.extras import library, quiet
 from syncstudio.media.series.sensor_cache import ReadFile
-from syncstudio.media.series.sensor_reader import SensorReader
+from syncstudio.media.series.sensor_reader import SensorReader, read_through
 
 Progress = Callable[[float], None]
 Cancelled = Callable[[], bool]
@@ -50,12 +50,7 @@ def read_hdf5(
             walk = _Walk(h5py, cancelled, local)
             walk.group(opened, "", 0)
             reading = ArrayReading(local, "hdf5", *find_series(walk.nodes, walk.attributes))
-            try:
-                reading.run(progress, cancelled)
-                read = reading.finished()
-            except BaseException:
-                reading.close()
-                raise
+            read = read_through(reading, progress, cancelled)
             if walk.left_out:
                 read.notes.append(
                     f"{walk.left_out:,} parts of the file cannot be read or lie in other files, and are left out."

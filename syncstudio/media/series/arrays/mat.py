@@ -23,7 +23,7 @@ from syncstudio.media.series.arrays.array_reading import ArrayReading
 from syncstudio.media.series.arrays.array_series import find_series
 from syncstudio.media.series.extras import quiet
 from syncstudio.media.series.sensor_cache import ReadFile
-from syncstudio.media.series.sensor_reader import SensorReader
+from syncstudio.media.series.sensor_reader import SensorReader, read_through
 
 Progress = Callable[[float], None]
 Cancelled = Callable[[], bool]
@@ -56,12 +56,7 @@ def read_mat(
             if not name.startswith("__"):
                 _gather(value, "", name, 0, nodes)
         reading = ArrayReading(local, "mat", *find_series(nodes, {}))
-        try:
-            reading.run(progress, cancelled)
-            return reading.finished()
-        except BaseException:
-            reading.close()
-            raise
+        return read_through(reading, progress, cancelled)
 
 
 MAT = SensorReader("mat1", read_mat)

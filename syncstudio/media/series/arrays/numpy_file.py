@@ -21,7 +21,7 @@ from syncstudio.media.series.arrays.array_reading import ArrayReading
 from syncstudio.media.series.arrays.array_series import find_series
 from syncstudio.media.series.extras import quiet
 from syncstudio.media.series.sensor_cache import ReadFile
-from syncstudio.media.series.sensor_reader import SensorReader
+from syncstudio.media.series.sensor_reader import SensorReader, read_through
 from syncstudio.media.series.some_names import some_names
 
 Progress = Callable[[float], None]
@@ -49,12 +49,7 @@ def read_numpy(
                 f"{local} cannot be read as NumPy's; it is damaged or cut off, so copy it again."
             ) from error
         reading = ArrayReading(local, "numpy", *find_series(nodes, {}))
-        try:
-            reading.run(progress, cancelled)
-            read = reading.finished()
-        except BaseException:
-            reading.close()
-            raise
+        read = read_through(reading, progress, cancelled)
         if left_out:
             read.notes.append(
                 f"Left out, for they are too large to unpack or hold objects: {some_names(left_out)}."

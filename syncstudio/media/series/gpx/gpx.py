@@ -21,7 +21,7 @@ from syncstudio.media.local import checked_path
 from syncstudio.media.series.gpx.gpx_points import ORDER, UNITS, local_name, place_of, said_by, time_of
 from syncstudio.media.series.row_gathering import RowGathering
 from syncstudio.media.series.sensor_cache import ReadFile
-from syncstudio.media.series.sensor_reader import SensorReader
+from syncstudio.media.series.sensor_reader import SensorReader, read_through
 from syncstudio.media.series.stream_draft import StreamDraft, read_file
 from syncstudio.media.series.text_book import TextBook
 
@@ -42,12 +42,7 @@ def read_gpx(
 ) -> ReadFile:
     """Read all tracks of a file; whoever asked closes the answer."""
     reading = _Reading(checked_path(path))
-    try:
-        reading.run(progress, cancelled)
-        return reading.finished()
-    except BaseException:
-        reading.close()
-        raise
+    return read_through(reading, progress, cancelled)
 
 
 GPX = SensorReader("gpx-2", read_gpx)

@@ -21,7 +21,7 @@ from syncstudio.media.series.mdf.mdf_blocks import check_blocks
 from syncstudio.media.series.mdf.mdf_group import MdfGroup, NoSeries
 from syncstudio.media.series.mdf.mdf_library import asammdf_for
 from syncstudio.media.series.sensor_cache import ReadFile
-from syncstudio.media.series.sensor_reader import SensorReader
+from syncstudio.media.series.sensor_reader import SensorReader, read_through
 from syncstudio.media.series.some_names import some_names
 from syncstudio.media.series.stream_draft import read_file
 
@@ -51,12 +51,7 @@ def read_mdf(
         try:
             opened.configure(read_fragment_size=_FRAGMENT_BYTES)
             reading = _Reading(local, opened)
-            try:
-                reading.run(progress, cancelled)
-                return reading.finished()
-            except BaseException:
-                reading.close()
-                raise
+            return read_through(reading, progress, cancelled)
         finally:
             opened.close()
 

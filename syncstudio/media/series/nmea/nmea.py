@@ -33,7 +33,7 @@ from syncstudio.media.series.nmea.nmea_sentences import (
     sentences_in,
 )
 from syncstudio.media.series.sensor_cache import ReadFile
-from syncstudio.media.series.sensor_reader import SensorReader
+from syncstudio.media.series.sensor_reader import SensorReader, read_through
 from syncstudio.media.series.sensor_stream import ChannelKind
 from syncstudio.media.series.some_names import some_names
 from syncstudio.media.series.stream_draft import StreamDraft, read_file
@@ -56,12 +56,7 @@ def read_nmea(
 ) -> ReadFile:
     """Read all sentences of a log; whoever asked closes the answer."""
     reading = _Reading(checked_path(path))
-    try:
-        reading.run(progress, cancelled)
-        return reading.finished()
-    except BaseException:
-        reading.close()
-        raise
+    return read_through(reading, progress, cancelled)
 
 
 NMEA = SensorReader("nmea-1", read_nmea)

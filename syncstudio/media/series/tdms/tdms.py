@@ -17,7 +17,7 @@ from syncstudio.media.local import checked_path
 from syncstudio.media.series.error_words import error_words
 from syncstudio.media.series.extras import library, quiet
 from syncstudio.media.series.sensor_cache import ReadFile
-from syncstudio.media.series.sensor_reader import SensorReader
+from syncstudio.media.series.sensor_reader import SensorReader, read_through
 from syncstudio.media.series.some_names import some_names
 from syncstudio.media.series.stream_draft import Draft, read_file
 from syncstudio.media.series.tdms.tdms_group import GroupStream, group_streams
@@ -42,13 +42,8 @@ def read_tdms(
             raise MediaError(
                 f"{local} cannot be read as TDMS ({error_words(error)}); it may be damaged or cut off: copy it again."
             ) from error
-        reading = _Reading(local, opened)
         try:
-            reading.run(progress, cancelled)
-            return reading.finished()
-        except BaseException:
-            reading.close()
-            raise
+            return read_through(_Reading(local, opened), progress, cancelled)
         finally:
             opened.close()
 
