@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 
+from syncstudio.session.notices import Said
 from syncstudio.session.session import Session
 from tests.session.conftest import write_clip
 
@@ -85,3 +86,26 @@ def test_a_reader_that_fails_as_nobody_expected_is_said_and_can_be_tried_again(
     assert session.jobs.wait(30)
     assert session.track_trouble(video.id) is None
     assert len(session.frame_index(video.id)) == 60
+
+
+def test_a_table_that_was_replaced_is_shown_but_not_without_a_word(tmp_path):
+    path = tmp_path / "log.csv"
+    lines = [f"{n},{n * n}" for n in range(20)]
+    path.write_text("\n".join(["time [s],x", *lines]) + "\n")
+    session = Session.draft([path])
+    assert session.jobs.wait(30)
+    project = session.project.path
+    session.close()
+    path.write_text("\n".join(["time [s],x", *lines[5:]]) + "\n")
+    session = Session.open(project)
+    heard = []
+    try:
+        session.notices.subscribe(heard.append)
+        (track,) = session.project.tracks()
+        session.read_again(track.id)
+        assert session.jobs.wait(30)
+        said = [notice.message for notice in heard if isinstance(notice, Said)]
+        assert any(text.startswith("log.csv is no longer the table that was added") for text in said)
+        assert session.series(track.id).value_at(0, 0) == 25
+    finally:
+        session.close()

@@ -162,6 +162,18 @@ class ShelfLoading(SessionCore):
                 "old file back and read it again, or remove this recording from the project and add the new one."
             )
 
+    def _say_exchanged(self, reading: Reading) -> None:
+        """A table says its times itself and may well have grown, so another one is read, but never without a word."""
+        from syncstudio.media.fingerprint import fingerprint
+
+        if fingerprint(reading.path) != self.project.source(reading.track.source_id).fingerprint:
+            self.say(
+                f"{reading.path.name} is no longer the table that was added: it is shown as it is now, counted from "
+                "its own first row, so labels lie elsewhere if that is another one; put the old file back, or add the "
+                "new one as a recording of its own.",
+                "warning",
+            )
+
     def _load_index(self, reading: Reading, job: JobHandle) -> None:
         from syncstudio.media.index_store import build_index
 
@@ -207,6 +219,7 @@ class ShelfLoading(SessionCore):
         else:
             choice = self.project.source(reading.track.source_id).reading
             column = TimeColumn.from_json(choice) if choice != "{}" else None
+            self._say_exchanged(reading)
             series = read_table(reading.path, column, job.progress, job.cancelled)
         self._put(reading, "series", Shelf(series=series))
         for note in series.notes:
