@@ -48,8 +48,11 @@ def _remember(window) -> None:
 
     def keep(notice: object) -> None:
         if isinstance(notice, StreamsFiltered):
-            settings.set_text(_FILTERS, session.stream_filters_text())
-        elif isinstance(notice, MediaGrown) and session.path_choices_text() != settings.text(_PATHS, "[]"):
-            settings.set_text(_PATHS, session.path_choices_text())
+            settings.set_text(_FILTERS, session.stream_filters_text(settings.text(_FILTERS)))
+        elif isinstance(notice, MediaGrown):
+            kept = settings.text(_PATHS, "[]")
+            told = session.path_choices_text(kept)
+            if told != kept:
+                settings.set_text(_PATHS, told)
 
     window._bridge.notice.connect(keep)

@@ -76,10 +76,24 @@ def test_filters_are_kept_between_runs_and_rubbish_is_passed_over(rig):
         session.take_stream_filters(rubbish)
 
 
+def test_filters_of_another_window_stay_among_those_that_are_kept(rig):
+    session, track = rig
+    theirs = [track + 1, "state", StreamFilter("stop").to_json()]
+    gone = [track, "state", StreamFilter("old").to_json()]
+    session.set_stream_filter(track, 0, StreamFilter("run"))
+    kept = json.loads(session.stream_filters_text(json.dumps([theirs, gone])))
+    assert [row[0] for row in kept] == [track + 1, track]
+    assert kept[0] == theirs
+    assert kept[1][2]["words"] == "run"
+    for rubbish in ("", "{", "[1]", "[[]]", "{}"):
+        assert len(json.loads(session.stream_filters_text(rubbish))) == 1
+
+
 def test_the_way_through_changes_follows_the_filter_and_the_clock(rig):
     session, track = rig
-    session.shift_track(track, 10 * S) if hasattr(session, "shift_track") else None
+    session.set_alignment(track, 10 * S)
     offset = session.clock_map(track).offset_ns
+    assert offset == 10 * S
     session.transport.seek(offset)
     walked = []
     for _ in range(4):

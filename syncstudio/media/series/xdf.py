@@ -23,6 +23,7 @@ from syncstudio.media.series.sensor_cache import ReadFile, ReadStream, distinct
 from syncstudio.media.series.sensor_reader import SensorReader, read_through
 from syncstudio.media.series.sensor_stream import SensorStream
 from syncstudio.media.series.series_spool import SeriesSpool
+from syncstudio.media.series.some_names import some_names
 from syncstudio.media.series.text_book import TextBook
 from syncstudio.media.series.xdf_chunks import (
     HEADER,
@@ -226,11 +227,11 @@ class _Reading:
         notes = []
         empty = [stream.head.name for stream in self._streams.values() if not stream.spool.rows]
         if empty:
-            notes.append(f"Nothing was recorded of: {', '.join(empty[:_NAMED_TEXTS])}.")
+            notes.append(f"Nothing was recorded of: {some_names(empty)}.")
         alone = [stream.head.name for stream in found if not stream.offsets]
         if alone and len(found) > 1:
             notes.append(
-                f"The clock of {', '.join(alone[:_NAMED_TEXTS])} was never compared with the recorder's: its times are "
+                f"The clock of {some_names(alone)} was never compared with the recorder's: its times are "
                 "taken as they are, and may lie beside the others."
             )
         return notes

@@ -15,6 +15,7 @@ from syncstudio.session.errors import SessionError
 from syncstudio.session.media.media_shelf import MediaShelf
 from syncstudio.session.media.tracks import codec_of
 from syncstudio.session.notices import MediaGrown
+from syncstudio.session.series.kept_looks import looks_text
 from syncstudio.timebase.instant import ns_down
 
 if TYPE_CHECKING:
@@ -211,9 +212,10 @@ class Paths(MediaShelf):
 
     # -- kept between runs ----------------------------------------------------------------------------------------
 
-    def path_choices_text(self) -> str:
-        """Which channels a person chose, as a text to keep."""
-        return json.dumps([[track_id, *names] for track_id, names in self._path_channels.items()])
+    def path_choices_text(self, kept: str = "") -> str:
+        """Which channels a person chose, as a text to keep, with those of other projects in what is `kept` by now."""
+        own = [[track_id, *names] for track_id, names in self._path_channels.items()]
+        return looks_text(own, {track.id for track in self.project.tracks()}, kept)
 
     def take_path_choices(self, text: str) -> None:
         """Take up choices that were kept."""

@@ -14,6 +14,7 @@ import numpy as np
 from syncstudio.session.errors import SessionError
 from syncstudio.session.media.media_shelf import MediaShelf
 from syncstudio.session.notices import MediaGrown, StreamsFiltered
+from syncstudio.session.series.kept_looks import looks_text
 from syncstudio.session.series.stream_filter import StreamFilter
 from syncstudio.timebase.instant import ns_down, ns_up
 
@@ -162,13 +163,13 @@ class Streams(MediaShelf):
 
     # -- kept between runs ----------------------------------------------------------------------------------------
 
-    def stream_filters_text(self) -> str:
-        """All filters, as a text to keep."""
-        kept = [[track_id, name, each.to_json()] for (track_id, name), each in self._stream_filters.items()]
-        return json.dumps(kept)
+    def stream_filters_text(self, kept: str = "") -> str:
+        """All filters, as a text to keep, with those of other projects in the text that is `kept` by now."""
+        own = [[track_id, name, each.to_json()] for (track_id, name), each in self._stream_filters.items()]
+        return looks_text(own, {track.id for track in self.project.tracks()}, kept)
 
     def take_stream_filters(self, text: str) -> None:
-        """Take filters up again that were kept; those of tracks of other projects stay among them."""
+        """Take filters up again that were kept."""
         try:
             for track_id, name, kept in json.loads(text or "[]"):
                 self._stream_filters.setdefault((int(track_id), str(name)), StreamFilter.from_json(kept))
