@@ -5,7 +5,9 @@ from PySide6.QtCore import Qt
 
 from syncstudio.app.exchange.export_sheet import ExportSheet
 from syncstudio.app.exchange.import_sheet import ImportSheet
+from syncstudio.app.exchange.lane_strip import STRIP, lane_strip
 from syncstudio.app.settings import Settings
+from syncstudio.interchange.label_document import DocumentSegment
 from syncstudio.panes.theme import DARK, LIGHT
 from syncstudio.session.session import Session
 from syncstudio.timebase.span import Span
@@ -81,3 +83,10 @@ def test_losses_are_shown_live_and_choices_stay(session, qtbot, tmp_path, talk):
     assert settings.text("export/format") == "eaf"
     stop()
     sheet.close()
+
+
+def test_an_event_at_the_very_end_is_seen_in_the_picture_of_its_lane(qapp):
+    events = [DocumentSegment(at, at) for at in (2_000, 9_000)]
+    image = lane_strip(events, (2_000, 9_000), "#ff0000", "#000000", 1.0).pixmap(STRIP).toImage()
+    red = [x for x in range(STRIP.width()) if image.pixelColor(x, 7).red() > 200]
+    assert red == [0, STRIP.width() - 1]

@@ -14,7 +14,7 @@ _ROW_PX = 36
 # Beyond this a list of boxes is no use to anybody: all lanes go as the box above says.
 _MOST_BOXES = 200
 # Of all columns but the last, which takes the rest.
-_WIDTHS = (120, 60, 228, 152, 210, 72)
+_WIDTHS = (140, 64, 222, 152, 206, 104)
 _LANE, _LABELS, _FROM, _PICTURE, _GOES, _PERSON, _MIND = range(7)
 
 

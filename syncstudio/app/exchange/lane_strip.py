@@ -17,7 +17,8 @@ def lane_strip(segments, span_ns: tuple[int, int], color: str, ground: str, scal
     length_ns = max(1, last_ns - first_ns)
     columns: dict[int, int] = {}
     for one in segments:
-        left = (one.start_ns - first_ns) * STRIP.width() // length_ns
+        # What begins at the very end has the last column.
+        left = min((one.start_ns - first_ns) * STRIP.width() // length_ns, STRIP.width() - 1)
         right = max(left + 1, (one.end_ns - first_ns) * STRIP.width() // length_ns)
         columns[left] = max(columns.get(left, 0), right)
     painter = QPainter(picture)
