@@ -105,10 +105,18 @@ class FormulaSheet(QDialog):
             *((trouble.at, trouble.end) if trouble is not None and text.strip() else (0, 0))
         )
         if trouble is None:
-            count = len(trial.values)
-            self._say(
-                self.tr("Tried on {count} rows near what is on screen").format(count=f"{count:,}"), False
-            )
+            import numpy as np
+
+            count = f"{len(trial.values):,}"
+            if np.isfinite(trial.values).any():
+                self._say(self.tr("Tried on {count} rows near what is on screen").format(count=count), False)
+            else:
+                self._say(
+                    self.tr("None of the {count} rows near what is on screen has a value").format(
+                        count=count
+                    ),
+                    False,
+                )
         elif text.strip():
             self._say(trouble.sentence, True)
         else:

@@ -66,9 +66,11 @@ class ThresholdSheet(QDialog):
                 self.tr("falls below"),
             ]
         )
-        self.low, self.high, self.hysteresis = self._number(-_MOST), self._number(-_MOST), self._number(0)
-        self.shortest, self.merge = self._number(0, " ms"), self._number(0, " ms")
+        # In the order of the fields: Tab goes through them as they were made.
+        self.low, self.high = self._number(-_MOST), self._number(-_MOST)
         self.sigmas = QCheckBox(self.tr("Values are standard deviations from the median"), self)
+        self.hysteresis = self._number(0)
+        self.merge, self.shortest = self._number(0, " ms"), self._number(0, " ms")
         self.sigmas.setToolTip(self.tr("Robust ones: outliers do not widen them"))
         self.says = QLabel(self, wordWrap=True)
         self.says.setTextFormat(Qt.TextFormat.PlainText)

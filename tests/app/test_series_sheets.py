@@ -65,6 +65,11 @@ def test_a_formula_is_checked_while_it_is_written_and_stored_on_save(rig, host, 
     sheet.check()
     assert sheet.says.text() == "Tried on 600 rows near what is on screen"
     assert sheet.formula.extraSelections() == []
+    sheet.formula.set_text("x / 0")
+    sheet.check()
+    assert sheet.says.text() == "None of the 600 rows near what is on screen has a value"
+    sheet.formula.set_text("magnitude(x, `motor speed`)")
+    sheet.check()
     sheet.name.setText("x")
     sheet.apply()
     assert "has a channel “x” already" in sheet.says.text()
@@ -110,6 +115,12 @@ def test_a_threshold_is_looked_for_as_one_types_and_made_into_a_lane(rig, host, 
     sheet = ThresholdSheet(session, settings, track, "motor speed", host)
     pump = hearing(session, sheet)
     assert sheet.channel.currentText() == "motor speed"
+    fields = [sheet.low, sheet.sigmas, sheet.hysteresis, sheet.merge, sheet.shortest, sheet.name]
+    chain, field = [], sheet.low
+    while sheet.name not in chain and len(chain) < 99:
+        chain.append(field)
+        field = field.nextInFocusChain()
+    assert [each for each in chain if each in fields] == fields, "Tab goes from field to field as one reads"
     sheet.low.setValue(0.5)
     assert sheet.low.text() == "0.5"
     sheet.look()
