@@ -134,9 +134,7 @@ def test_a_moved_track_is_elsewhere_at_the_same_instant(shown):
     session, pane, car, _ = shown
     pane.on_tick(50 * S)
     before = pane.canvas.places[car]
-    session.shift_tracks([car], 10 * S) if hasattr(session, "shift_tracks") else session.preview_shift(
-        car, 10 * S
-    )
+    session.preview_shift(car, 10 * S)
     place = session.place_at(car, 60 * S)
     assert (place.east, place.north) == pytest.approx((before.east, before.north))
     session.commit_preview()
