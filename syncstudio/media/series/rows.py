@@ -7,7 +7,7 @@ ragged are left out and counted; cells that are no number are gaps (NaN).
 from __future__ import annotations
 
 import os
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -47,6 +47,7 @@ class Batch:
     part: float
     unreadable: int = 0
     parsed: ParsedBlock | None = None
+    unreadable_in: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -55,7 +56,8 @@ class RowReader:
 
     `time` are the time columns' indices (none, one, or two where a second holds the day), `unit` their unit, `channels`
     the value columns' indices, `texts` those of them that hold texts. `ragged` counts rows left out (`ragged_rows` are
-    the first line numbers), `unreadable` counts value cells that hold something else than a number.
+    the first line numbers), `unreadable` counts value cells that hold something else than a number, and
+    `unreadable_in` those of each channel that has any.
     """
 
     head: TableHead
@@ -66,6 +68,7 @@ class RowReader:
     ragged: int = 0
     ragged_rows: list[int] = field(default_factory=list)
     unreadable: int = 0
+    unreadable_in: Counter[int] = field(default_factory=Counter)
 
     def batches(self) -> Generator[Batch]:
         """All rows, in batches; to be closed by whoever does not read to the end.
@@ -77,6 +80,7 @@ class RowReader:
         try:
             for batch in self._parsed_texts() if self.head.dialect else self._typed():
                 self.unreadable += batch.unreadable
+                self.unreadable_in.update(batch.unreadable_in)
                 if batch.parsed is not None and batch.parsed.ragged:
                     self._count_ragged(batch.parsed)
                 yield batch
@@ -157,15 +161,16 @@ class RowReader:
             beside = cells[1] if len(self.time) > 1 else None
             times, timed = times_from_cells(cells[0], self.unit, self.head.decimal, beside)
         columns: list[Any] = []
-        unreadable = 0
+        unreadable: dict[int, int] = {}
         for index, column in zip(self.channels, cells[len(self.time) :], strict=False):
             if index in self.texts:
                 columns.append(column)
                 continue
             values, wrong = numbers_of(column, self.head.decimal)
             columns.append(values)
-            unreadable += wrong
-        return Batch(times, timed, columns, part, unreadable)
+            if wrong:
+                unreadable[index] = wrong
+        return Batch(times, timed, columns, part, sum(unreadable.values()), unreadable_in=unreadable)
 
     def _count_ragged(self, parsed: ParsedBlock) -> None:
         self.ragged += len(parsed.ragged)

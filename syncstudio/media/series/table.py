@@ -11,6 +11,7 @@ import hashlib
 import os
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from syncstudio.media.series.series_file import SeriesFile
 from syncstudio.media.series.series_writer import SeriesWriter, not_kept
 from syncstudio.media.series.table_channels import table_channels, time_columns
 from syncstudio.media.series.table_head import TableHead, table_head
+from syncstudio.media.series.table_reading import ChannelChoice
 from syncstudio.media.series.text_codes import TextCodes
 from syncstudio.media.series.time_column import TimeColumn, check_choice, described, propose_from
 from syncstudio.media.series.time_law import TimeLaw
@@ -35,7 +37,7 @@ from syncstudio.media.series.time_steps import count_repeated
 _NS_PER_S = 1_000_000_000
 
 # Changes of the reading rules make older cached series void.
-_READING = 5
+_READING = 6
 
 
 def read_table(
@@ -56,8 +58,12 @@ def read_table(
     target = _cache_path(head.path, choice)
     kept = SeriesFile.opened(target)
     if kept is None:
-        with written_whole(target) as part:
-            _Reading(head, choice, part, progress, cancelled).run()
+        try:
+            with written_whole(target) as part:
+                _Reading(head, choice, part, progress, cancelled).run()
+        except _TextsFurtherDown as found:
+            with written_whole(target) as part:
+                _Reading(head, found.choice, part, progress, cancelled).run()
         kept = SeriesFile.opened(target)
     else:
         mark_used(target)
@@ -70,6 +76,14 @@ def _cache_path(path: Path, choice: TimeColumn) -> Path:
     text = f"{_READING} {choice.to_json()}"
     key = hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
     return cache_file("series", f"{fingerprint(path)}-{key}", ".series")
+
+
+class _TextsFurtherDown(Exception):
+    """Columns that say nothing at first, as those of rare alarms do, hold texts: `choice` reads them as such."""
+
+    def __init__(self, choice: TimeColumn) -> None:
+        super().__init__()
+        self.choice = choice
 
 
 class _Reading:
@@ -128,7 +142,25 @@ class _Reading:
             raise MediaError(
                 f"{self._head.path} has no row with a readable time; choose another time column or unit."
             )
+        self._look_for_texts(writer.rows)
         self._finish(writer, _joined(found), untimed)
+
+    def _look_for_texts(self, rows: int) -> None:
+        """What holds is told by the first rows; where these are empty and no number came after, by all of them."""
+        chosen = {each.column: each for each in self._choice.channels}
+        wrong = self._rows.unreadable_in
+        late: list[ChannelChoice] = []
+        for channel, filled in zip(self._channels, self._filled, strict=True):
+            name = self._head.names[channel.index]
+            own = chosen.get(name, ChannelChoice(name))
+            if not filled and wrong[channel.index] and not own.kind and channel.kind == "number":
+                # Where most rows say nothing, something happened in those that do.
+                late.append(replace(own, kind="event" if 2 * wrong[channel.index] < rows else "state"))
+        if late:
+            others = [
+                each for each in self._choice.channels if each.column not in {one.column for one in late}
+            ]
+            raise _TextsFurtherDown(replace(self._choice, channels=(*others, *late)))
 
     def _numbers(self, place: int, cells: Any) -> NDArray[Any]:
         codes = self._codes.get(place)

@@ -273,3 +273,18 @@ def test_a_pipe_is_never_waited_for(tmp_path):
         is_table(tmp_path / name)
         with pytest.raises(MediaError, match="pipe"):
             read_table(tmp_path / name)
+
+
+def test_alarms_that_come_late_are_events_all_the_same(tmp_path):
+    path = tmp_path / "log.csv"
+    rows = [
+        f"{n},{n * n},{'door open' if n in (700, 950) else ''},{'' if n < 500 else 'runs'}"
+        for n in range(1000)
+    ]
+    path.write_text("\n".join(["time [s],load,alarm,mode", *rows]) + "\n")
+    series = read_table(path)
+    assert series.names == ("load", "alarm", "mode")
+    assert series.kinds == ("number", "event", "state")
+    assert series.texts(1) == ("door open",)
+    assert series.value_at(950 * 1_000_000_000, 0) == 950**2
+    assert not [note for note in series.notes if "not a number" in note]
