@@ -201,11 +201,6 @@ def _times(part: _Part) -> NDArray[np.int64]:
     return part.times[0]
 
 
-def even_times(start_ns: int, step_ns: float, count: int) -> NDArray[np.int64]:
-    """`count` instants from an exact one on, `step_ns` apart; right to the nanosecond for some hours at once."""
-    return np.asarray(start_ns + np.rint(np.arange(count) * step_ns).astype(np.int64), np.int64)
-
-
 class Draft(Protocol):
     """What can become streams of a file."""
 

@@ -127,12 +127,6 @@ class ImportPlan:
         """The recording of a name."""
         return next((one for one in self.media if one.medium.name == name), None)
 
-    def place_all(self, clock: LaneClock) -> None:
-        """Put all new lanes on one clock."""
-        for lane in self.lanes:
-            if lane.target == "new":
-                lane.clock = clock
-
 
 def parted_by_speaker(lane: DocumentLane, speakers: Sequence[str]) -> list[tuple[str, DocumentLane]]:
     """A lane that mixes speakers as one for each, in the order they first speak, with the name of each."""

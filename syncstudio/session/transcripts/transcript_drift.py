@@ -101,10 +101,6 @@ class TranscriptDrifts(Measuring):
             return None
         return self.measure_pair(said.sound_id, track.id)
 
-    def is_drift_job(self, job: Job) -> bool:
-        """Whether a job looks how transcripts keep to the voice."""
-        return job.id == self._drift_job
-
     # -- looking --------------------------------------------------------------------------------------------------
 
     def _follow_drift(self, notice: Notice) -> None:
