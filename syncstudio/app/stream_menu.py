@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtWidgets import QScrollArea
 
 from syncstudio.app.channels_dock import show_channels
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QMenu
+    from PySide6.QtWidgets import QMenu, QWidget
 
 
 def add_stream_actions(window, menu: QMenu, track_id: int, name: str) -> None:
@@ -25,6 +26,10 @@ def add_stream_actions(window, menu: QMenu, track_id: int, name: str) -> None:
         session.choose_channel(track_id, name)
         show_channels(window)
         window.channels.stream.words.setFocus()
+        # The dock lays itself out first.
+        QTimer.singleShot(
+            0, window.channels.stream.words, lambda: bring_in_sight(window.channels.stream.words)
+        )
 
     lane = menu.addAction(_tr("Make a lane of this channel"))
     lane.setEnabled(session.viewing is None and channel >= 0)
@@ -33,6 +38,15 @@ def add_stream_actions(window, menu: QMenu, track_id: int, name: str) -> None:
     menu.addAction(window.acts["next_change"])
     menu.addAction(window.acts["previous_change"])
     menu.addSeparator()
+
+
+def bring_in_sight(field: QWidget) -> None:
+    """Scroll whatever a field stands in, so that it is seen where the keys now go."""
+    above = field.parentWidget()
+    while above is not None and not isinstance(above, QScrollArea):
+        above = above.parentWidget()
+    if above is not None:
+        above.ensureWidgetVisible(field)
 
 
 def _tr(text: str) -> str:

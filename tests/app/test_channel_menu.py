@@ -4,8 +4,10 @@ import math
 from pathlib import Path
 
 from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QLineEdit, QScrollArea, QWidget
 
 from syncstudio.app.channel_menu import channel_menu
+from syncstudio.app.stream_menu import bring_in_sight
 from syncstudio.timebase.span import Span
 
 RECORDINGS = Path(__file__).parents[1] / "data" / "recordings"
@@ -70,3 +72,17 @@ def test_a_channel_is_set_from_its_menu_and_its_dock(open_window, tmp_path, qtbo
     assert "as they were delivered" in window.status.currentMessage()
     session.undo()
     becomes(True, True)
+
+
+def test_the_field_that_gets_the_keys_is_scrolled_to(qtbot):
+    area, tall = QScrollArea(), QWidget()
+    tall.setFixedSize(200, 900)
+    field = QLineEdit(tall)
+    field.move(0, 700)
+    area.setWidget(tall)
+    area.resize(240, 200)
+    qtbot.addWidget(area)
+    area.show()
+    bring_in_sight(field)
+    assert area.viewport().rect().contains(field.mapTo(area.viewport(), QPoint(0, 0)))
+    bring_in_sight(QLineEdit(area))
