@@ -127,7 +127,9 @@ def made_docks(window) -> dict[str, QDockWidget]:
         "map": titled_dock(window, "map", tr("Map"), map_pane(window), theme),
         "orientation": titled_dock(window, "orientation", tr("Orientation"), orientation_pane(window), theme),
         "channels": titled_dock(window, "channels", tr("Channels"), channels_pane(window), theme, True),
-        "statistics": titled_dock(window, "statistics", tr("Statistics"), statistics_pane(window), theme, True),
+        "statistics": titled_dock(
+            window, "statistics", tr("Statistics"), statistics_pane(window), theme, True
+        ),
         "timeline": timeline_dock(window, window.transport_bar, window.timeline, tr("Timeline")),
     }
 

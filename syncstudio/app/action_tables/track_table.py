@@ -35,7 +35,8 @@ def track_table() -> Rows:
             QT_TRANSLATE_NOOP("actions", "Channels…"),
             "Ctrl+Alt+H",
             tip=QT_TRANSLATE_NOOP(
-                "actions", "Which channels of a sensor are shown, in what order and colour, and on which scale"
+                "actions",
+                "Which channels of a sensor are shown, in what order and colour, and on which scale",
             ),
         ),
         *series_rows(),
@@ -44,14 +45,17 @@ def track_table() -> Rows:
             "time_column",
             QT_TRANSLATE_NOOP("actions", "Time column…"),
             writes=True,
-            tip=QT_TRANSLATE_NOOP("actions", "How the table is read: time and zone, layout, channels and units"),
+            tip=QT_TRANSLATE_NOOP(
+                "actions", "How the table is read: time and zone, layout, channels and units"
+            ),
         ),
         make(
             "choose_streams",
             QT_TRANSLATE_NOOP("actions", "Streams of this file…"),
             writes=True,
             tip=QT_TRANSLATE_NOOP(
-                "actions", "Which sensor streams of the file are rows of the timeline, and which stay in the file"
+                "actions",
+                "Which sensor streams of the file are rows of the timeline, and which stay in the file",
             ),
         ),
         make(
@@ -60,7 +64,8 @@ def track_table() -> Rows:
             checkable=True,
             writes=True,
             tip=QT_TRANSLATE_NOOP(
-                "actions", "Whether the times of a lab recording are evened out, or left as they were delivered"
+                "actions",
+                "Whether the times of a lab recording are evened out, or left as they were delivered",
             ),
         ),
         make(
