@@ -12,6 +12,8 @@ from syncstudio.app.channels_dock import show_channels
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu, QWidget
 
+_LAID_OUT_MS = 250
+
 
 def add_stream_actions(window, menu: QMenu, track_id: int, name: str) -> None:
     """Add the rows to a menu of a channel."""
