@@ -195,11 +195,11 @@ def new(
 
     chosen = chosen_time_columns(media, time_column, rate)
     session = Session.create(project)
-    kept = False
     try:
         status = _add(session, media, chosen, as_json)
-        kept = bool(session.project.tracks())
     finally:
+        # What was made stays, also where nobody reads to the end what is said of it.
+        kept = bool(session.project.tracks())
         session.close()
         if not kept:
             project.unlink(missing_ok=True)

@@ -26,8 +26,8 @@ class EmptyPage(QWidget):
         column.addWidget(
             self._text(
                 self.tr(
-                    "Video, sound, sensor tables (CSV, Parquet), transcripts (SRT, WebVTT, Whisper JSON) and who "
-                    "speaks when (RTTM). "
+                    "Video, sound, pictures, sensor recordings (tables, EDF, MCAP, GPS and more), transcripts and "
+                    "labels of other tools. "
                     "They open at once on one clock, and everything you do is kept as you do it."
                 ),
                 "soft",

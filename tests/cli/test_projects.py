@@ -53,6 +53,20 @@ def test_a_new_project_of_nothing_is_not_left_behind(run: Run, tmp_path: Path) -
     refused(run("new", tmp_path / "no" / "p.syncstudio", tmp_path / "x.wav"), "does not exist")
 
 
+def test_a_new_project_stays_when_nobody_reads_what_is_said_of_it(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("syncstudio.cli.tell_project", gone)
+    table = tmp_path / "a.csv"
+    table.write_text("t,x\n0,1\n1,2\n")
+    run("new", tmp_path / "a.syncstudio", table)
+    with Project.open(tmp_path / "a.syncstudio") as project:
+        assert [track.name for track in project.tracks()] == ["a"]
+
+
 def test_add_adds_and_says_what_is_there_already(run: Run, project: Path, demo: DemoTruth) -> None:
     found = document(run("add", project, demo.path("sensor.csv"), "--json"), "info-1")
     assert [entry["kind"] for entry in found["tracks"]] == ["video", "sound", "sound", "series"]
