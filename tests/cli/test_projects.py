@@ -57,7 +57,7 @@ def test_a_new_project_stays_when_nobody_reads_what_is_said_of_it(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def gone(*_: object) -> None:
-        raise BrokenPipeError
+        raise KeyboardInterrupt
 
     monkeypatch.setattr("syncstudio.cli.tell_project", gone)
     table = tmp_path / "a.csv"
