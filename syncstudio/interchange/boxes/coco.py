@@ -239,6 +239,12 @@ def _images(video: OneVideo, last: int) -> str:
 
 
 def _shape(segment: DocumentSegment, points: Points) -> str:
+    if segment.region is not None and segment.region.shape == "box":
+        (left, top), (right, bottom) = points
+        width, height = right - left, bottom - top
+        if width >= 0 and height >= 0:
+            box = f"{digits(left)},{digits(top)},{digits(width)},{digits(height)}"
+            return f'"bbox":[{box}],"area":{digits(width * height)},"segmentation":[]'
     xs, ys = [x for x, _ in points], [y for _, y in points]
     left, top = min(xs), min(ys)
     width, height = max(xs) - left, max(ys) - top

@@ -129,12 +129,12 @@ def _sections(
             place += 1
         instants = [one for one in fresh if one[0].end_ns == first_ns]
         for one in instants:
-            yield from _turn(first_ns, first_ns, [(one, True)], ())
+            yield _turn(first_ns, first_ns, [(one, True)], ())
         begun = [one for one in fresh if one[0].end_ns > first_ns]
         now = [(one, False) for one in active] + [(one, True) for one in begun]
         active += begun
         if last_ns > first_ns or first_ns in heard:
-            yield from _turn(first_ns, last_ns, now, heard.get(first_ns, ()))
+            yield _turn(first_ns, last_ns, now, heard.get(first_ns, ()))
     yield "</Section>"
 
 
@@ -143,20 +143,22 @@ def _turn(
     last_ns: int,
     now: list[tuple[_Said, bool]],
     heard: list[DocumentSegment] | tuple[()],
-) -> Iterator[str]:
+) -> str:
     """A turn of one stretch: everybody who speaks in it, new words or words that go on."""
-    ids = " ".join(f"spk{at + 1}" for (_, at), _ in now)
+    ids = " ".join([f"spk{at + 1}" for (_, at), _ in now])
     of = f' speaker="{ids}"' if ids else ""
-    yield f'<Turn{of}{_span(first_ns, last_ns)}>\n<Sync time="{_seconds(first_ns)}"/>'
+    begin = _seconds(first_ns)
+    lines = [f'<Turn{of} startTime="{begin}" endTime="{_seconds(last_ns)}">\n<Sync time="{begin}"/>']
     for each in heard:
         known = dict(each.attributes)
         more = f"type={_quoted(known.get('type', 'noise'))} extent={_quoted(known.get('extent', 'instantaneous'))}"
-        yield f"<Event desc={_quoted(each.label or each.text)} {more}/>"
+        lines.append(f"<Event desc={_quoted(each.label or each.text)} {more}/>")
     for number, ((segment, _), begins) in enumerate(now, 1):
         if len(now) > 1:
-            yield f'<Who nb="{number}"/>'
-        yield _text(segment) if begins else f'<Comment desc="{CONTINUES}"/>'
-    yield "</Turn>"
+            lines.append(f'<Who nb="{number}"/>')
+        lines.append(_text(segment) if begins else f'<Comment desc="{CONTINUES}"/>')
+    lines.append("</Turn>")
+    return "\n".join(lines)
 
 
 def _text(segment: DocumentSegment) -> str:

@@ -61,8 +61,10 @@ def sequence_of(segment: DocumentSegment, clock: FrameClock) -> tuple[list[Key],
 def _still(segment: DocumentSegment, points: Points, clock: FrameClock) -> tuple[list[Key], int]:
     """The same of a region that never moves, without looking for what could happen in it."""
     first = clock.frame_near(segment.start_ns)
-    last = max(first, clock.frame_near(segment.end_ns) - 1)
-    moved_ns = max(abs(clock.start_ns(first) - segment.start_ns), abs(clock.end_ns(last) - segment.end_ns))
+    after = max(first + 1, clock.frame_near(segment.end_ns))
+    last = after - 1
+    off_ns, end_off_ns = clock.start_ns(first) - segment.start_ns, clock.start_ns(after) - segment.end_ns
+    moved_ns = max(abs(off_ns), abs(end_off_ns))
     to_the_end = clock.count is not None and last + 1 >= clock.count
     end = Key(last, points, to_the_end)
     return ([end] if last == first else [Key(first, points), end]), moved_ns

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from json.encoder import encode_basestring
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
@@ -208,7 +209,7 @@ def _boxes(one: LaneControl, segment: DocumentSegment, writing: _Writing) -> str
             (left, top), (right, bottom) = points
             x, y = _percent(left, medium.width), _percent(top, medium.height)
             width, height = _percent(right - left, medium.width), _percent(bottom - top, medium.height)
-            box = f'"rotation":0,"x":{x!r},"y":{y!r},"width":{width!r},"height":{height!r}'
+            box = f'"rotation":0,"x":{x},"y":{y},"width":{width},"height":{height}'
         frame = key.frame + 1
         at = _seconds(frame * video.frame_ns // video.frame_parts)
         entries.append(
@@ -238,8 +239,10 @@ def _frames(segment: DocumentSegment, clock: FrameClock) -> int:
     return max(1, clock.frame_near(segment.end_ns))
 
 
-def _percent(pixels: float, whole: int) -> float:
-    return min(100.0, pixels * 100 / whole)
+@lru_cache(1 << 14)
+def _percent(pixels: float, whole: int) -> str:
+    # Added, for the two zeros of floats are one key of the cache.
+    return repr(min(100.0, pixels * 100 / whole) + 0.0)
 
 
 def _instant(segment: DocumentSegment) -> str:

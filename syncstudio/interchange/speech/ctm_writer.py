@@ -35,7 +35,8 @@ def write(document: LabelDocument, options: WriteOptions) -> Written:
                     before += 1
                     continue
                 sure = "" if confidence is None else f" {_decimal(confidence)}"
-                lines.append((file, channel, start_ns, end_ns, f"{'_'.join(text.split())}{sure}"))
+                joined = text if text.isalnum() else "_".join(text.split())
+                lines.append((file, channel, start_ns, end_ns, f"{joined}{sure}"))
     lines.sort(key=itemgetter(0, 1, 2, 3))
     content = "".join(
         [
