@@ -250,6 +250,28 @@ def test_a_log_cut_off_anywhere_is_read_to_there(tmp_path: Path) -> None:
     assert "truncated" in {found.code for found in check_health(path).findings}
 
 
+@pytest.mark.parametrize("packing", list(CompressionType))
+def test_a_log_cut_off_within_its_only_chunk_gives_the_messages_before_that(
+    tmp_path: Path, packing: CompressionType
+) -> None:
+    log = Log(tmp_path / "one.mcap", packing, 1 << 24)
+    log.topic("/j", "json")
+    chance = np.random.default_rng(5)
+    for n in range(6000):
+        log.put("/j", EPOCH + n * 1_000_000, b'{"v": %d, "w": %d}' % (n, chance.integers(0, 1 << 60)))
+    whole = log.done().read_bytes()
+    path = tmp_path / "cut.mcap"
+    path.write_bytes(whole[: len(whole) // 2])
+    read = read_mcap(path)
+    try:
+        rows = read.streams[0].stream.rows
+        assert 500 < rows < 6000
+        assert read.streams[0].times_ns.tolist() == [n * 1_000_000 for n in range(rows)]
+        assert "cut off" in read.cut_off
+    finally:
+        read.close()
+
+
 def test_random_damage_never_breaks_the_reader(tmp_path: Path) -> None:
     log = Log(tmp_path / "imu.mcap", CompressionType.NONE)
     log.topic("/imu", "ros1", "sensor_msgs/Imu", "ros1msg", IMU_ROS1.encode())

@@ -151,6 +151,21 @@ def test_a_bag_cut_off_anywhere_is_read_to_there(bags: Path, tmp_path: Path) -> 
                 read.close()
 
 
+def test_a_bag_cut_off_within_a_part_gives_the_messages_before_that(bags: Path, tmp_path: Path) -> None:
+    data = (bags / "ros1.bag").read_bytes()
+    path = tmp_path / "cut.bag"
+    path.write_bytes(data[: len(data) // 2])
+    read = read_rosbag(path)
+    try:
+        imu = next(stream for stream in read.streams if stream.stream.name == "/imu")
+        assert 50 <= imu.stream.rows < 200
+        assert np.diff(imu.times_ns).tolist() == [10_000_000] * (imu.stream.rows - 1)
+        assert "cut off" in read.cut_off
+        assert read.damaged == ""
+    finally:
+        read.close()
+
+
 @pytest.mark.parametrize("name", ["ros1BZ2.bag", "ros1.bag", "jazzy/jazzy.db3"])
 def test_random_damage_never_breaks_the_reader(bags: Path, tmp_path: Path, name: str) -> None:
     chance = random.Random(8)

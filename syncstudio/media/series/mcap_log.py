@@ -27,5 +27,5 @@ def read_mcap(
     return read_topics(local, LogReader(local), "mcap", progress, cancelled)
 
 
-MCAP = SensorReader("mcap3", read_mcap)
+MCAP = SensorReader("mcap4", read_mcap)
 """Logs of robots: the topics that say something over time; times count from the earliest of all topics."""

@@ -6,7 +6,7 @@ import os
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from syncstudio.media.errors import MediaError
 
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 _MAGIC = b"\x89MCAP0\r\n"
 _SCHEMA, _CHANNEL, _MESSAGE = 3, 4, 5
 _RECORD = struct.Struct("<BQ")
+_CHUNK = 6
+# First and last time, size unpacked, checksum, and how long the name of the packing is; the length follows the name.
+_CHUNK_HEAD = struct.Struct("<QQQII")
+_LENGTH_BYTES = 8
 _MESSAGE_HEAD = struct.Struct("<HIQQ")
 
 # Writers make chunks of some megabytes; what claims more than this is damage.
@@ -85,11 +89,33 @@ class LogReader:
                 OverflowError,
                 UnicodeDecodeError,
             ):
+                yield from self._cut_chunk(file)
                 yield Damage("the log is cut off or damaged", True)
 
-    def _chunk(self, chunk: Chunk) -> Iterator[Message | Damage]:
+    def _cut_chunk(self, file: IO[bytes]) -> Iterator[Message]:
+        """The messages of a chunk before the place where the log was cut off; none where it ends otherwise."""
+        from mcap.records import Chunk
+
+        place = max(self.place, len(_MAGIC))
+        file.seek(place)
+        head = file.read(_RECORD.size)
+        if len(head) < _RECORD.size:
+            return
+        kind, length = _RECORD.unpack(head)
+        if kind != _CHUNK or place + _RECORD.size + length <= self.size:
+            return
+        data = file.read(_LARGEST_RECORD)
+        if len(data) < _CHUNK_HEAD.size:
+            return
+        first_ns, last_ns, size, crc, named = _CHUNK_HEAD.unpack_from(data)
+        form = data[_CHUNK_HEAD.size : _CHUNK_HEAD.size + named].decode("utf-8", "replace")
+        packed = data[_CHUNK_HEAD.size + named + _LENGTH_BYTES :]
+        chunk = Chunk(form, packed, last_ns, first_ns, crc, size)
+        yield from (found for found in self._chunk(chunk, cut=True) if isinstance(found, Message))
+
+    def _chunk(self, chunk: Chunk, cut: bool = False) -> Iterator[Message | Damage]:
         try:
-            data = _unpacked(chunk)
+            data = _unpacked(chunk, cut)
         except (ValueError, RuntimeError, MemoryError, ImportError) as error:
             yield Damage(str(error) or "a part cannot be unpacked", False)
             return
@@ -125,17 +151,19 @@ class LogReader:
             yield Damage("the name of a topic is damaged", False)
 
 
-def _unpacked(chunk: Chunk) -> bytes:
-    """A chunk's records; ValueError, RuntimeError or MemoryError when they cannot be had."""
+def _unpacked(chunk: Chunk, cut: bool = False) -> bytes:
+    """A chunk's records, of one that is `cut` those before that; ValueError, RuntimeError or MemoryError when they
+    cannot be had."""
     if chunk.uncompressed_size > _LARGEST_RECORD:
         raise ValueError("a part claims to be larger than any")
     if chunk.compression == "zstd":
         import zstandard
 
+        unzipper = zstandard.ZstdDecompressor()
         try:
-            data: bytes = zstandard.ZstdDecompressor().decompress(
-                chunk.data, max_output_size=chunk.uncompressed_size
-            )
+            if cut:
+                return bytes(unzipper.stream_reader(chunk.data).read(chunk.uncompressed_size))
+            data: bytes = unzipper.decompress(chunk.data, max_output_size=chunk.uncompressed_size)
         except zstandard.ZstdError as error:
             raise ValueError("a part cannot be unpacked") from error
         return data

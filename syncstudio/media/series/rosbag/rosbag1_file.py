@@ -76,6 +76,8 @@ class Ros1Bag:
                 return
             length = _length(file, self.size)
             if not head or length is None:
+                if head and _whole(head.get("op", b"")) == _CHUNK:
+                    yield from self._cut_chunk(head, file.read(_LARGEST))
                 yield Damage("the bag is cut off or damaged", True)
                 return
             kind = _whole(head.get("op", b""))
@@ -85,6 +87,12 @@ class Ros1Bag:
                 yield from self._record(kind, head, file.read(length))
             else:
                 file.seek(length, os.SEEK_CUR)
+
+    def _cut_chunk(self, head: dict[str, bytes], packed: bytes) -> Iterator[Message | Damage]:
+        """The messages of a part before the place where the bag was cut off."""
+        for found in self._chunk(head, packed):
+            if isinstance(found, Message):
+                yield found
 
     def _chunk(self, head: dict[str, bytes], packed: bytes) -> Iterator[Message | Damage]:
         try:

@@ -31,7 +31,7 @@ def read_rosbag(
     return read_topics(str(local), _log(local), "rosbag", progress, cancelled)
 
 
-ROSBAG = SensorReader("rosbag-2", read_rosbag, parts_beside)
+ROSBAG = SensorReader("rosbag-3", read_rosbag, parts_beside)
 """Bags of robots: the topics that say something over time; times count from the earliest of all topics."""
 
 
