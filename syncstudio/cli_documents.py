@@ -120,10 +120,13 @@ def file_document(path: Path, choice: TimeColumn | None = None) -> Document:
 
 
 def _recording_document(path: Path) -> Document:
+    from syncstudio.media.images.likely_opened import likely_opened
     from syncstudio.media.probe import probe
     from syncstudio.media.sensors import sensor_listing
 
-    facts = probe(path)
+    # A document's pages, and pictures with times of their own, are shown as adding them does.
+    opened = likely_opened(path)
+    facts = probe(opened)
     streams = []
     for stream in facts.streams:
         entry = _stream(
@@ -139,7 +142,7 @@ def _recording_document(path: Path) -> Document:
     streams += _sensor_entries(sensor_listing(path))
     return {
         "schema": INFO,
-        "path": str(facts.path),
+        "path": os.path.abspath(path),
         "format": facts.format,
         "duration_s": _seconds(facts.duration_s),
         "streams": streams,

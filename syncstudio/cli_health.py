@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,11 +85,15 @@ def _checked(files: Sequence[Wanted], decode: bool) -> Iterator[tuple[Wanted, Ch
 def check_one(file: Wanted, decode: bool = False) -> Checked:
     """One file's report, or None and why there is none."""
     from syncstudio.media.health.check import check_health, kept_health
+    from syncstudio.media.images.likely_opened import likely_opened
 
     try:
+        opened = file.path if file.settled else likely_opened(file.path)
         if decode:
-            return check_health(file.path, choice=file.choice, decode=True), ""
-        return kept_health(file.path, choice=file.choice), ""
+            report = check_health(opened, choice=file.choice, decode=True)
+        else:
+            report = kept_health(opened, choice=file.choice)
+        return (report if opened.suffix == file.path.suffix else replace(report, path=file.path)), ""
     except Exception as error:
         return None, sentence_of(error)
 

@@ -35,11 +35,12 @@ Trouble = tuple[Path, str]
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """One file to check; `choice` is where a project says a table's times stand. `named` is whether it was asked
-    for by itself or by a project, and not found in a folder."""
+    for by itself or by a project, and not found in a folder; `settled`, whether a project says how it is read."""
 
     path: Path
     choice: TimeColumn | None = None
     named: bool = True
+    settled: bool = False
 
 
 @dataclass(slots=True)
@@ -54,12 +55,15 @@ class _Gathered:
         if path in self.in_rows:
             return
         from syncstudio.media.image_sequence import image_sequence
+        from syncstudio.media.images.picture_plan import likely_row
 
         with contextlib.suppress(MediaError):
             row = image_sequence(path)
             self.in_rows.update(row.files if row is not None else ())
+            likely = None if found.settled else likely_row(path)
+            self.in_rows.update(likely[0].files if likely is not None else ())
         key = (path, found.choice.to_json() if found.choice is not None else "")
-        self.wanted.setdefault(key, Wanted(path, found.choice, found.named))
+        self.wanted.setdefault(key, Wanted(path, found.choice, found.named, found.settled))
 
 
 def files_to_check(paths: Sequence[Path]) -> tuple[list[Wanted], list[Trouble]]:
@@ -121,15 +125,21 @@ def _in_folder(folder: Path) -> list[Wanted]:
 
 
 def _rows(folder: Path, names: Sequence[str]) -> Iterator[str]:
-    """The first picture of each row of numbered pictures; lone ones are left out."""
+    """The first picture of each row of numbered pictures, or of times in their names; lone ones are left out."""
     from syncstudio.media.image_sequence import IMAGE_SUFFIXES, image_sequence
+    from syncstudio.media.images.name_times import name_shape, stamp_in_name
 
     alike: dict[tuple[str, str], list[str]] = {}
+    stamped: dict[str, list[str]] = {}
     for name in names:
         stem, suffix = os.path.splitext(name)
+        if suffix.lower() in IMAGE_SUFFIXES and stamp_in_name(stem) is not None:
+            stamped.setdefault(name_shape(stem), []).append(name)
+            continue
         unnumbered = stem.rstrip("0123456789")
         if suffix.lower() in IMAGE_SUFFIXES and unnumbered != stem:
             alike.setdefault((unnumbered, suffix.lower()), []).append(name)
+    yield from (group[0] for group in stamped.values() if len(group) > 1)
     for group in alike.values():
         seen: set[str] = set()
         for name in group if len(group) > 1 else ():
@@ -155,7 +165,8 @@ def _in_project(path: Path) -> tuple[list[Wanted], list[Trouble]]:
             place = project.place_of(source)
             if place.is_file():
                 try:
-                    found.append(Wanted(ready_place(project, source), chosen_time_column(project, source.id)))
+                    column = chosen_time_column(project, source.id)
+                    found.append(Wanted(ready_place(project, source), column, settled=True))
                 except MediaError as error:
                     missing.append((place, str(error)))
             else:

@@ -142,12 +142,15 @@ def _of_pictures(local: Path, pictures: ImageSequence, stream: StreamFacts) -> F
     """What is said of still pictures, which come dressed up as a video."""
     kind = None if pictures.maker else kind_of(pictures.files[0])
     codec, count = kind.name if kind is not None else pictures.maker or stream.codec, len(pictures.files)
+    text = images_text(stream.width, stream.height, count, codec)
+    if pictures.maker == "pdf":
+        from syncstudio.media.images.pdf_pages import page_sizes
+
+        # A document is as long as it is, whatever of it is on show.
+        pages = len(page_sizes(pictures.files[0]))
+        text = images_text(stream.width, stream.height, pages, codec, "page")
     shown = replace(
-        stream,
-        codec=codec,
-        count=count,
-        rate=None if pictures.is_lone else pictures.rate,
-        text=images_text(stream.width, stream.height, count, codec),
+        stream, codec=codec, count=count, rate=None if pictures.is_lone else pictures.rate, text=text
     )
     times = pictures.times
     if times is not None:

@@ -47,11 +47,10 @@ def picture_text(width: int, height: int, rate: Fraction | None, codec: str) -> 
     return " · ".join(part for part in parts if part)
 
 
-def images_text(width: int, height: int, count: int, codec: str) -> str:
-    """For example "1920x1080 · 300 pictures · PNG", with a true multiplication sign."""
-    return " · ".join(
-        [f"{width}×{height}", "1 picture" if count == 1 else f"{count} pictures", codec_text(codec)]
-    )
+def images_text(width: int, height: int, count: int, codec: str, what: str = "picture") -> str:
+    """For example "1920x1080 · 300 pictures · PNG", with a true multiplication sign; `what` they are may be pages."""
+    counted = f"1 {what}" if count == 1 else f"{count} {what}s"
+    return " · ".join([f"{width}×{height}", counted, codec_text(codec)])
 
 
 def sound_text(rate: int, layout: str, channels: int, codec: str) -> str:

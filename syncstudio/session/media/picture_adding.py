@@ -29,9 +29,6 @@ _WAIT_S = 0.05
 # Two pictures without numbers are two pictures.
 _LEAST_ROW = 3
 
-# A document is shown for a minute at least, until somebody says where its pages belong.
-_LEAST_SLIDES_NS = 60_000_000_000
-
 
 class PictureAdding(MediaShelf):
     """What a picture, a folder of pictures or a document comes in as."""
@@ -114,11 +111,11 @@ class PictureAdding(MediaShelf):
 
     def _slides_reading(self, file: Path) -> str:
         """A document comes in with its first page on show over all there is."""
-        from syncstudio.media.images.slide_choice import SlideChoice
+        from syncstudio.media.images.likely_opened import first_page
 
         has_media = bool(self.project.tracks())
         end_ns = self.extent().end_ns if has_media else 0
-        return SlideChoice(((0, 0),), max(end_ns, _LEAST_SLIDES_NS)).to_json()
+        return first_page(end_ns).to_json()
 
     def _say_pages(self, file: Path) -> None:
         """A document shows one page until somebody turns it."""
