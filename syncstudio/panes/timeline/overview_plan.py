@@ -1,4 +1,4 @@
-"""The whole recording in one strip: how loud it is, and where the labels lie."""
+"""The whole recording in one strip: how loud it is, or its first curve, and where the labels lie."""
 
 import numpy as np
 import numpy.typing as npt
@@ -8,6 +8,7 @@ from syncstudio.panes.theme import Theme
 from syncstudio.panes.time_axis import TimeAxis
 from syncstudio.panes.timeline.contents import Contents
 from syncstudio.panes.timeline.finding_marks import Cluster, FindingMarks
+from syncstudio.panes.timeline.overview_curve import curve, curve_band, first_curve
 from syncstudio.panes.timeline.plan import Band, Box, Line, Plan, Ticks
 from syncstudio.panes.timeline.rows.row_content import Strip
 from syncstudio.session.health.health_facts import PlacedFinding
@@ -26,21 +27,31 @@ Loudness = dict[int, npt.NDArray[np.float32]]
 def plan_overview(
     contents: Contents, axis: TimeAxis, height: int, ratio: float, theme: Theme, known: Loudness
 ) -> Plan:
-    """Loudness of all sound tracks together, and each lane's labels as hairlines along the bottom.
+    """Loudness of all sound tracks together, or without sound the first curve of the first series, and each lane's
+    labels as hairlines along the bottom.
 
-    `known` keeps the loudness of each track from one time to the next; whoever owns it forgets what is stale.
+    `known` keeps the loudness or the curve of each track from one time to the next; whoever owns it forgets what is
+    stale.
     """
     plan: Plan = [Box(0, 0, axis.width, height, theme.raised)]
     strip = Strip(axis, 0, max(1, round(axis.width * ratio)), height, ratio)
     sounds = list(contents.sounds().values())
     for row in sounds:
-        if row.track.id not in known or len(known[row.track.id]) != strip.last:
+        if row.track.id not in known or known[row.track.id].shape != (strip.last,):
             known[row.track.id] = row.loudness(strip)
     if sounds:
         loud = np.max([known[row.track.id] for row in sounds], axis=0)
         middle, reach = height * ratio / 2, (height / 2 - 2) * ratio
         tops = (middle - loud * reach).astype(np.float32)
         plan.append(Band(0, tops, np.maximum(tops + ratio, 2 * middle - tops), theme.track(0)))
+    drawn = None if sounds else first_curve(contents)
+    if drawn is not None:
+        series, view = drawn
+        track_id = series.track.id
+        if track_id not in known or known[track_id].shape != (2, strip.last):
+            known[track_id] = curve(series, view, strip)
+        lows, highs = known[track_id]
+        plan.append(curve_band(lows, highs, height, ratio, theme.track(view.color)))
     for lane in contents.lane_rows.values():
         starts, ends = lane.density()
         if len(starts):
