@@ -5,8 +5,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from shiboken6 import isValid
 
-from syncstudio.app.tables.column_list import HOLDS, NAME, UNIT
+from syncstudio.app.tables.column_list import HOLDS, NAME, UNIT, ColumnModel
 from syncstudio.app.tables.table_sheet import TableSheet
+from syncstudio.media.series.table_head import table_head
 from syncstudio.panes.theme import DARK
 from syncstudio.session.session import Session
 
@@ -56,6 +57,31 @@ def shown(sheet, row):
 def titles(sheet):
     model = sheet.rows.model()
     return [model.headerData(place, Qt.Orientation.Horizontal) for place in range(model.columnCount())]
+
+
+def test_a_column_that_is_empty_at_first_is_not_said_to_hold_numbers(qapp, tmp_path):
+    path = tmp_path / "alarms.csv"
+    path.write_text(
+        "t,temp,alarm\n" + "".join(f"{k},{k}.5,{'fire' if k > 700 else ''}\n" for k in range(720))
+    )
+    model = ColumnModel(DARK)
+    model.show_columns(table_head(path), (), ("t",))
+    alarm, role = model.index(2, HOLDS), Qt.ItemDataRole.EditRole
+    assert [model.index(row, HOLDS).data() for row in range(3)] == ["Time", "Numbers", "Empty at first"]
+    assert "whole table" in alarm.data(Qt.ItemDataRole.ToolTipRole)
+    assert model.chosen() == ()
+    # Whatever is said of it counts, numbers too, and it can be left to the reading again.
+    assert model.setData(alarm, "number", role)
+    assert (alarm.data(), [each.kind for each in model.chosen()]) == ("Numbers", ["number"])
+    assert "" in model.choices(2)
+    assert "" not in model.choices(1)
+    assert model.setData(alarm, "", role)
+    assert model.chosen() == ()
+    left, ticked = model.index(2, 0), Qt.ItemDataRole.CheckStateRole
+    assert model.setData(left, Qt.CheckState.Unchecked.value, ticked)
+    assert alarm.data() == "Left out"
+    assert model.setData(left, Qt.CheckState.Checked.value, ticked)
+    assert alarm.data() == "Empty at first"
 
 
 def field_log(path):

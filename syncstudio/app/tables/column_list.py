@@ -25,7 +25,8 @@ _ROW_PX = 28
 
 @dataclass(slots=True)
 class _Column:
-    """One column as it was found, and what was chosen for it (empty, and None: as found)."""
+    """One column as it was found, and what was chosen for it (empty, and None: as found). Of one that is empty in its
+    first rows `kind` is empty: what it holds is decided when the whole table is read."""
 
     column: str
     unit: str
@@ -56,6 +57,7 @@ class ColumnModel(QAbstractTableModel):
             "event": self.tr("Events"),
             "out": self.tr("Left out"),
         }
+        self._undecided = self.tr("Empty at first")
         self._titles = (
             self.tr("Column"), self.tr("Name"), self.tr("Unit"), self.tr("Holds"), self.tr("First values")
         )  # fmt: skip
@@ -72,7 +74,8 @@ class ColumnModel(QAbstractTableModel):
             texts = [text for text in head.texts(index)[:40] if text]
             first = "  ".join(dict.fromkeys(text[:24] for text in texts[:_SHOWN_CELLS]))
             own = known.get(name)
-            column = _Column(name, head.units[index], found_kind(head, index), first)
+            kind = "" if head.kind(index) == "empty" else found_kind(head, index)
+            column = _Column(name, head.units[index], kind, first)
             if own is not None:
                 column.name, column.own_unit, column.own_kind = own.name, own.unit, own.kind
             self._columns.append(column)
@@ -82,6 +85,11 @@ class ColumnModel(QAbstractTableModel):
         """Say which columns are time."""
         self._time = frozenset(time)
         self.dataChanged.emit(self.index(0, 0), self.index(max(0, len(self._columns) - 1), FIRST))
+
+    def choices(self, row: int) -> dict[str, str]:
+        """What a column can be said to hold, with its words; one that is empty at first can be left to the reading."""
+        undecided = {} if self._columns[row].kind else {"": self._undecided}
+        return undecided | self.kinds
 
     def chosen(self):
         """A `ChannelChoice` for each column that is not read as found."""
@@ -126,7 +134,7 @@ class ColumnModel(QAbstractTableModel):
             if place == HOLDS:
                 if role == Qt.ItemDataRole.EditRole:
                     return each.holds
-                return self.tr("Time") if is_time else self.kinds[each.holds]
+                return self.tr("Time") if is_time else self.kinds.get(each.holds, self._undecided)
             unit = each.unit if each.own_unit is None else each.own_unit
             return (each.column, each.name or each.column, unit, "", each.cells)[place]
         if role == Qt.ItemDataRole.CheckStateRole and place == COLUMN and not is_time:
@@ -135,6 +143,10 @@ class ColumnModel(QAbstractTableModel):
             return color(self._theme.soft)
         if role == Qt.ItemDataRole.FontRole and place == FIRST:
             return mono(12)
+        if role == Qt.ItemDataRole.ToolTipRole and place == HOLDS and not each.holds and not is_time:
+            return self.tr(
+                "Nothing stands in its first rows: what it holds shows when the whole table is read."
+            )
         if role == Qt.ItemDataRole.ToolTipRole and place in (COLUMN, FIRST):
             return (each.column, "", "", "", each.cells)[place]
         return None
@@ -154,7 +166,7 @@ class ColumnModel(QAbstractTableModel):
         elif place == UNIT:
             text = " ".join(str(value).split())
             each.own_unit = None if text == each.unit else text
-        elif place == HOLDS and value in self.kinds:
+        elif place == HOLDS and value in self.choices(index.row()):
             each.own_kind = "" if value == each.kind else str(value)
         else:
             return False
@@ -173,7 +185,7 @@ class _KindChoice(QStyledItemDelegate):
     def createEditor(self, parent, _option, index):
         """The list."""
         box = QComboBox(parent)
-        for kind, name in index.model().kinds.items():
+        for kind, name in index.model().choices(index.row()).items():
             box.addItem(name, kind)
         box.activated.connect(lambda _place: self._take(box))
         return box
