@@ -30,7 +30,6 @@ class PageCommands(QObject):
         """What tells when the pictures in focus were taken."""
         track = self._pictures()
         if track is None:
-            self._window.hint(self.tr("Put a row of still pictures in focus first."))
             return
         self._window.sheets.show_picture_times(track.id)
 
@@ -38,7 +37,6 @@ class PageCommands(QObject):
         """Show the pictures in focus when asked, like pages."""
         track = self._pictures()
         if track is None:
-            self._window.hint(self.tr("Put a row of still pictures in focus first."))
             return
         self._session.show_as_slides(track.id)
         self._session.focus_track_id = track.id
@@ -115,6 +113,19 @@ class PageCommands(QObject):
         return track
 
     def _pictures(self):
-        tracks = [track for track in self._session.project.tracks() if self._session.is_pictures(track)]
-        focused = [track for track in tracks if track.id == self._session.focus_track_id]
-        return (focused or tracks)[0] if focused or len(tracks) == 1 else None
+        """The row in focus; while none is, the only one of pictures. Another row in focus is never passed over."""
+        tracks = self._session.project.tracks()
+        pictures = [track for track in tracks if self._session.is_pictures(track)]
+        focused = next((track for track in tracks if track.id == self._session.focus_track_id), None)
+        if focused is None:
+            if len(pictures) == 1:
+                return pictures[0]
+            self._window.hint(self.tr("Put a row of still pictures in focus first."))
+        elif focused in pictures:
+            return focused
+        else:
+            text = self.tr(
+                "{name} has no times of pictures to choose: put a row of still pictures in focus first."
+            )
+            self._window.hint(text.format(name=focused.name))
+        return None
