@@ -37,6 +37,17 @@ def short_text(ns: int, decimals: int = 1) -> str:
     return sign + (body[3:] if body.startswith("00:") else body)
 
 
+def lasting_text(ns: int) -> str:
+    """How long something lasts: `42.843 s`; from a minute on in clock form and whole seconds, `1:05`, `6:01:25`."""
+    if abs(ns) < 60 * NS_PER_S:
+        return offset_text(ns).removeprefix("+")
+    sign = "−" if ns < 0 else ""
+    minutes, seconds = divmod(abs(ns) // NS_PER_S, 60)
+    if minutes < 60:
+        return f"{sign}{minutes}:{seconds:02d}"
+    return f"{sign}{minutes // 60}:{minutes % 60:02d}:{seconds:02d}"
+
+
 def offset_text(ns: int) -> str:
     """An offset with its sign and grouped digits: `+1.234 567 s`; at most microseconds, at least milliseconds."""
     microseconds = abs(ns) // 1_000 + (1 if abs(ns) % 1_000 >= 500 else 0)

@@ -8,6 +8,7 @@ from syncstudio.timebase.timecode import (
     TimecodeError,
     clock_text,
     frame_from_smpte,
+    lasting_text,
     offset_text,
     parse_time,
     samples_text,
@@ -37,6 +38,11 @@ def test_short_and_offset_and_samples_and_wall():
     assert short_text(42_843_000_000) == "00:42.8"
     assert offset_text(1_234_567_000) == "+1.234 567 s"
     assert offset_text(0) == "0.000 s"
+    assert lasting_text(42_843_000_000) == "42.843 s"
+    assert lasting_text(59_999_999_999) == "60.000 s"
+    assert lasting_text(65_999_000_000) == "1:05"
+    assert lasting_text(21_685_512_000_000) == "6:01:25"
+    assert lasting_text(-21_685_512_000_000) == "−6:01:25"
     assert offset_text(-16_000_000) == "−0.016 s"
     assert samples_text(42_860_000_000, 48000) == "2 057 280"
     assert wall_text(1_500_000_000, 1_700_000_000_000_000_000) == "2023-11-14 22:13:21.500Z"

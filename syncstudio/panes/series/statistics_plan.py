@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from syncstudio.panes.series.figures import in_print
-from syncstudio.timebase.timecode import clock_text, offset_text
+from syncstudio.timebase.timecode import clock_text, lasting_text
 
 if TYPE_CHECKING:
     from syncstudio.media.series.analysis.spectrum import Spectrum
@@ -98,7 +98,7 @@ def what_was_looked_at(told: SelectionFigures) -> str:
     where = (
         _tr("The whole recording")
         if span is None
-        else _tr("Selection of {length}").format(length=offset_text(span.duration_ns).lstrip("+"))
+        else _tr("Selection of {length}").format(length=lasting_text(span.duration_ns))
     )
     if not first.rows:
         return _tr("{where}: nothing was recorded in it").format(where=where)

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from syncstudio.panes import theme as look
 from syncstudio.session.errors import SessionError
 from syncstudio.session.series.stream_filter import StreamFilter
-from syncstudio.timebase.timecode import offset_text
+from syncstudio.timebase.timecode import lasting_text
 
 if TYPE_CHECKING:
     from syncstudio.session.session import Session
@@ -160,7 +160,7 @@ class StreamFilterView(QWidget):
         scrolled = self.texts.verticalScrollBar().value()
         self.texts.clear()
         for each in counts[:_MOST_LISTED]:
-            lasts = f" · {offset_text(each.lasted_ns).lstrip('+')}" if each.lasted_ns else ""
+            lasts = f" · {lasting_text(each.lasted_ns)}" if each.lasted_ns else ""
             flat = " ".join(each.text.split()) or self.tr("(empty)")
             item = QListWidgetItem(f"{flat}   {each.count:,}{lasts}", self.texts)
             item.setData(Qt.ItemDataRole.UserRole, each.text)
