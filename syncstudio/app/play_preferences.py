@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QLabel, QWidget
 
 from syncstudio.app.settings import ROLL_MS
+from syncstudio.panes.spin_box import give_room
 from syncstudio.panes.theme import mono
 from syncstudio.session.playing.play_options import PlayOptions
 from syncstudio.timebase.instant import NS_PER_MS
@@ -59,6 +60,7 @@ class PlayPreferences(QWidget):
 
     def _seconds(self, name: str) -> QDoubleSpinBox:
         box = QDoubleSpinBox(self)
+        give_room(box)
         box.setKeyboardTracking(False)
         box.setRange(*(bound / _MS_PER_S for bound in ROLL_MS))
         box.setDecimals(1)

@@ -21,6 +21,7 @@ from syncstudio.app.play_preferences import PlayPreferences
 from syncstudio.app.player_preferences import PlayerPreferences
 from syncstudio.app.settings import MEMORY_MB, Settings
 from syncstudio.app.sheet_notes import NOTE_INDENT_PX, made_note
+from syncstudio.panes.spin_box import give_room
 from syncstudio.panes.theme import mono
 from syncstudio.session.media.picture_options import PictureOptions
 from syncstudio.session.playing.vlc_hardware import vlc_hardware
@@ -47,6 +48,7 @@ class Preferences(QDialog):
         self.setModal(False)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.memory = QSpinBox(self)
+        give_room(self.memory)
         self.memory.setKeyboardTracking(False)
         self.memory.setRange(*MEMORY_MB)
         self.memory.setSingleStep(_STEP_MB)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from syncstudio.app.beat_square import BeatSquare
 from syncstudio.app.settings import Settings
+from syncstudio.panes.spin_box import give_room
 from syncstudio.panes.theme import Theme, mono
 from syncstudio.session.playing.beat_player import BEAT_NS
 from syncstudio.timebase.instant import NS_PER_MS
@@ -53,6 +54,7 @@ class SoundDelaySheet(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.device = QLabel(self, wordWrap=True)
         self.correction = QSpinBox(self)
+        give_room(self.correction)
         self.correction.setRange(_LEAST_MS, _MOST_MS)
         self.correction.setSuffix(self.tr(" ms"))
         self.correction.setFont(mono(13))

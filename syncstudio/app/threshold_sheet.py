@@ -21,6 +21,7 @@ from syncstudio.app.exchange.behind import Behind
 from syncstudio.app.expected import expected_errors
 from syncstudio.app.settings import Settings
 from syncstudio.media.series.analysis.crossings import Kind
+from syncstudio.panes.spin_box import give_room
 from syncstudio.session.notices import JobChanged, MediaGrown, ProjectChanged, ThresholdsChanged
 from syncstudio.session.series.thresholds import ThresholdChoice
 from syncstudio.timebase.timecode import offset_text
@@ -169,6 +170,7 @@ class ThresholdSheet(QDialog):
 
     def _number(self, least: float, suffix: str = "") -> QDoubleSpinBox:
         made = _Number(self)
+        give_room(made)
         made.setDecimals(6 if not suffix else 3)
         made.setRange(least, _MOST)
         made.setSuffix(suffix)

@@ -3,9 +3,18 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase, QFontInfo
-from PySide6.QtWidgets import QComboBox, QScrollArea, QToolButton
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLineEdit,
+    QScrollArea,
+    QSpinBox,
+    QTableWidget,
+    QTableWidgetItem,
+    QToolButton,
+)
 
 from syncstudio.interchange.schemas.schema import COLORS
+from syncstudio.panes.spin_box import give_room
 from syncstudio.panes.theme import (
     DARK,
     LIGHT,
@@ -32,6 +41,24 @@ def test_text_reads_on_every_ground(theme):
     assert contrast(theme.inside, theme.inside_bg) >= 4.5
     assert contrast(theme.undecided, theme.undecided_bg) >= 4.5
     assert contrast(theme.outside, theme.outside_bg) >= 4.5
+
+
+@THEMES
+def test_numbers_stand_in_from_the_edge_and_are_whole_while_they_are_edited(theme, qapp, qtbot):
+    box, table = QSpinBox(), QTableWidget(1, 1)
+    for widget in (box, table):
+        widget.setStyleSheet(style_sheet(theme))
+        qtbot.addWidget(widget)
+    give_room(box)
+    assert box.findChild(QLineEdit).textMargins().left() >= 5
+    table.verticalHeader().setDefaultSectionSize(24)
+    table.setItem(0, 0, QTableWidgetItem("12.5"))
+    table.show()
+    table.editItem(table.item(0, 0))
+    field = table.findChild(QLineEdit)
+    field.ensurePolished()
+    assert field.contentsRect().height() >= field.fontMetrics().height() - 2
+    assert field.cursorRect().height() >= field.fontMetrics().height() - 2
 
 
 @THEMES

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QSpinBox, QWidget
 
+from syncstudio.panes.spin_box import give_room
+
 ENCODINGS = (
     "utf-8",
     "utf-16",
@@ -37,6 +39,7 @@ class LayoutFields(QWidget):
         }
         self.delimiter, self.decimal, self.encoding = (QComboBox(self) for _ in range(3))
         self.header, self.first = QSpinBox(self), QSpinBox(self)
+        give_room(self.header, self.first)
         self._fill(self.delimiter, [",", ";", "\t", "|", " "])
         self._fill(self.decimal, [".", ","])
         self.encoding.setEditable(True)

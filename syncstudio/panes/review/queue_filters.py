@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from syncstudio.panes.spin_box import give_room
 from syncstudio.session.review.review_queue import QueueFilter
 
 
@@ -49,6 +50,7 @@ class QueueFilters(QWidget):
             ),
         )
         self.threshold = QSpinBox(self, minimum=1, maximum=100, value=50)
+        give_room(self.threshold)
         self.threshold.setPrefix("< ")
         self.threshold.setSuffix(" %")
         self.threshold.setAccessibleName(self.tr("Low confidence begins below"))

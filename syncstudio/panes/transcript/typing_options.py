@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QFormLayout, QWidget
 
+from syncstudio.panes.spin_box import give_room
 from syncstudio.session.transcripts.typing import TypingOptions
 from syncstudio.timebase.instant import NS_PER_MS, NS_PER_S
 
@@ -46,6 +47,7 @@ class TypingOptionsForm(QWidget):
         field = QDoubleSpinBox(
             self, minimum=least, maximum=most, singleStep=0.1, decimals=1, value=ns / NS_PER_S
         )
+        give_room(field)
         field.setSuffix(self.tr(" s"))
         field.setMinimumWidth(90)
         return field
