@@ -124,6 +124,14 @@ def test_a_story_on_the_map(shown, qtbot):
     assert len({each.color for each in canvas.paths}) == 2
     pane.on_tick(0)
     assert pane.now.text().count("\n") == 1
+    # In a small dock the map is above its line, and the line is whole or says by an ellipsis that it is not.
+    pane.resize(280, 150)
+    pane.on_tick(0)
+    qtbot.wait(1)
+    assert pane.minimumSizeHint().height() <= 150
+    assert pane.canvas.geometry().bottom() < pane.now.geometry().top()
+    assert pane.now.fontMetrics().horizontalAdvance(pane.now.text()) <= pane.now.width()
+    assert "\n" in pane.now.toolTip()
     text = session.path_choices_text()
     assert str(bike) in text
     session.take_path_choices(text)

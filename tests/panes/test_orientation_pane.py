@@ -42,6 +42,9 @@ def test_the_best_source_is_shown_and_another_can_be_chosen(shown, qtbot):
     assert lines[0].split() == ["roll", "15.0°", "to", "the", "right"]
     assert lines[1].split()[1:] == ["5.0°", "nose", "up"]
     assert lines[2].split()[1:] == ["90.0°", "turned", "right"]
+    # A heading goes the way of a compass.
+    assert pane.note.text().startswith("Heading 90.0°, counted clockwise from north")
+    assert pane.source.currentText() in pane.source.toolTip()
     # Taken as a robot's axes, the same angles mean another turn.
     pane.convention.setCurrentIndex(0)
     pane.convention.activated.emit(0)

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 _QUIET_MS = 60
 # For each so many pixels of height, one line of figures.
 _LINE_OF = 130
+# Beside those lines, on both sides together.
+_AROUND_PX = 20
 
 
 class MapPane(QWidget):
@@ -226,8 +228,10 @@ class MapPane(QWidget):
             lines.append(f"{text} · {each.name}" if several else text)
         # In a low dock the map itself needs the room: the others are said on a hover.
         most = max(1, self.height() // _LINE_OF)
-        self.now.setToolTip("\n".join(lines) if len(lines) > most else "")
-        text = "\n".join(lines[:most])
+        metrics, room = self.now.fontMetrics(), self.width() - _AROUND_PX
+        shown = [metrics.elidedText(line, Qt.TextElideMode.ElideRight, room) for line in lines[:most]]
+        self.now.setToolTip("\n".join(lines) if shown != lines else "")
+        text = "\n".join(shown)
         if text != self.now.text():
             self.now.setText(text)
         self.now.setVisible(bool(text))
@@ -265,6 +269,10 @@ class MapPane(QWidget):
         button.setToolTip(tip)
         button.setCheckable(checkable)
         return button
+
+    def resizeEvent(self, event: object) -> None:
+        if self.isVisible():
+            self._say_now()
 
     def showEvent(self, event: object) -> None:
         self._now_ns = self._session.transport.position_ns()

@@ -56,7 +56,7 @@ class MapPicture(QWidget):
         self._rest.timeout.connect(self._render_anew)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(160, 120)
+        self.setMinimumSize(160, 72)
 
     # -- what is shown --------------------------------------------------------------------------------------------
 

@@ -44,6 +44,9 @@ class OrientationPane(QWidget):
         self.convention = QComboBox(self)
         self.convention.setAccessibleName(self.tr("What x, y and z mean"))
         self.convention.setToolTip(self.convention.accessibleName())
+        # In a narrow dock what is shown goes before how its axes are taken; both are whole on a hover.
+        self.convention.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.convention.setMinimumContentsLength(7)
         names = {
             "flu": self.tr("Forward, left, up"),
             "frd": self.tr("Forward, right, down"),
@@ -113,6 +116,8 @@ class OrientationPane(QWidget):
             self._stale = True
             return
         self._stale = False
+        for box in (self.source, self.convention):
+            box.setToolTip(box.accessibleName())
         found = [
             (track, source)
             for track in self._session.project.tracks()
@@ -138,6 +143,7 @@ class OrientationPane(QWidget):
             place = next(n for n, pair in enumerate(pairs) if _same(pair, self._chosen))
             self.source.setCurrentIndex(place)
             self.convention.setCurrentIndex(self.convention.findData(self._chosen[1].convention))
+            self._tell_chosen()
         self._show()
 
     # -- inside ---------------------------------------------------------------------------------------------------
@@ -161,13 +167,20 @@ class OrientationPane(QWidget):
         self._chosen, self._by_hand = self.source.currentData(), True
         if self._chosen is not None:
             self.convention.setCurrentIndex(self.convention.findData(self._chosen[1].convention))
+        self._tell_chosen()
         self._show()
+
+    def _tell_chosen(self) -> None:
+        """What is chosen, whole on a hover, for a narrow dock cuts it."""
+        for box in (self.source, self.convention):
+            box.setToolTip(f"{box.accessibleName()}\n{box.currentText()}")
 
     def _mean(self) -> None:
         if self._chosen is not None:
             track_id, source = self._chosen
             self._chosen = (track_id, replace(source, convention=self.convention.currentData()))
             self._by_hand = True
+        self._tell_chosen()
         self._show()
 
     def _show(self) -> None:
@@ -226,9 +239,8 @@ class OrientationPane(QWidget):
             return self.tr("Turned since the recording began; axes as the camera has them.")
         if source.convention == "frd" and attitude is not None and attitude.yaw is not None:
             heading = f"{-attitude.yaw % 360:.1f}"
-            return self.tr("Heading {heading}°: to the right of north, where the device knows north.").format(
-                heading=heading
-            )
+            text = self.tr("Heading {heading}°, counted clockwise from north, where the device knows north.")
+            return text.format(heading=heading)
         return self.tr("Yaw counts from the x axis of the surroundings.")
 
     def showEvent(self, event: object) -> None:
