@@ -1,10 +1,13 @@
 """Bands of lows and highs turned into pixels, all columns at once."""
 
+from typing import TypeVar
+
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
+Real = TypeVar("Real", Floats, Doubles)
 
 
 def joined(lows: Floats, highs: Floats) -> tuple[Floats, Floats]:
@@ -18,7 +21,7 @@ def joined(lows: Floats, highs: Floats) -> tuple[Floats, Floats]:
     return low, high
 
 
-def bridged(values: Floats, most: int) -> Floats:
+def bridged(values: Real, most: int) -> Real:
     """Fill runs of at most so many missing columns on the straight line between their neighbours."""
     missing = np.isnan(values)
     known = np.flatnonzero(~missing)

@@ -60,8 +60,9 @@ def curve(row: SeriesRow, view: ChannelView, strip: Strip) -> Floats:
 
 def curve_band(lows: Floats, highs: Floats, height: int, ratio: float, color: str) -> Band:
     """A curve drawn over the height of the overview."""
-    edge = np.float32([np.nan])
+    edge = np.array([np.nan], np.float32)
     lows, highs = joined(np.concatenate([edge, lows, edge]), np.concatenate([edge, highs, edge]))
-    inset = np.float32(_INSET_PX * ratio)
+    inset = _INSET_PX * ratio
     tops, bottoms = rows_from_values(lows, highs, 0.0, 1.0, height * ratio - 2 * inset, thinnest=ratio)
-    return Band(0, tops + inset, bottoms + inset, color)
+    down = np.float32(inset)
+    return Band(0, tops + down, bottoms + down, color)
