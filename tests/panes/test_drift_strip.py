@@ -76,6 +76,19 @@ def strip(qtbot):
     return strip, seeks, reports
 
 
+def test_a_strip_that_comes_at_rest_has_the_playhead_where_it_is(strip):
+    strip, _, reports = strip
+    known = reports.pop()
+    strip.on_notice(DriftChanged())
+    strip.on_tick(1800 * S)
+    reports.append(known)
+    strip.on_notice(DriftChanged())
+    ((cells_shown, _),) = strip._shown
+    picture = cells_shown.grab().toImage()
+    line = picture.pixelColor(round(cells_shown._x(1800 * S)), 1)
+    assert line.name() == DARK.playhead
+
+
 def test_a_click_seeks_and_the_words_ask_for_the_measurement(strip, qtbot):
     strip, seeks, reports = strip
     (shown,) = strip._shown

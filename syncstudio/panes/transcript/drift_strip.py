@@ -181,6 +181,7 @@ class DriftStrip(QWidget):
         self._theme = theme
         self._shown: list[tuple[DriftCells, DriftLine]] = []
         self._reports: list[DriftReport] = []
+        self._position_ns = 0
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 2, 0, 4)
         self._column.setSpacing(0)
@@ -204,6 +205,7 @@ class DriftStrip(QWidget):
 
     def on_tick(self, master_ns: int) -> None:
         """Move the playhead's line."""
+        self._position_ns = master_ns
         for cells, _ in self._shown:
             cells.on_tick(master_ns)
 
@@ -230,6 +232,8 @@ class DriftStrip(QWidget):
         several = len(self._reports) > 1
         for (cells, line), report in zip(self._shown, self._reports, strict=True):
             cells.show_report(report)
+            # To a strip that came at rest no tick would tell it.
+            cells.on_tick(self._position_ns)
             words = drift_words(report)
             if several:
                 words = f"{self._name(report)}: {words}"
