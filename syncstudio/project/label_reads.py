@@ -37,6 +37,13 @@ def label_rows(project: Reads, ids: Iterable[int] | None = None) -> list[tuple[A
     return _all(project, f"{_SEGMENTS} {{}} ORDER BY lane_id, start_ns, end_ns, id", "WHERE id", ids)
 
 
+def lane_rows(project: Reads, lane_id: int) -> list[tuple[Any, ...]]:
+    """Every segment of one lane as `LABEL_COLUMNS`, earliest first."""
+    sql = f"{_SEGMENTS} WHERE lane_id = ? ORDER BY start_ns, end_ns, id"
+    with project._mutex, in_words(project.path, "its labels were being read"):
+        return rows(project._open_connection(), sql, lane_id)
+
+
 def place_rows(project: Reads) -> NDArray[np.int64]:
     """Where every segment lies, in no order: rows of id, lane, start, end and label, 0 for none."""
     return np.array(_all(project, _PLACES, "", None), dtype=np.int64).reshape(-1, 5)
