@@ -14,11 +14,13 @@ from syncstudio.project.records import HistoryKind, HistoryRow
 from syncstudio.project.store import rows, storable
 
 _STEP = "id, name, undone, changeset"
+# Steps that a merge brought were done in another copy; what they did, the merge's own step does here.
 _TO_UNDO = (
-    "FROM history WHERE kind = 'edit' AND changeset IS NOT NULL AND undone = 0 ORDER BY moved DESC LIMIT 1"
+    "FROM history WHERE kind = 'edit' AND changeset IS NOT NULL AND undone = 0 AND joined = 0 "
+    "ORDER BY moved DESC LIMIT 1"
 )
 _TO_REDO = (
-    "FROM history WHERE kind = 'edit' AND changeset IS NOT NULL AND undone = 1 "
+    "FROM history WHERE kind = 'edit' AND changeset IS NOT NULL AND undone = 1 AND joined = 0 "
     "AND moved > (SELECT max(position) FROM history WHERE kind = 'edit') ORDER BY moved DESC LIMIT 1"
 )
 
@@ -104,14 +106,15 @@ class History:
     def step(self, step_id: int) -> Step | None:
         """One edit by its id; None for an undo's row, or an edit from before a migration that ended undo."""
         return self._step(
-            f"SELECT {_STEP} FROM history WHERE kind = 'edit' AND changeset IS NOT NULL AND id = ?", step_id
+            f"SELECT {_STEP} FROM history WHERE kind = 'edit' AND changeset IS NOT NULL AND joined = 0 AND id = ?",
+            step_id,
         )
 
     def done_after(self, step: Step) -> list[Step]:
         """The edits that stand now and were done, or redone, after a step; latest first."""
         sql = (
             f"SELECT {_STEP} FROM history WHERE kind = 'edit' AND changeset IS NOT NULL AND undone = 0 "
-            "AND moved > (SELECT moved FROM history WHERE id = ?) ORDER BY moved DESC"
+            "AND joined = 0 AND moved > (SELECT moved FROM history WHERE id = ?) ORDER BY moved DESC"
         )
         found = rows(self._connection, sql, step.id)
         return [Step(row_id, name, bool(undone), changeset) for row_id, name, undone, changeset in found]
@@ -129,7 +132,7 @@ class History:
         sql = (
             "SELECT walk.position, walk.name, walk.kind, edit.changeset FROM history AS walk "
             "JOIN history AS edit ON edit.id = walk.step_id AND edit.changeset IS NOT NULL "
-            "WHERE walk.position > ? ORDER BY walk.position"
+            "WHERE walk.position > ? AND walk.joined = 0 ORDER BY walk.position"
         )
         return [Walk(*row) for row in rows(self._connection, sql, position)]
 

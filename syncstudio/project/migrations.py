@@ -25,6 +25,7 @@ from syncstudio.project.labelling_schema import (
     TIMING,
     UNSURE,
 )
+from syncstudio.project.merging_schema import HANDED_OUT, JOINED, MERGING
 from syncstudio.project.schema import (
     CHANNELS,
     DELAY,
@@ -108,12 +109,21 @@ def _series(connection: apsw.Connection) -> None:
     connection.execute(CHANNELS)
 
 
+def _merging(connection: apsw.Connection) -> None:
+    """Version 7: conflicts of merges, work packages, and steps that were done in another copy."""
+    connection.execute(f"ALTER TABLE history ADD COLUMN {JOINED}")
+    for column in HANDED_OUT:
+        connection.execute(f"ALTER TABLE housekeeping ADD COLUMN {column}")
+    connection.execute(MERGING)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(2, _measuring),
     Migration(3, _playing),
     Migration(4, _labelling),
     Migration(5, _transcripts),
     Migration(6, _series),
+    Migration(7, _merging),
 )
 """Every migration there is, oldest first. The first version needs none."""
 

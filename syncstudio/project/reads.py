@@ -26,6 +26,7 @@ from syncstudio.project.labelling_records import (
     Region,
     VocabularyRow,
 )
+from syncstudio.project.merging_records import Assignment, Conflict, Package
 from syncstudio.project.records import (
     AnchorRow,
     ChannelRow,
@@ -51,6 +52,7 @@ from syncstudio.timebase.streamclock import StreamClock
 R = TypeVar(
     "R", ProjectRow, Source, Track, PieceRow, AnchorRow, Lane, Label, Segment, Word, MeasurementRow, Cue,
     Person, VocabularyRow, Attribute, AttributeValue, Region, Keyframe, Comment, ChannelRow,
+    Conflict, Package, Assignment,
 )  # fmt: skip
 
 # A segment that overlaps a span starts before the span's end, and no earlier than the lane's longest segment before

@@ -18,6 +18,7 @@ from syncstudio.project.labelling_records import (
     Region,
     VocabularyRow,
 )
+from syncstudio.project.merging_records import Assignment, Conflict, Package
 
 TrackKind = Literal["video", "sound", "series", "transcript"]
 Alignment = Literal["typed", "measured", "from-file", "none"]
@@ -307,10 +308,12 @@ class HistoryRow:
 Record = (
     ProjectRow | Source | Track | PieceRow | AnchorRow | Lane | Label | Segment | Word | MeasurementRow | Cue
     | Person | VocabularyRow | Attribute | AttributeValue | Region | Keyframe | Comment | ChannelRow
+    | Conflict | Package | Assignment
 )  # fmt: skip
 RECORDS: tuple[type[Record], ...] = (
     ProjectRow, Source, Track, PieceRow, AnchorRow, Lane, Label, Segment, Word, MeasurementRow, Cue,
     Person, VocabularyRow, Attribute, AttributeValue, Region, Keyframe, Comment, ChannelRow,
+    Conflict, Package, Assignment,
 )  # fmt: skip
 
 

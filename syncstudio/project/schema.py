@@ -21,11 +21,12 @@ from syncstudio.project.labelling_schema import (
     TIMING,
     UNSURE,
 )
+from syncstudio.project.merging_schema import HANDED_OUT, JOINED, MERGING
 
 APPLICATION_ID = 0x53594E43
 """The four letters SYNC, in the header of every project file."""
 
-VERSION = 6
+VERSION = 7
 """The version this program writes (`user_version`); `migrations` brings older files here."""
 
 UNRECORDED = frozenset({"history", "housekeeping"})
@@ -228,14 +229,14 @@ CREATE TABLE history (
     at_ns INTEGER NOT NULL,
     author TEXT NOT NULL,
     changeset BLOB
-) STRICT;
+, {joined}) STRICT;
 CREATE INDEX history_by_position ON history (position, kind);
 CREATE INDEX history_by_move ON history (undone, moved) WHERE kind = 'edit' AND changeset IS NOT NULL;
 
 CREATE TABLE housekeeping (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     closed_cleanly INTEGER NOT NULL
-) STRICT;
+, {handed_out}) STRICT;
 INSERT INTO housekeeping (id, closed_cleanly) VALUES (1, 1);
 """
 _FILLED = {
@@ -260,5 +261,7 @@ _FILLED = {
     "key": KEY,
     "unsure": UNSURE,
     "timing": TIMING,
+    "joined": JOINED,
+    "handed_out": ", ".join(HANDED_OUT),
 }
-TABLES = _FIRST.format_map(_FILLED) + MEASURING + LABELLING + LANE_INDEXES + CHANNELS
+TABLES = _FIRST.format_map(_FILLED) + MEASURING + LABELLING + LANE_INDEXES + CHANNELS + MERGING

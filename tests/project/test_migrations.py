@@ -15,6 +15,7 @@ import pytest
 
 from syncstudio.project.errors import DamagedError, NewerVersionError, ProjectError
 from syncstudio.project.labelling_records import Attribute, Keyframe, Region
+from syncstudio.project.merging_records import Assignment, Conflict, Package
 from syncstudio.project.migrations import MIGRATIONS, Migration
 from syncstudio.project.project import Project
 from syncstudio.project.records import ChannelRow, Label, Lane, Segment, Source, Track, Word
@@ -161,6 +162,48 @@ def test_the_sample_of_version_5_opens(tmp_path: Path, whole: Any) -> None:
     ],
 )
 def test_what_version_6_brought_is_checked(path: Path, record: Any, said: str) -> None:
+    with (
+        Project.create(path) as project,
+        pytest.raises(ProjectError, match=said),
+        project.edit("Add") as edit,
+    ):
+        edit.insert(record)
+
+
+def test_the_sample_of_version_6_opens(tmp_path: Path, whole: Any) -> None:
+    path = Path(shutil.copy(SAMPLES / "v6.syncstudio", tmp_path))
+    with Project.open(path) as project:
+        assert project.viewing is None
+        motor = project.tracks()[2]
+        (speed,) = project.channels(motor.id)
+        assert (motor.layout, speed.name, speed.low) == ("overlaid", "speed", -1.0)
+        for table in ("conflict", "package", "assignment"):
+            assert project._connection.execute(f"SELECT count(*) FROM {table}").fetchall() == [(0,)]
+        assert project._connection.execute("SELECT DISTINCT joined FROM history").fetchall() == [(0,)]
+        with project.edit("Hand out") as edit:
+            package = edit.insert(Package(person="Anna"))
+            edit.insert(Assignment(package_id=package, source_id=motor.source_id, start_ns=5, end_ns=9))
+            edit.insert(Conflict(subject="track", subject_id=motor.id))
+        while project.undo():
+            pass
+        assert project.tracks() == []
+        while project.redo():
+            pass
+        assert project._connection.execute("SELECT person FROM package").fetchall() == [("Anna",)]
+    assert whole(path)
+
+
+@pytest.mark.parametrize(
+    ("record", "said"),
+    [
+        (Conflict(kind="odd"), "a conflict is about fields"),  # type: ignore[arg-type]
+        (Conflict(decision="maybe"), "a conflict is open, or decided"),  # type: ignore[arg-type]
+        (Package(purpose="play"), "a package is handed out to label or to review"),  # type: ignore[arg-type]
+        (Assignment(start_ns=5, end_ns=5), "an assigned span ends after its start"),
+        (Assignment(start_ns=5), "an assigned span ends after its start"),
+    ],
+)
+def test_what_version_7_brought_is_checked(path: Path, record: Any, said: str) -> None:
     with (
         Project.create(path) as project,
         pytest.raises(ProjectError, match=said),

@@ -1,0 +1,104 @@
+"""Wrote the frozen sample of project version 6, beside this script. Only a program of version 6 may run it."""
+
+from pathlib import Path
+
+from syncstudio.project.labelling_records import Comment, Keyframe, Person, Region
+from syncstudio.project.project import Project
+from syncstudio.project.records import ChannelRow, Label, Lane, Segment, Source, Track, Word
+from syncstudio.project.schema import VERSION
+from syncstudio.timebase.piece import Anchor, Piece
+
+
+def main() -> None:
+    if VERSION != 6:
+        raise SystemExit(f"This program writes version {VERSION}; the sample of version 6 is frozen.")
+    path = Path(__file__).with_name("v6.syncstudio")
+    with Project.create(path, "sample") as project:
+        project.author = "sample"
+        project.wall_ns = lambda: 1_700_000_000_000_000_000
+        with project.edit("Add media") as edit:
+            source = edit.insert(Source(relative_path="media/talk.mp4", size=123_456, fingerprint="0123abcd"))
+            picture = edit.insert(
+                Track(
+                    source_id=source,
+                    kind="video",
+                    name="picture",
+                    time_base_den=30_000,
+                    end_tick=300_300,
+                    player="vlc",
+                )
+            )
+            edit.set_pieces(picture, [Piece((Anchor(0, 0),))], "from-file")
+            sound = edit.insert(
+                Track(
+                    source_id=source, stream_index=1, name="sound", position=1, pan=-0.5, heard_channels="0"
+                )
+            )
+            edit.set_pieces(sound, [Piece((Anchor(0, 250_000_000),))], "typed")
+        with project.edit("Draw scenes") as edit:
+            label = edit.insert(Label(name="talk", color=2, hotkey="1"))
+            scenes = edit.insert(Lane(name="scenes", track_id=picture))
+            edit.insert(Segment(lane_id=scenes, start_ns=10, end_ns=20, label_id=label, text="first"))
+            anna = edit.insert(Person(name="Anna", color=1))
+            speech = edit.insert(
+                Lane(
+                    name="Anna",
+                    kind="transcript",
+                    position=1,
+                    color=1,
+                    parent_id=scenes,
+                    relation="inside",
+                    person_id=anna,
+                    language="en",
+                    origin="talk.eaf",
+                )
+            )
+            said = edit.insert(
+                Segment(
+                    lane_id=speech,
+                    start_ns=5,
+                    end_ns=30,
+                    text="good day",
+                    speaker="Anna",
+                    status="accepted",
+                    author="B",
+                    reviewer="C",
+                    confidence=0.75,
+                    key="a1",
+                )
+            )
+            edit.insert(Comment(segment_id=said, at_ns=5, author="C", made_ns=7, text="well said"))
+            faces = edit.insert(Lane(name="faces", kind="regions", track_id=picture, position=2))
+            face = edit.insert(Segment(lane_id=faces, start_ns=0, end_ns=40))
+            region = edit.insert(Region(segment_id=face, shape="box", person_id=anna, person_from="set"))
+            edit.insert(Keyframe(region_id=region, at_ns=0, points="[[1, 2], [3, 4]]"))
+            edit.insert(
+                Word(
+                    segment_id=said,
+                    position=0,
+                    start_ns=5,
+                    end_ns=12,
+                    text="good",
+                    unsure=True,
+                    timing="rough",
+                )
+            )
+            edit.insert(Word(segment_id=said, position=1, text="day", confidence=0.5))
+            table = edit.insert(
+                Source(relative_path="media/motor.csv", size=99, fingerprint="4567", reading="{}")
+            )
+            motor = edit.insert(
+                Track(source_id=table, kind="series", name="motor", position=2, end_tick=1_000)
+            )
+            edit.set_pieces(motor, [Piece((Anchor(0, 0),))], "none")
+            edit.update(Track, motor, layout="overlaid")
+            edit.insert(ChannelRow(track_id=motor, name="speed", scale="fixed", low=-1.0, high=1.5))
+        with project.edit("Rename lane") as edit:
+            edit.update(Lane, scenes, name="shots")
+        with project.edit("Delete lane") as edit:
+            edit.delete(Lane, speech)
+        project.undo()
+
+
+if __name__ == "__main__":
+    main()
