@@ -59,6 +59,18 @@ def comment_rows(project: Reads, ids: Iterable[int] | None = None) -> list[tuple
     return _all(project, f"{_COMMENTS} {{}}", "AND coalesce(comment.segment_id, thread.segment_id)", ids)
 
 
+def words_in_short(project: Reads, lane_id: int) -> dict[int, str]:
+    """All words of every utterance of a lane in one text each, their times and doubts among them: equal for equal
+    words."""
+    sql = (
+        "SELECT segment_id, group_concat(concat_ws(char(31), word.text, ifnull(word.start_ns, '-'), "
+        "ifnull(word.end_ns, '-'), unsure), char(30) ORDER BY word.position, word.id) "
+        "FROM segment JOIN word ON word.segment_id = segment.id WHERE segment.lane_id = ? GROUP BY segment_id"
+    )
+    with project._mutex, in_words(project.path, "its words were being read"):
+        return dict(rows(project._open_connection(), sql, lane_id))
+
+
 def seen_rows(project: Reads, ids: Iterable[int] | None = None) -> list[tuple[int, int]]:
     """Whom the regions show, as (segment, person)."""
     return _all(project, f"{_PEOPLE} {{}}", "AND segment_id", ids)

@@ -79,9 +79,9 @@ def test_strangers_and_empty_projects_are_refused(tmp_path, two):
     with pytest.raises(SessionError, match="nothing in common"):
         match_projects(anna.project, other.project)
     other.project.close()
-    with Project.create(tmp_path / "empty.syncstudio") as empty:
-        with pytest.raises(SessionError, match=r"empty\.syncstudio is empty"):
-            match_projects(anna.project, empty)
+    empty = Project.create(tmp_path / "empty.syncstudio")
+    with empty, pytest.raises(SessionError, match=r"empty\.syncstudio is empty"):
+        match_projects(anna.project, empty)
 
 
 def test_columns_have_common_codes_and_clocks(two):
