@@ -33,7 +33,7 @@ def copy_file(connection: apsw.Connection, path: Path, target: Path) -> None:
             finally:
                 other.close()
         os.replace(part, target)
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
     except OSError as error:
         raise _unwritable(target, error) from error
     finally:
@@ -75,7 +75,7 @@ def _remove(path: Path) -> None:
         path.unlink()
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make a rename last through a loss of power, where folders can be synced at all."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
