@@ -49,8 +49,8 @@ _NAMES = {
 def repair(ctx: click.Context, project: Path, out: Path | None, as_json: bool) -> None:
     """Make a new project of what a damaged one still holds.
 
-    The damaged file stays as it was. What was lost is listed, and the exit status is 1 then; 0 where nothing was lost or
-    nothing was wrong.
+    The damaged file stays as it was. What was lost is listed, and the exit status is 1 then; 0 where nothing was lost
+    or wrong.
     """
     from syncstudio.project.repair.repair import repair as repair_project
 
