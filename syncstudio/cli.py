@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import click
 
 from syncstudio.cli_align_words import align_words
+from syncstudio.cli_compare import compare
 from syncstudio.cli_convert import convert, formats
 from syncstudio.cli_documents import existing, file_document, is_project
 from syncstudio.cli_door import BAD_INPUT, FrontDoor, Refusal, say_line
@@ -284,6 +285,7 @@ for _command in (
     convert,
     formats,
     align_words,
+    compare,
     repair,
 ):
     main.add_command(_command)
