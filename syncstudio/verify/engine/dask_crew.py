@@ -1,0 +1,260 @@
+"""Workers of a Dask cluster: one started here, or one that is there already. Needs the extra `cluster`.
+
+A worker that is lost loses nothing, Dask gives its samples to others. A scheduler that goes away is waited for; what
+was under way is handed out again when it is back.
+"""
+
+from __future__ import annotations
+
+import logging
+import pickle
+import time
+from contextlib import suppress
+from importlib.util import find_spec
+from typing import Any
+from uuid import uuid4
+
+from syncstudio.verify.engine.checker import Checker
+from syncstudio.verify.engine.child import error_sentence
+from syncstudio.verify.engine.crew import Answer, Failure, Ticket
+from syncstudio.verify.engine.dask_task import check_there, let_go, mark_of, version_there
+from syncstudio.verify.errors import VerifyError
+from syncstudio.verify.patience import Patience
+
+_POLL_S = 0.02
+_CONNECT_S = 10.0
+_LOOK_AT_WORKERS_S = 2.0
+AWAY_S = 600.0
+"""So long a scheduler, or all its workers, may be away."""
+
+
+class DaskCrew:
+    """`workers` processes on this machine (`scheduler` empty), or those of the scheduler at that address."""
+
+    def __init__(
+        self,
+        checker: Checker,
+        *,
+        workers: int = 0,
+        scheduler: str = "",
+        patience: Patience | None = None,
+        away_s: float = AWAY_S,
+    ) -> None:
+        if find_spec("distributed") is None:
+            raise VerifyError(
+                'Dask is not installed, which --workers and --scheduler need: pip install "syncstudio[cluster]".'
+            )
+        self._checker = pickle.dumps(checker)
+        self._patience = patience or Patience()
+        self._away_s = away_s
+        self._run = uuid4().hex[:12]
+        self._flying: dict[Any, Ticket] = {}
+        self._again: list[Ticket] = []
+        self._cluster: Any = None
+        self._client: Any = None
+        self._address = scheduler
+        self._threads = 0
+        self._looked_s = 0.0
+        self._well_s = time.monotonic()
+        self._waiting = ""
+        self._checked_versions = False
+        # What goes wrong is said by us, in a sentence.
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        if not scheduler:
+            self._start_cluster(workers)
+        try:
+            self._client = self._connected()
+        except (OSError, ValueError, ImportError) as error:
+            self.close()
+            raise VerifyError(
+                f"There is no Dask scheduler at {scheduler} ({_first_line(error)}): start one with “dask scheduler”, "
+                "and workers with “dask worker”."
+            ) from error
+
+    @property
+    def workers(self) -> int:
+        return self._threads
+
+    @property
+    def waiting(self) -> str:
+        return self._waiting
+
+    def room(self) -> int:
+        self._look_at_workers()
+        # One more for each thread than it is at, and a few to spare while messages are under way.
+        return max(0, 2 * self._threads + 2 - len(self._flying) - len(self._again)) if self._threads else 0
+
+    def give(self, ticket: Ticket) -> None:
+        self._again.append(ticket)
+        self._hand_over()
+
+    def take(self, wait_s: float) -> list[Answer]:
+        deadline_s = time.monotonic() + wait_s
+        while True:
+            self._mind_the_scheduler()
+            self._hand_over()
+            answers = self._finished()
+            if answers:
+                self._well_s = time.monotonic()
+                return answers
+            left_s = deadline_s - time.monotonic()
+            if left_s <= 0:
+                return []
+            time.sleep(min(_POLL_S, left_s))
+
+    def close(self) -> None:
+        if self._client is not None:
+            futures = list(self._flying)
+            self._flying.clear()
+            if self._client.status == "running":
+                with suppress(Exception):  # it may be lost at any moment, and then nothing is left to end
+                    self._client.cancel(futures, force=True)
+                    if self._cluster is None:
+                        self._client.run(let_go, mark_of(self._checker), on_error="ignore")
+            del futures
+            with suppress(Exception):
+                self._client.close(timeout=2)
+            self._client = None
+        if self._cluster is not None:
+            with suppress(Exception):
+                self._cluster.close(timeout=10)
+            self._cluster = None
+
+    def _start_cluster(self, workers: int) -> None:
+        from distributed import LocalCluster
+
+        try:
+            start: Any = LocalCluster
+            self._cluster = start(
+                n_workers=workers,
+                threads_per_worker=1,
+                processes=True,
+                host="127.0.0.1",
+                dashboard_address=None,
+                memory_limit=0,
+                silence_logs=logging.CRITICAL,
+            )
+        except (OSError, RuntimeError, TimeoutError) as error:
+            raise VerifyError(f"No Dask cluster could be started here ({_first_line(error)}).") from error
+
+    def _connected(self) -> Any:
+        from distributed import Client
+
+        connect: Any = Client
+        return connect(
+            self._cluster if self._cluster is not None else self._address,
+            timeout=_CONNECT_S,
+            set_as_default=False,
+        )
+
+    def _hand_over(self) -> None:
+        while self._again and self._client is not None and self._client.status == "running":
+            ticket = self._again.pop()
+            future = self._client.submit(
+                check_there,
+                self._checker,
+                self._patience,
+                ticket,
+                key=f"syncstudio-verify-{self._run}-{ticket.number}-{ticket.work}-{uuid4().hex[:8]}",
+                pure=False,
+            )
+            self._flying[future] = ticket
+
+    def _finished(self) -> list[Answer]:
+        ended = {future: future.status for future in self._flying if future.status != "pending"}
+        answers: list[Answer] = []
+        good = [future for future, status in ended.items() if status == "finished"]
+        if good:
+            try:
+                values = self._client.gather(good, errors="skip")
+            except (
+                Exception
+            ):  # the scheduler went away meanwhile: all are handed out again, or taken next time
+                values = []
+            by_number = {self._flying[future].number: future for future in good}
+            for number, value in values:
+                answers.append(Answer(self._flying.pop(by_number[number]), value))
+        for future, status in ended.items():
+            if status == "error":
+                answers.append(Answer(self._flying[future], self._failure(future)))
+                del self._flying[future]
+            elif status in ("cancelled", "lost"):
+                self._again.append(self._flying.pop(future))
+        return answers
+
+    def _failure(self, future: Any) -> Failure:
+        from distributed import KilledWorker
+
+        error = future.exception(timeout=_CONNECT_S)
+        if isinstance(error, ImportError | AttributeError):
+            raise VerifyError(
+                f"A Dask worker has no Sync Studio of this version ({_first_line(error)}): install it there."
+            )
+        if isinstance(error, VerifyError):
+            raise error
+        if isinstance(error, KilledWorker):
+            return Failure("The workers that checked it were lost, one after the other.")
+        return Failure(error_sentence(error))
+
+    def _mind_the_scheduler(self) -> None:
+        if self._client.status == "running":
+            self._look_at_workers()
+            return
+        self._threads = 0
+        self._waiting = f"The scheduler at {self._address} does not answer; waiting for it."
+        self._give_up_when_late(f"The scheduler at {self._address} has been away")
+        if self._client.status == "closed":
+            with suppress(OSError, ValueError):
+                fresh = self._connected()
+                self._again += self._flying.values()
+                self._flying.clear()
+                self._client, self._looked_s = fresh, 0.0
+
+    def _look_at_workers(self) -> None:
+        """Count the threads that work, now and then: clusters grow and shrink."""
+        now_s = time.monotonic()
+        if now_s - self._looked_s < (_LOOK_AT_WORKERS_S if self._threads else 0.2):
+            return
+        self._looked_s = now_s
+        try:
+            self._threads = sum(self._client.nthreads().values())
+        except Exception:  # the scheduler just went away, which is seen by the client's status
+            self._threads = 0
+            return
+        if self._threads:
+            self._waiting, self._well_s = "", now_s
+            self._check_versions()
+        else:
+            self._waiting = f"The scheduler at {self._address} has no workers; waiting for some."
+            self._give_up_when_late(f"The scheduler at {self._address} has had no workers")
+
+    def _check_versions(self) -> None:
+        if self._checked_versions or self._cluster is not None:
+            return
+        self._checked_versions = True
+        ours = version_there()
+        try:
+            versions = self._client.run(version_there)
+        except (ImportError, AttributeError) as error:
+            raise VerifyError(
+                f"The workers of {self._address} have no Sync Studio: install version {ours} there, too."
+            ) from error
+        except Exception:  # a worker went away just now; tasks will tell
+            return
+        for worker, theirs in versions.items():
+            if theirs != ours:
+                raise VerifyError(
+                    f"The worker {worker} has Sync Studio {theirs or 'of no version'}, and here it is {ours}: "
+                    "install the same version on all."
+                )
+
+    def _give_up_when_late(self, what: str) -> None:
+        if time.monotonic() - self._well_s > self._away_s:
+            raise VerifyError(
+                f"{what} for {self._away_s:.0f} s: what was done is kept, and the same command continues it."
+            )
+
+
+def _first_line(error: BaseException) -> str:
+    lines = str(error).splitlines()
+    return lines[0][:200] if lines else type(error).__name__
