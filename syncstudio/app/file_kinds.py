@@ -5,28 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from syncstudio.media.file_suffixes import PACKED_SUFFIX, TABLE_SUFFIXES
+from syncstudio.media.file_suffixes import PACKED_SUFFIX, SOUND_SUFFIXES, TABLE_SUFFIXES, VIDEO_SUFFIXES
 from syncstudio.media.series.series_formats import sensor_suffixes
 
 PROJECT_SUFFIX = ".syncstudio"
-VIDEO_SUFFIXES = (
-    ".mp4",
-    ".mov",
-    ".m4v",
-    ".mkv",
-    ".webm",
-    ".avi",
-    ".ts",
-    ".mts",
-    ".m2ts",
-    ".mpg",
-    ".mpeg",
-    ".mxf",
-    ".ogv",
-    ".3gp",
-    ".flv",
-    ".wmv",
-)
 # Numbered pictures open as one video, by any one of them.
 IMAGE_SUFFIXES = (
     ".png",
@@ -45,20 +27,6 @@ IMAGE_SUFFIXES = (
 )
 # Scanners' pictures, and documents whose pages are shown for spans.
 PAGE_SUFFIXES = (".dcm", ".dicom", ".ima", ".pdf")
-SOUND_SUFFIXES = (
-    ".wav",
-    ".flac",
-    ".ogg",
-    ".opus",
-    ".mp3",
-    ".m4a",
-    ".aac",
-    ".aif",
-    ".aiff",
-    ".w64",
-    ".rf64",
-    ".caf",
-)
 MEDIA_FILTER_SUFFIXES = (
     *VIDEO_SUFFIXES,
     *IMAGE_SUFFIXES,

@@ -1,4 +1,37 @@
-"""Files that are told by their names, in lower case: tables and diarisations."""
+"""Files that are told by their names, in lower case: videos, sounds, tables and diarisations."""
+
+VIDEO_SUFFIXES = (
+    ".mp4",
+    ".mov",
+    ".m4v",
+    ".mkv",
+    ".webm",
+    ".avi",
+    ".ts",
+    ".mts",
+    ".m2ts",
+    ".mpg",
+    ".mpeg",
+    ".mxf",
+    ".ogv",
+    ".3gp",
+    ".flv",
+    ".wmv",
+)
+SOUND_SUFFIXES = (
+    ".wav",
+    ".flac",
+    ".ogg",
+    ".opus",
+    ".mp3",
+    ".m4a",
+    ".aac",
+    ".aif",
+    ".aiff",
+    ".w64",
+    ".rf64",
+    ".caf",
+)
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".parquet", ".pq", ".arrow", ".feather", ".ipc")
 

@@ -1,0 +1,100 @@
+"""Samples that a manifest names, a row each; a row that cannot be one is said with its line.
+
+Files lie from the manifest's folder on. What a manifest names on the network is taken only where the user said so, and
+is not asked about here: an object store would answer each row with a request, so what is missing shows when it is fetched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from syncstudio.interchange.seconds import seconds_text
+from syncstudio.verify.errors import VerifyError
+from syncstudio.verify.finding.grouping import Found, samples_of
+from syncstudio.verify.finding.manifest_columns import RowSays, row_says
+from syncstudio.verify.finding.manifest_rows import manifest_rows
+from syncstudio.verify.finding.part_names import ToldByName
+from syncstudio.verify.finding.stores import Entry, LocalStore, Store
+from syncstudio.verify.finding.urls import beside, is_url, name_of
+from syncstudio.verify.sample import Place, Sample, Unfound
+
+# Many rows name stretches of one recording, one behind another.
+_KNOWN_FILES = 4096
+
+
+def manifest_samples(
+    store: Store, manifest: Entry, prefix: str = "", remote: bool = False
+) -> Iterator[Sample | Unfound]:
+    """The samples of a manifest, row by row. `remote` says that URLs it names may be fetched."""
+    name = name_of(manifest.url)
+    where = f"{prefix}{name}"
+    asked = lru_cache(maxsize=_KNOWN_FILES)(LocalStore().entry)
+    count = 0
+    try:
+        for number, row in manifest_rows(store, manifest):
+            count += 1
+            if isinstance(row, str):
+                yield Unfound(f"{where} line {number}", row)
+                continue
+            says = row_says(row)
+            files: list[Found] = []
+            trouble = says.trouble or _take(says, manifest, remote, asked, files)
+            if trouble:
+                yield Unfound(f"{where} line {number}", f"Line {number} of {name} {trouble}.")
+                continue
+            yield from samples_of(f"{prefix}{_name(says, files)}", files, tuple(says.said), says.span_ns)
+    except VerifyError as error:
+        yield Unfound(where, str(error))
+        return
+    if not count:
+        yield Unfound(where, f"{name} has no rows.")
+
+
+def _take(says: RowSays, manifest: Entry, remote: bool, asked: object, files: list[Found]) -> str:
+    """Fill `files`; what is wrong with them, as the end of a sentence."""
+    for told, path in says.files:
+        url = beside(manifest.url, path.strip())
+        if any(each.place.url == url for each in files):
+            continue
+        if is_url(url):
+            own = (
+                is_url(manifest.url)
+                and url.startswith(manifest.url.rpartition("/")[0] + "/")
+                and "/../" not in url
+            )
+            if not remote and not own:
+                return f"names {url[:200]} on the network, which is fetched only with --allow-remote"
+            files.append(Found(name_of(url), _with_language(told, says), Place(url)))
+            continue
+        if is_url(manifest.url):
+            return f"names {path[:200]}, a file of this computer, and may not, since it comes from elsewhere"
+        try:
+            entry = asked(url)  # type: ignore[operator]
+        except VerifyError as error:
+            return f"names a file that cannot be used: {str(error).rstrip('.')}"
+        if entry is None or entry.kind != "file":
+            return f"names {path[:200]}, and there is no such file {'beside it' if entry is None else '(it is a folder or device)'}"
+        files.append(Found(name_of(url), _with_language(told, says), Place(url, mark=entry.mark), entry.size))
+    if not any(each.told.kind in ("video", "sound", "series", "project") for each in files):
+        return "names no recording: no column holds a file of video, sound or a series"
+    for name, text in says.texts:
+        told = ToldByName("", "transcript", "", says.language, ".txt")
+        files.append(Found(name, told, Place(manifest.url, text=text), len(text.encode("utf-8", "replace"))))
+    return ""
+
+
+def _with_language(told: ToldByName, says: RowSays) -> ToldByName:
+    if told.language or not says.language or told.kind != "transcript":
+        return told
+    return ToldByName(told.stem, told.kind, told.role, says.language, told.suffix)
+
+
+def _name(says: RowSays, files: list[Found]) -> str:
+    if says.key:
+        return says.key
+    first = next(each for each in files if each.told.kind in ("video", "sound", "series", "project"))
+    stem = first.name[: -len(first.told.suffix)] if first.told.suffix else first.name
+    if says.span_ns is None:
+        return stem or first.name
+    return f"{stem}@{seconds_text(says.span_ns[0])}-{seconds_text(says.span_ns[1])}"
