@@ -75,6 +75,10 @@ class Edit(BulkVerbs):
         self._run(f"DELETE FROM {record.table} WHERE id = ?", (row_id,))
         return self._connection.changes() > 0
 
+    def in_any_order(self) -> None:
+        """Let rows of this edit refer to rows that it writes later; what is missing at its end refuses all of it."""
+        self._run("PRAGMA defer_foreign_keys = ON", ())
+
     def set_pieces(
         self,
         track_id: int,

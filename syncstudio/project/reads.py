@@ -12,7 +12,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import apsw
 
@@ -36,6 +36,7 @@ from syncstudio.project.records import (
     MeasurementRow,
     PieceRow,
     ProjectRow,
+    Record,
     Segment,
     Source,
     Track,
@@ -90,6 +91,11 @@ class Reads(ABC):
     def reference_track_id(self) -> int | None:
         """The track that others are measured against, where a person chose one."""
         return self._one(ProjectRow, 1).reference_track_id
+
+    def records(self, record: type[Record]) -> list[Record]:
+        """Every row of one table, by id."""
+        found: list[Record] = self._all(cast(Any, record), "1 ORDER BY id")
+        return found
 
     def sources(self) -> list[Source]:
         """Every file the project uses, by path."""
