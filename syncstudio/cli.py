@@ -28,6 +28,7 @@ from syncstudio.cli_import import import_labels
 from syncstudio.cli_measure import measure
 from syncstudio.cli_output import tell_file, tell_project
 from syncstudio.cli_projects import open_session, track_named
+from syncstudio.cli_report import report
 from syncstudio.cli_repair import repair
 from syncstudio.cli_schema import schema
 from syncstudio.cli_tables import chosen_time_columns, table_options
@@ -287,6 +288,7 @@ for _command in (
     align_words,
     compare,
     repair,
+    report,
 ):
     main.add_command(_command)
 

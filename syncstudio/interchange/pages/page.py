@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from syncstudio.resource import resource
+
+# Behind so many letters without a space a word may be broken.
+_LONG = re.compile(r"(\S{14})")
 
 
 def rendered(template: str, /, **values: object) -> str:
@@ -28,5 +32,18 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["count"] = lambda number: f"{number:,}"
+    made.filters["grouped"] = lambda number: f"{number:,}"
+    made.filters["soft"] = soft
     return made
+
+
+def soft(text: object) -> Markup:
+    """A text that may be broken within long words, so that a table of file names fits its page."""
+    parts = _LONG.split(str(text))
+    return Markup("<wbr>").join(escape(part) for part in parts if part)
+
+
+def signed(value: float, digits: int) -> str:
+    """A number with its sign: a real minus, and none at zero."""
+    text = f"{value:+.{digits}f}"
+    return text.replace("-", "−") if float(text) else text[1:]

@@ -14,6 +14,7 @@ from syncstudio.media.errors import MediaError
 from syncstudio.media.fingerprint import fingerprint
 from syncstudio.media.health.report import FileHealth
 from syncstudio.media.packet_table import Cancelled, Progress
+from syncstudio.media.probe import FileFacts, probe
 from syncstudio.media.series.table_file import is_table
 
 if TYPE_CHECKING:
@@ -38,14 +39,30 @@ def check_health(
         from syncstudio.media.health.table_health import table_health
 
         return table_health(path, progress, cancelled, choice)
-    from syncstudio.media.health.sensor_health import sensor_health, with_sensors
+    from syncstudio.media.health.sensor_health import sensor_health
     from syncstudio.media.sensors import holds_only_sensors
 
     if holds_only_sensors(path):
         return sensor_health(path, progress, cancelled)
+    return probed_health(probe(path), progress, cancelled, decode)
+
+
+def probed_health(
+    facts: FileFacts,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+    decode: bool = False,
+) -> FileHealth:
+    """As `check_health`, of a recording that was probed already."""
     from syncstudio.media.health.recording_health import recording_health
 
-    return with_sensors(recording_health(path, progress, cancelled, decode), None, cancelled)
+    report = recording_health(facts.path, progress, cancelled, decode, facts)
+    if not facts.of_kind("data"):
+        # Sensors beside pictures and sounds are a stream of data: without one nothing need be opened for them.
+        return report
+    from syncstudio.media.health.sensor_health import with_sensors
+
+    return with_sensors(report, None, cancelled)
 
 
 def kept_health(
@@ -58,13 +75,7 @@ def kept_health(
     from syncstudio.media.health.report_file import read_report, write_report
 
     try:
-        mark = (
-            ""
-            if choice is None
-            else "-" + hashlib.blake2b(choice.to_json().encode(), digest_size=6).hexdigest()
-        )
-        name = f"{fingerprint(path)}{mark}{Path(path).suffix.lower()}"
-        kept: Path | None = cache_file("health", name, ".json")
+        kept: Path | None = _kept_place(path, choice)
     except MediaError:
         if not os.path.isfile(path):
             raise
@@ -81,6 +92,24 @@ def kept_health(
     if progress is not None:
         progress(1.0)
     return report
+
+
+def known_health(path: str | os.PathLike[str], choice: TimeColumn | None = None) -> FileHealth | None:
+    """What a check of the same content found before, or nothing: little of the file is read for it.
+
+    Raises MediaError when the file cannot be read.
+    """
+    from syncstudio.media.health.report_file import read_report
+
+    return read_report(_kept_place(path, choice), Path(os.path.abspath(path)))
+
+
+def _kept_place(path: str | os.PathLike[str], choice: TimeColumn | None) -> Path:
+    """Where the report of a file is kept in the cache, by its content and by how it is read."""
+    mark = (
+        "" if choice is None else "-" + hashlib.blake2b(choice.to_json().encode(), digest_size=6).hexdigest()
+    )
+    return cache_file("health", f"{fingerprint(path)}{mark}{Path(path).suffix.lower()}", ".json")
 
 
 def check_clocks(reports: Sequence[FileHealth]) -> list[FileHealth]:

@@ -1,0 +1,36 @@
+"""The report as one HTML page, for the screen and for paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from syncstudio.interchange.pages.page import rendered, signed
+from syncstudio.session.measuring.method_words import method_text
+from syncstudio.session.report.project_report import ProjectReport
+from syncstudio.session.report.report_words import percent, spread_text
+
+Document = dict[str, Any]
+
+
+def page_of(document: Document, reports: Sequence[ProjectReport]) -> str:
+    """The page of a whole report; `reports` are its projects with their charts, in the same order."""
+    return rendered(
+        "report.html",
+        title=title_of(document),
+        made=document["made"],
+        program=document["program"],
+        reports=reports,
+        refused=document["refused"],
+        source_names=lambda told: {source["id"]: source["name"] for source in told["sources"]},
+        method_text=method_text,
+        spread=lambda seconds: "–" if seconds is None else spread_text(round(seconds * 1e9)).strip(),
+        signed=signed,
+        percent=percent,
+    )
+
+
+def title_of(document: Document) -> str:
+    """What the report is called: after its project, or how many there are."""
+    projects = document["projects"]
+    return f"Report of {projects[0]['name']}" if len(projects) == 1 else f"Report of {len(projects)} projects"

@@ -1,0 +1,35 @@
+"""The command `report`: one project or many, checked timing, and what cannot be told."""
+
+from __future__ import annotations
+
+from tests.cli.conftest import document, refused
+
+
+def test_a_project_is_told_with_its_timing_when_that_is_asked(run, project, tmp_path):
+    found = document(run("report", project, "--json", "--check"), "report-1")
+    (told,) = found["projects"]
+    assert {each["state"] for each in told["health"]} == {"checked"}
+    assert any(finding["code"] == "edit-list" for each in told["health"] for finding in each["findings"])
+    again = document(run("report", project, "--out", tmp_path / "r.html", "--json"), "report-1")
+    assert {each["state"] for each in again["projects"][0]["health"]} == {"checked"}
+    page = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert "edit-list" in page
+    assert "http://" not in page.replace("http://www.w3.org", "")
+
+
+def test_one_damaged_project_of_many_is_said_and_the_others_are_told(run, project, tmp_path):
+    bad = tmp_path / "bad.syncstudio"
+    bad.write_bytes(b"nothing")
+    result = run("report", tmp_path, "--out", tmp_path / "all.md")
+    assert result.exit_code == 2
+    assert "bad.syncstudio" in result.stderr
+    text = (tmp_path / "all.md").read_text(encoding="utf-8")
+    assert "Overview" in text
+    assert "Not told" in text
+
+
+def test_bad_requests_are_one_sentence(run, project, tmp_path):
+    refused(run("report", project), "--out")
+    refused(run("report", project, "--out", tmp_path / "r.pdf"), ".html")
+    refused(run("report", tmp_path / "none.syncstudio", "--out", tmp_path / "r.html"), "There is no project")
+    refused(run("report", project, "--out", tmp_path / "r.html", "--profile", "x"), "profile")
