@@ -40,8 +40,7 @@ class FaceFinder:
 
     def __init__(self) -> None:
         self._cv2 = opencv()
-        name = "haarcascade_frontalface_alt2.xml"
-        self._cascade = self._cv2.CascadeClassifier(self._cv2.data.haarcascades + name)
+        self._cascade = face_cascade(self._cv2)
         self._followed: list[Followed] = []
         self._next = 0
         self._before: Grey | None = None
@@ -78,6 +77,11 @@ class FaceFinder:
             return True
         apart = np.abs(grey[::4, ::4].astype(np.int16) - before[::4, ::4])
         return bool(apart.mean() > _CUT)
+
+
+def face_cascade(cv2: Any) -> Any:
+    """The cascade that knows faces from the front."""
+    return cv2.CascadeClassifier(cv2.data.haarcascades + "haarcascade_frontalface_alt2.xml")
 
 
 def opencv() -> Any:

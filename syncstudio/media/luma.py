@@ -42,9 +42,10 @@ class Thinned:
 
 
 class LumaReader:
-    """Takes the luma out of frames, one at a time."""
+    """Takes the luma out of frames, one at a time, about `rows` rows of each."""
 
-    def __init__(self) -> None:
+    def __init__(self, rows: int = _ROWS) -> None:
+        self._rows = rows
         self._grey = VideoReformatter()
 
     def read(self, frame: av.VideoFrame) -> Thinned:
@@ -63,7 +64,7 @@ class LumaReader:
             samples = samples.view(order)
             if kind.name.startswith("p0") or kind.name.startswith("p2") or kind.name.startswith("p4"):
                 bits = 16  # kept in the upper bits
-        thin = _thinned(samples[: frame.height, : frame.width])
+        thin = _thinned(samples[: frame.height, : frame.width], self._rows)
         # Grey pictures use the whole range unless they say otherwise, as the scaler takes them.
         grey = len(kind.components) < 3 and int(frame.color_range) != ColorRange.MPEG
         if grey or is_full_range(frame):
@@ -72,7 +73,7 @@ class LumaReader:
 
     def _converted(self, frame: av.VideoFrame) -> Thinned:
         """Other kinds of frames through the scaler, as grey of full range."""
-        every = _every(frame.height)
+        every = _every(frame.height, self._rows)
         grey = self._grey.reformat(
             frame,
             max(1, frame.width // every),
@@ -85,11 +86,11 @@ class LumaReader:
         return Thinned(plane_rows(grey.planes[0])[: grey.height, : grey.width].copy(), 0, 255)
 
 
-def _every(height: int) -> int:
+def _every(height: int, rows: int) -> int:
     """How many rows apart those read lie: an odd number, so that both fields of interlaced pictures count."""
-    return max(1, height // _ROWS) | 1
+    return max(1, height // rows) | 1
 
 
-def _thinned(samples: NDArray[Any]) -> NDArray[Any]:
-    every = _every(samples.shape[0])
+def _thinned(samples: NDArray[Any], rows: int) -> NDArray[Any]:
+    every = _every(samples.shape[0], rows)
     return np.ascontiguousarray(samples[::every, ::every])

@@ -11,8 +11,9 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,29 @@ _HEARD_S = 20
 _SILENCE = 1e-8
 
 
+class SoundBlocks(Protocol):
+    """What reads one stream of sound from its beginning to its end, as `SampleReader` does."""
+
+    path: str
+    stream_index: int
+    rate: int
+    channels: int
+
+    @property
+    def codec(self) -> str:
+        """FFmpeg's name of its codec."""
+
+    @property
+    def count(self) -> int | None:
+        """How many samples it has, as far as known."""
+
+    def blocks(self) -> Iterator[tuple[int, NDArray[Any]]]:
+        """(first sample, samples) in order, gaps left out."""
+
+    def close(self) -> None:
+        """Let go of the file."""
+
+
 class _Cancelling(Exception):
     """The channels cancel one another."""
 
@@ -48,12 +72,25 @@ def write_mono(
     cancelled: Callable[[], bool] | None = None,
 ) -> None:
     """Decode one sound stream into `part`. Raises MediaError when it cannot be read, MediaCancelled when asked to."""
-    with SampleReader(path, stream_index) as reader:
-        modes = opus_modes(path, stream_index, reader.rate) if "opus" in reader.codec else None
+    with part.open("wb") as file:
+        write_blocks(file, SampleReader(path, stream_index), rate, progress, cancelled)
+
+
+def write_blocks(
+    file: IO[bytes],
+    reader: SoundBlocks,
+    rate: int,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Written:
+    """Write what a reader reads, which is closed in the end. Raises as `write_mono` does."""
+    try:
+        opus = "opus" in reader.codec
+        modes = opus_modes(reader.path, reader.stream_index, reader.rate) if opus else None
         tell = _Teller(reader, progress, cancelled)
         mixer = _Mixer(_mean, "")
         try:
-            _write(part, reader, rate, mixer, tell, modes)
+            _write(file, reader, rate, mixer, tell, modes)
         except _Cancelling:
             loudest = mixer.loudest()
             if reader.channels == 2:
@@ -64,7 +101,20 @@ def write_mono(
                 note = f"The channels cancel one another: channel {loudest + 1}, the loudest, is measured."
                 mixer = _Mixer(lambda data: data[:, loudest], note)
             mixer.settled = True
-            _write(part, reader, rate, mixer, tell, modes)
+            file.seek(0)
+            file.truncate()
+            _write(file, reader, rate, mixer, tell, modes)
+        return Written(mixer.note, 0.0 if modes is None else modes.moved_s)
+    finally:
+        reader.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What is known of a mono sound beside its samples: see `MonoSound`."""
+
+    note: str
+    moved_s: float
 
 
 class _Teller:
@@ -72,7 +122,7 @@ class _Teller:
 
     def __init__(
         self,
-        reader: SampleReader,
+        reader: SoundBlocks,
         progress: Callable[[float], None] | None,
         cancelled: Callable[[], bool] | None,
     ) -> None:
@@ -139,31 +189,30 @@ def _difference(data: NDArray[Any]) -> NDArray[Any]:
 
 
 def _write(
-    part: Path, reader: SampleReader, rate: int, mixer: _Mixer, tell: _Teller, modes: OpusModes | None
+    file: IO[bytes], reader: SoundBlocks, rate: int, mixer: _Mixer, tell: _Teller, modes: OpusModes | None
 ) -> None:
     import soxr
 
     stream = soxr.ResampleStream(reader.rate, rate, 1, dtype="float32", quality="HQ")
     read = written = 0
     last = 0.0
-    with part.open("wb") as file:
-        file.write(bytes(HEADER_BYTES))
-        for chunk in _chunks(reader, mixer):
-            tell.at(read)
-            if modes is not None:
-                chunk, last = modes.undone(chunk, read, last), float(chunk[-1])
-            read += len(chunk)
-            written += _put(file, chunk if reader.rate == rate else stream.resample_chunk(chunk))
-        if not mixer.settled and read:
-            mixer.judge()
-        wanted = -(-read * rate // reader.rate)
-        if reader.rate != rate:
-            left = stream.resample_chunk(np.zeros(0, np.float32), last=True)[: max(0, wanted - written)]
-            written += _put(file, left)
-        facts = {"version": VERSION, "rate": rate, "count": written, "note": mixer.note}
-        facts["moved_s"] = 0.0 if modes is None else modes.moved_s
-        file.seek(0)
-        file.write(json.dumps(facts).encode().ljust(HEADER_BYTES))
+    file.write(bytes(HEADER_BYTES))
+    for chunk in _chunks(reader, mixer):
+        tell.at(read)
+        if modes is not None:
+            chunk, last = modes.undone(chunk, read, last), float(chunk[-1])
+        read += len(chunk)
+        written += _put(file, chunk if reader.rate == rate else stream.resample_chunk(chunk))
+    if not mixer.settled and read:
+        mixer.judge()
+    wanted = -(-read * rate // reader.rate)
+    if reader.rate != rate:
+        left = stream.resample_chunk(np.zeros(0, np.float32), last=True)[: max(0, wanted - written)]
+        written += _put(file, left)
+    facts = {"version": VERSION, "rate": rate, "count": written, "note": mixer.note}
+    facts["moved_s"] = 0.0 if modes is None else modes.moved_s
+    file.seek(0)
+    file.write(json.dumps(facts).encode().ljust(HEADER_BYTES))
 
 
 def _put(file: IO[bytes], mono: NDArray[np.float32]) -> int:
@@ -175,7 +224,7 @@ def _put(file: IO[bytes], mono: NDArray[np.float32]) -> int:
     return len(mono)
 
 
-def _chunks(reader: SampleReader, mixer: _Mixer) -> Iterator[NDArray[np.float32]]:
+def _chunks(reader: SoundBlocks, mixer: _Mixer) -> Iterator[NDArray[np.float32]]:
     """The stream mixed to one channel in whole chunks, with silence where packets are missing; reused, so copy what
     is kept."""
     held = np.empty(_CHUNK, np.float32)

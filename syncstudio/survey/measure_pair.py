@@ -97,7 +97,7 @@ def measure_pair(
             answers.append(_measured(method_named("stems"), *guessed, limits, None, cancelled))
     if progress is not None:
         progress(1.0)
-    return replace(_best(answers), elapsed_s=time.monotonic() - began)
+    return replace(best_of(answers), elapsed_s=time.monotonic() - began)
 
 
 def _within(answer: Measurement, limits: Limits) -> bool:
@@ -189,7 +189,7 @@ def _is_turned(method: Method, reference: Subject, other: Subject) -> bool:
     return other.role in first and reference.role not in first
 
 
-def _best(answers: Sequence[Measurement]) -> Measurement:
+def best_of(answers: Sequence[Measurement]) -> Measurement:
     """The surest answer; where none could tell, the first one that came near, and what was tried."""
     measured = [answer for answer in answers if answer.status == "measured"]
     if measured:

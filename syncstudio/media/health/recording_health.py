@@ -47,13 +47,15 @@ def recording_health(
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
     decode: bool = False,
+    facts: FileFacts | None = None,
 ) -> FileHealth:
     """The timing of the recording at `path`, read once without decoding more than the beginning.
 
-    With `decode` everything is decoded as well, to find damage that the container does not mark. Raises
-    MediaError when nothing of it can be read, MediaCancelled when `cancelled()` says so.
+    With `decode` everything is decoded as well, to find damage that the container does not mark. `facts` are the
+    probe's, where somebody has them already. Raises MediaError when nothing of it can be read, MediaCancelled when
+    `cancelled()` says so.
     """
-    facts = probe(path)
+    facts = probe(path) if facts is None else facts
     sequence = image_sequence(path)
     if sequence is not None:
         return still_health(facts, sequence, progress, cancelled)

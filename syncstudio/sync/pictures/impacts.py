@@ -47,17 +47,19 @@ def measure_impacts(
     limits: Limits = Limits(),
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    onsets: Onsets | None = None,
 ) -> Measurement:
     """How early a sound is against its picture: offset positive when a blow is heard before it is seen.
 
     `picture` has columns "luma" and "change" of the whole picture or "change 1.1" and the like of its parts, a row a
-    frame, stamped with the instant it comes on show.
+    frame, stamped with the instant it comes on show. `onsets` may be handed in when they are known already.
     """
     trouble = unreadable(picture, sound, "change")
     if trouble:
         return Measurement.cannot_tell(METHOD, trouble)
     seen = [_inside(one, limits) for one in novelties(picture)]
-    onsets = find_onsets(sound, progress, cancelled).strongest(_MOST_ONSETS)
+    onsets = find_onsets(sound, progress, cancelled) if onsets is None else onsets
+    onsets = onsets.strongest(_MOST_ONSETS)
     if len(onsets) < FEWEST:
         return Measurement.cannot_tell(
             METHOD,

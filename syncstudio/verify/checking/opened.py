@@ -1,0 +1,155 @@
+"""The parts of one sample, each opened and decoded at most once, for all pairs that ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from syncstudio.media.errors import MediaCancelled, MediaError
+from syncstudio.media.probe import FileFacts, probe
+from syncstudio.sync.errors import MeasuringCancelled
+from syncstudio.sync.inputs import Signal, Sound
+from syncstudio.verify.checking.settings import CheckSettings
+from syncstudio.verify.sample import Part, Sample
+
+if TYPE_CHECKING:
+    from syncstudio.media.face_motion import FaceMotion
+    from syncstudio.sync.events.onsets import Onsets
+
+_NS = 1_000_000_000
+# More than so much sound is read in stretches from the cache rather than held in memory.
+_IN_MEMORY_S = 1800
+
+Cancelled = Callable[[], bool] | None
+
+
+@dataclass(slots=True)
+class Opened:
+    """A sample at work. `paths` say where its parts lie; what a part holds is found out when it is asked for first."""
+
+    sample: Sample
+    paths: Mapping[Part, Path]
+    settings: CheckSettings
+    cancelled: Cancelled = None
+    _facts: dict[Part, FileFacts] = field(default_factory=dict)
+    _sounds: dict[Part, Sound] = field(default_factory=dict)
+    _onsets: dict[Part, Onsets] = field(default_factory=dict)
+    _pictures: dict[Part, Signal] = field(default_factory=dict)
+    _faces: dict[Part, FaceMotion | None] = field(default_factory=dict)
+
+    def parts(self, *kinds: str) -> list[Part]:
+        """The parts of some kinds, in the sample's order."""
+        return [part for part in self.sample.parts if part.kind in kinds and part in self.paths]
+
+    def facts(self, part: Part) -> FileFacts:
+        """What the file of a video or a sound says of itself. Raises MediaError."""
+        if part not in self._facts:
+            self._facts[part] = probe(self.paths[part])
+        return self._facts[part]
+
+    def has(self, part: Part, kind: str) -> bool:
+        """Whether a part's file holds a picture ("video") or a sound."""
+        return bool(self.facts(part).of_kind("video" if kind == "video" else "sound"))
+
+    def sound(self, part: Part) -> Sound:
+        """The first sound of a part, 16 kHz, of the sample's span. Raises MediaError, MeasuringCancelled."""
+        if part not in self._sounds:
+            facts = self.facts(part)
+            stream = facts.of_kind("sound")[0]
+            try:
+                if (facts.duration_s or 0) > _IN_MEMORY_S:
+                    from syncstudio.media.mono_sound import mono_sound
+
+                    found = mono_sound(self.paths[part], stream.index, cancelled=self.cancelled)
+                else:
+                    from syncstudio.media.mono_now import mono_now
+
+                    found = mono_now(self.paths[part], stream, cancelled=self.cancelled)
+            except MediaCancelled as error:
+                raise MeasuringCancelled(str(error)) from error
+            sound = Sound(found.samples, found.rate, found.start_s, found.moved_s, found.smears_s)
+            self._sounds[part] = self._cut_sound(sound)
+        return self._sounds[part]
+
+    def onsets(self, part: Part) -> Onsets:
+        """Where sounds begin in a part's sound."""
+        if part not in self._onsets:
+            from syncstudio.sync.events.onsets import find_onsets
+
+            self._onsets[part] = find_onsets(self.sound(part), None, self.cancelled)
+        return self._onsets[part]
+
+    def picture(self, part: Part) -> Signal:
+        """Brightness and motion of a video, of the sample's span. Raises MediaError, MeasuringCancelled."""
+        if part not in self._pictures:
+            self._look(part)
+        return self._pictures[part]
+
+    def faces(self, part: Part) -> FaceMotion | None:
+        """How the mouth of whoever is seen moves; None where no face was seen, or nobody can look."""
+        if part not in self._pictures:
+            self._look(part)
+        return self._faces.get(part)
+
+    def _look(self, part: Part) -> None:
+        from syncstudio.media.picture_pass import picture_pass
+
+        facts = self.facts(part)
+        keeper = self._keeper(part)
+        try:
+            seen = picture_pass(self.paths[part], facts, None, self.cancelled, keeper)
+            curve = seen.curve
+            if not seen.usable:
+                from syncstudio.media.index_store import build_index
+                from syncstudio.media.motion_curve import motion_curve
+
+                # The decoder tells no times here: the table of frames knows what to make of it.
+                stream = facts.of_kind("video")[0].index
+                index = build_index(self.paths[part], stream, None, self.cancelled)
+                curve = motion_curve(self.paths[part], stream, index, None, self.cancelled, facts.zero_s)
+                keeper = None
+        except MediaCancelled as error:
+            raise MeasuringCancelled(str(error)) from error
+        steps = np.diff(curve.times_ns)
+        exposure = int(np.median(steps)) if len(steps) else 0
+        units = ("%",) * len(curve.names)
+        signal = Signal(curve.times_ns, np.asarray(curve.values, np.float64), curve.names, units, exposure)
+        self._pictures[part] = self._cut_picture(signal)
+        self._faces[part] = keeper.motion(curve.times_ns) if keeper is not None else None
+
+    def _keeper(self, part: Part):  # type: ignore[no-untyped-def]
+        if not self.settings.faces:
+            return None
+        from syncstudio.media.face_keeper import FaceKeeper
+
+        return FaceKeeper.if_possible()
+
+    def _cut_sound(self, sound: Sound) -> Sound:
+        if self.sample.span_ns is None:
+            return sound
+        start_ns, end_ns = self.sample.span_ns
+        first = max(0, -int(-(start_ns - sound.start_s * _NS) * sound.rate // _NS))
+        last = max(first, -int(-(end_ns - sound.start_s * _NS) * sound.rate // _NS))
+        moved = sound.start_s + type(sound.start_s)(first, sound.rate)
+        return Sound(sound.samples[first:last], sound.rate, moved, sound.moved_s, sound.smears_s)
+
+    def _cut_picture(self, signal: Signal) -> Signal:
+        if self.sample.span_ns is None:
+            return signal
+        low, high = np.searchsorted(signal.times_ns, self.sample.span_ns)
+        return Signal(
+            signal.times_ns[low:high],
+            signal.values[low:high],
+            signal.names,
+            signal.units,
+            signal.exposure_ns,
+        )
+
+
+def readable_error(part: Part, error: MediaError | Exception) -> str:
+    """What went wrong with a part, in a sentence that names it."""
+    return f"{part.name}: {error}"
