@@ -1,0 +1,196 @@
+"""Everything that is measured about one lane that several people labelled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import combinations
+
+import numpy as np
+
+from syncstudio.session.agreement.boundary_errors import BoundaryErrors, boundary_errors
+from syncstudio.session.agreement.cell_agreement import CellAgreement, cell_agreement
+from syncstudio.session.agreement.confusion import Confusion, confusion_of
+from syncstudio.session.agreement.event_scores import EventScores, event_sums, scores_of
+from syncstudio.session.agreement.frame_grid import FrameGrid, grid_of
+from syncstudio.session.agreement.gamma import Gamma, gamma_of
+from syncstudio.session.agreement.gamma_units import units_of
+from syncstudio.session.agreement.lane_labels import ComparedLane, Reals, Whole
+from syncstudio.session.agreement.matched_units import answer_alphas, unit_rows
+from syncstudio.session.agreement.matching import Matches, match_labels
+from syncstudio.session.agreement.options import AgreementOptions
+from syncstudio.session.agreement.region_overlap import RegionOverlap, region_overlap
+from syncstudio.session.agreement.word_errors import WordErrors, word_errors
+from syncstudio.session.errors import SessionError
+
+Step = Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class PairAgreement:
+    """Two raters of a lane: scores in all and by label, edges of matched labels, confusion, words, regions.
+
+    `differences` are where labels are missing, extra or of another name: (what, start on the lane's clock, id of the
+    first's label or 0, id of the second's or 0), the earliest first.
+    """
+
+    first: str
+    second: str
+    scores: EventScores
+    by_label: dict[str, EventScores]
+    onsets: BoundaryErrors
+    offsets: BoundaryErrors | None
+    durations: BoundaryErrors | None
+    by_label_onsets: dict[str, BoundaryErrors]
+    confusion: Confusion
+    words: WordErrors | None
+    regions: RegionOverlap | None
+    differences: tuple[tuple[str, int, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LaneAgreement:
+    """One lane. `counts` are the labels of each rater; `alphas` are those of answers, (level, alpha) by name.
+
+    `sums` and `grid` are what several lanes are put together from.
+    """
+
+    name: str
+    kind: str
+    clock: str
+    raters: tuple[str, ...]
+    counts: tuple[int, ...]
+    tolerance_ns: int
+    pairs: tuple[PairAgreement, ...]
+    cells: CellAgreement | None
+    alphas: dict[str, tuple[str, float | None]]
+    gamma: Gamma | None
+    notes: tuple[str, ...]
+    lane_ids: tuple[int, ...] = ()
+    sums: Reals = field(default_factory=lambda: np.zeros((1, 4)))
+    grid: FrameGrid | None = None
+
+
+def lane_agreement(
+    lane: ComparedLane, options: AgreementOptions, step: Step = lambda _: None
+) -> LaneAgreement:
+    """Measure one lane; `step` hears how far it is, 0 to 1, and may raise to stop."""
+    tolerance_ns = options.tolerance_ns
+    notes: list[str] = []
+    matches: dict[tuple[int, int], Matches] = {}
+    pairs, sums = [], []
+    chosen = list(combinations(range(len(lane.raters)), 2))
+    for place, (first, second) in enumerate(chosen):
+        step(0.4 * place / len(chosen))
+        found = match_labels(lane.raters[first], lane.raters[second], options, tolerance_ns)
+        matches[first, second] = found
+        pair, of_pair = _pair(lane, first, second, found, options, tolerance_ns)
+        pairs.append(pair)
+        sums.append(of_pair)
+    if any(found.cut for found in matches.values()):
+        notes.append("Labels lie so densely that they were matched in windows of time.")
+    step(0.5)
+    grid = grid_of(lane, options.step_ns, tolerance_ns) if lane.count else None
+    cells = None if grid is None else cell_agreement(grid, options)
+    if any(rater.overlapping for rater in lane.raters):
+        notes.append("Some labels overlap: on the grid, the one that started last counts.")
+    step(0.6)
+    gamma = None
+    if options.gamma and lane.count:
+        try:
+            gamma = gamma_of(units_of(lane, tolerance_ns), options)
+        except SessionError as error:
+            notes.append(str(error))
+    notes += _said_of(gamma)
+    step(1.0)
+    return LaneAgreement(
+        lane.name,
+        lane.kind,
+        lane.clock,
+        tuple(rater.rater for rater in lane.raters),
+        tuple(len(rater) for rater in lane.raters),
+        tolerance_ns,
+        tuple(pairs),
+        cells,
+        answer_alphas(lane, unit_rows(lane, matches)),
+        gamma,
+        tuple(notes),
+        lane.lane_ids,
+        np.sum(sums, axis=0),
+        grid,
+    )
+
+
+def _pair(
+    lane: ComparedLane, first: int, second: int, found: Matches, options: AgreementOptions, tolerance_ns: int
+) -> tuple[PairAgreement, Reals]:
+    one, other = lane.raters[first], lane.raters[second]
+    sums = event_sums(lane, one, other, found)
+    onsets = other.starts_ns[found.second] - one.starts_ns[found.first]
+    offsets = other.ends_ns[found.second] - one.ends_ns[found.first]
+    lasting = (one.ends_ns > one.starts_ns)[found.first] | (other.ends_ns > other.starts_ns)[found.second]
+    labels = one.labels[found.first]
+    own = np.flatnonzero((sums.sum(axis=0)[:, :3] > 0).any(axis=1)).tolist()
+    pair = PairAgreement(
+        one.rater,
+        other.rater,
+        scores_of(sums.sum(axis=1), options),
+        {lane.names[label]: scores_of(sums[:, label], options) for label in own},
+        boundary_errors(onsets, tolerance_ns),
+        boundary_errors(offsets[lasting], tolerance_ns) if lasting.any() else None,
+        boundary_errors((offsets - onsets)[lasting], tolerance_ns) if lasting.any() else None,
+        {lane.names[label]: boundary_errors(onsets[labels == label], tolerance_ns) for label in own},
+        confusion_of(lane, one, other, found),
+        word_errors(one, other, options) if _has_texts(lane) else None,
+        region_overlap(lane, first, second, options) if lane.regions else None,
+        _differences(lane, first, second, found),
+    )
+    return pair, sums.sum(axis=1)
+
+
+def _has_texts(lane: ComparedLane) -> bool:
+    """A transcript, or a lane on which most labels say something."""
+    said = sum(bool(text) for rater in lane.raters for text in rater.texts)
+    return lane.kind == "transcript" or said > lane.count / 2
+
+
+def _differences(
+    lane: ComparedLane, first: int, second: int, found: Matches
+) -> tuple[tuple[str, int, int, int], ...]:
+    one, other = lane.raters[first], lane.raters[second]
+    renamed = ~found.same
+    rows: list[tuple[str, int, int, int]] = []
+
+    def add(what: str, starts: Whole, ids: Whole, others: Whole) -> None:
+        rows.extend(zip([what] * len(starts), starts.tolist(), ids.tolist(), others.tolist(), strict=True))
+
+    add(
+        "renamed",
+        one.starts_ns[found.first[renamed]],
+        one.ids[found.first[renamed]],
+        other.ids[found.second[renamed]],
+    )
+    none = np.zeros(len(found.lone_first), dtype=np.int64)
+    add("missing", one.starts_ns[found.lone_first], one.ids[found.lone_first], none)
+    none = np.zeros(len(found.lone_second), dtype=np.int64)
+    add("extra", other.starts_ns[found.lone_second], none, other.ids[found.lone_second])
+    return tuple(sorted(rows, key=lambda row: row[1:]))
+
+
+def _said_of(gamma: Gamma | None) -> list[str]:
+    if gamma is None:
+        return []
+    said = []
+    if gamma.windows:
+        said.append(
+            f"Gamma is of {gamma.windows} windows of about 60 labels, of {gamma.units:,}: the exact alignment of three "
+            "and more raters is dear."
+        )
+    elif gamma.sampled:
+        said.append(
+            f"Gamma: all {gamma.units:,} labels were aligned; chance was sampled by {gamma.samples} windows of about "
+            "500 labels."
+        )
+    if not gamma.exact:
+        said.append("Gamma's alignment was made in windows of time, for labels lie densely.")
+    return said
