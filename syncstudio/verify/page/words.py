@@ -1,0 +1,57 @@
+"""Pairs, offsets and verdicts of a report in words, the sign of an offset as a word."""
+
+from __future__ import annotations
+
+from syncstudio.verify.result import PairFound
+
+PAIR_WORDS: dict[str, str] = {
+    "sound_picture": "sound against picture",
+    "voice_face": "voice against face",
+    "speech_mix": "speech against mix",
+    "effects_mix": "effects against mix",
+    "music_mix": "music against mix",
+    "transcript_sound": "transcript against sound",
+    "dub_original": "dub against original",
+    "dub_picture": "dub against picture",
+    "series_picture": "series against picture",
+    "series_sound": "series against sound",
+}
+"""What each pair of the contract compares."""
+
+_NOTHING_S = 0.0005
+
+
+def pair_text(pair: str) -> str:
+    """A pair as people name it."""
+    return PAIR_WORDS.get(pair, pair.replace("_", " "))
+
+
+def offset_text(offset_s: float | None, uncertainty_s: float | None) -> str:
+    """ "52.3 ms early ±6", "in time ±0.2 ms"; empty where nothing was measured."""
+    if offset_s is None or offset_s != offset_s:
+        return ""
+    spread = "" if uncertainty_s is None or uncertainty_s != uncertainty_s else f" ±{_size(uncertainty_s)}"
+    if abs(offset_s) < _NOTHING_S:
+        return f"in time{spread}"
+    return f"{_size(abs(offset_s))} {'early' if offset_s > 0 else 'late'}{spread}"
+
+
+def _size(seconds: float) -> str:
+    if seconds >= 1:
+        return f"{seconds:.3g} s"
+    return f"{seconds * 1e3:.3g} ms" if seconds >= 1e-3 else f"{seconds * 1e6:.3g} µs"
+
+
+def found_text(pair: PairFound) -> str:
+    """A pair that was measured, or why it was not."""
+    if pair.status != "measured":
+        return (
+            f"{pair.status.replace('-', ' ')}: {pair.reason}"
+            if pair.reason
+            else pair.status.replace("-", " ")
+        )
+    text = offset_text(pair.offset_s, pair.uncertainty_s)
+    if pair.drift_ppm:
+        half = "" if pair.drift_uncertainty_ppm is None else f" ±{pair.drift_uncertainty_ppm:.2g}"
+        text += f", drift {pair.drift_ppm:+.2f}{half} ppm".replace("-", "−")
+    return text
