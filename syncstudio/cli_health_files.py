@@ -153,7 +153,7 @@ def _in_project(path: Path) -> tuple[list[Wanted], list[Trouble]]:
     """The sources with times of their own, and those whose files are not there."""
     from syncstudio.project.project import Project
     from syncstudio.session.health.checked_sources import checked_sources, chosen_time_column
-    from syncstudio.session.media.media_place import ready_place
+    from syncstudio.survey.media_place import ready_place
 
     found: list[Wanted] = []
     missing: list[Trouble] = []

@@ -15,8 +15,8 @@ from syncstudio.app.region_menu import add_lane_person, add_picture_actions, add
 from syncstudio.app.series_wiring import add_track_analysis
 from syncstudio.app.speaker_menu import add_lane_sound
 from syncstudio.project.records import Track
-from syncstudio.session.measuring.subjects import measurable
-from syncstudio.session.media.curve_track import is_picture_curve
+from syncstudio.survey.curve_of_video import is_picture_curve
+from syncstudio.survey.project_subjects import measurable
 
 
 class ContextMenus(QObject):

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from syncstudio.project.project import Project
 from syncstudio.session.jobs import Jobs
-from syncstudio.session.media.media_place import media_place
 from syncstudio.session.notices import (
     FocusChanged,
     JobChanged,
@@ -21,6 +20,7 @@ from syncstudio.session.notices import (
     TransportChanged,
 )
 from syncstudio.session.playing.beat_player import BeatPlayer
+from syncstudio.survey.media_place import media_place
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.span import Span, hull_of
 from syncstudio.transport.mixer import Mixer

@@ -12,9 +12,9 @@ from syncstudio.interchange.label_format import ReadOptions
 from syncstudio.session.exchange.export_choice import ExportChoice
 from syncstudio.session.exchange.import_plan import ImportOptions
 from syncstudio.session.exchange.lane_times import LaneTimes
-from syncstudio.session.media.media_place import ready_place
 from syncstudio.session.media.picture_size import picture_size
 from syncstudio.session.regions.frame_times import FrameTimes
+from syncstudio.survey.media_place import ready_place
 
 if TYPE_CHECKING:
     from syncstudio.project.project import Project

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from syncstudio.session.media.curve_track import is_picture_curve, is_table
+from syncstudio.session.media.curve_track import is_table
+from syncstudio.survey.curve_of_video import is_picture_curve
 
 if TYPE_CHECKING:
     from syncstudio.media.series.time_column import TimeColumn

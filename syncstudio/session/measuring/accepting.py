@@ -11,7 +11,8 @@ from syncstudio.project.records import MeasurementRow, Track
 from syncstudio.session.errors import SessionError
 from syncstudio.session.measuring.measured_pieces import Stretch, pieces_of, stretches
 from syncstudio.session.measuring.measurements import Measurements
-from syncstudio.session.media.curve_track import curve_among, is_picture_curve, video_among
+from syncstudio.session.media.curve_track import curve_among
+from syncstudio.survey.curve_of_video import is_picture_curve, video_among
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.instant import ns_up
 from syncstudio.timebase.piece import Piece

@@ -11,8 +11,8 @@ from syncstudio.session.errors import SessionError
 from syncstudio.session.measuring.measurement_rows import row_of
 from syncstudio.session.measuring.measuring_options import limits_between
 from syncstudio.session.measuring.solving import solved
-from syncstudio.session.measuring.subjects import measurable, subject_of
 from syncstudio.session.session import Session
+from syncstudio.survey.project_subjects import measurable, subject_of
 from syncstudio.timebase.span import Span
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from syncstudio.project.records import Role, Track
 from syncstudio.session.errors import SessionError
 from syncstudio.session.jobs import Cancelled, Job, JobHandle
 from syncstudio.session.measuring.roles import Roles
-from syncstudio.session.measuring.subjects import subject_of
 from syncstudio.session.media.media_shelf import MediaShelf
 from syncstudio.survey.errors import SurveyError
+from syncstudio.survey.project_subjects import subject_of
 from syncstudio.sync.errors import MeasuringCancelled
 
 

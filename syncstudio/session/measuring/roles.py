@@ -8,7 +8,7 @@ from syncstudio.project.records import ProjectRow, Role, Track
 from syncstudio.session.core import SessionCore
 from syncstudio.session.errors import SessionError
 from syncstudio.session.measuring.solving import first_recording
-from syncstudio.session.media.curve_track import is_picture_curve
+from syncstudio.survey.curve_of_video import is_picture_curve
 
 ROLES: tuple[Role, ...] = get_args(Role)
 

@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from syncstudio.project.project import Project
 from syncstudio.project.records import Track
-from syncstudio.session.measuring.subjects import measurable
-from syncstudio.session.media.curve_track import is_picture_curve
+from syncstudio.survey.curve_of_video import is_picture_curve
+from syncstudio.survey.project_subjects import measurable
 from syncstudio.sync.graph import Edge, GraphSolution, solve
 from syncstudio.sync.measurement import PPM, Measurement
 

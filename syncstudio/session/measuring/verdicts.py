@@ -11,8 +11,8 @@ from syncstudio.session.errors import SessionError
 from syncstudio.session.measuring.dub_sums import DubSum, DubSums
 from syncstudio.session.measuring.measuring_options import reference_time
 from syncstudio.session.measuring.profile_library import DEFAULT_PROFILE, ProfileLibrary
-from syncstudio.session.measuring.subjects import subject_of
 from syncstudio.session.notices import MeasuringChanged
+from syncstudio.survey.project_subjects import subject_of
 from syncstudio.survey.verdicts import verdict_for
 from syncstudio.sync.errors import SyncError
 from syncstudio.sync.measurement import Measurement

@@ -21,13 +21,13 @@ from syncstudio.project.records import Source, Track
 from syncstudio.session.errors import SessionError, TimeColumnNeededError
 from syncstudio.session.measuring.devices import Devices
 from syncstudio.session.measuring.first_alignment import AT_THE_BEGINNING, FirstAlignment, FirstPlace
-from syncstudio.session.media.media_place import is_listed
 from syncstudio.session.media.media_shelf import relative_to_project
 from syncstudio.session.media.new_track import new_track, one_line, track_of_stream
 from syncstudio.session.media.picture_adding import PictureAdding, track_of_pictures
 from syncstudio.session.media.sensor_tracks import insert_events, sensor_notes, sensor_track, shown_streams
 from syncstudio.session.media.stream_choosing import StreamChoosing
 from syncstudio.session.speakers.speaker_lanes import SpeakerLanes
+from syncstudio.survey.media_place import is_listed
 
 if TYPE_CHECKING:
     from syncstudio.media.images.picture_choice import PictureChoice

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from syncstudio.project.reads import clock_of
 from syncstudio.session.media.new_track import new_track
 from syncstudio.session.media.sensor_tracks import is_sensor
+from syncstudio.survey.curve_of_video import CURVE_CODEC, belongs, is_picture_curve
 from syncstudio.timebase.instant import ns_down
 from syncstudio.timebase.piece import Piece
 
@@ -17,14 +17,8 @@ if TYPE_CHECKING:
 
     from syncstudio.project.records import Track
 
-_CODEC = "picture-curve"
 # Series count nanoseconds.
 _NS = Fraction(1, 1_000_000_000)
-
-
-def is_picture_curve(track: Track) -> bool:
-    """Whether a track is the curve of a video of its source, and not a table."""
-    return track.kind == "series" and _CODEC in track.facts and json.loads(track.facts).get("codec") == _CODEC
 
 
 def is_table(track: Track) -> bool:
@@ -34,19 +28,14 @@ def is_table(track: Track) -> bool:
 
 def curve_among(tracks: Iterable[Track], video: Track) -> Track | None:
     """The curve of a video among the tracks of its source."""
-    return next((track for track in tracks if _belongs(track, video) and is_picture_curve(track)), None)
-
-
-def video_among(tracks: Iterable[Track], curve: Track) -> Track | None:
-    """The video of a curve among the tracks of its source."""
-    return next((track for track in tracks if track.kind == "video" and _belongs(track, curve)), None)
+    return next((track for track in tracks if belongs(track, video) and is_picture_curve(track)), None)
 
 
 def curve_track(video: Track, name: str) -> Track:
     """A new curve of a video, on the same clock: nanoseconds after source zero, as the curve's own times are."""
     clock = clock_of(video)
     start, end = (ns_down(clock.exact_ns(tick)) for tick in (video.start_tick, video.end_tick))
-    facts = {"codec": _CODEC}
+    facts = {"codec": CURVE_CODEC}
     return new_track(
         video.source_id, name, "series", _NS, facts, video.stream_index, start_tick=start, end_tick=end
     )
@@ -63,7 +52,3 @@ def curve_pieces(video: Track, pieces: Iterable[Piece]) -> list[Piece]:
         return None if tick is None else ns_down(clock.exact_ns(tick))
 
     return [Piece(piece.anchors, carried(piece.from_tick), carried(piece.to_tick)) for piece in pieces]
-
-
-def _belongs(track: Track, other: Track) -> bool:
-    return track.source_id == other.source_id and track.stream_index == other.stream_index

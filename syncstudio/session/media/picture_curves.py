@@ -10,15 +10,10 @@ from syncstudio.project.records import Track
 from syncstudio.session.errors import SessionError
 from syncstudio.session.jobs import JobHandle
 from syncstudio.session.measuring.aligning import Aligning
-from syncstudio.session.media.curve_track import (
-    curve_among,
-    curve_pieces,
-    curve_track,
-    is_picture_curve,
-    video_among,
-)
+from syncstudio.session.media.curve_track import curve_among, curve_pieces, curve_track
 from syncstudio.session.media.media_shelf import MediaShelf
 from syncstudio.session.media.shelf_loading import Reading, Shelf
+from syncstudio.survey.curve_of_video import is_picture_curve, video_among
 
 
 class PictureCurves(Aligning, MediaShelf):

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from syncstudio.project.records import Source
-from syncstudio.session.media.media_place import opened_as
+from syncstudio.survey.media_place import opened_as
 
 # Enough for a memory card or a project share; a whole disk is not searched behind a person's back.
 _MAX_FILES = 50_000

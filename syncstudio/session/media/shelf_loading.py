@@ -15,9 +15,9 @@ from syncstudio.media.images.picture_choice import is_picture_choice
 from syncstudio.project.records import Track
 from syncstudio.session.core import SessionCore
 from syncstudio.session.jobs import Cancelled, JobHandle
-from syncstudio.session.media.media_place import ready_place
 from syncstudio.session.media.sensor_tracks import is_sensor, sensor_key
 from syncstudio.session.notices import JobChanged, MediaFailed, MediaGrown, Notice
+from syncstudio.survey.media_place import ready_place
 
 if TYPE_CHECKING:
     from syncstudio.media.frame_index import FrameIndex

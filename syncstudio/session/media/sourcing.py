@@ -11,12 +11,12 @@ from syncstudio.project.edit import Edit
 from syncstudio.project.reads import clock_of
 from syncstudio.project.records import Source, Track
 from syncstudio.session.errors import SessionError
-from syncstudio.session.media.media_place import opened_as
 from syncstudio.session.media.media_shelf import relative_to_project
 from syncstudio.session.media.new_track import track_of_stream
 from syncstudio.session.media.sensor_tracks import streams_as_found
 from syncstudio.session.media.stamp_jitter import StampJitter
 from syncstudio.session.media.table_reading import TableReading
+from syncstudio.survey.media_place import opened_as
 from syncstudio.timebase.piece import Piece
 
 

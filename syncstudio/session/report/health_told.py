@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from syncstudio.media.errors import MediaError
 from syncstudio.session.health.checked_sources import checked_sources, chosen_time_column
-from syncstudio.session.media.media_place import media_place
+from syncstudio.survey.media_place import media_place
 
 if TYPE_CHECKING:
     from syncstudio.media.health.report import FileHealth, StreamHealth

@@ -12,7 +12,6 @@ from syncstudio.session.errors import SessionError
 from syncstudio.session.jobs import Cancelled, Job, JobHandle
 from syncstudio.session.labels.segment_plan import SegmentPlan
 from syncstudio.session.labels.segment_writing import SegmentWriting
-from syncstudio.session.measuring.subjects import subject_of
 from syncstudio.session.media.media_shelf import MediaShelf
 from syncstudio.session.names import fitted_name
 from syncstudio.session.regions.people import People
@@ -21,6 +20,7 @@ from syncstudio.session.transcripts.said_sounds import sound_said_on
 from syncstudio.session.transcripts.transcripts import MOST_SPEAKERS
 from syncstudio.session.transcripts.utterance_words import fresh_words, words_of_text
 from syncstudio.session.transcripts.word_writing import write_words
+from syncstudio.survey.project_subjects import subject_of
 from syncstudio.timebase.clockmap import ClockMap
 
 if TYPE_CHECKING:

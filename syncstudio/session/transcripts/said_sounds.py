@@ -9,7 +9,7 @@ from syncstudio.project.project import Project
 from syncstudio.project.records import Lane
 from syncstudio.session.measuring.solving import first_recording
 from syncstudio.session.speakers.lane_sound import wave_of_lane
-from syncstudio.session.transcripts.transcript_speech import spoken_spans
+from syncstudio.survey.transcript_speech import spoken_spans
 from syncstudio.timebase.clockmap import ClockMap
 
 if TYPE_CHECKING:

@@ -11,7 +11,6 @@ from syncstudio.project.records import Track
 from syncstudio.session.errors import SessionError
 from syncstudio.session.jobs import Cancelled, Job, JobHandle
 from syncstudio.session.measuring.measuring import Measuring
-from syncstudio.session.measuring.subjects import subject_of
 from syncstudio.session.notices import DriftChanged, JobChanged, Notice, ProjectChanged
 from syncstudio.session.transcripts.drift_facts import (
     DriftCell,
@@ -21,6 +20,7 @@ from syncstudio.session.transcripts.drift_facts import (
     without_kept,
 )
 from syncstudio.session.transcripts.said_sounds import SaidSound, said_sounds, speech_on
+from syncstudio.survey.project_subjects import subject_of
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.span import Span
 

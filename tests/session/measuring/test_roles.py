@@ -47,7 +47,7 @@ def test_a_guessed_role_is_a_guess(session, survey, monkeypatch):
 
 def test_a_guess_does_not_decide_how_it_is_measured(session):
     from syncstudio.project.records import Track
-    from syncstudio.session.measuring.subjects import subject_of
+    from syncstudio.survey.project_subjects import subject_of
 
     with session.project.edit("Guess roles") as edit:
         edit.update(Track, id_of(session, "one"), role="dub", role_from="guessed")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from syncstudio.project.project import Project
 from syncstudio.project.records import Track
-from syncstudio.session.media.curve_track import is_picture_curve, video_among
-from syncstudio.session.media.media_place import is_listed, ready_place
-from syncstudio.session.transcripts.transcript_speech import speech_of
+from syncstudio.survey.curve_of_video import is_picture_curve, video_among
+from syncstudio.survey.media_place import is_listed, ready_place
 from syncstudio.survey.subject import Subject
+from syncstudio.survey.transcript_speech import speech_of
 
 
 def subject_of(project: Project, track: Track) -> Subject:
