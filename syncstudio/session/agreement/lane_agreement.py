@@ -174,7 +174,7 @@ def _differences(
     add("missing", one.starts_ns[found.lone_first], one.ids[found.lone_first], none)
     none = np.zeros(len(found.lone_second), dtype=np.int64)
     add("extra", other.starts_ns[found.lone_second], none, other.ids[found.lone_second])
-    return tuple(sorted(rows, key=lambda row: row[1:]))
+    return tuple(sorted(rows, key=lambda row: (row[1], row[0] == "extra", row[2:])))
 
 
 def _said_of(gamma: Gamma | None) -> list[str]:
