@@ -193,6 +193,11 @@ class MeterRecording:
 
 
 @dataclass(frozen=True, slots=True)
+class ComparisonChanged:
+    """Another project is compared with, or no longer; other differences were found, or some were decided."""
+
+
+@dataclass(frozen=True, slots=True)
 class WhereChanged:
     """The project now lives in another file, or may no longer be written."""
 
@@ -234,6 +239,7 @@ Notice = (
     | TransportChanged
     | PicturesLag
     | MeterRecording
+    | ComparisonChanged
     | WhereChanged
     | Said
 )

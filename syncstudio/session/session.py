@@ -10,6 +10,7 @@ from pathlib import Path
 from syncstudio.project.errors import ProjectError
 from syncstudio.project.project import Project
 from syncstudio.session import drafts
+from syncstudio.session.comparing.comparing import Comparing
 from syncstudio.session.errors import SessionError
 from syncstudio.session.exchange.exporting import Exporting
 from syncstudio.session.exchange.importing import Importing
@@ -58,6 +59,7 @@ _open_lock = threading.Lock()
 
 
 class Session(
+    Comparing,
     ForcedAlignment,
     TranscriptDrifts,
     Typing,

@@ -32,16 +32,6 @@ KINDS: tuple[Kind, ...] = (
 
 
 @dataclass(frozen=True)
-class LaneComparison:
-    """Both sides of a pair of lanes, and which segments are the same."""
-
-    ones: LaneColumns
-    others: LaneColumns
-    pairs: SegmentPairs
-    agreed: int
-
-
-@dataclass(frozen=True)
 class Differences:
     """One entry a difference, lane by lane in the order of time.
 
@@ -59,6 +49,17 @@ class Differences:
 
     def __len__(self) -> int:
         return len(self.kinds)
+
+
+@dataclass(frozen=True)
+class LaneComparison:
+    """Both sides of a pair of lanes, which segments are the same, how many of them agree, and what differs."""
+
+    ones: LaneColumns
+    others: LaneColumns
+    pairs: SegmentPairs
+    agreed: int
+    rows: Differences
 
 
 @dataclass(frozen=True)
@@ -96,18 +97,33 @@ class Comparison:
         return not len(self.differences) and not self.alignments
 
 
-def compare(matched: Matched, tolerance_ns: int) -> Comparison:
-    """Compare what two projects have in common; edges no further apart than the tolerance are the same."""
+def compare(
+    matched: Matched,
+    tolerance_ns: int,
+    before: Comparison | None = None,
+    lane_ids: frozenset[int] | None = None,
+) -> Comparison:
+    """Compare what two projects have in common; edges no further apart than the tolerance are the same.
+
+    Where only labels of these lanes of ours changed since a comparison `before`, the other lanes are taken from it.
+    """
     answers = Answers(matched)
-    lanes, parts = [], []
-    for place, (ones, others) in enumerate(lane_pair_columns(matched)):
+    anew = [
+        place for place, pair in enumerate(matched.lanes) if before is None or pair.one.id in (lane_ids or ())
+    ]
+    lanes = {} if before is None else dict(enumerate(before.lanes))
+    columns = lane_pair_columns(matched, [matched.lanes[place] for place in anew])
+    for place, (ones, others) in zip(anew, columns, strict=True):
         pairs = pair_segments(ones, others)
         rows = _lane_rows(matched, place, ones, others, pairs, tolerance_ns, answers)
         touched = np.unique(rows.ones[(rows.ones >= 0) & (rows.others >= 0)])
-        lanes.append(LaneComparison(ones, others, pairs, len(pairs.one) - len(touched)))
-        parts.append(_in_time(rows, ones, others))
+        rows = _in_time(rows, ones, others)
+        lanes[place] = LaneComparison(ones, others, pairs, len(pairs.one) - len(touched), rows)
+    compared = tuple(lanes[place] for place in range(len(matched.lanes)))
     found = alignment_differences(matched, tolerance_ns)
-    return Comparison(matched, tolerance_ns, found, tuple(lanes), _joined(parts), answers)
+    return Comparison(
+        matched, tolerance_ns, found, compared, _joined([lane.rows for lane in compared]), answers
+    )
 
 
 def _lane_rows(

@@ -136,7 +136,7 @@ SEGMENTS = st.lists(
 MIRROR = {"missing": "extra", "extra": "missing"}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(SEGMENTS, SEGMENTS, st.sampled_from([0, 41, -700]))
 def test_the_mirror_law(two, ours, theirs, offset_ms):
     """B against A has what A against B has, missing and extra exchanged; with itself nothing differs."""

@@ -73,7 +73,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(ROWS, ROWS)
 def test_one_to_one_and_alike_from_both_sides(ones, others):
     a, b = columns(ones), columns(others, 10_000)
@@ -86,7 +86,7 @@ def test_one_to_one_and_alike_from_both_sides(ones, others):
     assert said == said_back
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(ROWS)
 def test_with_itself_everything_is_paired(rows):
     found = pair_segments(columns(rows), columns(rows, 10_000))

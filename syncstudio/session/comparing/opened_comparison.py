@@ -1,0 +1,80 @@
+"""One comparison that is at work: the other project, how it is compared, what differs, and what was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from syncstudio.project.project import Project
+from syncstudio.session.comparing.decisions import Decisions, decision_key
+from syncstudio.session.comparing.difference_row import DifferenceRow, difference_row
+from syncstudio.session.comparing.differences import Comparison, compare
+from syncstudio.session.comparing.matching import match_projects
+from syncstudio.session.comparing.opening import OtherProject
+from syncstudio.session.comparing.summary import names_of, summary
+
+# What of a project may change without anything being matched anew.
+_CONTENT = frozenset({"segment", "word", "region", "keyframe", "attribute_value", "comment"})
+
+
+@dataclass
+class OpenComparison:
+    """A project compared with another one. `lanes` are pairs of lanes a person told (ours, theirs; 0: none)."""
+
+    project: Project
+    other: OtherProject
+    tolerance_ns: int
+    decisions: Decisions
+    lanes: dict[int, int] = field(default_factory=dict)
+    found: Comparison = field(init=False)
+    decided: NDArray[np.bool_] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.compare()
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """What both are called beside one another: ours, theirs."""
+        return names_of(self.project.path, self.other.path)
+
+    @property
+    def path(self) -> Path:
+        """The other project's file."""
+        return self.other.path
+
+    @property
+    def sentence(self) -> str:
+        """The whole comparison in one sentence."""
+        return summary(self.found, *self.names)
+
+    def compare(self, tables: frozenset[str] | None = None, lanes: frozenset[int] | None = None) -> None:
+        """Compare anew; of `tables` that changed those of labels leave what is matched as it is, and only these
+        lanes are looked at."""
+        if tables is not None and tables <= _CONTENT and lanes is not None:
+            self.found = compare(self.found.matched, self.tolerance_ns, self.found, lanes)
+        else:
+            told = self._lanes_there()
+            self.found = compare(match_projects(self.project, self.other.project, told), self.tolerance_ns)
+        self.look_up_decided()
+
+    def look_up_decided(self) -> None:
+        """See which differences were decided."""
+        count = len(self.found.differences)
+        self.decided = np.zeros(count, dtype=np.bool_)
+        if len(self.decisions):
+            for place in range(count):
+                self.decided[place] = decision_key(self.row(place)) in self.decisions
+
+    def row(self, place: int) -> DifferenceRow:
+        """One difference as it is told."""
+        return difference_row(self.found, place)
+
+    def _lanes_there(self) -> Mapping[int, int]:
+        """What was told of lanes, without those that have gone since."""
+        ours = {lane.id for lane in self.project.lanes()}
+        theirs = {lane.id for lane in self.other.project.lanes()}
+        return {mine: their for mine, their in self.lanes.items() if mine in ours and their in {0, *theirs}}
