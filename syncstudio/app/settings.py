@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from syncstudio.session.backups.backup_shelf import BackupOptions
 from syncstudio.session.media.picture_options import PictureOptions
 from syncstudio.session.playing.play_options import PlayOptions
 from syncstudio.session.review.authors import Worker, is_name
@@ -153,6 +154,24 @@ class Settings:
         self._store.setValue("playing/pre_roll_ms", options.pre_roll_ns // NS_PER_MS)
         self._store.setValue("playing/post_roll_ms", options.post_roll_ns // NS_PER_MS)
         self._store.setValue("sound/output", options.output)
+
+    @property
+    def backup_options(self) -> BackupOptions:
+        """How many backups of a project are kept, and for how long."""
+        usual = BackupOptions()
+        try:
+            number, days = (
+                int(str(self._store.value(f"backups/{name}", told)))
+                for name, told in (("number", usual.number), ("days", usual.days))
+            )
+        except ValueError:
+            return usual
+        return BackupOptions(max(1, number), max(1, days))
+
+    @backup_options.setter
+    def backup_options(self, options: BackupOptions) -> None:
+        self._store.setValue("backups/number", options.number)
+        self._store.setValue("backups/days", options.days)
 
     def _roll_ns(self, name: str, usual_ns: int) -> int:
         try:

@@ -120,6 +120,17 @@ class Sheets(QObject):
 
         self._show("sound_delay", make)
 
+    def show_backups(self, windows) -> None:
+        """Earlier states of the project, and going back to one."""
+        from syncstudio.app.backups.backups_sheet import BackupsSheet
+
+        def make() -> QDialog:
+            sheet = BackupsSheet(self._window.session, self._settings, self._window)
+            sheet.open_wanted.connect(lambda path: windows.open_paths([path], self._window))
+            return sheet
+
+        self._show("backups", make)
+
     def show_devices(self) -> None:
         """The devices that are known to be late."""
         from syncstudio.app.devices_sheet import DevicesSheet

@@ -15,6 +15,7 @@ from syncstudio.app.expected import expected_errors
 from syncstudio.app.file_kinds import is_project
 from syncstudio.app.keymaps import Keymaps
 from syncstudio.app.look import Look
+from syncstudio.app.message_strip import Deed
 from syncstudio.app.recent import remember
 from syncstudio.app.settings import Settings
 from syncstudio.session.media.picture_options import PlayerName
@@ -54,7 +55,7 @@ class Windows(QObject):
         """Open projects, each in a window of its own, and loose recordings together as one draft project."""
         projects = [path for path in paths if is_project(path)]
         media = [path for path in paths if not is_project(path)]
-        opened = [self._guarded(partial(self._open_project, path), asked_from) for path in projects]
+        opened = [self._guarded(partial(self._open_project, path), asked_from, path) for path in projects]
         if media:
             opened.append(self._guarded(lambda: self._open_media(media), asked_from))
         windows = [window for window in opened if window is not None]
@@ -195,13 +196,30 @@ class Windows(QObject):
         window.show()
         return window
 
-    def _guarded(self, make: Callable[[], Window], asked_from: Window | None) -> Window | None:
+    def _guarded(
+        self, make: Callable[[], Window], asked_from: Window | None, project: Path | None = None
+    ) -> Window | None:
         try:
             return make()
         except expected_errors() as error:
             window = asked_from if asked_from is not None else self.start()
-            window.strip.say(str(error), "error")  # type: ignore[attr-defined]  # every window of ours has one
+            deeds = self._offered(error, project, window) if project is not None else ()
+            window.strip.say(str(error), "error", deeds=deeds)  # every window of ours has a strip
             return None
+
+    def _offered(self, error: Exception, project: Path, window: Window) -> Sequence[Deed]:
+        """What can be done about a project that is damaged."""
+        from syncstudio.project.errors import DamagedError, NotAProjectError
+
+        if not isinstance(error, DamagedError | NotAProjectError) or not project.is_file():
+            return ()
+        from syncstudio.app.backups.damaged import DamagedOffer
+
+        def say(text: str, severity: str) -> None:
+            shown = window if window in self.open else (self.open or [self.start()])[-1]
+            shown.strip.say(text, severity)
+
+        return DamagedOffer(project, lambda path: self.open_paths([path], window), say, self).deeds()
 
     def _close_unused(self, asked_from: Window | None, opened: list[Window]) -> None:
         """A window that had no project gives way to the ones that have."""

@@ -58,6 +58,13 @@ class HistoryReads(Reads):
         super().__init__()
         self._trails: dict[int, _Trail] = {}
 
+    def last_step_mark(self) -> tuple[int, int]:
+        """Where the last step stands and when it was done: alike as long as nothing more was done. (0, 0) for none."""
+        with self._mutex, in_words(self.path, "reading its history"):
+            history = History(self._open_connection())
+            position = history.last_position()
+            return position, history.at_ns(position) or 0
+
     def step_positions(self, wanted: StepFilter = StepFilter(), after: int = 0) -> list[int]:
         """Where the steps asked for stand in the history `after` a position, latest first."""
         told: list[str | bytes | int] = [after]

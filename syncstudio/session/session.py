@@ -10,6 +10,7 @@ from pathlib import Path
 from syncstudio.project.errors import ProjectError
 from syncstudio.project.project import Project
 from syncstudio.session import drafts
+from syncstudio.session.backups.backing_up import BackingUp
 from syncstudio.session.comparing.comparing import Comparing
 from syncstudio.session.errors import SessionError
 from syncstudio.session.exchange.exporting import Exporting
@@ -60,6 +61,7 @@ _open_lock = threading.Lock()
 
 class Session(
     Comparing,
+    BackingUp,
     ForcedAlignment,
     TranscriptDrifts,
     Typing,

@@ -67,6 +67,12 @@ def file_table() -> Rows:
             tip=QT_TRANSLATE_NOOP("actions", "Write a copy of the project; you go on in this one"),
         ),
         make(
+            "backups",
+            QT_TRANSLATE_NOOP("actions", "Backups…"),
+            while_typing=True,
+            tip=QT_TRANSLATE_NOOP("actions", "Earlier states of the project, what differs, and going back to one"),
+        ),
+        make(
             "relink",
             QT_TRANSLATE_NOOP("actions", "Relink media…"),
             while_typing=True,

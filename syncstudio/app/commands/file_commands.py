@@ -72,6 +72,10 @@ class FileCommands(QObject):
             self._window.session.save_copy(path)
             self._window.session.say(self.tr("A copy was written: {path}").format(path=path))
 
+    def backups(self) -> None:
+        """Show earlier states of the project."""
+        self._window.sheets.show_backups(self._windows)
+
     def relink(self) -> None:
         """Show the recordings that are missing."""
         self._window.sheets.show_relink()

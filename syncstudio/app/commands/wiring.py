@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from syncstudio.app.backups.backup_keeper import BackupKeeper
 from syncstudio.app.command_palette import CommandPalette
 from syncstudio.app.commands.compare_commands import CompareCommands
 from syncstudio.app.commands.edit_commands import EditCommands
@@ -114,6 +115,7 @@ def wire(window, windows, look) -> None:
         window.listen(listener)
     window.series_marks = SeriesMarks(window)
     window.listen(window.series_marks)
+    window.listen(BackupKeeper(window, window._settings))
     wire_typing(window, look)
     window.command_palette = CommandPalette(window, window.theme)
     look.changed.connect(window.command_palette.set_theme)
