@@ -23,7 +23,7 @@ class Judged:
 
 def judged_pair(project: Project, pair: PairResult, profile: Profile) -> Judged:
     """The pair judged by a profile; without verdicts where the two are not meant to share a clock."""
-    from syncstudio.session.measuring.verdicts import as_aligned
+    from syncstudio.survey.as_aligned import as_aligned
     from syncstudio.survey.project_subjects import subject_of
     from syncstudio.survey.verdicts import verdict_for
 

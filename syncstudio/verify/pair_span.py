@@ -7,8 +7,8 @@ from syncstudio.verify.result import PairFound, Result
 
 
 def early_span_s(pair: PairFound, duration_s: float) -> tuple[float, float] | None:
-    """The least and the most by which the other may come early, in seconds (late is negative), with 95 % intervals, from
-    the beginning to the end; None where nothing was measured."""
+    """The least and the most by which the other may come early, in seconds (late is negative), with 95 % intervals,
+    from the beginning to the end; None where nothing was measured."""
     if pair.offset_s is None or pair.uncertainty_s is None:
         return None
     end_s = pair.offset_s + (pair.drift_ppm or 0.0) / PPM * duration_s

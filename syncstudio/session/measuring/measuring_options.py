@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
+from syncstudio.survey.as_aligned import reference_time
 from syncstudio.sync.inputs import Limits
 from syncstudio.timebase.clockmap import ClockMap
-from syncstudio.timebase.instant import NS_PER_S, ns_down
+from syncstudio.timebase.instant import NS_PER_S
 from syncstudio.timebase.span import Span
 
 AUTO = "auto"
@@ -80,16 +80,3 @@ def _spans_as_text(spans: Sequence[tuple[int, int]]) -> str:
 def offset_between(reference: ClockMap, other: ClockMap) -> int:
     """Where the other's source zero lies on the reference's own clock, as both are aligned now."""
     return reference_time(reference, other.pieces[0].master_exact(0))
-
-
-def reference_time(reference: ClockMap, master: Fraction) -> int:
-    """The reference's own time of an instant, on the line of the piece that holds it or lies nearest."""
-
-    def away(place: int) -> Fraction:
-        low, high = reference.master_bounds(reference.pieces[place])
-        below = Fraction(0) if low is None else low - master
-        above = Fraction(0) if high is None else master - high
-        return max(below, above, Fraction(0))
-
-    place = min(range(len(reference.pieces)), key=away)
-    return ns_down(reference.pieces[place].source_exact(master))

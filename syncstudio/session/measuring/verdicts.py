@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 from syncstudio.project.records import MeasurementRow, Track
 from syncstudio.session.errors import SessionError
 from syncstudio.session.measuring.dub_sums import DubSum, DubSums
-from syncstudio.session.measuring.measuring_options import reference_time
 from syncstudio.session.measuring.profile_library import DEFAULT_PROFILE, ProfileLibrary
 from syncstudio.session.notices import MeasuringChanged
+from syncstudio.survey.as_aligned import as_aligned
 from syncstudio.survey.project_subjects import subject_of
 from syncstudio.survey.verdicts import verdict_for
 from syncstudio.sync.errors import SyncError
 from syncstudio.sync.measurement import Measurement
 from syncstudio.sync.profile import HALF_FRAME, Profile
 from syncstudio.sync.verdict import Verdict
-from syncstudio.timebase.clockmap import ClockMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,24 +134,3 @@ class Verdicts(DubSums):
             )
         except (SessionError, ValueError, ZeroDivisionError):
             return None  # half a frame without a picture, or a profile that was deleted meanwhile
-
-
-def as_aligned(answer: Measurement, reference: ClockMap, other: ClockMap) -> Measurement:
-    """What would be measured if both were recorded as they are aligned: what the alignment leaves of the offset."""
-    if answer.offset_ns is None:
-        return answer
-
-    def left_ns(other_ns: int, reference_ns: int) -> int:
-        master = other.nearest_master(other_ns)
-        return reference_ns - reference_time(reference, Fraction(master))
-
-    pieces = tuple(
-        replace(
-            piece,
-            anchors_ns=tuple(
-                (other_ns, other_ns + left_ns(other_ns, at_ns)) for other_ns, at_ns in piece.anchors_ns
-            ),
-        )
-        for piece in answer.pieces
-    )
-    return replace(answer, offset_ns=left_ns(0, answer.offset_ns), pieces=pieces)

@@ -42,6 +42,7 @@ def judgeable(
     seen = _seen(picture)
     figures = (
         ("sound_level_db", float(20 * np.log10(max(level, 1e-6)))),
+        ("sound_mean_db", _mean_db(sound)),
         ("picture_change", float(np.median(change)) if len(change) else 0.0),
         ("moments_heard", float(len(onsets))),
         ("moments_seen", float(seen)),
@@ -101,6 +102,12 @@ def _level(sound: Sound) -> float:
     step = max(sound.rate // 10, 1)
     count = len(samples) // step
     return float(np.sqrt((samples[: count * step].reshape(count, step) ** 2).mean(axis=1).max(initial=0.0)))
+
+
+def _mean_db(sound: Sound) -> float:
+    """The effective value of the whole sound, in dB of full scale."""
+    samples = sound.read(0, sound.count)
+    return float(10 * np.log10(max(float(np.dot(samples, samples)) / max(len(samples), 1), 1e-12)))
 
 
 def _steady(sound: Sound) -> str:

@@ -1,4 +1,4 @@
-"""A transcript against its sound: where it lies, how much of it is heard, and what of a text without times can be told."""
+"""A transcript against its sound: where it lies, how much of it is heard, and what a text without times tells."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LEAST_HEARD_PART = 0.35
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TextRead:
-    """What a text says: `speech` where it has times, else None; `letters` of all of it; `trouble` why it is unreadable."""
+    """What a text says: `speech` where it has times, else None; `letters` in all; `trouble` why it is unreadable."""
 
     speech: SpeechSpans | None
     letters: int
@@ -83,7 +83,7 @@ def _plain(path: Path) -> TextRead:
 
 
 def measure_text(read: TextRead, sound: Sound, limits: Limits) -> tuple[Measurement, dict[str, float]]:
-    """The answer, and figures by name: the parts of the written time that is heard, and of the voice that is written."""
+    """The answer, and figures by name: how much of the written time is heard, and of the voice is written."""
     if read.speech is None:
         return _without_times(read, sound)
     from syncstudio.sync.speech.transcript_to_sound import measure_transcript
@@ -147,7 +147,7 @@ def _without_times(read: TextRead, sound: Sound) -> tuple[Measurement, dict[str,
     rate = read.letters / max(sound.duration_s, 0.1)
     reason = "The text has no times, so nothing tells where it lies."
     if rate > _MOST_LETTERS_S:
-        reason = f"The text is too long for the sound: {rate:.0f} letters a second, and people say 10 to 20. It has no times."
+        reason = f"The text is too long for the sound: {rate:.0f} letters a second, and it has no times."
     elif rate < _LEAST_LETTERS_S:
         reason = f"The text is short for the sound: {rate:.1f} letters a second. It has no times."
     return Measurement.cannot_tell(METHOD, reason), {"letters_per_s": rate}
