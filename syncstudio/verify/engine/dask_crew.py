@@ -7,6 +7,7 @@ was under way is handed out again when it is back.
 from __future__ import annotations
 
 import logging
+import os
 import pickle
 import time
 from contextlib import suppress
@@ -22,7 +23,7 @@ from syncstudio.verify.errors import VerifyError
 from syncstudio.verify.patience import Patience
 
 _POLL_S = 0.02
-_CONNECT_S = 10.0
+_CONNECT_S = 5.0
 _LOOK_AT_WORKERS_S = 2.0
 AWAY_S = 600.0
 """So long a scheduler, or all its workers, may be away."""
@@ -58,8 +59,7 @@ class DaskCrew:
         self._well_s = time.monotonic()
         self._waiting = ""
         self._checked_versions = False
-        # What goes wrong is said by us, in a sentence.
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        _be_quiet_and_quick()
         if not scheduler:
             self._start_cluster(workers)
         try:
@@ -78,6 +78,10 @@ class DaskCrew:
     @property
     def waiting(self) -> str:
         return self._waiting
+
+    def worker_pids(self) -> list[int]:
+        """The processes of Dask's workers."""
+        return [int(pid) for pid in self._client.run(os.getpid).values()]
 
     def room(self) -> int:
         self._look_at_workers()
@@ -130,7 +134,7 @@ class DaskCrew:
                 threads_per_worker=1,
                 processes=True,
                 host="127.0.0.1",
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",
                 memory_limit=0,
                 silence_logs=logging.CRITICAL,
             )
@@ -215,6 +219,8 @@ class DaskCrew:
         now_s = time.monotonic()
         if now_s - self._looked_s < (_LOOK_AT_WORKERS_S if self._threads else 0.2):
             return
+        if self._client.status != "running":
+            return
         self._looked_s = now_s
         try:
             self._threads = sum(self._client.nthreads().values())
@@ -253,6 +259,18 @@ class DaskCrew:
             raise VerifyError(
                 f"{what} for {self._away_s:.0f} s: what was done is kept, and the same command continues it."
             )
+
+
+def _be_quiet_and_quick() -> None:
+    """What goes wrong is said by us, in a sentence; and a scheduler that is gone is noticed soon."""
+    import dask
+    import distributed
+
+    assert distributed is not None  # its loggers are there from now on
+    for name in ["distributed", *logging.root.manager.loggerDict]:
+        if name.split(".")[0] == "distributed":
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+    dask.config.set({"distributed.comm.timeouts.connect": f"{_CONNECT_S} s"})
 
 
 def _first_line(error: BaseException) -> str:
