@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from syncstudio.cli_agree import agree
 from syncstudio.cli_align_words import align_words
 from syncstudio.cli_compare import compare
 from syncstudio.cli_convert import convert, formats
@@ -285,6 +286,7 @@ for _command in (
     export_labels,
     convert,
     formats,
+    agree,
     align_words,
     compare,
     repair,
