@@ -34,6 +34,7 @@ from syncstudio.cli_repair import repair
 from syncstudio.cli_schema import schema
 from syncstudio.cli_tables import chosen_time_columns, table_options
 from syncstudio.cli_values import PATH, Ppm, Seconds, Size, as_json_option, writable
+from syncstudio.cli_verify import verify
 
 if TYPE_CHECKING:
     from syncstudio.media.series.time_column import TimeColumn
@@ -288,6 +289,7 @@ for _command in (
     formats,
     agree,
     align_words,
+    verify,
     compare,
     repair,
     report,

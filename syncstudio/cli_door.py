@@ -94,8 +94,11 @@ def sentence(error: Exception) -> str:
     from syncstudio.survey.errors import SurveyError
     from syncstudio.sync.errors import SyncError
     from syncstudio.timebase.timecode import TimecodeError
+    from syncstudio.verify.errors import VerifyError
 
-    ours = (MediaError, InterchangeError, ProjectError, SessionError, SurveyError, SyncError, TimecodeError)
+    ours = (
+        MediaError, InterchangeError, ProjectError, SessionError, SurveyError, SyncError, TimecodeError, VerifyError,
+    )  # fmt: skip
     if isinstance(error, ours):
         return str(error)
     if isinstance(error, OSError) and error.strerror:

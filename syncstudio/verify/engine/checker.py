@@ -52,9 +52,7 @@ class SampleChecker:
 
     @property
     def policy_mark(self) -> str:
-        from hashlib import blake2b
-
-        return blake2b(repr(self.policy).encode(), digest_size=16).hexdigest()
+        return self.policy.mark
 
     def key(self, sample: Sample) -> str:
         from syncstudio.verify.checking.content_key import content_key
