@@ -1,7 +1,7 @@
 """The verbs of one edit; the only way anything in a project changes."""
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
@@ -52,6 +52,8 @@ class Edit(BulkVerbs):
         self._path = path
         self._name = name
         self._over = False
+        # The id that this edit has in the history.
+        self.step_id = new_id()
 
     def insert(self, record: Record) -> int:
         """Add a record; its id, which is a new one where the record carries 0."""
@@ -181,6 +183,11 @@ class Edit(BulkVerbs):
                 yield
             except OverflowError as error:
                 raise ProjectError(f"Refused {self._doing}: a time or number in it is too large.") from error
+
+    @property
+    def columns(self) -> Mapping[str, tuple[str, ...]]:
+        """The columns of every table that edits change."""
+        return self._recorder.columns
 
     @property
     def _doing(self) -> str:

@@ -51,11 +51,9 @@ class History:
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
 
-    def record_edit(self, name: str, changeset: bytes, author: str, at_ns: int) -> int:
-        """Add a finished edit; its id."""
-        row_id, position = new_id(), self._next_position()
-        self._add(row_id, position, row_id, "edit", name, at_ns, author, changeset)
-        return row_id
+    def record_edit(self, step_id: int, name: str, changeset: bytes, author: str, at_ns: int) -> None:
+        """Add a finished edit."""
+        self._add(step_id, self._next_position(), step_id, "edit", name, at_ns, author, changeset)
 
     def extend(self, step_id: int, name: str, changeset: bytes, at_ns: int) -> bool:
         """Make more a part of a step, and give it that name, where it is the last thing done and stands; whether it is.

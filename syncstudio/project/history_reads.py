@@ -96,8 +96,10 @@ class HistoryReads(Reads):
     def steps_at(self, positions: Sequence[int]) -> dict[int, HistoryRow]:
         """The steps at some places of the history; `undone` tells of the edit that a step is about."""
         sql = (
-            "SELECT walk.position, walk.id, walk.name, walk.at_ns, walk.author, walk.kind, edit.undone, walk.step_id "
-            "FROM history AS walk JOIN history AS edit ON edit.id = walk.step_id "
+            "SELECT walk.position, walk.id, walk.name, walk.at_ns, walk.author, walk.kind, "
+            # What came with a merge went with its undoing.
+            "edit.undone OR coalesce((SELECT merge.undone FROM history AS merge WHERE merge.id = walk.joined), 0), "
+            "walk.step_id FROM history AS walk JOIN history AS edit ON edit.id = walk.step_id "
             f"WHERE walk.position IN ({', '.join('?' * len(positions))})"
         )
         with self._mutex, in_words(self.path, "reading its history"):

@@ -120,7 +120,7 @@ class Project(HistoryReads):
             if not changeset:
                 return
             change = self._change(name, "edit", changeset)
-            self._record(name, changeset)
+            self._record(name, changeset, edit.step_id)
             self._commit(change)
         self._tell(change)
 
@@ -258,14 +258,14 @@ class Project(HistoryReads):
                     with contextlib.suppress(apsw.Error):  # then the journal stays, for the next look to use
                         connection.execute("ROLLBACK")
 
-    def _record(self, name: str, changeset: bytes) -> None:
+    def _record(self, name: str, changeset: bytes, step_id: int) -> None:
         at_ns, grows = self.wall_ns(), self._grows
         if grows is not None and grows[0] == threading.get_ident():
             # What a step of before touches is looked up anew.
             self._trails.clear()
             if self._history.extend(grows[1], name, changeset, at_ns):
                 return
-        self._history.record_edit(name, changeset, self.author, at_ns)
+        self._history.record_edit(step_id, name, changeset, self.author, at_ns)
 
     def _commit(self, change: Change) -> None:
         if not self._marked_open:

@@ -29,7 +29,7 @@ def replay(
     dangling keys meanwhile, and asks about them at the end. OvertakenError: a later edit is in the way; the
     caller rolls back.
     """
-    changeset = _directed(step.changeset, backwards)
+    changeset = directed(step.changeset, backwards)
     met: list[str] = []
     try:
         if replay_alike(connection, changeset, columns):
@@ -56,10 +56,11 @@ def replay(
 
 def changeset_of(walk: Walk) -> bytes:
     """What an edit, undo or redo of the history did."""
-    return _directed(walk.changeset, walk.kind == "undo")
+    return directed(walk.changeset, walk.kind == "undo")
 
 
-def _directed(changeset: bytes, backwards: bool) -> bytes:
+def directed(changeset: bytes, backwards: bool) -> bytes:
+    """A changeset, or what takes it back."""
     return apsw.Changeset.invert(changeset) if backwards else changeset
 
 
