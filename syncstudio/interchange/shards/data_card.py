@@ -151,7 +151,7 @@ def _cell(text: str) -> str:
 
 
 def _yaml(value: Mapping[str, object], depth: int) -> list[str]:
-    """YAML of mappings, lists of mappings or texts, and texts; a text is written as JSON writes it, which YAML reads."""
+    """YAML of mappings, lists of mappings or texts, and texts; a text is as JSON writes it, which YAML reads."""
     lines = []
     pad = "  " * depth
     for key, each in value.items():

@@ -1,6 +1,7 @@
 """Samples of a folder and of all folders in it: files of one stem, or a folder for each sample.
 
-Hidden files, links that loop, names of no kind and texts without a recording are said, one row a sort and folder. Not said are README, LICENCE and other pages about a dataset, and the manifest and card that our own export writes.
+Hidden files, links that loop, names of no kind and texts without a recording are said, one row a sort and folder.
+Not said are README, LICENCE and other pages about a dataset, and the manifest and card that our own export writes.
 """
 
 from __future__ import annotations

@@ -2,15 +2,16 @@
 
 Names count in any case; blanks, dots and dashes are as underlines.
 
-* **Name of the sample**: `id`, `key`, `__key__`, `utt_id`, `clip_id`, `sample`, `sample_id`, `uid`, `segment_id`, `name`.
+* **Name of the sample**: `id`, `key`, `__key__`, `utt_id`, `clip_id`, `sample`, `sample_id`, `uid`, `segment_id`,
+  `name`.
 * **Recordings and files**: `video`, `audio`, `sound`, `speech`, `music`, `effects`, `mix`, `original`, `dub`, `dub_de`,
   `series`, `sensors`, `transcript`, `subtitles`, `project` and others of these words, plain or with `_path`, `_file`,
-  `_filepath`, `_file_name`, `_url`; NeMo's `audio_filepath`; lhotse's `recording.sources`; Hugging Face's `file_name` and
-  `audio.path`; `path`, `file`, `filename`, `media`, `url` by the ending of what they name; lists of such files.
+  `_filepath`, `_file_name`, `_url`; NeMo's `audio_filepath`; lhotse's `recording.sources`; Hugging Face's `file_name`
+  and `audio.path`; `path`, `file`, `filename`, `media`, `url` by the ending of what they name; lists of such files.
 * **Texts**: what is said in `text`, `transcript`, `transcription`, `sentence`, `normalized_text`; what is seen in
   `caption`, `description`. Their `language`, `lang`.
-* **The stretch meant**: `start` and `end`, or `offset`/`start` and `duration`, or `onset` and `offset`, in seconds or as
-  `1:02:03.5`, with `_ms`, `_us` or `_ns` in those; `span` or `clip` of two; `span_ns`.
+* **The stretch meant**: `start` and `end`, or `offset`/`start` and `duration`, or `onset` and `offset`, in seconds or
+  as `1:02:03.5`, with `_ms`, `_us` or `_ns` in those; `span` or `clip` of two; `span_ns`.
 
 Every other column is handed on as it is.
 """
@@ -61,7 +62,6 @@ _SEEN_TEXT = ("caption", "captions", "video_caption", "description")
 _LANGUAGE = ("language", "lang", "locale")
 _PATH_TAIL = re.compile(r"_?(file_?path|file_?name|path|file|url|uri)$")
 _MOST_SAID_CHARACTERS, _MOST_SAID = 2000, 64
-_FILE = re.compile(r"\S+|[^\n]*[/\\][^\n]*")
 _MOST_PATH_CHARACTERS = 4096
 
 
@@ -114,7 +114,7 @@ def row_says(row: Mapping[str, Any]) -> RowSays:
 
 
 def _flat(row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Columns, those inside one another under joined names; lhotse's recording and its supervisions by what they mean."""
+    """Columns, those inside one another under joined names; lhotse's recording and supervisions by what they mean."""
     for name, value in row.items():
         if name == "recording" and isinstance(value, Mapping) and isinstance(value.get("sources"), list):
             yield "recording", [each.get("source") for each in value["sources"] if _is_file_source(each)]
@@ -149,6 +149,9 @@ def _take_files(says: RowSays, columns: dict[str, tuple[str, Any]], used: set[st
             continue
         says_path = _PATH_TAIL.search(plain) is not None
         for path in paths:
+            if plain in _SAID_TEXT and len(path.split()) > 1:
+                # Words that happen to end like a file.
+                continue
             file = _file_told(told, path, says_path, len(paths) > 1)
             if file is not None:
                 says.files.append((file, path))
@@ -197,8 +200,13 @@ def _may_be_path(text: str) -> bool:
     return (
         0 < len(text) <= _MOST_PATH_CHARACTERS
         and "\0" not in text
-        and _FILE.fullmatch(text.strip()) is not None
+        and _is_unicode(text)
+        and "\n" not in text.strip()
     )
+
+
+def _is_unicode(text: str) -> bool:
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _take_texts(says: RowSays, columns: dict[str, tuple[str, Any]], used: set[str]) -> None:
@@ -218,5 +226,5 @@ def _plain(name: str) -> str:
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         value = json.dumps(value, ensure_ascii=False, default=str)
-    value = value.encode("utf-8", "replace").decode("utf-8")
-    return value if len(value) <= _MOST_SAID_CHARACTERS else value[: _MOST_SAID_CHARACTERS - 1] + "…"
+    text = str(value).encode("utf-8", "replace").decode("utf-8")
+    return text if len(text) <= _MOST_SAID_CHARACTERS else text[: _MOST_SAID_CHARACTERS - 1] + "…"

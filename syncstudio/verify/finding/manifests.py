@@ -1,7 +1,7 @@
 """Samples that a manifest names, a row each; a row that cannot be one is said with its line.
 
 Files lie from the manifest's folder on. What a manifest names on the network is taken only where the user said so, and
-is not asked about here: an object store would answer each row with a request, so what is missing shows when it is fetched.
+is not asked about here, since an object store would answer each row with a request: what is missing shows when fetched.
 """
 
 from __future__ import annotations
@@ -74,7 +74,9 @@ def _take(says: RowSays, manifest: Entry, remote: bool, asked: object, files: li
         except VerifyError as error:
             return f"names a file that cannot be used: {str(error).rstrip('.')}"
         if entry is None or entry.kind != "file":
-            return f"names {path[:200]}, and there is no such file {'beside it' if entry is None else '(it is a folder or device)'}"
+            return (
+                f"names {path[:200]}, and {'there is no such file' if entry is None else 'that is no file'}"
+            )
         files.append(Found(name_of(url), _with_language(told, says), Place(url, mark=entry.mark), entry.size))
     if not any(each.told.kind in ("video", "sound", "series", "project") for each in files):
         return "names no recording: no column holds a file of video, sound or a series"

@@ -86,7 +86,7 @@ _TWO = (
     "ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st "
     "su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu"
 )
-_THREE = "deu ger eng fra fre spa ita por rus jpn zho chi cmn yue kor hin ara pol nld dut swe nor dan fin tur ukr ces cze"
+_THREE = "deu ger eng fra fre spa ita por rus jpn zho chi cmn yue kor hin ara pol nld dut swe nor dan fin tur ukr ces"
 _LANGUAGE = re.compile(
     rf"({'|'.join(_TWO.split())}|{'|'.join(_THREE.split())})([-_][a-z]{{4}})?([-_]([a-z]{{2}}|\d{{3}}))?"
 )

@@ -23,7 +23,7 @@ WHOLE_BLOCK_BYTES = 4 << 20
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One name of a folder. `identity` is the same for a folder reached in two ways; `mark` changes with the content."""
+    """One name of a folder. `identity` is that of a folder however it is reached; `mark` changes with the content."""
 
     url: str
     kind: EntryKind
