@@ -73,6 +73,16 @@ class ReportColumns:
     def __len__(self) -> int:
         return len(self.decisions)
 
+    def taken(self, rows: NDArray[Any]) -> ReportColumns:
+        """These rows only: a mask, or their numbers."""
+        chosen: dict[str, Any] = {}
+        for column in fields(self):
+            value = getattr(self, column.name)
+            chosen[column.name] = (
+                {pair: one[rows] for pair, one in value.items()} if isinstance(value, dict) else value[rows]
+            )
+        return ReportColumns(**chosen)
+
     def worst_first(self) -> NDArray[np.int64]:
         """The rows, the worst first; of equals the one named first in the report."""
         return np.lexsort((np.arange(len(self)), -self.badness)).astype(np.int64)
@@ -88,11 +98,21 @@ def read_columns(report: Path, texts: bool = True) -> ReportColumns:
 
 def columns_of(tables: Iterable[pa.Table]) -> ReportColumns:
     """The columns of these rows of `verify.result.SCHEMA`; those that a table has not are empty."""
-    made = [_of_table(table) for table in tables if len(table)]
-    if not made:
-        return ReportColumns()
-    if len(made) == 1:
-        return made[0]
+    return _joined([_of_table(table) for table in tables if len(table)])
+
+
+def with_newer(old: ReportColumns, new: ReportColumns) -> ReportColumns:
+    """The rows of both; of a sample that is in both, the newer one only."""
+    if not len(old) or not len(new):
+        return new if len(new) else old
+    came = set(new.samples.tolist())
+    stays = np.fromiter((name not in came for name in old.samples.tolist()), bool, len(old))
+    return _joined([old if stays.all() else old.taken(stays), new])
+
+
+def _joined(made: Sequence[ReportColumns]) -> ReportColumns:
+    if len(made) < 2:
+        return made[0] if made else ReportColumns()
     joined: dict[str, Any] = {}
     for column in fields(ReportColumns):
         values = [getattr(each, column.name) for each in made]

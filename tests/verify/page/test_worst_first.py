@@ -10,8 +10,8 @@ import pytest
 from syncstudio.verify.engine.report_file import ReportMarks, table_of
 from syncstudio.verify.engine.report_parts import ReportParts
 from syncstudio.verify.errors import VerifyError
-from syncstudio.verify.page.columns import DECISIONS, VERDICTS, columns_of_results, read_columns
-from syncstudio.verify.page.rows import read_rows
+from syncstudio.verify.page.columns import DECISIONS, VERDICTS, columns_of_results, read_columns, with_newer
+from syncstudio.verify.page.rows import number_of, read_rows
 from syncstudio.verify.page.worst_first import page_of, write_page
 from syncstudio.verify.result import PAIRS, row_of
 from tests.verify.page.verify_rig import HOSTILE, result, write
@@ -96,3 +96,14 @@ def test_a_page_of_no_rows_and_of_no_report(tmp_path):
         write_page(tmp_path / "none.parquet", page)
     with pytest.raises(VerifyError, match="cannot be written"):
         write_page(tmp_path / "empty.parquet", tmp_path / "no" / "page.html")
+
+
+def test_newer_rows_take_the_place_of_older_ones(report):
+    columns = read_columns(report)
+    newer = columns_of_results([result(5, "drop", 300.0), result(900)])
+    joined = with_newer(columns, newer)
+    assert len(joined) == 301
+    assert joined.samples.tolist().count("take 000005") == 1
+    assert joined.offsets_s[-2] == pytest.approx(0.3)
+    assert number_of(report, "take 000005") == 5
+    assert number_of(report, "nothing") is None
