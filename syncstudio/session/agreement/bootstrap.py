@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -42,12 +43,16 @@ def bootstrapped(sums: Reals, figure: Callable[[Reals], Reals], replicates: int,
         filled = sums[np.any(sums != 0, axis=1)]
         if len(filled) < _LEAST_BLOCKS or replicates < 1:
             return Estimate(value)
-        drawn = np.random.default_rng(seed).multinomial(
-            len(filled), np.full(len(filled), 1 / len(filled)), size=replicates
-        )
-        found = figure(drawn.astype(np.float64) @ filled)
+        found = figure(_drawn(len(filled), replicates, seed) @ filled)
     found = found[~np.isnan(found)]
     if len(found) < replicates / 2:
         return Estimate(value)
     low, high = np.percentile(found, [_LOW, _HIGH])
     return Estimate(value, float(low), float(high))
+
+
+@lru_cache(maxsize=8)
+def _drawn(blocks: int, replicates: int, seed: int) -> Reals:
+    """How often each block is drawn in each resampling; the same for all figures of as many blocks."""
+    drawn = np.random.default_rng(seed).multinomial(blocks, np.full(blocks, 1 / blocks), size=replicates)
+    return drawn.astype(np.float64)
