@@ -54,7 +54,7 @@ KINDS = (
 class Truth:
     """What is wrong with a clip, exactly.
 
-    `pair` is which pair of the sample is wrong ("" none). `sound_early_ns` is how far the sound is ahead of the picture,
+    `pair` is which pair of the sample is wrong ("" none). `sound_early_ns`: so far is the sound ahead of the picture,
     `part_late_ns` how much later than it should the wrong stem, dub or transcript sounds. With a drift the picture's
     clock runs `drift_ppm` slow: picture time = sound time * (1 + drift).
     """

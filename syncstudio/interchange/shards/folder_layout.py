@@ -1,0 +1,63 @@
+"""Clips as plain files: `train/KEY.mp4`, `train/KEY.speech.wav`, `train/KEY.json`; without splits in `clips/`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from syncstudio.interchange.errors import InterchangeError
+from syncstudio.interchange.shards.card_files import write_card
+from syncstudio.interchange.shards.clip_record import ClipRecord, metadata_json
+from syncstudio.interchange.shards.data_card import DataCard
+from syncstudio.interchange.shards.manifest import FileRow, ManifestWriter
+from syncstudio.interchange.shards.writing import claim, copied, in_one_sentence, whole
+
+NO_SPLIT = "clips"
+
+
+class FolderLayout:
+    """Writes a folder for each split."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._manifest = ManifestWriter(folder)
+        self._written: list[Path] = []
+
+    def add(self, record: ClipRecord) -> None:
+        """Write one clip's files."""
+        with in_one_sentence(self._folder):
+            self._manifest.add(record, "", self._files(record, {"json": metadata_json(record.metadata)}))
+
+    def finish(self, card: DataCard) -> tuple[Path, ...]:
+        """Write manifest and card."""
+        with in_one_sentence(self._folder):
+            return (*self._written, *self._manifest.finish(), *write_card(self._folder, card))
+
+    def abandon(self) -> None:
+        """Take the manifest away; files that are whole stay."""
+        self._manifest.abandon()
+
+    def _files(self, record: ClipRecord, more: dict[str, bytes]) -> list[FileRow]:
+        return write_files(self._folder, record, more, self._written)
+
+
+def write_files(
+    folder: Path, record: ClipRecord, more: dict[str, bytes], written: list[Path]
+) -> list[FileRow]:
+    """Write a clip's files under its split, whole one by one; where each lies."""
+    rows = []
+    top = record.split or NO_SPLIT
+    for extension, content in (*record.files.items(), *more.items()):
+        path = f"{top}/{record.key}.{extension}"
+        target = folder / path
+        if not (folder / top).exists():
+            claim(folder, top)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.exists():
+            raise InterchangeError(f"There are two clips {record.key}; give each a key of its own.")
+        with whole(target, settled=False) as file:
+            size = copied(content, file)
+        os.utime(target, (0, 0))
+        written.append(target)
+        rows.append(FileRow(extension, path, size))
+    return rows
