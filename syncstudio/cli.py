@@ -27,10 +27,11 @@ from syncstudio.cli_frames import frame, frames
 from syncstudio.cli_health import health
 from syncstudio.cli_import import import_labels
 from syncstudio.cli_measure import measure
+from syncstudio.cli_merge import merge
 from syncstudio.cli_output import tell_file, tell_project
 from syncstudio.cli_projects import open_session, track_named
-from syncstudio.cli_report import report
 from syncstudio.cli_repair import repair
+from syncstudio.cli_report import report
 from syncstudio.cli_schema import schema
 from syncstudio.cli_tables import chosen_time_columns, table_options
 from syncstudio.cli_values import PATH, Ppm, Seconds, Size, as_json_option, writable
@@ -291,6 +292,7 @@ for _command in (
     align_words,
     verify,
     compare,
+    merge,
     repair,
     report,
 ):

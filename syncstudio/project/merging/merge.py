@@ -2,7 +2,7 @@
 
 import os
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 import apsw
 
 from syncstudio.project.changeset import Row, rows_of
+from syncstudio.project.edit import Edit
 from syncstudio.project.errors import DamagedError, ProjectError
 from syncstudio.project.merging.ancestry import Fork, Past, PastStep, fork_of, past_of
 from syncstudio.project.merging.cases import Case
@@ -69,12 +70,17 @@ def fork(project: Project, other: Other) -> Fork:
 
 
 def merge_in(
-    project: Project, other: Other, name: str, known: Mapping[str, Mapping[int, int]] | None = None
+    project: Project,
+    other: Other,
+    name: str,
+    known: Mapping[str, Mapping[int, int]] | None = None,
+    also: Callable[[Edit], None] | None = None,
 ) -> Merged:
     """Bring another side into a project: one edit of this name, its conflicts among the rest to decide.
 
     `known` says, for a merge without an ancestor, which row of theirs is which of mine, by table and id. Nothing is
-    written where the other side has nothing new. ProjectError: the other side cannot be read.
+    written where the other side has nothing new. `also` is done in the same step. ProjectError: the other side
+    cannot be read.
     """
     with project.edit(name) as edit:
         connection, columns = edit._connection, edit.columns
@@ -91,6 +97,8 @@ def merge_in(
                 [_record(case, first + n, other.name, authors) for n, case in enumerate(plan.cases)]
             )
             join_history(edit, steps, parted.theirs_steps, changesets)
+        if also is not None:
+            also(edit)
     return Merged(
         parted.ancestor,
         parted.why_not,
