@@ -20,6 +20,7 @@ from syncstudio.cli_agree import agree
 from syncstudio.cli_align_words import align_words
 from syncstudio.cli_compare import compare
 from syncstudio.cli_convert import convert, formats
+from syncstudio.cli_dataset import dataset
 from syncstudio.cli_documents import existing, file_document, is_project
 from syncstudio.cli_door import BAD_INPUT, FrontDoor, Refusal, say_line
 from syncstudio.cli_export import export_labels
@@ -292,6 +293,7 @@ for _command in (
     align_words,
     verify,
     compare,
+    dataset,
     merge,
     repair,
     report,
