@@ -53,15 +53,15 @@ def test_merging_keeps_the_work_of_both(tmp_path: Path, group: int) -> None:
             if not done.nothing:
                 assert c.can_undo == "Merge"
                 c.undo()
-                assert state_of(c) == mine
+                assert state_of(c) == mine, seed
                 c.redo()
-                assert state_of(c) == both
+                assert state_of(c) == both, seed
         d, back = merged(b, a, tmp_path / f"{seed}d.syncstudio")
         with d:
             assert bool(back.conflicts) == bool(done.conflicts), seed
             if not done.conflicts:
                 calm += 1
-                assert _without_history(state_of(d)) == _without_history(both)
+                assert _without_history(state_of(d)) == _without_history(both), seed
             else:
                 asked += 1
         _untouched(tmp_path, seed, base, a, b, mine, theirs)

@@ -8,6 +8,7 @@ from syncstudio.project.merging.net_changes import Key, Net
 from syncstudio.project.store import rows
 
 _PLACE = frozenset({"lane_id", "start_ns", "end_ns"})
+_NAMED = frozenset({"label_id", "lane_id"})
 _Labels = dict[int, tuple[int, int]]
 """The span of each label of a lane, by id."""
 
@@ -165,19 +166,16 @@ def _vocabularies(plan: Planning) -> None:
             continue
         here = {row["label_id"] for key in keys if (row := sides.row(key)) is not None}
         there = {row["label_id"] for key in keys if (row := sides.other(key)) is not None}
-        named = {"label_id", "lane_id"}
-        for key in [
-            key for key in sides.theirs if key[0] == "segment" and named & plan.open_columns(key).keys()
-        ]:
-            if _unfit(_merged(plan, key), lane_id, there, taken):
+        unfit = []
+        for key in sorted(_named_anew(plan)):
+            if not _unfit(_merged(plan, key), lane_id, taken):
+                continue
+            if _unfit(sides.row(key), lane_id, here) or _unfit(sides.other(key), lane_id, there):
+                continue  # it was so before
+            if _NAMED & plan.open_columns(key).keys():
                 _ask(plan, key, "vocabulary", ())
-        unfit = [
-            key
-            for key, change in sides.mine.items()
-            if key[0] == "segment"
-            and named & change.after.keys()
-            and _unfit(sides.row(key), lane_id, here, taken)
-        ]
+            else:
+                unfit.append(key)
         if unfit:
             for key in theirs:
                 plan.put_aside(key)
@@ -193,9 +191,19 @@ def _vocabulary_keys(net: Net, lane_id: int) -> set[Key]:
     }
 
 
-def _unfit(row: Row | None, lane_id: int, before: set[Value], taken: set[Value]) -> bool:
-    """Whether a label of a lane was one that it takes, and is none any more."""
-    if row is None or row.get("lane_id") != lane_id:
+def _named_anew(plan: Planning) -> set[Key]:
+    """The segments that either side added, labelled or put on another lane."""
+    sides = plan.sides
+    found = {
+        key for key, change in sides.mine.items() if key[0] == "segment" and _NAMED & change.after.keys()
+    }
+    return found | {
+        key for key in sides.theirs if key[0] == "segment" and _NAMED & plan.open_columns(key).keys()
+    }
+
+
+def _unfit(row: Row | None, lane_id: int, taken: set[Value]) -> bool:
+    """Whether a label of a lane is none that it takes; a lane that names none takes all."""
+    if row is None or row.get("lane_id") != lane_id or not taken:
         return False
-    label_id = row.get("label_id")
-    return label_id is not None and label_id not in taken and (not before or label_id in before)
+    return row.get("label_id") is not None and row["label_id"] not in taken
