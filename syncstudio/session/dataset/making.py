@@ -14,9 +14,10 @@ from syncstudio.media.clips import clip_file, stream_copy
 from syncstudio.media.clips.clip_file import ClipFile, PictureForm, SoundForm
 from syncstudio.media.clips.frame_choice import FrameChoice, chosen_frames
 from syncstudio.media.clips.proof import Looks
+from syncstudio.media.clips.shown_frames import Shown, shown_frames, take_looks, with_colours
 from syncstudio.media.clips.sound_files import ENDINGS, bits_of, write_sound
 from syncstudio.media.clips.sound_rendering import places, rendered, sample_count
-from syncstudio.media.clips.source_frames import Upright, coded_size, frames_between
+from syncstudio.media.clips.source_frames import coded_size
 from syncstudio.media.errors import MediaCancelled, MediaError
 from syncstudio.session.dataset.aligned import exact
 from syncstudio.session.dataset.choice import DatasetChoice
@@ -24,7 +25,6 @@ from syncstudio.session.dataset.planned import Part, PlannedClip
 from syncstudio.timebase.instant import NS_PER_S
 
 if TYPE_CHECKING:
-    import av
     from numpy.typing import NDArray
 
 Cancelled = Callable[[], bool] | None
@@ -111,8 +111,7 @@ def _video(
             stream_copy.copy_pictures(
                 media.path, media.track.stream_index, media.index, frames, path, coding.container
             )
-            for number, frame in _source(part, frames, cancelled):
-                looks.take(number, frame)
+            take_looks(media.path, media.track.stream_index, media.index, frames, looks, cancelled)
             size = (media.width, media.height)
         except MediaError as error:
             if cancelled is not None and cancelled():
@@ -153,18 +152,6 @@ def _why_coded(
     return stream_copy.why_not(media.path, media.track.stream_index, media.index, frames, coding.video_codec)
 
 
-def _source(part: Part, frames: FrameChoice, cancelled: Cancelled) -> Iterator[tuple[int, av.VideoFrame]]:
-    assert part.media.index is not None
-    return frames_between(
-        part.media.path,
-        part.media.track.stream_index,
-        part.media.index,
-        int(frames.numbers.min()),
-        int(frames.numbers.max()),
-        cancelled,
-    )
-
-
 def _code(
     clip: PlannedClip,
     part: Part,
@@ -182,23 +169,21 @@ def _code(
     aspect = media.pixel_aspect if coding.height is None else Fraction(1)
     if media.turns % 2 and aspect != 1:
         aspect = 1 / aspect
-    upright = Upright(size)
-    pictures = _ready(part, frames, looks, upright, cancelled)
-    first = next(pictures)
+    shown = shown_frames(media.path, media.track.stream_index, media.index, frames, size, looks, cancelled)
+    colours, shown = with_colours(shown)
     rate = coding.fps or _usual_rate(frames)
     form = PictureForm(
-        size, frames.time_base, rate, coding.video_codec, coding.crf, coding.preset, aspect,
-        int(first[0].colorspace), int(first[0].color_range),
-    )  # fmt: skip
+        size, frames.time_base, rate, coding.video_codec, coding.crf, coding.preset, aspect, *colours
+    )
     if muxed is None:
         file = ClipFile(path, coding.container, form)
         try:
-            clip_file.write_together(file, _with(first, pictures), None, 0)
+            clip_file.write_together(file, shown, None, 0)
             file.finish()
         finally:
             file.close()
         return
-    _with_sound(clip, muxed, choice, path, form, _with(first, pictures), made)
+    _with_sound(clip, muxed, choice, path, form, shown, made)
 
 
 def _with_sound(
@@ -207,7 +192,7 @@ def _with_sound(
     choice: DatasetChoice,
     path: Path,
     form: PictureForm,
-    pictures: Iterator[tuple[av.VideoFrame, int, int, Fraction]],
+    shown: Iterator[Shown],
     made: MadeClip,
 ) -> None:
     from syncstudio.media.samples import SampleReader
@@ -221,7 +206,7 @@ def _with_sound(
         sound = SoundForm(codec, rate, reader.channels)  # type: ignore[arg-type]  # one of its two words
         file = ClipFile(path, choice.coding.container, form, sound)
         try:
-            clip_file.write_together(file, pictures, blocks, rate)
+            clip_file.write_together(file, shown, blocks, rate)
             file.finish()
         finally:
             file.close()
@@ -268,29 +253,6 @@ def _series(clip: PlannedClip, part: Part, choice: DatasetChoice, folder: Path, 
             "notes": notes,
         }
     )
-
-
-def _ready(
-    part: Part, frames: FrameChoice, looks: Looks, upright: Upright, cancelled: Cancelled
-) -> Iterator[tuple[av.VideoFrame, int, int, Fraction]]:
-    """Frames as they are coded, each as often as it is shown: (frame, tick, duration, seconds)."""
-    durations = frames.durations()
-    place = 0
-    for number, frame in _source(part, frames, cancelled):
-        looks.take(number, frame)
-        if place < len(frames) and frames.numbers[place] == number:
-            ready = upright.frame(frame)
-            while place < len(frames) and frames.numbers[place] == number:
-                tick = int(frames.ticks[place])
-                yield ready, tick, int(durations[place]), tick * frames.time_base
-                place += 1
-
-
-def _with(
-    first: tuple[av.VideoFrame, int, int, Fraction], rest: Iterator[tuple[av.VideoFrame, int, int, Fraction]]
-) -> Iterator[tuple[av.VideoFrame, int, int, Fraction]]:
-    yield first
-    yield from rest
 
 
 def _usual_rate(frames: FrameChoice) -> Fraction:
