@@ -45,19 +45,26 @@ def write_files(
     folder: Path, record: ClipRecord, more: dict[str, bytes], written: list[Path]
 ) -> list[FileRow]:
     """Write a clip's files under its split, whole one by one; where each lies."""
-    rows = []
-    top = record.split or NO_SPLIT
-    for extension, content in (*record.files.items(), *more.items()):
-        path = f"{top}/{record.key}.{extension}"
-        target = folder / path
-        if not (folder / top).exists():
-            claim(folder, top)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if target.exists():
-            raise InterchangeError(f"There are two clips {record.key}; give each a key of its own.")
-        with whole(target, settled=False) as file:
-            size = copied(content, file)
-        os.utime(target, (0, 0))
-        written.append(target)
-        rows.append(FileRow(extension, path, size))
-    return rows
+    return [
+        write_file(folder, record.split or NO_SPLIT, record.key, extension, content, written)
+        for extension, content in (*record.files.items(), *more.items())
+    ]
+
+
+def write_file(
+    folder: Path, within: str, key: str, extension: str, content: Path | bytes, written: list[Path]
+) -> FileRow:
+    """Write one file of a clip into a folder of the dataset's."""
+    path = f"{within}/{key}.{extension}"
+    target = folder / path
+    top = within.partition("/")[0]
+    if not (folder / top).exists():
+        claim(folder, top)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists():
+        raise InterchangeError(f"There are two clips {key}; give each a key of its own.")
+    with whole(target, settled=False) as file:
+        size = copied(content, file)
+    os.utime(target, (0, 0))
+    written.append(target)
+    return FileRow(extension, path, size)

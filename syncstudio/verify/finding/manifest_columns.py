@@ -156,7 +156,10 @@ def _take_files(says: RowSays, columns: dict[str, tuple[str, Any]], used: set[st
             if file is not None:
                 says.files.append((file, path))
                 used.add(plain)
-    if says.files and any(told.kind in ("video", "sound", "project") for told, _ in says.files):
+    if any(
+        told.kind in ("video", "project") or (told.kind == "sound" and not told.role)
+        for told, _ in says.files
+    ):
         return
     for plain in _ANY_FILE:
         value = columns.get(plain, ("", None))[1]
