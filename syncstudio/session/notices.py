@@ -198,6 +198,11 @@ class ComparisonChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class AgreementChanged:
+    """Agreement with others was measured, or could not be, or is being measured."""
+
+
+@dataclass(frozen=True, slots=True)
 class WhereChanged:
     """The project now lives in another file, or may no longer be written."""
 
@@ -240,6 +245,7 @@ Notice = (
     | PicturesLag
     | MeterRecording
     | ComparisonChanged
+    | AgreementChanged
     | WhereChanged
     | Said
 )

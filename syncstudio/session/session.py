@@ -10,6 +10,7 @@ from pathlib import Path
 from syncstudio.project.errors import ProjectError
 from syncstudio.project.project import Project
 from syncstudio.session import drafts
+from syncstudio.session.agreement.agreements import Agreements
 from syncstudio.session.backups.backing_up import BackingUp
 from syncstudio.session.comparing.comparing import Comparing
 from syncstudio.session.errors import SessionError
@@ -60,6 +61,7 @@ _open_lock = threading.Lock()
 
 
 class Session(
+    Agreements,
     Comparing,
     BackingUp,
     ForcedAlignment,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from syncstudio.project.project import Project
 from syncstudio.session.agreement.agreement import Agreement, measured
@@ -18,14 +18,15 @@ def agreement_of(
     names: Sequence[str] = (),
     lanes: Sequence[str] = (),
     progress: Progress = lambda _: None,
+    told: Sequence[Mapping[int, int]] = (),
 ) -> Agreement:
     """How far two or more projects of the same recording agree; `Agreement.document()` has all numbers as plain values.
 
     `names` are what the annotators are called (the files' names unless given), `lanes` names of lanes or pairs
-    "Mine=Theirs" (all that match unless given). `progress` hears how far it is and may raise to stop. Raises
-    SessionError with one sentence where there is nothing to compare.
+    "Mine=Theirs" (all that match unless given), `told` for each other project which lane is which, by ids. `progress`
+    hears how far it is and may raise to stop. Raises SessionError with one sentence where there is nothing to compare.
     """
-    found = lanes_of_projects(projects, names, lanes)
+    found = lanes_of_projects(projects, names, lanes, told)
     return measured(
         found.lanes, options or AgreementOptions(), found.alignment, found.left_out, found.notes, progress
     )

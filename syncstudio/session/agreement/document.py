@@ -95,8 +95,15 @@ def _pair(pair: PairAgreement) -> Document:
         "words": None if pair.words is None else _words(pair.words),
         "regions": None if pair.regions is None else _regions(pair.regions),
         "differences": [
-            {"what": what, "at_s": start_ns / 1e9, "first": _id(first), "second": _id(second)}
-            for what, start_ns, first, second in pair.differences[:_MOST_SHOWN]
+            {
+                "what": each.what,
+                "at_s": each.start_ns / 1e9,
+                "first": _id(each.first_id),
+                "second": _id(each.second_id),
+                "first_label": each.first_label,
+                "second_label": each.second_label,
+            }
+            for each in pair.differences[:_MOST_SHOWN]
         ],
     }
 

@@ -15,7 +15,8 @@ from syncstudio.session.agreement.event_scores import EventScores, event_sums, s
 from syncstudio.session.agreement.frame_grid import FrameGrid, grid_of
 from syncstudio.session.agreement.gamma import Gamma, gamma_of
 from syncstudio.session.agreement.gamma_units import units_of
-from syncstudio.session.agreement.lane_labels import ComparedLane, Reals, Whole
+from syncstudio.session.agreement.label_differences import LabelDifference, label_differences
+from syncstudio.session.agreement.lane_labels import ComparedLane, Reals
 from syncstudio.session.agreement.matched_units import answer_alphas, unit_rows
 from syncstudio.session.agreement.matching import Matches, match_labels
 from syncstudio.session.agreement.options import AgreementOptions
@@ -30,8 +31,7 @@ Step = Callable[[float], None]
 class PairAgreement:
     """Two raters of a lane: scores in all and by label, edges of matched labels, confusion, words, regions.
 
-    `differences` are where labels are missing, extra or of another name: (what, start on the lane's clock, id of the
-    first's label or 0, id of the second's or 0), the earliest first.
+    `differences` are where labels are missing, extra or of another name, the earliest first.
     """
 
     first: str
@@ -45,7 +45,7 @@ class PairAgreement:
     confusion: Confusion
     words: WordErrors | None
     regions: RegionOverlap | None
-    differences: tuple[tuple[str, int, int, int], ...]
+    differences: tuple[LabelDifference, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,6 +67,7 @@ class LaneAgreement:
     gamma: Gamma | None
     notes: tuple[str, ...]
     lane_ids: tuple[int, ...] = ()
+    clock_is_master: bool = False
     sums: Reals = field(default_factory=lambda: np.zeros((1, 4)))
     grid: FrameGrid | None = None
 
@@ -116,6 +117,7 @@ def lane_agreement(
         gamma,
         tuple(notes),
         lane.lane_ids,
+        lane.clock_is_master,
         np.sum(sums, axis=0),
         grid,
     )
@@ -143,7 +145,7 @@ def _pair(
         confusion_of(lane, one, other, found),
         word_errors(one, other, options) if _has_texts(lane) else None,
         region_overlap(lane, first, second, options) if lane.regions else None,
-        _differences(lane, first, second, found),
+        label_differences(lane, one, other, found),
     )
     return pair, sums.sum(axis=1)
 
@@ -152,29 +154,6 @@ def _has_texts(lane: ComparedLane) -> bool:
     """A transcript, or a lane on which most labels say something."""
     said = sum(bool(text) for rater in lane.raters for text in rater.texts)
     return lane.kind == "transcript" or said > lane.count / 2
-
-
-def _differences(
-    lane: ComparedLane, first: int, second: int, found: Matches
-) -> tuple[tuple[str, int, int, int], ...]:
-    one, other = lane.raters[first], lane.raters[second]
-    renamed = ~found.same
-    rows: list[tuple[str, int, int, int]] = []
-
-    def add(what: str, starts: Whole, ids: Whole, others: Whole) -> None:
-        rows.extend(zip([what] * len(starts), starts.tolist(), ids.tolist(), others.tolist(), strict=True))
-
-    add(
-        "renamed",
-        one.starts_ns[found.first[renamed]],
-        one.ids[found.first[renamed]],
-        other.ids[found.second[renamed]],
-    )
-    none = np.zeros(len(found.lone_first), dtype=np.int64)
-    add("missing", one.starts_ns[found.lone_first], one.ids[found.lone_first], none)
-    none = np.zeros(len(found.lone_second), dtype=np.int64)
-    add("extra", other.starts_ns[found.lone_second], none, other.ids[found.lone_second])
-    return tuple(sorted(rows, key=lambda row: (row[1], row[0] == "extra", row[2:])))
 
 
 def _said_of(gamma: Gamma | None) -> list[str]:

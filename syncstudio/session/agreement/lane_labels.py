@@ -62,6 +62,7 @@ class ComparedLane:
     regions: tuple[tuple[RegionTrack, ...], ...] = ()
     numeric: frozenset[str] = frozenset()
     lane_ids: tuple[int, ...] = ()
+    clock_is_master: bool = True
 
     @property
     def count(self) -> int:

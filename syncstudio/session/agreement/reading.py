@@ -36,17 +36,26 @@ class Found:
 
 
 def lanes_of_projects(
-    projects: Sequence[Project], names: Sequence[str] = (), wanted: Sequence[str] = ()
+    projects: Sequence[Project],
+    names: Sequence[str] = (),
+    wanted: Sequence[str] = (),
+    told_already: Sequence[Mapping[int, int]] = (),
 ) -> Found:
     """The lanes that the first project shares with the others, found as comparing finds them.
 
     `names` are what the raters are called, the files' names unless given. `wanted` are names of lanes, or pairs
-    "Mine=Theirs"; all lanes unless given. Raises SessionError with one sentence where nothing is in common.
+    "Mine=Theirs"; all lanes unless given. `told_already` says for each other project which of its lanes a lane of the
+    first is, by their ids (0: none), where a person decided. Raises SessionError with one sentence where nothing is in
+    common.
     """
     first, *others = projects
     titles = _titles(projects, names)
     only, told = _wanted(first, others, wanted)
-    matched = [match_projects(first, other, of_other) for other, of_other in zip(others, told, strict=True)]
+    before = told_already or [{} for _ in others]
+    matched = [
+        match_projects(first, other, {**known, **of_other})
+        for other, known, of_other in zip(others, before, told, strict=True)
+    ]
     partners: dict[int, list[LanePair | None]] = {
         lane.id: [next((pair for pair in each.lanes if pair.one.id == lane.id), None) for each in matched]
         for lane in first.lanes()
@@ -235,7 +244,7 @@ def _lane(
     clock = _MASTER if not own or track_id is None else owners[0].track(track_id).name
     return ComparedLane(
         name, kind, tuple(titled[place] for place in used.tolist()), tuple(raters), clock, frame_ns(owners[0]),
-        regions, frozenset(numeric), tuple(lane.id for lane in lanes),
+        regions, frozenset(numeric), tuple(lane.id for lane in lanes), not own or track_id is None,
     )  # fmt: skip
 
 

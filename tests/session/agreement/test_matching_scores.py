@@ -40,7 +40,7 @@ def test_known_differences_worked_out_by_hand() -> None:
     assert (scores.matched, scores.missing, scores.extra, scores.renamed) == (2, 3, 3, 1)
     assert scores.precision.value == scores.recall.value == scores.f1.value == pytest.approx(0.4)
     assert pair.confusion.counts == ((1, 0, 0, 1), (0, 1, 1, 0), (0, 0, 0, 1), (1, 0, 1, 0))
-    assert [(what, start // MS) for what, start, _, _ in pair.differences] == [
+    assert [(each.what, each.start_ns // MS) for each in pair.differences] == [
         ("renamed", 2000), ("missing", 4000), ("extra", 4000), ("missing", 6000), ("extra", 9500),
     ]  # fmt: skip
     # Onsets of the three matched places differ by 50, 0 and 0 ms.
