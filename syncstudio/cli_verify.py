@@ -113,8 +113,8 @@ def _settings(ctx: click.Context, checks: str, search_ns: int | None) -> CheckSe
         raise click.UsageError(f"“{min(unknown)}” is no check: choose of {', '.join(CHECKS)}.", ctx)
     if search_ns is not None and search_ns <= 0:
         raise click.UsageError("--search is how far from zero to look: write seconds above 0.", ctx)
-    search = {} if search_ns is None else {"search_s": search_ns / 1e9}
-    return CheckSettings(picture="picture" in names, faces="faces" in names, **search)
+    settings = CheckSettings(picture="picture" in names, faces="faces" in names)
+    return settings if search_ns is None else replace(settings, search_s=search_ns / 1e9)
 
 
 def _policy(name: str, profile_id: str) -> Policy:
