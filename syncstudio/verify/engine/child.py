@@ -16,7 +16,7 @@ import threading
 from queue import SimpleQueue
 from typing import Any
 
-from syncstudio.verify.engine.child_talk import read_message, write_message
+from syncstudio.verify.engine.child_talk import error_sentence, read_message, write_message
 from syncstudio.verify.patience import listen
 
 ENVIRONMENT = {
@@ -60,17 +60,6 @@ def main() -> None:
             done = error_sentence(error)
             what = "failed"
         write_message(answers, (what, number, done))
-
-
-def error_sentence(error: Exception) -> str:
-    """What a row says of a check that raised."""
-    text = " ".join(str(error).split())
-    if isinstance(error, MemoryError):
-        return "There was not enough memory to check it; use fewer workers."
-    if type(error).__module__.startswith("syncstudio.") and text:
-        return text
-    said = f": {text[:300]}" if text else ""
-    return f"The check broke off ({type(error).__name__}{said})."
 
 
 def _hear(questions: int, asked: SimpleQueue[Any]) -> None:

@@ -27,6 +27,17 @@ def read_message(handle: int) -> Any:
     return None if packed is None else pickle.loads(packed)
 
 
+def error_sentence(error: Exception) -> str:
+    """What a row says of a check that raised."""
+    text = " ".join(str(error).split())
+    if isinstance(error, MemoryError):
+        return "There was not enough memory to check it; use fewer workers."
+    if type(error).__module__.startswith("syncstudio.") and text:
+        return text
+    said = f": {text[:300]}" if text else ""
+    return f"The check broke off ({type(error).__name__}{said})."
+
+
 def _read(handle: int, size: int) -> bytes | None:
     parts = bytearray()
     while len(parts) < size:

@@ -16,7 +16,7 @@ from typing import Any
 from uuid import uuid4
 
 from syncstudio.verify.engine.checker import Checker
-from syncstudio.verify.engine.child import error_sentence
+from syncstudio.verify.engine.child_talk import error_sentence
 from syncstudio.verify.engine.crew import Answer, Failure, Ticket
 from syncstudio.verify.engine.dask_task import check_there, let_go, mark_of, version_there
 from syncstudio.verify.errors import VerifyError

@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from syncstudio.project.lock import FileLock, holder
 from syncstudio.verify.engine.checker import Checker
+from syncstudio.verify.engine.child_talk import error_sentence
 from syncstudio.verify.engine.report_file import (
     ReportFile,
     ReportMarks,
@@ -152,10 +153,12 @@ def _decide_anew(file: ReportFile, checker: Checker) -> None:
 
 
 def decided(result: Result, checker: Checker) -> Result:
-    """What the policy says of a result; one that could not be checked is for a person to see."""
-    if result.error:
-        return replace(result, decision="review", reasons=(result.error,))
-    return checker.decide(result)
+    """What the policy says of a result; one that it cannot decide is for a person to see, and stops no run."""
+    try:
+        return checker.decide(result)
+    except Exception as error:
+        why = f"The policy could not decide ({error_sentence(error)})"
+        return replace(result, decision="review", reasons=(why,), error=result.error or why)
 
 
 def decide_report(old: Path, out: Path, checker: Checker) -> Counter[str]:

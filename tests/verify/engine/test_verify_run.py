@@ -101,6 +101,13 @@ def test_what_could_not_be_checked_is_tried_again_when_asked(bench: Bench) -> No
     assert bench.checked() == []
 
 
+def test_a_sample_that_the_policy_cannot_decide_is_left_to_a_person(bench: Bench) -> None:
+    bench.run(Listing((sample("a"), sample("undecidable"))))
+    row = bench.rows()["undecidable"]
+    assert row["decision"] == "review"
+    assert "a rule that breaks" in row["error"]
+
+
 def test_a_cancelled_run_keeps_what_is_done_and_leaves_nothing_out(bench: Bench) -> None:
     bench.run(listing(5))
     run: list[VerifyRun] = []

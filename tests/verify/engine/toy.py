@@ -52,6 +52,10 @@ class ToyChecker:
         offset_s = result.pairs[0].offset_s if result.pairs else None
         limit_s = 0.03 if self.policy_mark == "half" else 1.0
         kept = offset_s is not None and offset_s <= limit_s
+        if "undecidable" in result.sample:
+            raise ValueError("a rule that breaks")
+        if result.error:
+            return replace(result, decision="review", reasons=(result.error,), policy=self.policy_mark)
         return replace(result, decision="keep" if kept else "drop", policy=self.policy_mark)
 
 
