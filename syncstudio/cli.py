@@ -30,9 +30,11 @@ from syncstudio.cli_import import import_labels
 from syncstudio.cli_measure import measure
 from syncstudio.cli_merge import merge
 from syncstudio.cli_output import tell_file, tell_project
+from syncstudio.cli_package import package
 from syncstudio.cli_projects import open_session, track_named
 from syncstudio.cli_repair import repair
 from syncstudio.cli_report import report
+from syncstudio.cli_report_row import checked_row
 from syncstudio.cli_schema import schema
 from syncstudio.cli_tables import chosen_time_columns, table_options
 from syncstudio.cli_values import PATH, Ppm, Seconds, Size, as_json_option, writable
@@ -108,23 +110,31 @@ def _need_screen() -> None:
 
 
 @main.command("open")
-@click.argument("paths", nargs=-1, type=PATH, metavar="[PROJECT or MEDIA...]")
+@click.argument("paths", nargs=-1, type=PATH, metavar="[PROJECT, MEDIA or REPORT...]")
 @click.option("--play", is_flag=True, help="Start playing at once.")
 @click.option(
     "--player",
     type=click.Choice(["exact", "vlc"]),
     help="What plays videos this time: the exact decoder, or VLC. As preferred unless told.",
 )
+@click.option(
+    "--row", type=click.IntRange(min=0), metavar="N",
+    help="Of a report of “verify”: open this row (from 0) at its worst moment.",
+)  # fmt: skip
 @click.pass_context
-def open_window(ctx: click.Context, paths: tuple[Path, ...], play: bool, player: PlayerName | None) -> None:
-    """Open a project, or loose recordings as a draft."""
+def open_window(
+    ctx: click.Context, paths: tuple[Path, ...], play: bool, player: PlayerName | None, row: int | None
+) -> None:
+    """Open a project, loose recordings as a draft, or a report of “verify” as a list of its rows."""
     if paths and not any(path.exists() for path in paths):
         existing(paths[0], "project or recording")
+    if row is not None:
+        checked_row(paths, row)
     _need_window()
     _need_screen()
     from syncstudio.app.launch import run_open
 
-    ctx.exit(run_open([str(path) for path in paths], play, player))
+    ctx.exit(run_open([str(path) for path in paths], play, player, row))
 
 
 @main.command()
@@ -295,6 +305,7 @@ for _command in (
     compare,
     dataset,
     merge,
+    package,
     repair,
     report,
 ):

@@ -27,7 +27,9 @@ from syncstudio.session.media.slides import Slides
 from syncstudio.session.media.sourcing import Sourcing
 from syncstudio.session.media.stills import Stills
 from syncstudio.session.media.tracks import Tracks
+from syncstudio.session.merging.conflict_queue import Conflicts
 from syncstudio.session.notices import WhereChanged
+from syncstudio.session.packages.work_packages import WorkPackages
 from syncstudio.session.playing.mixing import Mixing
 from syncstudio.session.playing.players import Players
 from syncstudio.session.regions.people import People
@@ -78,6 +80,8 @@ class Session(
     RegionKeys,
     SpeakersSeen,
     ReviewWalk,
+    Conflicts,
+    WorkPackages,
     Devices,
     TextVisits,
     LiveLabelling,
