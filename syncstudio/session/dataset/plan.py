@@ -20,6 +20,7 @@ from syncstudio.session.dataset.planned import Cut, DatasetPlan, LeftOut, Part, 
 from syncstudio.session.dataset.track_choice import Wanted, wanted_tracks
 from syncstudio.session.dataset.track_media import TrackMedia, open_track, slug
 from syncstudio.timebase.instant import NS_PER_S
+from syncstudio.timebase.piece import Piece
 from syncstudio.timebase.span import Span
 
 if TYPE_CHECKING:
@@ -132,9 +133,8 @@ def _at_frames(choice: DatasetChoice, picture: TrackMedia, cut: Cut) -> tuple[Cl
     rate = Fraction(1) if choice.clock == "master" else piece.rate
     # What is cut out of what was recorded must not reach beyond it; a label means the frame that is nearest.
     inside = cut.by in ("fixed", "whole")
+    _refuse_outside(picture, piece, span)
     first = _edge(index, clock.exact_tick(piece.source_exact(span.start_ns)), "up" if inside else "near")
-    if first >= index.end_tick:
-        raise _LeftOutError(f"Left out, for {picture.track.name} had ended before it.", "gap")
     start = piece.master_exact(clock.exact_ns(first))
     # A fixed length is one by the clip's own clock, so that all such clips have as many frames.
     asked_end = start + span.duration_ns * rate if cut.by == "fixed" else Fraction(span.end_ns)
@@ -148,6 +148,25 @@ def _at_frames(choice: DatasetChoice, picture: TrackMedia, cut: Cut) -> tuple[Cl
     return ClipClock(start, rate), (end - start) / rate
 
 
+def _refuse_outside(picture: TrackMedia, piece: Piece, span: Span) -> None:
+    """A clip is never cut short because the picture is: half a frame too much is forgiven, no more."""
+    index, clock = picture.index, picture.clock_map.clock
+    assert index is not None
+    late = index.start_tick - clock.exact_tick(piece.source_exact(span.start_ns))
+    early = clock.exact_tick(piece.source_exact(span.end_ns)) - index.end_tick
+    length = clock.exact_tick(piece.source_exact(span.end_ns)) - clock.exact_tick(
+        piece.source_exact(span.start_ns)
+    )
+    if late >= length or early >= length:
+        raise _LeftOutError(f"Left out, for {picture.track.name} recorded nothing there.", "gap")
+    first, last = int(index.durations[0]), int(index.durations[-1])
+    for missing, allowed, what in ((late, first, "begins"), (early, last, "ends")):
+        if missing > Fraction(allowed, 2):
+            seconds = float(missing * index.time_base)
+            where = "after it begins" if what == "begins" else "before it ends"
+            raise _LeftOutError(f"Left out, for {picture.track.name} {what} {seconds:.3f} s {where}.", "gap")
+
+
 def _edge(index: FrameIndex, tick: Fraction, way: _Way) -> int:
     """The start of a frame, or the end of the last, that is nearest to a place, or next after or before it."""
     number = index.frame_at_tick(floor(tick))
@@ -159,7 +178,7 @@ def _edge(index: FrameIndex, tick: Fraction, way: _Way) -> int:
     return begins if way == "near" and tick - begins <= ends - tick else ends
 
 
-def _piece(track: TrackMedia, span: Span) -> Any:
+def _piece(track: TrackMedia, span: Span) -> Piece:
     """The piece of a track that a whole span lies in; half a frame or sample beyond its ends is forgiven."""
     middle = (span.start_ns + span.end_ns) // 2
     tick = track.clock_map.tick_from_master(middle)

@@ -1,0 +1,152 @@
+"""Datasets that were written: read back, they are what was recorded; resumed, refused, and full disks in words."""
+
+import errno
+import json
+import os
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import soundfile
+
+from syncstudio.media.index_source import index_from_file
+from syncstudio.media.samples import SampleReader
+from syncstudio.session.dataset import writing
+from syncstudio.session.dataset.choice import Coding, Cutting
+from syncstudio.session.dataset.plan import plan_project
+from syncstudio.session.dataset.whole_plan import joined_plans
+from syncstudio.session.errors import SessionError
+from tests.media.dataset_clips.rig import RATE
+from tests.session.dataset.rig import choice, lane_of, level_db, true_sound
+
+
+def made(session, chosen, out, **more):
+    plan = joined_plans([plan_project(session, chosen)], chosen)
+    try:
+        return writing.make_dataset(plan, chosen, out, **more)
+    finally:
+        plan.close()
+
+
+def test_what_was_written_is_what_was_heard_at_that_instant(session, tmp_path):
+    lane_of(session, "Takes", (1.001, 2.002), (1.3, 2.3))
+    done = made(session, choice(sound="recorder"), tmp_path / "out")
+    assert not done.left_out
+    assert [one.metadata["pictures"][0]["copied"] for one in done.clips] == [True, False]
+    folder = tmp_path / "out" / "clips"
+    for one in done.clips:
+        start_s = float(one.clip.clock.start_master) / 1e9
+        with SampleReader(folder / f"{one.clip.key}.flac") as reader:
+            count = reader.count
+            heard = reader.read(0, count)[:, 0]
+        wanted = true_sound(start_s, count)
+        # 200 ppm are gone: to the last sample it is what was heard there. (16 bits and the edges of the source.)
+        assert level_db(heard - wanted, wanted) < -60
+        assert one.metadata["residual_sound_s"] < 1e-5
+        assert one.metadata["residual_frames"] == 0
+        made_index = index_from_file(folder / f"{one.clip.key}.mp4", 0)
+        assert made_index.start_tick == 0
+        assert len(made_index) == one.metadata["frames"] == 30
+        assert abs(count / RATE - one.clip.seconds) < 1 / RATE
+        said = json.loads((folder / f"{one.clip.key}.json").read_text())
+        assert said["tracks"][1]["drift_ppm"] == 200.0
+        assert said["first_pts"] == said["pictures"][0]["first_pts"]
+        assert (folder / f"{one.clip.key}.txt").read_text().startswith("So the pump")
+    import pyarrow.parquet as pq
+
+    grid = pq.read_table(folder / f"{done.clips[0].clip.key}.imu.parquet")
+    # The row of 1.001 s: it rises by 50 a second.
+    assert grid["ax"][0].as_py() == pytest.approx(50.05, abs=1e-6)
+    assert grid.num_rows == 101
+    rows = [json.loads(line) for line in (tmp_path / "out" / "manifest.jsonl").read_text().splitlines()]
+    assert [row["key"] for row in rows] == [one.clip.key for one in done.clips]
+    assert all(row["residual_sound_s"] < 1e-5 for row in rows)
+    assert "measured again" in (tmp_path / "out" / "README.md").read_text()
+
+
+def test_a_stopped_run_goes_on_where_it_was_and_gives_the_same_bytes(session, tmp_path):
+    lane_of(session, "Takes", (0.6, 1.0), (1.0, 1.5), (1.5, 2.0))
+    chosen = choice(sound="recorder", coding=Coding(preset="ultrafast", sound="aac", mux=True))
+    whole = made(session, chosen, tmp_path / "whole")
+    seen = []
+    with pytest.raises(SessionError, match="finished are kept for the next run"):
+        made(
+            session,
+            chosen,
+            tmp_path / "out",
+            progress=lambda *told: seen.append(told),
+            cancelled=lambda: bool(seen),
+        )
+    assert not (tmp_path / "out" / "manifest.jsonl").exists()
+    done = made(session, chosen, tmp_path / "out")
+    assert done.clips[0].reused
+    assert not done.clips[-1].reused
+    for path in whole.files:
+        assert path.read_bytes() == (tmp_path / "out" / path.relative_to(tmp_path / "whole")).read_bytes()
+    assert not (tmp_path / "out" / ".making").exists()
+    with pytest.raises(SessionError, match="is not empty"):
+        made(session, chosen, tmp_path / "out")
+
+
+def test_a_full_disk_is_said_and_costs_nothing_that_is_finished(session, tmp_path, monkeypatch):
+    lane_of(session, "Takes", (0.6, 1.0), (1.0, 1.5))
+    real, calls = writing.make_clip, []
+
+    def full(clip, *more):
+        calls.append(clip)
+        if len(calls) == 2:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "x")
+        return real(clip, *more)
+
+    monkeypatch.setattr(writing, "make_clip", full)
+    with pytest.raises(
+        SessionError, match=r"No space left on device.*run it again; clips that are finished are kept"
+    ):
+        made(session, choice(sound="recorder"), tmp_path / "out")
+    done = made(session, choice(sound="recorder"), tmp_path / "out")
+    assert [one.reused for one in done.clips] == [True, False]
+
+
+def test_sound_that_is_not_where_it_belongs_leaves_the_clip_out(session, tmp_path, monkeypatch):
+    lane_of(session, "Takes", (1.001, 2.002))
+    real = writing.make_clip
+
+    def late(clip, *more):
+        found = real(clip, *more)
+        path = found.files["flac"]
+        with path.open("rb") as raw, soundfile.SoundFile(raw) as file:
+            heard, rate = file.read(), file.samplerate
+        # Two milliseconds late.
+        soundfile.write(
+            path, np.concatenate([np.zeros(16), heard[:-16]]), rate, subtype="PCM_16", format="FLAC"
+        )
+        return found
+
+    monkeypatch.setattr(writing, "make_clip", late)
+    done = made(session, choice(sound="recorder"), tmp_path / "out")
+    assert not done.clips
+    assert "its sound lies 2.000 ms from its place" in done.left_out[0].reason
+    assert not (tmp_path / "out").exists()
+    kept = made(session, choice(sound="recorder", keep_worse=True), tmp_path / "out")
+    assert kept.clips[0].metadata["faults"]
+
+
+# The package lets go of its files only when they are collected.
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+def test_the_webdataset_package_reads_what_two_projects_gave(session, make_session, media, tmp_path):
+    webdataset = pytest.importorskip("webdataset")
+    other = make_session(media / "camera.mp4", media / "recorder.wav")
+    chosen = choice(Cutting("fixed", length_ns=500_000_000), sound="recorder")
+    chosen = replace(chosen, layout="webdataset")
+    plans = [plan_project(one, chosen) for one in (session, other)]
+    plan = joined_plans(plans, chosen)
+    done = writing.make_dataset(plan, chosen, tmp_path / "out")
+    plan.close()
+    shards = sorted(str(path) for path in (tmp_path / "out").glob("*.tar"))
+    read = list(webdataset.WebDataset(shards, shardshuffle=False).decode())
+    assert sorted(one["__key__"] for one in read) == sorted(one.clip.key for one in done.clips)
+    assert len(read) > 6
+    for one in read:
+        assert one["json"]["clip"] == one["__key__"]
+        assert one["mp4"][4:8] == b"ftyp"
+        assert one["flac"][:4] == b"fLaC"
