@@ -16,6 +16,7 @@ from syncstudio.interchange.errors import InterchangeError
 from syncstudio.interchange.shards.clip_record import ClipRecord, jsonable
 from syncstudio.interchange.shards.row_file import RowFile, Sorts
 
+SCHEMA = "syncstudio.dataset/1"
 _OWN = ("key", "split", "shard", "files")
 
 
@@ -61,7 +62,7 @@ class ManifestWriter:
 
         texts = [("extension", pa.string()), ("path", pa.string())]
         files = pa.list_(pa.struct([*texts, ("offset", pa.int64()), ("bytes", pa.int64())]))
-        return self._rows.finish(files=files)
+        return self._rows.finish(document=SCHEMA, files=files)
 
     def abandon(self) -> None:
         """Take it away."""

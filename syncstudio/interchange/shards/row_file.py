@@ -58,8 +58,9 @@ class RowFile:
         self._sorts.take(row)
         self._file.write(metadata_json(row) + b"\n")
 
-    def finish(self, with_lines: bool = True, **schema: Any) -> tuple[Path, ...]:
-        """Write the table, and with `with_lines` keep the lines; `schema` names columns of other kinds."""
+    def finish(self, with_lines: bool = True, document: str = "", **schema: Any) -> tuple[Path, ...]:
+        """Write the table, and with `with_lines` keep the lines; `schema` names columns of other kinds, `document` the
+        name of the table's own schema."""
         import pyarrow as pa
         import pyarrow.parquet as pq
 
@@ -68,6 +69,8 @@ class RowFile:
         columns = self._sorts.schema()
         for name, kind in schema.items():
             columns = columns.set(columns.get_field_index(name), pa.field(name, kind))
+        if document:
+            columns = columns.with_metadata({"schema": document})
         with whole(self._table) as file, pq.ParquetWriter(file, columns, compression="zstd") as writer:
             for rows in self._batches(frozenset(schema)):
                 writer.write_table(pa.Table.from_pylist(rows, columns))

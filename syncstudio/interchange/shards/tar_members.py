@@ -46,7 +46,9 @@ def tar_members(file: BinaryIO, size: int = -1, name: str = "the shard") -> Iter
         if first:
             _refuse_packed(block, name)
         if not block and not first:
-            # Some writers leave the two empty blocks out.
+            # Some writers leave the two empty blocks out, but none the filling of the last member.
+            if size >= 0 and at > size:
+                raise _cut(name, size)
             return
         if len(block) < BLOCK_BYTES:
             raise (_not_a_tar(name) if first else _cut(name, at))

@@ -30,7 +30,7 @@ from syncstudio.verify.finding.part_names import MANIFEST_SUFFIXES, PACKED_SHARD
 from syncstudio.verify.finding.patterns import braces_expanded, has_braces
 from syncstudio.verify.finding.shard_samples import shard_samples
 from syncstudio.verify.finding.stores import Entry, RemoteStore, Store, plain, store_of
-from syncstudio.verify.finding.unique_names import UniqueNames
+from syncstudio.verify.finding.unique_names import UniqueNames, seen
 from syncstudio.verify.finding.urls import is_url, name_of
 from syncstudio.verify.sample import Place, Sample, Unfound
 
@@ -53,7 +53,8 @@ def find_samples(
 def _named(given: list[str], remote: bool) -> Iterator[Sample | Unfound]:
     names = UniqueNames()
     for found in _found(given, remote):
-        yield replace(found, name=names.unique(found.name))
+        name = names.unique(found.name)
+        yield Unfound(name, seen(found.reason)) if isinstance(found, Unfound) else replace(found, name=name)
 
 
 def _found(given: list[str], remote: bool) -> Iterator[Sample | Unfound]:

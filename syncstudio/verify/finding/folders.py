@@ -140,10 +140,7 @@ class FolderWalk:
             yield from samples_of(name, files)
         else:
             for each in files:
-                sorter.say(
-                    "tables" if each.told.suffix in _TABLES and each.told.suffix != ".txt" else "texts",
-                    each.name,
-                )
+                sorter.say(_sort_alone(each.told.suffix), each.name)
 
     def _entry(self, folder: Entry, name: str, sorter: _Sorter, folders: list[str]) -> Entry | None:
         """The file of that name; a folder is put aside, what is neither is said."""
@@ -167,6 +164,13 @@ class FolderWalk:
 def _stands_alone(told: ToldByName) -> bool:
     """A recording, or a log of sensors by its ending; a text or a table alone may be anything."""
     return told.kind in ("video", "sound") or (told.kind == "series" and told.suffix not in _TABLES)
+
+
+def _sort_alone(suffix: str) -> str:
+    """What is said of a text or a table that no recording has the name of."""
+    if suffix in _TABLES and suffix != ".txt":
+        return "tables"
+    return "manifests" if suffix in MANIFEST_SUFFIXES else "texts"
 
 
 def _one_sample(media: list[str]) -> bool:

@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from syncstudio.verify.finding.manifest_span import span_of
+from syncstudio.verify.finding.manifest_span import NEMO_PATH, span_of
 from syncstudio.verify.finding.part_names import ToldByName, told_by_name, told_of_words
 from syncstudio.verify.finding.urls import name_of
 
@@ -103,7 +103,7 @@ def row_says(row: Mapping[str, Any]) -> RowSays:
     _take_files(says, columns, used)
     _take_texts(says, columns, used)
     says.span_ns, span_used, trouble = span_of(
-        {plain: value for plain, (_, value) in columns.items() if plain not in used}
+        {plain: value for plain, (_, value) in columns.items() if plain not in used or plain == NEMO_PATH}
     )
     says.trouble = says.trouble or trouble
     used |= span_used

@@ -28,6 +28,9 @@ _START = ("start", "begin", "onset", "clip_start", "segment_start", "start_time"
 _END = ("end", "stop", "clip_end", "segment_end", "end_time", "to")
 _LENGTH = ("duration", "dur")
 _PAIRS = ("span", "clip", "timestamps", "timestamp", "segment")
+NEMO_PATH = "audio_filepath"
+"""A row of NeMo's, where a duration alone is that of a stretch from the beginning."""
+
 _MOST_NS = 1 << 62
 _CLOCK = re.compile(r"(?:(\d{1,4}):)?(\d{1,5}):(\d{1,2}(?:[.,]\d{1,12})?)")
 
@@ -47,7 +50,7 @@ def span_of(columns: Mapping[str, Any]) -> tuple[tuple[int, int] | None, set[str
     end = _of(columns, (*_END, *(("offset",) if onset else ())), used)
     if start is None and not onset and end is None:
         start = _of(columns, ("offset",), used)
-    if start is None and end is None and "audio_filepath" not in columns:
+    if start is None and end is None and NEMO_PATH not in columns:
         return None, set(), ""
     length = _of(columns, _LENGTH, used) if end is None else None
     if start == "" or end == "" or length == "":

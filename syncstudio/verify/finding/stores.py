@@ -153,7 +153,7 @@ class RemoteStore:
             found = self._files.glob(self._files._strip_protocol(pattern))
         except Exception as error:
             raise VerifyError(_remote_words(pattern, error)) from error
-        return sorted(self._files.unstrip_protocol(each) for each in found)
+        return sorted(each if is_url(each) else f"{self._scheme}://{each.lstrip('/')}" for each in found)
 
     def _entry(self, url: str, row: dict[str, object]) -> Entry:
         size = row.get("size")

@@ -17,13 +17,18 @@ _UNSEEN = re.compile(
 )
 
 
+def seen(text: str) -> str:
+    """A sentence with names of files in it, with nothing that moves a cursor or cannot be written."""
+    return _UNSEEN.sub(lambda found: f"\\x{ord(found.group()):02x}", text)
+
+
 def shown(name: str) -> str:
     """The name as it may stand in a table or on a terminal: no control characters, and no longer than 240."""
-    seen = _UNSEEN.sub(lambda found: f"\\x{ord(found.group()):02x}", name)
-    if len(seen) <= _MOST_CHARACTERS:
-        return seen
+    text = seen(name)
+    if len(text) <= _MOST_CHARACTERS:
+        return text
     digest = blake2b(name.encode("utf-8", "surrogatepass"), digest_size=_HASH_DIGITS // 2).hexdigest()
-    return f"{seen[: _MOST_CHARACTERS - _HASH_DIGITS - 1]}…{digest}"
+    return f"{text[: _MOST_CHARACTERS - _HASH_DIGITS - 1]}…{digest}"
 
 
 class Seen:

@@ -60,7 +60,7 @@ def beside(url: str, relative: str) -> str:
     """What a manifest means by a path in it: absolute ones and URLs as they are, others from the manifest's folder."""
     if is_url(relative):
         return relative
-    if is_url(url):
+    if is_url(url) and not _absolute(relative) and not relative.startswith(("/", "\\")):
         return url.rpartition("/")[0] + "/" + relative.replace("\\", "/").removeprefix("./")
     return os.path.normpath(
         os.path.join(os.path.dirname(url), local_path(relative) if _absolute(relative) else relative)
