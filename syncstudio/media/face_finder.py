@@ -80,7 +80,7 @@ class FaceFinder:
 
 
 def face_cascade(cv2: Any) -> Any:
-    """The cascade that knows faces from the front."""
+    """The cascade that knows faces from the front; loading it takes as long as a picture."""
     return cv2.CascadeClassifier(cv2.data.haarcascades + "haarcascade_frontalface_alt2.xml")
 
 

@@ -6,6 +6,7 @@ are kept from the first one on that shows a face.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,12 +27,17 @@ _GLIMPSE_WIDTH, _EVERY, _FIRST = 240, 75, 12
 _MOST = 1500
 
 
+@cache
+def _cascade() -> Any:
+    return face_cascade(opencv())
+
+
 class FaceKeeper:
     """Is shown every frame, and answers afterwards how the mouth of the largest face moved."""
 
     def __init__(self) -> None:
         self._cv2 = opencv()
-        self._cascade = face_cascade(self._cv2)
+        self._cascade = _cascade()
         self._grey = VideoReformatter()
         self._kept: list[tuple[int, Grey]] = []
         self._seen = False

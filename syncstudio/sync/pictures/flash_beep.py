@@ -32,9 +32,9 @@ FEWEST = 3
 _MOST_EVENTS = 300
 _DRIFT_LIMIT_PPM = 1200.0
 # How far a beep may be off its flash's middle, beside half a frame.
-_SLACK_S = 0.004
+SLACK_S = 0.004
 # Another offset that explains so large a part of the evidence makes it ambiguous.
-_RIVAL_PART = 0.6
+RIVAL_PART = 0.6
 _NS = 1_000_000_000
 _DRAWN = (
     "The flashes sit on their frames, as drawn ones do: each counts from the instant its frame comes on show."
@@ -52,11 +52,12 @@ def measure_flash_beep(
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     onsets: Onsets | None = None,
+    drift_limit_ppm: float = _DRIFT_LIMIT_PPM,
 ) -> Measurement:
     """How early a sound is against its picture: offset positive when a beep comes before its flash.
 
     `picture` has a column "luma" (per cent), a row a frame, stamped with the instant it comes on show. `onsets` may be
-    handed in when they are known already.
+    handed in when they are known already. Drifts are looked for up to `drift_limit_ppm`.
     """
     trouble = unreadable(picture, sound, "luma")
     if trouble:
@@ -84,10 +85,10 @@ def measure_flash_beep(
         onsets.at_s,
         flashes.rise,
         onsets.strength,
-        frame / 2 + _SLACK_S,
+        frame / 2 + SLACK_S,
         limits.around_ns / _NS,
         None if limits.search_ns is None else limits.search_ns / _NS,
-        _DRIFT_LIMIT_PPM,
+        drift_limit_ppm,
         FEWEST,
     )
     return judged(METHOD, picture, sound, flashes, onsets, match, frame)
@@ -110,7 +111,7 @@ def judged(
         )
     evidence = _evidence(picture, sound, flashes, onsets, match, None)
     windows = tuple(Window(0.0, offset, score) for offset, score in match.candidates)
-    if match.rival > _RIVAL_PART * match.score and match.hit > 0.5:
+    if match.rival > RIVAL_PART * match.score and match.hit > 0.5:
         return Measurement.ambiguous(
             method,
             f"Flashes and beeps repeat evenly: {match.offset_s:+.3f} s and {match.rival_s or 0:+.3f} s fit about "
@@ -118,7 +119,7 @@ def judged(
             windows,
             evidence,
         )
-    trust = _trust(match)
+    trust = trust_of(match)
     if trust < 0.5:
         return Measurement.cannot_tell(
             method,
@@ -130,12 +131,12 @@ def judged(
     seen = flashes.taken(match.pairs[:, 0])
     heard, exact = fit_beginnings(sound, onsets.at_s[match.pairs[:, 1]])
     pairs = FlashPairs(seen.time_s[:, 1:], seen.level[:, 1:], seen.noise, heard, exact, seen.frame_s)
-    fit = fit_flashes(pairs, match.offset_s, match.drift_ppm / PPM, 1.5 * frame + _SLACK_S)
+    fit = fit_flashes(pairs, match.offset_s, match.drift_ppm / PPM, 1.5 * frame + SLACK_S)
     evidence = _evidence(picture, sound, flashes, onsets, match, fit)
     return _measurement(method, fit, trust, heard, evidence, frame, sound.begins_within_s)
 
 
-def _trust(match: EventMatch) -> float:
+def trust_of(match: EventMatch) -> float:
     """The chance of being right, by how far the match is ahead of chance and rivals, in nats."""
     ahead = match.margin
     return float(1 / (1 + np.exp(-(ahead - 4.0) / 1.2)) * min(1.0, 0.6 + 0.5 * match.hit))

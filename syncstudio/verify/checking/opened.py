@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from syncstudio.media.errors import MediaCancelled, MediaError
+from syncstudio.media.errors import MediaCancelled
 from syncstudio.media.probe import FileFacts, probe
 from syncstudio.sync.errors import MeasuringCancelled
 from syncstudio.sync.inputs import Signal, Sound
@@ -17,12 +17,15 @@ from syncstudio.verify.checking.settings import CheckSettings
 from syncstudio.verify.sample import Part, Sample
 
 if TYPE_CHECKING:
+    from syncstudio.media.face_keeper import FaceKeeper
     from syncstudio.media.face_motion import FaceMotion
     from syncstudio.sync.events.onsets import Onsets
 
 _NS = 1_000_000_000
 # More than so much sound is read in stretches from the cache rather than held in memory.
 _IN_MEMORY_S = 1800
+# A face is never seen from the first picture to the last.
+_SPARE_S = 0.5
 
 Cancelled = Callable[[], bool] | None
 
@@ -121,8 +124,11 @@ class Opened:
         self._pictures[part] = self._cut_picture(signal)
         self._faces[part] = keeper.motion(curve.times_ns) if keeper is not None else None
 
-    def _keeper(self, part: Part):  # type: ignore[no-untyped-def]
-        if not self.settings.faces:
+    def _keeper(self, part: Part) -> FaceKeeper | None:
+        """What watches for faces, where there are seconds enough for lips to tell anything."""
+        from syncstudio.sync.pictures.faces import LEAST_S
+
+        if not self.settings.faces or (self.facts(part).duration_s or 0) < LEAST_S + _SPARE_S:
             return None
         from syncstudio.media.face_keeper import FaceKeeper
 
@@ -148,8 +154,3 @@ class Opened:
             signal.units,
             signal.exposure_ns,
         )
-
-
-def readable_error(part: Part, error: MediaError | Exception) -> str:
-    """What went wrong with a part, in a sentence that names it."""
-    return f"{part.name}: {error}"

@@ -15,6 +15,8 @@ from syncstudio.sync.student_t import interval_factor
 from syncstudio.verify.result import PairFound, PairName
 
 _NS = 1_000_000_000
+# Methods that tell no drift of a clip by themselves.
+_ASK_MOMENTS = frozenset({"impacts"})
 # Fewer moments than this say nothing about a drift.
 _FEWEST = 4
 # Moments this near to even are a metronome's.
@@ -82,7 +84,7 @@ def _line(measurement: Measurement, duration_s: float) -> tuple[float, float, fl
     drift = (measurement.drift_ppm or 0.0) / PPM
     piece = main_piece(measurement.pieces)
     events = [one for one in measurement.evidence.events if one.used]
-    if drift == 0.0 and len(events) >= _FEWEST:
+    if measurement.method in _ASK_MOMENTS and drift == 0.0 and len(events) >= _FEWEST:
         slope, sd, middle_s, freedom = _slope(events)
         if sd > 0:
             slope, sd = likely_drift(slope, sd)

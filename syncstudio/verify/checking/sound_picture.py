@@ -20,9 +20,11 @@ def measure_events(picture: Signal, sound: Sound, onsets: Onsets, limits: Limits
     """By what is seen and heard to happen suddenly: light that comes on, motion that stops, starts or turns."""
     from syncstudio.sync.pictures.flash_beep import measure_flash_beep
     from syncstudio.sync.pictures.impacts import measure_impacts
+    from syncstudio.sync.pictures.quick_flash import LONGEST_S, measure_quick_flash
 
     answers: list[Measurement] = []
-    for measure in (measure_flash_beep, measure_impacts):
+    flashes = measure_quick_flash if picture.duration_s <= LONGEST_S else measure_flash_beep
+    for measure in (flashes, measure_impacts):
         answer = unless_even(measure(picture, sound, limits, onsets=onsets))
         answers.append(answer)
         if answer.status != "cannot-tell" and (answer.confidence >= _SURE or answer.status == "ambiguous"):
