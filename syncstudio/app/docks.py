@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from syncstudio.app.agreement.agreement_dock import agreement_pane
 from syncstudio.app.channels_dock import channels_pane
 from syncstudio.app.people_dock import people_pane
 from syncstudio.app.place_docks import map_pane, orientation_pane
@@ -130,6 +131,7 @@ def made_docks(window) -> dict[str, QDockWidget]:
         "statistics": titled_dock(
             window, "statistics", tr("Statistics"), statistics_pane(window), theme, True
         ),
+        "agreement": titled_dock(window, "agreement", tr("Agreement"), agreement_pane(window), theme),
         "timeline": timeline_dock(window, window.transport_bar, window.timeline, tr("Timeline")),
     }
 

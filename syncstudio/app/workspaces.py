@@ -20,7 +20,7 @@ from syncstudio.app.actions import WORKSPACES
 from syncstudio.app.settings import Settings
 
 # Layouts saved by an older window with other docks are not restored.
-LAYOUT_VERSION = 11
+LAYOUT_VERSION = 12
 
 # Which docks stand open, and the share of the height that the timeline takes, when a workspace is new.
 _FIRST: dict[str, tuple[tuple[str, ...], float]] = {
@@ -29,7 +29,10 @@ _FIRST: dict[str, tuple[tuple[str, ...], float]] = {
     "review": (("timeline", "transcript", "history", "health", "review"), 0.40),
 }
 # Docks that share one place as tabs, the last open one in front: there at once, without crowding what is open.
-_EVERYWHERE = ("people", "turns", "label_table", "counts", "channels", "map", "orientation", "statistics")
+_EVERYWHERE = (
+    *("people", "turns", "label_table", "counts", "channels", "map", "orientation", "statistics"),
+    "agreement",
+)
 _TABS: dict[str, tuple[str, ...]] = {
     "label": (
         "inspector",

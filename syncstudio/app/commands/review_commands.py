@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from syncstudio.app.agreement.agreement_dock import show_agreement
 from syncstudio.session.errors import SessionError
 
 
@@ -130,6 +131,10 @@ class ReviewCommands(QObject):
             raise SessionError(self.tr("Select one label: its history is shown alone."))
         self._window.show_history()
         self._window.history.show_segment(next(iter(ids)))
+
+    def agreement(self) -> None:
+        """Show how far annotators agree."""
+        show_agreement(self._window)
 
     def say_who(self) -> None:
         """Ask who is at work."""

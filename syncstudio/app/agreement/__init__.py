@@ -1,0 +1,1 @@
+"""The Agreement dock, joined to its window."""
