@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from syncstudio.app.action_spec import CONTEXT, ActionSpec
 from syncstudio.app.action_tables.align_table import align_table
+from syncstudio.app.action_tables.comparison_rows import comparison_rows
 from syncstudio.app.action_tables.edit_table import edit_table
 from syncstudio.app.action_tables.file_table import file_table
 from syncstudio.app.action_tables.help_table import help_table
@@ -51,7 +52,7 @@ _TABLES = (
     speakers_table(),
     [*transcript_table(), *word_rows(), *typing_table()],
     region_table(),
-    review_table(),
+    [*review_table(), *comparison_rows()],
     play_table(),
     view_table(),
     help_table(),

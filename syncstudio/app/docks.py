@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from syncstudio.app.agreement.agreement_dock import agreement_pane
 from syncstudio.app.channels_dock import channels_pane
+from syncstudio.app.comparison.differences_dock import differences_pane
 from syncstudio.app.people_dock import people_pane
 from syncstudio.app.place_docks import map_pane, orientation_pane
 from syncstudio.app.series_wiring import statistics_pane
@@ -130,6 +131,9 @@ def made_docks(window) -> dict[str, QDockWidget]:
         "channels": titled_dock(window, "channels", tr("Channels"), channels_pane(window), theme, True),
         "statistics": titled_dock(
             window, "statistics", tr("Statistics"), statistics_pane(window), theme, True
+        ),
+        "differences": titled_dock(
+            window, "differences", tr("Differences"), differences_pane(window), theme
         ),
         "agreement": titled_dock(window, "agreement", tr("Agreement"), agreement_pane(window), theme),
         "timeline": timeline_dock(window, window.transport_bar, window.timeline, tr("Timeline")),

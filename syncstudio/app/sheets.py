@@ -292,6 +292,10 @@ class Sheets(QObject):
         for sheet in list(self._open.values()):
             sheet.close()
 
+    def show_sheet(self, name: str, make: Callable[[], QWidget]) -> None:
+        """A sheet that somebody else makes, open once."""
+        self._show(name, make)
+
     def _show(self, name: str, make: Callable[[], QWidget]) -> None:
         sheet = self._open.get(name)
         if sheet is None:

@@ -31,6 +31,7 @@ _FIRST: dict[str, tuple[tuple[str, ...], float]] = {
 # Docks that share one place as tabs, the last open one in front: there at once, without crowding what is open.
 _EVERYWHERE = (
     *("people", "turns", "label_table", "counts", "channels", "map", "orientation", "statistics"),
+    "differences",
     "agreement",
 )
 _TABS: dict[str, tuple[str, ...]] = {

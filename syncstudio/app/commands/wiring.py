@@ -8,6 +8,7 @@ from functools import partial
 from syncstudio.app.backups.backup_keeper import BackupKeeper
 from syncstudio.app.command_palette import CommandPalette
 from syncstudio.app.commands.compare_commands import CompareCommands
+from syncstudio.app.commands.comparison_commands import ComparisonCommands
 from syncstudio.app.commands.edit_commands import EditCommands
 from syncstudio.app.commands.file_commands import FileCommands
 from syncstudio.app.commands.key_commands import KeyCommands
@@ -71,6 +72,7 @@ def wire(window, windows, look) -> None:
         PictureCommands(window),
         PageCommands(window),
         CompareCommands(window),
+        ComparisonCommands(window),
         RegionCommands(window),
         ReviewCommands(window),
         SchemaCommands(window),

@@ -1,12 +1,14 @@
-"""What the timeline does when something was found in a track, or its spectrogram is drawn otherwise."""
+"""What the timeline does when something was found in a track, its spectrogram is drawn otherwise, or another project is
+compared with."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from syncstudio.panes.timeline.ghost_rows import take_comparisons
 from syncstudio.panes.timeline.rows.found_places import FoundPlaces
 from syncstudio.panes.timeline.rows.spectrogram_row import SpectrogramRow
-from syncstudio.session.notices import SpectrogramsChanged, ThresholdsChanged
+from syncstudio.session.notices import ComparisonChanged, SpectrogramsChanged, ThresholdsChanged
 
 if TYPE_CHECKING:
     from syncstudio.panes.timeline.view import TimelineView
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
 
 def take_analysis(view: TimelineView, notice: Notice) -> None:
     """Paint anew what a notice is about; others are none of its business."""
+    if isinstance(notice, ComparisonChanged):
+        take_comparisons(view)
+        return
     rows = view.contents.track_rows
     if isinstance(notice, SpectrogramsChanged):
         stale = {key for key, row in rows.items() if isinstance(row, SpectrogramRow)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from syncstudio.panes.timeline.ghost_rows import GHOST, GhostRows
 from syncstudio.panes.timeline.missing_answers import MissingAnswers
 from syncstudio.panes.timeline.moment_pins import MomentPins
 from syncstudio.panes.timeline.row_layout import Row, RowKey, lay_out, usual_height
@@ -61,12 +62,15 @@ class Contents:
         self.commented: dict[int, int] = {}
         self.missing = MissingAnswers(session)
         self.overlap = OverlapRow(session)
+        self.ghosts = GhostRows(session)
         self.rebuild()
 
     def content(self, row: Row) -> RowContent:
         """The content of a row."""
         if row.key == OVERLAP_KEY:
             return self.overlap
+        if row.kind == GHOST:
+            return self.ghosts.content(row.key)
         if row.lane_id is not None:
             return self.lane_rows[row.lane_id]
         track_id = row.track_id or 0
@@ -89,6 +93,7 @@ class Contents:
         self.lane_rows = {lane.id: self._lane_row(lane) for lane in self.lanes.values()}
         for lane_id in self.lanes:
             self._load_lane(lane_id)
+        self.ghosts.take()
         self._take_pins()
         self._take_reference()
         self._take_stale()
@@ -116,6 +121,7 @@ class Contents:
         if self._session.overlap_shown:
             speaking = (lane.id for lane in self.lanes.values() if self._session.is_speaking_lane(lane))
             self.rows = with_overlap(self.rows, frozenset(speaking))
+        self.rows = self.ghosts.among(self.rows)
 
     def _wanted(self) -> dict[int, int]:
         """How high the series would be, by how many of their channels are shown."""
@@ -186,6 +192,7 @@ class Contents:
             shift_ns = content.clock_map.offset_ns - before_ns
             content.pins = MomentPins([(at_ns + shift_ns, number) for at_ns, number in content.pins.places])
             stale.add(("track", track_id))
+            stale |= self.ghosts.shift({track_id}, shift_ns)
             for lane in self.lanes.values():
                 if lane.track_id == track_id:
                     self.lane_rows[lane.id].shift_ns += shift_ns

@@ -111,7 +111,10 @@ def header_hover(view: TimelineView, facts: HeaderFacts, zone: str) -> str:
     lines = [row.name, trouble or facts.text]
     if facts.track is not None and facts.track.kind == "sound":
         lines.append(_tr("Gain {gain}").format(gain=gain_text(facts.track.gain_db)))
-    lines.append(_tr("Double-click the name to change it"))
+    if row.kind == "ghost":
+        lines.append(_tr("Another person's lane, only to be looked at"))
+    else:
+        lines.append(_tr("Double-click the name to change it"))
     return "\n".join(line for line in lines if line)
 
 

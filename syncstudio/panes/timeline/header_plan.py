@@ -116,7 +116,10 @@ def plan_header(facts: HeaderFacts, theme: Theme) -> Plan:
     if "chevron" in zones:
         plan += _chevron(zones["chevron"], row.collapsed, theme)
     name = zones["name"]
-    plan.append(Text(name.x, name.y, name.w, name.h, row.name, theme.text, 13, bold=True))
+    # Lanes of others stand back behind ours.
+    ours = row.kind != "ghost"
+    ink = theme.text if ours else theme.soft
+    plan.append(Text(name.x, name.y, name.w, name.h, row.name, ink, 13, bold=ours))
     if track is not None and row.height >= _FACTS_FROM:
         right = zones["gain"].x - 4 if "gain" in zones else HEADER_PX - _RIGHT
         plan.append(Text(_LEFT, 23, right - _LEFT, 15, facts_text(facts), theme.faint, 11))

@@ -14,6 +14,7 @@ from syncstudio.panes.timeline.gestures.moving_time import Pan, Scrub, SelectSpa
 from syncstudio.panes.timeline.gestures.moving_word import MoveWord
 from syncstudio.panes.timeline.gestures.shaping_segment import DrawSegment, MoveSegment
 from syncstudio.panes.timeline.gestures.shifting_track import ShiftTrack
+from syncstudio.panes.timeline.ghost_rows import GHOST
 from syncstudio.panes.timeline.missing_answers import answers_text
 from syncstudio.panes.timeline.row_layout import Row, row_at
 from syncstudio.panes.timeline.rows.lane_row import LaneRow
@@ -187,7 +188,8 @@ def hover_text(view: TimelineView, x: float, y: float) -> str:
         hint = f"{view.lane_hint(lane.lane.kind)}. Click to go there"
         return f"{row.name} · {at}\n{hint}\nCtrl-drag selects labels with a box · Shift-drag selects a span"
     if row.track_id is None:
-        return view.contents.overlap.hover(ns)
+        content = view.contents.ghosts.content(row.key) if row.kind == GHOST else view.contents.overlap
+        return content.hover(ns)
     content = view.contents.track_rows[row.track_id]
     trouble = view.session.track_trouble(content.track.id)
     if trouble:

@@ -40,8 +40,8 @@ class Row:
 
     @property
     def is_lane(self) -> bool:
-        """Whether it is a strip of labels, or of what is worked out from them."""
-        return self.lane_id is not None or self.kind == "overlap"
+        """Whether it is a strip of labels, of another person's, or of what is worked out from them."""
+        return self.lane_id is not None or self.kind in ("overlap", "ghost")
 
 
 def lay_out(

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QScrollBar, QWidget
 from syncstudio.panes import theme as look
 from syncstudio.panes.timeline.analysis_notices import take_analysis
 from syncstudio.panes.timeline.canvas import TimelineCanvas
+from syncstudio.panes.timeline.ghost_rows import lane_with_ghosts
 from syncstudio.panes.timeline.header_column import HeaderColumn
 from syncstudio.panes.timeline.header_plan import HEADER_PX
 from syncstudio.panes.timeline.overview import OVERVIEW_PX, Overview
@@ -151,7 +152,7 @@ class TimelinePane(QWidget):
 
     def show_lane(self, lane_id: int) -> None:
         """Bring a lane into sight."""
-        row = self._view.contents.row_of(("lane", lane_id))
+        row = lane_with_ghosts(self._view.contents.rows, lane_id)
         if row is not None:
             self._bring_into_sight(row)
 

@@ -136,11 +136,12 @@ class Comparing(People, LabelVerbs):
                 self.project.undo(step)
             raise
 
-    def take_alignment(self, comparison: OpenComparison, found: AlignmentDifference) -> None:
-        """Align a file as they did, with the measurement it rests on, as one step of undo."""
+    def take_alignments(self, comparison: OpenComparison, found: Sequence[AlignmentDifference]) -> None:
+        """Align files as they did, with the measurements it rests on, as one step of undo."""
         matched = comparison.found.matched
-        with self.project.edit(f"Take theirs: alignment of {found.name}") as edit:
-            for mine, their in found.tracks:
+        what = f"alignment of {found[0].name}" if len(found) == 1 else f"{len(found)} alignments"
+        with self.project.edit(f"Take theirs: {what}") as edit:
+            for mine, their in (pair for each in found for pair in each.tracks):
                 track = matched.other.track(their)
                 edit.set_pieces(mine, matched.other.pieces(their), track.alignment, track.uncertainty_ns)
                 self._bring_measurement(edit, matched, mine, their)

@@ -30,7 +30,7 @@ class Side:
 @dataclass(frozen=True, slots=True)
 class DifferenceRow:
     """A difference: `apart_ns` on the lane's clock and `apart_master_ns` on the master timeline, of an edge that lies
-    later (or, below 0, earlier) in the other project."""
+    later (or, below 0, earlier) in the other project. `span` is where to look: on our timeline, by our alignment."""
 
     place: int
     kind: Kind
@@ -41,13 +41,7 @@ class DifferenceRow:
     theirs: Side | None
     apart_ns: int
     apart_master_ns: int
-
-    @property
-    def span(self) -> Span:
-        """Where to look: on our master timeline, by our own alignment where we have the segment."""
-        side = self.mine or self.theirs
-        assert side is not None
-        return side.master
+    span: Span
 
 
 def difference_row(comparison: Comparison, place: int) -> DifferenceRow:
@@ -91,9 +85,11 @@ def difference_row(comparison: Comparison, place: int) -> DifferenceRow:
             if field == "start"
             else theirs.master.end_ns - mine.master.end_ns
         )
-    return DifferenceRow(
-        place, kind, field, pair.one, pair.other, mine, theirs, int(rows.apart_ns[place]), apart_master
-    )
+    shown = mine or theirs
+    assert shown is not None
+    span = master_span(matched.one, pair.one, shown.own) if pair.own_clock else shown.own
+    apart_ns = int(rows.apart_ns[place])
+    return DifferenceRow(place, kind, field, pair.one, pair.other, mine, theirs, apart_ns, apart_master, span)
 
 
 def master_span(project: Project, lane: Lane, own: Span) -> Span:

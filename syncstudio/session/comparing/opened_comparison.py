@@ -30,11 +30,22 @@ class OpenComparison:
     tolerance_ns: int
     decisions: Decisions
     lanes: dict[int, int] = field(default_factory=dict)
-    found: Comparison = field(init=False)
-    decided: NDArray[np.bool_] = field(init=False)
+    generation: int = 0
+    # Both at once, for a thread behind the window may put others in their place at any moment.
+    state: tuple[Comparison, NDArray[np.bool_]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.compare()
+
+    @property
+    def found(self) -> Comparison:
+        """What differs."""
+        return self.state[0]
+
+    @property
+    def decided(self) -> NDArray[np.bool_]:
+        """Which of the differences were decided, in their order."""
+        return self.state[1]
 
     @property
     def names(self) -> tuple[str, str]:
@@ -55,19 +66,23 @@ class OpenComparison:
         """Compare anew; of `tables` that changed those of labels leave what is matched as it is, and only these
         lanes are looked at."""
         if tables is not None and tables <= _CONTENT and lanes is not None:
-            self.found = compare(self.found.matched, self.tolerance_ns, self.found, lanes)
+            found = compare(self.found.matched, self.tolerance_ns, self.found, lanes)
         else:
+            # Whoever shows something of the other project looks anew when this changes.
+            self.generation += 1
             told = self._lanes_there()
-            self.found = compare(match_projects(self.project, self.other.project, told), self.tolerance_ns)
-        self.look_up_decided()
+            found = compare(match_projects(self.project, self.other.project, told), self.tolerance_ns)
+        self.look_up_decided(found)
 
-    def look_up_decided(self) -> None:
+    def look_up_decided(self, found: Comparison | None = None) -> None:
         """See which differences were decided."""
-        count = len(self.found.differences)
-        self.decided = np.zeros(count, dtype=np.bool_)
+        found = found or self.found
+        count = len(found.differences)
+        decided = np.zeros(count, dtype=np.bool_)
         if len(self.decisions):
             for place in range(count):
-                self.decided[place] = decision_key(self.row(place)) in self.decisions
+                decided[place] = decision_key(difference_row(found, place)) in self.decisions
+        self.state = found, decided
 
     def row(self, place: int) -> DifferenceRow:
         """One difference as it is told."""

@@ -130,7 +130,7 @@ def test_their_alignment_is_taken(opened):
     ben.align("boom", 41)
     comparison = session.compare_with(ben.project.path)
     (found,) = comparison.found.alignments
-    session.take_alignment(comparison, found)
+    session.take_alignments(comparison, [found])
     assert session.project.clock_map(anna.tracks["boom"]).offset_ns == 41 * NS_PER_MS
     assert comparison.found.alike
     assert session.project.history()[-1].name == "Take theirs: alignment of boom"
