@@ -40,7 +40,7 @@ def run(tiny: bool) -> list[Row]:
     with tempfile.TemporaryDirectory(prefix="syncstudio-bench-") as folder:
         make_set(Path(folder) / "set", clips, seconds=4 if tiny else 10)
         samples = [one for one in find_samples([Path(folder) / "set"]) if isinstance(one, Sample)]
-        bench = _Bench(Path(folder), samples)
+        bench = Workbench(Path(folder), samples)
         rows = [
             *bench.rates("sound, stems and health", _SOUND, sound, 15, 1 if tiny else 2),
             *bench.rates("with picture motion", _PICTURE, picture, 4, 1),
@@ -50,7 +50,7 @@ def run(tiny: bool) -> list[Row]:
 
 
 @dataclass(frozen=True)
-class _Timed:
+class Timed:
     """Clips a second, seconds until the first row, and processor time a clip: of the client in ms, of workers in s."""
 
     rate: float
@@ -59,7 +59,7 @@ class _Timed:
     worker_s: float
 
 
-class _Bench:
+class Workbench:
     """The same few clips under many names."""
 
     def __init__(self, folder: Path, samples: list[Sample]) -> None:
@@ -72,10 +72,10 @@ class _Bench:
         checker = SampleChecker(settings, preset("bt1359"))
         rows = []
         for where, crew in (("local processes", LocalCrew), ("Dask", _dask)):
-            found: dict[int, list[_Timed]] = {1: [], 2: []}
+            found: dict[int, list[Timed]] = {1: [], 2: []}
             for _ in range(times):
                 for workers, timed in found.items():
-                    timed.append(self._timed(checker, partial(crew, checker, workers), count * workers // 2))
+                    timed.append(self.timed(checker, partial(crew, checker, workers), count * workers // 2))
             one, two = (max(timed.rate for timed in found[workers]) for workers in (1, 2))
             how = f"{count // 2} and {count} clips of 10 s, 360p; one thread a worker; best of {times}; {_SHARED}"
             rows += [
@@ -122,7 +122,7 @@ class _Bench:
         )
         return Row(_NAME, "memory grown over all clips", grown, "MB", 100, how=how)
 
-    def _timed(self, checker: SampleChecker, hire: Callable[[], Crew], count: int) -> _Timed:
+    def timed(self, checker: SampleChecker, hire: Callable[[], Crew], count: int) -> Timed:
         """From the first row to the last; starting is told apart."""
         at: list[tuple[float, float, float]] = []
         crews: list[Crew] = []
@@ -140,7 +140,7 @@ class _Bench:
         self._run(checker, crew, count, None, hear)
         wall_s, client_s, workers_s = (last - first for first, last in zip(at[0], at[-1], strict=True))
         clips = len(at) - 1
-        return _Timed(clips / wall_s, at[0][0] - started_s, 1000 * client_s / clips, workers_s / clips)
+        return Timed(clips / wall_s, at[0][0] - started_s, 1000 * client_s / clips, workers_s / clips)
 
     def _run(
         self,

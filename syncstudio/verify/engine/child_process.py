@@ -18,6 +18,9 @@ from syncstudio.verify.engine.child_talk import read_message, write_message
 from syncstudio.verify.engine.crew import Ticket
 from syncstudio.verify.patience import Patience, megabytes_of
 
+# To start a process and load everything, also from a slow disk on a busy machine.
+_START_S = 300.0
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -40,6 +43,7 @@ class ChildProcess:
         self._heard = heard
         self._deadline_s = float("inf")
         self._started_s = 0.0
+        self._starting = True
         quiet = None if os.environ.get("SYNCSTUDIO_DEBUG") == "1" else subprocess.DEVNULL
         # It must find what this process finds, wherever that was started.
         paths = os.pathsep.join(path or os.getcwd() for path in sys.path)
@@ -63,15 +67,26 @@ class ChildProcess:
     def ask(self, ticket: Ticket) -> None:
         """Give it the next piece of work; it must be at none."""
         self.ticket = ticket
-        self._started_s = time.monotonic()
-        self._deadline_s = self._started_s + self._patience.limit_s(megabytes_of(ticket.sample), 0)
+        self._begin()
         self._send((ticket.work, ticket.number, ticket.sample))
+
+    def ready(self) -> None:
+        """It has started and loaded what it needs, which is not the sample's fault however long it took."""
+        self._starting = False
+        if self.ticket is not None:
+            self._begin()
 
     def expect(self, duration_s: float) -> None:
         """It found out how long its sample lasts."""
         if self.ticket is not None:
             limit_s = self._patience.limit_s(megabytes_of(self.ticket.sample), duration_s)
             self._deadline_s = max(self._deadline_s, self._started_s + limit_s)
+
+    def _begin(self) -> None:
+        self._started_s = time.monotonic()
+        assert self.ticket is not None
+        limit_s = _START_S if self._starting else self._patience.limit_s(megabytes_of(self.ticket.sample), 0)
+        self._deadline_s = self._started_s + limit_s
 
     def rest(self) -> None:
         """It has answered."""

@@ -10,6 +10,7 @@ import logging
 import os
 import pickle
 import time
+from collections import deque
 from contextlib import suppress
 from importlib.util import find_spec
 from typing import Any
@@ -21,8 +22,12 @@ from syncstudio.verify.engine.crew import Answer, Failure, Ticket
 from syncstudio.verify.engine.dask_task import check_there, let_go, mark_of, version_there
 from syncstudio.verify.errors import VerifyError
 from syncstudio.verify.patience import Patience
+from syncstudio.verify.result import Result
 
 _POLL_S = 0.02
+# A task of Dask's should take so long; a scheduler hands out some hundred a second.
+_TASK_S = 2.0
+_MOST_A_TASK = 32
 _CONNECT_S = 5.0
 _LOOK_AT_WORKERS_S = 2.0
 AWAY_S = 600.0
@@ -49,8 +54,10 @@ class DaskCrew:
         self._patience = patience or Patience()
         self._away_s = away_s
         self._run = uuid4().hex[:12]
-        self._flying: dict[Any, Ticket] = {}
-        self._again: list[Ticket] = []
+        self._flying: dict[Any, list[Ticket]] = {}
+        self._queue: deque[Ticket] = deque()
+        self._alone: list[Ticket] = []
+        self._each_s = _TASK_S
         self._cluster: Any = None
         self._client: Any = None
         self._address = scheduler
@@ -85,12 +92,14 @@ class DaskCrew:
 
     def room(self) -> int:
         self._look_at_workers()
-        # One more for each thread than it is at, and a few to spare while messages are under way.
-        return max(0, 2 * self._threads + 2 - len(self._flying) - len(self._again)) if self._threads else 0
+        if not self._threads:
+            return 0
+        # One more task for each thread than it is at, and a few to spare while messages are under way.
+        held = sum(map(len, self._flying.values())) + len(self._queue) + len(self._alone)
+        return max(0, (2 * self._threads + 2) * self._many() - held)
 
     def give(self, ticket: Ticket) -> None:
-        self._again.append(ticket)
-        self._hand_over()
+        self._queue.append(ticket)
 
     def take(self, wait_s: float) -> list[Answer]:
         deadline_s = time.monotonic() + wait_s
@@ -152,17 +161,26 @@ class DaskCrew:
         )
 
     def _hand_over(self) -> None:
-        while self._again and self._client is not None and self._client.status == "running":
-            ticket = self._again.pop()
+        while (self._queue or self._alone) and self._client.status == "running":
+            if self._alone:
+                tickets = [self._alone.pop()]
+            else:
+                # At the end all threads share what is left.
+                share = -(-len(self._queue) // max(1, self._threads))
+                tickets = [self._queue.popleft() for _ in range(min(share, self._many()))]
             future = self._client.submit(
                 check_there,
                 self._checker,
                 self._patience,
-                ticket,
-                key=f"syncstudio-verify-{self._run}-{ticket.number}-{ticket.work}-{uuid4().hex[:8]}",
+                tickets,
+                key=f"syncstudio-verify-{self._run}-{tickets[0].number}-{uuid4().hex[:8]}",
                 pure=False,
             )
-            self._flying[future] = ticket
+            self._flying[future] = tickets
+
+    def _many(self) -> int:
+        """So many samples make one task: the scheduler's work is by the task, and a lost worker loses one."""
+        return max(1, min(_MOST_A_TASK, int(_TASK_S / max(self._each_s, 1e-3))))
 
     def _finished(self) -> list[Answer]:
         ended = {future: future.status for future in self._flying if future.status != "pending"}
@@ -175,16 +193,27 @@ class DaskCrew:
                 Exception
             ):  # the scheduler went away meanwhile: all are handed out again, or taken next time
                 values = []
-            by_number = {self._flying[future].number: future for future in good}
-            for number, value in values:
-                answers.append(Answer(self._flying.pop(by_number[number]), value))
+            homes = {ticket.number: future for future in good for ticket in self._flying[future]}
+            for task in values:
+                tickets = {one.number: one for one in self._flying.pop(homes[task[0][0]])}
+                answers += [Answer(tickets[number], value) for number, value in task]
         for future, status in ended.items():
             if status == "error":
-                answers.append(Answer(self._flying[future], self._failure(future)))
-                del self._flying[future]
+                answers += self._failed(future)
             elif status in ("cancelled", "lost"):
-                self._again.append(self._flying.pop(future))
+                self._queue.extendleft(reversed(self._flying.pop(future)))
+        took_s = [answer.value.elapsed_s for answer in answers if isinstance(answer.value, Result)]
+        if took_s:
+            self._each_s += 0.3 * (sum(took_s) / len(took_s) - self._each_s)
         return answers
+
+    def _failed(self, future: Any) -> list[Answer]:
+        """A task broke off; of several samples each gets a task of its own, for one of them may be to blame."""
+        failure, tickets = self._failure(future), self._flying.pop(future)
+        if len(tickets) > 1:
+            self._alone += tickets
+            return []
+        return [Answer(tickets[0], failure)]
 
     def _failure(self, future: Any) -> Failure:
         from distributed import KilledWorker
@@ -210,7 +239,8 @@ class DaskCrew:
         if self._client.status == "closed":
             with suppress(OSError, ValueError):
                 fresh = self._connected()
-                self._again += self._flying.values()
+                for tickets in self._flying.values():
+                    self._queue.extend(tickets)
                 self._flying.clear()
                 self._client, self._looked_s = fresh, 0.0
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import atexit
 import threading
+from collections import deque
 from hashlib import blake2b
 from typing import Any
 
@@ -21,15 +22,22 @@ _crews: dict[tuple[int, bytes], LocalCrew] = {}
 _guard = threading.Lock()
 
 
-def check_there(checker: bytes, patience: Patience, ticket: Ticket) -> tuple[int, Result | str | Failure]:
-    """The number of the ticket and its answer. One thread of a Dask worker has one process of ours."""
+def check_there(
+    checker: bytes, patience: Patience, tickets: list[Ticket]
+) -> list[tuple[int, Result | str | Failure]]:
+    """The numbers of the tickets and their answers. One thread of a Dask worker has one process of ours."""
     crew = _crew(checker, patience)
-    crew.give(ticket)
-    while True:
+    todo, open_numbers = deque(tickets), {ticket.number for ticket in tickets}
+    answers: list[tuple[int, Result | str | Failure]] = []
+    while open_numbers:
+        while todo and crew.room() > 0:
+            crew.give(todo.popleft())
         for answer in crew.take(_WAIT_S):
-            # One that was broken off before is of no interest any more.
-            if answer.ticket.number == ticket.number:
-                return ticket.number, answer.value
+            # What was broken off before is of no interest any more.
+            if answer.ticket.number in open_numbers:
+                open_numbers.discard(answer.ticket.number)
+                answers.append((answer.ticket.number, answer.value))
+    return answers
 
 
 def version_there() -> str:

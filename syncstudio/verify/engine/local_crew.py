@@ -115,6 +115,7 @@ class LocalCrew:
             return self._bury(child)
         if heard.what == "ready":
             self._ready.add(child)
+            child.ready()
             self._stillborn = 0
         elif heard.what == "expect" and ticket is not None and ticket.number == heard.number:
             child.expect(float(heard.value))  # type: ignore[arg-type]
