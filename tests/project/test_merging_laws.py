@@ -32,8 +32,14 @@ def _kept(project: Project) -> set[int]:
     return found
 
 
-def _without_history(state: State) -> State:
-    return {table: rows for table, rows in state.items() if table != "conflict"}
+def _as_seen(state: State) -> Any:
+    """What a project says; of what both added alike either row stands for both."""
+    alike = ("vocabulary", "attribute_value", "channel")
+    return {
+        table: sorted(map(str, (row[1:] for row in rows))) if table in alike else rows
+        for table, rows in state.items()
+        if table != "conflict"
+    }
 
 
 @pytest.mark.parametrize("group", range(GROUPS))
@@ -61,7 +67,7 @@ def test_merging_keeps_the_work_of_both(tmp_path: Path, group: int) -> None:
             assert bool(back.conflicts) == bool(done.conflicts), seed
             if not done.conflicts:
                 calm += 1
-                assert _without_history(state_of(d)) == _without_history(both), seed
+                assert _as_seen(state_of(d)) == _as_seen(both), seed
             else:
                 asked += 1
         _untouched(tmp_path, seed, base, a, b, mine, theirs)

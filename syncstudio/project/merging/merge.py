@@ -2,7 +2,7 @@
 
 import os
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,10 +63,11 @@ def other_of(project: Project) -> Other:
         return Other(project.path.name, project.path.parent, past_of(connection), connection)
 
 
-def fork(project: Project, other: Other) -> Fork:
-    """Where a project and another side parted."""
+def share_history(project: Project, other: Other) -> bool:
+    """Whether two histories began together."""
     with project._mutex, in_words(project.path, "comparing the histories"):
-        return fork_of(past_of(project._open_connection()), other.past)
+        mine = past_of(project._open_connection())
+    return bool(mine.steps and other.past.steps) and mine.steps[0].id == other.past.steps[0].id
 
 
 def merge_in(
@@ -85,9 +86,10 @@ def merge_in(
     with project.edit(name) as edit:
         connection, columns = edit._connection, edit.columns
         with _readable(other):
-            parted = fork_of(past_of(connection), other.past)
+            mine = past_of(connection)
+            parted = fork_of(mine, other.past)
             plan = _plan(connection, columns, parted, other, known)
-            authors = _Authors(parted, other.past, past_of(connection), columns) if plan.cases else None
+            authors = _Authors(parted, mine, other.past, columns, plan.cases)
             steps = parted.theirs_only
             changesets = other.past.changesets(step.id for step in steps)
         if not plan.empty:
@@ -143,39 +145,47 @@ def _readable(other: Other) -> Iterator[None]:
 
 
 class _Authors:
-    """Who did what a conflict is about, on either side: the last who touched any of its rows."""
+    """Who did what conflicts are about, on either side: the last who touched any of a conflict's rows."""
 
     def __init__(
-        self, parted: Fork, theirs: Past, mine: Past, columns: Mapping[str, tuple[str, ...]]
+        self,
+        parted: Fork,
+        mine: Past,
+        theirs: Past,
+        columns: Mapping[str, tuple[str, ...]],
+        cases: Sequence[Case],
     ) -> None:
-        self._sides = (self._walked(parted.mine_steps, mine), self._walked(parted.theirs_steps, theirs))
-        self._columns = columns
-        self._found: tuple[dict[tuple[str, int], str], ...] | None = None
+        wanted = {row_id for case in cases for _, row_id in case.keys}
+        self._mine = _touched(parted.mine_steps, mine, columns, wanted)
+        self._theirs = _touched(parted.theirs_steps, theirs, columns, wanted)
 
     def of(self, case: Case) -> tuple[str, str]:
         """The names of both."""
-        if self._found is None:
-            self._found = tuple(self._all(side) for side in self._sides)
-        told = []
-        for found in self._found:
-            told.append(next((found[key] for key in sorted(case.keys) if key in found), ""))
-        return told[0], told[1]
-
-    @staticmethod
-    def _walked(steps: tuple[PastStep, ...], past: Past) -> list[tuple[str, bytes]]:
-        changesets = past.changesets({step.step_id for step in steps if step.size is not None})
-        return [(step.author, changesets[step.id]) for step in steps if changesets.get(step.id)]
-
-    def _all(self, side: list[tuple[str, bytes]]) -> dict[tuple[str, int], str]:
-        found = {}
-        for author, changeset in side:
-            for change in rows_of(changeset, self._columns):
-                found[change.table, change.id] = author
-        return found
+        found = [_last(side, case) for side in (self._mine, self._theirs)]
+        return found[0], found[1]
 
 
-def _record(case: Case, position: int, origin: str, authors: _Authors | None) -> Conflict:
-    mine_author, theirs_author = authors.of(case) if authors else ("", "")
+def _touched(
+    steps: Sequence[PastStep], past: Past, columns: Mapping[str, tuple[str, ...]], wanted: set[int]
+) -> dict[tuple[str, int], tuple[int, str]]:
+    """By row: which of the steps touched it last, and whose that was."""
+    if not wanted:
+        return {}
+    changesets = past.changesets({step.id for step in steps if step.kind == "edit" and step.size is not None})
+    found = {}
+    for place, step in enumerate(steps):
+        if changesets.get(step.id):
+            for change in rows_of(changesets[step.id], columns, wanted):
+                found[change.table, change.id] = (place, step.author)
+    return found
+
+
+def _last(side: dict[tuple[str, int], tuple[int, str]], case: Case) -> str:
+    return max((side[key] for key in case.keys if key in side), default=(0, ""))[1]
+
+
+def _record(case: Case, position: int, origin: str, authors: _Authors) -> Conflict:
+    mine_author, theirs_author = authors.of(case)
     return Conflict(
         position=position,
         kind=case.kind,

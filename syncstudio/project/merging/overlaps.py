@@ -14,16 +14,19 @@ from syncstudio.project.merging.patch import Operation
 from syncstudio.project.store import rows
 
 _CROWDED = frozenset({"segments", "transcript"})
-_WHERE = frozenset({"lane_id", "start_ns", "end_ns", "label_id"})
+_PLACE = frozenset({"lane_id", "start_ns", "end_ns"})
+_WHERE = _PLACE | {"label_id"}
 _Spans = list[tuple[int, int, int]]
 """Start, end and id, on a lane's own clock."""
 
 
 def settle_overlaps(plan: Planning) -> None:
     """Find labels of theirs that came to lie over labels of mine."""
-    mine = _by_lane(_placed(plan, plan.sides.mine, False))
-    theirs = _by_lane(_placed(plan, plan.sides.theirs, True))
     groups = _exclusive_groups(plan)
+    # Where no labels exclude one another, what a label says is all one.
+    columns = _WHERE if groups else _PLACE
+    mine = _by_lane(_placed(plan, plan.sides.mine, False, columns))
+    theirs = _by_lane(_placed(plan, plan.sides.theirs, True, columns))
     if not (mine.keys() & theirs.keys()):
         return
     touched = _as_theirs(plan)
@@ -40,14 +43,14 @@ def settle_overlaps(plan: Planning) -> None:
             _ask(plan, ("segment", their_id), [("segment", each) for each in met[their_id]], kept_free)
 
 
-def _placed(plan: Planning, net: Net, theirs: bool) -> list[Row]:
+def _placed(plan: Planning, net: Net, theirs: bool, columns: frozenset[str]) -> list[Row]:
     """The labels that one side added, put elsewhere or named anew, as they would be in the end."""
     found = []
     for key, change in net.items():
         if key[0] != "segment" or change.op == "delete":
             continue
         told = plan.open_columns(key) if theirs else change.after
-        if not told.keys() & _WHERE:
+        if not told.keys() & columns:
             continue
         row = {**(plan.sides.row(key) or {}), **(told if theirs else {}), "id": key[1]}
         if _int(row.get("end_ns")) > _int(row.get("start_ns")):

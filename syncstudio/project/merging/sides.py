@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import apsw
 
+from syncstudio.project.bulk_verbs import json_list, sorted_ids
 from syncstudio.project.changeset import Row
 from syncstudio.project.merging.net_changes import Key, Net
 from syncstudio.project.merging.patch import Operation, drop, put, put_columns
@@ -26,6 +27,7 @@ class Sides:
         self.columns = columns
         self._connection = connection
         self._known: dict[Key, Row | None] = {}
+        self._read_updated()
         self.mine_deleted = {key: change for key, change in mine.items() if change.op == "delete"}
         self.theirs_deleted = {key: change for key, change in theirs.items() if change.op == "delete"}
 
@@ -36,12 +38,28 @@ class Sides:
         change = self.mine.get(key)
         if change is not None and change.op != "update":
             found: Row | None = dict(change.after) if change.op == "insert" else None
+        elif change is None and key in self.theirs and self.theirs[key].op == "insert":
+            found = None
         else:
             sql = f'SELECT * FROM "{key[0]}" WHERE id = ?'
             there = rows(self._connection, sql, key[1])
             found = dict(zip(self.columns[key[0]], there[0], strict=True)) if there else None
         self._known[key] = found
         return found
+
+    def _read_updated(self) -> None:
+        """Read all rows that either side changed, a table at a time."""
+        wanted: dict[str, set[int]] = {}
+        for net in (self.mine, self.theirs):
+            for (table, row_id), change in net.items():
+                if change.op == "update":
+                    wanted.setdefault(table, set()).add(row_id)
+        for table, ids in wanted.items():
+            sql = f'SELECT * FROM "{table}" WHERE id IN (SELECT value FROM json_each(?))'
+            names = self.columns[table]
+            place = names.index("id")
+            for found in rows(self._connection, sql, json_list(sorted_ids(ids))):
+                self._known[table, found[place]] = dict(zip(names, found, strict=True))
 
     def base(self, key: Key) -> Row | None:
         """A row as the ancestor had it."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from syncstudio.project.edit import Edit
-from syncstudio.project.merging.merge import Merged, Other, fork, merge_in, other_of
+from syncstudio.project.merging.merge import Merged, Other, merge_in, other_of, share_history
 from syncstudio.project.project import Project
 from syncstudio.session.comparing.lane_map import lanes_told
 from syncstudio.session.comparing.matching import match_projects
@@ -106,7 +106,7 @@ def common_ground(
 
     SessionError where they have nothing in common, unless they are to be merged anyway.
     """
-    if fork(project, side).ancestor is not None:
+    if share_history(project, side):
         return None
     if not other.tracks() and not other.lanes() and not other.labels():
         raise SessionError(f"{other.path.name} is empty: there is nothing to merge.")
