@@ -13,6 +13,7 @@ def expected_errors() -> tuple[type[Exception], ...]:
     from syncstudio.sync.errors import SyncError
     from syncstudio.timebase.timecode import TimecodeError
     from syncstudio.transport.errors import PlayError, SoundError
+    from syncstudio.verify.errors import VerifyError
 
     above = (SessionError, ProjectError, MediaError, InterchangeError, SurveyError, SyncError)
-    return (*above, TimecodeError, PlayError, SoundError)
+    return (*above, TimecodeError, PlayError, SoundError, VerifyError)

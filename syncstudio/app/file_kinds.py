@@ -9,6 +9,7 @@ from syncstudio.media.file_suffixes import PACKED_SUFFIX, SOUND_SUFFIXES, TABLE_
 from syncstudio.media.series.series_formats import sensor_suffixes
 
 PROJECT_SUFFIX = ".syncstudio"
+REPORT_SUFFIX = ".parquet"
 # Numbered pictures open as one video, by any one of them.
 IMAGE_SUFFIXES = (
     ".png",
@@ -49,3 +50,17 @@ def name_filter(text: str, suffixes: Iterable[str]) -> str:
 def is_project(path: Path) -> bool:
     """Whether a path is named like a project."""
     return path.suffix.lower() == PROJECT_SUFFIX
+
+
+def is_report(path: Path) -> bool:
+    """Whether a file is a report of `verify`, and no other table."""
+    if path.suffix.lower() != REPORT_SUFFIX or not path.is_file():
+        return False
+    from syncstudio.verify.engine.report_file import ReportFile
+    from syncstudio.verify.errors import VerifyError
+
+    try:
+        ReportFile.open(path)
+    except VerifyError:
+        return False
+    return True

@@ -19,15 +19,17 @@ from syncstudio.session.media.picture_options import PlayerName
 _SIGNAL_CHECK_MS = 500  # Python sees Ctrl+C only when some of its own code runs
 
 
-def run_open(paths: Sequence[str | Path], play: bool = False, player: PlayerName | None = None) -> int:
+def run_open(
+    paths: Sequence[str | Path], play: bool = False, player: PlayerName | None = None, row: int | None = None
+) -> int:
     """Open projects or recordings in windows, or the start window, and stay until the last one closes.
 
-    `player` plays videos in this run, whatever is preferred. Answers the exit status: 0, or 2 when nothing that was
-    named could be opened.
+    `player` plays videos in this run, whatever is preferred; `row` of a report opens at its worst moment. Answers the
+    exit status: 0, or 2 when nothing that was named could be opened.
     """
     windows = make_windows(application())
     windows.player = player
-    opened = windows.open_paths([Path(path) for path in paths]) if paths else [windows.start()]
+    opened = windows.open_paths([Path(path) for path in paths], row=row) if paths else [windows.start()]
     if play:
         for window in opened:
             play_when_there(window)

@@ -36,7 +36,7 @@ _FIRST_NEEDED = (
     "numpy.ma",
 )
 
-_FILE = ("open", "recent", "close", "quit")
+_FILE = ("open", "recent", "verify_many", "close", "quit")
 _HELP = ("keys", "change_keys", "manual", "demo", "log", "about")
 
 
@@ -61,7 +61,7 @@ class StartWindow(QMainWindow):
         self.setCentralWidget(page)
         self._make_menus()
         files, helps = FileCommands(self, windows), HelpCommands(self)
-        verbs = {id: getattr(files, id) for id in ("open", "close", "quit", "demo")}
+        verbs = {id: getattr(files, id) for id in ("open", "verify_many", "close", "quit", "demo")}
         verbs |= {id: getattr(helps, id) for id in ("keys", "manual", "log", "about")}
         verbs["change_keys"] = self.sheets.show_key_editor
         self.acts.connect_to(verbs.get)

@@ -12,7 +12,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 
 from syncstudio.app.expected import expected_errors
-from syncstudio.app.file_kinds import is_project
+from syncstudio.app.file_kinds import is_project, is_report
 from syncstudio.app.keymaps import Keymaps
 from syncstudio.app.look import Look
 from syncstudio.app.message_strip import Deed
@@ -51,16 +51,52 @@ class Windows(QObject):
 
         return self._keep(StartWindow(self.look, self._settings, self))
 
-    def open_paths(self, paths: Sequence[Path], asked_from: Window | None = None) -> list[Window]:
-        """Open projects, each in a window of its own, and loose recordings together as one draft project."""
+    def open_paths(
+        self, paths: Sequence[Path], asked_from: Window | None = None, row: int | None = None
+    ) -> list[Window]:
+        """Open projects, each in a window of its own, and loose recordings together as one draft project.
+
+        A report of `verify` opens as a list of its rows; of the first one the row of that number opens, too.
+        """
         projects = [path for path in paths if is_project(path)]
-        media = [path for path in paths if not is_project(path)]
+        reports = [path for path in paths if not is_project(path) and is_report(path)]
+        media = [path for path in paths if path not in projects and path not in reports]
         opened = [self._guarded(partial(self._open_project, path), asked_from, path) for path in projects]
+        for place, path in enumerate(reports):
+            opened.append(self._guarded(partial(self.open_batch, path, None if place else row), asked_from))
         if media:
             opened.append(self._guarded(lambda: self._open_media(media), asked_from))
         windows = [window for window in opened if window is not None]
         self._close_unused(asked_from, windows)
         return windows
+
+    def open_batch(self, report: Path | None = None, row: int | None = None) -> Window:
+        """The window that verifies many recordings, or shows the rows of a report, and opens one of them."""
+        from syncstudio.app.batch.batch_window import BatchWindow
+
+        shown = next(
+            (each for each in self.open if isinstance(each, BatchWindow) and each.report == report), None
+        )
+        window = shown or BatchWindow(self.look, self._settings, self)
+        if report is not None and shown is None:
+            window.show_report(report)
+        if row is not None and report is not None:
+            window.opening.open(report, row)
+        if shown is not None:
+            shown.raise_()
+            shown.activateWindow()
+            return shown
+        return self._keep(window)
+
+    def show_draft(self, path: Path) -> Window:
+        """A window on a new draft project of that name, with nothing in it yet."""
+        from syncstudio.session.session import Session
+
+        return self._show(Session.create(path, self._make_output))
+
+    def show_project(self, path: Path) -> Window:
+        """A window on a project, the one there is or a new one. Refusals are raised."""
+        return self._open_project(path)
 
     def open_dropped(self, paths: Sequence[Path], window) -> None:
         """What a drop on a project's window means: projects open beside it, recordings come into it."""

@@ -52,6 +52,22 @@ def file_table() -> Rows:
             ),
         ),
         make("recent", QT_TRANSLATE_NOOP("actions", "Open recent")),
+        make(
+            "verify_many",
+            QT_TRANSLATE_NOOP("actions", "Verify many…"),
+            while_typing=True,
+            tip=QT_TRANSLATE_NOOP(
+                "actions", "Check many recordings at once, and look at what was found worst first"
+            ),
+        ),
+        make(
+            "report",
+            QT_TRANSLATE_NOOP("actions", "Report…"),
+            while_typing=True,
+            tip=QT_TRANSLATE_NOOP(
+                "actions", "One page that tells all of this project, for a browser or for paper"
+            ),
+        ),
         SEPARATOR,
         make(
             "save_as",
@@ -70,7 +86,9 @@ def file_table() -> Rows:
             "backups",
             QT_TRANSLATE_NOOP("actions", "Backups…"),
             while_typing=True,
-            tip=QT_TRANSLATE_NOOP("actions", "Earlier states of the project, what differs, and going back to one"),
+            tip=QT_TRANSLATE_NOOP(
+                "actions", "Earlier states of the project, what differs, and going back to one"
+            ),
         ),
         make(
             "relink",

@@ -59,6 +59,16 @@ class FileCommands(QObject):
         """Write labels for another tool."""
         self._window.sheets.show_export()
 
+    def verify_many(self) -> None:
+        """Check many recordings at once."""
+        self._windows.open_batch()
+
+    def report(self) -> None:
+        """Write a page that tells all of this project, and open it."""
+        from syncstudio.app.report_writing import write_report_of
+
+        write_report_of(self._window)
+
     def save_as(self) -> None:
         """Give the project a place of its own, and go on there."""
         path = self._target(self.tr("Save as"))

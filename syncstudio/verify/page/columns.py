@@ -9,8 +9,11 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from syncstudio.verify.engine.report_file import ReportFile, fitted
 from syncstudio.verify.engine.report_index import newest
 from syncstudio.verify.engine.report_parts import ReportParts
 from syncstudio.verify.engine.report_store import report_files
@@ -28,6 +31,7 @@ _PLAIN = ("decision", "judgeable", "worst_pair", "badness")
 _OF_PAIR = ("offset_s", "uncertainty_s", "status", "verdict")
 # A run may join its parts while they are read; then they are read again.
 _TRIES = 5
+_BATCH_ROWS = 65_536
 
 Codes = NDArray[np.int8]
 Floats = NDArray[np.float64]
@@ -159,10 +163,18 @@ def _tables(report: Path, columns: list[str] | None) -> Iterator[pa.Table]:
     live = newest(names, sum(file.rows for file in files))
     row = 0
     for file in files:
-        for table in file.batches(columns):
+        for table in _batches(file, columns):
             kept = live[row : row + len(table)]
             yield table if kept.all() else table.filter(pa.array(kept))
             row += len(table)
+
+
+def _batches(file: ReportFile, columns: list[str] | None) -> Iterator[pa.Table]:
+    """The rows of a file, many at a time: a few narrow columns of a row group at a time would be slow to read."""
+    with pq.ParquetFile(file.path) as opened:
+        there = None if columns is None else [name for name in columns if name in opened.schema_arrow.names]
+        for batch in opened.iter_batches(_BATCH_ROWS, columns=there):
+            yield fitted(pa.Table.from_batches([batch]), columns)
 
 
 def _of_table(table: pa.Table) -> ReportColumns:
@@ -223,7 +235,7 @@ def _floats(table: pa.Table, name: str, names: set[str]) -> Floats:
 def _codes(table: pa.Table, name: str, words: Sequence[str], names: set[str]) -> Codes:
     if name not in names:
         return np.full(len(table), -1, np.int8)
-    found = pa.compute.index_in(table[name], pa.array(words, pa.string())).fill_null(-1)
+    found = pc.index_in(table[name], pa.array(words, pa.string())).fill_null(-1)
     return np.asarray(found.to_numpy(), np.int8)
 
 
