@@ -33,6 +33,10 @@ _ENCODERS = {"h264": "libx264", "h265": "libx265", "ffv1": "ffv1"}
 # FFmpeg's AV_CODEC_FLAG_BITEXACT: no version of the library, no date.
 _BITEXACT = 1 << 23
 _KEY_EVERY_S = 1
+# What a disk says; other numbers are FFmpeg's own about what it is given.
+_OF_THE_DISK = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM, errno.EFBIG, errno.ENOENT}
+)
 _AAC_RATES = (96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000)
 _AAC_BITS_A_CHANNEL = 96_000
 _LAYOUTS = {1: "mono", 2: "stereo"}
@@ -141,7 +145,7 @@ def disk_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except av.error.FFmpegError as error:
-        if error.errno and error.errno > 0 and error.errno in errno.errorcode:
+        if error.errno in _OF_THE_DISK:
             raise OSError(error.errno, os.strerror(error.errno), os.fspath(path)) from error
         raise MediaError(f"{path.name} could not be written ({error}).") from error
 

@@ -38,7 +38,7 @@ _AS_GOOD = 0.999
 _FAR_SOFTER = 0.1
 _MARGIN, _FINER = 64, 8
 # Frames that differ by less than half a grey level (in 64ths) are not told apart after coding.
-_TOLD = 32
+_TOLD, _CLEAR = 32, 2.0
 _NEIGHBOURS = 3
 
 
@@ -157,7 +157,7 @@ def _energies(theirs: Wave, length: int) -> Wave:
 
 
 class Looks:
-    """What frames of the source look like, taken while they go by."""
+    """What frames look like as they are coded, taken while they go by."""
 
     def __init__(self) -> None:
         self._reader = SignatureReader()
@@ -192,9 +192,13 @@ def _shift(seen: Signature, planned: int, looks: Mapping[int, Signature]) -> int
     """How many frames from the planned one the picture lies that it looks like; None where neighbours look alike."""
     own = looks.get(planned)
     near = [n for n in range(planned - _NEIGHBOURS, planned + _NEIGHBOURS + 1) if n in looks and n != planned]
-    if own is None or not near or min(_apart(own, looks[n]) for n in near) < _TOLD:
+    if own is None or not near:
         return None
     best = min([planned, *near], key=lambda n: (_apart(seen, looks[n]), abs(n - planned)))
+    # What coding alone has changed must be little beside what neighbours differ by.
+    least = max(_TOLD, _CLEAR * _apart(seen, looks[best]))
+    if min(_apart(own, looks[n]) for n in near) < least:
+        return None
     return best - planned
 
 

@@ -28,7 +28,7 @@ def shown_frames(
     looks: Looks,
     cancelled: Callable[[], bool] | None = None,
 ) -> Iterator[Shown]:
-    """Every frame of a choice, upright and of a size; what those on the way look like is taken into `looks`.
+    """Every frame of a choice, upright and of a size; what they and those between look like is taken into `looks`.
 
     Raises MediaError at the first frame that is damaged, and MediaCancelled.
     """
@@ -36,9 +36,9 @@ def shown_frames(
     durations = choice.durations()
     place = 0
     for number, frame in _source(path, stream_index, index, choice, cancelled):
-        looks.take(number, frame)
+        ready = upright.frame(frame)
+        looks.take(number, ready)
         if place < len(choice) and choice.numbers[place] == number:
-            ready = upright.frame(frame)
             while place < len(choice) and choice.numbers[place] == number:
                 tick = int(choice.ticks[place])
                 yield ready, tick, int(durations[place]), tick * choice.time_base

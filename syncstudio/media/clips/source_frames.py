@@ -39,7 +39,8 @@ def frames_between(
         while wanted <= last:
             came = decoder.step() if hunt.over else hunt.step()
             for number, frame in came:
-                if number < wanted or number > last:
+                # While the first is hunted for, later ones come from where decoding was begun in vain.
+                if number < wanted or number > last or (number > wanted and not hunt.over):
                     continue
                 if number > wanted or frame.is_corrupt:
                     raise MediaError(f"Frame {wanted} of {name} is damaged and cannot be decoded.")

@@ -31,6 +31,7 @@ Cancelled = Callable[[], bool] | None
 _Way = Literal["near", "up", "down"]
 # A rest of a frame so small is none: edges are whole ns.
 _NEARLY = Fraction(1, 100)
+_MOST_MOVED_S = Fraction(1, 10)
 FORM = "syncstudio.clip/1"
 
 
@@ -143,7 +144,8 @@ def _at_frames(choice: DatasetChoice, picture: TrackMedia, cut: Cut) -> tuple[Cl
         return ClipClock(start, rate), max(1, floor((asked_end - start) / rate / step + _NEARLY)) * step
     way: _Way = "down" if cut.by == "whole" else "near"
     last = _edge(index, clock.exact_tick(piece.source_exact(asked_end)), way)
-    last = max(last, index.frame_span(index.frame_at_tick(first) or 0)[1])
+    if last <= first:
+        last = index.frame_span(index.frame_at_tick(first) or 0)[1]
     end = piece.master_exact(clock.exact_ns(last))
     return ClipClock(start, rate), (end - start) / rate
 
@@ -168,14 +170,19 @@ def _refuse_outside(picture: TrackMedia, piece: Piece, span: Span) -> None:
 
 
 def _edge(index: FrameIndex, tick: Fraction, way: _Way) -> int:
-    """The start of a frame, or the end of the last, that is nearest to a place, or next after or before it."""
+    """The start of a frame, or the end of the last, that is nearest to a place, or next after or before it.
+
+    The place itself, as a whole tick, where that would be far away.
+    """
     number = index.frame_at_tick(floor(tick))
     if number is None:
         return index.start_tick
     begins, ends = index.frame_span(number)
-    if tick == begins or way == "down":
+    if tick == begins:
         return begins
-    return begins if way == "near" and tick - begins <= ends - tick else ends
+    edge = begins if way == "down" or (way == "near" and tick - begins <= ends - tick) else ends
+    # Pictures that stand for long are begun in: moved to their edges, clips would be others than were asked for.
+    return edge if abs(edge - tick) * index.time_base <= _MOST_MOVED_S else floor(tick)
 
 
 def _piece(track: TrackMedia, span: Span) -> Piece:

@@ -12,6 +12,7 @@ from syncstudio.media.clips.frame_choice import chosen_frames
 from syncstudio.media.clips.proof import Looks, frame_proof, sound_proof
 from syncstudio.media.clips.sound_files import write_sound
 from syncstudio.media.clips.source_frames import Upright, coded_size, frames_between
+from syncstudio.media.errors import MediaError
 from syncstudio.media.index_source import index_from_file
 from syncstudio.media.samples import SampleReader
 from syncstudio.timebase.clockmap import ClockMap
@@ -152,3 +153,20 @@ def test_sizes_are_even_and_turned_upright():
     assert coded_size(1920, 1080, 1, Fraction(1), None) == (1080, 1920)
     assert coded_size(720, 576, 0, Fraction(16, 15), 288) == (384, 288)
     assert coded_size(640, 360, 0, Fraction(1), 720) == (640, 360)
+
+
+def test_frames_that_need_a_run_up_come_out(clip_of):
+    # Refreshed little by little: decoding has to begin one key frame earlier than the nearest.
+    path = clip_of("mp4_refreshed").path
+    index = index_from_file(path, 0)
+    for first in (30, 55):
+        assert [number for number, _ in frames_between(path, 0, index, first, first + 8)] == list(
+            range(first, first + 9)
+        )
+
+
+def test_a_damaged_frame_is_said(clip_of):
+    path = clip_of("mp4_damaged").path
+    index = index_from_file(path, 0)
+    with pytest.raises(MediaError, match="is damaged and cannot be decoded"):
+        list(frames_between(path, 0, index, 0, len(index) - 1))

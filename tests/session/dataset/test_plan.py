@@ -2,6 +2,8 @@
 
 from fractions import Fraction
 
+import av
+import numpy as np
 import pytest
 
 from syncstudio.project.records import Segment
@@ -159,3 +161,19 @@ def test_keys_of_two_projects_never_clash(session):
     whole.close()
     assert len({clip.key for clip in whole.clips}) == 4
     assert all("." not in clip.key for clip in whole.clips)
+
+
+def test_a_picture_that_stands_for_long_is_begun_in(make_session, tmp_path):
+    slow = tmp_path / "slow.mp4"
+    with av.open(str(slow), "w") as out:
+        stream = out.add_stream("libx264", rate=Fraction(1, 2))
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        for shade in (20, 120, 220):
+            picture = np.full((48, 64, 3), shade, np.uint8)
+            out.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
+        out.mux(stream.encode(None))
+    session = make_session(slow)
+    plan = planned(session, choice(Cutting("fixed", length_ns=S // 2)))
+    starts = [clip.clock.start_master for clip in plan.clips]
+    assert len(set(starts)) == len(starts) == 12
+    assert all(abs(Fraction(clip.metadata["start_moved_ns"])) < 10_000_000 for clip in plan.clips)
