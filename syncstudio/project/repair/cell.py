@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import struct
+from dataclasses import dataclass
+from functools import lru_cache
 
 Value = int | float | str | bytes | None
 
@@ -31,34 +33,66 @@ def varint(data: bytes, place: int) -> tuple[int, int]:
     return value, place
 
 
-def decoded(payload: bytes, size: int) -> tuple[tuple[Value, ...], frozenset[int]]:
-    """The values of a row, and which of them are missing because the payload is shorter than `size`.
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What the head of a row says: where each value begins and ends behind the row's start, and of which kind it is.
+
+    `classes` has a letter for each value: n nothing, i integer, f float, t text, b bytes.
+    """
+
+    kinds: tuple[int, ...]
+    ends: tuple[int, ...]
+    classes: str
+
+
+def decoded(payload: bytes, size: int) -> tuple[tuple[Value, ...], frozenset[int], str]:
+    """The values of a row, which of them are missing because the payload is shorter than `size`, and their classes.
 
     Raises CellError where the head makes no sense: types that do not exist, lengths that do not add up.
     """
-    head, place = varint(payload, 0)
+    head, _ = varint(payload, 0)
     if not 1 <= head <= min(len(payload), 9 * _MOST_COLUMNS):
         raise CellError("a head beyond its row")
-    types = []
-    while place < head:
-        kind, place = varint(payload, place)
-        types.append(kind)
-    if place != head or not types or len(types) > _MOST_COLUMNS:
-        raise CellError("a head that does not add up")
-    lengths = [_length(kind) for kind in types]
-    if head + sum(lengths) != size:
+    layout = _layout(payload[:head])
+    if layout.ends[-1] != size:
         raise CellError("a row that does not add up")
+    whole = len(payload)
     values: list[Value] = []
-    broken = set()
-    for column, (kind, length) in enumerate(zip(types, lengths, strict=True)):
-        part = payload[place : place + length]
-        place += length
-        if len(part) < length:
-            broken.add(column)
+    broken = []
+    start = head
+    for column, (kind, end) in enumerate(zip(layout.kinds, layout.ends, strict=True)):
+        if end > whole and end > start:
+            broken.append(column)
             values.append(None)
         else:
-            values.append(_value(kind, part))
-    return tuple(values), frozenset(broken)
+            values.append(_value(kind, payload[start:end]))
+        start = end
+    return tuple(values), frozenset(broken), layout.classes
+
+
+@lru_cache(maxsize=1 << 14)
+def _layout(head: bytes) -> Layout:
+    _, place = varint(head, 0)
+    kinds, ends = [], []
+    end = len(head)
+    while place < len(head):
+        kind, place = varint(head, place)
+        end += _length(kind)
+        kinds.append(kind)
+        ends.append(end)
+    if place != len(head) or not kinds or len(kinds) > _MOST_COLUMNS:
+        raise CellError("a head that does not add up")
+    return Layout(tuple(kinds), tuple(ends), "".join(map(_class, kinds)))
+
+
+def _class(kind: int) -> str:
+    if kind == 0:
+        return "n"
+    if kind == 7:
+        return "f"
+    if kind < 10:
+        return "i"
+    return "t" if kind % 2 else "b"
 
 
 def _length(kind: int) -> int:

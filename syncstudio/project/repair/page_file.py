@@ -23,11 +23,13 @@ _TRUNK_HEAD = struct.Struct(">II")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row as its page holds it. `broken` are the columns whose value lay on pages that cannot be read."""
+    """One row as its page holds it. `broken` are the columns whose value lay on pages that cannot be read; `classes`
+    has a letter for the kind of each value (`cell.Layout`)."""
 
     rowid: int
     values: tuple[Value, ...]
-    broken: frozenset[int] = frozenset()
+    broken: frozenset[int]
+    classes: str
 
 
 class PageFile:
@@ -117,8 +119,7 @@ class PageFile:
         payload = page[place : place + local]
         if local < size:
             payload += self._overflow(page[place + local : place + local + 4], size - local)
-        values, broken = decoded(payload, size)
-        return Row(rowid, values, broken)
+        return Row(rowid, *decoded(payload, size))
 
     def _local(self, size: int) -> int:
         """How many bytes of a payload lie on the leaf itself (the format's X, M and K)."""

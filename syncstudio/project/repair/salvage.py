@@ -21,6 +21,7 @@ class Salvage:
     `unread_pages` counts pages of a table's tree that are no pages of rows any more, `unread_rows` rows whose page is
     there and who are not; `cut_values` values that lay on pages which cannot be read, by table and column. `stray`
     are rows of pages that no tree led to. `stand_in_lane` is the lane made for labels whose own row is lost, or 0.
+    `children` are rows by what they name, kept while stand-ins are made.
     """
 
     shapes: dict[str, TableShape]
@@ -30,6 +31,7 @@ class Salvage:
     cut_values: Counter[tuple[str, str]] = field(default_factory=Counter)
     stray: set[tuple[str, int]] = field(default_factory=set)
     stand_in_lane: int = 0
+    children: dict[tuple[str, str], dict[Value, list[tuple[Value, ...]]]] = field(default_factory=dict)
 
     def lost_something(self, table: str) -> bool:
         """Whether rows of this table are known to be missing."""

@@ -45,6 +45,7 @@ def stand_in(found: Salvage) -> Counter[str]:
         missing = _missing(found)
         if not missing:
             return made
+        found.children.clear()
         for table, row_ids in missing.items():
             for row_id in row_ids:
                 found.rows[table][row_id] = _row(found, table, row_id)
@@ -94,8 +95,15 @@ def _column(found: Salvage, table: str, name: str) -> int:
 
 
 def _children(found: Salvage, table: str, owner: str, row_id: int) -> list[tuple[Value, ...]]:
-    number = _column(found, table, owner)
-    return [row for row in found.rows[table].values() if row[number] == row_id]
+    """The rows of a table that name this one; the table is gone through once for all that is asked of it."""
+    children = found.children.get((table, owner))
+    if children is None:
+        number = _column(found, table, owner)
+        children = {}
+        for row in found.rows[table].values():
+            children.setdefault(row[number], []).append(row)
+        found.children[table, owner] = children
+    return children.get(row_id, [])
 
 
 def _kind_of_lane(found: Salvage, lane_id: int) -> LaneKind:

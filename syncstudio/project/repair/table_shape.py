@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import apsw
 
@@ -33,13 +34,15 @@ class TableShape:
 
     def fits(self, row: Row) -> bool:
         """Whether a row's values can be this table's: as many, of these types."""
-        values = row.values
-        if not self.required <= len(values) <= len(self.columns) or values[0] is not None:
-            return False
-        return all(
-            number in row.broken or _is(value, column)
-            for number, (value, column) in enumerate(zip(values, self.columns, strict=False))
-            if number
+        return _fits(self, row.classes) or (bool(row.broken) and _fits(self, self._mended(row)))
+
+    def _mended(self, row: Row) -> str:
+        """The row's classes, values that were cut off taken for what belongs there."""
+        return "".join(
+            _CLASSES[self.columns[number].kind][-1]
+            if number in row.broken and number < len(self.columns)
+            else one
+            for number, one in enumerate(row.classes)
         )
 
     def whole(self, row: Row) -> tuple[Value, ...]:
@@ -73,14 +76,18 @@ def _default(connection: apsw.Connection, written: str | None) -> Value:
     return found
 
 
-def _is(value: Value, column: Column) -> bool:
-    if value is None:
-        return column.nullable
-    if column.kind == "INTEGER":
-        return isinstance(value, int)
-    if column.kind == "REAL":
-        return isinstance(value, int | float)
-    return isinstance(value, str if column.kind == "TEXT" else bytes)
+# The classes of values that a column of each kind takes; a whole number serves a column of floats.
+_CLASSES = {"INTEGER": "i", "REAL": "if", "TEXT": "t", "BLOB": "b"}
+
+
+@lru_cache(maxsize=1 << 12)
+def _fits(shape: TableShape, classes: str) -> bool:
+    if not shape.required <= len(classes) <= len(shape.columns) or classes[0] != "n":
+        return False
+    return all(
+        one in _CLASSES[column.kind] or (one == "n" and column.nullable)
+        for one, column in zip(classes[1:], shape.columns[1:], strict=False)
+    )
 
 
 class Guess:
