@@ -135,7 +135,7 @@ def made_docks(window) -> dict[str, QDockWidget]:
         "differences": titled_dock(
             window, "differences", tr("Differences"), differences_pane(window), theme
         ),
-        "agreement": titled_dock(window, "agreement", tr("Agreement"), agreement_pane(window), theme),
+        "agreement": titled_dock(window, "agreement", tr("Agreement"), agreement_pane(window), theme, True),
         "timeline": timeline_dock(window, window.transport_bar, window.timeline, tr("Timeline")),
     }
 

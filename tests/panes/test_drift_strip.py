@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from syncstudio.panes.theme import DARK, LIGHT
-from syncstudio.panes.transcript.drift_strip import DriftStrip
+from syncstudio.panes.transcript.drift_strip import DriftCells, DriftStrip
 from syncstudio.panes.transcript.drift_words import cell_words, drift_words, off_text, report_words
 from syncstudio.session.notices import DriftChanged
 from syncstudio.session.transcripts.drift_facts import DriftCell, DriftReport, DriftStretch
@@ -114,3 +114,10 @@ def test_a_click_seeks_and_the_words_ask_for_the_measurement(strip, qtbot):
     reports.clear()
     strip.on_notice(DriftChanged())
     assert strip.isHidden()
+
+
+def test_a_tick_before_there_is_a_report_is_no_trouble(qtbot):
+    strip = DriftCells(DARK)
+    qtbot.addWidget(strip)
+    strip.on_tick(99 * S)
+    strip.on_tick(-99 * S)

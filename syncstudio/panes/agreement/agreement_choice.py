@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
 
 from syncstudio.session.agreement.agreements import AgreementRequest
 from syncstudio.session.agreement.options import CRITERIA, AgreementOptions
@@ -36,6 +45,8 @@ class AgreementChoice(QWidget):
         self.choose.clicked.connect(self.asked)
         self.who = QLabel(self)
         self.who.setProperty("role", "note")
+        # Many long names take the place that is left, and never that of the button.
+        self.who.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.first, self.second = QComboBox(self), QComboBox(self)
         self.first.setAccessibleName(self.tr("First lane"))
         self.second.setAccessibleName(self.tr("Second lane"))

@@ -35,6 +35,8 @@ from syncstudio.session.errors import SessionError
 from syncstudio.session.notices import AgreementChanged, ComparisonChanged, ProjectChanged
 from syncstudio.session.session import Session
 
+_LEAST_TREE, _LEAST_TABS = 130, 210
+_SIDE_BY_SIDE = 760
 _LABELS = frozenset({"segment", "word", "region", "keyframe", "label", "attribute_value"})
 
 
@@ -107,6 +109,12 @@ class AgreementPane(QWidget):
             if notice.change.tables & _LABELS and self._shown is not None and not self._stale:
                 self._stale = True
                 self._say()
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        # In a low and wide dock table and pictures stand side by side.
+        wide = self.width() >= _SIDE_BY_SIDE and self.width() > 1.4 * self.height()
+        self._parts.setOrientation(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical)
 
     def showEvent(self, event) -> None:
         super().showEvent(event)
@@ -255,9 +263,11 @@ class AgreementPane(QWidget):
         said.addWidget(self.copying, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(said)
         layout.addWidget(self.notes)
-        parts = QSplitter(Qt.Orientation.Vertical, self)
+        self._parts = parts = QSplitter(Qt.Orientation.Vertical, self)
         parts.addWidget(self.tree)
         parts.addWidget(self.tabs)
+        self.tree.setMinimumHeight(_LEAST_TREE)
+        self.tabs.setMinimumHeight(_LEAST_TABS)
         parts.setChildrenCollapsible(False)
         parts.setStretchFactor(0, 2)
         parts.setStretchFactor(1, 3)

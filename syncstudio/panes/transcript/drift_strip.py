@@ -51,7 +51,10 @@ class DriftCells(QWidget):
 
     def on_tick(self, master_ns: int) -> None:
         """Move the line of the playhead."""
-        before, now = (round(self._x(ns)) for ns in (self._position_ns, master_ns))
+        # Far beside what the strip shows (nothing, before there is a report) a place is no number that Qt takes.
+        before, now = (
+            round(min(max(self._x(ns), -9.0), self.width() + 9.0)) for ns in (self._position_ns, master_ns)
+        )
         self._position_ns = master_ns
         if before != now:
             self.update(before - 2, 0, 5, _HIGH_PX)
