@@ -12,7 +12,7 @@ from hashlib import blake2b
 
 from syncstudio.sync.profile import Profile
 from syncstudio.verify.checking.settings import USUAL, CheckSettings
-from syncstudio.verify.judging import ranked, verdict_of
+from syncstudio.verify.judging import ranked, text_agrees, verdict_of
 from syncstudio.verify.pair_span import duration_of
 from syncstudio.verify.policy_words import band_words, measured_words, pair_words
 from syncstudio.verify.result import Decision, PairFound, PairName, Result
@@ -74,10 +74,12 @@ class HealthRule:
 
 @dataclass(frozen=True, slots=True)
 class TextRule:
-    """What is asked of transcripts beside their place: how much of the written time a voice must be heard in, and of a
-    text without times, how many letters a second it may have."""
+    """What is asked of transcripts beside their place: how much of the written time a voice must be heard in, how well
+    one that is too short to be placed must go with the voice (a correlation), and how many letters a second a text
+    without times may have."""
 
     least_heard_part: float = 0.35
+    least_agreement: float = 0.6
     most_letters_per_s: float = 30.0
     untimed: Decision = "keep"
     decision: Decision = "review"
@@ -176,6 +178,8 @@ def _of_pair(
         yield rule.ambiguous, f"{what}: {pair.reason}"
     elif pair.status == "cannot-tell":
         if pair.pair.endswith("_mix") and figures.get(f"{pair.pair.removesuffix('_mix')}_silent"):
+            return
+        if pair.pair == "transcript_sound" and text_agrees(figures, policy.text.least_agreement):
             return
         untimed = pair.pair == "transcript_sound" and "letters_per_s" in figures
         yield policy.text.untimed if untimed else rule.cannot_tell, f"{what}: {pair.reason}"

@@ -86,13 +86,15 @@ class Scene:
 
     @cached_property
     def music(self) -> Floats:
-        """Chords that swell, without beginnings of their own."""
+        """Chords that swell, without beginnings of their own, and the breath of what plays them: tones alone would lie
+        as well any number of periods away."""
         at = np.arange(self._count) / RATE_HZ
         sound: Floats = np.zeros(self._count)
         for number, pitch in enumerate((110.0, 138.6, 164.8, 220.0)):
             swell = 0.5 + 0.5 * np.sin(2 * np.pi * at * (0.11 + 0.05 * number) + number + self._tints[1])
             sound += swell * np.sin(2 * np.pi * at * pitch * (1 + 0.02 * float(self._tints[0] % 7)))
-        return 0.05 * sound
+        breath = np.random.default_rng([int(self._tints[0]), 3]).normal(0, 1, self._count)
+        return 0.05 * sound + 0.004 * np.convolve(breath, np.full(6, 1 / 2.4), "same")
 
     @cached_property
     def mix(self) -> Floats:

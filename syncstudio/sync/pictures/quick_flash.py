@@ -35,7 +35,7 @@ _MOST_EVENTS, _MATCHED_DRIFT_PPM = 60, 1200.0
 # How exactly a beginning is heard, beside what its codec does (95 %).
 _HEARD_S = 0.002
 # Drifts that are tried, as parts of one: more than any recorder's, as of a picture at another rate.
-_DRIFTS = np.arange(-300, 301) * 1e-4
+_DRIFTS = np.arange(-150, 151) * 2e-4
 # Flashes that fall in line, of those that a beginning is near to: fewer are no line.
 _LEAST_PART = 0.7
 # So alike come drawn flashes, and so many of them are needed to tell.

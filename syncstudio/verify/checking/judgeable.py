@@ -39,13 +39,11 @@ def judgeable(
     change = picture.values[:, picture.names.index("change")]
     change = change[np.isfinite(change)]
     level = _level(sound)
-    seen = _seen(picture)
-    figures = (
+    figures: tuple[tuple[str, float], ...] = (
         ("sound_level_db", float(20 * np.log10(max(level, 1e-6)))),
         ("sound_mean_db", _mean_db(sound)),
         ("picture_change", float(np.median(change)) if len(change) else 0.0),
         ("moments_heard", float(len(onsets))),
-        ("moments_seen", float(seen)),
         ("face_s", face_s),
     )
     measured = next((one for one in answers if one.status == "measured"), None)
@@ -53,6 +51,8 @@ def judgeable(
         return Judgeable("yes", _WHAT.get(measured.method, "What is seen and heard fits together."), figures)
     if level < _SILENT:
         return Judgeable("no", "The sound is silent.", figures)
+    seen = _seen(picture)
+    figures = (*figures, ("moments_seen", float(seen)))
     if not len(change) or float(np.quantile(change, 0.98)) < _STILL:
         return Judgeable("no", "The picture is still.", figures)
     if any(one.status == "ambiguous" for one in answers):

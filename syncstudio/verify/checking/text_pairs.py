@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from syncstudio.interchange.errors import InterchangeError
 from syncstudio.sync.inputs import Limits, Sound, SpeechSpans
 from syncstudio.sync.measurement import Measurement
+from syncstudio.verify.judging import text_agrees
 
 _NS = 1_000_000_000
 METHOD = "transcript"
@@ -20,6 +22,9 @@ _MOST_LETTERS_S, _LEAST_LETTERS_S = 30.0, 2.0
 # A voice is heard where the curve says so with this; and claimed absent below the other.
 _HEARD, _UNHEARD = 0.5, 0.25
 _LEAST_HEARD_PART = 0.35
+# A transcript lies where it should within so much; from so far on it lies elsewhere.
+_HERE_S, _ELSEWHERE_S = 0.2, 0.4
+_PAUSE_S = 0.35
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,6 +98,8 @@ def measure_text(read: TextRead, sound: Sound, limits: Limits) -> tuple[Measurem
     answer = measure_transcript(sound, read.speech, limits, splits=not short, ratios=not short)
     activity = voice_activity(sound)
     figures = _covered(read.speech, activity.presence, activity.start_s)
+    if activity.range_db > 0:
+        figures |= _agreement(read.speech, activity.presence, activity.start_s)
     end_s = float(read.speech.ends_ns.max()) / _NS
     over_s = end_s - (float(sound.start_s) + sound.duration_s)
     if answer.status != "measured" and over_s > 1.0:
@@ -108,6 +115,15 @@ def measure_text(read: TextRead, sound: Sound, limits: Limits) -> tuple[Measurem
                 ),
                 figures,
             )
+    if answer.status == "cannot-tell" and text_agrees(figures):
+        return (
+            _with_reason(
+                answer,
+                "What is written and when a voice is heard go together as they lie, and nowhere else; too little is "
+                "said to tell to how many milliseconds.",
+            ),
+            figures,
+        )
     return answer, figures
 
 
@@ -115,9 +131,35 @@ def _with_reason(answer: Measurement, reason: str) -> Measurement:
     return Measurement.cannot_tell(METHOD, reason, answer.windows, answer.evidence)
 
 
-def _covered(
-    speech: SpeechSpans, presence: np.typing.NDArray[np.float32], start_s: float
-) -> dict[str, float]:
+def _agreement(speech: SpeechSpans, presence: NDArray[np.float32], start_s: float) -> dict[str, float]:
+    """How well what is written goes with the voice, as a correlation: where it lies, and at best elsewhere."""
+    from scipy.fft import irfft, rfft
+
+    from syncstudio.sync.speech.voice_activity import STEP_S
+
+    written = np.zeros(len(presence))
+    for start, end in zip(speech.starts_ns.tolist(), speech.ends_ns.tolist(), strict=True):
+        first, last = (max(round((at / _NS - start_s) / STEP_S), 0) for at in (start, end))
+        written[first:last] = 1.0
+    if speech.words:
+        # Between the words of a sentence nobody is silent for long.
+        from scipy.ndimage import binary_closing
+
+        written = binary_closing(written > 0, np.ones(round(_PAUSE_S / STEP_S), bool)).astype(np.float64)
+    heard = presence.astype(np.float64)
+    count, spread = len(heard), float(heard.std() * written.std())
+    near, apart = round(_HERE_S / STEP_S), round(_ELSEWHERE_S / STEP_S)
+    if spread <= 0 or count <= 2 * apart:
+        return {}
+    # Round and round: what is moved out at one end comes in at the other, so that every shift has all of it.
+    curve = irfft(rfft(heard - heard.mean()) * np.conj(rfft(written - written.mean())), count) / (
+        count * spread
+    )
+    here = max(float(curve[: near + 1].max()), float(curve[-near:].max()))
+    return {"transcript_agreement": here, "transcript_elsewhere": float(curve[apart:-apart].max())}
+
+
+def _covered(speech: SpeechSpans, presence: NDArray[np.float32], start_s: float) -> dict[str, float]:
     from syncstudio.sync.speech.voice_activity import STEP_S
 
     count = len(presence)
