@@ -11,9 +11,10 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
-from scipy.interpolate import CubicSpline
-from scipy.signal import butter, fftconvolve, sosfilt
+from scipy.signal import fftconvolve
 
+from syncstudio.media.demo.sound import hear
+from syncstudio.media.demo.story import tell
 from syncstudio.media.samples import SampleReader
 from syncstudio.session.dataset.choice import Coding, Cutting, DatasetChoice
 from syncstudio.session.dataset.plan import plan_project
@@ -27,7 +28,6 @@ from tests.bench.report import Row
 from tests.media.dataset_clips.rig import write_video
 
 _S = 1_000_000_000
-_GROUND_RATE = 96_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +57,14 @@ _CASES = (
 
 
 class _Scene:
-    """What is heard at every instant: bursts of noise, evaluated at any time by a spline through 96 kHz."""
+    """What is heard at every instant: the demo's two voices, claps and music, evaluated at any time."""
 
     def __init__(self, seconds: float) -> None:
-        count = int(_GROUND_RATE * (seconds + 4))
-        noise = np.random.default_rng(9).standard_normal(count) * 0.2
-        wave = sosfilt(butter(4, [150, 6000], "band", fs=_GROUND_RATE, output="sos"), noise)
-        self._wave = CubicSpline(np.arange(count), wave * (np.sin(np.arange(count) / 30_000) > -0.4))
+        self._story = tell(int(seconds) + 6)
 
     def heard(self, start_s: float, step_s: float, count: int) -> np.ndarray:
-        return self._wave((start_s + 2 + np.arange(count) * step_s) * _GROUND_RATE)
+        found = hear(self._story, start_s + 2, step_s, count)
+        return 0.8 * sum(found.voices.values()) + 0.8 * found.claps + 0.3 * found.music
 
 
 def run(tiny: bool) -> list[Row]:
