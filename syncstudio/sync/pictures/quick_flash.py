@@ -18,7 +18,7 @@ from syncstudio.sync.events.event_match import EventMatch, match_events
 from syncstudio.sync.events.onsets import Onsets, find_onsets
 from syncstudio.sync.evidence import Correlation, EventPair, Evidence, Window
 from syncstudio.sync.inputs import Limits, Signal, Sound
-from syncstudio.sync.interval import CLOCKS_DIFFER_PPM, likely_drift
+from syncstudio.sync.interval import CLOCKS_DIFFER_PPM
 from syncstudio.sync.measurement import PPM, MeasuredPiece, Measurement
 from syncstudio.sync.pictures.flash_beep import FEWEST, METHOD, RIVAL_PART, SLACK_S, trust_of
 from syncstudio.sync.pictures.flashes import Flashes, find_flashes
@@ -41,6 +41,8 @@ _LEAST_PART = 0.7
 # So alike come drawn flashes, and so many of them are needed to tell.
 _DRAWN_S, _FEWEST_DRAWN = 0.0025, 4
 _FEWEST_SLOPE = 4
+# A drift so many standard errors from none is clear of it.
+_CLEAR = 2.0
 _NS = 1_000_000_000
 
 
@@ -148,7 +150,7 @@ def _in_line(flashes: Flashes, onsets: Onsets, match: EventMatch, frame: float) 
     drift, drift_half = _slope(at[places[best]], value[places[best]])
     if still == counts.max():
         # All of them come within a frame without any drift as well: both are open.
-        drift, drift_half = drift / 2, (abs(drift) + drift_half) / 2
+        drift, drift_half = drift / 2, abs(drift) / 2 + drift_half
     chosen = places[best]
     inside = (onsets.at_s[0] - frame <= first_s - match.offset_s) & (
         first_s - match.offset_s <= onsets.at_s[-1] + frame
@@ -164,15 +166,17 @@ def _in_line(flashes: Flashes, onsets: Onsets, match: EventMatch, frame: float) 
 
 
 def _slope(at_s: Floats, late_s: Floats) -> tuple[float, float]:
-    """The drift of pairs and its half-width, drawn towards none by what is known of clocks; not in ppm."""
+    """The drift of pairs and its half-width, not in ppm: none, known as clocks are, unless one is clear of none."""
     spread = float(((at_s - at_s.mean()) ** 2).sum()) if len(at_s) else 0.0
     if len(at_s) < _FEWEST_SLOPE or spread <= 0:
         return 0.0, CLOCKS_DIFFER_PPM / PPM
     slope = float(((at_s - at_s.mean()) * (late_s - late_s.mean())).sum() / spread)
     left = late_s - late_s.mean() - slope * (at_s - at_s.mean())
     noise = max(float((left**2).sum()) / (len(at_s) - 2), (_HEARD_S / 2) ** 2)
-    drift, sd = likely_drift(slope, float(np.sqrt(noise / spread)))
-    return drift, interval_factor(len(at_s) - 2) * sd
+    sd = float(np.sqrt(noise / spread))
+    if abs(slope) < _CLEAR * sd:
+        return 0.0, CLOCKS_DIFFER_PPM / PPM
+    return slope, interval_factor(len(at_s) - 2) * sd
 
 
 def _fullest(
