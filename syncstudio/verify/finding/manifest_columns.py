@@ -222,6 +222,7 @@ def _take_texts(says: RowSays, columns: dict[str, tuple[str, Any]], used: set[st
                 break
 
 
+@lru_cache(maxsize=4096)
 def _plain(name: str) -> str:
     return re.sub(r"[\s.\-]+", "_", name.strip()).casefold()
 

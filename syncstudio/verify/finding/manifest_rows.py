@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-import io
 import json
 import zlib
 from collections.abc import Iterator
@@ -117,7 +116,12 @@ def _csv_rows(file: BinaryIO, name: str, separator: str) -> Iterator[Row]:
         raise VerifyError(f"{name} holds no lines of text.")
     separator = separator or max(_SEPARATORS, key=first.count)
     _allow_long_cells()
-    heading = [each.strip() for each in next(csv.reader(io.StringIO(first), delimiter=separator), [])]
+    try:
+        heading = [each.strip() for each in next(csv.reader([first], delimiter=separator), [])]
+    except csv.Error as error:
+        raise VerifyError(
+            f"The first line of {name} is no line of headings ({error}); write the table anew."
+        ) from error
     reader = csv.reader(lines, delimiter=separator)
     while True:
         began = at + 1

@@ -31,6 +31,12 @@ _PAIRS = ("span", "clip", "timestamps", "timestamp", "segment")
 NEMO_PATH = "audio_filepath"
 """A row of NeMo's, where a duration alone is that of a stretch from the beginning."""
 
+# Every column that may hold a time: what it is, and its unit.
+_TIMES = {
+    f"{name}_{tail}" if tail else name: (name, unit_ns)
+    for tail, unit_ns in _NS.items()
+    for name in (*_START, *_END, *_LENGTH, "offset")
+}
 _MOST_NS = 1 << 62
 _CLOCK = re.compile(r"(?:(\d{1,4}):)?(\d{1,5}):(\d{1,2}(?:[.,]\d{1,12})?)")
 
@@ -44,15 +50,20 @@ def span_of(columns: Mapping[str, Any]) -> tuple[tuple[int, int] | None, set[str
         pair = columns.get(name)
         if isinstance(pair, list | tuple) and len(pair) == 2 and not isinstance(pair[0], list | tuple | dict):
             return _pair(pair, 10**9, name)
+    timed = {
+        _TIMES[column][0]: (column, _TIMES[column][1], value)
+        for column, value in columns.items()
+        if column in _TIMES and value is not None and value != ""
+    }
     used: set[str] = set()
-    onset = any(name.startswith("onset") for name in columns)
-    start = _of(columns, _START, used)
-    end = _of(columns, (*_END, *(("offset",) if onset else ())), used)
+    onset = "onset" in timed
+    start = _of(timed, _START, used)
+    end = _of(timed, (*_END, *(("offset",) if onset else ())), used)
     if start is None and not onset and end is None:
-        start = _of(columns, ("offset",), used)
+        start = _of(timed, ("offset",), used)
     if start is None and end is None and NEMO_PATH not in columns:
         return None, set(), ""
-    length = _of(columns, _LENGTH, used) if end is None else None
+    length = _of(timed, _LENGTH, used) if end is None else None
     if start == "" or end == "" or length == "":
         return None, used, "has a start, end or duration that is no time"
     if end is None and length is not None:
@@ -74,16 +85,16 @@ def _pair(pair: Any, unit_ns: int, name: str) -> tuple[tuple[int, int] | None, s
     return (times[0], times[1]), {name}, ""
 
 
-def _of(columns: Mapping[str, Any], names: tuple[str, ...], used: set[str]) -> int | str | None:
+def _of(
+    timed: Mapping[str, tuple[str, int, Any]], names: tuple[str, ...], used: set[str]
+) -> int | str | None:
     """The time in the first of these columns that is there; "" where it is none."""
     for name in names:
-        for tail, unit_ns in _NS.items():
-            column = f"{name}_{tail}" if tail else name
-            value = columns.get(column)
-            if value is not None and value != "":
-                used.add(column)
-                found = _time_ns(value, unit_ns)
-                return "" if found is None else found
+        if name in timed:
+            column, unit_ns, value = timed[name]
+            used.add(column)
+            found = _time_ns(value, unit_ns)
+            return "" if found is None else found
     return None
 
 

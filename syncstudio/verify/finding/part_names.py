@@ -109,8 +109,7 @@ def told_by_name(name: str) -> ToldByName | None:
     The ending says what it is. Before it may stand, in any order, what it is to the others (`speech`, `music`,
     `effects`, `mix`, `original`, `dub`) and a language (`de`, `pt-BR`), each after a dot.
     """
-    folded = name.casefold()
-    suffix = next((each for each in _suffixes() if folded.endswith(each) and len(folded) > len(each)), None)
+    suffix = _suffix_of(name.casefold())
     if suffix is None:
         return None
     stem = name[: -len(suffix)]
@@ -185,9 +184,20 @@ def kind_by_suffix(suffix: str) -> PartKind:
     return "series"
 
 
+def _suffix_of(folded: str) -> str | None:
+    """The longest ending that says what a file is, of at most two words; a name is more than its ending."""
+    head, dot, last = folded.rpartition(".")
+    if not dot or not head:
+        return None
+    before, dot, word = head.rpartition(".")
+    if dot and before and f".{word}.{last}" in _suffixes():
+        return f".{word}.{last}"
+    return f".{last}" if f".{last}" in _suffixes() else None
+
+
 @cache
-def _suffixes() -> tuple[str, ...]:
-    """Every ending that says what a file is, longest first."""
+def _suffixes() -> frozenset[str]:
+    """Every ending that says what a file is."""
     tables = [*TABLE_SUFFIXES, *(f"{each}{PACKED_SUFFIX}" for each in (".csv", ".tsv"))]
     found = [*VIDEO_SUFFIXES, *SOUND_SUFFIXES, PROJECT_SUFFIX, *label_suffixes(), *tables, *sensor_suffixes()]
-    return tuple(sorted({each.casefold() for each in found}, key=lambda each: (-len(each), each)))
+    return frozenset(each.casefold() for each in found)
