@@ -22,12 +22,17 @@ if TYPE_CHECKING:
 @click.option(
     "--check", is_flag=True, help="Check the timing of files that were not checked yet; this reads them."
 )
+@click.option(
+    "--against", multiple=True, type=PATH, metavar="PROJECT",
+    help="Another project of the same recording: how far its labels agree (may be repeated).",
+)  # fmt: skip
 @click.option("--profile", default="", metavar="ID", help="The tolerance profile of verdicts.")
 @as_json_option
 @click.pass_context
 def report(
-    ctx: click.Context, projects: tuple[Path, ...], out: Path | None, check: bool, profile: str, as_json: bool
-) -> None:
+    ctx: click.Context, projects: tuple[Path, ...], out: Path | None, check: bool, against: tuple[Path, ...],
+    profile: str, as_json: bool,
+) -> None:  # fmt: skip
     """Tell on one page what was recorded, how it is aligned and what was labelled.
 
     Several projects begin with an overview. Nothing is measured and nothing is changed, so projects that may only be
@@ -44,12 +49,14 @@ def report(
         raise click.UsageError("Name the file to write with --out, or print the document with --json.", ctx)
     if out is not None:
         check_target(out)
+    for other in against:
+        existing(other, "project")
     paths = _projects(projects)
     told, refused = [], []
     for path in paths:
         try:
             with working(f"Reading {path.name}"):
-                told.append(_told(path, check, profile))
+                told.append(_told(path, check, against, profile))
         except Exception as error:  # one of many: the others are told all the same
             if len(paths) == 1:
                 raise
@@ -78,7 +85,8 @@ def _projects(named: tuple[Path, ...]) -> list[Path]:
     return list(found.values())
 
 
-def _told(path: Path, check: bool, profile: str) -> ProjectReport:
+def _told(path: Path, check: bool, against: tuple[Path, ...], profile: str) -> ProjectReport:
+    from syncstudio.session.report.agreement_told import with_agreement
     from syncstudio.session.report.project_report import project_report
     from syncstudio.session.report.quiet_session import QuietSession
 
@@ -86,6 +94,7 @@ def _told(path: Path, check: bool, profile: str) -> ProjectReport:
     try:
         if profile:
             session.profile_id = profile
-        return project_report(session, check)
+        told = project_report(session, check)
+        return with_agreement(told, session, against) if against else told
     finally:
         session.close()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+
 from tests.cli.conftest import document, refused
+from tests.session.report_rig import report_project
 
 
 def test_a_project_is_told_with_its_timing_when_that_is_asked(run, project, tmp_path):
@@ -33,3 +36,17 @@ def test_bad_requests_are_one_sentence(run, project, tmp_path):
     refused(run("report", project, "--out", tmp_path / "r.pdf"), ".html")
     refused(run("report", tmp_path / "none.syncstudio", "--out", tmp_path / "r.html"), "There is no project")
     refused(run("report", project, "--out", tmp_path / "r.html", "--profile", "x"), "profile")
+
+
+def test_agreement_with_another_project_is_told(run, tmp_path):
+    one = report_project(tmp_path / "one.syncstudio", labels=6, name="take")
+    other = tmp_path / "other.syncstudio"
+    shutil.copy(one, other)
+    found = document(
+        run("report", one, "--against", other, "--json", "--out", tmp_path / "r.html"), "report-1"
+    )
+    (told,) = found["projects"][0]["agreement"]
+    assert told["against"] == "other.syncstudio"
+    assert "6 of 6 and 6 labels match" in told["sentence"]
+    assert "Which label met which" in (tmp_path / "r.html").read_text(encoding="utf-8")
+    refused(run("report", one, "--against", tmp_path / "no.syncstudio", "--json"), "There is no project")

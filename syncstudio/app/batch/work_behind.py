@@ -21,7 +21,7 @@ class WorkBehind(QObject):
 
     answered = Signal(object)
     failed = Signal(str)
-    _done = Signal(int, object, str)
+    _done = Signal(object, object, str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

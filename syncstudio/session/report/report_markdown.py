@@ -93,7 +93,7 @@ def _project(project: Document) -> list[str]:
         how = f"{method_text(row['method'])}, {row['decision']}{used}"
         lines.append(f"* {_text(row['sentence'])} {_text(judged + how)}.")
     lines += [f"* {_text(loop['sentence'])}" for loop in project["loops"]]
-    lines += ["", *_labels(project), *_review(project)]
+    lines += ["", *_labels(project), *_agreement(project), *_review(project)]
     return lines
 
 
@@ -120,6 +120,16 @@ def _labels(project: Document) -> list[str]:
             ),
         )  # fmt: skip
     return lines
+
+
+def _agreement(project: Document) -> list[str]:
+    if not project["agreement"]:
+        return []
+    lines = ["### Agreement", ""]
+    for each in project["agreement"]:
+        lines += [f"* Against {_text(each['against'])}: {_text(each['sentence'])}"]
+        lines += [f"* {_text(line)}" for line in (*each["alignment"], *each["left_out"], *each["notes"])]
+    return [*lines, ""]
 
 
 def _review(project: Document) -> list[str]:

@@ -26,6 +26,7 @@ def page_of(document: Document, reports: Sequence[ProjectReport]) -> str:
         method_text=method_text,
         spread=lambda seconds: "–" if seconds is None else spread_text(round(seconds * 1e9)).strip(),
         signed=signed,
+        estimate=_estimate,
         percent=percent,
     )
 
@@ -34,3 +35,12 @@ def title_of(document: Document) -> str:
     """What the report is called: after its project, or how many there are."""
     projects = document["projects"]
     return f"Report of {projects[0]['name']}" if len(projects) == 1 else f"Report of {len(projects)} projects"
+
+
+def _estimate(found: Document | None) -> str:
+    """A figure of agreement with its interval."""
+    if not found or found["value"] is None:
+        return "–"
+    if found.get("low") is None or found.get("high") is None:
+        return f"{found['value']:.2f}".replace("-", "−")
+    return f"{found['value']:.2f} ({found['low']:.2f} to {found['high']:.2f})".replace("-", "−")

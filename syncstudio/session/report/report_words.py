@@ -82,7 +82,9 @@ def measured_sentence(row: MeasurementRow, other: str, reference: str, together:
         lies = f"{other} is {size_text(row.offset_ns, row.uncertainty_ns)}{spread} {word} against {reference}"
     else:
         word = "later" if row.offset_ns > 0 else "earlier"
-        lies = f"{other} starts {size_text(row.offset_ns, row.uncertainty_ns)}{spread} {word} than {reference}"
+        lies = (
+            f"{other} starts {size_text(row.offset_ns, row.uncertainty_ns)}{spread} {word} than {reference}"
+        )
     drift = drift_text(row.drift_ppm, row.drift_uncertainty_ppm)
     return f"{lies}, drift {drift}, by {method_text(row.method)}, confidence {percent(row.confidence)}."
 
