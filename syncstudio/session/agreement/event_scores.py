@@ -37,7 +37,8 @@ def event_sums(lane: ComparedLane, first: LaneLabels, second: LaneLabels, matche
     long_ns = max(end_ns - start_ns, 1)
 
     def counted(places: Whole, rater: LaneLabels) -> Reals:
-        blocks = np.clip((rater.starts_ns[places] - start_ns) * BLOCKS // long_ns, 0, BLOCKS - 1)
+        along = (rater.starts_ns[places] - start_ns) / long_ns
+        blocks = np.clip((along * BLOCKS).astype(np.int64), 0, BLOCKS - 1)
         flat = blocks * names + rater.labels[places]
         return np.bincount(flat, minlength=BLOCKS * names).reshape(BLOCKS, names).astype(np.float64)
 

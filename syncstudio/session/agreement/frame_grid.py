@@ -45,7 +45,9 @@ def grid_of(lane: ComparedLane, step_ns: int, tolerance_ns: int) -> FrameGrid:
         start_ns, end_ns = start_ns - tolerance_ns, end_ns + max(tolerance_ns, 1)
     count = max(1, -(-(end_ns - start_ns) // step_ns)) if end_ns > start_ns else 0
     blocks = min(BLOCKS, count)
-    edges = [np.array([0, count], dtype=np.int64), np.arange(blocks + 1) * count // max(blocks, 1)]
+    # In Python's whole numbers: a grid of a year in nanoseconds is more than a product of 64 bits.
+    borders = np.array([place * count // max(blocks, 1) for place in range(blocks + 1)], dtype=np.int64)
+    edges = [np.array([0, count], dtype=np.int64), borders]
     spans = [_cells_of(rater, start_ns, step_ns, count, tolerance_ns) for rater in lane.raters]
     for lows, highs, covered in spans:
         edges += [lows, highs, covered.ravel()]
@@ -57,7 +59,7 @@ def grid_of(lane: ComparedLane, step_ns: int, tolerance_ns: int) -> FrameGrid:
             for rater, (lows, highs, covered) in zip(lane.raters, spans, strict=True)
         ]
     )
-    block_of = np.searchsorted(np.arange(1, blocks + 1) * count // max(blocks, 1), cuts[:-1], side="right")
+    block_of = np.searchsorted(borders[1:], cuts[:-1], side="right")
     return FrameGrid(codes, cells, block_of.astype(np.int64), blocks, step_ns, start_ns, lane.names)
 
 

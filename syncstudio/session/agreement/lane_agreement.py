@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 import numpy as np
@@ -23,6 +23,7 @@ from syncstudio.session.agreement.options import AgreementOptions
 from syncstudio.session.agreement.region_overlap import RegionOverlap, region_overlap
 from syncstudio.session.agreement.word_errors import WordErrors, word_errors
 from syncstudio.session.errors import SessionError
+from syncstudio.session.regions.region_interpolation import RegionTrack
 
 Step = Callable[[float], None]
 
@@ -78,6 +79,17 @@ def lane_agreement(
     """Measure one lane; `step` hears how far it is, 0 to 1, and may raise to stop."""
     tolerance_ns = options.tolerance_ns
     notes: list[str] = []
+    # Matched are labels where both were to look; what only one was handed is no difference.
+    covers = [rater.covered for rater in lane.raters]
+    common = replace(
+        lane,
+        raters=tuple(rater.within(*covers) for rater in lane.raters),
+        regions=_common_regions(lane, covers),
+    )
+    left_out = lane.count - common.count
+    if left_out:
+        notes.append(f"{left_out:,} labels begin where somebody was handed nothing, and are left out.")
+    lane = common
     matches: dict[tuple[int, int], Matches] = {}
     pairs, sums = [], []
     chosen = list(combinations(range(len(lane.raters)), 2))
@@ -120,6 +132,18 @@ def lane_agreement(
         lane.clock_is_master,
         np.sum(sums, axis=0),
         grid,
+    )
+
+
+def _common_regions(
+    lane: ComparedLane, covers: list[tuple[tuple[int, int], ...] | None]
+) -> tuple[tuple[RegionTrack, ...], ...]:
+    if not lane.regions or all(spans is None for spans in covers):
+        return lane.regions
+    kept = [set(rater.within(*covers).ids.tolist()) for rater in lane.raters]
+    return tuple(
+        tuple(each for each in regions if each.segment.id in ids)
+        for regions, ids in zip(lane.regions, kept, strict=True)
     )
 
 

@@ -38,6 +38,24 @@ class LaneLabels:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def taken(self, kept: Flags) -> LaneLabels:
+        """These labels only."""
+        answers = {name: texts[kept] for name, texts in self.answers.items()}
+        return LaneLabels(
+            self.rater, self.ids[kept], self.starts_ns[kept], self.ends_ns[kept], self.labels[kept], self.texts[kept],
+            answers, self.covered,
+        )  # fmt: skip
+
+    def within(self, *covers: tuple[tuple[int, int], ...] | None) -> LaneLabels:
+        """The labels that begin in what others were to look at, too: nobody else can have any of the rest."""
+        kept = np.ones(len(self), dtype=np.bool_)
+        for spans in covers:
+            if spans is not None:
+                edges = np.array(spans, dtype=np.int64).reshape(-1, 2)
+                place = np.searchsorted(edges[:, 0], self.starts_ns, side="right") - 1
+                kept &= (place >= 0) & (self.starts_ns < np.append(edges[:, 1], 0)[place])
+        return self if kept.all() else self.taken(kept)
+
     @cached_property
     def overlapping(self) -> bool:
         """Whether labels of this rater lie over one another."""

@@ -12,6 +12,7 @@ from syncstudio.project import label_reads
 from syncstudio.project.project import Project
 from syncstudio.project.records import Lane
 from syncstudio.project.region_reads import regions_within
+from syncstudio.session.agreement.handed_spans import handed_spans
 from syncstudio.session.agreement.lane_labels import ComparedLane, LaneLabels, Texts, Whole
 from syncstudio.session.comparing.alignments import AlignmentDifference, alignment_differences
 from syncstudio.session.comparing.lane_columns import LaneColumns, lane_pair_columns
@@ -224,7 +225,7 @@ def _lane(
     titled = list(every)
     raters = []
     numeric: set[str] = set()
-    for project, title, each, labels in zip(owners, titles, columns, told, strict=True):
+    for project, lane, title, each, labels in zip(owners, lanes, titles, columns, told, strict=True):
         answers, numbers = _answers(project, each.ids)
         numeric |= numbers
         raters.append(
@@ -236,6 +237,7 @@ def _lane(
                 np.searchsorted(used, labels),
                 each.texts,
                 answers,
+                handed_spans(project, lane, own),
             )
         )
     regions: tuple[tuple[RegionTrack, ...], ...] = ()
