@@ -42,7 +42,7 @@ class _Whole:
 
     def finish(self, card: DataCard) -> tuple[Path, ...]:
         written = self._layout.finish(card)
-        end(self._folder)
+        end(self._folder, written)
         self.finished = True
         return written
 

@@ -40,7 +40,7 @@ def read_shards(paths: str | Path | Iterable[str | Path], parsed: bool = True) -
 
 def _of_folder(folder: Path, parsed: bool) -> Iterator[Sample]:
     """The shards of a folder; or its clips by the manifest, where they are plain files."""
-    shards = sorted(folder.glob("*.tar"))
+    shards = sorted(each for each in folder.glob("*.tar") if not each.name.startswith("."))
     if shards:
         for shard in shards:
             yield from _of_shard(shard, parsed)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from syncstudio.interchange.shards.clip_record import metadata_json
-from syncstudio.interchange.shards.writing import PART, settle, whole
+from syncstudio.interchange.shards.writing import part_of, settle, whole
 
 _ROWS_AT_ONCE = 2000
 _MOST_WHOLE = 1 << 63
@@ -49,7 +49,7 @@ class RowFile:
     def __init__(self, folder: Path, name: str, sorts: Sorts) -> None:
         self._lines = folder / f"{name}.jsonl"
         self._table = folder / f"{name}.parquet"
-        self._part = folder / f"{PART}{name}.jsonl"
+        self._part = part_of(self._lines)
         self._sorts = sorts
         self._file = self._part.open("wb")
 

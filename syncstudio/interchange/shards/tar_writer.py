@@ -8,7 +8,7 @@ from pathlib import Path
 
 from syncstudio.interchange.errors import InterchangeError
 from syncstudio.interchange.shards.tar_members import BLOCK_BYTES
-from syncstudio.interchange.shards.writing import PART, copied, settle, size_of
+from syncstudio.interchange.shards.writing import copied, part_of, settle, size_of
 
 # A tar ends with two empty blocks and is filled to a record of twenty, as the classic program does.
 _RECORD_BYTES = 20 * BLOCK_BYTES
@@ -19,7 +19,7 @@ class TarWriter:
 
     def __init__(self, target: Path) -> None:
         self._target = target
-        self._part = target.with_name(PART + target.name)
+        self._part = part_of(target)
         self._file = self._part.open("wb")
         self.size = 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -13,8 +13,7 @@ from typing import BinaryIO
 from syncstudio.interchange.errors import InterchangeError
 
 _CHUNK_BYTES = 4 << 20
-PART = ".part-"
-"""What a file is called while it is written: this before its name. A shell's `*.tar` does not see it."""
+_PART = ".part"
 
 MARK = ".unfinished-dataset"
 """The file that says that an export was begun here and not finished, and names what it made, a line each."""
@@ -68,24 +67,31 @@ def claim(folder: Path, name: str) -> None:
         file.write(f"{name}\n")
 
 
-def end(folder: Path) -> None:
-    """Say that the dataset is whole, once the disk has all of it."""
+def end(folder: Path, written: Iterable[Path]) -> None:
+    """Say that the dataset is whole, once the disk has all that was written."""
     with in_one_sentence(folder):
-        if hasattr(os, "sync"):
-            os.sync()
+        for path in written:
+            # Clips of plain layouts were not waited for one by one; by now nearly all have long been written.
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
         (folder / MARK).unlink(missing_ok=True)
+
+
+def part_of(target: Path) -> Path:
+    """What a file is called while it is written: nothing that looks for `*.tar` finds it."""
+    return target.with_name(f".{target.name}{_PART}")
 
 
 def remove_parts(folder: Path) -> None:
     """Take away what was being written."""
-    for each in folder.rglob(f"{PART}*"):
+    for each in folder.rglob(f".*{_PART}"):
         each.unlink(missing_ok=True)
 
 
 @contextmanager
 def whole(target: Path, settled: bool = True) -> Iterator[BinaryIO]:
     """A file to write to, which has its name only once it is written; with `settled`, once the disk has it too."""
-    part = target.with_name(PART + target.name)
+    part = part_of(target)
     try:
         with part.open("wb") as file:
             yield file

@@ -155,7 +155,7 @@ def test_an_export_that_breaks_off_looks_like_none_and_can_be_begun_anew(tmp_pat
     assert (
         not {"manifest.jsonl", "manifest.parquet", "metadata.parquet", "README.md", "train-000001.tar"} & left
     )
-    assert not [name for name in left if name.startswith(".part")]
+    assert not [name for name in left if name.endswith(".part")]
     write(kind, out, tmp_path)
     assert hashes(out) == (write(kind, tmp_path / "fresh", tmp_path) and hashes(tmp_path / "fresh"))
 
@@ -191,7 +191,7 @@ with open_layout("webdataset", Path(sys.argv[1]), shard_bytes=20_000) as layout:
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path / "out")], check=False)
     assert done.returncode == -9 or os.name == "nt"
     names = sorted(path.name for path in (tmp_path / "out").iterdir())
-    parts = [".part-clips-000002.tar", ".part-manifest.jsonl", ".unfinished-dataset"]
+    parts = [".clips-000002.tar.part", ".manifest.jsonl.part", ".unfinished-dataset"]
     assert names == [*parts, "clips-000000.tar", "clips-000001.tar"]
     assert len(list(read_shards(tmp_path / "out"))) == 4
 
@@ -218,7 +218,7 @@ def test_a_full_disk_is_one_sentence_and_leaves_what_was_whole(
         path for path in (tmp_path / "out").rglob("*") if path.is_file() and not path.name.startswith(".")
     ]
     assert files
-    assert not [path for path in (tmp_path / "out").rglob(".part-*")]
+    assert not [path for path in (tmp_path / "out").rglob(".*.part")]
     for path in files:
         if path.suffix == ".tar":
             assert list(read_shards(path))
