@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 
+from syncstudio.app.exchange.behind import Behind
 from syncstudio.panes.comparing.differences_pane import DifferencesPane
+from syncstudio.session.errors import SessionError
 
 _WIDTH, _HEIGHT = 640, 470
+_LOOK_AGAIN_MS = 2_000
 
 
 def differences_pane(window) -> DifferencesPane:
@@ -22,7 +25,14 @@ def differences_pane(window) -> DifferencesPane:
     pane.lanes_asked.connect(lambda comparison: _match_lanes(window, comparison))
     pane.went.connect(lambda row: _show(window, row))
     pane.edit_asked.connect(lambda row: _edit(window, row))
-    window.differences = pane
+    behind = Behind(window.session, pane)
+    behind.answered.connect(pane.show_comparison)
+    behind.failed.connect(window.refuse)
+    # Somebody may be at work on what is looked at.
+    looking = QTimer(pane, interval=_LOOK_AGAIN_MS)
+    looking.timeout.connect(lambda: window.session.look_at_others() if pane.isVisible() else None)
+    looking.start()
+    window.differences, window.comparing_behind = pane, behind
     return pane
 
 
@@ -38,19 +48,23 @@ def bring_differences(window) -> None:
 
 
 def compare_with_files(window, paths: Sequence[Path]) -> None:
-    """Compare with these projects, one after the other; the first that cannot be compared is said, the rest go on."""
-    troubles: list[str] = []
-    for path in paths:
+    """Compare with these projects behind the window, one after the other; what cannot be compared is said."""
+    session = window.session
 
-        def add(path: Path = path) -> None:
-            made = window.session.compare_with(path)
-            bring_differences(window)
-            window.differences.show_comparison(made)
+    def work() -> object:
+        made = None
+        try:
+            for path in paths:
+                made = session.compare_with(path)
+        except SessionError as error:
+            if made is None:
+                raise
+            session.say(str(error), "warning")
+        return made
 
-        if not window.ask(add):
-            troubles.append(path.name)
-    if troubles:
-        bring_differences(window)
+    bring_differences(window)
+    name = paths[0].name if len(paths) == 1 else window.tr("{count} projects").format(count=len(paths))
+    window.comparing_behind.start(window.tr("Compare with {name}").format(name=name), work)
 
 
 def _show(window, row) -> None:

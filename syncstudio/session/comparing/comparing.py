@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from syncstudio.project.edit import Edit
+from syncstudio.project.errors import ProjectError
 from syncstudio.project.labelling_records import Attribute
 from syncstudio.project.records import Label, MeasurementRow
 from syncstudio.session.comparing.alignments import AlignmentDifference
@@ -67,6 +68,18 @@ class Comparing(People, LabelVerbs):
         self._comparisons = (*self._comparisons, made)
         self.notices.emit(ComparisonChanged())
         return made
+
+    def look_at_others(self) -> None:
+        """Compare anew where somebody at work on another project has changed it since."""
+        for each in self._comparisons:
+            try:
+                changed = each.other.project.refresh()
+                if changed:
+                    each.compare()
+            except (SessionError, ProjectError):
+                continue  # what stands stays, until it can be read again
+            if changed:
+                self.notices.emit(ComparisonChanged())
 
     def end_comparison(self, comparison: OpenComparison) -> None:
         """Let go of another project."""

@@ -10,17 +10,22 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
+
+import numpy as np
 
 from syncstudio.project.project import Project
 from syncstudio.project.project_row import project_row
 from syncstudio.session import drafts
 from syncstudio.session.comparing.difference_row import DifferenceRow, Side
+from syncstudio.session.comparing.lane_columns import Whole
 from syncstudio.session.comparing.pairing import folded
 from syncstudio.session.errors import SessionError
 
 _DIGITS = 20
+_KEY = re.compile(r"-?\d{1,19}:[0-9a-f]{20}")
 
 
 class Decisions:
@@ -42,6 +47,11 @@ class Decisions:
     def __len__(self) -> int:
         return len(self._read())
 
+    @property
+    def starts_ns(self) -> Whole:
+        """Where decided differences start, on the clocks of their lanes; a place may stand there more than once."""
+        return np.array([int(key.partition(":")[0]) for key in self._read()], dtype=np.int64)
+
     def decide(self, keys: Iterable[str]) -> None:
         """Keep these as decided."""
         self._write(self._read() | set(keys))
@@ -54,7 +64,7 @@ class Decisions:
         if self._known is None:
             try:
                 told = json.loads(self.path.read_text(encoding="utf-8"))
-                self._known = {each for each in told if isinstance(each, str)}
+                self._known = {each for each in told if isinstance(each, str) and _KEY.fullmatch(each)}
             except (OSError, ValueError, TypeError, RecursionError):
                 # Lost decisions cost a second look, never a label.
                 self._known = set()
@@ -86,7 +96,10 @@ def decision_key(row: DifferenceRow) -> str:
         _said(row.theirs),
     ]
     text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
+    side = row.mine or row.theirs
+    # The start stands before it, so that of many differences few have to be worked out to find the decided ones.
+    return f"{0 if side is None else side.own.start_ns}:{digest}"
 
 
 def _said(side: Side | None) -> list[object] | None:

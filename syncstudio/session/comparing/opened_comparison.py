@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from syncstudio.project.project import Project
 from syncstudio.session.comparing.decisions import Decisions, decision_key
+from syncstudio.session.comparing.difference_places import starts_of
 from syncstudio.session.comparing.difference_row import DifferenceRow, difference_row
 from syncstudio.session.comparing.differences import Comparison, compare
 from syncstudio.session.comparing.matching import match_projects
@@ -80,7 +81,8 @@ class OpenComparison:
         count = len(found.differences)
         decided = np.zeros(count, dtype=np.bool_)
         if len(self.decisions):
-            for place in range(count):
+            near = np.isin(starts_of(found, master=False), self.decisions.starts_ns)
+            for place in np.flatnonzero(near).tolist():
                 decided[place] = decision_key(difference_row(found, place)) in self.decisions
         self.state = found, decided
 
