@@ -151,13 +151,13 @@ def _timed(options: AgreementOptions, tolerance_ns: int, step_ns: int) -> Agreem
 
 
 def _write(found: Agreement, picture: Path) -> None:
+    from syncstudio.interchange.pages.chart_file import chart_file
+
     confusion = found.overall.confusion
     if confusion is None:
         raise Refusal("There are no labels to compare, so there is no picture of them.")
     title = f"{confusion.first} and {confusion.second}: which label met which"
-    svg = confusion.svg(title)
-    if "xmlns=" not in svg[:200]:
-        svg = svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
+    svg = chart_file(confusion.svg(title))
     picture.write_text(svg, encoding="utf-8")
 
 

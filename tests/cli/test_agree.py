@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from xml.etree import ElementTree
+
 import pytest
 
 from syncstudio.project.labelling_records import Keyframe, Region
@@ -68,8 +70,12 @@ def test_for_people_the_alignment_is_said_first(run, two, tmp_path) -> None:
     assert "aligned differently" in lines[0]
     assert lines[1].startswith("Anna B. and Ben: 1 of 3 and 3 labels match; F1 0.33")
     assert "both edges within 250 ms" in result.stdout
-    assert picture.read_text(encoding="utf-8").startswith("<svg xmlns=")
-    assert "laugh" in picture.read_text(encoding="utf-8")
+    drawn = picture.read_text(encoding="utf-8")
+    assert ElementTree.fromstring(drawn).tag == "{http://www.w3.org/2000/svg}svg"
+    assert "laugh with cough" not in drawn
+    assert "cough with laugh: 1" in drawn
+    assert ".m8" in drawn
+    assert "var(" not in drawn
 
 
 def test_the_exit_status_says_what_was_asked(run, two) -> None:
