@@ -66,6 +66,13 @@ class Sheets(QObject):
         window = self._window
         self._show("export labels", lambda: ExportSheet(window.session, self._settings, window.theme, window))
 
+    def show_clips(self) -> None:
+        """Cutting aligned training clips out of the project."""
+        from syncstudio.app.dataset.dataset_sheet import DatasetSheet
+
+        window = self._window
+        self._show("training clips", lambda: DatasetSheet(window.session, self._settings, window.theme, window))
+
     def show_keys(self) -> None:
         """All keys."""
         from syncstudio.app.key_list import KeyList

@@ -51,6 +51,14 @@ def file_table() -> Rows:
                 "actions", "Write labels for another tool; what it cannot hold is said first"
             ),
         ),
+        make(
+            "export_clips",
+            QT_TRANSLATE_NOOP("actions", "Export training clips…"),
+            while_typing=True,
+            tip=QT_TRANSLATE_NOOP(
+                "actions", "Cut aligned clips out of this project; each is measured again after it was written"
+            ),
+        ),
         make("recent", QT_TRANSLATE_NOOP("actions", "Open recent")),
         make(
             "verify_many",

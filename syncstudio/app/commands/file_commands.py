@@ -59,6 +59,10 @@ class FileCommands(QObject):
         """Write labels for another tool."""
         self._window.sheets.show_export()
 
+    def export_clips(self) -> None:
+        """Cut training clips out of this project."""
+        self._window.sheets.show_clips()
+
     def verify_many(self) -> None:
         """Check many recordings at once."""
         self._windows.open_batch()

@@ -1,0 +1,1 @@
+"""Writing training clips of the project at work."""
