@@ -94,10 +94,13 @@ class RemoteStore:
     def __init__(self, url: str) -> None:
         import fsspec
 
+        if "::" in url:
+            raise VerifyError(f"{url} is a chain of stores; name the recordings themselves.")
         scheme = url.partition("://")[0].lower()
         self._scheme = url.partition("://")[0]
         try:
-            self._files = fsspec.filesystem(scheme)
+            # What was listed is not kept: folders of millions would fill the memory, and change meanwhile.
+            self._files = fsspec.url_to_fs(url, use_listings_cache=False)[0]
         except ImportError as error:
             needed = BACKENDS.get(scheme, scheme)
             raise VerifyError(
@@ -110,7 +113,9 @@ class RemoteStore:
         self._listed: tuple[str, dict[str, Entry]] = ("", {})
 
     def entry(self, url: str) -> Entry | None:
-        """What lies at a URL."""
+        """What lies at a URL. A web server does not say what is a folder, so there a slash at the end does."""
+        if url.endswith("/") and self._scheme.lower() in ("http", "https"):
+            return Entry(url, "folder")
         try:
             return self._entry(url, self._files.info(self._files._strip_protocol(url)))
         except FileNotFoundError:

@@ -89,10 +89,10 @@ def test_a_manifest_of_a_store_names_what_lies_beside_it_and_nothing_here(store:
 
 
 def test_a_store_that_nothing_speaks_to_names_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    def lacking(scheme: str) -> None:
+    def lacking(scheme: str, **_: object) -> None:
         raise ImportError(f"Install it to access {scheme}")
 
-    monkeypatch.setattr(fsspec, "filesystem", lacking)
+    monkeypatch.setattr(fsspec, "url_to_fs", lacking)
     _, (trouble,) = read("s3://bucket/clips")
     assert "pip install s3fs" in trouble.reason
     monkeypatch.undo()
