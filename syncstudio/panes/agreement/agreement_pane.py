@@ -114,7 +114,10 @@ class AgreementPane(QWidget):
         super().resizeEvent(event)
         # In a low and wide dock table and pictures stand side by side.
         wide = self.width() >= _SIDE_BY_SIDE and self.width() > 1.4 * self.height()
-        self._parts.setOrientation(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical)
+        way = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
+        if way != self._parts.orientation():
+            self._parts.setOrientation(way)
+            self._parts.setSizes([1, 1] if wide else [2, 3])
 
     def showEvent(self, event) -> None:
         super().showEvent(event)
