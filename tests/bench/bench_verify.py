@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil
 
 from syncstudio.verify.checking.settings import CheckSettings
-from syncstudio.verify.engine.checker import SampleChecker
+from syncstudio.verify.engine.checker import Checker, SampleChecker
 from syncstudio.verify.engine.crew import Crew
 from syncstudio.verify.engine.dask_crew import DaskCrew
 from syncstudio.verify.engine.local_crew import LocalCrew
@@ -122,7 +122,7 @@ class Workbench:
         )
         return Row(_NAME, "memory grown over all clips", grown, "MB", 100, how=how)
 
-    def timed(self, checker: SampleChecker, hire: Callable[[], Crew], count: int) -> Timed:
+    def timed(self, checker: Checker, hire: Callable[[], Crew], count: int) -> Timed:
         """From the first row to the last; starting is told apart."""
         at: list[tuple[float, float, float]] = []
         crews: list[Crew] = []
@@ -144,7 +144,7 @@ class Workbench:
 
     def _run(
         self,
-        checker: SampleChecker,
+        checker: Checker,
         crew: Callable[[], Crew],
         count: int,
         tell: Callable[[Progress], None] | None,

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -15,12 +16,15 @@ from pathlib import Path
 
 from syncstudio.verify.checking.settings import CheckSettings
 from syncstudio.verify.engine.checker import SampleChecker
-from syncstudio.verify.engine.dask_crew import DaskCrew
+from syncstudio.verify.engine.dask_crew import DaskCrew, many_a_task
 from syncstudio.verify.engine.local_crew import LocalCrew
+from syncstudio.verify.engine.report_rows import report_rows
 from syncstudio.verify.finding.find_samples import find_samples
 from syncstudio.verify.policy_file import preset
+from syncstudio.verify.result import result_of
 from syncstudio.verify.sample import Sample
 from tests.bench.bench_verify import Workbench
+from tests.bench.replay import Replay
 from tests.bench.verify_set import make_set
 
 CLIPS = (1_000_000, 10_000_000, 100_000_000)
@@ -29,15 +33,20 @@ CORES = (64, 512, 4096)
 
 @dataclass(frozen=True)
 class Costs:
-    """Of one 10-second clip. Processor time of a worker with and without the picture, of the client and scheduler
-    together; bytes of a clip with its texts and stems as a shard holds them; bytes of a row in the report.
+    """Of one 10-second clip. Processor time of a worker with and without the picture, and of the client; of client and
+    scheduler for a task of Dask's, which holds several clips; bytes of a clip with its texts and stems; of a row.
     """
 
-    picture_s: float = 0.30
+    picture_s: float = 0.28
     sound_s: float = 0.05
-    dask_s: float = 0.004
+    client_s: float = 0.0012
+    task_s: float = 0.0042
     clip_mb: float = 1.0
-    row_kb: float = 3.0
+    row_kb: float = 5.1
+
+    def feeding_s(self, each_s: float) -> float:
+        """Of client and scheduler for a clip that takes so long."""
+        return self.client_s + self.task_s / many_a_task(each_s)
 
 
 @dataclass(frozen=True)
@@ -50,9 +59,9 @@ class Bill:
     core_hours: float
     money: float
     tasks_per_s: float
+    clips_per_s: float
     store_gb_per_s: float
-    requests_per_s: float
-    schedulers: int
+    runs: int
     report_gb: float
 
 
@@ -61,10 +70,10 @@ def bill(costs: Costs, clips: int, cores: int, picture: bool, price: float, busy
     each_s = (costs.picture_s if picture else costs.sound_s) / busy
     rate = cores / each_s
     core_hours = clips * each_s / 3600
-    schedulers = max(1, -(-int(rate * costs.dask_s * 1000) // 1000))
+    runs = math.ceil(rate * costs.feeding_s(each_s))
     return Bill(
-        clips, cores, clips / rate / 3600, core_hours, core_hours * price, rate, rate * costs.clip_mb / 1000,
-        rate, schedulers, clips * costs.row_kb / 1e6,
+        clips, cores, clips / rate / 3600, core_hours, core_hours * price, rate / many_a_task(each_s), rate,
+        rate * costs.clip_mb / 1000, runs, clips * costs.row_kb / 1e6,
     )  # fmt: skip
 
 
@@ -87,13 +96,14 @@ def tables(costs: Costs, price: float, currency: str = "$") -> Iterator[str]:
                 f"| {bills[0].report_gb:,.0f} GB |"
             )
         yield ""
-    yield "| to keep busy | with the picture | tasks/s | schedulers | store | requests/s |\n|---|---|---|---|---|---|"
+    yield "| to keep busy | with the picture | clips/s, requests/s | tasks/s | store | runs beside one another |"
+    yield "|---|---|---|---|---|---|"
     for picture in (True, False):
         for cores in CORES:
             one = bill(costs, CLIPS[0], cores, picture, price)
             yield (
-                f"| {cores:,} cores | {'yes' if picture else 'no'} | {one.tasks_per_s:,.0f} | {one.schedulers} "
-                f"| {one.store_gb_per_s:,.2f} GB/s | {one.requests_per_s:,.0f} |"
+                f"| {cores:,} cores | {'yes' if picture else 'no'} | {one.clips_per_s:,.0f} | {one.tasks_per_s:,.0f} "
+                f"| {one.store_gb_per_s:,.2f} GB/s | {one.runs} |"
             )
 
 
@@ -110,14 +120,23 @@ def measured(clips: int = 48) -> Costs:
         sound = SampleChecker(CheckSettings(picture=False, faces=False), policy)
         with_picture = bench.timed(picture, partial(LocalCrew, picture, 1), clips)
         without = bench.timed(sound, partial(LocalCrew, sound, 1), 4 * clips)
-        on_dask = bench.timed(sound, partial(DaskCrew, sound, workers=2), 4 * clips)
         report = folder / "report-1.parquet"
+        row_kb = report.stat().st_size / clips / 1000
+        row = next(row for row in report_rows(report) if row["pairs"])
+        feeding = []
+        for elapsed_s in (1e-3, 10.0):
+            again = Replay(replace(result_of(row), elapsed_s=elapsed_s), policy)
+            feeding.append(
+                bench.timed(again, partial(DaskCrew, again, workers=2), 20 * clips).client_ms / 1000
+            )
+        task_s = (feeding[1] - feeding[0]) / (1 - 1 / many_a_task(0))
         return Costs(
             with_picture.worker_s,
             without.worker_s,
-            on_dask.client_ms / 1000,
+            feeding[1] - task_s,
+            task_s,
             size / clips / 1e6,
-            report.stat().st_size / clips / 1000,
+            row_kb,
         )
 
 
@@ -126,7 +145,8 @@ def _costs(costs: Costs) -> str:
         (
             f"| a worker, with picture motion and faces | {costs.picture_s:.3f} s of one core |",
             f"| a worker, without the picture | {costs.sound_s:.3f} s of one core |",
-            f"| client and scheduler together | {1000 * costs.dask_s:.1f} ms of one core |",
+            f"| the client, for each clip | {1000 * costs.client_s:.1f} ms of one core |",
+            f"| scheduler and client, for each task of some clips | {1000 * costs.task_s:.1f} ms of one core |",
             f"| read from the store | {costs.clip_mb:.2f} MB |",
             f"| written to the report | {costs.row_kb:.1f} kB |",
         )

@@ -24,7 +24,7 @@ from syncstudio.verify.errors import VerifyError
 from syncstudio.verify.patience import Patience
 from syncstudio.verify.result import Result
 
-_POLL_S = 0.02
+_POLL_S = 0.05
 # A task of Dask's should take so long; a scheduler hands out some hundred a second.
 _TASK_S = 2.0
 _MOST_A_TASK = 32
@@ -179,8 +179,7 @@ class DaskCrew:
             self._flying[future] = tickets
 
     def _many(self) -> int:
-        """So many samples make one task: the scheduler's work is by the task, and a lost worker loses one."""
-        return max(1, min(_MOST_A_TASK, int(_TASK_S / max(self._each_s, 1e-3))))
+        return many_a_task(self._each_s)
 
     def _finished(self) -> list[Answer]:
         ended = {future: future.status for future in self._flying if future.status != "pending"}
@@ -289,6 +288,11 @@ class DaskCrew:
             raise VerifyError(
                 f"{what} for {self._away_s:.0f} s: what was done is kept, and the same command continues it."
             )
+
+
+def many_a_task(each_s: float) -> int:
+    """So many samples that take so long make one task: the scheduler's work is by the task, a lost worker loses one."""
+    return max(1, min(_MOST_A_TASK, int(_TASK_S / max(each_s, 1e-3))))
 
 
 def _be_quiet_and_quick() -> None:
