@@ -44,10 +44,10 @@ def run(tiny: bool) -> list[Row]:
     ):
         with tempfile.TemporaryDirectory() as folder:
             one, other = _made(Path(folder), count, lanes, kind)
-            began_s = time.perf_counter()
+            began_s, worked_s = time.perf_counter(), time.process_time()
             found = _agreement(one, other)
-            took_s = time.perf_counter() - began_s
-        how = f"{count:,} a side; 1,000 resamplings; F1 {found.headline.value:.3f}"
+            took_s, worked_s = time.perf_counter() - began_s, time.process_time() - worked_s
+        how = f"{count:,} a side; {worked_s:.1f} s of one core; F1 {found.headline.value:.3f}"
         if any(lane.gamma is not None and lane.gamma.sampled for lane in found.lanes):
             how += "; gamma's chance sampled in windows"
         target = "<= 5" if kind == "segments" else None

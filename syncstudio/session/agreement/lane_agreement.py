@@ -27,6 +27,9 @@ from syncstudio.session.regions.region_interpolation import RegionTrack
 
 Step = Callable[[float], None]
 
+# No recording is so long; what is has times that were damaged.
+_MOST_SPAN_NS = 10 * 366 * 86_400 * 1_000_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class PairAgreement:
@@ -78,6 +81,11 @@ def lane_agreement(
 ) -> LaneAgreement:
     """Measure one lane; `step` hears how far it is, 0 to 1, and may raise to stop."""
     tolerance_ns = options.tolerance_ns
+    start_ns, end_ns = lane.span_ns
+    if end_ns - start_ns > _MOST_SPAN_NS:
+        raise SessionError(
+            f"Labels of “{lane.name}” lie more than ten years apart: correct their times, or leave the lane out."
+        )
     notes: list[str] = []
     # Matched are labels where both were to look; what only one was handed is no difference.
     covers = [rater.covered for rater in lane.raters]

@@ -173,3 +173,19 @@ def test_labels_all_over_one_another_are_refused_in_a_sentence(monkeypatch) -> N
     many = labels("a", *[(0, 1000, 0)] * 20)
     with pytest.raises(SessionError, match="choose a smaller one"):
         match_labels(many, many, PLAIN, 100 * MS)
+
+
+def test_times_that_cannot_be_are_refused_in_a_sentence() -> None:
+    far = labels("a", (0, 1000, 0), (2**42, 2**42 + 1, 0))
+    with pytest.raises(SessionError, match="more than ten years apart"):
+        measured([lane(far, ANNA)], PLAIN)
+
+
+@pytest.mark.parametrize("step", [1, 10**15])
+def test_any_step_and_no_tolerance_will_do(step) -> None:
+    options = AgreementOptions(tolerance_ns=0, step_ns=step, replicates=20)
+    same = labels("a", (0, 0, 0), (1000, 1000, 1))
+    found = measured([lane(same, labels("b", (0, 0, 0), (1000, 1001, 1)))], options)
+    assert found.overall.scores.matched == 1
+    assert found.lanes[0].gamma is not None
+    assert found.document()["lanes"][0]["cells"]["count"] >= 1
