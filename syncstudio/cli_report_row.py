@@ -14,4 +14,6 @@ def checked_row(paths: Sequence[Path], row: int) -> None:
 
     if len(paths) != 1:
         raise Refusal("--row is of one report of “verify”: name the report, and nothing else.")
+    if paths[0].is_dir():
+        raise Refusal(f"{paths[0]} is a folder, not a report: --row is of a report of “verify”.")
     read_rows(paths[0], [row])

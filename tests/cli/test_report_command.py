@@ -6,6 +6,7 @@ import shutil
 
 from tests.cli.conftest import document, refused
 from tests.session.report_rig import report_project
+from tests.verify.page.verify_rig import result, write
 
 
 def test_a_project_is_told_with_its_timing_when_that_is_asked(run, project, tmp_path):
@@ -50,3 +51,10 @@ def test_agreement_with_another_project_is_told(run, tmp_path):
     assert "6 of 6 and 6 labels match" in told["sentence"]
     assert "Which label met which" in (tmp_path / "r.html").read_text(encoding="utf-8")
     refused(run("report", one, "--against", tmp_path / "no.syncstudio", "--json"), "There is no project")
+
+
+def test_a_row_of_a_report_is_asked_for_by_its_number(run, tmp_path):
+    report = write(tmp_path / "r.parquet", [result(1), result(2)])
+    refused(run("open", report, "--row", 2), "has no row 2", "0 to 1")
+    refused(run("open", tmp_path, "--row", 0), "is a folder")
+    refused(run("open", report, report, "--row", 0), "one report")

@@ -55,14 +55,18 @@ def take_in(session, result: Result, files: Mapping[str, Path], told: str) -> tu
     return at_ns, focus_id
 
 
-def told_of(report: Path, number: int | None, result: Result) -> str:
-    """What the report says of the row: decision, reasons, and every pair."""
+def first_told(report: Path, number: int | None, result: Result) -> str:
+    """What the report says of the row in short: the decision and its reasons."""
     row = "" if number is None else f", row {number}"
-    lines = [f"{result.decision.capitalize()}, says {report.name}{row}."]
-    lines += [
-        *result.reasons,
-        *([result.error] if result.error and result.error not in result.reasons else ()),
-    ]
+    said = [f"{result.decision.capitalize()}, says {report.name}{row}.", *result.reasons]
+    if result.error and result.error not in result.reasons:
+        said.append(result.error)
+    return " ".join(said)
+
+
+def told_of(report: Path, number: int | None, result: Result) -> str:
+    """All that the report says of the row: decision, reasons, every pair and the findings of timing."""
+    lines = [first_told(report, number, result)]
     lines += [f"{pair_text(pair.pair)}: {found_text(pair)}" for pair in result.pairs]
     lines += [f"{found.severity}: {found.code}: {found.message}" for found in result.health_findings]
     return "\n".join(lines)

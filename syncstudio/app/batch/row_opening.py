@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from syncstudio.app.batch.found_in_project import take_in, told_of
+from syncstudio.app.batch.found_in_project import first_told, take_in, told_of
 from syncstudio.app.batch.row_parts import RowParts, parts_of_row
 from syncstudio.app.batch.row_reading import read_sample
 from syncstudio.app.expected import expected_errors
@@ -19,6 +19,9 @@ from syncstudio.verify.page.rows import read_rows
 from syncstudio.verify.result import Result
 
 _log = logging.getLogger(__name__)
+
+# What is said in short, and all of it.
+Told = tuple[str, str]
 
 
 class RowOpening(QObject):
@@ -55,10 +58,10 @@ class RowOpening(QObject):
             self._thread = None
 
     def _work(self, report: Path, row: int | str, known: Result | None) -> None:
-        told, result, parts, draft, trouble = "", None, None, None, ""
+        told, result, parts, draft, trouble = ("", ""), None, None, None, ""
         try:
             number, result = self._row(report, row, known)
-            told = told_of(report, number, result)
+            told = (first_told(report, number, result), told_of(report, number, result))
             draft = new_draft_path([Path(result.sample.replace("/", "_") + ".row")])
             parts = parts_of_row(result, draft.with_suffix(".media"))
             if not parts.files:
@@ -86,7 +89,7 @@ class RowOpening(QObject):
         return found
 
     def _show(
-        self, result: Result | None, parts: RowParts | None, draft: Path | None, told: str, trouble: str
+        self, result: Result | None, parts: RowParts | None, draft: Path | None, told: Told, trouble: str
     ) -> None:
         self.close()
         if trouble or result is None or parts is None or draft is None:
@@ -102,12 +105,12 @@ class RowOpening(QObject):
         for each in parts.troubles:
             window.strip.say(each, "warning")
         if projects:
-            window.strip.say(told, "info")
+            window.strip.say(told[0], "info")
         else:
             self._fill(window, result, parts, told)
         self.opened.emit(window)
 
-    def _fill(self, window, result: Result, parts: RowParts, told: str) -> None:
+    def _fill(self, window, result: Result, parts: RowParts, told: Told) -> None:
         """Let the parts come in, and when they are there, go to the worst moment."""
 
         def there() -> None:
@@ -118,10 +121,10 @@ class RowOpening(QObject):
         window.add_files(list(parts.files.values()))
 
     @staticmethod
-    def _settle(window, result: Result, parts: RowParts, told: str) -> None:
+    def _settle(window, result: Result, parts: RowParts, told: Told) -> None:
         session = window.session
-        at_ns, track_id = take_in(session, result, parts.files, told)
-        window.strip.say(told, "warning" if result.decision != "keep" else "info", about="verify")
+        at_ns, track_id = take_in(session, result, parts.files, told[1])
+        window.strip.say(told[0], "warning" if result.decision != "keep" else "info", about="verify")
         window.switch_workspace("align")
         if track_id is not None:
             session.focus_track_id = track_id

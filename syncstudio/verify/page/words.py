@@ -30,16 +30,21 @@ def offset_text(offset_s: float | None, uncertainty_s: float | None) -> str:
     """ "52.3 ms early ±6", "in time ±0.2 ms"; empty where nothing was measured."""
     if offset_s is None or offset_s != offset_s:
         return ""
-    spread = "" if uncertainty_s is None or uncertainty_s != uncertainty_s else f" ±{_size(uncertainty_s)}"
+    spread = "" if uncertainty_s is None or uncertainty_s != uncertainty_s else f" ±{_size(uncertainty_s, 2)}"
     if abs(offset_s) < _NOTHING_S:
         return f"in time{spread}"
     return f"{_size(abs(offset_s))} {'early' if offset_s > 0 else 'late'}{spread}"
 
 
-def _size(seconds: float) -> str:
-    if seconds >= 1:
-        return f"{seconds:.3g} s"
-    return f"{seconds * 1e3:.3g} ms" if seconds >= 1e-3 else f"{seconds * 1e6:.3g} µs"
+def _size(seconds: float, digits: int = 3) -> str:
+    """With as many digits as say something; never as a power of ten."""
+    least, unit = next(
+        ((least, unit) for least, unit in ((1.0, "s"), (1e-3, "ms")) if seconds >= least * 0.9995),
+        (1e-6, "µs"),
+    )
+    value = seconds / least
+    whole = len(str(int(value)))
+    return f"{value:.0f} {unit}" if whole >= digits else f"{value:.{digits}g} {unit}"
 
 
 def found_text(pair: PairFound) -> str:

@@ -7,6 +7,7 @@ import threading
 
 import pytest
 
+from syncstudio.app import report_writing
 from syncstudio.app.batch import batch_window
 from syncstudio.app.batch.row_parts import parts_of_row
 from syncstudio.verify.engine.progress import Progress
@@ -90,7 +91,9 @@ def test_a_run_is_told_as_it_goes_stopped_and_gone_on_with(batch, qtbot, tmp_pat
     assert "1 of 4 rows" in batch.filters.counts.text()
 
 
-def test_a_row_opens_as_a_draft_at_its_worst_moment_with_what_was_found(windows, qtbot, clip, tmp_path):
+def test_a_row_opens_as_a_draft_at_its_worst_moment_with_what_was_found(
+    windows, qtbot, clip, tmp_path, monkeypatch
+):
     row = result(3, evidence=True, name=clip.name.removesuffix(".mp4"), url=str(clip))
     report = write(tmp_path / "r.parquet", [result(1), row])
     listed = windows.open_paths([report], row=1)[0]
@@ -109,6 +112,12 @@ def test_a_row_opens_as_a_draft_at_its_worst_moment_with_what_was_found(windows,
     assert session.transport.position_ns() == session.extent().end_ns, "3.25 s lies behind the end"
     assert session.focus_track_id == measured.track_id
     assert session.is_draft
+    told = []
+    monkeypatch.setattr(report_writing, "ask_place", lambda *_: tmp_path / "report.html")
+    monkeypatch.setattr(report_writing.QDesktopServices, "openUrl", told.append)
+    window.acts["report"].trigger()
+    qtbot.waitUntil(lambda: bool(told), timeout=30_000)
+    assert "Sound is 183 ms early" in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
 def test_members_of_a_shard_come_into_the_draft_s_folder(tmp_path, wav):

@@ -12,6 +12,7 @@ from syncstudio.verify.engine.report_parts import ReportParts
 from syncstudio.verify.errors import VerifyError
 from syncstudio.verify.page.columns import DECISIONS, VERDICTS, columns_of_results, read_columns, with_newer
 from syncstudio.verify.page.rows import number_of, read_rows
+from syncstudio.verify.page.words import offset_text
 from syncstudio.verify.page.worst_first import page_of, write_page
 from syncstudio.verify.result import PAIRS, row_of
 from tests.verify.page.verify_rig import HOSTILE, result, write
@@ -107,3 +108,17 @@ def test_newer_rows_take_the_place_of_older_ones(report):
     assert joined.offsets_s[-2] == pytest.approx(0.3)
     assert number_of(report, "take 000005") == 5
     assert number_of(report, "nothing") is None
+
+
+@pytest.mark.parametrize(
+    ("offset_s", "within_s", "text"),
+    [
+        (0.26003, 0.00573, "260 ms early ±5.7 ms"),
+        (-1.23456, 0.1, "1.23 s late ±100 ms"),
+        (0.0001, 0.00025, "in time ±250 µs"),
+        (0.9999, None, "1 s early"),
+        (None, 0.1, ""),
+    ],
+)
+def test_an_offset_has_its_sign_as_a_word_and_no_powers_of_ten(offset_s, within_s, text):
+    assert offset_text(offset_s, within_s) == text
