@@ -19,6 +19,7 @@ from syncstudio.verify.engine.report_file import ReportFile, ReportMarks, unwrit
 _PART = re.compile(r"part-(\d{9})-(\d{9})\.parquet")
 # So many small parts are made one: a run of weeks must not fill a folder with a file for every five seconds.
 _SMALL_PARTS = 64
+_ROWS_A_GROUP = 500
 
 
 class ReportParts:
@@ -78,8 +79,15 @@ class ReportParts:
         first, last = _numbers(small[0])[0], _numbers(small[-1])[1]
 
         def rows() -> Iterator[pa.Table]:
+            # A row group has the same facts of a hundred columns, however few its rows are.
+            held: list[pa.Table] = []
             for path in small:
-                yield from ReportFile.open(path).batches()
+                held += ReportFile.open(path).batches()
+                if sum(map(len, held)) >= _ROWS_A_GROUP:
+                    yield pa.concat_tables(held).combine_chunks()
+                    held = []
+            if held:
+                yield pa.concat_tables(held).combine_chunks()
 
         write_rows(self._name(first, last), rows(), marks)
         for path in small:
