@@ -9,12 +9,13 @@ from PySide6.QtCore import QCoreApplication
 
 from syncstudio.app.action_spec import CONTEXT, ActionSpec
 from syncstudio.app.action_tables.align_table import align_table
-from syncstudio.app.action_tables.comparison_rows import comparison_rows
+from syncstudio.app.action_tables.comparison_rows import COPIES, comparison_rows
 from syncstudio.app.action_tables.edit_table import edit_table
 from syncstudio.app.action_tables.file_table import file_table
 from syncstudio.app.action_tables.help_table import help_table
 from syncstudio.app.action_tables.label_table import LABEL_SUBMENUS, label_table
 from syncstudio.app.action_tables.making import QT_TRANSLATE_NOOP, Rows
+from syncstudio.app.action_tables.merging_rows import merging_rows
 from syncstudio.app.action_tables.pages_table import PAGES, pages_rows
 from syncstudio.app.action_tables.play_table import play_table
 from syncstudio.app.action_tables.region_table import region_table
@@ -52,7 +53,7 @@ _TABLES = (
     speakers_table(),
     [*transcript_table(), *word_rows(), *typing_table()],
     region_table(),
-    [*review_table(), *comparison_rows()],
+    [*review_table(), *comparison_rows(), *merging_rows()],
     play_table(),
     view_table(),
     help_table(),
@@ -60,7 +61,7 @@ _TABLES = (
 MENUS: dict[str, Rows] = dict(zip(GROUPS, _TABLES, strict=True))
 SUBMENUS = (
     *("recent", "speed", "output", "picture", "compare", "player"),
-    *("device", PAGES, "role", "profile", "docks", "theme", "worker", "person"),
+    *("device", PAGES, "role", "profile", "docks", "theme", "worker", "person", COPIES),
     *LABEL_SUBMENUS,
     *TYPING_SUBMENUS,
     WORDS,

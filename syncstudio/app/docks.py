@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from syncstudio.app.agreement.agreement_dock import agreement_pane
 from syncstudio.app.channels_dock import channels_pane
 from syncstudio.app.comparison.differences_dock import differences_pane
+from syncstudio.app.merging.conflicts_dock import conflicts_pane
 from syncstudio.app.people_dock import people_pane
 from syncstudio.app.place_docks import map_pane, orientation_pane
 from syncstudio.app.series_wiring import statistics_pane
@@ -132,9 +133,8 @@ def made_docks(window) -> dict[str, QDockWidget]:
         "statistics": titled_dock(
             window, "statistics", tr("Statistics"), statistics_pane(window), theme, True
         ),
-        "differences": titled_dock(
-            window, "differences", tr("Differences"), differences_pane(window), theme
-        ),
+        "differences": titled_dock(window, "differences", tr("Differences"), differences_pane(window), theme),
+        "conflicts": titled_dock(window, "conflicts", tr("Conflicts"), conflicts_pane(window), theme),
         "agreement": titled_dock(window, "agreement", tr("Agreement"), agreement_pane(window), theme, True),
         "timeline": timeline_dock(window, window.transport_bar, window.timeline, tr("Timeline")),
     }

@@ -20,7 +20,7 @@ from syncstudio.app.actions import WORKSPACES
 from syncstudio.app.settings import Settings
 
 # Layouts saved by an older window with other docks are not restored.
-LAYOUT_VERSION = 12
+LAYOUT_VERSION = 13
 
 # Which docks stand open, and the share of the height that the timeline takes, when a workspace is new.
 _FIRST: dict[str, tuple[tuple[str, ...], float]] = {
@@ -32,6 +32,7 @@ _FIRST: dict[str, tuple[tuple[str, ...], float]] = {
 _EVERYWHERE = (
     *("people", "turns", "label_table", "counts", "channels", "map", "orientation", "statistics"),
     "differences",
+    "conflicts",
     "agreement",
 )
 _TABS: dict[str, tuple[str, ...]] = {

@@ -16,6 +16,7 @@ from syncstudio.app.commands.label_commands import LabelCommands
 from syncstudio.app.commands.label_shape_commands import LabelShapeCommands
 from syncstudio.app.commands.label_walk_commands import LabelWalkCommands
 from syncstudio.app.commands.measure_commands import MeasureCommands
+from syncstudio.app.commands.merging_commands import MergingCommands
 from syncstudio.app.commands.meter_commands import MeterCommands
 from syncstudio.app.commands.page_commands import PageCommands
 from syncstudio.app.commands.picture_commands import PictureCommands
@@ -73,6 +74,7 @@ def wire(window, windows, look) -> None:
         PageCommands(window),
         CompareCommands(window),
         ComparisonCommands(window),
+        MergingCommands(window),
         RegionCommands(window),
         ReviewCommands(window),
         SchemaCommands(window),

@@ -172,9 +172,11 @@ def _touched(
     if not wanted:
         return {}
     changesets = past.changesets({step.id for step in steps if step.kind == "edit" and step.size is not None})
-    found = {}
+    found: dict[tuple[str, int], tuple[int, str]] = {}
+    # What came by an earlier merge is theirs who did it, not theirs who merged.
+    merges = {step.joined for step in steps}
     for place, step in enumerate(steps):
-        if changesets.get(step.id):
+        if changesets.get(step.id) and step.id not in merges:
             for change in rows_of(changesets[step.id], columns, wanted):
                 found[change.table, change.id] = (place, step.author)
     return found

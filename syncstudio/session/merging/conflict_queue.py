@@ -31,8 +31,16 @@ class Conflicts(SessionCore):
             return merge_into(self.project, other.project, known=known, name=f"Merge with {other.path.stem}")
 
     def conflicts(self, every: bool = False) -> list[Conflict]:
-        """The conflicts still to decide, or `every` one there was."""
-        return conflicts(self.project, every)
+        """The conflicts still to decide, or `every` one there was: those without a place first, then by time."""
+        words = ConflictWords(self.project)
+        found = conflicts(self.project, every)
+        spans = {one.id: words.span(one) for one in found}
+
+        def place(one: Conflict) -> tuple[bool, int, int]:
+            span = spans[one.id]
+            return span is not None, span.start_ns if span else 0, one.position
+
+        return sorted(found, key=place)
 
     @property
     def conflict_count(self) -> int:

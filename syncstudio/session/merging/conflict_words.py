@@ -75,7 +75,8 @@ class ConflictWords:
         """One conflict."""
         base, mine, theirs = (_row(text) for text in (conflict.base, conflict.mine, conflict.theirs))
         span = self.span(conflict)
-        shown = mine or theirs or base
+        # What breaks a rule is theirs; mine is what it came to lie over.
+        shown = (theirs or mine or base) if conflict.kind == "rule" else (mine or theirs or base)
         noun = _NOUNS.get(conflict.subject, conflict.subject)
         name = self._name_of(conflict, shown)
         where = [] if span is None else [f"at {short_text(span.start_ns, 2)}"]

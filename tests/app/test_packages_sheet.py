@@ -1,0 +1,107 @@
+"""The sheet of work packages, and merging in a window: handed out, collected, and conflicts brought to the front."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
+
+from syncstudio.app.merging.packages_sheet import PackagesSheet
+from syncstudio.app.settings import Settings
+from syncstudio.panes.theme import DARK
+from syncstudio.project.project import Project
+from syncstudio.project.records import Lane, Segment
+from syncstudio.session.session import Session
+from syncstudio.timebase.span import Span
+from tests.project.merging_rig import fill_base
+
+S = 10**9
+
+
+def _project(path):
+    with Project.create(path) as project, project.edit("Add media") as edit:
+        fill_base(edit)
+    return path
+
+
+def _row(sheet, row):
+    item = sheet.list.topLevelItem(row)
+    return [item.text(column) for column in range(8)]
+
+
+def test_work_is_handed_out_collected_and_sampled(qtbot, own_folders, tmp_path, monkeypatch):
+    session = Session.open(_project(tmp_path / "talk.syncstudio"))
+    copy, review = tmp_path / "talk Anna.syncstudio", tmp_path / "review.syncstudio"
+    offered = []
+
+    def save(_parent, _title, start, _filters):
+        offered.append(start)
+        return str(copy if not copy.exists() else review), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", save)
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(copy)], ""))
+    try:
+        sheet = PackagesSheet(session, Settings(own_folders / "config"), DARK)
+        qtbot.addWidget(sheet)
+        session.notices.subscribe(sheet.on_notice)
+        sheet.show()
+        assert sheet.says.text() == "Nothing was handed out yet."
+        session.selection = Span(0, 60 * S)
+        assert sheet.form.span.currentText() == "Selected: 00:00.0 to 01:00.0"
+        qtbot.mouseClick(sheet.form.go, Qt.MouseButton.LeftButton)
+        assert sheet.says.text() == "Say to whom the work is handed out."
+        sheet.form.person.setFocus()
+        qtbot.keyClicks(sheet.form.person.lineEdit(), "Anna")
+        qtbot.mouseClick(sheet.form.go, Qt.MouseButton.LeftButton)
+        assert offered == [str(copy)]
+        assert _row(sheet, 0)[:3] == ["Anna", "00:00.0 to 01:00.0", "out"]
+        with Project.open(copy) as project:
+            project.author = "Anna"
+            with project.edit("Draw") as edit:
+                lane = project.lanes()[0].id
+                for n in range(10):
+                    edit.insert(
+                        Segment(lane_id=lane, start_ns=n * S, end_ns=n * S + S // 2, status="submitted")
+                    )
+        qtbot.mouseClick(sheet.collect, Qt.MouseButton.LeftButton)
+        assert sheet.says.text() == "Merged talk Anna.syncstudio: 10 labels added, without conflicts."
+        assert _row(sheet, 0)[2:6] == ["back", "23", "10", "0"]
+        sheet.tabs.setCurrentWidget(sheet.sample)
+        sheet.sample.share.setValue(30)
+        qtbot.mouseClick(sheet.sample.look, Qt.MouseButton.LeftButton)
+        assert len(session.selected_segments) == 3
+        qtbot.keyClicks(sheet.sample.reviewer, "Cleo")
+        qtbot.mouseClick(sheet.sample.go, Qt.MouseButton.LeftButton)
+        assert _row(sheet, 1)[:4] == ["Cleo", "Review: 3 labels", "out", "3"]
+        sheet.sample.by.setCurrentIndex(1)
+        qtbot.mouseClick(sheet.sample.look, Qt.MouseButton.LeftButton)
+        assert "Nobody disagreed" in sheet.says.text()
+        sheet.list.setCurrentItem(sheet.list.topLevelItem(1))
+        qtbot.mouseClick(sheet.take_back, Qt.MouseButton.LeftButton)
+        assert sheet.list.topLevelItemCount() == 1
+        session.project.undo()
+        assert sheet.list.topLevelItemCount() == 2
+    finally:
+        session.close()
+
+
+def test_a_window_merges_a_copy_and_shows_what_is_to_decide(open_window, qtbot, tmp_path, monkeypatch):
+    path = _project(tmp_path / "talk.syncstudio")
+    other = tmp_path / "ben.syncstudio"
+    with Project.open(path) as project:
+        project.save_copy(other)
+    for each, name in ((path, "shots"), (other, "takes")):
+        with Project.open(each) as project, project.edit("Rename lane") as edit:
+            edit.update(Lane, project.lanes()[0].id, name=name)
+    window = open_window(path)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(other), ""))
+    window.acts["merge_with"].trigger()
+    assert window.docks["conflicts"].isVisible()
+    assert window.conflicts.list.count() == 1
+    window.acts["conflict_next"].trigger()
+    window.acts["conflict_theirs"].trigger()
+    assert window.conflicts.list.count() == 0
+    assert "takes" in [lane.name for lane in window.session.project.lanes()]
+    window.acts["undo"].trigger()
+    window.acts["undo"].trigger()
+    assert "shots" in [lane.name for lane in window.session.project.lanes()]
+    assert window.session.project.can_undo == "Rename lane"
+    window.acts["work_packages"].trigger()
+    assert window.sheets._open["work packages"].isVisible()
