@@ -148,7 +148,10 @@ def _off_truth(path: Path, stream: int, scene: _Scene, start_s: float) -> float:
         if np.sqrt((mine**2).mean()) < 1e-3:
             continue
         truth = scene.heard(start_s + (first - reach) / rate, 1 / rate, length + 2 * reach)
-        fits = fftconvolve(truth, mine[::-1], "valid")
+        sums = np.concatenate([[0.0], np.cumsum(truth**2)])
+        # A clap just beside the window must not draw it there.
+        energy = np.maximum(sums[length:] - sums[:-length], 0.1 * (mine**2).sum())
+        fits = fftconvolve(truth, mine[::-1], "valid") / np.sqrt(energy)
         top = int(np.argmax(fits[1:-1])) + 1
         before, here, after = fits[top - 1 : top + 2]
         worst = max(worst, abs(top + 0.5 * (before - after) / (before - 2 * here + after) - reach) / rate)

@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 class DatasetRun(QObject):
     """One run at a time. `progressed` tells clips done of how many, `ended` what was made, `failed` a sentence."""
 
-    progressed = Signal(int, int)
+    progressed = Signal(object, object)
     ended = Signal(object)
     failed = Signal(str)
     _over = Signal(object, str)

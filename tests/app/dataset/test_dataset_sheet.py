@@ -48,16 +48,16 @@ def test_clips_are_shown_written_and_measured_again(session, qtbot, tmp_path):
     assert not sheet.save.isEnabled()
     choose(sheet.form.cut, "fixed")
     assert sheet.form.length.isVisibleTo(sheet)
-    sheet.form.length.setValue(0.5)
+    sheet.form.length.setValue(1.4)
     sheet.form.length.editingFinished.emit()
-    qtbot.waitUntil(lambda: "Clips: 6" in sheet.says.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "Clips: 2" in sheet.says.text(), timeout=20_000)
     choose(sheet.form.layout_of, "folder")
     out = tmp_path / "out"
     sheet.write(out)
     assert sheet.stop.isVisibleTo(sheet)
     qtbot.waitUntil(lambda: bool(sheet.trouble.text()), timeout=30_000)
-    assert sheet.trouble.text().startswith(f"✓ Wrote 6 clips to {out}.")
-    assert len(list((out / "clips").glob("*.mp4"))) == 6
+    assert sheet.trouble.text().startswith(f"✓ Wrote 2 clips to {out}.")
+    assert len(list((out / "clips").glob("*.mp4"))) == 2
     assert settings.text("dataset/layout") == "folder"
     # The same folder again is refused in the sheet.
     sheet.write(out)
