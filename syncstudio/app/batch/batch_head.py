@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from syncstudio.app.file_kinds import is_report
 from syncstudio.verify.errors import VerifyError
 from syncstudio.verify.policy import Policy
 from syncstudio.verify.policy_file import PRESETS, SUFFIX, policy_named, preset
@@ -29,8 +30,10 @@ _LIST_PX = 66
 
 
 class BatchHead(QWidget):
-    """`start_asked` says that somebody wants to begin; `cancel_asked` to stop."""
+    """`start_asked` says that somebody wants to begin; `cancel_asked` to stop. `report_named` carries a report among
+    the places: it is looked at, not verified."""
 
+    report_named = Signal(object)
     start_asked = Signal()
     cancel_asked = Signal()
 
@@ -123,6 +126,10 @@ class BatchHead(QWidget):
 
     def add(self, paths: list[str]) -> None:
         """More places to verify; each stands once."""
+        reports = [path for path in paths if "://" not in path and is_report(Path(path))]
+        for report in reports:
+            self.report_named.emit(Path(report))
+        paths = [path for path in paths if path not in reports]
         there = {self.list.item(row).text() for row in range(self.list.count())}
         self.list.addItems([path for path in dict.fromkeys(paths) if path and path not in there])
         if not self.report.text().strip():

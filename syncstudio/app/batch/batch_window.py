@@ -136,6 +136,7 @@ class BatchWindow(QMainWindow):
         self.filters.changed.connect(self._filter)
         self.head.start_asked.connect(lambda: self.ask(self.start))
         self.head.cancel_asked.connect(self._cancel)
+        self.head.report_named.connect(self.show_report)
         self.run.came.connect(self._take)
         self.run.progressed.connect(self._tell)
         self.run.ended.connect(self._end)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -33,6 +34,7 @@ _OF_PAIR = ("offset_s", "uncertainty_s", "status", "verdict")
 _TRIES = 5
 _BATCH_ROWS = 65_536
 
+Read = TypeVar("Read")
 Codes = NDArray[np.int8]
 Floats = NDArray[np.float64]
 Texts = NDArray[np.object_]
@@ -97,7 +99,8 @@ def read_columns(report: Path, texts: bool = True) -> ReportColumns:
     it cannot be read; without `texts` names and reasons are left out."""
     columns = [*_PLAIN, *(f"{pair}_{name}" for pair in PAIRS for name in _OF_PAIR), "error"]
     columns += [name for name in _TEXTS if texts and name != "error"]
-    return columns_of(report_tables(report, columns))
+    # Not as a list: what was turned into columns is let go of, table by table.
+    return _tried(lambda: columns_of(_tables(report, columns)))
 
 
 def columns_of(tables: Iterable[pa.Table]) -> ReportColumns:
@@ -144,13 +147,15 @@ def _unpacked(result: Result) -> tuple[Any, ...]:
 
 def report_tables(report: Path, columns: list[str] | None = None) -> list[pa.Table]:
     """The newest row of every sample, as tables in the order of the report."""
-    for attempt in range(_TRIES):
-        try:
-            return list(_tables(report, columns))
-        except FileNotFoundError:
-            if attempt == _TRIES - 1:
-                raise
-    return []
+    return _tried(lambda: list(_tables(report, columns)))
+
+
+def _tried(read: Callable[[], Read]) -> Read:
+    """What was read; from the beginning again where a run joined its parts meanwhile."""
+    for _ in range(_TRIES - 1):
+        with contextlib.suppress(FileNotFoundError):
+            return read()
+    return read()
 
 
 def _tables(report: Path, columns: list[str] | None) -> Iterator[pa.Table]:
