@@ -109,6 +109,12 @@ class HistoryReads(Reads):
             for position, row_id, name, at_ns, author, kind, undone, step_id in found
         }
 
+    def joined_at(self, positions: Collection[int]) -> dict[int, int]:
+        """Of the steps at some places those that a merge brought, each with the id of the merge's own step."""
+        sql = "SELECT position, joined FROM history WHERE joined <> 0 AND position IN (SELECT value FROM json_each(?))"
+        with self._mutex, in_words(self.path, "reading its history"):
+            return dict(rows(self._open_connection(), sql, json.dumps([*positions])))
+
     def step_authors(self) -> list[str]:
         """Everybody who did something, in alphabetical order."""
         with self._mutex, in_words(self.path, "reading its history"):

@@ -121,9 +121,19 @@ class SegmentHistory(Reviewing):
         """The rows of a label after (or before) a step, found by walking back from now."""
         ids = self.project.ids_with(segment_id)
         then = {key: dict(row) for key, row in now.items()}
-        for at in self.project.step_positions(StepFilter(segment_id=segment_id)):
+        places = self.project.step_positions(StepFilter(segment_id=segment_id))
+        joined = self.project.joined_at(places)
+        merge = joined.get(position, 0)
+        skipped = (
+            {at for at, row in self.project.steps_at(places).items() if row.id == merge} if merge else set()
+        )
+        for at in places:
             if at < position or (at == position and not before):
                 break
+            # What a merge brought is done here by the merge's own step; back among what it brought, it is the other
+            # way round.
+            if at in skipped or joined.get(at, merge) != merge:
+                continue
             for change in self.project.changes_at(at, ids):
                 key = (change.table, change.id)
                 if change.op == "insert":
