@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence
@@ -26,14 +27,16 @@ from syncstudio.panes.agreement.difference_list import DifferenceList
 from syncstudio.panes.agreement.edges_view import EdgesView
 from syncstudio.panes.agreement.texts_view import TextsView
 from syncstudio.panes.theme import Theme
-from syncstudio.session.agreement.agreement import Agreement
-from syncstudio.session.agreement.label_differences import LabelDifference
-from syncstudio.session.agreement.lane_agreement import LaneAgreement, PairAgreement
 from syncstudio.session.agreement.sentence import sentence_of
-from syncstudio.session.agreement.word_errors import Difference
 from syncstudio.session.errors import SessionError
 from syncstudio.session.notices import AgreementChanged, ComparisonChanged, ProjectChanged
 from syncstudio.session.session import Session
+
+if TYPE_CHECKING:
+    from syncstudio.session.agreement.agreement import Agreement
+    from syncstudio.session.agreement.label_differences import LabelDifference
+    from syncstudio.session.agreement.lane_agreement import LaneAgreement, PairAgreement
+    from syncstudio.session.agreement.word_errors import Difference
 
 _LEAST_TREE, _LEAST_TABS = 130, 210
 _SIDE_BY_SIDE = 760

@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from syncstudio.session.agreement.agreement import Agreement
-from syncstudio.session.agreement.bootstrap import Estimate
-from syncstudio.session.agreement.event_scores import EventScores
-from syncstudio.session.agreement.lane_agreement import LaneAgreement, PairAgreement
 from syncstudio.session.agreement.sentence import figure, milliseconds, percent
+
+if TYPE_CHECKING:
+    from syncstudio.session.agreement.agreement import Agreement
+    from syncstudio.session.agreement.bootstrap import Estimate
+    from syncstudio.session.agreement.event_scores import EventScores
+    from syncstudio.session.agreement.lane_agreement import LaneAgreement, PairAgreement
 
 COLUMNS = (
     "name", "first", "second", "matched", "f1", "kappa", "gamma", "alpha", "words", "regions", "onset", "offset",

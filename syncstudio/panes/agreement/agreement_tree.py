@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from syncstudio.panes.agreement.agreement_rows import COLUMNS, AgreementRow, as_table, rows_of
 from syncstudio.panes.theme import NOTE_PX, mono
-from syncstudio.session.agreement.agreement import Agreement
+
+if TYPE_CHECKING:
+    from syncstudio.session.agreement.agreement import Agreement
 
 _ROW = int(Qt.ItemDataRole.UserRole)
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from syncstudio.panes.theme import Theme, text_on
 from syncstudio.panes.timeline.plan import Box, Plan, Text
-from syncstudio.session.agreement.confusion import Confusion
+
+if TYPE_CHECKING:
+    from syncstudio.session.agreement.confusion import Confusion
 
 _HEAD, _TITLE = 34.0, 18.0
 _LEAST, _MOST_CELL, _ROW = 34.0, 76.0, 24.0

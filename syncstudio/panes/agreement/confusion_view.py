@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QPainter
 from PySide6.QtWidgets import QToolTip, QWidget
@@ -9,7 +11,9 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from syncstudio.panes.agreement.confusion_plan import MOST, ConfusionPlan
 from syncstudio.panes.theme import Theme, color
 from syncstudio.panes.timeline.paint import paint_plan
-from syncstudio.session.agreement.confusion import Confusion
+
+if TYPE_CHECKING:
+    from syncstudio.session.agreement.confusion import Confusion
 
 _LEAST_WIDTH = 260
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from syncstudio.panes.theme import NOTE_PX, mono
-from syncstudio.session.agreement.label_differences import LabelDifference
-from syncstudio.session.agreement.lane_agreement import PairAgreement
 from syncstudio.timebase.timecode import short_text
+
+if TYPE_CHECKING:
+    from syncstudio.session.agreement.label_differences import LabelDifference
+    from syncstudio.session.agreement.lane_agreement import PairAgreement
 
 _MOST = 2_000
 

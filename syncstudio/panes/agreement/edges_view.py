@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from syncstudio.panes.agreement.edges_plan import EDGES_HEIGHT, edges_plan
 from syncstudio.panes.theme import Theme, color
 from syncstudio.panes.timeline.paint import paint_plan
-from syncstudio.session.agreement.bootstrap import Estimate
-from syncstudio.session.agreement.boundary_errors import BoundaryErrors
-from syncstudio.session.agreement.lane_agreement import PairAgreement
 from syncstudio.session.agreement.sentence import milliseconds
+
+if TYPE_CHECKING:
+    from syncstudio.session.agreement.bootstrap import Estimate
+    from syncstudio.session.agreement.boundary_errors import BoundaryErrors
+    from syncstudio.session.agreement.lane_agreement import PairAgreement
 
 
 class EdgesView(QWidget):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from html import escape
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from syncstudio.panes.theme import Theme
-from syncstudio.session.agreement.lane_agreement import PairAgreement
 from syncstudio.session.agreement.sentence import percent
-from syncstudio.session.agreement.word_errors import Difference, WordErrors
 from syncstudio.timebase.timecode import short_text
+
+if TYPE_CHECKING:
+    from syncstudio.session.agreement.lane_agreement import PairAgreement
+    from syncstudio.session.agreement.word_errors import Difference, WordErrors
 
 _MOST = 300
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from syncstudio.project.errors import ProjectError
-from syncstudio.session.agreement.agreeing import agreement_of, agreement_within
-from syncstudio.session.agreement.agreement import Agreement
-from syncstudio.session.agreement.lane_agreement import LaneAgreement
 from syncstudio.session.agreement.options import AgreementOptions
 from syncstudio.session.comparing.comparing import Comparing
 from syncstudio.session.comparing.opening import OtherProject
 from syncstudio.session.errors import SessionError
 from syncstudio.session.jobs import Job, JobHandle
 from syncstudio.session.notices import AgreementChanged
+
+if TYPE_CHECKING:
+    from syncstudio.session.agreement.agreement import Agreement
+    from syncstudio.session.agreement.lane_agreement import LaneAgreement
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,9 @@ class Agreements(Comparing):
         self.transport.seek(start_ns if clock_map is None else clock_map.nearest_master(start_ns))
 
     def _measure_agreement(self, request: AgreementRequest, handle: JobHandle) -> None:
+        # What measures loads SciPy, which a session that never measures does without.
+        from syncstudio.session.agreement.agreeing import agreement_of, agreement_within
+
         found: Agreement | None = None
         trouble = ""
         try:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from syncstudio.session.agreement.agreement import Agreement
-from syncstudio.session.agreement.bootstrap import Estimate
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from syncstudio.session.agreement.agreement import Agreement
+    from syncstudio.session.agreement.bootstrap import Estimate
 
 
 def sentence_of(agreement: Agreement) -> str:
