@@ -28,7 +28,13 @@ class Conflicts(SessionCore):
         """Merge another project file into this one, as one step of undo. SessionError: why it cannot be."""
         with open_other(Path(path), self.project) as other:
             known = common_ground(self.project, other.project, other_of(other.project), anyway)
-            return merge_into(self.project, other.project, known=known, name=f"Merge with {other.path.stem}")
+            return merge_into(
+                self.project,
+                other.project,
+                known=known,
+                name=f"Merge with {other.path.stem}",
+                folder=other.path.parent,
+            )
 
     def conflicts(self, every: bool = False) -> list[Conflict]:
         """The conflicts still to decide, or `every` one there was: those without a place first, then by time."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from syncstudio.project.copying import copy_file
 from syncstudio.project.edit import Edit
 from syncstudio.project.merging.merge import Merged, Other, merge_in, other_of, share_history
 from syncstudio.project.project import Project
@@ -76,9 +77,9 @@ def merge_files(
     with OtherProject(mine) as one, OtherProject(theirs) as other:
         known = common_ground(one.project, other.project, other_of(other.project), anyway, lanes)
         try:
-            one.project.save_copy(part)
+            _copy(one, part)
             with Project.open(part) as project:
-                report = merge_into(project, other.project, known=known)
+                report = merge_into(project, other.project, known=known, folder=other.path.parent)
             os.replace(part, out)
         except OSError as error:
             raise SessionError(
@@ -92,11 +93,20 @@ def merge_files(
 
 
 def merge_into(
-    project: Project, other: Project, *, known: Known | None = None, name: str = "", also: Also | None = None
+    project: Project,
+    other: Project,
+    *,
+    known: Known | None = None,
+    name: str = "",
+    also: Also | None = None,
+    folder: Path | None = None,
 ) -> MergeReport:
-    """Merge an open project into another, as one step of its history."""
-    title = other.path.name
-    return MergeReport(title, merge_in(project, other_of(other), name or f"Merge {title}", known, also))
+    """Merge an open project into another, as one step of its history. `folder` is where its file really lies, where
+    it is read from a copy."""
+    title, side = other.path.name, other_of(other)
+    if folder is not None:
+        side = replace(side, folder=folder)
+    return MergeReport(title, merge_in(project, side, name or f"Merge {title}", known, also))
 
 
 def common_ground(
@@ -129,6 +139,12 @@ def open_other(path: Path, project: Project) -> OtherProject:
     """A project file to merge into an open one. SessionError: it is the same file, or cannot be read."""
     _refuse_same(project.path, path)
     return OtherProject(path)
+
+
+def _copy(one: OtherProject, target: Path) -> None:
+    """A copy of a project, its recordings found from where its file really lies."""
+    with one.project._mutex:
+        copy_file(one.project._open_connection(), one.path, target)
 
 
 def _refuse_same(mine: Path, theirs: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -43,7 +43,7 @@ def collect(project: Project, path: Path, anyway: bool = False) -> Collected:
         side = other_of_changes(changes, project, path)
         return _merged(project, side, path, changes.package_id, changes.steps, None)
     with open_other(path, project) as other:
-        side = other_of(other.project)
+        side = replace(other_of(other.project), folder=other.path.parent)
         package_id, position = handed_out(other.project)
         known = common_ground(project, other.project, side, anyway)
         return _merged(project, side, path, package_id, side.past.steps[position:], known)
