@@ -25,6 +25,7 @@ from itertools import groupby
 from syncstudio.verify.errors import VerifyError
 from syncstudio.verify.finding.folders import FolderWalk
 from syncstudio.verify.finding.grouping import Found, samples_of
+from syncstudio.verify.finding.manifest_rows import is_manifest
 from syncstudio.verify.finding.manifests import manifest_samples
 from syncstudio.verify.finding.part_names import MANIFEST_SUFFIXES, PACKED_SHARDS, SHARD_SUFFIX, told_by_name
 from syncstudio.verify.finding.patterns import braces_expanded, has_braces
@@ -68,6 +69,8 @@ def _found(given: list[str], remote: bool) -> Iterator[Sample | Unfound]:
                 entry = store.entry(url)
                 if entry is None:
                     yield Unfound(path, _nothing_there(path, url))
+                elif url.casefold().endswith(".json") and is_manifest(store, entry):
+                    yield from manifest_samples(store, entry, "", remote)
                 elif _is_recording(entry):
                     files.append((os.path.dirname(url) if not is_url(url) else url.rpartition("/")[0], entry))
                 else:

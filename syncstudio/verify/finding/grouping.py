@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from syncstudio.verify.finding.part_names import ToldByName
+from syncstudio.verify.finding.urls import is_url
 from syncstudio.verify.sample import Part, Place, Sample, Unfound
 
 _ORDER = {"project": 0, "video": 1, "sound": 2, "series": 3, "transcript": 4}
@@ -34,6 +35,11 @@ def samples_of(
     span_ns: tuple[int, int] | None = None,
 ) -> Iterator[Sample | Unfound]:
     """The sample that these files are, under that name; more than one where they are said apart."""
+    if any(each.told.kind == "project" and is_url(each.place.url) for each in files):
+        yield Unfound(
+            name, f"{name} is a project in a store; fetch it with its recordings, and name it here."
+        )
+        return
     empty = [each for each in files if each.size == 0]
     for each in empty:
         if each.told.kind == "transcript":

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO, cast
 
 from syncstudio.verify.errors import VerifyError
+from syncstudio.verify.finding.manifest_columns import row_says
 from syncstudio.verify.finding.stores import Entry, Store
 from syncstudio.verify.finding.urls import name_of
 
@@ -68,6 +69,17 @@ def _lines(file: BinaryIO) -> Iterator[tuple[int, str | None]]:
             yield number, line.decode("utf-8-sig" if number == 1 else "utf-8") if line else None
         except UnicodeDecodeError:
             yield number, None
+
+
+def is_manifest(store: Store, entry: Entry) -> bool:
+    """Whether a `.json` has an object in each line, the first of which names a recording, as NeMo's manifests do."""
+    try:
+        with store.open(entry.url) as file:
+            line = file.readline(_MOST_LINE_BYTES)
+        row = json.loads(line, parse_float=str, parse_constant=str)
+    except (VerifyError, OSError, ValueError, RecursionError):
+        return False
+    return isinstance(row, dict) and bool(row_says(row).files)
 
 
 _UNREADABLE = "is not UTF-8, or longer than 16 MB"

@@ -6,7 +6,7 @@ is not asked about here, since an object store would answer each row with a requ
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from syncstudio.interchange.seconds import seconds_text
@@ -21,6 +21,9 @@ from syncstudio.verify.sample import Place, Sample, Unfound
 
 # Many rows name stretches of one recording, one behind another.
 _KNOWN_FILES = 4096
+_NO_RECORDING = "names no recording: no column holds a file of video, sound or a series"
+# A table of so many rows without any is not a manifest, or has columns of unknown names.
+_MOST_HELD = 100
 
 
 def manifest_samples(
@@ -31,22 +34,39 @@ def manifest_samples(
     where = f"{prefix}{name}"
     asked = lru_cache(maxsize=_KNOWN_FILES)(LocalStore().entry)
     count = 0
+    # Rows without a recording, while nothing else came: a table of something else is said once.
+    held: list[Unfound] = []
+    holding = True
     try:
         for number, row in manifest_rows(store, manifest):
             count += 1
-            if isinstance(row, str):
-                yield Unfound(f"{where} line {number}", row)
-                continue
-            says = row_says(row)
             files: list[Found] = []
-            trouble = says.trouble or _take(says, manifest, remote, asked, files)
-            if trouble:
-                yield Unfound(f"{where} line {number}", f"Line {number} of {name} {trouble}.")
-                continue
-            yield from samples_of(f"{prefix}{_name(says, files)}", files, tuple(says.said), says.span_ns)
+            found: Iterable[Sample | Unfound]
+            if isinstance(row, str):
+                found = [Unfound(f"{where} line {number}", row)]
+            else:
+                says = row_says(row)
+                trouble = says.trouble or _take(says, manifest, remote, asked, files)
+                found = [Unfound(f"{where} line {number}", f"Line {number} of {name} {trouble}.")]
+                if holding and trouble == _NO_RECORDING:
+                    held += found
+                    if len(held) == _MOST_HELD:
+                        columns = ", ".join(str(column)[:60] for column in list(row)[:12])
+                        yield Unfound(
+                            where, f"No column of {name} names a recording; its columns are {columns}."
+                        )
+                        return
+                    continue
+                if not trouble:
+                    found = samples_of(f"{prefix}{_name(says, files)}", files, tuple(says.said), says.span_ns)
+            yield from held
+            holding, held = False, []
+            yield from found
     except VerifyError as error:
+        yield from held
         yield Unfound(where, str(error))
         return
+    yield from held
     if not count:
         yield Unfound(where, f"{name} has no rows.")
 
@@ -79,7 +99,7 @@ def _take(says: RowSays, manifest: Entry, remote: bool, asked: object, files: li
             )
         files.append(Found(name_of(url), _with_language(told, says), Place(url, mark=entry.mark), entry.size))
     if not any(each.told.kind in ("video", "sound", "series", "project") for each in files):
-        return "names no recording: no column holds a file of video, sound or a series"
+        return _NO_RECORDING
     for name, text in says.texts:
         told = ToldByName("", "transcript", "", says.language, ".txt")
         files.append(Found(name, told, Place(manifest.url, text=text), len(text.encode("utf-8", "replace"))))

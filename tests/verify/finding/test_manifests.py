@@ -188,6 +188,25 @@ def test_what_a_manifest_names_on_the_network_needs_a_word(folder: Path) -> None
     assert sample.parts[0].place.url == "s3://bucket/a.mp4"
 
 
+def test_a_json_named_itself_is_a_manifest_where_its_lines_are(folder: Path) -> None:
+    samples, _ = read(lines(folder, {"audio_filepath": "a.wav", "duration": 1}, name="train.json"))
+    assert samples[0].span_ns == (0, S)
+    _, troubles = read(lines(folder, {"segments": []}, name="whisper.json"))
+    assert "name the recording that it belongs to" in troubles[0].reason
+
+
+def test_a_table_of_something_else_is_said_once(folder: Path) -> None:
+    (folder / "m.csv").write_text("youtube,x,y\n" + "abc,1,2\n" * 1000)
+    samples, troubles = read(folder / "m.csv")
+    assert not samples
+    assert [each.reason for each in troubles] == [
+        "No column of m.csv names a recording; its columns are youtube, x, y."
+    ]
+    (folder / "m.csv").write_text("audio,x\n,1\n,2\na.wav,3\n")
+    samples, troubles = read(folder / "m.csv")
+    assert (len(samples), len(troubles)) == (1, 2)
+
+
 @pytest.mark.parametrize("name", ["m.jsonl", "m.csv", "m.parquet", "m.jsonl.gz"])
 def test_a_file_that_is_nothing_is_one_sentence(folder: Path, name: str) -> None:
     for content in (b"", b"\0\1\2", b"PAR1", b"[1, 2]", b"\xff" * 100):
