@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from PySide6.QtGui import QColor
 
 from syncstudio.app.batch.batch_words import pair_word, signed_word, word
-from syncstudio.panes.theme import Theme, mono
+from syncstudio.panes.theme import Theme
 from syncstudio.verify.page.columns import DECISIONS, JUDGEABLE, STATUSES, VERDICTS, ReportColumns, with_newer
 from syncstudio.verify.page.own_decisions import OwnDecisions
 from syncstudio.verify.page.words import offset_text
@@ -18,6 +18,7 @@ _ROLE = Qt.ItemDataRole
 _ROOT = QModelIndex()
 COLUMNS = ("sample", "decision", "yours", "pair", "offset", "verdict", "judgeable", "badness", "reasons")
 """The columns of the table, by their keys."""
+_FIGURES = frozenset({"offset", "badness"})
 _INKS = {"keep": "inside", "inside": "inside", "review": "undecided", "undecided": "undecided"}
 _INKS |= {"drop": "outside", "outside": "outside", "no": "undecided"}
 
@@ -33,7 +34,6 @@ class BatchModel(QAbstractTableModel):
         self.order = np.empty(0, np.int64)
         self._sorted_by = ("badness", Qt.SortOrder.DescendingOrder)
         self._text, self._decision, self._pair = "", "", ""
-        self._figures = mono(12)
         self._colors = _colors_of(theme)
         self._titles = {
             "sample": self.tr("Sample"),
@@ -91,6 +91,12 @@ class BatchModel(QAbstractTableModel):
         places = np.flatnonzero(self.order == rows[-1]) if len(rows) else rows
         return int(places[0]) if len(places) else None
 
+    def cell(self, place: int, column: int) -> tuple[str, QColor, bool]:
+        """What is painted of a cell: its text, its colour, and whether it is figures."""
+        row, key = int(self.order[place]), COLUMNS[column]
+        ink = self._colors[_INKS.get(self._code(row, key), "text")]
+        return self._text_of(row, key), ink, key in _FIGURES
+
     # -- what Qt asks ---------------------------------------------------------------------------------------------
 
     def rowCount(self, parent: QModelIndex = _ROOT) -> int:
@@ -110,11 +116,7 @@ class BatchModel(QAbstractTableModel):
             return self._text_of(row, key)
         if role == _ROLE.ToolTipRole and key in ("sample", "reasons"):
             return self._text_of(row, key) or None
-        if role == _ROLE.ForegroundRole:
-            return self._colors.get(_INKS.get(self._code(row, key), "text"))
-        if role == _ROLE.FontRole and key in ("offset", "badness"):
-            return self._figures
-        if role == _ROLE.TextAlignmentRole and key in ("offset", "badness"):
+        if role == _ROLE.TextAlignmentRole and key in _FIGURES:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return None
 

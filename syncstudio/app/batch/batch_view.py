@@ -6,6 +6,7 @@ from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from syncstudio.app.batch.batch_cells import BatchCells
 from syncstudio.app.batch.batch_model import COLUMNS, BatchModel
 from syncstudio.panes import theme as look
 
@@ -28,6 +29,7 @@ class BatchView(QTableView):
         self.rows = model
         self.nothing = ""
         self.setModel(model)
+        self.setItemDelegate(BatchCells(model, self))
         self.setAccessibleName(self.tr("Rows of the report"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
