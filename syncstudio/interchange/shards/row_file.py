@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +83,9 @@ class RowFile:
 
     def abandon(self) -> None:
         """Take it away."""
-        self._file.close()
+        with suppress(OSError):
+            # What waits to be written finds the disk full once more.
+            self._file.close()
         self._part.unlink(missing_ok=True)
 
     def _batches(self, plain: frozenset[str]) -> Iterator[list[dict[str, Any]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tarfile
+from contextlib import suppress
 from pathlib import Path
 
 from syncstudio.interchange.errors import InterchangeError
@@ -51,5 +52,7 @@ class TarWriter:
 
     def abandon(self) -> None:
         """Take away what was written."""
-        self._file.close()
+        with suppress(OSError):
+            # What waits to be written finds the disk full once more.
+            self._file.close()
         self._part.unlink(missing_ok=True)

@@ -47,9 +47,10 @@ def manifest_samples(
             else:
                 says = row_says(row)
                 trouble = says.trouble or _take(says, manifest, remote, asked, files)
-                found = [Unfound(f"{where} line {number}", f"Line {number} of {name} {trouble}.")]
+                said = Unfound(f"{where} line {number}", f"Line {number} of {name} {trouble}.")
+                found = [said]
                 if holding and trouble == _NO_RECORDING:
-                    held += found
+                    held.append(said)
                     if len(held) == _MOST_HELD:
                         columns = ", ".join(str(column)[:60] for column in list(row)[:12])
                         yield Unfound(
