@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -96,3 +97,25 @@ def test_what_is_open_elsewhere_is_only_looked_at(run, pair):
         with held.edit("Still mine"):
             pass
         assert held.viewing is None
+
+
+def test_an_older_project_is_compared_and_left_as_it_is(run, tmp_path):
+    old, copy = tmp_path / "old.syncstudio", tmp_path / "today.syncstudio"
+    for path in (old, copy):
+        shutil.copy(Path(__file__).parents[1] / "data" / "project" / "v5.syncstudio", path)
+    Project.open(copy).close()
+    before = old.read_bytes()
+    told = run("compare", copy, old)
+    assert told.exit_code == 0, told.output
+    assert old.read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir() if "old" in path.name) == ["old.syncstudio"]
+
+
+def test_what_a_killed_program_left_is_read_from_a_copy(run, pair):
+    anna, ben = pair
+    journal = ben.with_name("ben.syncstudio-journal")
+    journal.write_bytes(b"half an edit" * 50)
+    before = ben.read_bytes()
+    assert run("compare", anna, ben).exit_code in (1, 2)
+    assert ben.read_bytes() == before
+    assert journal.read_bytes() == b"half an edit" * 50

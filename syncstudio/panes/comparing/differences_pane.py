@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from syncstudio.session.comparing.opened_comparison import OpenComparison
     from syncstudio.session.session import Session
 
-_WIDTHS = (190, 68, 88, 88, 92, 92)
+_WIDTHS = (190, 76, 88, 88, 92, 92)
 _LEAST_TABLE_PX = 110
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from syncstudio.project.edit import Edit
 from syncstudio.project.errors import ProjectError
 from syncstudio.project.labelling_records import Attribute
-from syncstudio.project.records import Label, MeasurementRow
+from syncstudio.project.records import Label, MeasurementRow, Segment
 from syncstudio.session.comparing.alignments import AlignmentDifference
 from syncstudio.session.comparing.decisions import Decisions, decision_key
 from syncstudio.session.comparing.difference_row import DifferenceRow
@@ -23,6 +23,7 @@ from syncstudio.session.comparing.taking_parts import PartsTaken
 from syncstudio.session.comparing.tolerance import default_tolerance_ns
 from syncstudio.session.errors import SessionError
 from syncstudio.session.labels.label_verbs import LabelVerbs
+from syncstudio.session.labels.segment_plan import place_of
 from syncstudio.session.notices import ComparisonChanged, Notice, ProjectChanged
 from syncstudio.session.regions.people import People
 from syncstudio.session.series.behind import Behind
@@ -35,6 +36,7 @@ class Comparing(People, LabelVerbs):
     """What is done with other people's work on the same recording."""
 
     _comparisons: tuple[OpenComparison, ...] = ()
+    _shapes_told: frozenset[int] = frozenset()
     _compare_turn = threading.RLock()
     _compare_behind: Behind | None = None
     _compare_stale: tuple[frozenset[str], frozenset[int]] | None = None
@@ -143,11 +145,14 @@ class Comparing(People, LabelVerbs):
                 taken = taken_rows(self.project, comparison.found, rows, labels)
                 parts = PartsTaken(self.project, matched, taken, attributes, self.people_in)
                 taken.plan.also(parts.write)
+                self._shapes_told = frozenset(taken.moved)
                 self.write(taken.plan)
         except BaseException:
             if step != before:
                 self.project.undo(step)
             raise
+        finally:
+            self._shapes_told = frozenset()
 
     def take_alignments(self, comparison: OpenComparison, found: Sequence[AlignmentDifference]) -> None:
         """Align files as they did, with the measurements it rests on, as one step of undo."""
@@ -158,6 +163,13 @@ class Comparing(People, LabelVerbs):
                 track = matched.other.track(their)
                 edit.set_pieces(mine, matched.other.pieces(their), track.alignment, track.uncertainty_ns)
                 self._bring_measurement(edit, matched, mine, their)
+
+    def regions_follow(self, edit: Edit, pairs: Sequence[tuple[Segment, Segment]]) -> None:
+        """Regions whose shape is told by what is taken have nothing to follow, nor have those that did not move."""
+        told = self._shapes_told
+        left = [(was, now) for was, now in pairs if was.id not in told and place_of(was) != place_of(now)]
+        if left:
+            super().regions_follow(edit, left)
 
     # -- what comes along -----------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from syncstudio.project.project import Project
 from syncstudio.project.records import Label, Segment
 from syncstudio.session.comparing.difference_row import DifferenceRow
 from syncstudio.session.comparing.difference_words import caption
-from syncstudio.session.comparing.differences import Comparison
+from syncstudio.session.comparing.differences import KINDS, Comparison
 from syncstudio.session.comparing.matching import Matched
 from syncstudio.session.comparing.other_clock import OtherClock
 from syncstudio.session.labels.segment_plan import SegmentPlan
@@ -95,6 +95,10 @@ def taken_rows(
         else:
             _take(taken, row, mine, their, clock, labels)
     _keep_order(taken, theirs, clocks)
+    # When and where a region is seen belong together: an edge takes another shape along.
+    taken.shapes |= {
+        mine_id: taken.moved[mine_id] for mine_id in taken.moved.keys() & _with_another_shape(found)
+    }
     left = _differences_of_each(found)
     for row in rows:
         if row.mine is not None and row.theirs is not None and row.mine.id in left:
@@ -103,6 +107,16 @@ def taken_rows(
                 their = theirs[row.theirs.id]
                 taken.statuses[row.mine.id] = (their.status, their.reviewer)
     return taken
+
+
+def _with_another_shape(found: Comparison) -> set[int]:
+    """Our segments whose region has another shape in the other project."""
+    ids: set[int] = set()
+    for pair, lane in zip(found.matched.lanes, found.lanes, strict=True):
+        if pair.one.kind == "regions":
+            shapes = (lane.rows.kinds == KINDS.index("region")) & (lane.rows.fields == "shape")
+            ids |= set(lane.ones.ids[lane.rows.ones[shapes]].tolist())
+    return ids
 
 
 def _differences_of_each(found: Comparison) -> dict[int, int]:

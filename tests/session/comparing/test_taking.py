@@ -231,3 +231,18 @@ def test_taking_everything_leaves_nothing_and_undo_restores(opened, ours, theirs
     if found:
         session.undo()
         assert state(session.project) == before
+
+
+def test_edges_of_regions_are_taken_where_the_video_is_not_at_hand(opened):
+    session, anna, ben = opened
+    for made, start in ((anna, 0), (ben, 400)):
+        with made.project.edit("Regions") as edit:
+            lane = edit.insert(Lane(track_id=made.tracks["camera"], name="Faces", kind="regions"))
+            segment = edit.insert(Segment(0, lane, start * NS_PER_MS, 2 * 10**9, text="a" if start else ""))
+            region = edit.insert(Region(0, segment, "box"))
+            edit.insert(Keyframe(0, region, start * NS_PER_MS, "[[1,1],[9,9]]"))
+    comparison = session.compare_with(ben.project.path)
+    assert sorted(row.kind for row in rows(comparison)) == ["edge", "region", "text"]
+    session.take_theirs(comparison, [row for row in rows(comparison) if row.kind == "text"])
+    session.take_theirs(comparison, [row for row in rows(comparison) if row.kind == "edge"])
+    assert comparison.found.alike
