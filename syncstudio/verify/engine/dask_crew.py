@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import pickle
+import socket
 import time
 from collections import deque
 from contextlib import suppress
@@ -153,6 +154,8 @@ class DaskCrew:
     def _connected(self) -> Any:
         from distributed import Client
 
+        if self._cluster is None:
+            _knock(self._address)
         connect: Any = Client
         return connect(
             self._cluster if self._cluster is not None else self._address,
@@ -293,6 +296,17 @@ class DaskCrew:
 def many_a_task(each_s: float) -> int:
     """So many samples that take so long make one task: the scheduler's work is by the task, a lost worker loses one."""
     return max(1, min(_MOST_A_TASK, int(_TASK_S / max(each_s, 1e-3))))
+
+
+def _knock(address: str) -> None:
+    """OSError where nobody answers, ValueError for no address: Dask's client says so late and loudly."""
+    from distributed.comm.addressing import parse_address, parse_host_port
+
+    scheme, location = parse_address(address)
+    if scheme not in ("tcp", "tls"):
+        return
+    with socket.create_connection(parse_host_port(location), timeout=_CONNECT_S):
+        pass
 
 
 def _be_quiet_and_quick() -> None:

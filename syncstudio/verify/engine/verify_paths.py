@@ -44,13 +44,11 @@ def verify_paths(
     from syncstudio.verify.checking.settings import CheckSettings as Settings
     from syncstudio.verify.finding.find_samples import find_samples
 
-    if not paths:
-        raise VerifyError("Name folders, manifests, shards or projects to verify.")
     named = [os.fspath(path) for path in paths]
     checker = SampleChecker(policy.check_settings(settings or Settings()), policy)
 
     def find() -> Iterator[Sample | Unfound]:
-        return find_samples(named, remote=remote)
+        return found_in(find_samples(named, remote=remote), frozenset(named))
 
     def crew() -> Crew:
         if cluster or scheduler:
@@ -67,8 +65,25 @@ def verify_paths(
         out,
         crew,
         count=find if here else None,
+        roots=frozenset(named),
         keep_gone=keep_gone,
         retry_errors=retry_errors,
         on_result=on_result,
         on_progress=on_progress,
     )
+
+
+def found_in(listed: Iterator[Sample | Unfound], roots: frozenset[str]) -> Iterator[Sample | Unfound]:
+    """What was listed; VerifyError where none of the paths can be listed, so that no report is written of nothing."""
+    held: list[Unfound] = []
+    anything = False
+    for found in listed:
+        if isinstance(found, Unfound) and found.name in roots and not anything:
+            held.append(found)
+            continue
+        anything = True
+        yield from held
+        held.clear()
+        yield found
+    if not anything and held:
+        raise VerifyError(held[0].reason)

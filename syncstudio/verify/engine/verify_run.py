@@ -43,7 +43,8 @@ class VerifyRun:
     """Set up once, run once. `on_result` hears of every sample newly checked, `on_progress` a few times a second.
 
     `crew` is called for workers only when there is work. `count` is the list once more, where listing is cheap, so
-    that the time left can be told. `keep_gone` keeps rows whose samples were not found; `retry_errors` checks again
+    that the time left can be told. Where one of `roots`, the paths that were named, cannot be listed, nothing counts as
+    gone. `keep_gone` keeps rows whose samples were not found; `retry_errors` checks again
     what could not be checked before.
     """
 
@@ -55,12 +56,14 @@ class VerifyRun:
         crew: Callable[[], Crew],
         *,
         count: Find | None = None,
+        roots: frozenset[str] = frozenset(),
         keep_gone: bool = False,
         retry_errors: bool = False,
         on_result: Callable[[Result], None] | None = None,
         on_progress: Callable[[Progress], None] | None = None,
     ) -> None:
         self._find, self._count, self._checker, self._out, self._hire = find, count, checker, out, crew
+        self._roots, self._unlisted = roots, False
         self._keep_gone, self._retry_errors = keep_gone, retry_errors
         self._on_result, self._on_progress = on_result, on_progress
         self._cancel = threading.Event()
@@ -94,7 +97,7 @@ class VerifyRun:
                 if self._crew is not None:
                     self._crew.close()
             cancelled = self._cancel.is_set()
-            gone = self._store.finish(not cancelled, self._keep_gone)
+            gone = self._store.finish(not (cancelled or self._unlisted), self._keep_gone)
             progress = self._tell(True)
         except BaseException:
             # What came in is worth keeping, whatever ended the run.
@@ -136,6 +139,7 @@ class VerifyRun:
         """What is to be done with what was found; whether nothing is."""
         if isinstance(found, Unfound):
             row = Result(sample=found.name, error=found.reason)
+            self._unlisted |= found.name in self._roots
             self._keep(decided(row, self._checker), number)
             return True
         known = self._store.index.with_mark(self._mark(found))

@@ -29,7 +29,7 @@ from syncstudio.verify.sample import Place, Sample, Unfound
 _MOST_DEEP = 100
 _TABLES = (".csv", ".tsv", ".parquet", ".pq", ".arrow", ".feather", ".ipc", ".csv.gz", ".tsv.gz", ".txt")
 _ABOUT = re.compile(
-    r"(readme|licen[cs]e|notice|copying|changelog|citation)([._-].*)?|.*\.md|card\.json|dataset_infos?\.json|manifest\.(jsonl|parquet)",
+    r"(readme|licen[cs]e|notice|copying|changelog|citation)([._-].*)?|.*\.(md|html?)|card\.json|dataset_infos?\.json|manifest\.(jsonl|parquet)",
     re.IGNORECASE,
 )
 _HIDDEN = frozenset({"thumbs.db", "desktop.ini", "__macosx", "lost+found", "$recycle.bin"})
@@ -70,8 +70,10 @@ class FolderWalk:
             return
         folders: list[str] = []
         sorter = _Sorter()
+        ours = _reports_being_written(names)
         for name in names:
-            sorter.take(name)
+            if name not in ours:
+                sorter.take(name)
         if len(sorter.metadata) == 1 and named is None:
             named = Seen()
             entry = self._store.within(folder.url, sorter.metadata[0])
@@ -159,6 +161,13 @@ class FolderWalk:
             sorter.say("devices", name)
             return None
         return entry
+
+
+def _reports_being_written(names: list[str]) -> set[str]:
+    """A report of `verify` that lies in the folder it is about, with its parts and its lock, is no sample."""
+    reports = {name.removesuffix(".lock") for name in names if name.endswith(".parquet.lock")}
+    reports |= {name.removesuffix(".parts") for name in names if name.endswith(".parquet.parts")}
+    return {f"{name}{ending}" for name in reports for ending in ("", ".lock", ".parts")}
 
 
 def _stands_alone(told: ToldByName) -> bool:
