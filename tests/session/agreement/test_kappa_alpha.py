@@ -59,7 +59,7 @@ def test_alpha_of_krippendorffs_examples(values, level, alpha) -> None:
 
 
 def test_alpha_is_that_of_the_package_krippendorff() -> None:
-    # krippendorff 0.8 on the same table.
+    # krippendorff 0.9 on the same table.
     assert alpha_of(FOUR, "nominal") == pytest.approx(0.743421052631579)
     assert alpha_of(FOUR, "interval") == pytest.approx(0.8491071428571428)
 
@@ -77,12 +77,12 @@ def test_fleiss_kappa_of_his_psychiatrists() -> None:
     agreeing, ratings = fleiss_sums(FLEISS.astype(float), np.ones(30))
     kappa = float(fleiss_kappa(agreeing.sum(), np.float64(30), ratings.sum(axis=0)))
     assert kappa == pytest.approx(0.430, abs=5e-4)
-    # statsmodels 0.14, fleiss_kappa.
+    # statsmodels 0.15, fleiss_kappa.
     assert kappa == pytest.approx(0.43024452006014074)
 
 
 def test_cohens_kappa_of_a_table() -> None:
-    # 50 grants, two readers (Wikipedia, "Cohen's kappa"); scikit-learn 1.x says the same.
+    # 50 grants, two readers (Wikipedia, "Cohen's kappa"); scikit-learn 1.9 says the same.
     assert float(cohen_kappa(np.array([[20.0, 5], [10, 15]]))) == pytest.approx(0.4)
     # Two with the same agreement and other margins, ibid.
     assert float(cohen_kappa(np.array([[45.0, 15], [25, 15]]))) == pytest.approx(0.1304, abs=1e-4)
@@ -188,3 +188,40 @@ def test_lanes_are_joined_by_names() -> None:
     found = cell_agreement(joined([one, other]), OPTIONS)
     assert found.cells == 4
     assert found.prevalence == {None: 0.0, "walk": pytest.approx(0.75), "sit": pytest.approx(0.25)}
+
+
+def test_overlapping_labels_of_three_as_other_packages_count_their_cells() -> None:
+    """60 labels, and twice nine of ten of them moved by about 200 ms, four of five with the same name."""
+    rng, ms = np.random.default_rng(8), 1_000_000
+
+    def first():
+        starts = np.sort(rng.integers(0, 200_000, 60)).tolist()
+        return [(at * ms, (at + int(rng.integers(300, 4000))) * ms, int(rng.integers(0, 3))) for at in starts]
+
+    def near(rows):
+        found = labels_of("", rows)
+        return [
+            (
+                start + int(rng.normal(0, 200)) * ms,
+                end + (int(rng.normal(0, 200)) + 500) * ms,
+                label if rng.random() < 0.8 else int(rng.integers(0, 3)),
+            )
+            for start, end, label in zip(
+                found.starts_ns.tolist(), found.ends_ns.tolist(), found.labels.tolist(), strict=True
+            )
+            if rng.random() < 0.9
+        ]
+
+    one = first()
+    two = near(one)
+    three = near(one)
+    options = AgreementOptions(replicates=0)
+    pair = cell_agreement(grid_of(lane(one, two, names=("p", "q", "r")), 100 * ms, 0), options)
+    # scikit-learn 1.9 (cohen_kappa_score) and krippendorff 0.9 on the cells one by one.
+    assert pair.kappa.value == pytest.approx(0.7226776064208984)
+    assert pair.by_label["r"].value == pytest.approx(0.5523235249940646)
+    assert pair.alpha.value == pytest.approx(0.7219546848818001)
+    all_three = cell_agreement(grid_of(lane(one, two, three, names=("p", "q", "r")), 100 * ms, 0), options)
+    # statsmodels 0.15 (fleiss_kappa) and krippendorff 0.9.
+    assert all_three.kappa.value == pytest.approx(0.672905064159507)
+    assert all_three.alpha.value == pytest.approx(0.6729599366533571)
