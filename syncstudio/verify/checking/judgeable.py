@@ -83,8 +83,8 @@ def judgeable(
         return Judgeable("no", "There is speech, and nobody is seen from the front who speaks.", figures)
     return Judgeable(
         "yes",
-        "There is enough to be seen and heard, but it fits together nowhere: the sound may be of another picture, or "
-        "what is heard is not in the picture.",
+        "Enough happens in picture and sound, but nothing ties the two together: what is heard may not be in the "
+        "picture, or the sound may be of another one.",
         figures,
     )
 

@@ -29,7 +29,8 @@ def measure_events(picture: Signal, sound: Sound, onsets: Onsets, limits: Limits
         answers.append(answer)
         if answer.status != "cannot-tell" and (answer.confidence >= _SURE or answer.status == "ambiguous"):
             break
-    return best_of(answers)
+    # Of two that cannot tell the first one's reason is shown: that of the impacts, which any clip may have.
+    return best_of(answers[::-1])
 
 
 def measure_mouth(faces: FaceMotion | None, sound: Sound, limits: Limits) -> Measurement | None:
