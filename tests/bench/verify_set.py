@@ -31,6 +31,7 @@ STEM_LATE_MS = (40, -40, 120, -15, 300)
 DRIFT_PPM = (5000, -5000, 20_000)
 _X264 = {"preset": "ultrafast", "crf": "26"}
 _AAC_SAMPLES = 1024
+_TICKS_HZ = 90_000
 # One turn of kinds: half of all clips are as they should be.
 KINDS = (
     *("clean", "frames", "clean", "frames", "stem-shift", "clean", "frames", "clean", "drift", "clean"),
@@ -188,14 +189,16 @@ class _Encoded:
         self._streams: dict[str, tuple[Any, list[tuple[bytes, int, int, bool]]]] = {}
         for kind in ("moving", "still", "mix", "silent"):
             path = self._work / f"{kind}.mkv"
-            _encode_picture(path, self.scene, kind == "still") if kind in (
-                "moving",
-                "still",
-            ) else _encode_sound(path, self.scene.mix if kind == "mix" else np.zeros_like(self.scene.mix))
+            if kind in ("moving", "still"):
+                _encode_picture(path, self.scene, kind == "still")
+            else:
+                _encode_sound(path, self.scene.mix if kind == "mix" else np.zeros_like(self.scene.mix))
             source = self._stack.enter_context(av.open(str(path)))
             stream = source.streams[0]
+            # Matroska rounds stamps to milliseconds; the frames' numbers give them exactly.
+            frame = stream.time_base * self.scene.rate
             packets = [
-                (bytes(packet), int(packet.pts), int(packet.dts), packet.is_keyframe)
+                (bytes(packet), round(packet.pts * frame), round(packet.dts * frame), packet.is_keyframe)
                 for packet in source.demux(stream)
                 if packet.pts is not None and packet.dts is not None
             ]
@@ -218,41 +221,39 @@ class _Encoded:
             out_picture = output.add_stream_from_template(picture)
             out_sound = output.add_stream_from_template(sound)
             ready = [
-                *self._pictures(frames, picture.time_base, drift_ppm, out_picture),
+                *self._pictures(frames, drift_ppm, out_picture),
                 *self._sounds(blocks, early_ns, out_sound),
             ]
             for _, packet in sorted(ready, key=lambda each: each[0]):
                 output.mux(packet)
 
     def _pictures(
-        self, frames: list[tuple[bytes, int, int, bool]], base: Fraction, drift_ppm: int, stream: Any
-    ) -> Iterator[tuple[Fraction, Any]]:
-        ticks = Fraction(1, 90_000)
-        slower = 1 + Fraction(drift_ppm, 10**6)
+        self, frames: list[tuple[bytes, int, int, bool]], drift_ppm: int, stream: Any
+    ) -> Iterator[tuple[int, Any]]:
+        step = (1 + Fraction(drift_ppm, 10**6)) / self.scene.rate * _TICKS_HZ
+        half, base = step.denominator // 2, Fraction(1, _TICKS_HZ)
         for data, pts, dts, key in frames:
             packet = av.Packet(data)
-            # Matroska rounds stamps to milliseconds; the frames' numbers give them exactly.
-            packet.pts, packet.dts = (
-                round(round(stamp * base * self.scene.rate) / self.scene.rate * slower / ticks)
-                for stamp in (pts, dts)
-            )
-            packet.time_base, packet.is_keyframe, packet.stream = ticks, key, stream
-            packet.duration = round(slower / self.scene.rate / ticks)
-            yield packet.dts * ticks, packet
+            packet.pts = (pts * step.numerator + half) // step.denominator
+            packet.dts = (dts * step.numerator + half) // step.denominator
+            packet.time_base, packet.is_keyframe, packet.stream = base, key, stream
+            packet.duration = round(step)
+            yield packet.dts * RATE_HZ, packet
 
     def _sounds(
         self, blocks: list[tuple[bytes, int, int, bool]], early_ns: int, stream: Any
-    ) -> Iterator[tuple[Fraction, Any]]:
+    ) -> Iterator[tuple[int, Any]]:
         # The encoder's first block comes before what it was given.
         early = _AAC_SAMPLES + MARGIN_S * RATE_HZ + round(early_ns * RATE_HZ / 10**9)
+        base = Fraction(1, RATE_HZ)
         for number, (data, _, _, _) in enumerate(blocks):
             at = number * _AAC_SAMPLES - early
             if -_AAC_SAMPLES < at < self.scene.seconds * RATE_HZ:
                 packet = av.Packet(data)
                 packet.pts = packet.dts = at
-                packet.time_base, packet.stream = Fraction(1, RATE_HZ), stream
+                packet.time_base, packet.stream = base, stream
                 packet.duration = _AAC_SAMPLES
-                yield Fraction(at, RATE_HZ), packet
+                yield at * _TICKS_HZ, packet
 
 
 def _encode_picture(path: Path, scene: Scene, still: bool) -> None:
