@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 from pathlib import Path
 
 import jsonschema
@@ -11,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from syncstudio.cli_verify import with_tolerance
+from syncstudio.cli_verify import _stopped_by_signals, with_tolerance
 from syncstudio.cli_verify_progress import clock, line
 from syncstudio.media.demo.truth import DemoTruth
 from syncstudio.resource import resource
@@ -112,6 +113,26 @@ def test_a_profile_takes_the_place_of_the_policy_s_tolerance_of_pictures() -> No
     assert (rule.early_ms, rule.early_frames, rule.late_frames) == (None, 0.5, 0.5)
     assert policy.rule("speech_mix") == preset("bt1359").rule("speech_mix")
     assert policy.mark != preset("bt1359").mark
+
+
+def test_the_first_ctrl_c_stops_in_good_order_and_the_second_at_once() -> None:
+    class Run:
+        cancelled = 0
+
+        def cancel(self) -> None:
+            self.cancelled += 1
+
+    run, before = Run(), signal.getsignal(signal.SIGINT)
+
+    def twice() -> None:
+        with _stopped_by_signals(run):  # type: ignore[arg-type]
+            signal.raise_signal(signal.SIGINT)
+            assert run.cancelled == 1
+            signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        twice()
+    assert (run.cancelled, signal.getsignal(signal.SIGINT)) == (1, before)
 
 
 def test_progress_says_how_far_how_fast_and_how_long() -> None:

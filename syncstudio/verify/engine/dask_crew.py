@@ -322,5 +322,7 @@ def _be_quiet_and_quick() -> None:
 
 
 def _first_line(error: BaseException) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
     lines = str(error).splitlines()
     return lines[0][:200] if lines else type(error).__name__
