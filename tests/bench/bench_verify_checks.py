@@ -34,7 +34,10 @@ from tests.bench.report import Row
 from tests.bench.verify_set import Truth, make_set
 
 _CLIPS, _FEW = 240, 8
-_TIMED, _FEW_TIMED = 24, 2
+_TIMED, _FEW_TIMED = 24, 1
+# What is tiny shows that it runs; scenes take seconds to encode.
+_SECONDS, _FEW_SECONDS = 10, 3
+_SCENES, _FEW_SCENES = 16, 2
 _POLICIES = ("half-frame", "bt1359")
 _DUB_LATE_MS = (0, 42, -83, 125, -417)
 
@@ -57,8 +60,8 @@ def run(tiny: bool) -> list[Row]:
         folder = Path(name)
         os.environ["SYNCSTUDIO_CACHE_DIR"] = str(folder / "cache")
         count = _FEW_TIMED if tiny else _TIMED
-        rates = [_rate(folder / "stems", count, True), _rate(folder / "pictures", count, False)]
-        lines = dict(_lines(_checked(folder / "set", _FEW if tiny else _CLIPS)))
+        rates = [_rate(folder / name, count, name == "stems", tiny) for name in ("stems", "pictures")]
+        lines = _lines(_checked(folder / "set", _FEW if tiny else _CLIPS, tiny))
     false = sum(line.false_keeps for line in lines.values())
     missed, told = (sum(getattr(line, name) for line in lines.values()) for name in ("missed", "measured"))
     how = f"{count} clips of 10 s, 360p, processor time, the median clip"
@@ -77,9 +80,10 @@ def run(tiny: bool) -> list[Row]:
     ]
 
 
-def _rate(folder: Path, count: int, stems: bool) -> float:
+def _rate(folder: Path, count: int, stems: bool, tiny: bool) -> float:
     """Clips a second of one core: the median clip's, after one to load what is needed."""
-    make_set(folder, count + 1, seed=3, kinds=("stem-shift",) if stems else ("clean", "frames"), scenes=4)
+    kinds, seconds = ("stem-shift",) if stems else ("clean", "frames"), _FEW_SECONDS if tiny else _SECONDS
+    make_set(folder, count + 1, 3, seconds, kinds, _FEW_SCENES if tiny else _SCENES // 4)
     if not stems:
         for path in folder.iterdir():
             if path.suffix != ".mp4":
@@ -93,8 +97,9 @@ def _rate(folder: Path, count: int, stems: bool) -> float:
     return 1 / statistics.median(took[1:])
 
 
-def _checked(folder: Path, clips: int) -> Iterator[tuple[Truth, Result]]:
-    truths = {one.sample: one for one in make_set(folder, clips, seed=1, scenes=min(16, clips))}
+def _checked(folder: Path, clips: int, tiny: bool = False) -> Iterator[tuple[Truth, Result]]:
+    seconds, scenes = (_FEW_SECONDS, _FEW_SCENES) if tiny else (_SECONDS, _SCENES)
+    truths = {one.sample: one for one in make_set(folder, clips, 1, seconds, scenes=scenes)}
     for sample in find_samples([folder]):
         if not isinstance(sample, Unfound):
             yield truths[sample.name.rpartition("/")[2]], check_sample(sample)

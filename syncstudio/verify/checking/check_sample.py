@@ -7,10 +7,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from syncstudio.sync.errors import MeasuringCancelled
 from syncstudio.verify.checking.content_key import content_key
@@ -19,8 +20,11 @@ from syncstudio.verify.checking.pair_answer import pair_of, with_evidence
 from syncstudio.verify.checking.settings import USUAL, CheckSettings
 from syncstudio.verify.errors import VerifyError
 from syncstudio.verify.judging import judged_by
-from syncstudio.verify.result import Result
+from syncstudio.verify.result import PairFound, Result
 from syncstudio.verify.sample import Part, Sample
+
+if TYPE_CHECKING:
+    from syncstudio.verify.checking.pairs_of_sample import PairAnswered
 
 Cancelled = Callable[[], bool] | None
 
@@ -91,7 +95,7 @@ def failed(sample: Sample, why: str) -> Result:
     return judged_by(Result(sample.name, sample.mark, said=sample.said, error=why, version=_version()))
 
 
-def _kept(result: Result, answers, settings: CheckSettings):  # type: ignore[no-untyped-def]
+def _kept(result: Result, answers: Sequence[PairAnswered], settings: CheckSettings) -> Iterator[PairFound]:
     """The pairs, with the evidence of those that are not clearly fine, within what a sample may keep."""
     left = settings.evidence_bytes if settings.evidence else 0
     for pair, one in zip(result.pairs, answers, strict=True):

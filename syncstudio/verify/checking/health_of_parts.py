@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from syncstudio.media.errors import MediaCancelled, MediaError
+from syncstudio.media.health.finding import Finding
 from syncstudio.media.series.table_file import is_table
 from syncstudio.sync.errors import MeasuringCancelled
 from syncstudio.verify.checking.opened import Opened
@@ -99,6 +100,6 @@ def _series(path: Path, part: Part, row: PartFound) -> tuple[PartFound, list[Fin
     return row, [_found(part, one) for one in report.findings]
 
 
-def _found(part: Part, finding) -> FindingFound:  # type: ignore[no-untyped-def]
+def _found(part: Part, finding: Finding) -> FindingFound:
     at_s = None if finding.at_s is None else float(finding.at_s)
     return FindingFound(part.name, finding.code, finding.severity, at_s, finding.message)
