@@ -56,7 +56,7 @@ def report(
     for path in paths:
         try:
             with working(f"Reading {path.name}"):
-                told.append(_told(path, check, against, profile))
+                told.append(_told(path, check, against, profile, len(paths) == 1))
         except Exception as error:  # one of many: the others are told all the same
             if len(paths) == 1:
                 raise
@@ -85,7 +85,8 @@ def _projects(named: tuple[Path, ...]) -> list[Path]:
     return list(found.values())
 
 
-def _told(path: Path, check: bool, against: tuple[Path, ...], profile: str) -> ProjectReport:
+def _told(path: Path, check: bool, against: tuple[Path, ...], profile: str, alone: bool) -> ProjectReport:
+    from syncstudio.session.errors import SessionError
     from syncstudio.session.report.agreement_told import with_agreement
     from syncstudio.session.report.project_report import project_report
     from syncstudio.session.report.quiet_session import QuietSession
@@ -95,6 +96,14 @@ def _told(path: Path, check: bool, against: tuple[Path, ...], profile: str) -> P
         if profile:
             session.profile_id = profile
         told = project_report(session, check)
-        return with_agreement(told, session, against) if against else told
+        if not against:
+            return told
+        try:
+            return with_agreement(told, session, against)
+        except SessionError as error:
+            if alone:
+                raise
+            say_line(str(error))  # of another recording: all else of it is told
+            return told
     finally:
         session.close()

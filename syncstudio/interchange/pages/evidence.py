@@ -8,6 +8,7 @@ import numpy as np
 from markupsafe import Markup
 from numpy.typing import NDArray
 
+from syncstudio.interchange.pages.drawing import shortened
 from syncstudio.interchange.pages.frame import Frame
 from syncstudio.sync.evidence import Correlation
 from syncstudio.sync.measurement import Measurement
@@ -75,7 +76,7 @@ def places_chart(found: Measurement, other: str) -> Markup:
     said = f"{int(used.sum())} places were used and {int((~used).sum())} left out"
     if measured and found.uncertainty_ns is not None:
         said += f"; the offset is {base:+.6f} s ±{found.uncertainty_ns / 1e6:.4g} ms"
-    frame = Frame(title, f"{said}.", across, (low, high), (f"time in {other}, s", unit), 200)
+    frame = Frame(title, f"{said}.", across, (low, high), (f"time in {shortened(other, 40)}, s", unit), 200)
     for line in lines:
         above = [(at_s, late_ms + line.half_ms) for at_s, late_ms in line.ends]
         below = [(at_s, late_ms - line.half_ms) for at_s, late_ms in reversed(line.ends)]

@@ -38,8 +38,8 @@ def matrix(
     )
     drawing = Drawing(WIDTH, height, title, said or "Nothing to show.")
     drawing.text(0, 12, title, "h")
-    drawing.text(_NAME, 28, f"{column_axis} →" if column_axis else "", "t")
-    drawing.text(_NAME - 8, _HEAD - 8, f"{row_axis} ↓" if row_axis else "", "t", "end")
+    if row_axis or column_axis:
+        drawing.text(0, 28, f"↓ {shortened(row_axis, 40)}   → {shortened(column_axis, 40)}", "t")
     for place, column in enumerate(columns):
         letters = max(int(wide / 6.2), 3)
         # Names have up to three lines, the next lower than the last where they are longer than a cell.

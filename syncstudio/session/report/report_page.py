@@ -37,10 +37,10 @@ def title_of(document: Document) -> str:
     return f"Report of {projects[0]['name']}" if len(projects) == 1 else f"Report of {len(projects)} projects"
 
 
-def _estimate(found: Document | None) -> str:
-    """A figure of agreement with its interval."""
+def _estimate(found: Document | None, interval: bool = True) -> str:
+    """A figure of agreement, with its interval where that is wanted."""
     if not found or found["value"] is None:
         return "–"
-    if found.get("low") is None or found.get("high") is None:
+    if not interval or found.get("low") is None or found.get("high") is None:
         return f"{found['value']:.2f}".replace("-", "−")
     return f"{found['value']:.2f} ({found['low']:.2f} to {found['high']:.2f})".replace("-", "−")

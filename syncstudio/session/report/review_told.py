@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from syncstudio.project.labelling_records import Comment
 from syncstudio.session.labels.label_table import STATUSES
 from syncstudio.session.report.report_words import date_json
+from syncstudio.session.review.comments import clipped
 
 if TYPE_CHECKING:
     from syncstudio.session.labels.label_table import LabelTable
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 Document = dict[str, Any]
 
 _LATEST = 30
-_MOST_ROWS, _MOST_TOLD = 40, 3
+_MOST_ROWS, _MOST_TOLD, _MOST_LETTERS = 40, 3, 160
 
 
 def told_review(session: Session, table: LabelTable) -> Document:
@@ -84,7 +85,7 @@ def told_history(session: Session) -> Document:
                 "at": date_json(row.at_ns),
                 "author": row.author,
                 "name": row.name if row.kind == "edit" else f"{row.kind.capitalize()}: {row.name}",
-                "told": [each.line for each in told[:_MOST_TOLD]],
+                "told": [clipped(each.line, _MOST_LETTERS) for each in told[:_MOST_TOLD]],
                 "undone": row.kind == "edit" and row.undone,
             }
         )
