@@ -57,6 +57,8 @@ _SAID_TEXT = (
     "normalized_text",
     "raw_text",
     "utterance",
+    "speech_text",
+    "speech",
 )
 _SEEN_TEXT = ("caption", "captions", "video_caption", "description")
 _LANGUAGE = ("language", "lang", "locale")
@@ -149,7 +151,7 @@ def _take_files(says: RowSays, columns: dict[str, tuple[str, Any]], used: set[st
             continue
         says_path = _PATH_TAIL.search(plain) is not None
         for path in paths:
-            if plain in _SAID_TEXT and len(path.split()) > 1:
+            if plain in _SAID_TEXT and plain != "speech" and len(path.split()) > 1:
                 # Words that happen to end like a file.
                 continue
             file = _file_told(told, path, says_path, len(paths) > 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import tarfile
 from pathlib import Path
 
@@ -55,6 +56,23 @@ def test_members_of_one_key_are_one_sample_and_stay_where_they_lie(tmp_path: Pat
             ("2.MP4", "other"),
             ("2.caption.txt", "a dog"),
         ]
+
+
+def test_a_clips_own_metadata_tells_what_is_said_and_when(tmp_path: Path) -> None:
+    said = {"start_ns": 500_000_000, "end_ns": 1_250_000_000, "text": "two\n\nlines --> of it"}
+    data = json.dumps({"caption": "a dog", "speech": "two lines", "utterances": [said]}).encode()
+    spoken = json.dumps({"speech": "two lines", "utterances": [{"start_ns": 1}]}).encode()
+    path = shard(tmp_path / "s.tar", [("1.wav", b"w"), ("1.json", data), ("2.wav", b"w"), ("2.json", spoken)])
+    texts = []
+    for sample in read(path)[0]:
+        with local_parts(sample) as local:
+            texts += [
+                (made.name, made.read_text()) for part, made in local.items() if part.kind == "transcript"
+            ]
+    assert texts == [
+        ("1.utterances.vtt", "WEBVTT\n\n00:00:00.500 --> 00:00:01.250\ntwo lines of it\n"),
+        ("2.text.txt", "two lines"),
+    ]
 
 
 @pytest.mark.parametrize("form", [tarfile.PAX_FORMAT, tarfile.GNU_FORMAT, tarfile.USTAR_FORMAT])
