@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,27 +15,35 @@ from syncstudio.verify.finding.manifest_columns import row_says
 _MOST_BYTES = 16 << 20
 
 
-def text_of_json(path: Path) -> tuple[str, str] | None:
-    """(`text.txt` or `caption.txt`, the text) of a JSON file that is an object of metadata; None where it has no text.
+@dataclass(frozen=True, slots=True)
+class JsonSays:
+    """What it says: `made` is a file to read instead, by its ending and content (`.text.txt`, `.utterances.vtt`); the
+    file itself with `as_it_is`, where some tool wrote it as labels or a transcript. `caption` is what is to be seen."""
 
-    With times, as in the `utterances` of our own data sets, it is (`utterances.vtt`, subtitles in WebVTT). A file that
-    some tool wrote as labels or a transcript is ("", ""): it is read as it is.
-    """
+    as_it_is: bool = False
+    made: tuple[str, str] | None = None
+    caption: str = ""
+
+
+def said_in_json(path: Path) -> JsonSays:
+    """What is said in the recording by a JSON file beside it: as it is, or by its metadata, with times where these have
+    the `utterances` of our own data sets."""
     try:
         if format_of(path) is not None:
-            return "", ""
+            return JsonSays(as_it_is=True)
         if path.stat().st_size > _MOST_BYTES:
-            return None
+            return JsonSays()
         row = json.loads(path.read_bytes(), parse_float=str, parse_constant=str)
     except (InterchangeError, OSError, ValueError, RecursionError):
-        return None
+        return JsonSays()
     if not isinstance(row, dict):
-        return None
-    cues = _cues(row.get("utterances"))
+        return JsonSays()
+    texts = dict(row_says({str(key): value for key, value in row.items()}).texts)
+    caption, cues = texts.get("caption.txt", ""), _cues(row.get("utterances"))
     if cues:
-        return "utterances.vtt", "WEBVTT\n\n" + "\n".join(cues)
-    texts = row_says({str(key): value for key, value in row.items()}).texts
-    return texts[0] if texts else None
+        return JsonSays(made=(".utterances.vtt", "WEBVTT\n\n" + "\n".join(cues)), caption=caption)
+    text = texts.get("text.txt", "")
+    return JsonSays(made=(".text.txt", text) if text else None, caption=caption)
 
 
 def _cues(utterances: Any) -> list[str]:

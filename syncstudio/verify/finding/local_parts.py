@@ -15,13 +15,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from syncstudio.verify.errors import VerifyError
-from syncstudio.verify.finding.json_texts import text_of_json
+from syncstudio.verify.finding.json_texts import said_in_json
 from syncstudio.verify.finding.stores import LocalStore, store_of
 from syncstudio.verify.finding.unique_names import shown
 from syncstudio.verify.finding.urls import is_url, name_of
 from syncstudio.verify.sample import Part, Place, Sample
 
 _CHUNK_BYTES = 4 << 20
+_MOST_CAPTION_BYTES = 1 << 20
 # What no system takes in a name; devices of Windows get their dash before.
 _NO_NAME = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\ud800-\udfff]')
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
@@ -32,39 +33,53 @@ _MOST_NAME_BYTES = 120
 def local_parts(sample: Sample, *, temporary: Path | None = None) -> Iterator[Mapping[Part, Path]]:
     """Each part of the sample as a local file, in their order; what is made for it lies under `temporary`, and goes.
 
-    A JSON file of metadata comes as a text file of the caption or transcript in it, and is left out where it has none.
+    A JSON file of metadata comes as a file of what is said in the recording, and is left out where it does not tell; so
+    is a plain text that the metadata calls the caption, which is about what is to be seen.
     VerifyError, a sentence, where a part is missing, changed since it was listed, or cannot be fetched.
     """
     made: Path | None = None
     parts: dict[Part, Path] = {}
+    captions: set[str] = set()
     try:
         for part in sample.parts:
-            place = part.place
-            if (
-                not place.member
-                and not place.text
-                and not is_url(place.url)
-                and place.offset == 0
-                and place.size < 0
-            ):
-                path = _where_it_lies(place)
+            if _lies_here(part.place):
+                path = _where_it_lies(part.place)
             else:
                 made = made or _folder(temporary)
                 path = _fresh(made, part.name)
                 _fetch(part, path)
             if part.name.casefold().endswith(".json"):
-                said = text_of_json(path)
-                if said is None:
-                    continue
-                if said[0]:
+                said = said_in_json(path)
+                captions.add(said.caption.strip())
+                if said.made is not None:
                     made = made or _folder(temporary)
-                    path = _fresh(made, f"{path.stem}.{said[0]}")
-                    _write_text(path, said[1])
+                    path = _fresh(made, f"{path.stem}{said.made[0]}")
+                    _write_text(path, said.made[1])
+                elif not said.as_it_is:
+                    continue
             parts[part] = path
-        yield parts
+        yield {part: path for part, path in parts.items() if not _is_caption(part, path, captions - {""})}
     finally:
         if made is not None:
             shutil.rmtree(made, ignore_errors=True)
+
+
+def _lies_here(place: Place) -> bool:
+    whole = not place.member and not place.text and place.offset == 0 and place.size < 0
+    return whole and not is_url(place.url)
+
+
+def _is_caption(part: Part, path: Path, captions: set[str]) -> bool:
+    """Whether a plain text says what the metadata beside it calls a caption: what is to be seen, not what is said."""
+    if not captions or not part.name.casefold().endswith(".txt") or part.place.text:
+        return False
+    try:
+        return (
+            path.stat().st_size < _MOST_CAPTION_BYTES
+            and path.read_text("utf-8", "replace").strip() in captions
+        )
+    except OSError:
+        return False
 
 
 def _where_it_lies(place: Place) -> Path:
