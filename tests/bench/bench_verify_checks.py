@@ -1,7 +1,7 @@
 """What checking a clip costs, and what `verify` makes of errors that were put in: the manual's table of detection.
 
-`python -m tests.bench.bench_verify_checks [CLIPS]` prints the table as Markdown. `SYNCSTUDIO_REAL_DUBS` names a folder
-with `original_*` and `dubbed_*` recordings of one film, on which shifts and wrong dubs are tried, too.
+`python -m tests.bench.bench_verify_checks [CLIPS]` prints the table as Markdown; where SYNCSTUDIO_REAL names a folder of
+real recordings, those, too.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from syncstudio.verify.policy_file import preset
 from syncstudio.verify.result import Result
 from syncstudio.verify.sample import Part, Place, Sample, Unfound
 from tests.bench.report import Row
+from tests.bench.verify_real import make_real_set, real_folder
 from tests.bench.verify_set import Truth, make_set
 
 _CLIPS, _FEW = 240, 8
@@ -99,7 +100,11 @@ def _rate(folder: Path, count: int, stems: bool, tiny: bool) -> float:
 
 def _checked(folder: Path, clips: int, tiny: bool = False) -> Iterator[tuple[Truth, Result]]:
     seconds, scenes = (_FEW_SECONDS, _FEW_SCENES) if tiny else (_SECONDS, _SCENES)
-    truths = {one.sample: one for one in make_set(folder, clips, 1, seconds, scenes=scenes)}
+    yield from _found(folder, make_set(folder, clips, 1, seconds, scenes=scenes))
+
+
+def _found(folder: Path, made: Iterable[Truth]) -> Iterator[tuple[Truth, Result]]:
+    truths = {one.sample: one for one in made}
     for sample in find_samples([folder]):
         if not isinstance(sample, Unfound):
             yield truths[sample.name.rpartition("/")[2]], check_sample(sample)
@@ -129,7 +134,7 @@ def _count(line: Line, truth: Truth, result: Result, policies: list[Policy]) -> 
         line.decisions.setdefault(policy.id, Counter())[decide(result, policy).decision] += 1
     # Whatever is further off than half a frame, anywhere in the clip, must not be kept by the policy of that name.
     kept = decide(result, policies[0]).decision == "keep"
-    half_s = 0.5 / float(truth.rate)
+    half_s = 0.5 / float(truth.rate or 25)
     ends = [
         truth.sound_early_ns / 1e9,
         truth.sound_early_ns / 1e9 + truth.drift_ppm * 1e-6 * duration_of(result),
@@ -216,10 +221,10 @@ def main() -> None:
     try:
         os.environ["SYNCSTUDIO_CACHE_DIR"] = str(work / "cache")
         print(table(_lines(_checked(work / "set", clips))))
-        real = os.environ.get("SYNCSTUDIO_REAL_DUBS")
-        if real:
-            print()
-            print(real_dubs(Path(real), work))
+        real = real_folder()
+        if real is not None:
+            lines = _lines(_found(work / "real", make_real_set(work / "real", real)))
+            print("\n" + table(lines) + "\n\n" + real_dubs(real / "dubs", work))
     finally:
         shutil.rmtree(work, ignore_errors=True)
 

@@ -41,7 +41,9 @@ def measured_pairs(opened: Opened) -> SampleAnswers:
     """Every pair of the sample's parts that should share a clock."""
     found = SampleAnswers()
     limits = _limits(opened)
-    video = next((part for part in opened.parts("video") if _holds(opened, part, "video")), None)
+    seen_in = [part for part in opened.parts("video") if _holds(opened, part, "video")]
+    # A dub brings the same pictures along: it is the original's that count.
+    video = next(iter(sorted(seen_in, key=lambda part: part.role == "dub")), None)
     whole = _whole_sounds(opened, video)
     seen: dict[Part, Measurement] = {}
     if opened.settings.picture and video is not None:
