@@ -31,7 +31,7 @@ def test_work_is_handed_out_collected_and_sampled(qtbot, own_folders, tmp_path, 
     copy, review = tmp_path / "talk Anna.syncstudio", tmp_path / "review.syncstudio"
     offered = []
 
-    def save(_parent, _title, start, _filters):
+    def save(_parent, _title, start, _filters, options):
         offered.append(start)
         return str(copy if not copy.exists() else review), ""
 
@@ -60,6 +60,7 @@ def test_work_is_handed_out_collected_and_sampled(qtbot, own_folders, tmp_path, 
                     edit.insert(
                         Segment(lane_id=lane, start_ns=n * S, end_ns=n * S + S // 2, status="submitted")
                     )
+        assert not sheet.send.isVisible()
         qtbot.mouseClick(sheet.collect, Qt.MouseButton.LeftButton)
         assert sheet.says.text() == "Merged talk Anna.syncstudio: 10 labels added, without conflicts."
         assert _row(sheet, 0)[2:6] == ["back", "23", "10", "0"]
@@ -79,6 +80,29 @@ def test_work_is_handed_out_collected_and_sampled(qtbot, own_folders, tmp_path, 
         session.project.undo()
         assert sheet.list.topLevelItemCount() == 2
     finally:
+        session.close()
+
+
+def test_who_was_handed_a_copy_sends_back_what_was_done(qtbot, own_folders, tmp_path, monkeypatch):
+    session = Session.open(_project(tmp_path / "talk.syncstudio"))
+    copy, mail = tmp_path / "anna.syncstudio", tmp_path / "anna.changes"
+    session.hand_out("Anna", copy)
+    hers = Session.open(copy)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, options: (str(mail), ""))
+    try:
+        sheet = PackagesSheet(hers, Settings(own_folders / "config"), DARK)
+        qtbot.addWidget(sheet)
+        sheet.show()
+        assert sheet.says.text() == "This copy was handed out to Anna."
+        hers.add_lane("more")
+        qtbot.mouseClick(sheet.send, Qt.MouseButton.LeftButton)
+        assert sheet.says.text() == "anna.changes holds 1 step."
+        qtbot.mouseClick(sheet.send, Qt.MouseButton.LeftButton)
+        assert "already there" in sheet.says.text()
+        assert session.collect(mail).person == "Anna"
+        assert "more" in [lane.name for lane in session.project.lanes()]
+    finally:
+        hers.close()
         session.close()
 
 

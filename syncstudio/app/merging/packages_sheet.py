@@ -35,6 +35,8 @@ from syncstudio.session.packages.progress import PackageProgress
 _ID = Qt.ItemDataRole.UserRole
 _ROW_PX = 24
 _MOST_FILE_NAME = 40
+# What is there is never replaced, and the sheet says so: Qt need not ask first.
+_KEEP = QFileDialog.Option.DontConfirmOverwrite
 
 
 class PackagesSheet(QDialog):
@@ -76,6 +78,12 @@ class PackagesSheet(QDialog):
         self.collect = self._button(self.tr("Collect…"), self._collect)
         self.take_back = self._button(self.tr("Forget package"), self._take_back)
         self.take_back.setToolTip(self.tr("Frees what was assigned; what came back stays. Can be undone"))
+        self.send = self._button(self.tr("Send back…"), self._send)
+        self.send.setToolTip(
+            self.tr(
+                "Writes what was done since this copy was handed out: a small file to mail to who handed it out"
+            )
+        )
         close = self._button(self.tr("Close"), self.close)
         self.form = HandOutForm(session, self)
         self.form.asked.connect(self._hand_out)
@@ -91,6 +99,7 @@ class PackagesSheet(QDialog):
         column.addWidget(self.strip)
         row = QHBoxLayout()
         row.addWidget(self.says, 1)
+        row.addWidget(self.send)
         row.addWidget(self.collect)
         row.addWidget(self.take_back)
         column.addLayout(row)
@@ -130,6 +139,10 @@ class PackagesSheet(QDialog):
             self.says.setText(
                 self.tr("{count} handed out, {out} not back yet").format(count=len(found), out=out)
             )
+        mine = self._session.handed_to
+        self.send.setVisible(bool(mine))
+        if mine:
+            self.says.setText(self.tr("This copy was handed out to {person}.").format(person=mine))
         can = self._session.viewing is None
         for button in (self.collect, self.form.go, self.sample.go):
             button.setEnabled(can)
@@ -217,6 +230,17 @@ class PackagesSheet(QDialog):
         if told:
             self._say(" ".join(told))
 
+    def _send(self) -> None:
+        start = first_folder(self._session) / f"{self._session.project.path.stem}.changes"
+        filters = name_filter(self.tr("Changes"), (".changes",))
+        path, _ = QFileDialog.getSaveFileName(self, self.tr("Send back"), str(start), filters, options=_KEEP)
+        steps = []
+        if path and self._try(lambda: steps.append(self._session.write_changes(path))):
+            text = (
+                self.tr("{name} holds 1 step.") if steps[0] == 1 else self.tr("{name} holds {count} steps.")
+            )
+            self._say(text.format(count=steps[0], name=Path(path).name))
+
     def _take_back(self) -> None:
         chosen = self._chosen()
         if chosen is not None:
@@ -229,7 +253,7 @@ class PackagesSheet(QDialog):
         safe = "".join(each if each.isalnum() or each in " -_" else "_" for each in person)[:_MOST_FILE_NAME]
         start = first_folder(self._session) / f"{self._session.title} {safe}{PROJECT_SUFFIX}"
         filters = name_filter(self.tr("Projects"), (PROJECT_SUFFIX,))
-        path, _ = QFileDialog.getSaveFileName(self, self.tr("Hand out"), str(start), filters)
+        path, _ = QFileDialog.getSaveFileName(self, self.tr("Hand out"), str(start), filters, options=_KEEP)
         return Path(path) if path else None
 
     def _try(self, deed: Callable[[], object]) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from syncstudio.project.merging_reads import handed_out, packages
 from syncstudio.project.merging_records import Purpose
 from syncstudio.session.core import SessionCore
+from syncstudio.session.packages.changes_file import write_changes
 from syncstudio.session.packages.collecting import Collected, collect
 from syncstudio.session.packages.handing_out import Part, hand_out, take_back
 from syncstudio.session.packages.progress import PackageProgress, named_parts, progress
@@ -34,6 +36,16 @@ class WorkPackages(SessionCore):
     def collect(self, path: Path | str, anyway: bool = False) -> Collected:
         """Merge a copy or a file of changes that came back."""
         return collect(self.project, Path(path), anyway)
+
+    @property
+    def handed_to(self) -> str:
+        """Whose work package this copy is; "" where it is none."""
+        package_id, _ = handed_out(self.project)
+        return next((each.person for each in packages(self.project) if each.id == package_id), "")
+
+    def write_changes(self, path: Path | str) -> int:
+        """Write what was done since this copy was handed out, to be sent back; how many steps."""
+        return write_changes(self.project, Path(path))
 
     def work_progress(self) -> list[PackageProgress]:
         """How far everybody is."""
