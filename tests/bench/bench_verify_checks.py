@@ -1,7 +1,7 @@
 """What checking a clip costs, and what `verify` makes of errors that were put in: the manual's table of detection.
 
-`python -m tests.bench.bench_verify_checks [CLIPS]` prints the table as Markdown; where SYNCSTUDIO_REAL names a folder of
-real recordings, those, too.
+`python -m tests.bench.bench_verify_checks [CLIPS]` prints the table as Markdown; where SYNCSTUDIO_REAL names a folder
+of real recordings, those, too.
 """
 
 from __future__ import annotations
@@ -172,8 +172,8 @@ def table(lines: dict[str, Line]) -> str:
 
 def real_dubs(folder: Path, work: Path) -> str:
     """Dubs of real films, shifted, and of other films: what becomes of them, as a table in Markdown."""
-    originals = sorted(folder.glob("*original*"))
-    dubs = sorted(folder.glob("*dubbed*"))
+    originals = sorted(folder.glob("*original*.mp4"))
+    dubs = sorted(folder.glob("*dubbed*.mp4"))
     out = [
         "| original | dub | put in | found | keep / review / drop (half a frame) |",
         "|---|---|---|---|---|",
