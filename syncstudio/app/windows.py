@@ -99,9 +99,9 @@ class Windows(QObject):
         return self._open_project(path)
 
     def open_dropped(self, paths: Sequence[Path], window) -> None:
-        """What a drop on a project's window means: projects open beside it, recordings come into it."""
-        projects = [path for path in paths if is_project(path)]
-        media = [path for path in paths if not is_project(path)]
+        """What a drop on a project's window means: projects and reports open beside it, recordings come into it."""
+        projects = [path for path in paths if is_project(path) or is_report(path)]
+        media = [path for path in paths if path not in projects]
         if projects:
             self.open_paths(projects, window)
         if media:

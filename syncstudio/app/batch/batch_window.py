@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from syncstudio.app import crash_log
 from syncstudio.app.batch.batch_filters import BatchFilters
 from syncstudio.app.batch.batch_head import BatchHead
 from syncstudio.app.batch.batch_model import BatchModel
@@ -152,6 +153,7 @@ class BatchWindow(QMainWindow):
         self.filters.anew.clicked.connect(lambda: self.ask(lambda: decide_anew(self)))
         self.filters.page.clicked.connect(lambda: self.ask(lambda: write_page_of(self)))
         self._look.changed.connect(self._set_theme)
+        self._stop_telling = crash_log.tell_through(lambda text: self.strip.say(text, "error"))
 
     # -- what a person does ---------------------------------------------------------------------------------------
 
@@ -365,6 +367,7 @@ class BatchWindow(QMainWindow):
         self.work.close()
         self.opening.close()
         self._look.changed.disconnect(self._set_theme)
+        self._stop_telling()
         self._settings.set_blob(_BLOB, self.saveGeometry())
         self._settings.flush()
         self._windows.forget(self)

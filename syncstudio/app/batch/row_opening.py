@@ -36,6 +36,7 @@ class RowOpening(QObject):
         super().__init__(parent)
         self._windows = windows
         self._thread: threading.Thread | None = None
+        self._left = False
         self._there.connect(self._show, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -52,7 +53,11 @@ class RowOpening(QObject):
         self._thread.start()
 
     def close(self) -> None:
-        """Wait for what is being fetched."""
+        """Wait for what is being fetched, and open nothing any more."""
+        self._left = True
+        self._join()
+
+    def _join(self) -> None:
         if self._thread is not None:
             self._thread.join()
             self._thread = None
@@ -91,7 +96,9 @@ class RowOpening(QObject):
     def _show(
         self, result: Result | None, parts: RowParts | None, draft: Path | None, told: Told, trouble: str
     ) -> None:
-        self.close()
+        self._join()
+        if self._left:
+            return
         if trouble or result is None or parts is None or draft is None:
             self.failed.emit(trouble)
             return
