@@ -11,13 +11,15 @@ import soundfile
 
 from syncstudio.media.index_source import index_from_file
 from syncstudio.media.samples import SampleReader
+from syncstudio.project.labelling_records import Keyframe, Person, Region
+from syncstudio.project.records import Lane, Segment, Track
 from syncstudio.session.dataset import writing
 from syncstudio.session.dataset.choice import Coding, Cutting
 from syncstudio.session.dataset.plan import plan_project
 from syncstudio.session.dataset.whole_plan import joined_plans
 from syncstudio.session.errors import SessionError
-from tests.media.dataset_clips.rig import RATE
-from tests.session.dataset.rig import choice, lane_of, level_db, true_sound
+from tests.media.dataset_clips.rig import RATE, sound
+from tests.session.dataset.rig import choice, lane_of, level_db, track, true_sound
 
 
 def made(session, chosen, out, **more):
@@ -150,3 +152,42 @@ def test_the_webdataset_package_reads_what_two_projects_gave(session, make_sessi
         assert one["json"]["clip"] == one["__key__"]
         assert one["mp4"][4:8] == b"ftyp"
         assert one["flac"][:4] == b"fLaC"
+
+
+def test_stems_lie_beside_and_are_measured_in_the_mix(make_session, tmp_path):
+    speech, music = sound(1.5), 0.5 * sound(1.5, 40.0)
+    for name, wave in (("mix", speech + music), ("speech", speech)):
+        soundfile.write(tmp_path / f"{name}.wav", wave, RATE, subtype="PCM_16")
+    session = make_session(tmp_path / "mix.wav", tmp_path / "speech.wav")
+    with session.project.edit("Set roles") as edit:
+        for name in ("mix", "speech"):
+            edit.update(Track, track(session, name).id, role=name)
+    done = made(session, choice(Cutting("whole")), tmp_path / "out")
+    one = done.clips[0]
+    assert sorted(one.files) == ["flac", "speech.flac"]
+    stem = one.metadata["residuals"][-1]
+    assert (stem["file"], stem["against"]) == ("speech.flac", "flac")
+    assert abs(stem["late_s"]) < 1e-4
+    assert one.metadata["first_sample"] == "0"
+
+
+def test_regions_are_in_the_clip_s_time_and_pixels(session, tmp_path):
+    lane_of(session, "Takes", (1.001, 2.002))
+    camera = track(session, "camera")
+    with session.project.edit("Draw") as edit:
+        person = edit.insert(Person(name="Ann"))
+        lane = edit.insert(Lane(track_id=camera.id, name="Faces", kind="regions"))
+        segment = edit.insert(Segment(lane_id=lane, start_ns=500_500_000, end_ns=1_501_500_000))
+        region = edit.insert(Region(segment_id=segment, shape="box", person_id=person, person_from="set"))
+        for at_ns, x in ((500_500_000, 0), (1_501_500_000 - 500_500_000, 40)):
+            edit.insert(Keyframe(region_id=region, at_ns=at_ns, points=f"[[{x}, 8], [{x + 20}, 40]]"))
+    chosen = choice(Cutting(lanes=("Takes",)), coding=Coding(height=32, preset="ultrafast"))
+    done = made(session, chosen, tmp_path / "out")
+    said = done.clips[0].metadata
+    assert said["people"] == ["Ann", "Ben"]
+    face = said["regions"][0]
+    assert (face["person"], face["start_ns"], face["cut"]) == ("Ann", 0, True)
+    assert face["end_ns"] == 500_500_000
+    first = face["places"][0]
+    # Its last key frame lies before the clip; half as large as the source's picture.
+    assert first == {"time_ns": 0, "points": [[20.0, 4.0], [30.0, 20.0]], "occluded": False, "outside": False}
