@@ -30,6 +30,8 @@ _POLL_S = 0.05
 _TASK_S = 2.0
 _MOST_A_TASK = 32
 _CONNECT_S = 5.0
+_FIRST_S = 20.0
+_AGAIN_S = 0.3
 _LOOK_AT_WORKERS_S = 2.0
 AWAY_S = 600.0
 """So long a scheduler, or all its workers, may be away."""
@@ -71,7 +73,7 @@ class DaskCrew:
         if not scheduler:
             self._start_cluster(workers)
         try:
-            self._client = self._connected()
+            self._client = self._connected(_FIRST_S)
         except (OSError, ValueError, ImportError) as error:
             self.close()
             raise VerifyError(
@@ -151,11 +153,11 @@ class DaskCrew:
         except (OSError, RuntimeError, TimeoutError) as error:
             raise VerifyError(f"No Dask cluster could be started here ({_first_line(error)}).") from error
 
-    def _connected(self) -> Any:
+    def _connected(self, patience_s: float = 0.0) -> Any:
         from distributed import Client
 
         if self._cluster is None:
-            _knock(self._address)
+            _knock(self._address, patience_s)
         connect: Any = Client
         return connect(
             self._cluster if self._cluster is not None else self._address,
@@ -298,15 +300,23 @@ def many_a_task(each_s: float) -> int:
     return max(1, min(_MOST_A_TASK, int(_TASK_S / max(each_s, 1e-3))))
 
 
-def _knock(address: str) -> None:
+def _knock(address: str, patience_s: float) -> None:
     """OSError where nobody answers, ValueError for no address: Dask's client says so late and loudly."""
     from distributed.comm.addressing import parse_address, parse_host_port
 
     scheme, location = parse_address(address)
     if scheme not in ("tcp", "tls"):
         return
-    with socket.create_connection(parse_host_port(location), timeout=_CONNECT_S):
-        pass
+    place, deadline_s = parse_host_port(location), time.monotonic() + patience_s
+    while True:
+        try:
+            socket.create_connection(place, timeout=_CONNECT_S).close()
+            return
+        except OSError:
+            # It may be started by the same script as this run.
+            if time.monotonic() > deadline_s:
+                raise
+        time.sleep(_AGAIN_S)
 
 
 def _be_quiet_and_quick() -> None:

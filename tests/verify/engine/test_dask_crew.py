@@ -125,7 +125,7 @@ def test_a_cluster_of_this_machine_loses_a_worker_and_no_sample(bench: Bench) ->
 def test_a_scheduler_that_is_not_there_is_told_in_a_sentence(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("syncstudio.verify.engine.dask_crew._CONNECT_S", 0.3)
+    monkeypatch.setattr("syncstudio.verify.engine.dask_crew._FIRST_S", 0.0)
     with pytest.raises(VerifyError, match="There is no Dask scheduler"):
         VerifyRun(
             listing(2),
