@@ -24,6 +24,7 @@ def _ids(edit: Edit) -> dict[str, list[int]]:
     order = {
         "segment": "(SELECT position FROM lane WHERE lane.id = lane_id), start_ns",
         "label": "name",
+        "word": "(SELECT start_ns FROM segment WHERE segment.id = segment_id), position",
     }
     return {
         table: [
