@@ -14,6 +14,8 @@ from syncstudio.media.clips.sound_files import write_sound
 from syncstudio.media.clips.source_frames import Upright, coded_size, frames_between
 from syncstudio.media.errors import MediaError
 from syncstudio.media.index_source import index_from_file
+from syncstudio.media.picture_signature import SignatureReader
+from syncstudio.media.planes import Planes
 from syncstudio.media.samples import SampleReader
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.streamclock import StreamClock
@@ -170,3 +172,18 @@ def test_a_damaged_frame_is_said(clip_of):
     index = index_from_file(path, 0)
     with pytest.raises(MediaError, match="is damaged and cannot be decoded"):
         list(frames_between(path, 0, index, 0, len(index) - 1))
+
+
+def test_turned_pictures_stand_upright_as_they_are_shown(clip_of):
+    path = clip_of("mp4_turned_left").path
+    index, seen = index_from_file(path, 0), SignatureReader()
+    _, frame = next(iter(frames_between(path, 0, index, 0, 0)))
+    assert frame.rotation
+    ready = Upright(coded_size(frame.width, frame.height, frame.rotation // 90 % 4, Fraction(1), None)).frame(
+        frame
+    )
+    assert (ready.width, ready.height) == (frame.height, frame.width)
+    shown, coded_as = (seen.read(Planes.of(one)).astype(int) for one in (frame, ready))
+    # A grey level and a half, in 64ths; on its head it would be another picture.
+    assert np.abs(shown - coded_as).mean() < 100
+    assert np.abs(shown - coded_as[::-1]).mean() > 500
