@@ -56,7 +56,7 @@ def correlation_chart(curve: Correlation) -> Markup:
 
 
 def _peak(frame: Frame, at_s: float, value: float, text: str, shape: str, style: str) -> None:
-    x, y = frame.x.at(at_s), frame.y.at(value)
+    x, y, text = frame.x.at(at_s), frame.y.at(value), text.replace("-", "−")
     frame.drawing.mark("dot" if shape == "dot" else "triangle", x, y, style, 4.5, text)
     right = x < frame.drawing.width * 0.72
     frame.drawing.text(x + (9 if right else -9), max(y - 3, 24), text, "t", "start" if right else "end")
@@ -71,7 +71,7 @@ def places_chart(found: Measurement, other: str) -> Markup:
     lines = _lines(found, at, base) if measured else []
     low, high = _reach(away, used, [end for line in lines for end in line.reach_ms])
     across = (float(at.min()), float(at.max())) if len(at) else (0.0, 1.0)
-    unit = f"ms from {base:+.6f} s" if measured else "offset, s"
+    unit = f"ms from {base:+.6f} s".replace("-", "−") if measured else "offset, s"
     title = "Offset at each place" if measured else "Candidates"
     said = f"{int(used.sum())} places were used and {int((~used).sum())} left out"
     if measured and found.uncertainty_ns is not None:
