@@ -162,7 +162,9 @@ def sample(
             [one["id"], one["lane"], f"{one['start_s']:.3f}", one["label"], one["author"]] for one in listed
         ]
         print_table(
-            f"{len(listed)} labels to look at again", ["id", "lane", "start s", "label", "author"], table
+            f"{len(listed)} {'label' if len(listed) == 1 else 'labels'} to look at again",
+            ["id", "lane", "start s", "label", "author"],
+            table,
         )
 
 

@@ -12,7 +12,7 @@ from syncstudio.project.merging_records import ConflictKind
 REASONS = {
     "same-field": "Both copies changed the same thing.",
     "aligned": "Both copies aligned the track, differently.",
-    "transcript": "Both copies changed the words of the utterance.",
+    "transcript": "Both copies changed what is said.",
     "keyframes": "Both copies changed the key frames of the region.",
     "reviewed": "One copy reviewed it while the other changed it.",
     "deleted-here": "This copy deleted it while the other changed or used it.",

@@ -9,6 +9,7 @@ from syncstudio.project.changeset import RowChange
 from syncstudio.project.merging.cases import Planning, only
 from syncstudio.project.merging.net_changes import Key, Net
 from syncstudio.project.merging.sides import Sides
+from syncstudio.timebase.timecode import offset_text
 
 _ALIGNED = frozenset({"alignment", "uncertainty_ns", "review", "reviewer"})
 _WORD = ("position", "start_ns", "end_ns", "text", "confidence", "unsure", "timing")
@@ -95,7 +96,9 @@ def _pieces(sides: Sides, keys: Iterable[Key], mine: bool) -> list[tuple[object,
 
 
 def _in_words(pieces: list[tuple[object, ...]]) -> str:
-    return "; ".join(f"{each[-2]} → {each[-1]}" for each in pieces if each[0] == "anchor")
+    """Where the anchors that differ put the track: how much later than its source's zero."""
+    offsets = (offset_text(int(str(each[-1])) - int(str(each[-2]))) for each in pieces if each[0] == "anchor")
+    return "; ".join(dict.fromkeys(offsets))
 
 
 def _transcripts(plan: Planning) -> None:

@@ -24,7 +24,7 @@ _FIELDS = {
     "start_ns": "Start", "end_ns": "End", "at_ns": "Place", "label_id": "Label", "lane_id": "Lane", "text": "Text",
     "speaker": "Speaker", "status": "Status", "reviewer": "Reviewer", "review": "Status", "alignment": "Aligned",
     "uncertainty_ns": "Uncertainty", "person_id": "Person", "parent_id": "Parent", "track_id": "Track",
-    "attribute_id": "Attribute", "value": "Answer", "points": "Place in the picture", "anchors": "Place",
+    "attribute_id": "Attribute", "value": "Answer", "points": "Place in the picture", "anchors": "Offset",
     "keyframes": "Changed key frames", "words": "Changed words", "gain_db": "Gain", "kind": "Kind", "key": "Key",
     "decision": "Decision",
 }  # fmt: skip
