@@ -138,7 +138,9 @@ def _files(
             continue
         lengths = [one.start_s + one.duration_s for one in report.streams if one.duration_s]
         rate = next((one.measured_rate for one in report.streams if one.kind == "video"), None)
-        fps = "" if rate is None else f"{Fraction(rate).numerator}/{Fraction(rate).denominator}"
+        # Of a measured rate the nearest that cameras have.
+        near = None if rate is None else Fraction(rate).limit_denominator(1001)
+        fps = "" if near is None else f"{near.numerator}/{near.denominator}"
         duration_s = float(max(lengths)) if lengths else None
         parts.append(PartFound(kind, own[0].role, path.name, str(path), duration_s=duration_s, fps=fps))
         findings += [
