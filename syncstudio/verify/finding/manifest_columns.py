@@ -99,7 +99,7 @@ def row_says(row: Mapping[str, Any]) -> RowSays:
             says.language = value
             used.add(plain)
             break
-    if "tracks" in columns and "sources" not in str(columns.get("recording", "")):
+    if columns.get("type", ("", None))[1] == "MixedCut":
         says.trouble = "is a cut mixed of several (lhotse's MixedCut), which lies in no one file"
         return says
     _take_files(says, columns, used)

@@ -92,6 +92,10 @@ _LANGUAGE = re.compile(
 )
 
 
+BARE = "-"
+"""The stem that `told_by_extension` gives where every word of an extension is known."""
+
+
 @dataclass(frozen=True, slots=True)
 class ToldByName:
     """What a name says. `stem` is what all files of one sample share, with the letters as they are written."""
@@ -143,7 +147,7 @@ def told_in_folder(name: str) -> ToldByName | None:
 
 def told_by_extension(extension: str) -> ToldByName | None:
     """What a WebDataset member's extension says (`mp4`, `speech.wav`, `de.vtt`), everything after the key's dot."""
-    return told_by_name(f"-.{extension}")
+    return told_by_name(f"{BARE}.{extension}")
 
 
 def told_of_words(words: Sequence[str]) -> ToldByName | None:

@@ -56,6 +56,22 @@ def test_members_of_one_key_are_one_sample_and_stay_where_they_lie(tmp_path: Pat
         assert [(path.name, path.read_text()) for path in local.values()] == [("2.MP4", "other")]
 
 
+def test_further_recordings_of_other_names_are_said_and_not_taken_for_the_main_one(tmp_path: Path) -> None:
+    names = (
+        "1.mp4",
+        "1.camera_b.mp4",
+        "1.flac",
+        "1.recorder.flac",
+        "1.speech.flac",
+        "1.arm.parquet",
+        "2.left.wav",
+    )
+    (one, two), _ = read(shard(tmp_path / "s.tar", [(name, b"x") for name in names]))
+    assert [part.name for part in one.parts] == ["1.mp4", "1.flac", "1.speech.flac", "1.arm.parquet"]
+    assert one.said == (("not_checked", "1.camera_b.mp4, 1.recorder.flac"),)
+    assert [part.name for part in two.parts] == ["2.left.wav"]
+
+
 def test_a_clips_own_metadata_tells_what_is_said_and_when(tmp_path: Path) -> None:
     said = {"start_ns": 500_000_000, "end_ns": 1_250_000_000, "text": "two\n\nlines --> of it"}
     data = json.dumps({"caption": "a dog", "speech": "two lines", "utterances": [said]}).encode()
