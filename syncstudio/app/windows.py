@@ -99,7 +99,16 @@ class Windows(QObject):
         return self._open_project(path)
 
     def open_dropped(self, paths: Sequence[Path], window) -> None:
-        """What a drop on a project's window means: projects and reports open beside it, recordings come into it."""
+        """What a drop on a project's window means: projects and reports open beside it, recordings come into it.
+
+        Projects dropped on the Differences dock are compared with.
+        """
+        from syncstudio.app.comparison.differences_dock import compare_with_files, is_over_differences
+
+        others = [path for path in paths if is_project(path)]
+        if others and is_over_differences(window):
+            compare_with_files(window, others)
+            paths = [path for path in paths if path not in others]
         projects = [path for path in paths if is_project(path) or is_report(path)]
         media = [path for path in paths if path not in projects]
         if projects:

@@ -3,6 +3,7 @@
 import shutil
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
@@ -15,7 +16,7 @@ from syncstudio.timebase.span import Span
 S = 1_000_000_000
 
 
-def test_comparing_with_another_person(open_window, wav, qtbot, monkeypatch):
+def test_comparing_with_another_person(open_window, windows, wav, qtbot, monkeypatch):
     anna, ben = wav.with_name("anna.syncstudio"), wav.with_name("ben.syncstudio")
     session = Session.create(anna)
     session.add_media([wav])
@@ -55,3 +56,6 @@ def test_comparing_with_another_person(open_window, wav, qtbot, monkeypatch):
     assert ben.read_bytes() == before
     pane.end.click()
     qtbot.waitUntil(lambda: all(row.kind != "ghost" for row in window.timeline._view.contents.rows))
+    monkeypatch.setattr(QCursor, "pos", lambda: pane.mapToGlobal(pane.rect().center()))
+    windows.open_dropped([ben], window)
+    qtbot.waitUntil(lambda: pane.model.rowCount() == 1)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QCursor
 
 from syncstudio.app.exchange.behind import Behind
 from syncstudio.panes.comparing.differences_pane import DifferencesPane
@@ -45,6 +46,12 @@ def bring_differences(window) -> None:
     wide = min(_WIDTH, window.width() // 2)
     if not dock.isFloating() and dock.width() < wide:
         window.resizeDocks([dock], [wide], Qt.Orientation.Horizontal)
+
+
+def is_over_differences(window) -> bool:
+    """Whether the mouse is over the dock, in sight."""
+    pane = window.differences
+    return pane.isVisible() and pane.rect().contains(pane.mapFromGlobal(QCursor.pos()))
 
 
 def compare_with_files(window, paths: Sequence[Path]) -> None:

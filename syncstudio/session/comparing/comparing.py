@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,6 +31,8 @@ from syncstudio.session.series.behind import Behind
 
 # Up to so many segments are compared anew at once after an edit, more behind it.
 _AT_ONCE = 3_000
+# A change of tables like these has everything matched and compared anew.
+_EVERYTHING = frozenset({"track", "lane", "label"})
 
 
 class Comparing(People, LabelVerbs):
@@ -38,6 +41,7 @@ class Comparing(People, LabelVerbs):
     _comparisons: tuple[OpenComparison, ...] = ()
     _shapes_told: frozenset[int] = frozenset()
     _compare_turn = threading.RLock()
+    _compare_listens = False
     _compare_behind: Behind | None = None
     _compare_stale: tuple[frozenset[str], frozenset[int]] | None = None
 
@@ -64,7 +68,8 @@ class Comparing(People, LabelVerbs):
         except BaseException:
             other.close()
             raise
-        if not self._comparisons:
+        if not self._compare_listens:
+            self._compare_listens = True
             self._stop_listening.append(self.notices.subscribe(self._note_compared))
             self._stop_listening.append(self._close_comparing)
         self._comparisons = (*self._comparisons, made)
@@ -73,15 +78,13 @@ class Comparing(People, LabelVerbs):
 
     def look_at_others(self) -> None:
         """Compare anew where somebody at work on another project has changed it since."""
+        changed = False
         for each in self._comparisons:
-            try:
-                changed = each.other.project.refresh()
-                if changed:
-                    each.compare()
-            except (SessionError, ProjectError):
-                continue  # what stands stays, until it can be read again
-            if changed:
-                self.notices.emit(ComparisonChanged())
+            # What stands stays, until the file can be read again.
+            with suppress(ProjectError):
+                changed |= each.other.project.refresh()
+        if changed:
+            self._compare_soon(_EVERYTHING, frozenset())
 
     def end_comparison(self, comparison: OpenComparison) -> None:
         """Let go of another project."""
@@ -239,7 +242,10 @@ class Comparing(People, LabelVerbs):
     def _note_compared(self, notice: Notice) -> None:
         if not isinstance(notice, ProjectChanged) or not self._comparisons:
             return
-        tables, lanes = frozenset(notice.change.tables), frozenset(notice.change.lane_ids)
+        self._compare_soon(frozenset(notice.change.tables), frozenset(notice.change.lane_ids))
+
+    def _compare_soon(self, tables: frozenset[str], lanes: frozenset[int]) -> None:
+        """Compare anew after a change of these tables, of labels on these lanes: at once where that is quick."""
         with self._compare_turn:
             before = self._compare_stale or (frozenset(), frozenset())
             self._compare_stale = (before[0] | tables, before[1] | lanes)

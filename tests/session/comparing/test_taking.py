@@ -1,5 +1,7 @@
 """Taking theirs makes the difference go, in one step that undo takes back; what was decided stays decided."""
 
+import threading
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from syncstudio.project.labelling_records import Attribute, AttributeValue, Comment, Keyframe, Person, Region
 from syncstudio.project.records import Label, Lane, Segment, Word
 from syncstudio.session.errors import SessionError
+from syncstudio.session.notices import ComparisonChanged
 from syncstudio.session.session import Session
 from syncstudio.timebase.instant import NS_PER_MS
 from tests.session.comparing_rig import make, two
@@ -246,3 +249,28 @@ def test_edges_of_regions_are_taken_where_the_video_is_not_at_hand(opened):
     session.take_theirs(comparison, [row for row in rows(comparison) if row.kind == "text"])
     session.take_theirs(comparison, [row for row in rows(comparison) if row.kind == "edge"])
     assert comparison.found.alike
+
+
+def test_what_others_change_meanwhile_is_followed(opened):
+    session, anna, ben = opened
+    anna.put("Sounds", 0, 1000, "laugh")
+    comparison = session.compare_with(ben.project.path)
+    assert comparison.found.counts["extra"] == 1
+    session.look_at_others()
+    ben.put("Sounds", 0, 1000, "laugh")
+    session.look_at_others()
+    assert comparison.found.alike
+
+
+def test_large_projects_are_compared_anew_behind(opened, monkeypatch):
+    session, anna, ben = opened
+    monkeypatch.setattr("syncstudio.session.comparing.comparing._AT_ONCE", 0)
+    mine = anna.put("Sounds", 0, 1000, "laugh")
+    ben.put("Sounds", 0, 1000, "laugh")
+    comparison = session.compare_with(ben.project.path)
+    told = threading.Event()
+    session.notices.subscribe(lambda notice: told.set() if isinstance(notice, ComparisonChanged) else None)
+    with session.project.edit("Move") as edit:
+        edit.update(Segment, mine, start_ns=500 * NS_PER_MS)
+    assert told.wait(10)
+    assert comparison.found.counts["edge"] == 1
