@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from syncstudio.session.dataset.planned import Part
+from syncstudio.session.dataset.track_media import TrackMedia
 
 if TYPE_CHECKING:
-    from syncstudio.session.measuring.verdicts import TrackVerdict, Verdicts
+    from syncstudio.session.measuring.verdicts import TrackVerdict
+    from syncstudio.session.session import Session
 
 
-def part_said(session: Verdicts, part: Part) -> dict[str, Any]:
-    """One track of a clip as its metadata names it; times in ns, exact ones as fractions in text."""
-    media, track = part.media, part.media.track
-    first = part.coverage.runs[0] if part.coverage.runs else None
+def track_said(session: Session, media: TrackMedia) -> dict[str, Any]:
+    """What is said of a track in every clip: whose file, the alignment, how it was measured, and its verdict."""
+    track = media.track
     return {
         "name": track.name,
         "kind": track.kind,
@@ -29,8 +31,16 @@ def part_said(session: Verdicts, part: Part) -> dict[str, Any]:
         "drift_ppm": float(media.clock_map.drift_ppm),
         "uncertainty_ns": track.uncertainty_ns,
         "measured_by": _measured(session, track.id),
-        "source_start_ns": None if first is None else exact(first.source_ns),
-        "source_per_clip": None if first is None else exact(first.slope),
+        "verdict": verdict_said(session.verdict(track.id)),
+    }
+
+
+def part_said(of_track: dict[str, Any], part: Part) -> dict[str, Any]:
+    """One track of a clip as its metadata names it; times in ns, exact ones as fractions in text."""
+    first = part.coverage.runs[0]
+    return of_track | {
+        "source_start_ns": exact(first.source_ns),
+        "source_per_clip": exact(first.slope),
         "pieces": [
             {
                 "from_ns": exact(run.from_ns),
@@ -41,7 +51,8 @@ def part_said(session: Verdicts, part: Part) -> dict[str, Any]:
             for run in part.coverage.runs
         ],
         "gaps_ns": [[exact(start), exact(end)] for start, end in part.coverage.gaps],
-        "verdict": verdict_said(session.verdict(track.id)),
+        "part": part.what,
+        "name_in_files": part.name,
     }
 
 
@@ -50,10 +61,9 @@ def exact(value: Fraction | int) -> str:
     return str(Fraction(value))
 
 
-def verdict_class(session: Verdicts, track_ids: tuple[int, ...]) -> str:
+def verdict_class(said: Iterable[dict[str, Any]]) -> str:
     """The worst verdict, as aligned, of some tracks; "none" where nothing was judged."""
-    found = [session.verdict(track_id) for track_id in track_ids]
-    classes = [one.aligned.verdict for one in found if one is not None]
+    classes = {one["verdict"]["aligned"]["class"] for one in said if one["verdict"] is not None}
     return next((one for one in ("outside", "undecided", "inside") if one in classes), "none")
 
 
@@ -77,7 +87,7 @@ def verdict_said(found: TrackVerdict | None) -> dict[str, Any] | None:
     }
 
 
-def _measured(session: Verdicts, track_id: int) -> dict[str, Any] | None:
+def _measured(session: Session, track_id: int) -> dict[str, Any] | None:
     """The accepted measurement that the alignment of a track goes back to."""
     row = session.measurement_in_use(track_id)
     if row is None:

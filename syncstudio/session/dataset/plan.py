@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from syncstudio.media.clips.clip_clock import ClipClock, Coverage, coverage
 from syncstudio.media.errors import MediaError
 from syncstudio.project.records import Track
-from syncstudio.session.dataset.aligned import exact, part_said, verdict_class
+from syncstudio.session.dataset.aligned import exact, part_said, track_said, verdict_class
 from syncstudio.session.dataset.choice import DatasetChoice
 from syncstudio.session.dataset.clip_texts import Window, caption_lanes, texts_of
 from syncstudio.session.dataset.cuts import cuts_of, recorded_together
@@ -67,6 +67,7 @@ def plan_project(session: Session, choice: DatasetChoice, cancelled: Cancelled =
                     return plan
     finally:
         plan.opened += opened.values()
+    said = {id: track_said(session, media) for id, media in opened.items()}
     must = [opened[one] for one in wanted.must() if one in opened]
     recorded = recorded_together(must)
     picture = opened.get(wanted.picture.id) if wanted.picture else None
@@ -76,7 +77,7 @@ def plan_project(session: Session, choice: DatasetChoice, cancelled: Cancelled =
         if cancelled is not None and cancelled():
             break
         try:
-            plan.clips.append(_planned(session, choice, wanted, opened, cut))
+            plan.clips.append(_planned(session, choice, wanted, opened, said, cut))
         except _LeftOutError as error:
             plan.left_out.append(
                 LeftOut(path, cut.name, cut.span.start_ns, cut.span.end_ns, str(error), error.kind)
@@ -87,20 +88,27 @@ def plan_project(session: Session, choice: DatasetChoice, cancelled: Cancelled =
 
 
 def _planned(
-    session: Session, choice: DatasetChoice, wanted: Wanted, opened: dict[int, TrackMedia], cut: Cut
+    session: Session,
+    choice: DatasetChoice,
+    wanted: Wanted,
+    opened: dict[int, TrackMedia],
+    of_tracks: dict[int, dict[str, Any]],
+    cut: Cut,
 ) -> PlannedClip:
     picture = opened[wanted.picture.id] if wanted.picture else None
     sound = opened[wanted.sound.id] if wanted.sound and wanted.sound.id in opened else None
     clock, duration = _placed(choice, picture, sound, cut)
     parts, absent = _parts(choice, wanted, opened, clock, duration)
-    judged = verdict_class(session, tuple(part.media.track.id for part in parts if part.what != "beside"))
+    judged = verdict_class(of_tracks[part.media.track.id] for part in parts if part.what != "beside")
     if choice.verdicts and judged not in choice.verdicts:
         raise _LeftOutError(
             f"Left out, for the verdict on its sound and picture is “{judged}”.", f"verdict {judged}"
         )
     window = Window(clock, duration)
     texts = texts_of(session, window, choice.texts, picture.track.id if picture else None)
-    said = _said(session, choice, cut, clock, duration, parts, judged) | texts | {"absent": absent}
+    tracks = [part_said(of_tracks[part.media.track.id], part) for part in parts]
+    said = _said(session, choice, cut, clock, duration, parts, judged)
+    said |= {"tracks": tracks, **texts, "absent": absent}
     content = _hash([FORM, _program_version(), said, _made_by(choice)])
     start_ms = floor(clock.start_master / 1_000_000)
     place = f"{'m' if start_ms < 0 else ''}{abs(start_ms):09d}"
@@ -296,9 +304,6 @@ def _said(
         "duration_s": float(duration) / NS_PER_S,
         "licence": choice.texts.licence,
         "verdict": judged,
-        "tracks": [
-            part_said(session, part) | {"part": part.what, "name_in_files": part.name} for part in parts
-        ],
     }
     for part in parts:
         at = part.media.clock_map.clock.exact_tick(part.coverage.runs[0].source(0))
