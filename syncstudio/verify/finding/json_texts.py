@@ -10,7 +10,7 @@ from typing import Any
 from syncstudio.interchange.errors import InterchangeError
 from syncstudio.interchange.label_formats import format_of
 from syncstudio.interchange.subtitles.cue_time import MOST_NS, stamp_text
-from syncstudio.verify.finding.manifest_columns import row_says
+from syncstudio.verify.finding.manifest_columns import CAPTION, TEXT, row_says
 
 _MOST_BYTES = 16 << 20
 
@@ -39,10 +39,10 @@ def said_in_json(path: Path) -> JsonSays:
     if not isinstance(row, dict):
         return JsonSays()
     texts = dict(row_says({str(key): value for key, value in row.items()}).texts)
-    caption, cues = texts.get("caption.txt", ""), _cues(row.get("utterances"))
+    caption, cues = texts.get(CAPTION, ""), _cues(row.get("utterances"))
     if cues:
         return JsonSays(made=(".utterances.vtt", "WEBVTT\n\n" + "\n".join(cues)), caption=caption)
-    text = texts.get("text.txt", "")
+    text = texts.get(TEXT, "")
     return JsonSays(made=(".text.txt", text) if text else None, caption=caption)
 
 

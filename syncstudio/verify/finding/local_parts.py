@@ -16,6 +16,7 @@ from pathlib import Path
 
 from syncstudio.verify.errors import VerifyError
 from syncstudio.verify.finding.json_texts import said_in_json
+from syncstudio.verify.finding.manifest_columns import CAPTION
 from syncstudio.verify.finding.stores import LocalStore, store_of
 from syncstudio.verify.finding.unique_names import shown
 from syncstudio.verify.finding.urls import is_url, name_of
@@ -57,6 +58,8 @@ def local_parts(sample: Sample, *, temporary: Path | None = None) -> Iterator[Ma
                     _write_text(path, said.made[1])
                 elif not said.as_it_is:
                     continue
+            if part.name == CAPTION:
+                captions.add(part.place.text.strip())
             parts[part] = path
         yield {part: path for part, path in parts.items() if not _is_caption(part, path, captions - {""})}
     finally:

@@ -27,7 +27,7 @@ from typing import Any
 
 from syncstudio.verify.finding.manifest_span import NEMO_PATH, span_of
 from syncstudio.verify.finding.part_names import ToldByName, told_by_name, told_of_words
-from syncstudio.verify.finding.urls import name_of
+from syncstudio.verify.finding.urls import is_url, name_of
 
 _KEYS = (
     *("id", "key", "__key__", "utt_id", "utterance_id", "clip_id", "sample_id", "sample", "uid", "item_id"),
@@ -46,7 +46,7 @@ _ANY_FILE = (
         "clip_path",
         "wav_filename",
     ),
-    *("relative_path", "clip", "url", "uri", "src"),
+    *("relative_path", "clip", "url", "uri", "src", "project"),
 )
 _SAID_TEXT = (
     "text",
@@ -63,6 +63,9 @@ _SAID_TEXT = (
 _SEEN_TEXT = ("caption", "captions", "video_caption", "description")
 _LANGUAGE = ("language", "lang", "locale")
 _PATH_TAIL = re.compile(r"_?(file_?path|file_?name|path|file|url|uri)$")
+TEXT, CAPTION = "text.txt", "caption.txt"
+"""What texts of a manifest are called: what is said, and what is to be seen."""
+
 _MOST_SAID_CHARACTERS, _MOST_SAID = 2000, 64
 _MOST_PATH_CHARACTERS = 4096
 
@@ -158,19 +161,18 @@ def _take_files(says: RowSays, columns: dict[str, tuple[str, Any]], used: set[st
             if file is not None:
                 says.files.append((file, path))
                 used.add(plain)
-    if any(
-        told.kind in ("video", "project") or (told.kind == "sound" and not told.role)
-        for told, _ in says.files
-    ):
-        return
+    there = {told.kind for told, _ in says.files if not told.role and told.kind in ("video", "sound")}
     for plain in _ANY_FILE:
         value = columns.get(plain, ("", None))[1]
-        if isinstance(value, str) and _may_be_path(value) and plain not in used:
-            told = told_by_name(name_of(value))
-            if told is not None:
-                says.files.append((ToldByName("", told.kind, told.role, "", told.suffix), value))
-                used.add(plain)
-                return
+        if not isinstance(value, str) or not _may_be_path(value) or plain in used:
+            continue
+        told = told_by_name(name_of(value))
+        # A page on the web, or a project, says where a recording comes from, where there is a recording.
+        origin = told is not None and (told.kind == "project" or is_url(value))
+        if told is not None and told.kind not in there and not (origin and says.files):
+            says.files.append((ToldByName("", told.kind, told.role, "", told.suffix), value))
+            used.add(plain)
+            return
 
 
 @lru_cache(maxsize=4096)
@@ -215,7 +217,7 @@ def _is_unicode(text: str) -> bool:
 
 
 def _take_texts(says: RowSays, columns: dict[str, tuple[str, Any]], used: set[str]) -> None:
-    for name, wanted in (("text.txt", _SAID_TEXT), ("caption.txt", _SEEN_TEXT)):
+    for name, wanted in ((TEXT, _SAID_TEXT), (CAPTION, _SEEN_TEXT)):
         for plain in wanted:
             value = columns.get(plain, ("", None))[1]
             if plain not in used and isinstance(value, str) and value.strip():

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncstudio.verify.finding.find_samples import find_samples
+from syncstudio.verify.finding.local_parts import local_parts
 from syncstudio.verify.finding.manifest_columns import row_says
 from syncstudio.verify.finding.manifest_span import span_of
 from syncstudio.verify.sample import Sample, Unfound
@@ -138,6 +139,40 @@ def test_stems_dubs_and_texts_have_columns_of_their_own(folder: Path) -> None:
     ]
     assert sample.span_ns == (S // 2, 62_250_000_000)
     assert sample.said == (("licence", "CC0"), ("more", '{"deep": [1, 2]}'))
+
+
+def test_a_row_of_our_own_datasets_is_the_clip_it_tells_of(folder: Path) -> None:
+    row = {
+        **{
+            "file_name": "a.mp4",
+            "flac_path": "b.wav",
+            "camera_b_mp4_path": "x.mp4",
+            "key": "clip-1",
+            "tracks": "[]",
+        },
+        **{
+            "project": "talk.syncstudio",
+            "clip": "1",
+            "duration_s": 8.0,
+            "first_pts": 7,
+            "speech": "good morning",
+        },
+    }
+    (sample,), troubles = read(lines(folder, row, {"project": "a.syncstudio"}))
+    assert sample.name == "clip-1"
+    assert [part.name for part in sample.parts] == ["a.mp4", "b.wav", "text.txt"]
+    assert dict(sample.said)["project"] == "talk.syncstudio"
+    assert sample.span_ns is None
+    assert "names a.syncstudio, and there is no such file" in troubles[0].reason
+
+
+def test_a_text_file_that_is_the_rows_caption_is_not_taken_for_speech(folder: Path) -> None:
+    (folder / "a.txt").write_text("a dog\n")
+    for caption, parts in (("a dog", ["a.mp4", "caption.txt"]), ("a cat", ["a.mp4", "a.txt", "caption.txt"])):
+        row = {"file_name": "a.mp4", "txt_path": "a.txt", "caption": caption}
+        (sample,), _ = read(lines(folder, row))
+        with local_parts(sample) as local:
+            assert [part.name for part in local] == parts
 
 
 def test_parquet_is_read_without_the_bytes_in_it(folder: Path) -> None:
