@@ -141,6 +141,32 @@ def test_a_label_moved_into_a_lane_that_is_gone_stays_where_it_is(both: Any) -> 
         assert len(project.segments(moved.lane_id)) == 5
 
 
+def _delete_both(edit: Edit, ids: dict[str, list[int]]) -> None:
+    edit.delete(Lane, ids["lane"][0])
+    edit.delete(Lane, ids["lane"][1])
+
+
+def _move(edit: Edit, ids: dict[str, list[int]]) -> None:
+    edit.update(Segment, ids["segment"][0], lane_id=ids["lane"][1], text="moved")
+
+
+def test_a_label_moved_between_two_lanes_that_the_other_copy_deleted(both: Any) -> None:
+    with both(_move, _delete_both) as project:
+        assert {each.reason for each in conflicts(project)} == {"deleted-there"}
+        (moved,) = project.segments_where("text = 'moved'")
+        assert project.lane(moved.lane_id).name == "speech"
+
+
+def test_a_label_moved_between_two_lanes_that_were_deleted_here(both: Any) -> None:
+    with both(_delete_both, _move) as project:
+        assert len(project.lanes()) == 1
+        for asked in conflicts(project):
+            with project.edit("Decide") as edit:
+                decide(edit, asked, "theirs", "Anna", 5)
+        (moved,) = project.segments_where("text = 'moved'")
+        assert project.lane(moved.lane_id).name == "speech"
+
+
 def test_an_entry_of_the_palette_deleted_here_and_used_there(both: Any) -> None:
     project = both(
         lambda edit, ids: edit.delete(Label, ids["label"][0]),

@@ -37,7 +37,7 @@ def _deleted_there(plan: Planning) -> None:
         if key in deleted and change.after.keys() - _NOTHING:
             hit.setdefault(references.root(key, deleted), set()).add(key)
         for _, owner in references.named(key[0], change.after):
-            if owner in deleted and key not in deleted:
+            if owner in deleted:
                 hit.setdefault(references.root(owner, deleted), set()).add(key)
     if not hit:
         return
@@ -72,6 +72,9 @@ def _deleted_here(plan: Planning) -> None:
         if key in deleted:
             if change.after.keys() - _NOTHING:
                 hit.setdefault(references.root(key, deleted), set()).add(key)
+            for _, owner in references.named(key[0], change.after):
+                if owner in deleted:  # it went from one thing that was deleted to another
+                    hit.setdefault(references.root(owner, deleted), set()).add(key)
             plan.put_aside(key)
             continue
         for reference, owner in references.named(key[0], change.after):
