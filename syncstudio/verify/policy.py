@@ -11,6 +11,7 @@ from fractions import Fraction
 from hashlib import blake2b
 
 from syncstudio.sync.profile import Profile
+from syncstudio.sync.verdict import VerdictClass
 from syncstudio.verify.checking.settings import USUAL, CheckSettings
 from syncstudio.verify.judging import ranked, text_agrees, verdict_of
 from syncstudio.verify.pair_span import duration_of
@@ -18,6 +19,8 @@ from syncstudio.verify.policy_words import band_words, measured_words, pair_word
 from syncstudio.verify.result import Decision, PairFound, PairName, Result
 
 _ORDER: tuple[Decision, ...] = ("keep", "review", "drop")
+# Frames a second that pictures usually have, where there is no picture to ask.
+_FASTEST, _SLOWEST = Fraction(60), Fraction(24_000, 1001)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +144,18 @@ def rate_of(result: Result) -> Fraction | None:
 
 
 def _judged(pair: PairFound, duration_s: float, policy: Policy, fps: Fraction | None) -> PairFound:
-    band = policy.rule(pair.pair).band(policy.id, fps)
-    if band is None:
-        return replace(pair, verdict=None if pair.offset_s is None else "undecided")
-    return replace(pair, verdict=verdict_of(pair, duration_s, band))
+    rule = policy.rule(pair.pair)
+    band = rule.band(policy.id, fps)
+    if band is not None or pair.offset_s is None:
+        return replace(pair, verdict=None if band is None else verdict_of(pair, duration_s, band))
+    # Without a picture frames may be as short, or as long, as usual: only what is so either way is said.
+    short, long = (rule.band(policy.id, rate) for rate in (_FASTEST, _SLOWEST))
+    verdict: VerdictClass = "undecided"
+    if short is not None and verdict_of(pair, duration_s, short) == "inside":
+        verdict = "inside"
+    elif long is not None and verdict_of(pair, duration_s, long) == "outside":
+        verdict = "outside"
+    return replace(pair, verdict=verdict)
 
 
 Told = tuple[Decision, str]
@@ -191,12 +202,17 @@ def _of_pair(
     else:
         band = rule.band(policy.id, fps)
         said = measured_words(pair, duration_s)
-        if band is None:
-            yield rule.undecided, f"{what}: {said}, and how long a frame lasts is not known."
-            return
         decisions = {"inside": rule.inside, "outside": rule.outside, "undecided": rule.undecided}
         verdict = pair.verdict or "undecided"
-        yield decisions[verdict], f"{what}: {said}, {verdict} {band_words(band)}."
+        if band is not None:
+            yield decisions[verdict], f"{what}: {said}, {verdict} {band_words(band)}."
+        elif verdict == "undecided":
+            yield decisions[verdict], f"{what}: {said}, and how long a frame lasts is not known."
+        else:
+            yield (
+                decisions[verdict],
+                f"{what}: {said}, {verdict} whatever the picture's rate is (24 to 60 a second).",
+            )
 
 
 def _of_clip(result: Result, rule: ClipRule, duration_s: float, fps: Fraction | None) -> Iterator[Told]:

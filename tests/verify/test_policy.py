@@ -219,3 +219,11 @@ def test_what_is_wrong_in_a_file_is_said_with_its_line(tmp_path: Path, text: str
 def test_a_name_that_nobody_knows_is_refused() -> None:
     with pytest.raises(PolicyError, match="bt1359"):
         policy_named("nonsense")
+
+
+@pytest.mark.parametrize(("offset_ms", "decision"), [(3, "keep"), (12, "review"), (40, "drop")])
+def test_without_a_picture_only_what_is_so_at_any_rate_is_decided(offset_ms: float, decision: str) -> None:
+    sound = replace(PART, kind="sound", fps="")
+    pair = replace(_pair(offset_ms), pair="dub_original", method="dub")
+    row = replace(_row(pair), parts=(sound,))
+    assert decide(row, preset("half-frame")).decision == decision
