@@ -149,7 +149,9 @@ class Sheets(QObject):
         from syncstudio.app.streams_sheet import StreamsSheet
 
         window = self._window
-        self._show(f"streams {source_id}", lambda: StreamsSheet(window.session, self._settings, source_id, window))
+        self._show(
+            f"streams {source_id}", lambda: StreamsSheet(window.session, self._settings, source_id, window)
+        )
 
     def show_microphones(self) -> None:
         """Finding speakers by microphone."""
