@@ -40,7 +40,7 @@ _GUARD_S, _NEAR_S = 0.003, 0.02
 # What no scatter shows: a mix's own delays below a sample.
 _FLOOR_S = 0.0001
 _NS = 1_000_000_000
-_CURVE_POINTS = 1000
+_CURVE_POINTS = 250
 
 
 @dataclass(frozen=True, slots=True, eq=False)
