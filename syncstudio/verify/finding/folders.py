@@ -24,6 +24,7 @@ from syncstudio.verify.finding.part_names import (
 )
 from syncstudio.verify.finding.stores import Entry, Store
 from syncstudio.verify.finding.unique_names import Seen
+from syncstudio.verify.finding.urls import beside
 from syncstudio.verify.sample import Place, Sample, Unfound
 
 _MOST_DEEP = 100
@@ -82,6 +83,10 @@ class FolderWalk:
                     if isinstance(each, Sample):
                         for part in each.parts:
                             named.add(part.place.url)
+                        for _, text in each.said:
+                            # Further recordings of a row, which are no sample of their own either.
+                            if told_by_name(text) is not None:
+                                named.add(beside(entry.url, text))
                     yield each
         elif len(sorter.metadata) > 1:
             sorter.say("manifests", *sorter.metadata)

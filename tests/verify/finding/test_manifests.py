@@ -100,14 +100,13 @@ def test_a_lhotse_manifest_of_cuts_names_its_recordings(folder: Path) -> None:
 
 
 def test_a_hugging_face_folder_is_read_by_its_metadata(folder: Path) -> None:
-    (folder / "metadata.csv").write_text(
-        'file_name,caption,stars\nsub/my clip.mp4,"a dog, running",5\na.wav,,\n'
-    )
+    rows = 'sub/my clip.mp4,"a dog, running",5,speech.wav\na.wav,,,\n'
+    (folder / "metadata.csv").write_text(f"file_name,caption,stars,camera_b_path\n{rows}")
     (folder / "a.mp4").unlink()
     samples, troubles = read(folder)
-    assert [sample.name for sample in samples] == ["my clip", "a", "b", "speech"]
+    assert [sample.name for sample in samples] == ["my clip", "a", "b"]
     assert [part.name for part in samples[0].parts] == ["my clip.mp4", "caption.txt"]
-    assert samples[0].said == (("stars", "5"),)
+    assert samples[0].said == (("stars", "5"), ("camera_b_path", "speech.wav"))
     assert [each.reason for each in troubles] == [
         f"a.vtt in {folder.name}: lies beside recordings that the folder's metadata names, and is not named there."
     ]
