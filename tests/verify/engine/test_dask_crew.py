@@ -26,6 +26,15 @@ pytest.importorskip("distributed")
 ROOT = Path(__file__).resolve().parents[3]
 
 
+# A program and all that it starts end with whoever holds the other end of its standard input, however that ends.
+_UNDER_GUARD = """
+import os, signal, subprocess, sys
+subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL)
+sys.stdin.read()
+os.killpg(0, signal.SIGKILL)
+"""
+
+
 class Cluster:
     """A scheduler and two workers of one thread, as somebody would start them by hand."""
 
@@ -44,17 +53,23 @@ class Cluster:
 
     def kill(self) -> None:
         for process in (self.scheduler, self.workers):
-            family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
-            for one in family:
-                one.kill()
+            family = psutil.Process(process.pid).children(recursive=True)
+            os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+            assert process.stdin is not None
+            process.stdin.close()
             psutil.wait_procs(family, timeout=20)
 
     def _dask(self, *words: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "dask", *words, "--no-dashboard"]
+        command = [sys.executable, "-c", _UNDER_GUARD, sys.executable, "-m", "dask", *words, "--no-dashboard"]
         environment = os.environ | {"PYTHONPATH": str(ROOT)}
         return subprocess.Popen(
-            command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            command,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
 
 
