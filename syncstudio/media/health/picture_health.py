@@ -120,7 +120,10 @@ def _gaps(frames: Ticks, rhythm: Rhythm | None, base: Fraction, zero_s: Fraction
         return ()
     usual = Fraction(rhythm.step_ticks).limit_denominator(1000)
     return tuple(
-        Gap((int(frames[row]) + usual) * base - zero_s, (int(frames[row + 1] - frames[row]) - usual) * base)
+        Gap(
+            (int(frames[row]) + usual) * base - zero_s,
+            (int(frames[row + 1]) - int(frames[row]) - usual) * base,
+        )
         for row in rhythm.holes.tolist()
     )
 

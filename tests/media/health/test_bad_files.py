@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from syncstudio.media.errors import MediaCancelled, MediaError
@@ -98,6 +98,11 @@ EDGES = st.one_of(
 )
 
 
+# From one end of what a stamp may be to the other, which 64 bits do not hold the difference of.
+EXTREME = [*[(n, 0, 0) for n in range(6)], (2**60, 0, 0), (-(2**60), 0, 0), (2**60, 1, 0), (1, 1, 0)]
+
+
+@example(EXTREME, Fraction(1))
 @given(
     st.lists(st.tuples(EDGES, EDGES, st.integers(0, 2**31)), min_size=1, max_size=60),
     st.sampled_from([Fraction(1, 90_000), Fraction(1), Fraction(1, 10**9), Fraction(10**6)]),
