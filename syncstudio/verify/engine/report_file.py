@@ -53,6 +53,8 @@ class ReportFile:
             facts = pq.read_metadata(path)
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
             raise VerifyError(f"{path} is not a report of “verify”: name another file.") from error
+        except FileNotFoundError:
+            raise
         except OSError as error:
             raise unreadable(path, error) from error
         said = facts.metadata or {}

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
+from syncstudio.verify.engine.report_file import fitted
 from syncstudio.verify.engine.report_index import newest
 from syncstudio.verify.engine.report_parts import ReportParts
 from syncstudio.verify.engine.report_store import report_files
@@ -23,25 +26,35 @@ def report_rows(out: Path, columns: Sequence[str] | None = None) -> Iterator[dic
     VerifyError: there is no report, or it is none of ours. Memory: a row group at a time, and the names of all.
     """
     wanted = None if columns is None else [*columns]
-    for attempt in range(_TRIES):
+    with ExitStack() as stack:
+        # Held open, they can be read to the end whatever a run does to their names meanwhile.
+        files = _opened(out, stack)
+        names = [chunk for _, table in _tables(files, ["sample"]) for chunk in table["sample"].chunks]
+        live = newest(names, sum(file.metadata.num_rows for file in files))
+        for row, table in _tables(files, wanted):
+            yield from table.filter(pa.array(live[row : row + len(table)])).to_pylist()
+
+
+def _opened(out: Path, stack: ExitStack) -> list[pq.ParquetFile]:
+    for _ in range(_TRIES):
         try:
-            yield from _rows(out, wanted)
-            return
+            files = report_files(out, ReportParts(out))
+            opened = [stack.enter_context(pq.ParquetFile(file.path)) for file in files]
         except FileNotFoundError:
-            if attempt == _TRIES - 1:
-                raise
+            stack.close()
+            continue
+        if opened:
+            return opened
+        break
+    raise VerifyError(f"{out} is not there: name a report of “verify”.")
 
 
-def _rows(out: Path, columns: list[str] | None) -> Iterator[dict[str, Any]]:
-    files = report_files(out, ReportParts(out))
-    if not files:
-        raise VerifyError(f"{out} is not there: name a report of “verify”.")
-    names = [
-        chunk for file in files for table in file.batches(["sample"]) for chunk in table["sample"].chunks
-    ]
-    live = newest(names, sum(file.rows for file in files))
+def _tables(files: list[pq.ParquetFile], columns: list[str] | None) -> Iterator[tuple[int, pa.Table]]:
+    """Row groups, with the number of their first row."""
     row = 0
     for file in files:
-        for table in file.batches(columns):
-            yield from table.filter(pa.array(live[row : row + len(table)])).to_pylist()
+        there = None if columns is None else [name for name in columns if name in file.schema_arrow.names]
+        for number in range(file.num_row_groups):
+            table = fitted(file.read_row_group(number, there, use_threads=False), columns)
+            yield row, table
             row += len(table)

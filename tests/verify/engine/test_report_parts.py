@@ -9,7 +9,11 @@ import pytest
 from syncstudio.verify.engine import report_parts
 from syncstudio.verify.engine.report_file import ReportFile, ReportMarks, table_of
 from syncstudio.verify.engine.report_parts import ReportParts
+from syncstudio.verify.engine.report_rows import report_rows
+from syncstudio.verify.errors import VerifyError
 from syncstudio.verify.result import Result, row_of
+from tests.verify.engine.conftest import Bench
+from tests.verify.engine.toy import listing
 
 
 def test_many_small_parts_become_one_of_few_row_groups(
@@ -49,3 +53,21 @@ def test_what_a_united_part_has_taken_in_is_not_read_twice(tmp_path: Path) -> No
         parts.add(table_of([row_of(Result("more"))]), ReportMarks()).name
         == "part-000000003-000000003.parquet"
     )
+
+
+def test_rows_are_read_once_while_a_run_joins_its_parts(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = ReportParts(bench.out)
+    for number in range(5):
+        parts.add(table_of([row_of(Result(f"clip{number}", decision="keep"))]), ReportMarks())
+    rows = report_rows(bench.out, ["sample"])
+    seen = [next(rows)["sample"]]
+    bench.run(listing(0), keep_gone=True)
+    assert not parts.folder.exists()
+    seen += [row["sample"] for row in rows]
+    assert (
+        seen == [f"clip{number}" for number in range(5)] == [row["sample"] for row in report_rows(bench.out)]
+    )
+    with pytest.raises(VerifyError, match="is not there"):
+        next(report_rows(bench.folder / "none.parquet"))
