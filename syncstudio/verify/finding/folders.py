@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 
 from syncstudio.verify.errors import VerifyError
-from syncstudio.verify.finding.grouping import Found, samples_of
+from syncstudio.verify.finding.grouping import Found, clips_by_stem, main_files, said_beside, samples_of
 from syncstudio.verify.finding.part_names import (
     MANIFEST_SUFFIXES,
     METADATA_NAMES,
@@ -112,15 +112,16 @@ class FolderWalk:
                 )
                 for each, name in told
             ]
-        told.sort(key=lambda each: (each[0].stem, each[1]))
-        for stem, group in groupby(told, key=lambda each: each[0].stem):
+        clips = clips_by_stem([each for each, _ in told])
+        told.sort(key=lambda each: (clips.get(each[0].stem, each[0].stem), each[1]))
+        for stem, group in groupby(told, key=lambda each: clips.get(each[0].stem, each[0].stem)):
             files = []
             for each, name in group:
                 entry = self._entry(folder, name, sorter, folders)
                 if entry is not None:
                     files.append(Found(name, each, Place(entry.url, mark=entry.mark), entry.size))
             own = f"{within}/{stem}" if within and stem else within or stem
-            yield from self._group(own or self._name or "sample", files, sorter, named)
+            yield from self._group(own or self._name or "sample", stem, files, sorter, named)
         for name in sorter.about:
             self._entry(folder, name, sorter, folders)
         for name in sorter.others:
@@ -136,7 +137,7 @@ class FolderWalk:
                 sorter.say("others", name)
 
     def _group(
-        self, name: str, files: list[Found], sorter: _Sorter, named: Seen | None
+        self, name: str, stem: str, files: list[Found], sorter: _Sorter, named: Seen | None
     ) -> Iterator[Sample | Unfound]:
         for each in [each for each in files if each.told.kind == "project"]:
             yield from samples_of(f"{name}{PROJECT_SUFFIX}", [each])
@@ -144,7 +145,8 @@ class FolderWalk:
         if named is not None and any(each.place.url in named for each in files):
             sorter.say("unnamed", *(each.name for each in files if each.place.url not in named))
         elif any(_stands_alone(each.told) for each in files):
-            yield from samples_of(name, files)
+            files, beside = main_files(files, stem)
+            yield from samples_of(name, files, said_beside(beside))
         else:
             for each in files:
                 sorter.say(_sort_alone(each.told.suffix), each.name)

@@ -90,6 +90,37 @@ def samples_of(
     yield Sample(name, parts, span_ns, said)
 
 
+def main_files(files: Sequence[Found], stem: str) -> tuple[list[Found], list[Found]]:
+    """(what a sample is made of, further recordings beside it): `camera_b.mp4` beside `mp4` is another camera's.
+
+    `stem` is that of the sample's own files.
+    """
+    plain = {each.told.kind for each in files if each.told.stem == stem and each.told.kind in ("video", "sound")}
+    beside = [each for each in files if each.told.kind in plain and each.told.stem != stem]
+    return [each for each in files if each not in beside], beside
+
+
+def said_beside(beside: Sequence[Found]) -> tuple[tuple[str, str], ...]:
+    """What a report says of further recordings."""
+    return (("not_checked", ", ".join(each.name for each in beside[:20])),) if beside else ()
+
+
+def clips_by_stem(told: Sequence[ToldByName]) -> dict[str, str]:
+    """Stems whose files lie beside a clip's, and that clip's stem: `take7.camera-b` -> `take7`.
+
+    So are clips of data sets written, ours and WebDataset's unpacked: all up to the first dot is the clip, and a
+    `.json` of that name tells of it. A stem with a `.json` of its own is a clip of its own.
+    """
+    telling = {each.stem for each in told if each.suffix == ".json"}
+    clips = telling & {each.stem for each in told if each.kind in ("video", "sound")}
+    found = {}
+    for stem in {each.stem for each in told} - telling:
+        clip = stem.partition(".")[0]
+        if clip != stem and clip in clips:
+            found[stem] = clip
+    return found
+
+
 def _is_plain(found: Found) -> bool:
     return not found.told.role and not found.told.language
 

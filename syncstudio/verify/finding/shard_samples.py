@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from syncstudio.interchange.shards.member_names import key_and_extension
 from syncstudio.interchange.shards.tar_members import TarMember
-from syncstudio.verify.finding.grouping import Found, samples_of
+from syncstudio.verify.finding.grouping import Found, main_files, said_beside, samples_of
 from syncstudio.verify.finding.part_names import BARE, PACKED_SHARDS, told_by_extension
 from syncstudio.verify.finding.shard_index import shard_members
 from syncstudio.verify.finding.stores import Entry, Store
@@ -94,19 +94,6 @@ def _sample(
     if not any(each.told.kind in ("video", "sound", "series") for each in files):
         yield Unfound(name, f"{key} holds no recording, only {', '.join(extensions[:6])}.")
         return
-    files, beside = _main_files(files)
-    said = [("other_members", ", ".join(others[:20]))] if others else []
-    if beside:
-        said.append(("not_checked", ", ".join(each.name for each in beside[:20])))
-    yield from samples_of(name, files, tuple(said))
-
-
-def _main_files(files: list[Found]) -> tuple[list[Found], list[Found]]:
-    """(what a sample is made of, further recordings beside): `camera_b.mp4` beside `mp4` is another camera's."""
-    plain = {each.told.kind for each in files if each.told.stem == BARE}
-    beside = [
-        each
-        for each in files
-        if each.told.kind in plain and each.told.kind in ("video", "sound") and each.told.stem != BARE
-    ]
-    return [each for each in files if each not in beside], beside
+    files, beside = main_files(files, BARE)
+    said = (("other_members", ", ".join(others[:20])),) if others else ()
+    yield from samples_of(name, files, said + said_beside(beside))

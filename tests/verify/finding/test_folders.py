@@ -151,6 +151,26 @@ def test_empty_files_are_said(tmp_path: Path) -> None:
     }
 
 
+def test_further_cameras_and_series_of_a_clip_with_its_own_json_are_part_of_it(tmp_path: Path) -> None:
+    # What `dataset --layout folder` writes, and what a WebDataset shard is unpacked to.
+    names = ("mp4", "flac", "json", "camera-b.mp4", "recorder.flac", "speech.flac", "motor.parquet")
+    fill(tmp_path / "clips", *(f"talk-1.{name}" for name in names))
+    # Neither of these is a clip of such a data set.
+    fill(tmp_path / "loose", "v1.mp4", "v1.2.mp4")
+    fill(tmp_path / "told", "a.mp4", "a.json", "a.b.mp4", "a.b.json")
+    samples, reasons = found(tmp_path)
+    assert not reasons
+    assert parts(samples["clips/talk-1"]) == [
+        ("talk-1.mp4", "video", "", ""),
+        ("talk-1.flac", "sound", "", ""),
+        ("talk-1.speech.flac", "sound", "speech", ""),
+        ("talk-1.motor.parquet", "series", "", ""),
+        ("talk-1.json", "transcript", "", ""),
+    ]
+    assert samples["clips/talk-1"].said == (("not_checked", "talk-1.camera-b.mp4, talk-1.recorder.flac"),)
+    assert sorted(samples) == ["clips/talk-1", "loose/v1", "loose/v1.2", "told/a", "told/a.b"]
+
+
 def test_what_is_left_out_is_said_once_for_each_sort(tmp_path: Path) -> None:
     folder = fill(
         tmp_path / "set",
