@@ -31,25 +31,32 @@ class EventScores:
 
 
 def event_sums(lane: ComparedLane, first: LaneLabels, second: LaneLabels, matches: Matches) -> Reals:
-    """Matched, first's, second's and renamed labels, by block of time and by label: `(blocks, names, 4)`."""
+    """Matched, first's, second's and renamed labels, by block of time and by label: `(blocks, names, 4)`.
+
+    Labels that were matched lie in one block, between the starts of both: they are drawn together, or a resampling
+    could have more matches than labels.
+    """
     names = max(len(lane.names), 1)
     start_ns, end_ns = lane.span_ns
     long_ns = max(end_ns - start_ns, 1)
 
-    def counted(places: Whole, rater: LaneLabels) -> Reals:
-        along = (rater.starts_ns[places] - start_ns) / long_ns
+    def counted(places: Whole, rater: LaneLabels, starts_ns: Whole) -> Reals:
+        along = (starts_ns[places] - start_ns) / long_ns
         blocks = np.clip((along * BLOCKS).astype(np.int64), 0, BLOCKS - 1)
         flat = blocks * names + rater.labels[places]
         return np.bincount(flat, minlength=BLOCKS * names).reshape(BLOCKS, names).astype(np.float64)
 
     same, other = matches.first[matches.same], matches.first[~matches.same]
     everything = np.arange(len(first)), np.arange(len(second))
+    at_ns, other_at_ns = first.starts_ns.copy(), second.starts_ns.copy()
+    between_ns = at_ns[matches.first] + (other_at_ns[matches.second] - at_ns[matches.first]) // 2
+    at_ns[matches.first] = other_at_ns[matches.second] = between_ns
     return np.stack(
         [
-            counted(same, first),
-            counted(everything[0], first),
-            counted(everything[1], second),
-            counted(other, first),
+            counted(same, first, at_ns),
+            counted(everything[0], first, at_ns),
+            counted(everything[1], second, other_at_ns),
+            counted(other, first, at_ns),
         ],
         axis=-1,
     )

@@ -166,6 +166,15 @@ def test_intervals_hold_the_value_and_are_the_same_each_time() -> None:
     assert one.high - one.low == pytest.approx(4 * 0.0102, rel=0.25)
 
 
+def test_no_interval_leaves_what_a_share_can_be() -> None:
+    """Partners on both sides of a block's edge are drawn together: else some resamplings match more than there is."""
+    first = labels("a", *((n * 1000, n * 1000 + 500, 0) for n in range(10)), (20_000, 20_500, 1))
+    second = labels("b", *((n * 1000 - 60, n * 1000 + 500, 0) for n in range(1, 10)), (9_940, 10_500, 1))
+    found = measured([lane(first, second)], AgreementOptions(tolerance_ns=100 * MS, gamma=False)).overall.scores
+    for share in (found.f1, found.precision, found.recall):
+        assert 0 <= share.low <= share.value <= share.high <= 1
+
+
 def test_labels_all_over_one_another_are_refused_in_a_sentence(monkeypatch) -> None:
     from syncstudio.session.agreement import near_pairs
 
