@@ -43,4 +43,12 @@ def comparison_rows() -> Rows:
             within=COPIES,
             tip=QT_TRANSLATE_NOOP("actions", "Leaves the chosen differences as they are; they stay decided"),
         ),
+        make(
+            "agreement",
+            QT_TRANSLATE_NOOP("actions", "Agreement of annotators"),
+            within=COPIES,
+            tip=QT_TRANSLATE_NOOP(
+                "actions", "How far other people's labels of this recording agree with these, and where not"
+            ),
+        ),
     ]

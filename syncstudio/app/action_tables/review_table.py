@@ -70,14 +70,6 @@ def review_table() -> Rows:
             tip=QT_TRANSLATE_NOOP("actions", "Who changed what and when; any past state can be brought back"),
         ),
         SEPARATOR,
-        make(
-            "agreement",
-            QT_TRANSLATE_NOOP("actions", "Agreement of annotators"),
-            tip=QT_TRANSLATE_NOOP(
-                "actions", "How far other people's labels of this recording agree with these, and where not"
-            ),
-        ),
-        SEPARATOR,
         make("worker", QT_TRANSLATE_NOOP("actions", "I am")),
         make(
             "say_who",
