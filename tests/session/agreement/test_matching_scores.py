@@ -170,7 +170,9 @@ def test_no_interval_leaves_what_a_share_can_be() -> None:
     """Partners on both sides of a block's edge are drawn together: else some resamplings match more than there is."""
     first = labels("a", *((n * 1000, n * 1000 + 500, 0) for n in range(10)), (20_000, 20_500, 1))
     second = labels("b", *((n * 1000 - 60, n * 1000 + 500, 0) for n in range(1, 10)), (9_940, 10_500, 1))
-    found = measured([lane(first, second)], AgreementOptions(tolerance_ns=100 * MS, gamma=False)).overall.scores
+    found = measured(
+        [lane(first, second)], AgreementOptions(tolerance_ns=100 * MS, gamma=False)
+    ).overall.scores
     for share in (found.f1, found.precision, found.recall):
         assert 0 <= share.low <= share.value <= share.high <= 1
 
