@@ -113,10 +113,11 @@ class FolderWalk:
                 for each, name in told
             ]
         clips = clips_by_stem([each for each, _ in told])
-        told.sort(key=lambda each: (clips.get(each[0].stem, each[0].stem), each[1]))
-        for stem, group in groupby(told, key=lambda each: clips.get(each[0].stem, each[0].stem)):
+        of_clip = [(clips.get(each.stem, each.stem), name, each) for each, name in told]
+        of_clip.sort(key=lambda each: each[:2])
+        for stem, group in groupby(of_clip, key=lambda each: each[0]):
             files = []
-            for each, name in group:
+            for _, name, each in group:
                 entry = self._entry(folder, name, sorter, folders)
                 if entry is not None:
                     files.append(Found(name, each, Place(entry.url, mark=entry.mark), entry.size))

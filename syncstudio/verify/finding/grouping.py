@@ -95,7 +95,9 @@ def main_files(files: Sequence[Found], stem: str) -> tuple[list[Found], list[Fou
 
     `stem` is that of the sample's own files.
     """
-    plain = {each.told.kind for each in files if each.told.stem == stem and each.told.kind in ("video", "sound")}
+    plain = {
+        each.told.kind for each in files if each.told.stem == stem and each.told.kind in ("video", "sound")
+    }
     beside = [each for each in files if each.told.kind in plain and each.told.stem != stem]
     return [each for each in files if each not in beside], beside
 

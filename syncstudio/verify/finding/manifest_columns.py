@@ -26,7 +26,7 @@ from functools import lru_cache
 from typing import Any
 
 from syncstudio.verify.finding.manifest_span import NEMO_PATH, span_of
-from syncstudio.verify.finding.part_names import ToldByName, told_by_name, told_of_words
+from syncstudio.verify.finding.part_names import PART_WORDS, ToldByName, told_by_name, told_of_words
 from syncstudio.verify.finding.urls import is_url, name_of
 
 _KEYS = (
@@ -152,6 +152,8 @@ def _take_files(says: RowSays, columns: dict[str, tuple[str, Any]], used: set[st
         paths = [value] if isinstance(value, str) else value if isinstance(value, list) else []
         if told is None or plain in used or not paths or not all(isinstance(each, str) for each in paths):
             continue
+        if not told.role and not told.language and _is_further(plain, columns):
+            continue
         says_path = _PATH_TAIL.search(plain) is not None
         for path in paths:
             if plain in _SAID_TEXT and plain != "speech" and len(path.split()) > 1:
@@ -173,6 +175,15 @@ def _take_files(says: RowSays, columns: dict[str, tuple[str, Any]], used: set[st
             says.files.append((ToldByName("", told.kind, told.role, "", told.suffix), value))
             used.add(plain)
             return
+
+
+def _is_further(plain: str, columns: Mapping[str, tuple[str, Any]]) -> bool:
+    """Whether a column is of a recording beside: `b_mp4_path` where `mp4_path` or `file_name` is the clip's own."""
+    before, _, ending = _PATH_TAIL.sub("", plain).rpartition("_")
+    if not before or ending in PART_WORDS:
+        return False
+    main = columns.get("file_name", ("", None))[1]
+    return f"{ending}_path" in columns or (isinstance(main, str) and main.casefold().endswith(f".{ending}"))
 
 
 @lru_cache(maxsize=4096)

@@ -146,6 +146,9 @@ def test_a_row_of_our_own_datasets_is_the_clip_it_tells_of(folder: Path) -> None
             "file_name": "a.mp4",
             "flac_path": "b.wav",
             "camera_b_mp4_path": "x.mp4",
+            # Names of tracks that are the ending of a sensor's log, and a word for a video.
+            "rec_flac_path": "speech.wav",
+            "video_mp4_path": "b.mp4",
             "key": "clip-1",
             "tracks": "[]",
         },
