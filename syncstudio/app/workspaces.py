@@ -202,7 +202,7 @@ class Workspaces(QObject):
             and not other.isFloating()
             and self._window.dockWidgetArea(other) == area
         ]
-        if dock.isFloating() or dock.height() >= height or not others:
+        if dock.isFloating() or dock.height() >= height:
             return
         whole = dock.height() + sum(other.height() for other in others)
         least = [other.minimumSizeHint().height() for other in others]

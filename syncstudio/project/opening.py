@@ -156,7 +156,7 @@ def _check_whole(connection: apsw.Connection, path: Path, *, being_edited: bool)
         if path.stat().st_size < expected:
             raise DamagedError(
                 f"{path.name} is cut short: {path.stat().st_size:,} of {expected:,} bytes are there. Copy it "
-                "again from where it came from, or open an earlier copy."
+                "again from where it came from, open an earlier copy, or repair it (syncstudio repair)."
             )
         if being_edited:
             return
@@ -164,7 +164,7 @@ def _check_whole(connection: apsw.Connection, path: Path, *, being_edited: bool)
         if marks and not marks[0][0] and pragma(connection, "integrity_check(1)") != "ok":
             raise DamagedError(
                 f"{path.name} was copied in the middle of an edit, and part of it is missing. Copy it again "
-                "after its window is closed, or open an earlier copy."
+                "after its window is closed, open an earlier copy, or repair it (syncstudio repair)."
             )
 
 

@@ -105,7 +105,7 @@ def sentence(error: apsw.Error, path: Path, doing: str) -> ProjectError:
     if isinstance(error, apsw.CorruptError):
         return DamagedError(
             f"{name} is damaged, or was copied in the middle of an edit; this showed while {doing}. Copy it again "
-            "from where it came from, or open an earlier copy."
+            "from where it came from, open an earlier copy, or repair it (syncstudio repair)."
         )
     if isinstance(error, apsw.BusyError):
         return ProjectError(f"Another program is keeping {name} busy, so {doing} did not happen. Try again.")

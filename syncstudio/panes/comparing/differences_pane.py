@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from syncstudio.session.comparing.opened_comparison import OpenComparison
     from syncstudio.session.session import Session
 
-_WIDTHS = (190, 76, 88, 88, 92, 92)
-_LEAST_TABLE_PX = 110
+_WIDTHS = (194, 62, 86, 86, 88, 88)
+_LEAST_TABLE_PX = 60
 
 
 class DifferencesPane(QWidget):

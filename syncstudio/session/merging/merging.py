@@ -23,10 +23,11 @@ Also = Callable[[Edit], None]
 
 @dataclass(frozen=True, slots=True)
 class MergeReport:
-    """What a merge did, and the name of the file that came in."""
+    """What a merge did, the name of the file that came in, and how many tracks lie otherwise by it."""
 
     origin: str
     merged: Merged
+    realigned: int = 0
 
     @property
     def line(self) -> str:
@@ -34,10 +35,13 @@ class MergeReport:
         merged = self.merged
         if merged.nothing:
             return f"{self.origin} has nothing that is not here already; nothing was changed."
+        # What moves everything else is said first.
         parts = [
+            f"{_many(self.realigned, 'track')} aligned as there",
             f"{_many(merged.inserted.get('segment', 0), 'label')} added",
             f"{_many(merged.updated.get('segment', 0), 'label')} changed",
             f"{_many(merged.deleted.get('segment', 0), 'label')} deleted",
+            f"{_many(merged.inserted.get('comment', 0), 'comment')} added",
         ]
         told = [part for part in parts if not part.startswith("no ")] or ["its other changes taken"]
         waits = (
@@ -106,7 +110,18 @@ def merge_into(
     title, side = other.path.name, other_of(other)
     if folder is not None:
         side = replace(side, folder=folder)
-    return MergeReport(title, merge_in(project, side, name or f"Merge {title}", known, also))
+    return bring_in(project, side, title, name or f"Merge {title}", known, also)
+
+
+def bring_in(
+    project: Project, side: Other, title: str, name: str, known: Known | None = None, also: Also | None = None
+) -> MergeReport:
+    """The merge itself, as one step of this name, and what is to be said of it."""
+    lay = {track.id: project.pieces(track.id) for track in project.tracks()}
+    merged = merge_in(project, side, name, known, also)
+    lie = {track.id: project.pieces(track.id) for track in project.tracks()}
+    realigned = sum(track_id in lie and lie[track_id] != pieces for track_id, pieces in lay.items())
+    return MergeReport(title, merged, realigned)
 
 
 def common_ground(

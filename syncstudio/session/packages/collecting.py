@@ -10,12 +10,12 @@ from pathlib import Path
 
 from syncstudio.project.edit import Edit
 from syncstudio.project.merging.ancestry import PastStep
-from syncstudio.project.merging.merge import Other, merge_in, other_of
+from syncstudio.project.merging.merge import Other, other_of
 from syncstudio.project.merging_reads import handed_out, packages
 from syncstudio.project.merging_records import Package
 from syncstudio.project.project import Project
 from syncstudio.session.errors import SessionError
-from syncstudio.session.merging.merging import MergeReport, common_ground, open_other
+from syncstudio.session.merging.merging import MergeReport, bring_in, common_ground, open_other
 from syncstudio.session.packages.changes_file import other_of_changes, read_changes
 
 PAUSE_NS = 5 * 60 * 1_000_000_000
@@ -70,8 +70,8 @@ def _merged(
         if found is not None:
             edit.update(Package, found.id, collected_ns=time.time_ns(), worked_ns=worked_ns(steps))
 
-    done = merge_in(project, side, f"Collect from {person or path.stem}", known, note)
-    return Collected(path, person, MergeReport(path.name, done))
+    report = bring_in(project, side, path.name, f"Collect from {person or path.stem}", known, note)
+    return Collected(path, person, report)
 
 
 def _says_changes(path: Path) -> bool:
