@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -23,7 +23,9 @@ class BatchCells(QStyledItemDelegate):
         self._words, self._figures = sans(BASE_PX), mono(12)
         self._metrics = {True: QFontMetrics(self._figures), False: QFontMetrics(self._words)}
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
         text, ink, figures = self._model.cell(index.row(), index.column())
         rect = option.rect
         if option.state & QStyle.StateFlag.State_Selected:

@@ -18,8 +18,10 @@ class BatchFilters(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.find = QLineEdit(self, placeholderText=self.tr("Find sample or reason"), clearButtonEnabled=True)
-        self.find.setAccessibleName(self.tr("Find sample or reason"))
+        self.words = QLineEdit(
+            self, placeholderText=self.tr("Find sample or reason"), clearButtonEnabled=True
+        )
+        self.words.setAccessibleName(self.tr("Find sample or reason"))
         self.which = QComboBox(self)
         self.which.setAccessibleName(self.tr("Decision"))
         self.which.addItem(self.tr("All decisions"), "")
@@ -43,17 +45,17 @@ class BatchFilters(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 12, 6)
         row.setSpacing(8)
-        row.addWidget(self.find, 1)
+        row.addWidget(self.words, 1)
         for widget in (self.which, self.pair, self.counts, self.anew, self.page):
             row.addWidget(widget)
         late = QTimer(self, interval=_LATE_MS, singleShot=True)
         late.timeout.connect(self.changed)
-        self.find.textChanged.connect(late.start)
-        self.find.returnPressed.connect(self.changed)
+        self.words.textChanged.connect(late.start)
+        self.words.returnPressed.connect(self.changed)
         self.which.activated.connect(self.changed)
         self.pair.activated.connect(self.changed)
 
     @property
     def wanted(self) -> tuple[str, str, str]:
         """Words, a decision and a pair; empty is any."""
-        return self.find.text(), str(self.which.currentData()), str(self.pair.currentData())
+        return self.words.text(), str(self.which.currentData()), str(self.pair.currentData())

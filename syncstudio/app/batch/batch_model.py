@@ -3,8 +3,10 @@ columns, so that a hundred thousand of them scroll as ten do."""
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
 from syncstudio.app.batch.batch_words import pair_word, signed_word, word
@@ -15,6 +17,7 @@ from syncstudio.verify.page.words import offset_text
 from syncstudio.verify.result import PAIRS
 
 _ROLE = Qt.ItemDataRole
+Index: TypeAlias = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 COLUMNS = ("sample", "decision", "yours", "pair", "offset", "verdict", "judgeable", "badness", "reasons")
 """The columns of the table, by their keys."""
@@ -99,10 +102,10 @@ class BatchModel(QAbstractTableModel):
 
     # -- what Qt asks ---------------------------------------------------------------------------------------------
 
-    def rowCount(self, parent: QModelIndex = _ROOT) -> int:
+    def rowCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self.order)
 
-    def columnCount(self, parent: QModelIndex = _ROOT) -> int:
+    def columnCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(COLUMNS)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole) -> object:
@@ -110,7 +113,7 @@ class BatchModel(QAbstractTableModel):
             return self._titles[COLUMNS[section]]
         return None
 
-    def data(self, index: QModelIndex, role: int = _ROLE.DisplayRole) -> object:
+    def data(self, index: Index, role: int = _ROLE.DisplayRole) -> object:
         row, key = int(self.order[index.row()]), COLUMNS[index.column()]
         if role == _ROLE.DisplayRole:
             return self._text_of(row, key)
@@ -190,17 +193,16 @@ class BatchModel(QAbstractTableModel):
             return np.abs(np.nan_to_num(columns.offsets_s, nan=-1.0))
         if key == "yours":
             own = self.own
-            return np.array(
-                [(own[name] or "") if own is not None else "" for name in columns.samples.tolist()], object
-            )
-        found: np.ndarray = {
+            said = [(own[name] or "") if own is not None else "" for name in columns.samples.tolist()]
+            return np.array(said, object)
+        columns_of: dict[str, np.ndarray] = {
             "decision": columns.decisions,
             "pair": columns.worst_pairs,
             "verdict": columns.verdicts,
             "judgeable": columns.judgeable,
             "badness": columns.badness,
-        }[key]
-        return found
+        }
+        return columns_of[key]
 
 
 def _colors_of(theme: Theme) -> dict[str, QColor]:

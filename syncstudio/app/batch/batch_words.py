@@ -42,12 +42,12 @@ def said(text: str) -> str:
 
 def pair_word(pair: str) -> str:
     """A pair as people name it."""
-    return said(_PAIRS[pair]) if pair in _PAIRS else pair.replace("_", " ")
+    return said(str(_PAIRS[pair])) if pair in _PAIRS else pair.replace("_", " ")
 
 
 def word(code: str) -> str:
     """A decision, a verdict or a status as people read it."""
-    return said(_WORDS[code]) if code in _WORDS else code
+    return said(str(_WORDS[code])) if code in _WORDS else code
 
 
 def signed_word(code: str) -> str:

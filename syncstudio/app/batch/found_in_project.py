@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from syncstudio.project.records import Comment, Track
+from syncstudio.project.labelling_records import Comment
+from syncstudio.project.records import Track
 from syncstudio.session.measuring.measurement_rows import row_of
 from syncstudio.sync.errors import SyncError
 from syncstudio.sync.measurement import Measurement

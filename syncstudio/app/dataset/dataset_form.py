@@ -47,7 +47,7 @@ class DatasetForm(QWidget):
         self.picture = self._box("picture", self.tr("Picture"), ())
         self.sound = self._box("sound", self.tr("Main sound"), ())
         self.rate = self._box("rate", self.tr("Frame rate"), self._own(_RATES))
-        self.height = self._box("height", self.tr("Height"), self._own(_HEIGHTS))
+        self.tall = self._box("height", self.tr("Height"), self._own(_HEIGHTS))
         self.coded = self._box("coded", self.tr("Sound"), (
             (self.tr("FLAC, beside the picture"), "flac"),
             (self.tr("WAV, beside the picture"), "wav"),
@@ -120,7 +120,7 @@ class DatasetForm(QWidget):
             most_ns=_ns(self.longest) if labels or cut == "shots" else 0,
             accepted=labels and self.accepted.isChecked(),
         )
-        rate, height, sound = (box.currentData() for box in (self.rate, self.height, self.coded))
+        rate, height, sound = (box.currentData() for box in (self.rate, self.tall, self.coded))
         coding = Coding(
             Fraction(rate) if rate else None, int(height) if height else None, sound=sound, mux=sound == "aac"
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
@@ -94,20 +95,20 @@ class PackagesSheet(QDialog):
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.form, self.tr("Hand out"))
         self.tabs.addTab(self.sample, self.tr("Second look"))
-        column = QVBoxLayout(self)
-        column.addWidget(self.list, 1)
-        column.addWidget(self.strip)
+        lines = QVBoxLayout(self)
+        lines.addWidget(self.list, 1)
+        lines.addWidget(self.strip)
         row = QHBoxLayout()
         row.addWidget(self.says, 1)
         row.addWidget(self.send)
         row.addWidget(self.collect)
         row.addWidget(self.take_back)
-        column.addLayout(row)
-        column.addWidget(self.tabs)
+        lines.addLayout(row)
+        lines.addWidget(self.tabs)
         foot = QHBoxLayout()
         foot.addStretch(1)
         foot.addWidget(close)
-        column.addLayout(foot)
+        lines.addLayout(foot)
         self.resize(760, 620)
         size = settings.blob("work packages")
         if size is not None:
@@ -223,12 +224,15 @@ class PackagesSheet(QDialog):
         ]
         folder = str(first_folder(self._session))
         paths, _ = QFileDialog.getOpenFileNames(self, self.tr("Collect"), folder, ";;".join(filters))
-        told = []
+        told: list[str] = []
         for path in paths:
-            if not self._try(lambda path=path: told.append(self._session.collect(path).report.line)):
+            if not self._try(partial(self._collected, path, told)):
                 return
         if told:
             self._say(" ".join(told))
+
+    def _collected(self, path: str, told: list[str]) -> None:
+        told.append(self._session.collect(path).report.line)
 
     def _send(self) -> None:
         start = first_folder(self._session) / f"{self._session.project.path.stem}.changes"

@@ -232,8 +232,8 @@ class ConflictsPane(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(10, 6, 8, 4)
         head.addWidget(self.says, 1)
-        for button in (self.previous, self.next, self.merge):
-            head.addWidget(button)
+        for step in (self.previous, self.next, self.merge):
+            head.addWidget(step)
         self._parts = QSplitter(Qt.Orientation.Vertical, self._body)
         self._parts.setChildrenCollapsible(False)
         self._parts.addWidget(self.list)

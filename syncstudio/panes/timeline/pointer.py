@@ -188,8 +188,9 @@ def hover_text(view: TimelineView, x: float, y: float) -> str:
         hint = f"{view.lane_hint(lane.lane.kind)}. Click to go there"
         return f"{row.name} · {at}\n{hint}\nCtrl-drag selects labels with a box · Shift-drag selects a span"
     if row.track_id is None:
-        content = view.contents.ghosts.content(row.key) if row.kind == GHOST else view.contents.overlap
-        return content.hover(ns)
+        if row.kind == GHOST:
+            return view.contents.ghosts.content(row.key).hover(ns)
+        return view.contents.overlap.hover(ns)
     content = view.contents.track_rows[row.track_id]
     trouble = view.session.track_trouble(content.track.id)
     if trouble:

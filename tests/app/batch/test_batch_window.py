@@ -86,11 +86,11 @@ def test_a_run_is_told_as_it_goes_stopped_and_gone_on_with(batch, qtbot, tmp_pat
     batch.facts.buttons["keep"].click()
     assert batch.model.own["take 000005"] == "keep"
     assert (tmp_path / "r.parquet.decisions.jsonl").read_text().count("\n") == 4
-    batch.filters.find.setText("000004")
+    batch.filters.words.setText("000004")
     qtbot.waitUntil(lambda: batch.model.rowCount() == 1, timeout=30_000)
     assert "1 of 4 rows" in batch.filters.counts.text()
     other = write(tmp_path / "other.parquet", [result(number) for number in range(6)])
-    batch.filters.find.clear()
+    batch.filters.words.clear()
     batch.head.add([str(other)])
     qtbot.waitUntil(lambda: batch.report == other and batch.model.rowCount() == 6, timeout=30_000)
     assert batch.windowTitle().startswith("other.parquet")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from syncstudio.project.records import Label, Lane, Segment
     from syncstudio.timebase.clockmap import ClockMap
 
-Instants = npt.NDArray[np.int64] if TYPE_CHECKING else object
+    Instants: TypeAlias = npt.NDArray[np.int64]
+
 _PALE_ALPHA = 64
 # Marks of more differences than this are bars alone.
 _MOST_OUTLINED = 300
