@@ -71,7 +71,9 @@ class Sheets(QObject):
         from syncstudio.app.dataset.dataset_sheet import DatasetSheet
 
         window = self._window
-        self._show("training clips", lambda: DatasetSheet(window.session, self._settings, window.theme, window))
+        self._show(
+            "training clips", lambda: DatasetSheet(window.session, self._settings, window.theme, window)
+        )
 
     def show_keys(self) -> None:
         """All keys."""
