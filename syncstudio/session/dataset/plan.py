@@ -70,7 +70,31 @@ def plan_project(session: Session, choice: DatasetChoice, cancelled: Cancelled =
             )
     if not cuts and not left:
         plan.notes.append(f"{path.name}: nothing is there to cut clips at.")
+    plan.notes += _never_aligned(session, wanted) if plan.clips else []
     return plan
+
+
+def _never_aligned(session: Session, wanted: Wanted) -> list[str]:
+    """One sentence where recordings lie beside another though nobody measured or set how they do."""
+    tracks = wanted.all()
+    reference = next((one for one in tracks if one.id == session.project.reference_track_id), tracks[0])
+    loose: dict[int, str] = {}
+    for track in tracks:
+        if track.alignment == "none" and track.source_id != reference.source_id:
+            loose.setdefault(track.source_id, track.name)
+    if not loose:
+        return []
+    first, *more = loose.values()
+    name = session.project.path.name
+    if not more:
+        return [
+            f"{name}: {first} was never aligned with {reference.name}, and lies where it was put when it was added; "
+            "align it first, or leave it out."
+        ]
+    return [
+        f"{name}: {', '.join([first, *more[:-1]])} and {more[-1]} were never aligned with {reference.name}, and lie "
+        "where they were put when they were added; align them first, or leave them out."
+    ]
 
 
 def _planned(

@@ -43,6 +43,15 @@ def test_a_clip_begins_at_a_frame_and_the_sound_at_the_same_instant(session):
     assert plan.clips[0].clock.start_master != plan.clips[1].clock.start_master
 
 
+def test_what_nobody_aligned_is_said(session):
+    lane_of(session, "Takes", (0.6, 1.2))
+    assert planned(session, choice()).notes == [
+        f"{session.project.path.name}: imu was never aligned with camera, and lies where it was put when it was added; "
+        "align it first, or leave it out."
+    ]
+    assert not planned(session, choice(tracks=("camera", "recorder"))).notes
+
+
 def test_what_was_not_recorded_leaves_a_clip_out_with_the_reason(session):
     lane_of(session, "Takes", (0.1, 1.0), (1.0, 1.5), (2.5, 3.5), (5, 6))
     plan = planned(session, choice(sound="recorder"))
