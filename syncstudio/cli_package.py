@@ -248,6 +248,9 @@ def _tell(project: Project, as_json: bool, more: Document, line: str) -> None:
          f"{each.package.worked_ns / 6e10:.0f}"]
         for each in rows
     ]  # fmt: skip
+    if not table:
+        click.echo(f"Nothing of {project.path.name} was handed out yet.")
+        return
     columns = ["person", "part", "state", "labels", "submitted", "accepted", "rejected", "covered", "minutes"]
     print_table(f"Work packages of {project.name}", columns, table)
 

@@ -62,6 +62,7 @@ def test_work_is_handed_out_collected_and_sampled(qtbot, own_folders, tmp_path, 
                     )
         assert not sheet.send.isVisible()
         qtbot.mouseClick(sheet.collect, Qt.MouseButton.LeftButton)
+        sheet.refresh()  # as notices of a window do, which come later
         assert sheet.says.text() == "Merged talk Anna.syncstudio: 10 labels added, without conflicts."
         assert _row(sheet, 0)[2:6] == ["back", "23", "10", "0"]
         sheet.tabs.setCurrentWidget(sheet.sample)

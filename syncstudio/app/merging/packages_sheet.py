@@ -72,6 +72,7 @@ class PackagesSheet(QDialog):
             mode = QHeaderView.ResizeMode.Stretch if column == 1 else QHeaderView.ResizeMode.ResizeToContents
             header.setSectionResizeMode(column, mode)
         self.list.itemSelectionChanged.connect(self._enable)
+        self._state = ""
         self.says = QLabel(self, wordWrap=True)
         self.says.setTextFormat(Qt.TextFormat.PlainText)
         self.says.setProperty("role", "note")
@@ -135,15 +136,17 @@ class PackagesSheet(QDialog):
         self.form.fill(sorted({each.package.person for each in found}))
         out = sum(not each.returned for each in found)
         if not found:
-            self.says.setText(self.tr("Nothing was handed out yet."))
+            state = self.tr("Nothing was handed out yet.")
         else:
-            self.says.setText(
-                self.tr("{count} handed out, {out} not back yet").format(count=len(found), out=out)
-            )
+            state = self.tr("{count} handed out, {out} not back yet").format(count=len(found), out=out)
         mine = self._session.handed_to
         self.send.setVisible(bool(mine))
         if mine:
-            self.says.setText(self.tr("This copy was handed out to {person}.").format(person=mine))
+            state = self.tr("This copy was handed out to {person}.").format(person=mine)
+        # What the last deed said stays: its notices come after it.
+        if self.says.text() == self._state:
+            self.says.setText(state)
+        self._state = state
         can = self._session.viewing is None
         for button in (self.collect, self.form.go, self.sample.go):
             button.setEnabled(can)
@@ -261,6 +264,7 @@ class PackagesSheet(QDialog):
         return Path(path) if path else None
 
     def _try(self, deed: Callable[[], object]) -> bool:
+        self.says.setText(self._state)
         try:
             deed()
         except expected_errors() as error:
