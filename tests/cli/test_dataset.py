@@ -57,7 +57,8 @@ def test_a_dataset_is_listed_and_then_written(run, project, tmp_path):
     said = checked(written)
     # Nobody said who is in them, so all clips of one recording stay together.
     assert said["splits"] == {"train": 2}
-    assert "must stay together" in said["notes"][0]
+    assert "recorder was never aligned with camera" in said["notes"][0]
+    assert "must stay together" in said["notes"][1]
     assert said["residual_sound_s"] < 1e-5
     assert said["residual_frames"] == 0
     for clip in said["clips"]:

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from syncstudio.interchange.seconds import seconds_text
 from syncstudio.verify.errors import VerifyError
+from syncstudio.verify.finding.dataset_rows import Placed, clip_of, is_clip_row
 from syncstudio.verify.finding.grouping import Found, samples_of
 from syncstudio.verify.finding.manifest_columns import RowSays, row_says
 from syncstudio.verify.finding.manifest_rows import manifest_rows
@@ -32,7 +33,7 @@ def manifest_samples(
     """The samples of a manifest, row by row. `remote` says that URLs it names may be fetched."""
     name = name_of(manifest.url)
     where = f"{prefix}{name}"
-    asked = lru_cache(maxsize=_KNOWN_FILES)(LocalStore().entry)
+    placed = _placing(manifest, remote)
     count = 0
     # Rows without a recording, while nothing else came: a table of something else is said once.
     held: list[Unfound] = []
@@ -44,9 +45,15 @@ def manifest_samples(
             found: Iterable[Sample | Unfound]
             if isinstance(row, str):
                 found = [Unfound(f"{where} line {number}", row)]
+            elif is_clip_row(row):
+                clip = clip_of(row, placed)
+                if isinstance(clip, str):
+                    found = [Unfound(f"{where} line {number}", f"Line {number} of {name} {clip}.")]
+                else:
+                    found = samples_of(f"{prefix}{row['key']}", *clip)
             else:
                 says = row_says(row)
-                trouble = says.trouble or _take(says, manifest, remote, asked, files)
+                trouble = says.trouble or _take(says, manifest, placed, files)
                 said = Unfound(f"{where} line {number}", f"Line {number} of {name} {trouble}.")
                 found = [said]
                 if holding and trouble == _NO_RECORDING:
@@ -72,12 +79,31 @@ def manifest_samples(
         yield Unfound(where, f"{name} has no rows.")
 
 
-def _take(says: RowSays, manifest: Entry, remote: bool, asked: object, files: list[Found]) -> str:
+def _take(says: RowSays, manifest: Entry, placed: Placed, files: list[Found]) -> str:
     """Fill `files`; what is wrong with them, as the end of a sentence."""
     for told, path in says.files:
         url = beside(manifest.url, path.strip())
         if any(each.place.url == url for each in files):
             continue
+        entry = placed(path.strip())
+        if isinstance(entry, str):
+            return entry
+        place = Place(url, mark=entry.mark)
+        files.append(Found(name_of(url), _with_language(told, says), place, entry.size))
+    if not any(each.told.kind in ("video", "sound", "series", "project") for each in files):
+        return _NO_RECORDING
+    for name, text in says.texts:
+        told = ToldByName("", "transcript", "", says.language, ".txt")
+        files.append(Found(name, told, Place(manifest.url, text=text), len(text.encode("utf-8", "replace"))))
+    return ""
+
+
+def _placing(manifest: Entry, remote: bool) -> Placed:
+    """What lies at a path that the manifest names, or why it may not be used."""
+    asked = lru_cache(maxsize=_KNOWN_FILES)(LocalStore().entry)
+
+    def placed(path: str) -> Entry | str:
+        url = beside(manifest.url, path)
         if is_url(url):
             own = (
                 is_url(manifest.url)
@@ -86,25 +112,20 @@ def _take(says: RowSays, manifest: Entry, remote: bool, asked: object, files: li
             )
             if not remote and not own:
                 return f"names {url[:200]} on the network, which is fetched only with --allow-remote"
-            files.append(Found(name_of(url), _with_language(told, says), Place(url)))
-            continue
+            return Entry(url, "file")
         if is_url(manifest.url):
             return f"names {path[:200]}, a file of this computer, and may not, since it comes from elsewhere"
         try:
-            entry = asked(url)  # type: ignore[operator]
+            entry = asked(url)
         except VerifyError as error:
             return f"names a file that cannot be used: {str(error).rstrip('.')}"
         if entry is None or entry.kind != "file":
             return (
                 f"names {path[:200]}, and {'there is no such file' if entry is None else 'that is no file'}"
             )
-        files.append(Found(name_of(url), _with_language(told, says), Place(url, mark=entry.mark), entry.size))
-    if not any(each.told.kind in ("video", "sound", "series", "project") for each in files):
-        return _NO_RECORDING
-    for name, text in says.texts:
-        told = ToldByName("", "transcript", "", says.language, ".txt")
-        files.append(Found(name, told, Place(manifest.url, text=text), len(text.encode("utf-8", "replace"))))
-    return ""
+        return entry
+
+    return placed
 
 
 def _with_language(told: ToldByName, says: RowSays) -> ToldByName:

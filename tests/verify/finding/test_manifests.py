@@ -168,6 +168,39 @@ def test_a_row_of_our_own_datasets_is_the_clip_it_tells_of(folder: Path) -> None
     assert "names a.syncstudio, and there is no such file" in troubles[0].reason
 
 
+def test_the_manifest_of_our_own_dataset_tells_its_clips(folder: Path) -> None:
+    files = [
+        {"extension": extension, "path": path, "offset": -1, "bytes": 1}
+        for extension, path in (("mp4", "a.mp4"), ("wav", "a.wav"), ("cam.wav", "b.wav"), ("vtt", "a.vtt"))
+    ]
+    row = {
+        "schema": "syncstudio.clip/1",
+        "key": "clip-1",
+        "shard": "",
+        "files": files,
+        "fps": "25",
+        "project": "p.mp4",
+    }
+    (folder / "set.tar").write_bytes(b"x" * 2048)
+    inside = [{"extension": "mp4", "path": "k.mp4", "offset": 512, "bytes": 100}]
+    in_shard = row | {"key": "k", "shard": "set.tar", "files": inside}
+    gone = row | {"key": "gone", "shard": "gone.tar", "files": inside}
+    odd = row | {"files": [{"extension": 3}], "project": "gone.mp4"}
+    mute = row | {"files": files[3:]}
+    (plain, sharded), troubles = read(lines(folder, row, in_shard, gone, odd, mute, name="manifest.jsonl"))
+    assert plain.name == "clip-1"
+    assert [part.name for part in plain.parts] == ["a.mp4", "a.wav", "a.vtt"]
+    assert dict(plain.said) == {"schema": "syncstudio.clip/1", "fps": "25", "not_checked": "b.wav"}
+    place = sharded.parts[0].place
+    assert (sharded.name, place.url, place.member) == ("k", str(folder / "set.tar"), "k.mp4")
+    assert (place.offset, place.size) == (512, 100)
+    assert [each.reason for each in troubles] == [
+        "Line 3 of manifest.jsonl names gone.tar, and there is no such file.",
+        "Line 4 of manifest.jsonl names gone.mp4, and there is no such file.",
+        "Line 5 of manifest.jsonl names no recording among its files.",
+    ]
+
+
 def test_a_text_file_that_is_the_rows_caption_is_not_taken_for_speech(folder: Path) -> None:
     (folder / "a.txt").write_text("a dog\n")
     for caption, parts in (("a dog", ["a.mp4", "caption.txt"]), ("a cat", ["a.mp4", "a.txt", "caption.txt"])):
