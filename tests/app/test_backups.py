@@ -26,6 +26,7 @@ def test_the_sheet_shows_what_differs_and_goes_back(qtbot, own_folders, tmp_path
         qtbot.waitUntil(lambda: sheet.differs.toPlainText().startswith("lanes: 1 more now"))
         assert "Add lane" in sheet.differs.toPlainText()
         sheet.restore.click()
+        assert sheet.list.topLevelItemCount() == len(session.backups()) == 2
         assert [lane.name for lane in session.project.lanes()] == ["speech"]
         sheet.number.setValue(7)
         assert settings.backup_options.number == 7

@@ -239,6 +239,7 @@ class BackupsSheet(QDialog):
         except expected_errors() as error:
             self._says.setText(str(error))
         else:
+            self._fill()  # what was here before is among them now
             self._says.setText(done or self._says.text())
 
     def _keep_options(self) -> None:

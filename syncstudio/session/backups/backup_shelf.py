@@ -72,7 +72,12 @@ class BackupShelf:
         if not mark[0] or (newest is not None and _mark_of(newest.path) == mark):
             self._prune(now_ns, options)
             return None
-        made = datetime.fromtimestamp(now_ns // 10**9, UTC)
+        # One of the same second stays: what is restored must not be replaced by what is there before.
+        taken = {backup.made_ns // 10**9 for backup in self.backups()}
+        made_s = now_ns // 10**9
+        while made_s in taken:
+            made_s += 1
+        made = datetime.fromtimestamp(made_s, UTC)
         path = self.folder / f"{made.strftime(_STAMP)}{drafts.SUFFIX}"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
