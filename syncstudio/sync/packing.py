@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import zlib
 from dataclasses import fields
 from typing import Any
@@ -53,9 +54,11 @@ def _names(record: type[Any]) -> list[str]:
 def _plain(value: Any) -> Any:
     """Numbers, texts, lists and objects only; a number that JSON has not (NaN) is null."""
     if isinstance(value, np.ndarray):
+        if value.ndim == 1 and value.dtype.kind == "f":
+            return [round(item, _DIGITS) if math.isfinite(item) else None for item in value.tolist()]
         return [_plain(item) for item in value.tolist()]
     if isinstance(value, float):
-        return round(value, _DIGITS) if np.isfinite(value) else None
+        return round(value, _DIGITS) if math.isfinite(value) else None
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
     if hasattr(value, "__dataclass_fields__"):

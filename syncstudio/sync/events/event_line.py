@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -54,9 +55,9 @@ def pair_off(
 
 def _nearest(among: Floats, wanted: Floats) -> NDArray[np.int64]:
     """Index into `among`, which rises, of the value nearest to each wanted one."""
-    after = np.clip(np.searchsorted(among, wanted), 1, max(1, len(among) - 1))
     if len(among) == 1:
         return np.zeros(len(wanted), np.int64)
+    after = np.minimum(np.maximum(np.searchsorted(among, wanted), 1), len(among) - 1)
     before = after - 1
     return np.where(wanted - among[before] <= among[after] - wanted, before, after)
 
@@ -99,24 +100,22 @@ def _fitted(
     weight = np.ones(len(x))
     level, slope = float(np.median(apart)), 0.0
     floor = _FLOOR_PART * tolerance_s
+    guess = _GUESSED_PART * tolerance_s
+    # Everything that is summed under the weights, a row each: one product a round.
+    summed = np.stack([np.ones(len(x)), along, along**2, apart, along * apart])
     for _ in range(_ROUNDS):
-        total = weight.sum()
+        total, leaning, spread, height, rise = (summed @ weight).tolist()
         pull = (sigma / prior) ** 2
-        normal = np.array(
-            [[total, (weight * along).sum()], [(weight * along).sum(), (weight * along**2).sum() + pull]]
-        )
-        level, slope = np.linalg.solve(
-            normal, np.array([(weight * apart).sum(), (weight * along * apart).sum()])
-        ).tolist()
+        spread += pull
+        # Two equations by hand: a solver for any number of them takes longer to call.
+        whole = total * spread - leaning * leaning
+        level, slope = (spread * height - leaning * rise) / whole, (total * rise - leaning * height) / whole
         residual = apart - level - slope * along
-        free = max(total - 1 - (1 - pull / normal[1, 1]), 0.0)
-        guess = _GUESSED_PART * tolerance_s
-        sigma = float(
-            np.sqrt(((weight * residual**2).sum() + _GUESSED_PAIRS * guess**2) / (free + _GUESSED_PAIRS))
-        )
+        free = max(total - 1 - (1 - pull / spread), 0.0)
+        sigma = math.sqrt((float(weight @ residual**2) + _GUESSED_PAIRS * guess**2) / (free + _GUESSED_PAIRS))
         sigma = max(sigma, floor)
         weight = np.minimum(1.0, 1.5 * sigma / np.maximum(np.abs(residual), 1e-12))
-    inverse = np.linalg.inv(normal) * sigma**2
+    inverse = np.array([[spread, -leaning], [-leaning, total]]) / whole * sigma**2
     # From the middle to the other's zero.
     turn = np.array([[1.0, -middle], [0.0, 1.0]])
     return EventLine(

@@ -133,9 +133,11 @@ def _peaks(height: Floats) -> list[int]:
     """The highest places, none beside a higher one."""
     order = np.argsort(-height, kind="stable")[: CANDIDATES * 12]
     kept: list[int] = []
+    beside: set[int] = set()
     for at in order.tolist():
-        if all(abs(at - other) > 2 for other in kept):
+        if at not in beside:
             kept.append(at)
+            beside.update(range(at - 2, at + 3))
         if len(kept) == CANDIDATES:
             break
     return kept

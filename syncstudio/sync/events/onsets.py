@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,7 +107,10 @@ def onset_flux(
         begin = int(numbers[0] * step) - length // 2
         samples = sound.read(begin, int(numbers[-1] * step) - length // 2 + length - begin)
         np.nan_to_num(samples, copy=False, posinf=0.0, neginf=0.0)
-        starts = np.array([int(n * step) - length // 2 - begin for n in numbers])
+        # In whole numbers at once: a fraction for each of hundreds of hops a second takes longer than the transform.
+        starts = (
+            np.arange(numbers[0], numbers[-1] + 1) * step.numerator // step.denominator - length // 2 - begin
+        )
         frames = np.lib.stride_tricks.sliding_window_view(samples, length)[starts] * window
         spectrum = rfft(frames, axis=1)
         power = (spectrum.real**2 + spectrum.imag**2) @ bands
@@ -147,19 +151,16 @@ def _located(sound: Sound, hop: int) -> tuple[float, float, float] | None:
     """(seconds after sample 0, rise in dB, level) of the onset at a peak of the flux."""
     rate = sound.rate
     back, before = int(_BACK_S * rate), int(_BEFORE_S * rate)
-    first = int(hop * HOP_S * rate) - back - before
+    first = hop * rate * HOP_S.numerator // HOP_S.denominator - back - before
     length, edge = before + back + int(_ON_S * rate), int(_EDGE_S * rate)
     samples = np.nan_to_num(sound.read(first - edge, length + 2 * edge).astype(np.float64))
-    # Ends that fade keep the two edges apart, which lie side by side for a Fourier transform.
-    fade = np.sin(np.linspace(0, np.pi / 2, edge)) ** 2
+    fade = _fade(edge)
     faded = np.concatenate([samples[:edge] * fade, samples[edge:-edge], samples[-edge:] * fade[::-1]])
     samples = samples[edge:-edge]
     spectrum = np.fft.rfft(faded)
-    hz = np.fft.rfftfreq(len(faded), 1 / rate)
     best = (0, 0.0)
     for low, high in _PLACED_IN:
-        # Soft edges ring less.
-        kept = 1 / (1 + (low / np.maximum(hz, 1)) ** 4) / (1 + (hz / high) ** 8)
+        kept = _passed(low, high, len(faded), rate)
         place, rise = _rise(np.fft.irfft(spectrum * kept, len(faded))[edge:-edge], before, rate)
         if rise > best[1]:
             best = (place, rise)
@@ -172,6 +173,19 @@ def _located(sound: Sound, hop: int) -> tuple[float, float, float] | None:
         return None
     level = float(np.max(np.abs(samples[place : place + max(8, int(0.03 * rate))])))
     return (first + place) / rate, min(rise, 60.0), level
+
+
+@lru_cache(maxsize=4)
+def _fade(edge: int) -> Floats:
+    """Ends that fade keep the two edges apart, which lie side by side for a Fourier transform."""
+    return np.asarray(np.sin(np.linspace(0, np.pi / 2, edge)) ** 2)
+
+
+@lru_cache(maxsize=16)
+def _passed(low: int, high: int, length: int, rate: int) -> Floats:
+    """How much of each frequency passes; soft edges ring less."""
+    hz = np.fft.rfftfreq(length, 1 / rate)
+    return np.asarray(1 / (1 + (low / np.maximum(hz, 1)) ** 4) / (1 + (hz / high) ** 8))
 
 
 def _rise(samples: Floats, before: int, rate: int) -> tuple[int, float]:

@@ -146,8 +146,15 @@ def _usual(time_s: Floats, change: Floats) -> Floats:
 
 def _shifted(values: Floats, by: int) -> Floats:
     """Values `by` frames earlier; the ends repeat."""
-    number = np.clip(np.arange(len(values)) - by, 0, len(values) - 1)
-    return np.asarray(values[number])
+    by = max(min(by, len(values) - 1), 1 - len(values))
+    moved = np.empty_like(values)
+    if by > 0:
+        moved[:by], moved[by:] = values[0], values[:-by]
+    elif by < 0:
+        moved[by:], moved[:by] = values[-1], values[-by:]
+    else:
+        moved[:] = values
+    return moved
 
 
 def _picked(name: str, kind: Kind, at_s: Floats, strength: Floats) -> Novelty:

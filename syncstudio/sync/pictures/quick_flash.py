@@ -186,14 +186,16 @@ def _fullest(
     order = np.argsort(value, kind="stable")
     ends = np.searchsorted(value[order], value[order] + wide, side="right")
     best: NDArray[np.intp] = np.zeros(0, np.intp)
+    flash = seen[order].tolist()
     for first in np.argsort(np.arange(len(order)) - ends, kind="stable"):
         if ends[first] - first <= len(best):
             break
         if abs(value[order[first]] + wide / 2 - around) > within_s:
             continue
-        inside = order[first : ends[first]]
-        _, one = np.unique(seen[inside], return_index=True)
-        if len(one) > len(best):
+        # Counted in a set first, which is ten times as fast for a handful.
+        if len(set(flash[first : ends[first]])) > len(best):
+            inside = order[first : ends[first]]
+            _, one = np.unique(seen[inside], return_index=True)
             best = inside[one]
     return best
 
