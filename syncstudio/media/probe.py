@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import av
 from av.audio.stream import AudioStream
@@ -25,6 +26,10 @@ from syncstudio.media.image_sequence import ImageSequence, image_sequence
 from syncstudio.media.local import open_container
 from syncstudio.media.presented_start import FirstSeen, first_seen
 from syncstudio.media.stream_text import codec_text, images_text, picture_text, sound_text
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+    from av.packet import Packet
 
 # Hours, minutes and seconds in plain digits; what else a number can be written as (fractions, powers of ten) is
 # no duration, and may cost no end of time to work out.
@@ -101,30 +106,48 @@ def probe(path: str | os.PathLike[str]) -> FileFacts:
     Raises MediaError when it cannot be opened or holds neither picture nor sound.
     """
     with open_container(path) as container:
-        local = Path(os.path.abspath(os.fspath(path)))
-        size = local.stat().st_size
-        locked = encrypted_streams(local)
-        kinds: dict[int, Kind] = {
-            stream.index: "data" if locked is None or stream.index in locked else _kind(stream)
-            for stream in container.streams
-        }
-        shown = [stream for stream in container.streams if kinds[stream.index] in ("video", "sound")]
-        if not shown:
-            raise MediaError(_nothing_shown(container, local, locked))
-        unsaid = container.duration is None and not any(stream.duration for stream in shown)
-        seen = first_seen(container, shown, to_end=unsaid and size <= _DEMUX_WHOLE_BYTES)
-        starts = {s.index: _start_s(s, seen[s.index]) for s in shown}
-        zero_s = min((start for start in starts.values() if start is not None), default=Fraction(0))
-        streams = tuple(
-            _stream_facts(container, stream, kinds[stream.index], zero_s, seen.get(stream.index, FirstSeen()))
-            for stream in container.streams
-        )
-        ends = [s.start_s + s.duration_s for s in streams if s.duration_s and s.kind in ("video", "sound")]
-        pictures = image_sequence(local)
-        if pictures is not None:
-            return _of_pictures(local, pictures, streams[0])
-        name = container.format.name.split(",")[0]
-        return FileFacts(local, size, name, max(ends, default=None), zero_s, streams)
+        return described(path, container)
+
+
+class Beginning(Protocol):
+    """Gives the packets of an open file's streams to the probe, and is told what those showed."""
+
+    seen: dict[int, FirstSeen]
+
+    def __call__(self, streams: list[Stream]) -> Iterable[Packet[Stream]]:
+        """The packets of these streams, as `packets_of` gives them."""
+
+
+def described(
+    path: str | os.PathLike[str], container: InputContainer, beginning: Beginning | None = None
+) -> FileFacts:
+    """As `probe`, of a recording that is open, at its beginning."""
+    local = Path(os.path.abspath(os.fspath(path)))
+    size = local.stat().st_size
+    locked = encrypted_streams(local)
+    kinds: dict[int, Kind] = {
+        stream.index: "data" if locked is None or stream.index in locked else _kind(stream)
+        for stream in container.streams
+    }
+    shown = [stream for stream in container.streams if kinds[stream.index] in ("video", "sound")]
+    if not shown:
+        raise MediaError(_nothing_shown(container, local, locked))
+    unsaid = container.duration is None and not any(stream.duration for stream in shown)
+    seen = first_seen(container, shown, unsaid and size <= _DEMUX_WHOLE_BYTES, beginning)
+    if beginning is not None:
+        beginning.seen = seen
+    starts = {s.index: _start_s(s, seen[s.index]) for s in shown}
+    zero_s = min((start for start in starts.values() if start is not None), default=Fraction(0))
+    streams = tuple(
+        _stream_facts(container, stream, kinds[stream.index], zero_s, seen.get(stream.index, FirstSeen()))
+        for stream in container.streams
+    )
+    ends = [s.start_s + s.duration_s for s in streams if s.duration_s and s.kind in ("video", "sound")]
+    pictures = image_sequence(local)
+    if pictures is not None:
+        return _of_pictures(local, pictures, streams[0])
+    name = container.format.name.split(",")[0]
+    return FileFacts(local, size, name, max(ends, default=None), zero_s, streams)
 
 
 def _nothing_shown(container: av.container.InputContainer, local: Path, locked: set[int] | None) -> str:

@@ -18,6 +18,7 @@ from syncstudio.media.probe import FileFacts, probe
 from syncstudio.media.series.table_file import is_table
 
 if TYPE_CHECKING:
+    from syncstudio.media.health.begun_pass import BegunPass
     from syncstudio.media.series.time_column import TimeColumn
 
 
@@ -57,6 +58,21 @@ def probed_health(
     from syncstudio.media.health.recording_health import recording_health
 
     report = recording_health(facts.path, progress, cancelled, decode, facts)
+    return _sensed(report, facts, cancelled)
+
+
+def begun_health(
+    begun: BegunPass, progress: Progress | None = None, cancelled: Cancelled | None = None
+) -> FileHealth:
+    """As `check_health`, of a recording that is open for its probe."""
+    from syncstudio.media.health.recording_health import recording_health
+
+    facts = begun.facts
+    report = recording_health(facts.path, progress, cancelled, False, facts, begun.packets)
+    return _sensed(report, facts, cancelled)
+
+
+def _sensed(report: FileHealth, facts: FileFacts, cancelled: Cancelled | None) -> FileHealth:
     if not facts.of_kind("data"):
         # Sensors beside pictures and sounds are a stream of data: without one nothing need be opened for them.
         return report

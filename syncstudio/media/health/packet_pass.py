@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import operator
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -42,13 +42,13 @@ _EDGE_TICK = 1 << 60
 
 # How many packets of a stream are tried before it is said to show nothing: past the leading pictures of an open
 # group and past any reordering there is.
-_TRIED_PACKETS = 48
+TRIED_PACKETS = 48
 
 # A stream that has not begun after this many packets of the file is not tried.
 _TRIED_IN_ALL = 50_000
 
 # More streams than this are not tried: a file that claims a hundred thousand is damaged.
-_TRIED_STREAMS = 64
+TRIED_STREAMS = 64
 
 # What is taken of every packet: each field costs a tenth of what reading the packet does. Only MOV and MP4 mark
 # packets that an edit list leaves out, and only other containers mark damaged ones.
@@ -114,55 +114,73 @@ def read_pass(
     `progress` hears the fraction read, 0 to 1. Raises MediaError when it cannot be opened and MediaCancelled when
     `cancelled()` says so.
     """
+    with open_container(path) as container:
+        return read_on(path, container, container.demux(*container.streams), [], None, progress, cancelled)
+
+
+def read_on(
+    path: str | os.PathLike[str],
+    container: InputContainer,
+    packets: Iterator[Packet[Stream]],
+    rows: list[tuple[Any, ...]],
+    shows: dict[int, bool] | None,
+    progress: Progress | None,
+    cancelled: Cancelled | None,
+) -> PacketPass:
+    """Read an open recording on: `rows` are `fields_of` the packets that came so far, `packets` those that follow.
+
+    `shows` says which streams show something; with None that is found out on the way.
+    """
     import av
 
     gathered: dict[int, _Gathering] = {}
     broke, total, read_bytes = "", 0, 0
     tables: list[Ticks] = []
-    with open_container(path) as container:
-        trial = _Trial(container)
-        fields = _fields_of(container)
-        whole = max(container.size, 1)
-        packets: Iterator[Packet[Stream]] = container.demux(*container.streams)
-        while total < _MOST_PACKETS:
-            rows: list[tuple[Any, ...]] = []
-            try:
-                # Into the list one by one: what came before an error is kept, and no packet is held for long.
-                rows.extend(map(fields, trial.watched(itertools.islice(packets, _BATCH))))
-            except IndexError:
-                # A stream that began late in a transport stream: PyAV stumbles over it at the very end.
-                pass
-            except (av.error.FFmpegError, OSError) as error:
-                broke = getattr(error, "strerror", None) or str(error)
-            if not rows:
-                break
-            total += len(rows)
-            tables.append(_table(rows))
-            read_bytes += int(tables[-1][:, _SIZE].sum())
-            if len(tables) == _TOGETHER:
-                _gather(gathered, tables)
-            if cancelled is not None and cancelled():
-                raise MediaCancelled(f"Checking the timing of {os.fspath(path)} was cancelled.")
-            if progress is not None:
-                progress(min(1.0, read_bytes / whole))
-            if broke:
-                break
-        else:
-            broke = f"it holds more than {_MOST_PACKETS:,} packets"
-        _gather(gathered, tables)
-        shows, edits = trial.answers(), _has_edits(container)
-        streams = container.streams
-        return PacketPass(
-            {index: _joined(columns, shows.get(index), edits) for index, columns in gathered.items()},
-            broke,
-            dict(container.metadata),
-            {stream.index: dict(stream.metadata) for stream in streams},
-            container.duration is not None or any(stream.duration for stream in streams),
-        )
+    trial = _Trial(container if shows is None else None)
+    fields = fields_of(container)
+    whole = max(container.size, 1)
+    while total < _MOST_PACKETS:
+        try:
+            # Into the list one by one: what came before an error is kept, and no packet is held for long.
+            while trial.is_on and len(rows) < _BATCH and (packet := next(packets, None)) is not None:
+                trial.see(packet)
+                rows.append(fields(packet))
+            rows.extend(map(fields, itertools.islice(packets, max(_BATCH - len(rows), 0))))
+        except IndexError:
+            # A stream that began late in a transport stream: PyAV stumbles over it at the very end.
+            pass
+        except (av.error.FFmpegError, OSError) as error:
+            broke = getattr(error, "strerror", None) or str(error)
+        if not rows:
+            break
+        total += len(rows)
+        tables.append(_table(rows))
+        rows = []
+        read_bytes += int(tables[-1][:, _SIZE].sum())
+        if len(tables) == _TOGETHER:
+            _gather(gathered, tables)
+        if cancelled is not None and cancelled():
+            raise MediaCancelled(f"Checking the timing of {os.fspath(path)} was cancelled.")
+        if progress is not None:
+            progress(min(1.0, read_bytes / whole))
+        if broke:
+            break
+    else:
+        broke = f"it holds more than {_MOST_PACKETS:,} packets"
+    _gather(gathered, tables)
+    shows, edits = trial.answers() if shows is None else shows, _has_edits(container)
+    streams = container.streams
+    return PacketPass(
+        {index: _joined(columns, shows.get(index), edits) for index, columns in gathered.items()},
+        broke,
+        dict(container.metadata),
+        {stream.index: dict(stream.metadata) for stream in streams},
+        container.duration is not None or any(stream.duration for stream in streams),
+    )
 
 
-def _fields_of(container: InputContainer) -> Callable[[Packet[Stream]], tuple[Any, ...]]:
-    """What takes a packet's fields, a flag the last of them."""
+def fields_of(container: InputContainer) -> Callable[[Packet[Stream]], tuple[Any, ...]]:
+    """What takes the fields of a packet of this container, a flag the last of them."""
     vp8 = {stream.index for stream in container.streams if _codec(stream) in ("vp8", "libvpx")}
     fields = operator.attrgetter(*_FIELDS, "is_discard" if _has_edits(container) else "is_corrupt")
     if not vp8:
@@ -235,31 +253,31 @@ def _codec(stream: Stream) -> str:
 
 
 class _Trial:
-    """Decodes the beginning of every picture and sound until something comes out of it."""
+    """Decodes the beginning of every picture and sound until something comes out; without a container, of none."""
 
-    def __init__(self, container: InputContainer) -> None:
+    def __init__(self, container: InputContainer | None) -> None:
         shown = [
             stream
-            for stream in container.streams
+            for stream in (container.streams if container is not None else ())
             if stream.type in ("video", "audio") and getattr(stream, "codec_context", None) is not None
         ]
-        self._waiting = {stream.index: stream for stream in shown[:_TRIED_STREAMS]}
+        self._waiting = {stream.index: stream for stream in shown[:TRIED_STREAMS]}
         self._tried = dict.fromkeys(self._waiting, 0)
         self._shows: dict[int, bool] = {}
         self._seen = 0
 
-    def watched(self, packets: Iterable[Packet[Stream]]) -> Iterator[Packet[Stream]]:
-        """The same packets; those of streams that have shown nothing so far are tried on the way."""
-        return iter(packets) if not self._waiting or self._seen > _TRIED_IN_ALL else self._trying(packets)
+    @property
+    def is_on(self) -> bool:
+        """Whether there are streams left that have shown nothing so far."""
+        return bool(self._waiting) and self._seen <= _TRIED_IN_ALL
 
-    def _trying(self, packets: Iterable[Packet[Stream]]) -> Iterator[Packet[Stream]]:
-        for packet in packets:
-            self._seen += 1
-            index = packet.stream_index
-            if index in self._waiting and packet.size:
-                self._tried[index] += 1
-                self._settle(index, _gives(packet), self._tried[index] >= _TRIED_PACKETS)
-            yield packet
+    def see(self, packet: Packet[Stream]) -> None:
+        """Try a packet of a stream that has shown nothing so far."""
+        self._seen += 1
+        index = packet.stream_index
+        if index in self._waiting and packet.size:
+            self._tried[index] += 1
+            self._settle(index, _gives(packet), self._tried[index] >= TRIED_PACKETS)
 
     def answers(self) -> dict[int, bool]:
         """Whether each tried stream shows anything; what a decoder still holds at the end counts."""

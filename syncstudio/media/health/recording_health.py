@@ -6,6 +6,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import os
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -48,23 +49,24 @@ def recording_health(
     cancelled: Cancelled | None = None,
     decode: bool = False,
     facts: FileFacts | None = None,
+    packets: Callable[[Progress | None, Cancelled | None], PacketPass] | None = None,
 ) -> FileHealth:
     """The timing of the recording at `path`, read once without decoding more than the beginning.
 
     With `decode` everything is decoded as well, to find damage that the container does not mark. `facts` are the
-    probe's, where somebody has them already. Raises MediaError when nothing of it can be read, MediaCancelled when
-    `cancelled()` says so.
+    probe's, where somebody has them already; `packets` reads it where somebody has it open. Raises MediaError when
+    nothing of it can be read, MediaCancelled when `cancelled()` says so.
     """
     facts = probe(path) if facts is None else facts
     sequence = image_sequence(path)
     if sequence is not None:
         return still_health(facts, sequence, progress, cancelled)
-    read = read_pass(path, progress, cancelled)
+    read = read_pass(path, progress, cancelled) if packets is None else packets(progress, cancelled)
     streams: list[StreamHealth] = []
     found: list[Finding] = []
     for stream in facts.streams:
-        packets = _believed(stream, read.streams.get(stream.index), facts)
-        health, of_stream = _checked(stream, packets, facts, _who(stream, facts))
+        believed = _believed(stream, read.streams.get(stream.index), facts)
+        health, of_stream = _checked(stream, believed, facts, _who(stream, facts))
         streams.append(health)
         found += of_stream
     if not any(health.count for health in streams if health.kind in ("video", "sound")):

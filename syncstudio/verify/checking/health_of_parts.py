@@ -63,11 +63,12 @@ def health_of(opened: Opened) -> PartsHealth:
 
 
 def _recording(opened: Opened, part: Part, row: PartFound) -> tuple[PartFound, list[FindingFound]]:
-    from syncstudio.media.health.check import probed_health
+    from syncstudio.media.health.check import begun_health
 
-    facts = opened.facts(part)
-    expect(float(facts.duration_s or 0))
-    report = probed_health(facts, None, opened.cancelled)
+    with opened.begun(part) as begun:
+        facts = begun.facts
+        expect(float(facts.duration_s or 0))
+        report = begun_health(begun, None, opened.cancelled)
     video = facts.of_kind("video")
     rate = video[0].rate if video else None
     measured = next((one.measured_rate for one in report.streams if one.kind == "video"), None)

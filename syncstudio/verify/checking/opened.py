@@ -19,6 +19,7 @@ from syncstudio.verify.sample import Part, Sample
 if TYPE_CHECKING:
     from syncstudio.media.face_keeper import FaceKeeper
     from syncstudio.media.face_motion import FaceMotion
+    from syncstudio.media.health.begun_pass import BegunPass
     from syncstudio.sync.events.onsets import Onsets
 
 _NS = 1_000_000_000
@@ -53,6 +54,14 @@ class Opened:
         if part not in self._facts:
             self._facts[part] = probe(self.paths[part])
         return self._facts[part]
+
+    def begun(self, part: Part) -> BegunPass:
+        """A video or a sound, opened to be read whole; its facts are kept. Raises MediaError."""
+        from syncstudio.media.health.begun_pass import BegunPass
+
+        begun = BegunPass(self.paths[part])
+        self._facts[part] = begun.facts
+        return begun
 
     def has(self, part: Part, kind: str) -> bool:
         """Whether a part's file holds a picture ("video") or a sound."""
