@@ -260,11 +260,18 @@ class Windows(QObject):
             return ()
         from syncstudio.app.backups.damaged import DamagedOffer
 
+        made: list[Window] = []
+
+        def open_made(path: Path) -> None:
+            made[:] = self.open_paths([path], window)
+
         def say(text: str, severity: str) -> None:
-            shown = window if window in self.open else (self.open or [self.start()])[-1]
+            """On the window of what was made, which lies before the one that asked."""
+            there = [one for one in (*made, window) if one in self.open]
+            shown = there[0] if there else (self.open or [self.start()])[-1]
             shown.strip.say(text, severity)
 
-        return DamagedOffer(project, lambda path: self.open_paths([path], window), say, self).deeds()
+        return DamagedOffer(project, open_made, say, self).deeds()
 
     def _close_unused(self, asked_from: Window | None, opened: list[Window]) -> None:
         """A window that had no project gives way to the ones that have."""

@@ -52,3 +52,8 @@ def test_a_damaged_project_offers_repair_and_its_backup(windows, qtbot, tmp_path
     assert window.session.project.path.name == "talk (repaired).syncstudio"
     assert [lane.name for lane in window.session.project.lanes()] == ["speech"]
     qtbot.waitUntil(lambda: any("salvaged" in text for text in window.strip.texts()))
+    assert windows.open_paths([path], window) == []
+    window.strip._messages()[0].buttons[0].click()
+    qtbot.waitUntil(lambda: len(windows.open) == 2)
+    front = next(one for one in windows.open if one is not window)
+    qtbot.waitUntil(lambda: any("salvaged" in text for text in front.strip.texts()))
