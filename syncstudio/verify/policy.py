@@ -263,6 +263,9 @@ def _missing(result: Result, policy: Policy) -> Iterator[Told]:
             continue
         if name == "sound_picture" and not any(part.kind == "video" for part in result.parts):
             continue
-        yield rule.missing, f"{pair_words(name)}: was not measured, for one of the two is not there."
+        yield (
+            rule.missing,
+            f"{pair_words(name)}: was not measured: one of the two is not there, or this check was left out.",
+        )
     if not result.pairs and not result.error:
         yield "review", "Nothing in it could be held against anything else."

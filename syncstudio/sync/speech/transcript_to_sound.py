@@ -83,7 +83,8 @@ def measure_transcript(
     if len(cues) < _LEAST_CUES or cues.spoken_s < _LEAST_SPOKEN_S:
         return Measurement.cannot_tell(
             METHOD,
-            f"The transcript has {len(cues)} timed stretches of speech, {cues.spoken_s:.1f} s in all: "
+            f"The transcript has {len(cues)} timed stretch{'' if len(cues) == 1 else 'es'} of speech, "
+            f"{cues.spoken_s:.1f} s in all: "
             f"at least {_LEAST_CUES} and {_LEAST_SPOKEN_S:.0f} s are needed.",
         )
     activity = voice_activity(reference, limits, _share(progress, 0.0, 0.5), cancelled)

@@ -208,7 +208,7 @@ def test_the_search_range_is_kept():
         (np.zeros(RATE * 20, np.float32), None, "silent"),
         (np.zeros(0, np.float32), None, "silent"),
         (None, [], "0 timed stretches"),
-        (None, [(1, 2)], "1 timed stretches"),
+        (None, [(1, 2)], "1 timed stretch of"),
         (None, [(3, 3), (4, 2), (5, 5.0)], "0 timed stretches"),
         (np.random.default_rng(0).normal(0, 0.1, RATE * 30), None, "leave it as it is"),
     ],
