@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from syncstudio.sync.interval import likely_drift
 from syncstudio.sync.measurement import PPM
+from syncstudio.sync.moderated import Scatter, foretold, moderated
 from syncstudio.sync.student_t import interval_factor
 
 # Beyond this many places pairs are taken between every k-th only: all pairs of 1,500 are a million slopes.
@@ -36,6 +37,7 @@ class _Prior:
     drift_sd: float | None
     apart: bool
     shared_s: float
+    told_s: NDArray[np.float64] | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,6 +86,7 @@ def fit_line(
     shared_s: float = 0.0,
     expected_s: float = 0.0,
     expected_freedom: float = _EXPECTED_FREEDOM,
+    told_s: ArrayLike | None = None,
     drift_sd: float | None = None,
     apart: bool = False,
     with_drift: bool = True,
@@ -92,12 +95,13 @@ def fit_line(
 
     `weights` (n,) are relative inverse variances. `floor_s` is the error that all places may share and that no
     scatter shows: it is added to the answer's variance, at both ends alike, and within it no place is an outlier.
-    `shared_s` is added where the line lies only, for what is the same at all places does not turn it. `expected_s` is
-    the scatter to count on before any is seen: it carries `expected_freedom` degrees of freedom (two, unless it is
-    well founded), so that two or three places that agree by luck claim no more. `drift_sd` is how far clocks differ
-    anyway: a slope known worse than that is drawn towards none. Places that share nothing are `apart`: what neighbours
-    then seem to share within chance is none. Without drift (or with all places at one instant) the slope is zero, and
-    exact.
+    `shared_s` is added where the line lies only, for what is the same at all places does not turn it. `expected_s`
+    is the scatter to count on before any is seen: it carries `expected_freedom` degrees of freedom (two, unless it
+    is well founded), so that two or three places that agree by luck claim no more. `told_s` (n,) is how far each
+    place tells of itself that it errs, one standard deviation: it steadies the scatter where it agrees with it.
+    `drift_sd` is how far clocks differ anyway: a slope known worse than that is drawn towards none. Places that
+    share nothing are `apart`: what neighbours then seem to share within chance is none. Without drift (or with all
+    places at one instant) the slope is zero, and exact.
     """
     places, offsets = np.asarray(at_s, np.float64), np.asarray(offset_s, np.float64)
     weight = np.ones(len(places)) if weights is None else np.asarray(weights, np.float64)
@@ -119,7 +123,8 @@ def fit_line(
             break
         used = kept
         start, slope = _least_squares(places[used], offsets[used], weight[used], sloped)
-    prior = _Prior(expected_s, expected_freedom if expected_s > 0 else 0.0, drift_sd, apart, shared_s)
+    told = None if told_s is None else np.asarray(told_s, np.float64)
+    prior = _Prior(expected_s, expected_freedom if expected_s > 0 else 0.0, drift_sd, apart, shared_s, told)
     return _with_covariance(places, offsets, weight, used, sloped, floor_s, prior)
 
 
@@ -182,23 +187,35 @@ def _with_covariance(
     start, slope = _least_squares(at, offset, share, sloped)
     residuals = (offset - start - slope * at) * np.sqrt(share)
     free = max(len(at) - (2 if sloped else 1), 0)
-    freedom = max(free + prior.freedom, 1.0)
-    variance = (float(residuals @ residuals) + prior.freedom * prior.expected_s**2) / freedom
-    variance *= _shared_part(residuals, prior.apart)
+    seen = Scatter(float(residuals @ residuals) / max(free, 1), free)
+    told = None if prior.told_s is None else foretold(seen, prior.told_s[used], share)
+    scatter = moderated(seen, Scatter(prior.expected_s**2, prior.freedom), told)
+    variance = scatter.variance * _shared_part(residuals, prior.apart)
+    # What each place errs by in the answer is not the same for all where weights are not all that is told of them.
+    each = np.ones(len(at)) if prior.told_s is None or told is None else _uneven(share, prior.told_s[used])
     total = share.sum()
     centre = float(share @ at / total)
-    about = float(share @ (at - centre) ** 2)
+    moved = share * (at - centre)
+    about = float(moved @ (at - centre))
     reach = float(np.ptp(at)) / 2
-    at_centre = variance / total + floor_s**2 + prior.shared_s**2
-    of_slope = variance / about + (floor_s / reach) ** 2 if sloped else 0.0
+    at_centre = variance * float(share @ each) / total**2 + floor_s**2 + prior.shared_s**2
+    of_slope = 0.0
+    if sloped:
+        of_slope = variance * float((moved * each) @ (at - centre)) / about**2 + (floor_s / reach) ** 2
     if sloped and prior.drift_sd is not None:
         likely, sd = likely_drift(slope, float(np.sqrt(of_slope)), prior.drift_sd)
         start, slope, of_slope = start + centre * (slope - likely), likely, sd**2
-    factor = interval_factor(freedom)
+    factor = interval_factor(max(scatter.freedom, 1.0))
     return LineFit(
         start, slope, centre, float(np.sqrt(at_centre)), float(np.sqrt(of_slope)), used,
         float(np.sqrt(variance)), factor,
     )  # fmt: skip
+
+
+def _uneven(share: NDArray[np.float64], told_s: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Each place's told variance as a part of what its weight stands for; 1 on the whole (White 1980)."""
+    each = share * told_s**2
+    return np.asarray(each / each.mean(), np.float64)
 
 
 def _shared_part(residuals: NDArray[np.float64], apart: bool) -> float:

@@ -32,10 +32,8 @@ _MOST_WINDOWS = 300
 _GATE = 12.0
 # What whitening leaves of an error where both hold the same samples; a window's scatter times its score. As seen on
 # made dubs.
-_LEAST_S = 5e-8
+_LEAST_S = 2e-8
 _SCATTER_S = 40e-6
-# As for sounds: the part of the bands' variance beyond noise that all windows share.
-_SHARED = 0.7
 
 Stop = Callable[[], bool] | None
 
@@ -188,12 +186,14 @@ def _follow(
         reach_s *= 4
 
 
-def fitted(good: list[BedWindow], shared_s: float = _LEAST_S) -> LineFit:
+def fitted(good: list[BedWindow], shared_s: float = 0.0) -> LineFit:
     """The line through windows, those that fit better counting more; an error of `shared_s` is common to them."""
+    told_s = _SCATTER_S / np.abs([w.score for w in good])
     scores = np.minimum(np.abs([w.score for w in good]), 60.0)
-    expected_s = _SCATTER_S / float(np.median(scores))
-    at_s, offset_s = [w.at_s for w in good], [w.offset_s for w in good]
-    return fit_line(at_s, offset_s, scores**2, floor_s=max(shared_s, _LEAST_S), expected_s=expected_s)
+    return fit_line(
+        [w.at_s for w in good], [w.offset_s for w in good], scores**2, floor_s=_LEAST_S, shared_s=shared_s,
+        expected_s=_SCATTER_S / float(np.median(scores)), told_s=told_s, apart=True,
+    )  # fmt: skip
 
 
 def _shared_s(ridge: Ridge, line: BedLine, fit: LineFit, count: int) -> float:
@@ -213,7 +213,7 @@ def _shared_s(ridge: Ridge, line: BedLine, fit: LineFit, count: int) -> float:
     ]
     straight = Line(line.pivot / RATE, line.lag / RATE, line.slope)
     bands_s = spread_of_bands_s(rows, np.ones(len(rows)), straight, RATE)
-    return float(np.sqrt(_SHARED * max(bands_s**2 - fit.spread_s**2 / count, 0.0) / 2))
+    return float(np.sqrt(max(bands_s**2 - fit.spread_s**2 / count, 0.0)))
 
 
 def _off(reference: Whitened, other: Whitened, window: BedWindow, line: BedLine) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +41,8 @@ _TELLING, _UNPROVEN, _CONTRADICTED = 8, 2.0, 2.5
 # Neighbouring bands share a part of their noise, so that they show less of it than there is; they count more than as
 # many windows, half of which tell most of what there is to tell: both from 260 pairs without rooms.
 _BANDS_NOISE, _BANDS_COUNT = 1.2, 1.4 * FREE_BANDS
+# Where bands spread by so much more than windows, a room or a coder moves them, and peaks do not tell how far.
+_MOVED = 1.22
 # Besides its noise a window errs by such a part of what the middle one does, or the clearest would decide alone.
 _BESIDES_NOISE = 0.3
 
@@ -247,17 +250,20 @@ def _settled(piece: SoundPiece, rate: int) -> SoundPiece:
     bands_s = spread_of_bands_s(piece.windows, weights, piece.line, rate)
     # Noise moves bands as it moves windows: where bands do not disagree more than that, both say how much it is.
     expected_s, freedom = _BANDS_NOISE * bands_s * float(np.sqrt(count)), _BANDS_COUNT
+    told_s: NDArray[np.float64] | None = np.array([one.unsure_s for one in piece.windows])
+    # Windows lie end to end, each with noise of its own.
+    line_of = partial(fit_line, at, lag, weights, apart=True)
     if count < _TELLING:
         freedom = _UNPROVEN
     else:
-        alone_s = fit_line(at, lag, weights, floor_s=NEAR_S).spread_s
+        alone_s = line_of(floor_s=NEAR_S).spread_s
+        told_s = told_s if bands_s * float(np.sqrt(count)) < _MOVED * alone_s else None
         expected_s = min(expected_s, alone_s) if alone_s < _CONTRADICTED * expected_s else 0.0
-    fit = fit_line(at, lag, weights, floor_s=NEAR_S, expected_s=expected_s, expected_freedom=freedom)
+    line_of = partial(line_of, expected_s=expected_s, expected_freedom=freedom, told_s=told_s)
     # What noise leaves of the bands' spread is shared by all windows: it moves the line and does not turn it.
-    shared_s = float(np.sqrt(max(bands_s**2 - fit.spread_s**2 / count, 0.0)))
-    fit = fit_line(
-        at, lag, weights, floor_s=_LEAST_S, shared_s=shared_s, expected_s=expected_s, expected_freedom=freedom
-    )
+    noise_s = line_of(floor_s=NEAR_S).spread_s / float(np.sqrt(count))
+    shared_s = float(np.sqrt(max(bands_s**2 - noise_s**2, 0.0)))
+    fit = line_of(floor_s=_LEAST_S, shared_s=shared_s)
     return SoundPiece(piece.windows, fit)
 
 
