@@ -1,15 +1,19 @@
-"""Whether every method keeps its promises, over 2,000 cases and more: coverage, width, acceptance, wrong answers."""
+"""Whether every method keeps its promises, over 2,000 cases and more: coverage, width, acceptance, wrong answers.
+
+`python -m tests.bench calibration` runs all, `python -m tests.bench.bench_calibration sound dub` some methods.
+"""
 
 from __future__ import annotations
 
+import argparse
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 
 from tests.bench.calibration import Outcome, calibration_rows, outcome_of
-from tests.bench.report import Row
+from tests.bench.report import Row, table_text
 
 _RECORDINGS = Path(__file__).parents[1] / "data" / "recordings"
 
@@ -20,10 +24,13 @@ FRESH = 200_000
 _SOUND_S, _FRAME_S, _SAMPLES_S, _CUE_S = 0.005, 0.042, 0.05, 0.25
 
 
-def run(tiny: bool) -> list[Row]:
-    """All methods on the synthesised cases that the tests use, and on the real recordings."""
+def run(tiny: bool, only: Sequence[str] = ()) -> list[Row]:
+    """All methods (or `only` those named) on the synthesised cases that the tests use, and on the real recordings."""
     tasks = [
-        (name, FRESH + seed) for name, (_, count) in METHODS.items() for seed in range(1 if tiny else count)
+        (name, FRESH + seed)
+        for name, (_, count) in METHODS.items()
+        if not only or name in only
+        for seed in range(1 if tiny else count)
     ]
     if tiny:
         outcomes = [_one(task) for task in tasks]
@@ -34,7 +41,7 @@ def run(tiny: bool) -> list[Row]:
         # executor: with a limit of tasks those of Python 3.11 can wait for ever (CPython's gh-115634).
         with get_context("spawn").Pool(os.cpu_count(), maxtasksperchild=5) as pool:
             outcomes = pool.map(_one, tasks, chunksize=8)
-    count = Row("calibration", "cases", float(len(outcomes)), "", None if tiny else ">= 2000")
+    count = Row("calibration", "cases", float(len(outcomes)), "", None if tiny or only else ">= 2000")
     return [count, *calibration_rows("calibration", outcomes)]
 
 
@@ -244,3 +251,9 @@ METHODS: dict[str, tuple[Callable[[int], Outcome], int]] = {
 def outcomes_of(name: str, seeds: Iterable[int]) -> list[Outcome]:
     """Some cases of one method, for looking closer."""
     return [METHODS[name][0](seed) for seed in seeds]
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("methods", nargs="+", choices=METHODS, help="only these")
+    print(table_text(run(False, parser.parse_args().methods)))
