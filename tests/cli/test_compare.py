@@ -34,7 +34,7 @@ def test_differences_are_told_and_end_with_1(run, pair):
     told = run("compare", anna, ben)
     assert told.exit_code == 1
     assert told.stdout.splitlines()[0] == (
-        "anna and ben agree on 3 of 4 segments; 1 missing (only ben has it); camera is aligned 41 ms apart."
+        "camera is aligned 41 ms apart; anna and ben agree on 3 of 4 segments; 1 missing (only ben has it)."
     )
     assert "cough: new" in told.stdout
     found = json.loads((printed := run("compare", anna, ben, "--json")).stdout)

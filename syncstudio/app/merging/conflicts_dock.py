@@ -52,6 +52,7 @@ def merge_with_file(window, path: Path) -> None:
             window.tr("{name} has no recording in common with this project. Merge it all the same?").format(
                 name=path.name
             ),
+            defaultButton=QMessageBox.StandardButton.No,
         )
         if asked != QMessageBox.StandardButton.Yes:
             return

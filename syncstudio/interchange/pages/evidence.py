@@ -39,18 +39,18 @@ def correlation_chart(curve: Correlation) -> Markup:
     at, value = _thinned(curve.offset_s[known], curve.value[known])
     top = max([curve.peak, *value.tolist()], default=1.0)
     floor = min([0.0, *value.tolist()])
-    said = f"The best fit is at {curve.peak_s:+.4f} s"
+    said = f"The best fit is at {curve.peak_s:+z.4f} s"
     rival = curve.rival_s is not None and curve.rival is not None
     if rival and curve.peak > 0:
-        said += f", the next best at {curve.rival_s:+.4f} s has {(curve.rival or 0) / curve.peak:.0%} of it"
+        said += f", the next best at {curve.rival_s:+z.4f} s has {(curve.rival or 0) / curve.peak:.0%} of it"
     across = (float(at.min()), float(at.max())) if len(at) else (0.0, 1.0)
     units = ("offset, s", "fit")
     frame = Frame("How well the two fit at each offset", f"{said}.", across, (floor, top * 1.15), units, 190)
     frame.curve(at.tolist(), value.tolist(), "curve")
-    _peak(frame, curve.peak_s, curve.peak, f"best {curve.peak_s:+.4f} s", "dot", "good")
+    _peak(frame, curve.peak_s, curve.peak, f"best {curve.peak_s:+z.4f} s", "dot", "good")
     if rival:
         share = f", {(curve.rival or 0) / curve.peak:.0%}" if curve.peak > 0 else ""
-        text = f"rival {curve.rival_s:+.4f} s{share}"
+        text = f"rival {curve.rival_s:+z.4f} s{share}"
         _peak(frame, curve.rival_s or 0.0, curve.rival or 0.0, text, "triangle", "unsure")
     return frame.drawing.markup()
 
@@ -71,11 +71,11 @@ def places_chart(found: Measurement, other: str) -> Markup:
     lines = _lines(found, at, base) if measured else []
     low, high = _reach(away, used, [end for line in lines for end in line.reach_ms])
     across = (float(at.min()), float(at.max())) if len(at) else (0.0, 1.0)
-    unit = f"ms from {base:+.6f} s".replace("-", "−") if measured else "offset, s"
+    unit = f"ms from {base:+z.6f} s".replace("-", "−") if measured else "offset, s"
     title = "Offset at each place" if measured else "Candidates"
     said = f"{int(used.sum())} places were used and {int((~used).sum())} left out"
     if measured and found.uncertainty_ns is not None:
-        said += f"; the offset is {base:+.6f} s ±{found.uncertainty_ns / 1e6:.4g} ms"
+        said += f"; the offset is {base:+z.6f} s ±{found.uncertainty_ns / 1e6:.4g} ms"
     frame = Frame(title, f"{said}.", across, (low, high), (f"time in {shortened(other, 40)}, s", unit), 200)
     for line in lines:
         above = [(at_s, late_ms + line.half_ms) for at_s, late_ms in line.ends]
@@ -84,7 +84,7 @@ def places_chart(found: Measurement, other: str) -> Markup:
         frame.curve((at_s for at_s, _ in line.ends), (late_ms for _, late_ms in line.ends), "fitted")
     step = max(1, len(at) // _MOST_MARKS)
     for place in range(0, len(at), step):
-        tip = f"at {at[place]:.3f} s: {offset[place]:+.6f} s"
+        tip = f"at {at[place]:.3f} s: {offset[place]:+z.6f} s"
         x, y = frame.x.at(float(at[place])), frame.y.at(float(away[place]))
         if used[place] and measured:
             frame.drawing.mark("dot", x, y, "point", 2.6, tip)

@@ -29,7 +29,10 @@ def names_of(one: Path, other: Path) -> tuple[str, str]:
 
 
 def summary(comparison: Comparison, one: str, other: str) -> str:
-    """“Anna and Ben agree on 412 of 430 segments; 3 missing (only Ben has them); camera 2 is aligned 41 ms apart.”"""
+    """“camera 2 is aligned 41 ms apart; Anna and Ben agree on 412 of 430 segments; 3 missing (only Ben has them).”
+
+    Alignments stand first: they shift everything else.
+    """
     counts = comparison.counts
     parts = []
     if counts["missing"]:
@@ -52,7 +55,7 @@ def summary(comparison: Comparison, one: str, other: str) -> str:
         said = f"{one} and {other} agree on all {total:,} {segments}"
     else:
         said = f"{one} and {other} agree on {agreed:,} of {total:,} {segments}"
-    clauses = [said, *([", ".join(parts)] if parts else []), *alignment_clauses(comparison)]
+    clauses = [*alignment_clauses(comparison), said, *([", ".join(parts)] if parts else [])]
     return "; ".join(clauses) + "."
 
 

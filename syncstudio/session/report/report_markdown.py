@@ -81,6 +81,8 @@ def _project(project: Document) -> list[str]:
         said = found or [each["message"] or "nothing found"]
         lines += [f"* {_text(each['name'])}: {_text(line)}" for line in said]
     lines += ["", "### Alignment", ""]
+    if not project["alignments"]:
+        lines.append("Nothing was measured in this project.")
     for row in project["alignments"]:
         verdict = row["verdict"]
         judged = (
