@@ -26,7 +26,7 @@ def write_report_of(window) -> None:
             "JSON (*.json)",
         )
     )
-    start = first_folder(session) / f"{session.title}.html"
+    start = first_folder(session) / f"{session.title if session.is_draft else session.project.path.stem}.html"
     out = ask_place(window, title, start, kinds, _SUFFIXES)
     if out is None:
         return

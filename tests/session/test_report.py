@@ -129,6 +129,10 @@ def test_an_empty_project_is_told_in_words(tmp_path):
     session.close()
     assert "No recordings are in this project yet" in (tmp_path / "r.html").read_text()
     assert "Nothing was measured in this project." in (tmp_path / "r.md").read_text()
+    (tmp_path / "empty.syncstudio").rename(tmp_path / "anna.syncstudio")
+    copy = Session.open(tmp_path / "anna.syncstudio")
+    assert project_report(copy).document["name"] == "anna"
+    copy.close()
     assert json.loads((tmp_path / "r.json").read_text())["projects"][0]["tracks"] == []
     assert sorted(path.name for path in tmp_path.glob("r.*")) == ["r.html", "r.json", "r.md"]
 

@@ -48,7 +48,8 @@ def project_report(session: Session, check: bool = False) -> ProjectReport:
         dubs, loops = told_dubs(session), told_loops(session)
     document: Document = {
         "path": str(session.project.path),
-        "name": session.project.name,
+        # Copies of a project keep its name: what tells them apart is what their files are called.
+        "name": session.project.name if session.is_draft else session.project.path.stem,
         "draft": session.is_draft,
         "duration_s": session.extent().duration_ns / 1e9 if tracks else 0.0,
         "tolerance": dict(session.profiles()).get(session.profile_id, session.profile_id),
