@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from syncstudio.interchange.errors import InterchangeError
+from syncstudio.interchange.label_formats import format_of
 from syncstudio.verify.errors import VerifyError
 from syncstudio.verify.finding.local_parts import local_parts
 from syncstudio.verify.finding.part_names import MANIFEST_SUFFIXES
@@ -32,7 +34,11 @@ def parts_of_row(result: Result, folder: Path) -> RowParts:
             troubles.append(f"{found.name} is a text within {found.url}, and is not opened.")
             continue
         try:
-            files.update(_one(result.sample, found, folder))
+            for name, path in _one(result.sample, found, folder):
+                if _is_plain_text(path):
+                    troubles.append(f"{name} is a text without times, and is not opened.")
+                else:
+                    files[name] = path
         except VerifyError as error:
             troubles.append(str(error))
     return RowParts(files, tuple(troubles))
@@ -66,6 +72,16 @@ def _is_in_manifest(found: PartFound) -> bool:
     """Whether a part was written in the manifest itself: its place then is that of the manifest."""
     manifest = found.url.casefold().endswith(tuple(MANIFEST_SUFFIXES))
     return found.kind == "transcript" and manifest and not found.member
+
+
+def _is_plain_text(path: Path) -> bool:
+    """Whether a text has no times, which nothing can be laid under by."""
+    if path.suffix.casefold() != ".txt":
+        return False
+    try:
+        return format_of(path) is None
+    except InterchangeError:
+        return True
 
 
 def _free(path: Path) -> Path:

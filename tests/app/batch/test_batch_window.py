@@ -134,8 +134,12 @@ def test_members_of_a_shard_come_into_the_draft_s_folder(tmp_path, wav):
     part = PartFound("sound", "", "a.wav", str(shard), "a.wav", member.offset_data, member.size)
     gone = PartFound("sound", "", "b.wav", str(tmp_path / "b.wav"))
     text = PartFound("transcript", "", "a.txt", str(tmp_path / "list.jsonl"))
-    found = parts_of_row(Result("a", parts=(part, gone, text)), tmp_path / "draft.media")
+    (tmp_path / "b.txt").write_text("what is said\n")
+    plain = PartFound("transcript", "", "b.txt", str(tmp_path / "b.txt"))
+    found = parts_of_row(Result("a", parts=(part, gone, text, plain)), tmp_path / "draft.media")
+    assert set(found.files) == {"a.wav"}
     assert found.files["a.wav"].read_bytes() == wav.read_bytes()
     assert found.files["a.wav"].parent == tmp_path / "draft.media"
     assert [path.name for path in (tmp_path / "draft.media").iterdir()] == ["a.wav"]
-    assert len(found.troubles) == 2
+    assert len(found.troubles) == 3
+    assert found.troubles[2] == "b.txt is a text without times, and is not opened."
