@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
@@ -21,6 +22,8 @@ from syncstudio.interchange.text_file import MOST_BYTES
 from syncstudio.media.sensors import holds_only_sensors
 
 _HEAD_BYTES = 64 << 10
+# What tells of a training clip of ours: its times are of many kinds, and none of them is a label's.
+_A_CLIP = re.compile(rb'\s*\{[^\n]{0,4096}?"schema": ?"syncstudio\.clip/')
 # What ends so may as well be a table of sensor values.
 _AMBIGUOUS = frozenset({".csv", ".tsv", ".txt", ".parquet", ".pq", ".xml"})
 
@@ -77,6 +80,8 @@ def format_of(path: str | os.PathLike[str]) -> LabelFormat | None:
     """
     local = Path(path)
     head = head_of(local)
+    if _A_CLIP.match(head):
+        return None
     readable = [each for each in label_formats() if each.read is not None]
     name = local.name.casefold()
     named = [each for each in readable if any(name.endswith(suffix.casefold()) for suffix in each.suffixes)]

@@ -75,9 +75,6 @@ def _looks_like(head: bytes, path: Path) -> bool:
         return text.startswith('{"schema":"' + SCHEMA)
     if first.get("schema") == SCHEMA:
         return True
-    if str(first.get("schema", "")).startswith("syncstudio."):
-        # Another document of ours, such as what tells of a training clip.
-        return False
     if len(lines) > 1 and _object(lines[1]) is None:
         return False
     rows = [list(first), [_cell(value) for value in first.values()]]

@@ -76,7 +76,8 @@ def test_a_clips_own_metadata_tells_what_is_said_and_when(tmp_path: Path) -> Non
     said = {"start_ns": 500_000_000, "end_ns": 1_250_000_000, "text": "two\n\nlines --> of it"}
     # As it stands in our own clips, which have times that are no label's.
     own = {"clip": "1", "schema": "syncstudio.clip/1", "label": "", "asked_start_ns": 5, "duration_s": 8.0}
-    data = json.dumps({**own, "caption": "a dog", "speech": "two lines", "utterances": [said]}).encode()
+    more = {"caption": "a dog", "speech": "two lines", "utterances": [said], "labels": []}
+    data = json.dumps(own | more, separators=(",", ":")).encode()
     spoken = json.dumps({"speech": "two lines", "utterances": [{"start_ns": 1}]}).encode()
     members = [("1.wav", b"w"), ("1.json", data), ("1.txt", b"a dog\n"), ("2.wav", b"w"), ("2.json", spoken)]
     path = shard(tmp_path / "s.tar", members)
