@@ -92,7 +92,10 @@ def test_without_an_ancestor_what_both_have_is_found_by_what_it_is(tmp_path: Pat
         with Project.create(path) as project, project.edit("Add media") as edit:
             fill_base(edit)
             track = edit._rows("SELECT id FROM track WHERE kind = 'sound'", ())[0][0]
-            edit.set_pieces(track, [Piece((Anchor(0, 5 if name == "a" else 9),))])
+            later = 10**12 + 20 * 10**6  # 20 ppm
+            edit.set_pieces(
+                track, [Piece((Anchor(0, 5),) if name == "a" else (Anchor(0, 0), Anchor(10**12, later)))]
+            )
             lane = edit.insert(Lane(name=f"lane of {name}"))
             edit.insert(Segment(lane_id=lane, start_ns=9_000, end_ns=9_001, text=name))
     with Project.open(a) as project, Project.open(b, view_only=True) as other:
@@ -102,6 +105,7 @@ def test_without_an_ancestor_what_both_have_is_found_by_what_it_is(tmp_path: Pat
         assert "share no step" in done.why_not
         assert (done.inserted, done.conflicts) == ({"lane": 1, "segment": 1}, 1)
         assert [each.reason for each in conflicts(project)] == ["aligned"]
+        assert "0.000 s, drift +20.00 ppm" in conflicts(project)[0].theirs
         assert [track.kind for track in project.tracks()] == ["video", "sound"]
         assert len(project.sources()) == 1
         assert len(project.labels()) == 3

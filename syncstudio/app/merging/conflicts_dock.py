@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QMessageBox
 
 from syncstudio.panes.merging.conflicts_pane import ConflictsPane
@@ -24,7 +24,20 @@ def conflicts_pane(window) -> ConflictsPane:
     pane.went.connect(lambda conflict: _show(window, conflict))
     pane.edit_asked.connect(lambda: _edit(window))
     window.conflicts = pane
+    QTimer.singleShot(0, pane, lambda: _remind(window))
     return pane
+
+
+def _remind(window) -> None:
+    """Say that something waits to be decided, where a project is opened that was merged: its dock is closed then."""
+    count = window.session.conflict_count
+    if not count:
+        return
+    text = window.tr("1 conflict of a merge waits to be decided.")
+    if count > 1:
+        text = window.tr("{count} conflicts of a merge wait to be decided.").format(count=f"{count:,}")
+    deed = window.tr("Show"), window.acts["conflicts"].trigger
+    window.strip.say(text, deeds=[deed])
 
 
 def bring_conflicts(window) -> None:

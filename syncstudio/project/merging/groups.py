@@ -96,8 +96,15 @@ def _pieces(sides: Sides, keys: Iterable[Key], mine: bool) -> list[tuple[object,
 
 
 def _in_words(pieces: list[tuple[object, ...]]) -> str:
-    """Where the anchors that differ put the track: how much later than its source's zero."""
-    offsets = (offset_text(int(str(each[-1])) - int(str(each[-2]))) for each in pieces if each[0] == "anchor")
+    """Where the anchors that differ put the track: how much later than its source's zero, and how it drifts."""
+    rows = [each for each in pieces if each[0] == "anchor"]
+    anchors = [(int(str(each[-2])), int(str(each[-1]))) for each in rows]
+    offsets = [offset_text(master - source) for source, master in anchors]
+    of_one_piece = len({each[:-3] for each in rows}) == 1
+    if len(anchors) == 2 and of_one_piece and anchors[0][0] != anchors[1][0]:
+        (source, master), (later_source, later_master) = anchors
+        drift_ppm = ((later_master - master) / (later_source - source) - 1) * 1e6
+        return f"{offsets[0]}, drift {drift_ppm:+z.2f} ppm".replace("-", "−")
     return "; ".join(dict.fromkeys(offsets))
 
 

@@ -85,7 +85,9 @@ def read_changes(path: Path) -> Changes:
         raise SessionError(f"{path.name} cannot be read: {error.strerror}.") from error
     first, _, rest = data.partition(b"\n")
     if not first.startswith(_HEAD):
-        raise SessionError(f"{path.name} is no file of changes.")
+        raise SessionError(
+            f"{path.name} is no file of changes: choose one that “package changes” or Send back wrote, or a copy."
+        )
     if first != _HEAD + b"%d" % _FORMAT:
         raise SessionError(
             f"{path.name} was written by a newer Sync Studio. Update Sync Studio to collect it."
