@@ -75,7 +75,9 @@ def test_further_recordings_of_other_names_are_said_and_not_taken_for_the_main_o
 def test_a_clips_own_metadata_tells_what_is_said_and_when(tmp_path: Path) -> None:
     said = {"start_ns": 500_000_000, "end_ns": 1_250_000_000, "text": "two\n\nlines --> of it"}
     # As it stands in our own clips, which have times that are no label's.
-    own = {"clip": "1", "schema": "syncstudio.clip/1", "label": "", "asked_start_ns": 5, "duration_s": 8.0}
+    windows = [[0.440437 * number, 1e-09, 0.9999] for number in range(12)]
+    own = {"clip": "1", "schema": "syncstudio.clip/1", "asked_start_ns": 5, "asked_end_ns": 9}
+    own |= {"residuals": [{"file": name, "windows": windows} for name in ("flac", "b.flac")]}
     more = {"caption": "a dog", "speech": "two lines", "utterances": [said], "labels": []}
     data = json.dumps(own | more, separators=(",", ":")).encode()
     spoken = json.dumps({"speech": "two lines", "utterances": [{"start_ns": 1}]}).encode()
