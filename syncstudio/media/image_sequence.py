@@ -28,6 +28,9 @@ IMAGE_SUFFIXES = frozenset(
     {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".dib", ".tif", ".tiff", ".jp2", ".tga", ".dpx", ".exr"}
 )
 
+# What most recordings are called: for these nothing need be looked at.
+_NEVER_PICTURES = (".mp4", ".mov", ".mkv", ".webm", ".wav", ".flac", ".mp3", ".m4a")
+
 # Below this part of the numbers there, they do not count frames (they are dates, or a clock's ticks): then
 # pictures simply follow one another.
 _LEAST_PRESENT = Fraction(1, 4)
@@ -89,6 +92,8 @@ def image_sequence(path: str | os.PathLike[str]) -> ImageSequence | None:
     Nothing but the names and sizes in its own folder is looked at, and its own first bytes. Raises
     MediaError when the folder cannot be read.
     """
+    if os.fspath(path).endswith(_NEVER_PICTURES):
+        return None
     local = Path(os.path.abspath(os.fspath(path)))
     if local.suffix.lower() not in IMAGE_SUFFIXES:
         return _of_list(local) if is_list(local) else _of_pages(local)

@@ -9,6 +9,7 @@ numbered siblings (image_sequence.py), which we find ourselves.
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -110,16 +111,19 @@ def checked_path(path: str | os.PathLike[str]) -> Path:
         raise MediaError(f"The name {text!r} cannot be a file's name; choose the file again.")
     local = Path(os.path.abspath(text))
     try:
-        if local.is_dir():
+        known = os.stat(local)
+        if stat.S_ISDIR(known.st_mode):
             raise MediaError(f"{local} is a folder, not a recording; choose a file in it.")
-        if not local.exists():
-            raise MediaError(f"There is no file {local}; check the name, or that its disk is connected.")
-        if not local.is_file():
+        if not stat.S_ISREG(known.st_mode):
             raise MediaError(f"{local} is a device or a pipe, not a file; record it to a file first.")
-        if local.stat().st_size == 0:
+        if known.st_size == 0:
             raise MediaError(f"{local} is empty (0 bytes); copy it again from where it was recorded.")
-        with local.open("rb") as file:
+        with local.open("rb", buffering=0) as file:
             file.read(1)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise MediaError(
+            f"There is no file {local}; check the name, or that its disk is connected."
+        ) from error
     except PermissionError as error:
         raise MediaError(
             f"{local} may not be read; ask its owner for permission or copy it elsewhere."

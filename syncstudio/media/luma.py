@@ -93,4 +93,5 @@ def _every(height: int, rows: int) -> int:
 
 def _thinned(samples: NDArray[Any], rows: int) -> NDArray[Any]:
     every = _every(samples.shape[0], rows)
-    return np.ascontiguousarray(samples[::every, ::every])
+    # Whole rows first: picking single samples out of what the processor has at hand takes half as long.
+    return np.ascontiguousarray(np.ascontiguousarray(samples[::every])[:, ::every])

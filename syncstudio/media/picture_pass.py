@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 # Rows and columns of a picture that are looked at, about so many: motion is seen in all of them.
 _LOOKED_AT = 120
 # Pictures are worked out so many at a time.
-_BATCH = 32
+_BATCH = 16
 # Pictures that others are made from are filtered as they must be; those that nothing leans on need no smoothing (a
 # change of 0.01 % in the mean), which takes a sixth of the time. Time stamps are not touched by it.
 _OPTIONS = {"skip_loop_filter": "noref", "flags2": "+fast"}
@@ -63,11 +63,16 @@ def picture_pass(
     Times count from the file's source zero. `watch` is shown every whole frame with its number. Raises MediaError when
     nothing of it can be decoded, MediaCancelled when `cancelled()` turns true.
     """
+    from av.stream import Discard
+
     stream_index = facts.of_kind("video")[0].index if stream_index is None else stream_index
     times: list[int] = []
     work = _Curve()
     with open_container(path) as container:
         stream = next(one for one in container.streams.video if one.index == stream_index)
+        for other in container.streams:
+            if other is not stream:
+                other.discard = Discard.all
         stream.thread_count = 1
         stream.thread_type = "NONE"
         if stream.codec_context.name in ("h264", "hevc"):
@@ -115,9 +120,13 @@ class _Curve:
 
     def __init__(self) -> None:
         self._reader = LumaReader(_LOOKED_AT)
-        self._waiting: list[NDArray[Any] | None] = []
+        # The picture before the first, then those that wait; used again and again, as is what they differ by: new
+        # memory for each batch takes longer than the sums.
+        self._chain: NDArray[Any] = np.empty((0, 0, 0), np.uint8)
+        self._apart = (self._chain, self._chain)
+        self._waiting = 0
+        self._goes_on = False
         self._scale = (0.0, 1.0)
-        self._before: NDArray[Any] | None = None
         self._rows: list[NDArray[np.float32]] = []
 
     def add(self, frame: av.VideoFrame | None) -> None:
@@ -127,14 +136,17 @@ class _Curve:
             self._rows.append(np.full((1, len(NAMES)), np.nan, np.float32))
             return
         thin = self._reader.read(frame)
-        last = self._waiting[-1] if self._waiting else self._before
-        alike = last is not None and last.shape == thin.luma.shape and last.dtype == thin.luma.dtype
+        alike = self._chain.shape[1:] == thin.luma.shape and self._chain.dtype == thin.luma.dtype
         if (thin.black, thin.span) != self._scale or not alike:
             self._flush()
             self._scale = (thin.black, thin.span)
-            self._before = self._before if alike else None
-        self._waiting.append(thin.luma)
-        if len(self._waiting) >= _BATCH:
+        if not alike:
+            self._chain = np.empty((_BATCH + 1, *thin.luma.shape), thin.luma.dtype)
+            self._apart = (np.empty_like(self._chain[1:]), np.empty_like(self._chain[1:]))
+            self._goes_on = False
+        self._waiting += 1
+        self._chain[self._waiting] = thin.luma
+        if self._waiting >= _BATCH:
             self._flush()
 
     def values(self) -> NDArray[np.float32]:
@@ -143,25 +155,27 @@ class _Curve:
         return np.concatenate(self._rows)
 
     def _flush(self) -> None:
-        if not self._waiting:
+        count = self._waiting
+        if not count:
             return
-        planes = np.stack([one for one in self._waiting if one is not None])
-        self._waiting.clear()
         black, span = self._scale
-        rows = np.full((len(planes), len(NAMES)), np.nan, np.float32)
+        rows = np.full((count, len(NAMES)), np.nan, np.float32)
         parts = ROWS * COLUMNS
-        means, whole = _means(planes)
+        means, whole = _means(self._chain[1 : count + 1])
         rows[:, 0] = 100 * (whole - black) / span
         rows[:, 2 : 2 + parts] = 100 * (means - black) / span
-        chain = planes if self._before is None else np.concatenate([self._before[None], planes])
-        if len(chain) > 1:
+        chain = self._chain[0 if self._goes_on else 1 : count + 1]
+        steps = len(chain) - 1
+        if steps:
             # Unsigned samples: the larger minus the smaller never runs below 0.
-            apart = np.maximum(chain[1:], chain[:-1]) - np.minimum(chain[1:], chain[:-1])
+            apart = np.maximum(chain[1:], chain[:-1], out=self._apart[0][:steps])
+            apart -= np.minimum(chain[1:], chain[:-1], out=self._apart[1][:steps])
             means, whole = _means(apart)
-            rows[-len(apart) :, 1] = 100 * whole / span
-            rows[-len(apart) :, 2 + parts :] = 100 * means / span
+            rows[-steps:, 1] = 100 * whole / span
+            rows[-steps:, 2 + parts :] = 100 * means / span
         self._rows.append(rows)
-        self._before = planes[-1]
+        self._chain[0] = self._chain[count]
+        self._waiting, self._goes_on = 0, True
 
 
 def _means(planes: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

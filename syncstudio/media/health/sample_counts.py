@@ -47,7 +47,13 @@ def _constant_size(codec: str, typical_ticks: float, per_tick: Fraction, duratio
     if codec in _CHANGING or codec.startswith("pcm"):
         return None
     seen = Fraction(typical_ticks) * per_tick
-    near = [size for size in _SIZES if abs(seen / size - 1) <= _SAME]
+    # abs(seen / size - 1) <= _SAME, in whole numbers: a fraction for every size costs as much as all the rest.
+    top, bottom = seen.numerator * _SAME.denominator, seen.denominator
+    near = [
+        size
+        for size in _SIZES
+        if abs(top - size * bottom * _SAME.denominator) <= _SAME.numerator * size * bottom
+    ]
     if not near:
         return None
     # Where the container tells apart packets of several lengths, there is no one size.

@@ -23,7 +23,9 @@ def nominal_of(said: Fraction | None, measured: Fraction | None) -> Fraction | N
     """
     if measured is None:
         return said
-    nearest = min(RATES, key=lambda rate: abs(measured / rate - 1))
+    # Floats choose: no rate lies as near to two of them as floats are rounded.
+    about = float(measured)
+    nearest = min(RATES, key=lambda rate: abs(about / float(rate) - 1))
     if abs(measured / nearest - 1) <= _NEAR:
         return nearest
     if said and abs(measured / said - 1) <= _SAID:

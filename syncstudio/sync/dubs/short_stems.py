@@ -213,15 +213,18 @@ def _standing(curve: Floats, rate: float) -> tuple[int, float, float, int, float
     away[max(place - guard, 0) : place + guard + 1] = False
     if not away.any():
         return place, float(curve[place]), 0.0, place, 0.0
-    rest = np.flatnonzero(away)
-    rival = int(rest[np.argmax(curve[rest])])
+    rival = int(np.argmax(np.where(away, curve, -np.inf)))
     peak = float(curve[place])
     return place, peak, peak / max(_scatter(curve[away]), 1e-20), rival, float(curve[rival])
 
 
 def _scatter(curve: Floats) -> float:
     """The standard deviation of a curve's ordinary values: its square's mean without the largest."""
-    return float(np.median(np.abs(curve))) * 1.4826
+    # By hand: a third of the time of NumPy's, which looks for what is no number.
+    size, middle = np.abs(curve), len(curve) // 2
+    size.partition(middle)
+    above = float(size[middle])
+    return (above if len(curve) % 2 else (above + float(size[:middle].max())) / 2) * 1.4826
 
 
 def _fine(curve: Floats, place: int) -> float:
@@ -244,7 +247,8 @@ def _loudest(sound: Sound) -> float:
     samples = sound.read(0, sound.count)
     step = max(sound.rate // 10, 1)
     count = len(samples) // step
-    return float(np.sqrt((samples[: count * step].reshape(count, step) ** 2).mean(axis=1).max(initial=0.0)))
+    blocks = samples[: count * step].reshape(count, step)
+    return float(np.sqrt(np.einsum("ij,ij->i", blocks, blocks).max(initial=0.0) / step))
 
 
 def _curve(

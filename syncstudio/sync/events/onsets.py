@@ -7,6 +7,7 @@ arrivals (Maeda 1985).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -27,7 +28,7 @@ _WINDOW_S = 0.016
 # Loudness is followed in bands this wide up to 8 kHz, in dB above this power of full scale: finer bands, or
 # quieter ones, flicker with noise.
 _BAND_HZ, _TOP_HZ, _QUIETEST = 400, 8000, 1e-9
-_BLOCK_HOPS = 4096
+_BLOCK_HOPS = 512
 # A peak is the highest within so many hops, and stands out of the mean and spread of a second around it.
 _ALONE_HOPS, _AROUND_HOPS = 10, 100
 _OUT_BY, _LEAST_DB = 3.0, 0.7
@@ -195,12 +196,16 @@ def _rise(samples: Floats, before: int, rate: int) -> tuple[int, float]:
     if loudest <= 0:
         return 0, 0.0
     # Up to where it first comes near its loudest, so that the decay after it is not taken for quiet.
-    end = int(np.flatnonzero(power >= 0.5 * loudest)[0]) + max(4, int(0.004 * rate))
+    end = int(np.argmax(power >= 0.5 * loudest)) + max(4, int(0.004 * rate))
     end = min(max(end, 16), len(power))
     place = before + _parted(power[:end], loudest * _SMEARED**2)
-    quiet = np.mean(samples[place - before : place - 2] ** 2)
-    loud = np.mean(samples[place : place + max(8, int(0.01 * rate))] ** 2)
-    return place, float(10 * np.log10((loud + 1e-12) / (quiet + 1e-12)))
+    quiet = _mean_square(samples[place - before : place - 2])
+    loud = _mean_square(samples[place : place + max(8, int(0.01 * rate))])
+    return place, 10 * math.log10((loud + 1e-12) / (quiet + 1e-12))
+
+
+def _mean_square(samples: Floats) -> float:
+    return float(samples @ samples) / len(samples)
 
 
 def _parted(power: Floats, floor: float) -> int:

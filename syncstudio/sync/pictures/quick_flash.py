@@ -142,7 +142,7 @@ def _in_line(flashes: Flashes, onsets: Onsets, match: EventMatch, frame: float) 
     seen, heard = np.nonzero(np.abs(late - around) <= reach)
     value, at = late[seen, heard], onsets.at_s[heard] - middle
     wide = frame + 2 * _HEARD_S
-    places = [_fullest(value - drift * at, seen, wide, around, 1.5 * frame) for drift in _DRIFTS]
+    places = _fullest_of_each(value, at, seen, wide, around, 1.5 * frame)
     counts = np.array([len(place) for place in places])
     tops = np.flatnonzero(counts == counts.max())
     best = int(tops[np.argmin(np.abs(_DRIFTS[tops]))])
@@ -177,6 +177,22 @@ def _slope(at_s: Floats, late_s: Floats) -> tuple[float, float]:
     if abs(slope) < _CLEAR * sd:
         return 0.0, CLOCKS_DIFFER_PPM / PPM
     return slope, interval_factor(len(at_s) - 2) * sd
+
+
+def _fullest_of_each(
+    value: Floats, at: Floats, seen: NDArray[np.intp], wide: float, around: float, within_s: float
+) -> list[NDArray[np.intp]]:
+    """`_fullest` at each drift; none where it could not be as many as at another, so that nothing hangs on it."""
+    places: list[NDArray[np.intp]] = [np.zeros(0, np.intp)] * len(_DRIFTS)
+    inside = np.sort(value - _DRIFTS[:, None] * at, axis=1)
+    most = 1
+    for number in np.argsort(np.abs(_DRIFTS), kind="stable").tolist():
+        # So many must lie within the stretch, rounding apart.
+        row = inside[number]
+        if most <= len(row) and (row[most - 1 :] - row[: len(row) - most + 1] <= wide + 1e-9).any():
+            places[number] = _fullest(value - _DRIFTS[number] * at, seen, wide, around, within_s)
+            most = max(most, len(places[number]))
+    return places
 
 
 def _fullest(
