@@ -1,7 +1,7 @@
 """The Conflicts dock by itself: walked and decided by real mouse and keys, one step of undo each."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel, Qt
 
 from syncstudio.panes.merging.conflicts_pane import ConflictsPane
 from syncstudio.panes.theme import DARK, LIGHT
@@ -127,6 +127,13 @@ def test_many_are_decided_at_once_and_what_cannot_be_is_said(told, pane, qtbot):
     assert session.project.can_undo == "Take theirs: 5 conflicts"
     assert [each.text for each in session.project.segments_where("start_ns = 9000")] == ["two"]
     assert [label.name for label in session.project.labels()].count("new") == 1
+    session.project.undo()
+    pane.list.clearSelection()
+    pane.list.setCurrentRow(0)
+    pane.list.item(1).setSelected(True)
+    pane.list.setCurrentRow(1, QItemSelectionModel.SelectionFlag.NoUpdate)
+    _press(qtbot, pane.theirs)
+    assert (pane.list.count(), pane.list.currentRow()) == (3, 0)
     session.project.undo()
     pane.list.setCurrentRow(2)
     went = []

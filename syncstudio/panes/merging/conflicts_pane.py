@@ -113,7 +113,8 @@ class ConflictsPane(QWidget):
     def refresh(self) -> None:
         """Show what is to be decided now; what was chosen stays chosen, or the next one is."""
         self._stale = False
-        place, chosen = max(self.list.currentRow(), 0), self._current()
+        rows = [self.list.row(item) for item in self.list.selectedItems()] or [max(self.list.currentRow(), 0)]
+        place, chosen = min(rows), self._current()
         words = self._session.conflict_words()
         self._found = {each.id: each for each in self._session.conflicts()}
         self.list.blockSignals(True)
