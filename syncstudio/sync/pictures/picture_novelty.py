@@ -49,16 +49,28 @@ class Novelty:
 def novelties(picture: Signal) -> Iterator[Novelty]:
     """All of them, one of each kind for each part that has any."""
     time_s = picture.times_ns / 1e9
-    for number, name in enumerate(picture.names):
-        values = picture.values[:, number].astype(np.float64)
-        if not np.isfinite(values).any():
-            continue
-        values = _filled(values)
-        if name.startswith("change"):
-            values[0] = values[1] if len(values) > 1 else 0.0
-            yield from _sharpest(list(_of_motion(name, time_s, values)))
-        elif name.startswith("luma"):
-            yield from _sharpest([_of_light(name, time_s, values)])
+    seen = [number for number in range(len(picture.names)) if np.isfinite(picture.values[:, number]).any()]
+    moving = [number for number in seen if picture.names[number].startswith("change")]
+    bright = [number for number in seen if picture.names[number].startswith("luma")]
+    found: dict[int, list[Novelty]] = {}
+    # All parts at once, a row each: they are many, and short.
+    if moving:
+        change = _rows(picture, moving)
+        change[:, 0] = change[:, 1] if change.shape[1] > 1 else 0.0
+        found |= dict(
+            zip(moving, _of_motion([picture.names[one] for one in moving], time_s, change), strict=True)
+        )
+    if bright:
+        luma = _rows(picture, bright)
+        found |= dict(
+            zip(bright, _of_light([picture.names[one] for one in bright], time_s, luma), strict=True)
+        )
+    for number in sorted(found):
+        yield from _sharpest(found[number])
+
+
+def _rows(picture: Signal, numbers: list[int]) -> Floats:
+    return np.stack([_filled(picture.values[:, one].astype(np.float64)) for one in numbers])
 
 
 def _filled(values: Floats) -> Floats:
@@ -70,21 +82,24 @@ def _filled(values: Floats) -> Floats:
     return values
 
 
-def _of_motion(name: str, time_s: Floats, change: Floats) -> Iterator[Novelty]:
-    """`change[k]` is what moved between frame k-1 and frame k."""
+def _of_motion(names: list[str], time_s: Floats, change: Floats) -> list[list[Novelty]]:
+    """`change[part, k]` is what moved between frame k-1 and frame k; the answer is a list for each part."""
     usual = _usual(time_s, change)
     one, two = (_shifted(change, by) for by in (1, 2))
     next_one, next_two = (_shifted(change, -by) for by in (1, 2))
     frame = np.diff(time_s, prepend=2 * time_s[0] - time_s[1])
     # Motion that stops, or starts, within this frame: the part of it still, or already, made tells when.
-    yield _picked(
-        name, "stop", *_edge(change, (one, two), np.maximum(next_one, next_two), time_s - frame, frame, usual)
+    stop = _edge(change, (one, two), np.maximum(next_one, next_two), time_s - frame, frame, usual)
+    start = _edge(change, (next_one, next_two), np.maximum(one, two), time_s, -frame, usual)
+    middle = float(np.median(frame))
+    turned = [turns(middle, part) for part in change]
+    sharp, part = (np.stack([each[which] for each in turned]) for which in (0, 1))
+    kinds = (
+        _picked(names, "stop", *stop),
+        _picked(names, "start", *start),
+        _picked(names, "turn", time_s - (1 - part) * frame, sharp / usual),
     )
-    yield _picked(
-        name, "start", *_edge(change, (next_one, next_two), np.maximum(one, two), time_s, -frame, usual)
-    )
-    sharp, part = turns(float(np.median(frame)), change)
-    yield _picked(name, "turn", time_s - (1 - part) * frame, sharp / usual)
+    return [list(each) for each in zip(*kinds, strict=True)]
 
 
 def _sharpest(kinds: list[Novelty]) -> Iterator[Novelty]:
@@ -124,13 +139,14 @@ def _edge(
     return from_s + part * frame, np.maximum(strength, 0.0) / usual
 
 
-def _of_light(name: str, time_s: Floats, luma: Floats) -> Novelty:
-    step = np.diff(luma, prepend=luma[0])
+def _of_light(names: list[str], time_s: Floats, luma: Floats) -> list[list[Novelty]]:
+    step = np.diff(luma, prepend=luma[:, :1])
     rise = np.maximum(step, 0) + np.maximum(_shifted(step, -1), 0)
     rise = np.where(step >= _shifted(step, -1) * 0.5, rise, 0)
     before = np.maximum.reduce([np.abs(_shifted(step, by)) for by in (1, 2, 3)])
     frame = np.diff(time_s, prepend=2 * time_s[0] - time_s[1])
-    return _picked(name, "light", time_s - frame / 2, (rise - before) / _usual(time_s, np.abs(step)))
+    at_s = np.broadcast_to(time_s - frame / 2, luma.shape)
+    return [[each] for each in _picked(names, "light", at_s, (rise - before) / _usual(time_s, np.abs(step)))]
 
 
 def _usual(time_s: Floats, change: Floats) -> Floats:
@@ -138,29 +154,33 @@ def _usual(time_s: Floats, change: Floats) -> Floats:
     from scipy.ndimage import uniform_filter1d
 
     rate = 1 / max(float(np.median(np.diff(time_s))), 1e-4)
-    width = max(3, min(len(change), round(_AROUND_S * rate)))
+    width = max(3, min(change.shape[1], round(_AROUND_S * rate)))
     # A single flash or cut is not what is usual.
-    capped = np.minimum(change, 4 * float(np.median(change)) + _NOISE)
-    return np.asarray(uniform_filter1d(capped, width, mode="nearest") + _NOISE)
+    capped = np.minimum(change, 4 * np.median(change, axis=1, keepdims=True) + _NOISE)
+    return np.asarray(uniform_filter1d(capped, width, axis=1, mode="nearest") + _NOISE)
 
 
 def _shifted(values: Floats, by: int) -> Floats:
     """Values `by` frames earlier; the ends repeat."""
-    by = max(min(by, len(values) - 1), 1 - len(values))
+    count = values.shape[1]
+    by = max(min(by, count - 1), 1 - count)
     moved = np.empty_like(values)
     if by > 0:
-        moved[:by], moved[by:] = values[0], values[:-by]
+        moved[:, :by], moved[:, by:] = values[:, :1], values[:, :-by]
     elif by < 0:
-        moved[by:], moved[:by] = values[-1], values[-by:]
+        moved[:, by:], moved[:, :by] = values[:, -1:], values[:, -by:]
     else:
         moved[:] = values
     return moved
 
 
-def _picked(name: str, kind: Kind, at_s: Floats, strength: Floats) -> Novelty:
-    """The highest of every few frames."""
+def _picked(names: list[str], kind: Kind, at_s: Floats, strength: Floats) -> list[Novelty]:
+    """The highest of every few frames, of each part."""
     from scipy.ndimage import maximum_filter1d
 
-    highest = strength == maximum_filter1d(strength, 2 * _ALONE + 1, mode="constant")
-    frame = np.flatnonzero(highest & (strength > _LEAST))
-    return Novelty(name, kind, at_s[frame], strength[frame], frame)
+    highest = strength == maximum_filter1d(strength, 2 * _ALONE + 1, axis=1, mode="constant")
+    found = []
+    for name, which, when, how in zip(names, highest & (strength > _LEAST), at_s, strength, strict=True):
+        frame = np.flatnonzero(which)
+        found.append(Novelty(name, kind, when[frame], how[frame], frame))
+    return found
