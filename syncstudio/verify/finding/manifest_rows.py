@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
 import json
 import zlib
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from syncstudio.verify.finding.urls import name_of
 _MOST_LINE_BYTES = 16 << 20
 # A cell holds a path or a caption. What is longer is a quote that nobody closed.
 _MOST_CELL_CHARACTERS = 1 << 20
+_READ_BYTES = 1 << 20
 _BATCH_ROWS = 256
 _SEPARATORS = (",", "\t", ";", "|")
 
@@ -39,9 +41,9 @@ def manifest_rows(store: Store, manifest: Entry) -> Iterator[Row]:
             if folded.endswith((".parquet", ".pq")):
                 yield from _parquet_rows(file, name)
                 return
-            data: BinaryIO = file
+            data = _lined(file)
             if folded.endswith(".gz"):
-                data = cast(BinaryIO, gzip.GzipFile(fileobj=file))
+                data = cast(BinaryIO, gzip.GzipFile(fileobj=data))
                 folded = folded.removesuffix(".gz")
             if folded.endswith((".csv", ".tsv", ".tab")):
                 yield from _csv_rows(data, name, "\t" if folded.endswith((".tsv", ".tab")) else "")
@@ -75,11 +77,16 @@ def is_manifest(store: Store, entry: Entry) -> bool:
     """Whether a `.json` has an object in each line, the first of which names a recording, as NeMo's manifests do."""
     try:
         with store.open(entry.url) as file:
-            line = file.readline(_MOST_LINE_BYTES)
+            line = _lined(file).readline(_MOST_LINE_BYTES)
         row = json.loads(line, parse_float=str, parse_constant=str)
     except (VerifyError, OSError, ValueError, RecursionError):
         return False
     return isinstance(row, dict) and bool(row_says(row).files)
+
+
+def _lined(file: BinaryIO) -> BinaryIO:
+    """The same bytes, of which a line can be read up to a limit: files of a store cannot say where to stop."""
+    return cast(BinaryIO, io.BufferedReader(cast(io.RawIOBase, file), _READ_BYTES))
 
 
 _UNREADABLE = "is not UTF-8, or longer than 16 MB"

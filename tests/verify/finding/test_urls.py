@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import tarfile
@@ -10,6 +11,7 @@ from typing import Any
 
 import fsspec
 import pytest
+from fsspec.spec import AbstractBufferedFile
 
 from syncstudio.media.cache import cache_folder
 from syncstudio.verify.errors import VerifyError
@@ -86,6 +88,29 @@ def test_a_manifest_of_a_store_names_what_lies_beside_it_and_nothing_here(store:
     samples, _ = read("memory://set/m.jsonl", remote=True)
     assert len(samples) == 3
     assert all(is_url(sample.parts[0].place.url) for sample in samples)
+
+
+class _Ranged(AbstractBufferedFile):
+    """A file as web servers and object stores hand it out: by ranges of bytes, and with lines of any length."""
+
+    def _fetch_range(self, start: int, end: int) -> bytes:
+        return bytes(self.fs.store[self.path].getvalue()[start:end])
+
+
+@pytest.mark.parametrize("name", ["m.jsonl", "m.csv", "m.jsonl.gz", "m.json"])
+def test_a_manifest_that_comes_by_ranges_is_read_line_by_line(
+    store: Any, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    text = b"audio\na.wav\n" if name.endswith(".csv") else b'{"audio": "a.wav"}\n'
+    store.pipe(f"/set/{name}", gzip.compress(text) if name.endswith(".gz") else text)
+    monkeypatch.setattr(
+        type(store),
+        "_open",
+        lambda files, path, mode, block_size, **_: _Ranged(files, path, mode, block_size),
+    )
+    (sample,), troubles = read(f"memory://set/{name}")
+    assert not troubles
+    assert sample.parts[0].place.url == "memory://set/a.wav"
 
 
 def test_a_store_that_nothing_speaks_to_names_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
