@@ -37,18 +37,19 @@ def manifest_rows(store: Store, manifest: Entry) -> Iterator[Row]:
     name = name_of(manifest.url)
     folded = name.casefold()
     try:
-        with store.open(manifest.url) as file:
-            if folded.endswith((".parquet", ".pq")):
+        if folded.endswith((".parquet", ".pq")):
+            with store.open(manifest.url) as file:
                 yield from _parquet_rows(file, name)
-                return
-            data = _lined(file)
+            return
+        with _lined(store.open(manifest.url)) as data:
+            lines = data
             if folded.endswith(".gz"):
-                data = cast(BinaryIO, gzip.GzipFile(fileobj=data))
+                lines = cast(BinaryIO, gzip.GzipFile(fileobj=data))
                 folded = folded.removesuffix(".gz")
             if folded.endswith((".csv", ".tsv", ".tab")):
-                yield from _csv_rows(data, name, "\t" if folded.endswith((".tsv", ".tab")) else "")
+                yield from _csv_rows(lines, name, "\t" if folded.endswith((".tsv", ".tab")) else "")
             else:
-                yield from _json_rows(data, name)
+                yield from _json_rows(lines, name)
     except (OSError, EOFError, zlib.error) as error:
         why = (error.strerror if isinstance(error, OSError) else "") or str(error)
         raise VerifyError(f"{name} could not be read to its end ({why}); copy it again.") from error
@@ -76,8 +77,8 @@ def _lines(file: BinaryIO) -> Iterator[tuple[int, str | None]]:
 def is_manifest(store: Store, entry: Entry) -> bool:
     """Whether a `.json` has an object in each line, the first of which names a recording, as NeMo's manifests do."""
     try:
-        with store.open(entry.url) as file:
-            line = _lined(file).readline(_MOST_LINE_BYTES)
+        with _lined(store.open(entry.url)) as file:
+            line = file.readline(_MOST_LINE_BYTES)
         row = json.loads(line, parse_float=str, parse_constant=str)
     except (VerifyError, OSError, ValueError, RecursionError):
         return False
