@@ -125,7 +125,7 @@ def _need_screen() -> None:
 def open_window(
     ctx: click.Context, paths: tuple[Path, ...], play: bool, player: PlayerName | None, row: int | None
 ) -> None:
-    """Open a project, loose recordings as a draft, or a report of “verify” as a list of its rows."""
+    """Open projects, loose recordings, or a report of “verify”."""
     if paths and not any(path.exists() for path in paths):
         existing(paths[0], "project or recording")
     if row is not None:

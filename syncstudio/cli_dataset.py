@@ -43,7 +43,7 @@ _MOST_TOLD = 8
 def dataset(
     ctx: click.Context, /, projects: tuple[Path, ...], out: Path, dry_run: bool, as_json: bool, **options: Any
 ) -> None:
-    """Cut training clips out of projects, with all alignments applied.
+    """Cut aligned training clips out of projects.
 
     Each clip begins with a frame and a sample at exactly one instant; drift is taken out, and what is smaller than a
     frame is written into its metadata. Every clip is measured again after it was written, and what is left goes into

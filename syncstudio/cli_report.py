@@ -33,7 +33,7 @@ def report(
     ctx: click.Context, projects: tuple[Path, ...], out: Path | None, check: bool, against: tuple[Path, ...],
     profile: str, as_json: bool,
 ) -> None:  # fmt: skip
-    """Tell on one page what was recorded, how it is aligned and what was labelled.
+    """Tell all of a project on one page.
 
     Several projects begin with an overview. Nothing is measured and nothing is changed, so projects that may only be
     read and recordings that are missing do not matter. Of a folder all projects in it are told of.

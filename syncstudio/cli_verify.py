@@ -78,7 +78,7 @@ def verify(
     search_ns: int | None, processes: int | None, workers: int | None, scheduler: str, page: Path | None,
     allow_remote: bool, keep_gone: bool, retry_errors: bool, strict: bool, as_json: bool,
 ) -> None:  # fmt: skip
-    """Check many recordings and write a report: keep, drop or review, and why.
+    """Check many recordings: keep, drop or review.
 
     PATHS are folders (files of the same stem are one sample), manifests, tar shards, projects or URLs. What is in the
     report already and has not changed is not checked again, so the same command continues what was stopped. A report

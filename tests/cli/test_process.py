@@ -46,9 +46,12 @@ def test_help_has_one_sentence_for_each_command(run: Run) -> None:
     assert [name for name, _ in commands] == sorted(
         [
             "add",
+            "agree",
             "align",
             "align-words",
+            "compare",
             "convert",
+            "dataset",
             "demo",
             "export",
             "formats",
@@ -58,10 +61,15 @@ def test_help_has_one_sentence_for_each_command(run: Run) -> None:
             "import",
             "info",
             "measure",
+            "merge",
             "new",
             "open",
+            "package",
+            "repair",
+            "report",
             "schema",
             "shot",
+            "verify",
         ]
     )
     for name, sentence in commands:
