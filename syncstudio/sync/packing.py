@@ -55,7 +55,10 @@ def _plain(value: Any) -> Any:
     """Numbers, texts, lists and objects only; a number that JSON has not (NaN) is null."""
     if isinstance(value, np.ndarray):
         if value.ndim == 1 and value.dtype.kind == "f":
-            return [round(item, _DIGITS) if math.isfinite(item) else None for item in value.tolist()]
+            rounded: list[float] = np.round(value.astype(np.float64), _DIGITS).tolist()
+            if np.isfinite(value).all():
+                return rounded
+            return [item if math.isfinite(item) else None for item in rounded]
         return [_plain(item) for item in value.tolist()]
     if isinstance(value, float):
         return round(value, _DIGITS) if math.isfinite(value) else None

@@ -53,11 +53,20 @@ def pair_off(
     return np.stack([to_reference[kept], number[kept]], axis=1)
 
 
+def most_pairs(
+    reference_s: Floats, other_s: Floats, offset_s: Floats, drift: Floats, reach_s: float
+) -> NDArray[np.int64]:
+    """How many pairs `pair_off` could find at most on each of several lines: (n,), all looked at together."""
+    expected = (other_s * (1 + drift[:, None]) + offset_s[:, None]).ravel()
+    close = np.abs(reference_s[_nearest(reference_s, expected)] - expected) <= reach_s
+    return np.asarray(close.reshape(len(drift), len(other_s)).sum(axis=1))
+
+
 def _nearest(among: Floats, wanted: Floats) -> NDArray[np.int64]:
     """Index into `among`, which rises, of the value nearest to each wanted one."""
     if len(among) == 1:
         return np.zeros(len(wanted), np.int64)
-    after = np.minimum(np.maximum(np.searchsorted(among, wanted), 1), len(among) - 1)
+    after = np.minimum(np.maximum(among.searchsorted(wanted), 1), len(among) - 1)
     before = after - 1
     return np.where(wanted - among[before] <= among[after] - wanted, before, after)
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from syncstudio.sync.events.event_line import EventLine, evidence_nats, pair_off, settled
+from syncstudio.sync.events.event_line import EventLine, evidence_nats, most_pairs, pair_off, settled
 from syncstudio.sync.events.event_search import Candidate, candidates
 
 Floats = NDArray[np.float64]
@@ -204,7 +204,11 @@ def _lines(
     fewest: int,
 ) -> list[EventLine]:
     lines: list[EventLine] = []
-    for candidate in found:
+    offsets, drifts = (np.array([getattr(one, name) for one in found]) for name in ("offset_s", "drift"))
+    most = most_pairs(reference.at_s, other.at_s, offsets, drifts, 1.5 * tolerance_s)
+    for candidate, could_be in zip(found, most.tolist(), strict=True):
+        if could_be < fewest:
+            continue
         pairs = pair_off(reference.at_s, other.at_s, candidate.offset_s, candidate.drift, 1.5 * tolerance_s)
         if len(pairs) < fewest:
             continue
