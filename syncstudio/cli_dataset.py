@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from syncstudio.cli_dataset_options import choice_from, dataset_options
-from syncstudio.cli_documents import existing, is_project
-from syncstudio.cli_door import CHECK_FAILED, DONE, Refusal, say_line, sentence
+from syncstudio.cli_door import CHECK_FAILED, DONE, say_line, sentence
 from syncstudio.cli_output import print_json
-from syncstudio.cli_projects import open_session
+from syncstudio.cli_projects import open_session, projects_in
 from syncstudio.cli_values import PATH, as_json_option
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ def dataset(
 
     choice = choice_from(ctx, options)
     with ExitStack() as opened:
-        plan = _plan(opened, _projects(projects), choice, quiet=as_json)
+        plan = _plan(opened, projects_in(projects), choice, quiet=as_json)
         opened.callback(plan.close)
         if not as_json:
             _tell_losses(plan.left_out)
@@ -72,21 +71,6 @@ def dataset(
         _tell_losses(made.left_out[before:])
         _tell_made(made)
     ctx.exit(_status(made.left_out))
-
-
-def _projects(paths: Sequence[Path]) -> list[Path]:
-    """Every project named or found in a folder that is named, each once."""
-    found: dict[Path, Path] = {}
-    for path in paths:
-        existing(path, "project")
-        inside = [path]
-        if path.is_dir():
-            inside = sorted(one for one in path.rglob("*.syncstudio") if is_project(one))
-            if not inside:
-                raise Refusal(f"There is no project in {path}: name a project, or a folder that holds some.")
-        for one in inside:
-            found.setdefault(one.resolve(), one)
-    return list(found.values())
 
 
 def _plan(opened: ExitStack, paths: Sequence[Path], choice: DatasetChoice, quiet: bool) -> DatasetPlan:

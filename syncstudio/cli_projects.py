@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from syncstudio.cli_documents import existing
+from syncstudio.cli_documents import existing, is_project
 from syncstudio.cli_door import Refusal
 
 if TYPE_CHECKING:
@@ -30,6 +30,21 @@ def open_session(path: Path, view_only: bool = False) -> Iterator[Session]:
         yield session
     finally:
         session.close()
+
+
+def projects_in(paths: Sequence[Path]) -> list[Path]:
+    """Every project named, and those in folders that are named, each once; refused where a folder holds none."""
+    found: dict[Path, Path] = {}
+    for path in paths:
+        existing(path, "project")
+        inside = [path]
+        if path.is_dir():
+            inside = sorted(one for one in path.rglob("*.syncstudio") if is_project(one))
+            if not inside:
+                raise Refusal(f"There is no project in {path}: name a project, or a folder that holds some.")
+        for one in inside:
+            found.setdefault(one.resolve(), one)
+    return list(found.values())
 
 
 def track_named(project: Project, wanted: str) -> Track:

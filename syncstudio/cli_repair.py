@@ -15,29 +15,6 @@ from syncstudio.cli_values import PATH, as_json_option
 if TYPE_CHECKING:
     from syncstudio.project.repair.repair import Repaired, TableRepair
 
-# Tables as a person knows them. Those that are not named here are of the inside, and named as they are.
-_NAMES = {
-    "source": "files",
-    "track": "tracks",
-    "piece": "pieces of alignments",
-    "anchor": "anchors of alignments",
-    "lane": "lanes",
-    "label": "names of labels",
-    "segment": "labels",
-    "word": "words",
-    "measurement": "measurements",
-    "cue": "marked moments",
-    "region": "regions",
-    "keyframe": "key frames",
-    "comment": "comments",
-    "person": "people",
-    "attribute": "attributes",
-    "attribute_value": "values of attributes",
-    "vocabulary": "words of lanes",
-    "channel": "channels",
-    "history": "steps of the history",
-}
-
 
 @click.command()
 @click.argument("project", type=PATH)
@@ -102,5 +79,7 @@ def _tell(done: Repaired) -> None:
 
 
 def _row(one: TableRepair) -> tuple[str, ...]:
+    from syncstudio.session.backups.table_names import TABLE_NAMES
+
     figures = (one.kept, one.from_history, one.stand_ins, one.lost_rows, one.lost_pages)
-    return (_NAMES.get(one.table, one.table), *(f"{figure:,}" if figure else "" for figure in figures))
+    return (TABLE_NAMES.get(one.table, one.table), *(f"{figure:,}" if figure else "" for figure in figures))

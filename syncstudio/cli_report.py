@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from syncstudio.cli_documents import existing, is_project
-from syncstudio.cli_door import BAD_INPUT, Refusal, say_line, sentence
+from syncstudio.cli_documents import existing
+from syncstudio.cli_door import BAD_INPUT, say_line, sentence
 from syncstudio.cli_output import print_json, working
+from syncstudio.cli_projects import projects_in
 from syncstudio.cli_values import PATH, as_json_option
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def report(
         check_target(out)
     for other in against:
         existing(other, "project")
-    paths = _projects(projects)
+    paths = projects_in(projects)
     told, refused = [], []
     for path in paths:
         try:
@@ -68,21 +69,6 @@ def report(
     elif out is not None:
         click.echo(f"Wrote {out}: {len(told)} project{'' if len(told) == 1 else 's'}.")
     ctx.exit(BAD_INPUT if refused else 0)
-
-
-def _projects(named: tuple[Path, ...]) -> list[Path]:
-    """Every project named, and those in folders that were named; each once."""
-    found: dict[Path, Path] = {}
-    for path in named:
-        existing(path, "project")
-        inside = [path]
-        if path.is_dir():
-            inside = sorted(each for each in path.rglob("*.syncstudio") if is_project(each))
-            if not inside:
-                raise Refusal(f"There is no project in {path}: choose another folder.")
-        for each in inside:
-            found.setdefault(each.resolve(), each)
-    return list(found.values())
 
 
 def _told(path: Path, check: bool, against: tuple[Path, ...], profile: str, alone: bool) -> ProjectReport:

@@ -8,28 +8,11 @@ from dataclasses import dataclass
 from syncstudio.project.project import Project
 from syncstudio.project.records import HistoryRow
 from syncstudio.project.restoring import TableDifference, difference
+from syncstudio.session.backups.table_names import TABLE_NAMES
 
-_NAMES = {
-    "source": "files",
-    "track": "tracks",
-    "anchor": "alignments",
-    "lane": "lanes",
-    "label": "names of labels",
-    "segment": "labels",
-    "word": "words",
-    "measurement": "measurements",
-    "cue": "marked moments",
-    "region": "regions",
-    "keyframe": "key frames",
-    "comment": "comments",
-    "person": "people",
-    "attribute": "attributes",
-    "attribute_value": "values of attributes",
-    "channel": "channels of series",
-    "conflict": "conflicts of merges",
-    "package": "work packages",
-}
 _MOST_STEPS = 50
+# What nobody counts for itself.
+_INSIDE = frozenset({"piece", "vocabulary", "assignment"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +43,9 @@ class BackupDifference:
 def backup_difference(here: Project, there: Project) -> BackupDifference:
     """Compare the project of now with a backup of it."""
     counts = [
-        Counted(_NAMES[table], len(one.here), len(one.there), len(one.changed))
+        Counted(TABLE_NAMES[table], len(one.here), len(one.there), len(one.changed))
         for one in difference(here, there)
-        if (table := one.record.table) in _NAMES and _matters(one)
+        if (table := one.record.table) in TABLE_NAMES.keys() - _INSIDE and _matters(one)
     ]
     since = here.step_positions(after=there.last_step_mark()[0])
     shown = here.steps_at(since[:_MOST_STEPS])

@@ -13,26 +13,23 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from syncstudio.sync.events.event_match import EventMatch, match_events
+from syncstudio.sync.events.event_match import EventMatch
 from syncstudio.sync.events.onset_fit import fit_beginnings
-from syncstudio.sync.events.onsets import Onsets, find_onsets
+from syncstudio.sync.events.onsets import Onsets
 from syncstudio.sync.evidence import Correlation, EventPair, Evidence, Window
 from syncstudio.sync.inputs import Limits, Signal, Sound
 from syncstudio.sync.measurement import PPM, MeasuredPiece, Measurement
 from syncstudio.sync.pictures.flash_fit import ShutterFit, fit_flashes
 from syncstudio.sync.pictures.flash_model import FlashPairs
-from syncstudio.sync.pictures.flashes import Flashes, find_flashes
-from syncstudio.sync.pictures.picture_input import column, frame_s, unreadable, within
+from syncstudio.sync.pictures.flash_search import METHOD, SLACK_S, search_flashes
+from syncstudio.sync.pictures.flashes import Flashes
+from syncstudio.sync.pictures.picture_input import frame_s
 from syncstudio.sync.pictures.picture_overlay import overlay
 
 Floats = NDArray[np.float64]
 
-METHOD = "flash-beep"
-FEWEST = 3
 _MOST_EVENTS = 300
 _DRIFT_LIMIT_PPM = 1200.0
-# How far a beep may be off its flash's middle, beside half a frame.
-SLACK_S = 0.004
 # Another offset that explains so large a part of the evidence makes it ambiguous.
 RIVAL_PART = 0.6
 _NS = 1_000_000_000
@@ -59,39 +56,10 @@ def measure_flash_beep(
     `picture` has a column "luma" (per cent), a row a frame, stamped with the instant it comes on show. `onsets` may be
     handed in when they are known already. Drifts are looked for up to `drift_limit_ppm`.
     """
-    trouble = unreadable(picture, sound, "luma")
-    if trouble:
-        return Measurement.cannot_tell(METHOD, trouble)
-    time_s = picture.times_ns / _NS
-    flashes = find_flashes(time_s, column(picture, "luma"))
-    flashes = flashes.taken(within(flashes.at_s, limits))
-    if len(flashes) < FEWEST:
-        return Measurement.cannot_tell(
-            METHOD,
-            f"The picture flashes {_times(len(flashes))}; {FEWEST} flashes at uneven times are needed at least.",
-        )
-    if len(flashes) > _MOST_EVENTS:
-        flashes = flashes.taken(np.sort(np.argsort(-flashes.rise)[:_MOST_EVENTS]))
-    onsets = find_onsets(sound, progress, cancelled) if onsets is None else onsets
-    if len(onsets) < FEWEST:
-        return Measurement.cannot_tell(
-            METHOD,
-            f"The sound has {len(onsets)} clear beginnings; {FEWEST} beeps or knocks are needed at least.",
-        )
-    onsets = onsets.strongest(_MOST_EVENTS)
-    frame = frame_s(picture)
-    match = match_events(
-        flashes.at_s,
-        onsets.at_s,
-        flashes.rise,
-        onsets.strength,
-        frame / 2 + SLACK_S,
-        limits.around_ns / _NS,
-        None if limits.search_ns is None else limits.search_ns / _NS,
-        drift_limit_ppm,
-        FEWEST,
-    )
-    return judged(METHOD, picture, sound, flashes, onsets, match, frame)
+    found = search_flashes(picture, sound, limits, _MOST_EVENTS, drift_limit_ppm, onsets, progress, cancelled)
+    if isinstance(found, Measurement):
+        return found
+    return judged(METHOD, picture, sound, found.flashes, found.onsets, found.match, found.frame)
 
 
 def judged(
@@ -222,7 +190,3 @@ def _evidence(
         picture, "luma", sound, float(at_s[match.pairs[best, 0]]), float(onsets.at_s[match.pairs[best, 1]])
     )
     return Evidence(curve, seen, heard, events, figures | {"offset_ms": 1000 * offset}, notes)
-
-
-def _times(count: int) -> str:
-    return {0: "nowhere", 1: "once", 2: "twice"}.get(count, f"{count} times")

@@ -14,15 +14,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from syncstudio.sync.events.event_match import EventMatch, match_events
-from syncstudio.sync.events.onsets import Onsets, find_onsets
+from syncstudio.sync.events.event_match import EventMatch
+from syncstudio.sync.events.onsets import Onsets
 from syncstudio.sync.evidence import Correlation, EventPair, Evidence, Window
 from syncstudio.sync.inputs import Limits, Signal, Sound
 from syncstudio.sync.interval import CLOCKS_DIFFER_PPM
 from syncstudio.sync.measurement import PPM, MeasuredPiece, Measurement
-from syncstudio.sync.pictures.flash_beep import FEWEST, METHOD, RIVAL_PART, SLACK_S, trust_of
-from syncstudio.sync.pictures.flashes import Flashes, find_flashes
-from syncstudio.sync.pictures.picture_input import column, frame_s, unreadable, within
+from syncstudio.sync.pictures.flash_beep import RIVAL_PART, trust_of
+from syncstudio.sync.pictures.flash_search import FEWEST, METHOD, search_flashes
+from syncstudio.sync.pictures.flashes import Flashes
 from syncstudio.sync.pictures.picture_overlay import overlay
 from syncstudio.sync.student_t import interval_factor
 
@@ -67,43 +67,18 @@ def measure_quick_flash(
     onsets: Onsets | None = None,
 ) -> Measurement:
     """How early a sound is against its picture: offset positive when a beep comes before its flash."""
-    trouble = unreadable(picture, sound, "luma")
-    if trouble:
-        return Measurement.cannot_tell(METHOD, trouble)
-    flashes = find_flashes(picture.times_ns / _NS, column(picture, "luma"))
-    flashes = flashes.taken(within(flashes.at_s, limits))
-    if len(flashes) < FEWEST:
-        return Measurement.cannot_tell(
-            METHOD,
-            f"The picture flashes {len(flashes)} times; {FEWEST} flashes at uneven times are needed at least.",
-        )
-    if len(flashes) > _MOST_EVENTS:
-        flashes = flashes.taken(np.sort(np.argsort(-flashes.rise)[:_MOST_EVENTS]))
-    onsets = find_onsets(sound, progress, cancelled) if onsets is None else onsets
-    if len(onsets) < FEWEST:
-        return Measurement.cannot_tell(
-            METHOD,
-            f"The sound has {len(onsets)} clear beginnings; {FEWEST} beeps or knocks are needed at least.",
-        )
-    onsets = onsets.strongest(_MOST_EVENTS)
-    frame = frame_s(picture)
-    match = match_events(
-        flashes.at_s,
-        onsets.at_s,
-        flashes.rise,
-        onsets.strength,
-        frame / 2 + SLACK_S,
-        limits.around_ns / _NS,
-        None if limits.search_ns is None else limits.search_ns / _NS,
-        _MATCHED_DRIFT_PPM,
-        FEWEST,
+    found = search_flashes(
+        picture, sound, limits, _MOST_EVENTS, _MATCHED_DRIFT_PPM, onsets, progress, cancelled
     )
+    if isinstance(found, Measurement):
+        return found
+    flashes, onsets, match = found.flashes, found.onsets, found.match
     if match is None or match.score <= 0:
         return Measurement.cannot_tell(
             METHOD,
             f"None of {len(onsets)} beginnings in the sound fit the {len(flashes)} flashes: are they of one recording?",
         )
-    return _judged(picture, sound, flashes, onsets, match, frame)
+    return _judged(picture, sound, flashes, onsets, match, found.frame)
 
 
 def _judged(
