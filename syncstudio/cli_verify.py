@@ -199,11 +199,15 @@ def _run(
 
 @contextmanager
 def _stopped_by_signals(run: VerifyRun) -> Iterator[None]:
-    """The first Ctrl+C, or a cluster's request to end, stops the run in good order; the second at once."""
+    """The first Ctrl+C, or a cluster's request to end, stops the run in good order; the second at once.
+
+    A signal that is ignored, as of a run in the background, stays ignored.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: handler for number, handler in handlers.items() if handler != signal.SIG_IGN}
 
     def stop(number: int, frame: object) -> None:
         run.cancel()

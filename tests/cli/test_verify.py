@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import jsonschema
@@ -115,14 +116,23 @@ def test_a_profile_takes_the_place_of_the_policy_s_tolerance_of_pictures() -> No
     assert policy.mark != preset("bt1359").mark
 
 
-def test_the_first_ctrl_c_stops_in_good_order_and_the_second_at_once() -> None:
-    class Run:
-        cancelled = 0
+class StoppedRun:
+    cancelled = 0
 
-        def cancel(self) -> None:
-            self.cancelled += 1
+    def cancel(self) -> None:
+        self.cancelled += 1
 
-    run, before = Run(), signal.getsignal(signal.SIGINT)
+
+@pytest.fixture
+def heard_sigint() -> Iterator[None]:
+    """Ctrl+C as a terminal gives it, also where the tests run in the background and it is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_the_first_ctrl_c_stops_in_good_order_and_the_second_at_once(heard_sigint: None) -> None:
+    run = StoppedRun()
 
     def twice() -> None:
         with _stopped_by_signals(run):  # type: ignore[arg-type]
@@ -132,7 +142,15 @@ def test_the_first_ctrl_c_stops_in_good_order_and_the_second_at_once() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         twice()
-    assert (run.cancelled, signal.getsignal(signal.SIGINT)) == (1, before)
+    assert (run.cancelled, signal.getsignal(signal.SIGINT)) == (1, signal.default_int_handler)
+
+
+def test_a_ctrl_c_that_is_ignored_stays_ignored(heard_sigint: None) -> None:
+    run = StoppedRun()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with _stopped_by_signals(run):  # type: ignore[arg-type]
+        signal.raise_signal(signal.SIGINT)
+    assert (run.cancelled, signal.getsignal(signal.SIGINT)) == (0, signal.SIG_IGN)
 
 
 def test_progress_says_how_far_how_fast_and_how_long() -> None:
