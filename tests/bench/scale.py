@@ -37,8 +37,8 @@ class Costs:
     scheduler for a task of Dask's, which holds several clips; bytes of a clip with its texts and stems; of a row.
     """
 
-    picture_s: float = 0.28
-    sound_s: float = 0.05
+    picture_s: float = 0.2
+    sound_s: float = 0.047
     client_s: float = 0.0012
     task_s: float = 0.0042
     clip_mb: float = 1.0
