@@ -43,6 +43,8 @@ _TELLING, _UNPROVEN, _CONTRADICTED = 8, 2.0, 2.5
 _BANDS_NOISE, _BANDS_COUNT = 1.2, 1.4 * FREE_BANDS
 # Where bands spread by so much more than windows, a room or a coder moves them, and peaks do not tell how far.
 _MOVED = 1.22
+# What a peak foretells is the least bound: windows of noisy, coded sound scatter by 1.2 times its variance (163 pairs).
+_TOLD_SCALE = 1.2**0.5
 # Besides its noise a window errs by such a part of what the middle one does, or the clearest would decide alone.
 _BESIDES_NOISE = 0.3
 
@@ -250,7 +252,7 @@ def _settled(piece: SoundPiece, rate: int) -> SoundPiece:
     bands_s = spread_of_bands_s(piece.windows, weights, piece.line, rate)
     # Noise moves bands as it moves windows: where bands do not disagree more than that, both say how much it is.
     expected_s, freedom = _BANDS_NOISE * bands_s * float(np.sqrt(count)), _BANDS_COUNT
-    told_s: NDArray[np.float64] | None = np.array([one.unsure_s for one in piece.windows])
+    told_s: NDArray[np.float64] | None = _TOLD_SCALE * np.array([one.unsure_s for one in piece.windows])
     # Windows lie end to end, each with noise of its own.
     line_of = partial(fit_line, at, lag, weights, apart=True)
     if count < _TELLING:
