@@ -29,6 +29,10 @@ _SLOW = 3.0
 # The part of a frame that is moved through has its middle half a frame to a whole one from that of its neighbour; and
 # speed changes by at most so much of itself from one to the next, or it was no steady motion.
 _ON, _MOST_ON = 0.75, 0.4
+# Light that comes on makes all of a part brighter: its mean rises by nearly as much as its points change. Something
+# that moves away from before something bright darkens other points, and does so at any phase of a rhythm: below the
+# first part of the change it is no light, from the second on it is surely one.
+_NO_LIGHT, _LIGHT = 0.85, 0.95
 # Of moments this near only those nearly as sharp as the sharpest count: what leads up to a blow, and what follows.
 _NEAR_S, _NEARLY = 0.35, 0.6
 
@@ -61,9 +65,9 @@ def novelties(picture: Signal) -> Iterator[Novelty]:
             zip(moving, _of_motion([picture.names[one] for one in moving], time_s, change), strict=True)
         )
     if bright:
-        luma = _rows(picture, bright)
+        names = [picture.names[one] for one in bright]
         found |= dict(
-            zip(bright, _of_light([picture.names[one] for one in bright], time_s, luma), strict=True)
+            zip(bright, _of_light(names, time_s, _rows(picture, bright), _moved(picture, names)), strict=True)
         )
     for number in sorted(found):
         yield from _sharpest(found[number])
@@ -71,6 +75,16 @@ def novelties(picture: Signal) -> Iterator[Novelty]:
 
 def _rows(picture: Signal, numbers: list[int]) -> Floats:
     return np.stack([_filled(picture.values[:, one].astype(np.float64)) for one in numbers])
+
+
+def _moved(picture: Signal, names: list[str]) -> Floats | None:
+    """How much changed from frame to frame in the parts whose brightness these are; None where nobody looked."""
+    wanted = ["change" + name.removeprefix("luma") for name in names]
+    if not set(wanted) <= set(picture.names):
+        return None
+    change = _rows(picture, [picture.names.index(one) for one in wanted])
+    change[:, 0] = 0.0
+    return change
 
 
 def _filled(values: Floats) -> Floats:
@@ -139,14 +153,20 @@ def _edge(
     return from_s + part * frame, np.maximum(strength, 0.0) / usual
 
 
-def _of_light(names: list[str], time_s: Floats, luma: Floats) -> list[list[Novelty]]:
+def _of_light(names: list[str], time_s: Floats, luma: Floats, change: Floats | None) -> list[list[Novelty]]:
     step = np.diff(luma, prepend=luma[:, :1])
     rise = np.maximum(step, 0) + np.maximum(_shifted(step, -1), 0)
     rise = np.where(step >= _shifted(step, -1) * 0.5, rise, 0)
     before = np.maximum.reduce([np.abs(_shifted(step, by)) for by in (1, 2, 3)])
     frame = np.diff(time_s, prepend=2 * time_s[0] - time_s[1])
     at_s = np.broadcast_to(time_s - frame / 2, luma.shape)
-    return [[each] for each in _picked(names, "light", at_s, (rise - before) / _usual(time_s, np.abs(step)))]
+    strength = (rise - before) / _usual(time_s, np.abs(step))
+    if change is not None:
+        went = change + np.where(_shifted(step, -1) > 0, _shifted(change, -1), 0)
+        strength = strength * np.clip(
+            (rise / np.maximum(went, 1e-9) - _NO_LIGHT) / (_LIGHT - _NO_LIGHT), 0, 1
+        )
+    return [[each] for each in _picked(names, "light", at_s, strength)]
 
 
 def _usual(time_s: Floats, change: Floats) -> Floats:

@@ -8,6 +8,7 @@ import pytest
 from syncstudio.sync.errors import MeasuringCancelled
 from syncstudio.sync.inputs import Limits, Signal, Sound
 from syncstudio.sync.pictures.impacts import measure_impacts
+from syncstudio.sync.pictures.picture_novelty import novelties
 from tests.sync.picture_cases import impact_case
 
 
@@ -69,3 +70,24 @@ def test_cancelling_ends_it() -> None:
     case = impact_case(600, "hammer")
     with pytest.raises(MeasuringCancelled):
         measure_impacts(case.picture, case.sound, cancelled=lambda: True)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_comes_out_from_behind_something_that_moves_is_no_light(seed: int) -> None:
+    # A hand that plays leaves something bright after each stroke, and hides something else: the part's mean rises less
+    # than its points change. A lamp makes all of them brighter.
+    dice = np.random.default_rng(seed)
+    times = np.arange(0, 12, 1 / 30)
+    bare = np.zeros(len(times))
+    for stroke in 0.6 + np.cumsum(dice.choice([0.35, 0.52, 0.81], 16)):
+        bare += np.clip((times - stroke) * 30, 0, 1) - np.clip((times - stroke - 0.1) * 8, 0, 1)
+    luma = 40 + 6 * bare + dice.normal(0, 0.03, len(times))
+    seen = {}
+    for name, more in (("hand", 1.4), ("lamp", 1.0)):
+        change = more * np.abs(np.diff(luma, prepend=luma[0]))
+        columns = np.stack([luma, change], axis=1)
+        picture = Signal((times * 1e9).astype(np.int64), columns, ("luma", "change"), ("%", "%"))
+        found = [one for one in novelties(picture) if one.kind == "light"]
+        seen[name] = sum(len(one.at_s) for one in found)
+    assert seen["hand"] == 0
+    assert seen["lamp"] >= 10
