@@ -31,6 +31,15 @@ ENVIRONMENT = {
 }
 """Of a worker: one thread for whatever counts cores."""
 
+# Dask sets the first for its workers. Any of these ends the dynamic thresholds that `_reuse_memory` counts on.
+_NOT_INHERITED = ("MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_", "MALLOC_TOP_PAD_", "MALLOC_MMAP_MAX_")
+
+
+def environment() -> dict[str, str]:
+    """What a worker is started with."""
+    inherited = {name: value for name, value in os.environ.items() if name not in _NOT_INHERITED}
+    return inherited | ENVIRONMENT
+
 
 def main() -> None:
     """Serve until standard input ends."""

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from queue import SimpleQueue
 
-from syncstudio.verify.engine.child import ENVIRONMENT
+from syncstudio.verify.engine.child import environment
 from syncstudio.verify.engine.child_talk import read_message, write_message
 from syncstudio.verify.engine.crew import Ticket
 from syncstudio.verify.patience import Patience, megabytes_of
@@ -52,7 +52,7 @@ class ChildProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=quiet,
-            env=os.environ | ENVIRONMENT | {"PYTHONPATH": paths},
+            env=environment() | {"PYTHONPATH": paths},
             # Ctrl+C is meant for whoever runs this, who then lets go of the workers.
             start_new_session=True,
         )

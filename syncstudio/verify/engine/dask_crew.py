@@ -6,10 +6,8 @@ was under way is handed out again when it is back.
 
 from __future__ import annotations
 
-import logging
 import os
 import pickle
-import socket
 import time
 from collections import deque
 from contextlib import suppress
@@ -20,6 +18,7 @@ from uuid import uuid4
 from syncstudio.verify.engine.checker import Checker
 from syncstudio.verify.engine.child_talk import error_sentence
 from syncstudio.verify.engine.crew import Answer, Failure, Ticket
+from syncstudio.verify.engine.dask_cluster import CONNECT_S, be_quiet, cluster_here, first_line, knock
 from syncstudio.verify.engine.dask_task import check_there, let_go, mark_of, version_there
 from syncstudio.verify.errors import VerifyError
 from syncstudio.verify.patience import Patience
@@ -29,9 +28,7 @@ _POLL_S = 0.05
 # A task of Dask's should take so long; a scheduler hands out some hundred a second.
 _TASK_S = 2.0
 _MOST_A_TASK = 32
-_CONNECT_S = 5.0
 _FIRST_S = 30.0
-_AGAIN_S = 0.3
 _LOOK_AT_WORKERS_S = 2.0
 AWAY_S = 600.0
 """So long a scheduler, or all its workers, may be away."""
@@ -69,15 +66,15 @@ class DaskCrew:
         self._well_s = time.monotonic()
         self._waiting = ""
         self._checked_versions = False
-        _be_quiet_and_quick()
+        be_quiet(CONNECT_S)
         if not scheduler:
-            self._start_cluster(workers)
+            self._cluster = cluster_here(workers)
         try:
             self._client = self._connected(_FIRST_S)
         except (OSError, ValueError, ImportError) as error:
             self.close()
             raise VerifyError(
-                f"There is no Dask scheduler at {scheduler} ({_first_line(error)}): start one with “dask scheduler”, "
+                f"There is no Dask scheduler at {scheduler} ({first_line(error)}): start one with “dask scheduler”, "
                 "and workers with “dask worker”."
             ) from error
 
@@ -97,9 +94,9 @@ class DaskCrew:
         self._look_at_workers()
         if not self._threads:
             return 0
-        # One more task for each thread than it is at, and a few to spare while messages are under way.
+        # Every thread has one task more than it is at; another is kept here, to be shared out more finely at the end.
         held = sum(map(len, self._flying.values())) + len(self._queue) + len(self._alone)
-        return max(0, (2 * self._threads + 2) * self._many() - held)
+        return max(0, (self._most_tasks() + self._threads) * self._many() - held)
 
     def give(self, ticket: Ticket) -> None:
         self._queue.append(ticket)
@@ -136,32 +133,15 @@ class DaskCrew:
                 self._cluster.close(timeout=10)
             self._cluster = None
 
-    def _start_cluster(self, workers: int) -> None:
-        from distributed import LocalCluster
-
-        try:
-            start: Any = LocalCluster
-            self._cluster = start(
-                n_workers=workers,
-                threads_per_worker=1,
-                processes=True,
-                host="127.0.0.1",
-                dashboard_address="127.0.0.1:0",
-                memory_limit=0,
-                silence_logs=logging.CRITICAL,
-            )
-        except (OSError, RuntimeError, TimeoutError) as error:
-            raise VerifyError(f"No Dask cluster could be started here ({_first_line(error)}).") from error
-
     def _connected(self, patience_s: float = 0.0) -> Any:
         from distributed import Client
 
         if self._cluster is None:
-            _knock(self._address, patience_s)
+            knock(self._address, patience_s, CONNECT_S)
         connect: Any = Client
         return connect(
             self._cluster if self._cluster is not None else self._address,
-            timeout=_CONNECT_S,
+            timeout=CONNECT_S,
             set_as_default=False,
         )
 
@@ -169,10 +149,13 @@ class DaskCrew:
         while (self._queue or self._alone) and self._client.status == "running":
             if self._alone:
                 tickets = [self._alone.pop()]
-            else:
-                # At the end all threads share what is left.
+            elif len(self._flying) < self._most_tasks():
+                # While more come there is a task for each thread; at the end the tasks get smaller and smaller, so that
+                # all threads end together.
                 share = -(-len(self._queue) // max(1, self._threads))
                 tickets = [self._queue.popleft() for _ in range(min(share, self._many()))]
+            else:
+                return
             future = self._client.submit(
                 check_there,
                 self._checker,
@@ -182,6 +165,10 @@ class DaskCrew:
                 pure=False,
             )
             self._flying[future] = tickets
+
+    def _most_tasks(self) -> int:
+        """So many are with the scheduler: two for each thread, and two to spare while messages are under way."""
+        return 2 * max(1, self._threads) + 2
 
     def _many(self) -> int:
         return many_a_task(self._each_s)
@@ -222,10 +209,10 @@ class DaskCrew:
     def _failure(self, future: Any) -> Failure:
         from distributed import KilledWorker
 
-        error = future.exception(timeout=_CONNECT_S)
+        error = future.exception(timeout=CONNECT_S)
         if isinstance(error, ImportError | AttributeError):
             raise VerifyError(
-                f"A Dask worker has no Sync Studio of this version ({_first_line(error)}): install it there."
+                f"A Dask worker has no Sync Studio of this version ({first_line(error)}): install it there."
             )
         if isinstance(error, VerifyError):
             raise error
@@ -298,41 +285,3 @@ class DaskCrew:
 def many_a_task(each_s: float) -> int:
     """So many samples that take so long make one task: the scheduler's work is by the task, a lost worker loses one."""
     return max(1, min(_MOST_A_TASK, int(_TASK_S / max(each_s, 1e-3))))
-
-
-def _knock(address: str, patience_s: float) -> None:
-    """OSError where nobody answers, ValueError for no address: Dask's client says so late and loudly."""
-    from distributed.comm.addressing import parse_address, parse_host_port
-
-    scheme, location = parse_address(address)
-    if scheme not in ("tcp", "tls"):
-        return
-    place, deadline_s = parse_host_port(location), time.monotonic() + patience_s
-    while True:
-        try:
-            socket.create_connection(place, timeout=_CONNECT_S).close()
-            return
-        except OSError:
-            # It may be started by the same script as this run.
-            if time.monotonic() > deadline_s:
-                raise
-        time.sleep(_AGAIN_S)
-
-
-def _be_quiet_and_quick() -> None:
-    """What goes wrong is said by us, in a sentence; and a scheduler that is gone is noticed soon."""
-    import dask
-    import distributed
-
-    assert distributed is not None  # its loggers are there from now on
-    for name in ["distributed", *logging.root.manager.loggerDict]:
-        if name.split(".")[0] == "distributed":
-            logging.getLogger(name).setLevel(logging.CRITICAL)
-    dask.config.set({"distributed.comm.timeouts.connect": f"{_CONNECT_S} s"})
-
-
-def _first_line(error: BaseException) -> str:
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    lines = str(error).splitlines()
-    return lines[0][:200] if lines else type(error).__name__

@@ -65,6 +65,11 @@ class ReportStore:
         self.added: Counter[str] = Counter()
         self.failed = 0
 
+    @staticmethod
+    def get_ready() -> None:
+        """Load what the first rows need to be written, while workers are starting anyway: up to a second."""
+        table_of([])
+
     def add(self, result: Result, number: int) -> None:
         """One more row, of the sample with that number in the list."""
         if not self._rows:

@@ -155,7 +155,10 @@ class VerifyRun:
     def _give(self, ticket: Ticket) -> None:
         if self._crew is None:
             self._crew = self._hire()
-        self._crew.give(ticket)
+            self._crew.give(ticket)
+            self._store.get_ready()
+        else:
+            self._crew.give(ticket)
         self._flying += 1
 
     def _receive(self, answer: Answer) -> None:

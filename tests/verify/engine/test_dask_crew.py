@@ -10,10 +10,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 
+from syncstudio.verify.engine.crew import Ticket
 from syncstudio.verify.engine.dask_crew import DaskCrew
 from syncstudio.verify.engine.progress import Progress
 from syncstudio.verify.engine.verify_run import VerifyRun
@@ -83,7 +85,7 @@ def cluster() -> Iterator[Cluster]:
 def test_a_cluster_whose_scheduler_comes_back_gives_the_rows_that_this_machine_gives(
     bench: Bench, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("syncstudio.verify.engine.dask_crew._CONNECT_S", 2.0)
+    monkeypatch.setattr("syncstudio.verify.engine.dask_crew.CONNECT_S", 2.0)
     # Programs start slowly on a machine that runs other tests.
     monkeypatch.setattr("syncstudio.verify.engine.dask_crew._FIRST_S", 90.0)
     bench.run(listing(60))
@@ -137,6 +139,30 @@ def test_a_cluster_of_this_machine_loses_a_worker_and_no_sample(bench: Bench) ->
     assert len(bench.rows()) == 40
     left = [one for one in psutil.Process().children(recursive=True) if one.pid not in before]
     assert psutil.wait_procs([one for one in left if "tracker" not in " ".join(one.cmdline())], 20)[1] == []
+
+
+def test_short_samples_go_many_to_a_task_all_along_and_few_at_the_end(bench: Bench) -> None:
+    sizes: list[int] = []
+
+    def crew() -> DaskCrew:
+        crew = DaskCrew(bench.checker, workers=2)
+        submit = crew._client.submit
+
+        def counted(
+            function: object, checker: bytes, patience: Patience, tickets: list[Ticket], **how: Any
+        ) -> Any:
+            sizes.append(len(tickets))
+            return submit(function, checker, patience, tickets, **how)
+
+        crew._client.submit = counted
+        return crew
+
+    ended = bench.run(listing(600), crew, wait_s=0.01)
+    assert (ended.progress.done, sum(sizes)) == (600, 600)
+    # Nothing is known of the first ones.
+    assert sizes[0] == 1
+    assert len(sizes) < 100
+    assert sum(sizes[-2:]) <= 4 < max(sizes)
 
 
 def test_a_scheduler_that_is_not_there_is_told_in_a_sentence(

@@ -50,6 +50,23 @@ def test_a_poisoned_sample_fails_alone_and_all_others_are_checked(bench: Bench) 
     assert crews[0].pids == []
 
 
+def test_a_worker_keeps_its_memory_whatever_its_parent_was_told_of_memory(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Dask tells its workers; a third of the time went into memory given back and asked for again.
+    monkeypatch.setenv("MALLOC_TRIM_THRESHOLD_", "65536")
+    told: list[dict[str, str]] = []
+    crews: list[LocalCrew] = []
+
+    def crew() -> LocalCrew:
+        crews.append(LocalCrew(bench.checker, 1))
+        return crews[-1]
+
+    bench.run(listing(2), crew, on_result=lambda _: told.append(psutil.Process(crews[0].pids[0]).environ()))
+    assert [name for name in told[0] if name.startswith("MALLOC_")] == []
+    assert told[0]["OMP_NUM_THREADS"] == "1"
+
+
 def test_a_worker_that_is_killed_loses_nothing(bench: Bench) -> None:
     crews: list[LocalCrew] = []
     killed: list[int] = []
