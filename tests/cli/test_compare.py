@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from pathlib import Path
 
 import jsonschema
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from syncstudio.project.project import Project
 from syncstudio.resource import resource
 from tests.cli.conftest import refused
+from tests.old_projects import old_project
 from tests.session.comparing_rig import make
 
 
@@ -102,7 +102,7 @@ def test_what_is_open_elsewhere_is_only_looked_at(run, pair):
 def test_an_older_project_is_compared_and_left_as_it_is(run, tmp_path):
     old, copy = tmp_path / "old.syncstudio", tmp_path / "today.syncstudio"
     for path in (old, copy):
-        shutil.copy(Path(__file__).parents[1] / "data" / "project" / "v5.syncstudio", path)
+        old_project(5, path)
     Project.open(copy).close()
     before = old.read_bytes()
     told = run("compare", copy, old)

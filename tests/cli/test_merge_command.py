@@ -11,9 +11,8 @@ import pytest
 from syncstudio.project.project import Project
 from syncstudio.project.records import Lane, Segment
 from tests.cli.conftest import document, refused
+from tests.old_projects import old_project
 from tests.project.merging_rig import fill_base
-
-DATA = Path(__file__).parents[1] / "data" / "project"
 
 
 @pytest.fixture
@@ -93,7 +92,7 @@ def test_what_is_wrong_is_one_line_and_nothing_is_left(
 
 
 def test_older_versions_and_open_files_are_merged_from_as_they_are(run: Any, tmp_path: Path) -> None:
-    old = Path(shutil.copy(DATA / "v5.syncstudio", tmp_path / "old.syncstudio"))
+    old = old_project(5, tmp_path / "old.syncstudio")
     new = tmp_path / "new.syncstudio"
     shutil.copy(old, new)
     before = old.read_bytes()

@@ -6,7 +6,6 @@ migration is made.
 """
 
 import os
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +19,7 @@ from syncstudio.project.migrations import MIGRATIONS, Migration
 from syncstudio.project.project import Project
 from syncstudio.project.records import ChannelRow, Label, Lane, Segment, Source, Track, Word
 from syncstudio.project.schema import VERSION
-
-SAMPLES = Path(__file__).parents[1] / "data" / "project"
+from tests.old_projects import old_project
 
 
 def _older(connection: apsw.Connection) -> None:
@@ -44,7 +42,7 @@ def test_migrations_lead_from_the_first_version_to_this_one() -> None:
 
 
 def test_the_sample_of_version_1_opens(tmp_path: Path, whole: Any) -> None:
-    path = Path(shutil.copy(SAMPLES / "v1.syncstudio", tmp_path))
+    path = old_project(1, tmp_path)
     with Project.open(path) as project:
         assert project.viewing is None
         assert project.name == "sample"
@@ -75,7 +73,7 @@ def test_the_sample_of_version_1_opens(tmp_path: Path, whole: Any) -> None:
 
 
 def test_the_sample_of_version_2_opens(tmp_path: Path, whole: Any) -> None:
-    path = Path(shutil.copy(SAMPLES / "v2.syncstudio", tmp_path))
+    path = old_project(2, tmp_path)
     with Project.open(path) as project:
         assert project.viewing is None
         picture, sound = project.tracks()
@@ -100,7 +98,7 @@ def test_the_sample_of_version_2_opens(tmp_path: Path, whole: Any) -> None:
 
 
 def test_the_sample_of_version_4_opens(tmp_path: Path, whole: Any) -> None:
-    path = Path(shutil.copy(SAMPLES / "v4.syncstudio", tmp_path))
+    path = old_project(4, tmp_path)
     with Project.open(path) as project:
         assert project.viewing is None
         lanes = project.lanes()
@@ -125,7 +123,7 @@ def test_the_sample_of_version_4_opens(tmp_path: Path, whole: Any) -> None:
 
 
 def test_the_sample_of_version_5_opens(tmp_path: Path, whole: Any) -> None:
-    path = Path(shutil.copy(SAMPLES / "v5.syncstudio", tmp_path))
+    path = old_project(5, tmp_path)
     with Project.open(path) as project:
         assert project.viewing is None
         motor = project.tracks()[2]
@@ -171,7 +169,7 @@ def test_what_version_6_brought_is_checked(path: Path, record: Any, said: str) -
 
 
 def test_the_sample_of_version_6_opens(tmp_path: Path, whole: Any) -> None:
-    path = Path(shutil.copy(SAMPLES / "v6.syncstudio", tmp_path))
+    path = old_project(6, tmp_path)
     with Project.open(path) as project:
         assert project.viewing is None
         motor = project.tracks()[2]
@@ -213,7 +211,7 @@ def test_what_version_7_brought_is_checked(path: Path, record: Any, said: str) -
 
 
 def test_the_sample_of_version_3_opens(tmp_path: Path, whole: Any) -> None:
-    path = Path(shutil.copy(SAMPLES / "v3.syncstudio", tmp_path))
+    path = old_project(3, tmp_path)
     with Project.open(path) as project:
         assert project.viewing is None
         picture, sound = project.tracks()
@@ -381,7 +379,7 @@ def test_an_older_file_that_is_only_shown_is_left_alone(old: Path) -> None:
 
 @pytest.mark.parametrize("version", range(1, VERSION))
 def test_a_migrated_sample_has_the_tables_of_a_new_file(tmp_path: Path, path: Path, version: int) -> None:
-    sample = Path(shutil.copy(SAMPLES / f"v{version}.syncstudio", tmp_path))
+    sample = old_project(version, tmp_path)
 
     def schema(project: Project) -> list[Any]:
         return project._connection.execute(

@@ -29,6 +29,7 @@ from syncstudio.project.repair.repair import Repaired, repair
 from syncstudio.project.repair.salvage import own_schema
 from syncstudio.project.repair.table_shape import shapes_of
 from syncstudio.project.schema import TABLES
+from tests.old_projects import VERSIONS, old_project
 from tests.project.conftest import fill
 
 PAGE = 4096
@@ -316,14 +317,14 @@ def test_an_edit_that_never_ended_is_taken_back(tmp_path: Path) -> None:
 
 
 def test_older_versions_are_salvaged_too(tmp_path: Path) -> None:
-    for sample in sorted((Path(__file__).parent.parent / "data" / "project").glob("v*.syncstudio")):
-        content = sample.read_bytes()
-        path = tmp_path / sample.name
-        path.write_bytes(bytes(PAGE) + content[PAGE:])
+    for version in VERSIONS:
+        path, copy = (
+            tmp_path / f"v{version}.syncstudio",
+            old_project(version, tmp_path / f"whole {version}.syncstudio"),
+        )
+        path.write_bytes(bytes(PAGE) + copy.read_bytes()[PAGE:])
         answer = repair(path)
         assert answer.target is not None
-        copy = tmp_path / f"whole {sample.name}"
-        copy.write_bytes(content)
         with Project.open(answer.target) as found, Project.open(copy) as before:
             assert found.tracks() == before.tracks()
             assert found.lanes() == before.lanes()
