@@ -1,4 +1,4 @@
-"""Wrote the frozen sample of project version 1, beside this script; it was packed later. Only version 1 of the program may run it."""
+"""Wrote the frozen sample of project version 1, packed since. Only a program of version 1 may run it."""
 
 from fractions import Fraction
 from pathlib import Path

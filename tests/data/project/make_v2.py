@@ -1,4 +1,4 @@
-"""Wrote the frozen sample of project version 2, beside this script; it was packed later. Only version 2 of the program may run it."""
+"""Wrote the frozen sample of project version 2, packed since. Only a program of version 2 may run it."""
 
 from fractions import Fraction
 from pathlib import Path

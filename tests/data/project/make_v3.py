@@ -1,4 +1,4 @@
-"""Wrote the frozen sample of project version 3, beside this script; it was packed later. Only version 3 of the program may run it."""
+"""Wrote the frozen sample of project version 3, packed since. Only a program of version 3 may run it."""
 
 from pathlib import Path
 

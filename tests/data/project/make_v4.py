@@ -1,4 +1,4 @@
-"""Wrote the frozen sample of project version 4, beside this script; it was packed later. Only version 4 of the program may run it."""
+"""Wrote the frozen sample of project version 4, packed since. Only a program of version 4 may run it."""
 
 from pathlib import Path
 

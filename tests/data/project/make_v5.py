@@ -1,4 +1,4 @@
-"""Wrote the frozen sample of project version 5, beside this script; it was packed later. Only version 5 of the program may run it."""
+"""Wrote the frozen sample of project version 5, packed since. Only a program of version 5 may run it."""
 
 from pathlib import Path
 

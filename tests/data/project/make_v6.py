@@ -1,4 +1,4 @@
-"""Wrote the frozen sample of project version 6, beside this script; it was packed later. Only version 6 of the program may run it."""
+"""Wrote the frozen sample of project version 6, packed since. Only a program of version 6 may run it."""
 
 from pathlib import Path
 
