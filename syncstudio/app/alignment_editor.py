@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from syncstudio.app.counted import counted
 from syncstudio.app.expected import expected_errors
 from syncstudio.panes.theme import mono
 from syncstudio.panes.timeline.chip import uncertainty_text
@@ -156,7 +157,11 @@ class AlignmentEditor(QWidget):
         self._moves.setText(
             self.tr("No labels on other tracks would move against this media.")
             if count == 0
-            else self.tr("{count} labels on other tracks will move against the media.").format(count=count)
+            else counted(
+                self.tr("1 label on other tracks will move against the media."),
+                self.tr("{count} labels on other tracks will move against the media."),
+                count,
+            )
         )
 
     def _source_text(self, track, pieces: int) -> str:

@@ -122,9 +122,10 @@ class MainWindow(QMainWindow, FrontDocks):
         return True
 
     def refuse(self, text: str) -> None:
-        """Say why something cannot be done; it stands until something else is asked for."""
+        """Say why something cannot be done; it stands until something else is asked for, and goes with no text."""
         self.strip.drop(_REFUSED)
-        self.strip.say(text, "warning", about=_REFUSED)
+        if text:
+            self.strip.say(text, "warning", about=_REFUSED)
 
     def hint(self, text: str) -> None:
         """Say something small in the status line for a moment."""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from syncstudio.app.counted import counted
 from syncstudio.app.expected import expected_errors
 from syncstudio.app.settings import Settings
 from syncstudio.panes.theme import NOTE_PX, mono
@@ -125,7 +126,11 @@ class MicrophonesSheet(QDialog):
             lanes = self._session.accept_turns(names)
             self._session.overlap_shown = True
             self.note.setText(
-                self.tr("{count} lanes made; one Undo takes them back.").format(count=len(lanes))
+                counted(
+                    self.tr("1 lane made; one Undo takes it back."),
+                    self.tr("{count} lanes made; one Undo takes them back."),
+                    len(lanes),
+                )
             )
 
         self._try(make)

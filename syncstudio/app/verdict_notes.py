@@ -44,11 +44,12 @@ class VerdictNotes(QObject):
     def _notes(self) -> list[tuple[str, str, str]]:
         session = self._session
         tracks = session.project.tracks()
+        # The track in focus comes first, then the others of its file: a picture is judged by its sound.
         focus = next((track for track in tracks if track.id == session.focus_track_id), None)
-        found = None if focus is None else session.verdict(focus.id)
-        if found is None:
-            first = (session.verdict(track.id) for track in tracks)
-            found = next((verdict for verdict in first if verdict is not None), None)
+        of_file = None if focus is None else focus.source_id
+        near = sorted(tracks, key=lambda track: (track is not focus, track.source_id != of_file))
+        judged = (session.verdict(track.id) for track in near)
+        found = next((verdict for verdict in judged if verdict is not None), None)
         if found is None:
             return []
         names = {track.id: track.name for track in tracks}

@@ -39,7 +39,7 @@ _TABLES = {"track", "piece", "anchor", "measurement", "cue", "project", "source"
 
 
 class SyncPane(QWidget):
-    """Measures, shows and decides. `refused` carries a sentence for the strip."""
+    """Measures, shows and decides. `refused` carries a sentence for the strip, or none: what was refused is past."""
 
     refused = Signal(str)
 
@@ -50,6 +50,7 @@ class SyncPane(QWidget):
         self._dragged = False  # the parts keep their shares until somebody gives them others
         self._shown_id: int | None = None
         self._shown_for: int | None = None
+        self._decided_for: int | None = None  # the track that was decided about, while none is in focus
         self._known: frozenset[int] = frozenset()
         self._measuring = False
         self._settle = QTimer(self, interval=_SETTLE_MS, singleShot=True)
@@ -77,7 +78,7 @@ class SyncPane(QWidget):
                 self._settle.start(_SETTLE_MS)
             return
         if isinstance(notice, FocusChanged):
-            self._shown_id = None
+            self._shown_id = self._decided_for = None
         if isinstance(notice, AlignmentPreviewed):
             # While a hand moves, the pictures and rows follow it; the figures follow when it rests.
             self._stale = True
@@ -100,12 +101,13 @@ class SyncPane(QWidget):
         self.evidence.events.close_readers()
 
     def ask(self, request: Callable[[], object]) -> bool:
-        """Ask the session for something; a refusal is said."""
+        """Ask the session for something; a refusal is said, and what was refused before is forgotten."""
         try:
             request()
         except (SessionError, ProjectError, SyncError) as refusal:
             self.refused.emit(str(refusal))
             return False
+        self.refused.emit("")
         return True
 
     def focus_list(self) -> None:
@@ -153,6 +155,10 @@ class SyncPane(QWidget):
         if focused is not None:
             return focused
         rows = self._session.all_measurements()
+        if not {row.id for row in rows} <= self._known:
+            self._decided_for = None
+        if self._decided_for in by_id:
+            return by_id[self._decided_for]
         # What waits for a decision comes before what could not be told.
         for found in (filter(self._session.calls_for_decision, rows), rows):
             measured = {row.track_id for row in found}
@@ -205,6 +211,10 @@ class SyncPane(QWidget):
         trouble = session.track_trouble(track.id)
         if trouble is not None:
             text = self.tr("{name} cannot be measured. {trouble}")
+        elif len(session.project.tracks()) == 1:
+            text = self.tr(
+                "{name} is alone: add another recording of the same scene, and how they lie is measured here."
+            )
         elif reference == track.id:
             text = self.tr(
                 "{name} is the reference: the others are measured against it. Choose one, or measure everything."
@@ -223,7 +233,7 @@ class SyncPane(QWidget):
         session = self._session
         able = session.viewing is None
         self.head.everything.setEnabled(able and len(tracks) > 1)
-        self.head.this_track.setEnabled(able and focused is not None)
+        self.head.this_track.setEnabled(able and focused is not None and len(tracks) > 1)
         self.head.accept_all.setVisible(session.waiting_for_all() > 1)
         self.head.accept_all.setEnabled(able and session.measuring_job is None)
         self.head.show_options(options_text(session.measuring_options))
@@ -271,7 +281,7 @@ class SyncPane(QWidget):
         # What was decided about stays on show: a second press must not hit the next one unseen.
         row = self.evidence.measurement
         if self.ask(request) and row is not None:
-            self._shown_id = row.id
+            self._shown_id, self._decided_for = row.id, self.list.current()
 
     def _set_role(self, place: int) -> None:
         track_id = self.list.current()

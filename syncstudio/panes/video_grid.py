@@ -6,13 +6,16 @@ import time
 from math import ceil
 
 from PySide6.QtCore import QPoint, QRect, Signal
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from syncstudio.panes.compare_pane import ComparePane
 from syncstudio.panes.compare_plan import Mode
+from syncstudio.panes.key_words import key_word
 from syncstudio.panes.picture_canvas import PictureCanvas
 from syncstudio.panes.picture_pacing import PicturePacing
 from syncstudio.panes.theme import Theme, color
+from syncstudio.panes.timeline.empty_text import paint_empty
 from syncstudio.panes.video_pane import VideoPane
 from syncstudio.project.labelling_records import Shape
 from syncstudio.session.notices import ProjectChanged
@@ -290,6 +293,14 @@ class VideoGrid(QWidget):
                     bottom - top - (0 if last_row else GAP_PX),
                 )
             )
+
+    def paintEvent(self, event) -> None:
+        super().paintEvent(event)
+        if not self.panes and self.comparing is None:
+            text = self.tr("No picture here: drop a video, or add one with {key}")
+            key = key_word("add_media", "Ctrl+I", self.tr("Import media or transcript…"))
+            with QPainter(self) as painter:
+                paint_empty(painter, self.rect(), self._theme, text.format(key=key))
 
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)

@@ -1,5 +1,8 @@
 """Measuring in the window: actions, marking with M, and the verdict in the bar of the play buttons."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -9,7 +12,7 @@ from syncstudio.app.actions import all_specs
 from syncstudio.panes.timeline.header_facts import header_facts
 from syncstudio.session.measuring.device_library import Device, DeviceLibrary
 from tests.app.measuring_window import id_of, settle
-from tests.session.measuring_rig import S
+from tests.session.measuring_rig import S, answer
 
 MS = 1_000_000
 CTRL, SHIFT, ALT, NONE = (
@@ -134,6 +137,22 @@ def test_the_verdict_stands_in_the_bar(measured, qtbot):
     assert "As aligned now: sound in time" in bar.notes[0].toolTip()
     session.profile_id = "bt1359-acceptability"
     qtbot.waitUntil(lambda: "● inside" in bar.notes[0].whole)
+
+
+def test_the_picture_of_a_dub_in_focus_tells_of_its_own_sound(measured, survey, clip, qtbot):
+    session, bar = measured.session, measured.transport_bar
+    measured.add_files([Path(shutil.copy(clip, clip.with_name("german.mp4")))])
+    settle(measured, qtbot)
+    recorder = id_of(measured, "recorder")
+    session.set_role(recorder, "original")
+    for dub in ("camera sound", "german sound"):
+        session.set_role(id_of(measured, dub), "dub")
+        survey.answers["recorder", dub] = answer(0)
+        session.measure_pair(recorder, id_of(measured, dub))
+        settle(measured, qtbot)
+    for name in ("german", "camera"):
+        session.focus_track_id = id_of(measured, name)
+        qtbot.waitUntil(lambda start=name: bar.notes[0].whole.startswith(f"{start} sound against recorder"))
 
 
 def test_the_note_that_there_is_no_sound_stands_beside_the_verdict(measured, qtbot):

@@ -189,7 +189,9 @@ def test_overlapping_ones_are_clicked_one_after_another_and_move_together(bench)
     small = session.add_region(bench.video, "box", ((20, 20), (60, 60)), 0)
     point = session.add_region(bench.video, "point", ((150, 90),), 0)
     hover = bench.pane.regions.mouse.hover_text
-    assert hover(120, 120).startswith("Region, and 1 under it: click again for the next\n40 × 40 px\nA key frame")
+    assert hover(120, 120).startswith(
+        "Region, and 1 under it: click again for the next\n40 × 40 px\nA key frame"
+    )
     assert hover(400, 100) == ""
     bench.click(120, 120)
     assert session.selected_segments == {small}

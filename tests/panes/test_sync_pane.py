@@ -1,16 +1,18 @@
 """The Sync dock: the table follows the session, measuring is shown as it goes on, decisions reach the project."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from syncstudio.panes.sync.evidence_facts import overlay_of
 from syncstudio.project.records import Source
 from syncstudio.sync.measurement import Measurement
 from tests.panes.sync_bench import Bench
 from tests.panes.timeline_rig import write_sound
-from tests.session.measuring_rig import answer
+from tests.session.measuring_rig import answer, evidence
 
 MS = 1_000_000
 
@@ -26,6 +28,15 @@ def test_every_track_is_listed_and_the_first_is_the_reference(bench):
     assert [line.name for line in bench.pane.list.lines()] == ["one", "two", "three"]
     assert [line.reference for line in bench.pane.list.lines()] == [True, False, False]
     assert "is the reference" in bench.pane.evidence.says.text()
+
+
+def test_a_recording_that_is_alone_asks_for_another(bench):
+    for track in (bench.three, bench.two):
+        bench.session.remove_source(bench.session.project.track(track).source_id)
+        bench.settle()
+    assert bench.pane.evidence.says.text().startswith("one is alone: add another recording of the same scene")
+    assert not bench.pane.head.this_track.isEnabled()
+    assert not bench.pane.head.everything.isEnabled()
 
 
 def test_choosing_a_row_puts_its_track_in_focus(bench):
@@ -133,6 +144,15 @@ def test_what_could_not_be_told_offers_another_try(bench):
     assert len(bench.survey.asked) == asked + 1
 
 
+def test_of_an_ambiguous_answer_it_is_said_how_far_off_the_best_place_lies(bench):
+    found = Measurement.ambiguous("sound", "It repeats itself.")
+    bench.measured(bench.two, replace(found, evidence=evidence(-1.25)))
+    row = bench.pane.evidence.measurement
+    over = overlay_of(bench.session, row, bench.session.evidence(row.id))
+    assert over.measured_s is None
+    assert over.left_s == pytest.approx(1.25)
+
+
 def test_a_replaced_file_asks_to_measure_again(bench):
     bench.measured(bench.two, answer(5 * MS))
     source_id = bench.session.project.track(bench.two).source_id
@@ -215,3 +235,34 @@ def test_a_refusal_is_said(bench):
     assert "is the reference" in bench.refused[-1]
     bench.pane.accept()
     assert "no measurement" in bench.refused[-1]
+
+
+def test_a_refusal_goes_when_something_else_went_well(bench):
+    bench.measured(bench.two, answer(100 * MS))
+    decision = bench.pane.evidence.decision
+    decision.edit.click()
+    decision.field.setText("soon")
+    QTest.keyClick(decision.field, Qt.Key.Key_Return)
+    assert "soon" in bench.refused[-1]
+    decision.field.setText("120 ms")
+    QTest.keyClick(decision.field, Qt.Key.Key_Return)
+    assert bench.refused[-1] == ""
+
+
+def test_what_was_decided_about_stays_on_show_when_nobody_chose_a_track(bench):
+    bench.survey.answers["one", "two"] = answer(100 * MS)
+    bench.survey.answers["one", "three"] = answer(300 * MS)
+    bench.pane.head.everything.click()
+    bench.settle()
+    assert bench.pane.list.current() == bench.two
+    bench.pane.evidence.decision.accept.click()
+    bench.settle()
+    assert bench.session.focus_track_id is None
+    assert bench.pane.list.current() == bench.two
+    assert bench.pane.evidence.note.text() == "Accepted, and in use."
+    bench.pane.head.everything.click()
+    bench.settle()
+    assert bench.pane.list.current() == bench.two  # measured anew, it waits again
+    bench.session.reject_measurement(bench.session.shown_measurement(bench.two).id)
+    bench.settle()
+    assert bench.pane.list.current() == bench.three

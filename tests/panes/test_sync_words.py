@@ -65,7 +65,12 @@ def test_what_could_not_be_told_says_why():
         "Cannot tell how A lies against B. The two share no sound: choose others."
     )
     several = row(None, None, status="ambiguous", reason="Pulses repeat every 0.1 s.")
-    assert sentence(several, "A", "B") == "A fits B at several places. Pulses repeat every 0.1 s."
+    assert sentence(several, "A", "B") == f"A fits B at several places. Pulses repeat every 0.1{NB}s."
+
+
+def test_a_reason_keeps_its_figures_whole_and_its_minus_is_one():
+    several = row(None, None, status="ambiguous", reason="It fits at -9.504 s and 0.701 s, of 2026-11-30.")
+    assert f"at −9.504{NB}s and 0.701{NB}s, of 2026-11-30." in sentence(several, "A", "B")
 
 
 def test_a_drift_that_was_not_measured_is_no_zero():

@@ -14,6 +14,7 @@ from syncstudio.panes.video_plan import Rect, decode_size, letterbox, number_tex
 from syncstudio.session.session import Session
 from syncstudio.timebase.clockmap import ClockMap
 from syncstudio.timebase.streamclock import StreamClock
+from syncstudio.transport.silent import SilentOutput
 from tests.session.conftest import clip
 
 __all__ = ["clip"]
@@ -160,3 +161,17 @@ def test_a_picture_that_stays_behind_says_so(pane, session, qtbot):
     pane.feed._reader.close()
     pane.on_tick(500 * MS)
     assert pane.feed.error_ns > 400 * MS
+
+
+def test_a_grid_without_pictures_says_how_to_get_one(qtbot, tmp_path):
+    session = Session.create(tmp_path / "p.syncstudio", SilentOutput)
+    grid = VideoGrid(session, DARK)
+    qtbot.addWidget(grid)
+    grid.resize(500, 300)
+    with qtbot.waitExposed(grid):
+        grid.show()
+    picture = grid.grab().toImage()
+    ground = picture.pixelColor(2, 2)
+    words = {picture.pixelColor(x, 150) != ground for x in range(500)}
+    assert words == {True, False}
+    session.close()

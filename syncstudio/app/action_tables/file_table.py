@@ -56,7 +56,8 @@ def file_table() -> Rows:
             QT_TRANSLATE_NOOP("actions", "Export training clips…"),
             while_typing=True,
             tip=QT_TRANSLATE_NOOP(
-                "actions", "Cut aligned clips out of this project; each is measured again after it was written"
+                "actions",
+                "Cut aligned clips out of this project; each is measured again after it was written",
             ),
         ),
         make("recent", QT_TRANSLATE_NOOP("actions", "Open recent")),

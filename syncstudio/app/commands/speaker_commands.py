@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from syncstudio.app.counted import counted
 from syncstudio.app.file_kinds import name_filter
 from syncstudio.app.folders import first_folder
 from syncstudio.app.region_menu import show_lane_people
@@ -35,7 +36,13 @@ class SpeakerCommands(QObject):
         lane = self._lane()
         if lane is not None:
             made = self._session.split_by_speaker(lane)
-            self._window.hint(self.tr("{count} lanes, one for each speaker").format(count=len(made)))
+            self._window.hint(
+                counted(
+                    self.tr("1 lane, for the only speaker"),
+                    self.tr("{count} lanes, one for each speaker"),
+                    len(made),
+                )
+            )
 
     def join_speakers(self) -> None:
         """The current lane and those of speakers beside it become one."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
+from syncstudio.app.counted import counted
 from syncstudio.app.folders import first_folder
 from syncstudio.app.mfa_sheet import MfaSheet
 from syncstudio.app.pedal_keys import PedalKeys
@@ -79,7 +80,13 @@ class TypingCommands(QObject):
         path = self._chosen(self.tr("Word times of an aligner"), "")
         if path is not None:
             count = self._session.words_from_file(path)
-            self._window.hint(self.tr("{} words have the times of this file").format(count))
+            self._window.hint(
+                counted(
+                    self.tr("1 word has the times of this file"),
+                    self.tr("{count} words have the times of this file"),
+                    count,
+                )
+            )
 
     def lay_text(self) -> None:
         """Lay a plain text over the focused sound, or the only one."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from syncstudio.app.counted import counted
+
 
 class WordCommands(QObject):
     """What the menu's rows about words do."""
@@ -47,7 +49,13 @@ class WordCommands(QObject):
     def spread_words(self) -> None:
         """Rough times for all words of the selected utterances."""
         count = self._session.spread_words(self._session.selected_segments)
-        self._window.hint(self.tr("{count} words spread by their length").format(count=count))
+        self._window.hint(
+            counted(
+                self.tr("1 word spread over its utterance"),
+                self.tr("{count} words spread by their length"),
+                count,
+            )
+        )
 
     def _go(self, what, direction: int) -> None:
         session = self._session

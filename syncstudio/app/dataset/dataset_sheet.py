@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from syncstudio.app.counted import counted
 from syncstudio.app.dataset.dataset_form import DatasetForm
 from syncstudio.app.dataset.dataset_run import DatasetRun
 from syncstudio.app.exchange.behind import Behind
@@ -169,8 +170,11 @@ class DatasetSheet(QDialog):
             )
             return
         worst = made.worst_sound_s
-        text = self.tr("Wrote {count} clips to {folder}.").format(
-            count=f"{len(made.clips):,}", folder=made.out
+        text = counted(
+            self.tr("Wrote 1 clip to {folder}."),
+            self.tr("Wrote {count} clips to {folder}."),
+            len(made.clips),
+            folder=made.out,
         )
         if worst is not None:
             text += " " + self.tr("Measured again: sound at most {ms} ms from its place.").format(

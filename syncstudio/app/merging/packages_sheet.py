@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from syncstudio.app.counted import counted
 from syncstudio.app.expected import expected_errors
 from syncstudio.app.file_kinds import PROJECT_SUFFIX, name_filter
 from syncstudio.app.folders import first_folder
@@ -202,14 +203,25 @@ class PackagesSheet(QDialog):
             lambda: self._session.hand_out(person, path, parts, purpose="review")
         ):
             self._say(
-                self.tr("{count} labels handed out to {person}.").format(count=len(parts), person=person)
+                counted(
+                    self.tr("1 label handed out to {person}."),
+                    self.tr("{count} labels handed out to {person}."),
+                    len(parts),
+                    person=person,
+                )
             )
 
     def _select_sample(self) -> None:
         found = self._sampled()
         if found:
             self._session.selected_segments = frozenset(found)
-            self._say(self.tr("{count} labels are selected in the window.").format(count=len(found)))
+            self._say(
+                counted(
+                    self.tr("1 label is selected in the window."),
+                    self.tr("{count} labels are selected in the window."),
+                    len(found),
+                )
+            )
 
     def _sampled(self) -> list[int] | None:
         form, found = self.sample, []

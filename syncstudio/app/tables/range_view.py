@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from syncstudio.app.counted import counted
 from syncstudio.app.tables.range_strip import RangeStrip
 from syncstudio.panes.theme import Theme
 
@@ -62,7 +63,8 @@ class RangeView(QWidget):
 
         stream = report.streams[0]
         length_ns = int((stream.duration_s or 0) * 1_000_000_000)
-        parts = [self.tr("{count} rows").format(count=f"{stream.count:,}"), length_text(length_ns)]
+        rows = counted(self.tr("1 row"), self.tr("{count} rows"), stream.count)
+        parts = [rows, length_text(length_ns)]
         if report.epoch_ns is not None:
             start, end = (instant_text(report.epoch_ns + ns, True) for ns in (0, length_ns))
             parts.insert(0, f"{start} – {end} UTC")

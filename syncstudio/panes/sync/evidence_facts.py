@@ -72,7 +72,7 @@ def overlay_of(session, row: MeasurementRow, answer: Measurement) -> Overlay | N
         _along(other, now),
         placed,
         other.value,
-        0.0 if placed is None else now[0] - float(placed[0]),
+        now[0] - float(one.at_s[0] if placed is None else placed[0]),
         (tracks[0].name, tracks[1].name),
         (tracks[0].color, tracks[1].color),
     )

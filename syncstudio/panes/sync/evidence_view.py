@@ -189,7 +189,7 @@ class EvidenceView(QWidget):
         if loop is None or not loop.closes:
             return []
         names = {track.id: track.name for track in self._session.project.tracks()}
-        return [unbroken(loop_sentence(loop, names))]
+        return [loop_sentence(loop, names)]
 
     def _show_evidence(self, answer: Measurement | None) -> None:
         row = self._row
@@ -211,7 +211,7 @@ class EvidenceView(QWidget):
             self.figures.setText("")
         else:
             self.events.show_cards(*cards_with_frames(self._session, row, answer))
-            self.figures.setText("\n".join([*self._agreement(row), figures_text(answer)]))
+            self.figures.setText(unbroken("\n".join([*self._agreement(row), figures_text(answer)])))
         self.figures.setVisible(bool(self.figures.text()))
 
     def _show_history(self, track_id: int | None) -> None:

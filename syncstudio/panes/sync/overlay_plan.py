@@ -28,7 +28,7 @@ Floats = npt.NDArray[np.float64]
 class Overlay:
     """Both curves in the reference's own seconds: the other's places as aligned now, and as measured, if it was.
 
-    `left_s` is how much later than measured the other lies now.
+    `left_s` is how much later than measured the other lies now; if it was not, than at the place that fits best.
     """
 
     reference_s: Floats

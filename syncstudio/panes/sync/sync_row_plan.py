@@ -16,7 +16,7 @@ WIDE_PX = 720
 _ONE_LINE, _TWO_LINES = 30, 42
 HEAD_PX = 24
 _LEFT, _RIGHT, _BETWEEN = 14, 10, 10
-_DIGIT, _LETTER = 7.25, 6.1
+_DIGIT = 7.25
 _LEAST_WORDS = 24.0
 _SPREAD, _MARK = 8 * _DIGIT, 13.0
 
@@ -158,7 +158,7 @@ def _fitting(states: list[State], room: float) -> list[State]:
 
 
 def _width(state: State) -> float:
-    return len(state[1]) * _LETTER + _MARK
+    return about_px(state[1], 11) + _MARK
 
 
 def _state(state: State, x: float, middle: float, theme: Theme) -> Plan:

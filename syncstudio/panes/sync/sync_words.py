@@ -22,6 +22,7 @@ _S, _MS = 1_000_000_000, 1_000_000
 _NOTHING_NS = 500
 _MUCH_WORSE = 2
 _MOST_DIGITS = 4
+_MINUS = re.compile(r"(?<![\w.])-(?=\d)")
 _WITHIN_FIGURES = re.compile(r"(?<=\d) (?=\d{3}\b|ms\b|µs\b|ns\b|s\b|ppm\b|%|±)")
 
 
@@ -93,7 +94,7 @@ def sentence(row: MeasurementRow, other: str, reference: str, together: bool = F
             else f"Cannot tell how {other} lies against {reference}."
         )
         # A reason speaks of the one and the other: which those are is said before.
-        return f"{start} {in_words(row.reason)}" if row.reason else start
+        return unbroken(f"{start} {in_words(row.reason)}" if row.reason else start)
     parts = [lies_text(row, other, reference, together)]
     if row.uncertainty_ns is not None:
         parts.append(uncertainty_text(row.uncertainty_ns))
@@ -104,8 +105,8 @@ def sentence(row: MeasurementRow, other: str, reference: str, together: bool = F
 
 
 def unbroken(text: str) -> str:
-    """A text whose figures stay with their unit and their ± when it is wrapped."""
-    return _WITHIN_FIGURES.sub("\u00a0", text)
+    """A text whose figures stay with their unit and their ± when it is wrapped, and whose minus is one."""
+    return _WITHIN_FIGURES.sub("\u00a0", _MINUS.sub("\u2212", text))
 
 
 def drift_words(drift_ppm: float, half_ppm: float | None) -> str:

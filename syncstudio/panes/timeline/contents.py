@@ -150,7 +150,10 @@ class Contents:
         for track in self.tracks.values():
             content = self.track_rows.get(track.id)
             before = old_tracks.get(track.id)
-            anew = before is None or (before.source_id, before.spectrogram) != (track.source_id, track.spectrogram)
+            anew = before is None or (before.source_id, before.spectrogram) != (
+                track.source_id,
+                track.spectrogram,
+            )
             if content is None or anew:
                 self.track_rows[track.id] = self._track_row(track)
                 stale.add(("track", track.id))
@@ -308,7 +311,8 @@ class Contents:
     def sounds(self) -> dict[int, WaveformRow]:
         """The waveforms of all sounds, those of tracks that show a spectrogram too."""
         waves = {
-            key: row.waveform if isinstance(row, SpectrogramRow) else row for key, row in self.track_rows.items()
+            key: row.waveform if isinstance(row, SpectrogramRow) else row
+            for key, row in self.track_rows.items()
         }
         return {key: wave for key, wave in waves.items() if isinstance(wave, WaveformRow)}
 
