@@ -53,6 +53,9 @@ def align_rings(
         if found is None:
             return None
         curve, begin_s, spread = found
+        if not spread < step_s:
+            # Rings that tell no part of a row do not lie on one another at all.
+            return None
         shift[together], size[together], own[together] = curve.shift, curve.gain, curve.own
         if turn == _ROUNDS - 1:
             break
