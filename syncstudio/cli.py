@@ -16,35 +16,42 @@ from typing import TYPE_CHECKING
 
 import click
 
-from syncstudio.cli_agree import agree
-from syncstudio.cli_align_words import align_words
-from syncstudio.cli_compare import compare
-from syncstudio.cli_convert import convert, formats
-from syncstudio.cli_dataset import dataset
 from syncstudio.cli_documents import existing, file_document, is_project
 from syncstudio.cli_door import BAD_INPUT, FrontDoor, Refusal, say_line
-from syncstudio.cli_export import export_labels
-from syncstudio.cli_frames import frame, frames
-from syncstudio.cli_health import health
-from syncstudio.cli_import import import_labels
-from syncstudio.cli_measure import measure
-from syncstudio.cli_merge import merge
 from syncstudio.cli_output import tell_file, tell_project
-from syncstudio.cli_package import package
 from syncstudio.cli_projects import open_session, track_named
-from syncstudio.cli_repair import repair
-from syncstudio.cli_report import report
 from syncstudio.cli_report_row import checked_row
-from syncstudio.cli_schema import schema
 from syncstudio.cli_tables import chosen_time_columns, table_options
 from syncstudio.cli_values import PATH, Ppm, Seconds, Size, as_json_option, writable
-from syncstudio.cli_verify import verify
 
 if TYPE_CHECKING:
     from syncstudio.media.series.time_column import TimeColumn
     from syncstudio.session.errors import TimeColumnNeededError
     from syncstudio.session.media.picture_options import PlayerName
     from syncstudio.session.session import Session
+
+
+# Each other command, where it is: what one of them imports, the others need not wait for.
+_ELSEWHERE = {
+    "agree": "syncstudio.cli_agree:agree",
+    "align-words": "syncstudio.cli_align_words:align_words",
+    "compare": "syncstudio.cli_compare:compare",
+    "convert": "syncstudio.cli_convert:convert",
+    "dataset": "syncstudio.cli_dataset:dataset",
+    "export": "syncstudio.cli_export:export_labels",
+    "formats": "syncstudio.cli_convert:formats",
+    "frame": "syncstudio.cli_frames:frame",
+    "frames": "syncstudio.cli_frames:frames",
+    "health": "syncstudio.cli_health:health",
+    "import": "syncstudio.cli_import:import_labels",
+    "measure": "syncstudio.cli_measure:measure",
+    "merge": "syncstudio.cli_merge:merge",
+    "package": "syncstudio.cli_package:package",
+    "repair": "syncstudio.cli_repair:repair",
+    "report": "syncstudio.cli_report:report",
+    "schema": "syncstudio.cli_schema:schema",
+    "verify": "syncstudio.cli_verify:verify",
+}
 
 
 def _version() -> str:
@@ -64,6 +71,7 @@ def _print_version(ctx: click.Context, param: click.Parameter, wanted: bool) -> 
 
 @click.group(
     cls=FrontDoor,
+    elsewhere=_ELSEWHERE,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
@@ -287,29 +295,6 @@ def align(project: Path, track: str, offset_ns: int, drift: Fraction, as_json: b
     with open_session(project) as session:
         session.set_alignment(track_named(session.project, track).id, offset_ns, drift)
         tell_project(session.project, as_json)
-
-
-for _command in (
-    frames,
-    frame,
-    health,
-    measure,
-    schema,
-    import_labels,
-    export_labels,
-    convert,
-    formats,
-    agree,
-    align_words,
-    verify,
-    compare,
-    dataset,
-    merge,
-    package,
-    repair,
-    report,
-):
-    main.add_command(_command)
 
 
 if __name__ == "__main__":

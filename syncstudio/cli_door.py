@@ -11,7 +11,8 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,27 @@ class Refusal(click.ClickException):
 
 
 class FrontDoor(click.Group):
-    """The group of all commands: turns everything that can go wrong into one line and an exit status."""
+    """The group of all commands: turns everything that can go wrong into one line and an exit status.
+
+    `elsewhere` are commands that are imported when they are asked for: by name, "module:command".
+    """
+
+    def __init__(self, *args: Any, elsewhere: Mapping[str, str], **extra: Any) -> None:
+        super().__init__(*args, **extra)
+        self._elsewhere = dict(elsewhere)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands, those that are not imported yet among them."""
+        return sorted({*self._elsewhere, *super().list_commands(ctx)})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name; None when there is none."""
+        place = self._elsewhere.get(cmd_name)
+        if place is None:
+            return super().get_command(ctx, cmd_name)
+        module, name = place.split(":")
+        found: click.Command = getattr(import_module(module), name)
+        return found
 
     def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> Any:  # type: ignore[override]
         extra["standalone_mode"] = False

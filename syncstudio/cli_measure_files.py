@@ -41,16 +41,27 @@ _DUB_NAME = re.compile(r"(^|[^a-z])(dub|dubbed|doublage|synchro)([^a-z]|$)", re.
 
 def opened_file(path: Path, choices: Mapping[Path, TimeColumn]) -> list[Subject]:
     """Every stream of one file that can be measured; a transcript is read here."""
-    from syncstudio.interchange.label_formats import is_label_file
     from syncstudio.survey.file_subjects import subjects_of
 
-    if is_label_file(path):
+    if _is_labels(path):
         return [_transcript(path)]
     choice = choices.get(path)
     return [
         replace(one, time_column=choice.to_json()) if choice is not None and one.kind == "series" else one
         for one in subjects_of(path)
     ]
+
+
+def _is_labels(path: Path) -> bool:
+    """Whether a file is a transcript or labels. Two dozen formats need not be imported to tell that a recording that is
+    named like one is none."""
+    from syncstudio.media.file_suffixes import SOUND_SUFFIXES, VIDEO_SUFFIXES
+
+    if path.suffix.casefold() in {*SOUND_SUFFIXES, *VIDEO_SUFFIXES}:
+        return False
+    from syncstudio.interchange.label_formats import is_label_file
+
+    return is_label_file(path)
 
 
 def pairs_to_try(

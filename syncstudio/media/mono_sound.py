@@ -84,15 +84,17 @@ def mono_sounds(
     rate: int = RATE,
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    meanwhile: Callable[[], object] | None = None,
 ) -> list[MonoSound]:
     """Several streams (path, index), in this order; large ones that are not kept yet are decoded at once, two by two,
-    each in a process of its own. Raises as `mono_sound` does."""
+    each in a process of its own, and `meanwhile` is done here. Raises as `mono_sound` does."""
     new = [(os.fspath(path), index) for path, index in streams if _kept(path, index, rate) is None]
     large = [one for one in dict.fromkeys(new) if _size(one[0]) >= _LARGE_BYTES]
     pairs = [large[first : first + 2] for first in range(0, len(large), 2)] if len(large) > 1 else []
     for number, pair in enumerate(pairs):
         share = _share(progress, number, len(pairs))
-        run_together(keep_mono, [(path, index, rate) for path, index in pair], share, cancelled)
+        aside = None if number else meanwhile
+        run_together(keep_mono, [(path, index, rate) for path, index in pair], share, cancelled, aside)
     alone = None if pairs else progress
     return [
         mono_sound(path, index, rate, _share(alone, number, len(streams)), cancelled)

@@ -27,12 +27,13 @@ def run_together(
     jobs: Sequence[tuple[object, ...]],
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    meanwhile: Callable[[], object] | None = None,
 ) -> list[bool]:
     """Call `function(*job, progress, cancelled)` for every job at once, each in its own process, and wait for all.
 
     `function` must be one of a module's, and a job's values such as can be sent. Answers for each job whether it
     ended well: one whose process could not start or died did not. Raises MediaError with what a job raised as such,
-    MediaCancelled when `cancelled()` turns true; the others are stopped first.
+    MediaCancelled when `cancelled()` turns true; the others are stopped first. `meanwhile` is done here once they run.
     """
     context = _context()
     pipes: dict[Connection, int] = {}
@@ -49,6 +50,8 @@ def run_together(
             process.start()
             processes.append(process)
             theirs.close()
+        if meanwhile is not None:
+            meanwhile()
         while pipes:
             for pipe in wait(list(pipes), _LOOK_EVERY_S):
                 assert isinstance(pipe, Connection)

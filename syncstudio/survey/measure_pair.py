@@ -81,7 +81,9 @@ def measure_pair(
         if heard is not None and _within(heard, limits):
             return replace(heard, elapsed_s=time.monotonic() - began)
     if reference.kind == other.kind == "sound":
-        decode_sounds((reference, other), _part(progress, 0.0, _OPENING), cancelled)
+        share = _part(progress, 0.0, _OPENING)
+        # What the method imports is imported while its sounds are decoded.
+        decode_sounds((reference, other), share, cancelled, method_named(names[0]).call)
     answers: list[Measurement] = []
     for number, name in enumerate(names):
         low = _OPENING + (1 - _OPENING) * number / len(names)

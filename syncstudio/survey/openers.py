@@ -54,15 +54,22 @@ def open_series(subject: Subject, progress: Progress = None, cancelled: Cancelle
 
 
 def decode_sounds(
-    subjects: Sequence[Subject], progress: Progress = None, cancelled: Cancelled = None
+    subjects: Sequence[Subject],
+    progress: Progress = None,
+    cancelled: Cancelled = None,
+    meanwhile: Callable[[], object] | None = None,
 ) -> None:
-    """Decode several sounds at once, so that opening them one by one is quick."""
+    """Decode several sounds at once, so that opening them one by one is quick; `meanwhile` is done where that takes a
+    while."""
     from syncstudio.media.mono_sound import mono_sounds
 
     if subjects:
         with readable(subjects[0]):
             mono_sounds(
-                [(one.path, one.stream_index) for one in subjects], progress=progress, cancelled=cancelled
+                [(one.path, one.stream_index) for one in subjects],
+                progress=progress,
+                cancelled=cancelled,
+                meanwhile=meanwhile,
             )
 
 

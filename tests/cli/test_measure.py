@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,21 @@ def printed(result: Result, contract: str, status: int = 0) -> dict[str, Any]:
     schema = json.loads(resource("contracts", f"{contract}.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator(schema).validate(found)
     return found
+
+
+def test_formats_of_labels_are_not_imported_for_two_recordings() -> None:
+    script = (
+        "import sys\n"
+        "from syncstudio.cli import main\n"
+        "try:\n"
+        "    main(sys.argv[1:])\n"
+        "finally:\n"
+        "    print(*[name for name in sys.modules if name.startswith('syncstudio.interchange')], file=sys.stderr)\n"
+    )
+    command = [sys.executable, "-c", script, "measure", *map(str, TIMBL)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "12.25" in done.stdout
+    assert done.stderr.split() == []
 
 
 def test_two_recorders(run: Run, tmp_path: Path) -> None:
