@@ -19,8 +19,11 @@ Box = NDArray[np.float64]
 
 # Faces smaller than this part of the picture's height say nothing about lips.
 _SMALLEST_PART = 0.12
-# A face seen this little apart from the last one is the same; it may be missed this often in between.
-_SAME_PART, _MISSED = 0.5, 2
+# A face seen this little apart from the last one is the same.
+_SAME_PART = 0.5
+MISSED = 2
+"""A face may be missed so often in between, and is still the same."""
+
 _CUT = 18.0
 """Mean change of grey, of 255, from one picture looked at to the next, beyond which it is another scene."""
 
@@ -62,8 +65,9 @@ class FaceFinder:
                 boxes = [box for box in boxes if box is not nearest]
                 one.box, one.missed = nearest, 0
                 kept.append(one)
-            elif one.missed < _MISSED:
-                one.missed += 1
+                continue
+            one.missed += 1
+            if one.missed <= MISSED:
                 kept.append(one)
         for box in boxes:
             kept.append(Followed(self._next, box))

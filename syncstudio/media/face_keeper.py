@@ -6,6 +6,7 @@ are kept from the first one on that shows a face.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -21,10 +22,12 @@ from syncstudio.media.planes import plane_rows
 if TYPE_CHECKING:
     import av
 
-# A glimpse of so wide a picture every so many frames; the first one when a fade-in is over.
+# A glimpse of so wide a picture every so many frames; the first one when a fade-in is over, and what came before it is
+# kept until then.
 _GLIMPSE_WIDTH, _EVERY, _FIRST = 240, 75, 12
 # A minute at 25 frames a second, some 130 MB of pictures.
 _MOST = 1500
+_NS = 1_000_000_000
 
 
 @cache
@@ -33,9 +36,14 @@ def _cascade() -> Any:
 
 
 class FaceKeeper:
-    """Is shown every frame, and answers afterwards how the mouth of the largest face moved."""
+    """Is shown every frame, and answers afterwards how the mouth of the largest face moved.
 
-    def __init__(self) -> None:
+    `span_ns` is what may be looked at, from source zero (`zero_s` on the file's own clock) on; None all of it.
+    """
+
+    def __init__(self, span_ns: tuple[int, int] | None = None, zero_s: Fraction = Fraction(0)) -> None:
+        self._span_ns, self._zero_ns = span_ns, zero_s * _NS
+        self._shown = 0
         self._cv2 = opencv()
         self._cascade = _cascade()
         self._grey = VideoReformatter()
@@ -43,25 +51,34 @@ class FaceKeeper:
         self._seen = False
 
     @classmethod
-    def if_possible(cls) -> FaceKeeper | None:
+    def if_possible(
+        cls, span_ns: tuple[int, int] | None = None, zero_s: Fraction = Fraction(0)
+    ) -> FaceKeeper | None:
         """One, where OpenCV is installed."""
         try:
-            return cls()
+            return cls(span_ns, zero_s)
         except MediaError:
             return None
 
     def __call__(self, number: int, frame: av.VideoFrame) -> None:
         """Look at the next frame."""
-        if not self._seen and number % _EVERY == _FIRST:
+        if self._span_ns is not None and frame.pts is not None and frame.time_base:
+            at_ns = Fraction(frame.pts) * frame.time_base * _NS - self._zero_ns
+            if not self._span_ns[0] <= at_ns < self._span_ns[1]:
+                return
+        shown, self._shown = self._shown, self._shown + 1
+        if not self._seen and shown % _EVERY == _FIRST:
             small = self._cv2.equalizeHist(self._small(frame, _GLIMPSE_WIDTH))
             least = max(20, round(small.shape[0] * 0.14))
             self._seen = len(self._cascade.detectMultiScale(small, 1.2, 4, minSize=(least, least))) > 0
-        if self._seen and len(self._kept) < _MOST:
+            if not self._seen:
+                self._kept.clear()
+        if (self._seen or shown < _FIRST) and len(self._kept) < _MOST:
             self._kept.append((number, self._small(frame, GREY_WIDTH)))
 
     def motion(self, times_ns: NDArray[np.int64]) -> FaceMotion | None:
         """How the mouth moved, a row for each of these times; None where no face was seen."""
-        if not self._kept:
+        if not self._kept or not self._seen:
             return None
         found = motion_of(iter(self._kept), times_ns)
         self._kept.clear()

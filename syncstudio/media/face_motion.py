@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from syncstudio.media.cache import cache_file, mark_used, written_whole
-from syncstudio.media.face_finder import Box, FaceFinder, Followed, Grey, opencv
+from syncstudio.media.face_finder import MISSED, Box, FaceFinder, Followed, Grey, opencv
 from syncstudio.media.fingerprint import fingerprint
 from syncstudio.media.index_store import build_index
 from syncstudio.media.kept_arrays import kept_array
@@ -31,7 +31,7 @@ NAMES = ("mouth_motion", "head_motion", "mouth_opening", "face")
 UNITS = ("%", "%", "%", "")
 
 # Raised whenever the meaning of kept rows changes.
-_VERSION = 1
+_VERSION = 2
 # A face is searched for every so many frames and followed in between.
 _EVERY = 5
 GREY_WIDTH = 400
@@ -109,6 +109,7 @@ class _Watcher:
         self._finder = FaceFinder()
         self._cv2 = opencv()
         self._waiting: list[tuple[int, Grey]] = []
+        self._since = 0
         self._last: Followed | None = None
         self._last_box: Box | None = None
         self._mouth: NDArray[Any] | None = None
@@ -118,14 +119,19 @@ class _Watcher:
         """All rows of a stream."""
         for number, grey in greys:
             self._waiting.append((number, grey))
-            if len(self._waiting) >= _EVERY:
+            self._since += 1
+            if self._since >= _EVERY:
                 self._look()
         if self._waiting:
             self._look()
         return self._values
 
     def _look(self) -> None:
-        """Find the largest face in the last frame that waits, and follow it to there from where it was before."""
+        """Find the largest face in the last frame that waits, and follow it to there from where it was before.
+
+        A face that is missed now and then (eyes shut, a head that nods) is followed through to where it is found again.
+        """
+        self._since = 0
         found = self._finder.look(self._waiting[-1][1])
         now = found[0] if found else None
         before = self._last_box if now is not None and self._last is not None and now is self._last else None
@@ -140,6 +146,9 @@ class _Watcher:
                     box = before + (now.box - before) * (place / count)
                     self._row(number, grey, box, now.number)
             self._last, self._last_box = now, now.box.copy()
+        elif self._last is not None and 0 < self._last.missed <= MISSED:
+            # Same face, same scene: it may be found again.
+            return
         else:
             self._last = self._last_box = self._mouth = self._eyes = None
         self._waiting.clear()

@@ -15,7 +15,10 @@ from numpy.typing import NDArray
 from syncstudio.media.errors import MediaCancelled, MediaError
 from syncstudio.media.face_crops import face_crops
 from syncstudio.media.face_finder import FaceFinder, opencv
+from syncstudio.media.face_keeper import FaceKeeper
 from syncstudio.media.face_motion import NAMES, face_motion
+from syncstudio.media.picture_pass import picture_pass
+from syncstudio.media.probe import probe
 
 
 @pytest.fixture(autouse=True)
@@ -105,3 +108,45 @@ def test_an_opencv_without_cascades_is_said(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.delattr(cv2, "CascadeClassifier")
     with pytest.raises(MediaError, match="<5"):
         opencv()
+
+
+def _shaded(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The same face with a hand before its eyes."""
+    picture = picture.copy()
+    picture[84:132, 110:210] = 150
+    return picture
+
+
+def test_a_face_that_is_missed_for_a_moment_is_followed_through(tmp_path: Path) -> None:
+    pytest.importorskip("cv2")
+    finder = FaceFinder()
+    if not finder.look(face(0.3)) or finder.look(_shaded(face(0.3))):
+        pytest.skip("this OpenCV sees the drawings otherwise")
+    hidden = range(36, 46)
+    pictures = [_shaded(face(0.3)) if number in hidden else face(0.3) for number in range(80)]
+    seen = np.isfinite(face_motion(write_talk(tmp_path / "a.mp4", pictures), 0).values[:, 0])
+    assert seen[5:75].all()
+    # For longer than that nobody knows who it is.
+    pictures = [_shaded(face(0.3)) if 20 <= number < 50 else face(0.3) for number in range(80)]
+    seen = np.isfinite(face_motion(write_talk(tmp_path / "b.mp4", pictures), 0).values[:, 0])
+    assert not seen[25:50].any()
+    assert seen[55:75].all()
+
+
+def test_a_keeper_looks_at_its_span_from_the_first_picture_on(tmp_path: Path) -> None:
+    pytest.importorskip("cv2")
+    if not FaceFinder().look(face(0.3)):
+        pytest.skip("this OpenCV does not take the drawing for a face")
+    path = write_talk(tmp_path / "talk.mp4", [face(0.3)] * 100)
+    facts = probe(path)
+    whole, part = FaceKeeper(), FaceKeeper((2_000_000_000, 3_000_000_000), facts.zero_s)
+    rows = {}
+    for keeper in (whole, part):
+        seen = picture_pass(path, facts, None, None, keeper)
+        motion = keeper.motion(seen.curve.times_ns)
+        assert motion is not None
+        rows[keeper] = np.isfinite(motion.values[:, 2])
+    assert rows[whole][4:].all()
+    assert not rows[part][:50].any()
+    assert rows[part][54:75].all()
+    assert not rows[part][75:].any()

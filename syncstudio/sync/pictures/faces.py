@@ -23,8 +23,8 @@ from syncstudio.sync.pictures.picture_input import column, frame_s, unreadable, 
 Floats = NDArray[np.float64]
 
 METHOD = "faces"
-LEAST_S = 10.0
-"""So long a face has to be seen, and heard, in all."""
+LEAST_S = 9.5
+"""So long a face has to be seen, and heard, in all: most of a clip of ten seconds, as training data is cut."""
 
 STEP_S = 0.01
 _RANGE_S, _BEYOND_S = 2.0, 1.0
@@ -80,7 +80,7 @@ def measure_faces(
     if seen_s < LEAST_S:
         return Measurement.cannot_tell(
             METHOD,
-            f"A face is seen from the front for {seen_s:.1f} s in all; {LEAST_S:.0f} s of somebody talking are needed.",
+            f"A face is seen from the front for {seen_s:.1f} s in all; {LEAST_S:g} s of somebody talking are needed.",
         )
     heard = speech_loudness(sound, progress, cancelled)
     search = _RANGE_S if limits.search_ns is None else limits.search_ns / _NS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,9 +34,16 @@ class Judgeable:
 
 
 def judgeable(
-    picture: Signal, sound: Sound, onsets: Onsets, answers: list[Measurement], face_s: float
+    picture: Signal,
+    sound: Sound,
+    onsets: Onsets,
+    answers: list[Measurement],
+    face_s: float,
+    unseen: Callable[[], str],
 ) -> Judgeable:
-    """What can be said of a picture with its sound; `answers` are those of the methods tried on it."""
+    """What can be said of a picture with its sound; `answers` are those of the methods tried on it, `unseen` says why
+    no face is seen for long where none is.
+    """
     change = picture.values[:, picture.names.index("change")]
     change = change[np.isfinite(change)]
     level = _level(sound)
@@ -76,11 +84,11 @@ def judgeable(
     if seen < FEWEST and face_s < 1.0:
         return Judgeable(
             "no",
-            f"Nothing in the picture happens suddenly ({seen} clear moments), and no face is seen talking.",
+            f"Nothing in the picture happens suddenly ({seen} clear moments), and {unseen()}.",
             figures,
         )
     if role == "speech" and face_s < 1.0:
-        return Judgeable("no", "There is speech, and nobody is seen from the front who speaks.", figures)
+        return Judgeable("no", f"There is speech, and {unseen()}.", figures)
     return Judgeable(
         "yes",
         "Enough happens in picture and sound, but nothing ties the two together: what is heard may not be in the "

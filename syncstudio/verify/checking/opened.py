@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 _NS = 1_000_000_000
 # More than so much sound is read in stretches from the cache rather than held in memory.
 _IN_MEMORY_S = 1800
-# A face is never seen from the first picture to the last.
-_SPARE_S = 0.5
 
 Cancelled = Callable[[], bool] | None
 
@@ -107,6 +105,20 @@ class Opened:
             self._look(part)
         return self._faces.get(part)
 
+    def unseen(self, part: Part) -> str:
+        """Why no talking face is seen in a video, as the end of a sentence."""
+        from syncstudio.sync.pictures.faces import LEAST_S
+
+        if not self.settings.faces:
+            return "nobody looked for faces (this check was left out)"
+        if self._lasts_s(part) < LEAST_S:
+            return f"the clip is too short for lips to tell ({LEAST_S:g} s of a face are needed)"
+        from syncstudio.media.face_keeper import FaceKeeper
+
+        if FaceKeeper.if_possible() is None:
+            return "nobody could look for faces (OpenCV is not installed)"
+        return "no face is seen talking"
+
     def _look(self, part: Part) -> None:
         from syncstudio.media.picture_pass import picture_pass
 
@@ -137,11 +149,16 @@ class Opened:
         """What watches for faces, where there are seconds enough for lips to tell anything."""
         from syncstudio.sync.pictures.faces import LEAST_S
 
-        if not self.settings.faces or (self.facts(part).duration_s or 0) < LEAST_S + _SPARE_S:
+        if not self.settings.faces or self._lasts_s(part) < LEAST_S:
             return None
         from syncstudio.media.face_keeper import FaceKeeper
 
-        return FaceKeeper.if_possible()
+        return FaceKeeper.if_possible(self.sample.span_ns, self.facts(part).zero_s)
+
+    def _lasts_s(self, part: Part) -> float:
+        """How long the sample's span of a part is."""
+        lasts_s, span = float(self.facts(part).duration_s or 0), self.sample.span_ns
+        return lasts_s if span is None else min(lasts_s, span[1] / _NS) - span[0] / _NS
 
     def _cut_sound(self, sound: Sound) -> Sound:
         if self.sample.span_ns is None:

@@ -91,7 +91,8 @@ def _against_picture(
         answers.append(mouth)
     sure = answers[0].status == "measured" and answers[0].confidence >= 0.9
     answer = answers[0] if sure else best_of(answers)
-    said = judgeable(picture, sound, onsets, answers, faces.seconds if faces is not None else 0.0)
+    face_s = faces.seconds if faces is not None else 0.0
+    said = judgeable(picture, sound, onsets, answers, face_s, lambda: opened.unseen(video))
     if not found.judgeable or (found.judgeable == "no" and said.answer == "yes"):
         found.judgeable, found.judgeable_reason = said.answer, said.reason
     found.figures |= {name: value for name, value in said.figures if name not in found.figures}

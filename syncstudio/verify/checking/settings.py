@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import blake2b
 
-CHECKING = 1
+CHECKING = 2
 """Raised when a check answers otherwise than before; rows of an older one are measured again."""
 
 

@@ -22,6 +22,7 @@ from syncstudio.verify.policy import decide
 from syncstudio.verify.policy_file import preset
 from syncstudio.verify.result import PairFound, Result, result_of, row_of
 from syncstudio.verify.sample import Part, Place, Sample
+from tests.media.test_face_motion import face, write_talk
 
 RATE, SECONDS = 16_000, 10
 FLASHES_S = np.array([0.61, 1.37, 2.93, 3.71, 5.18, 5.99, 7.42, 8.1, 9.07])
@@ -120,6 +121,26 @@ def test_what_cannot_be_judged_says_why(film: Path, tmp_path: Path) -> None:
         assert found.judgeable == "no" or not said
         assert said in found.judgeable_reason
         assert decide(found, preset("bt1359")).decision != "keep"
+
+
+def test_a_clip_of_ten_seconds_is_long_enough_for_lips_and_a_short_one_says_so(tmp_path: Path) -> None:
+    pytest.importorskip("cv2")
+    loud = np.abs(np.convolve(np.random.default_rng(3).normal(0, 1, SECONDS * 25), np.hanning(7), "same"))
+    loud = loud / loud.max()
+    for seconds in (SECONDS, 5):
+        video = write_talk(tmp_path / f"{seconds}.mp4", [face(one) for one in loud[: seconds * 25]])
+        voice = np.repeat(loud, RATE // 25) * np.random.default_rng(4).normal(0, 0.2, SECONDS * RATE)
+        sound = _wav(tmp_path / f"{seconds}.wav", voice[: seconds * RATE])
+        found = check_sample(_sample(("video", "", video), ("sound", "", sound)))
+        mouths = [pair for pair in found.pairs if pair.pair == "voice_face"]
+        if seconds == SECONDS:
+            if not mouths:
+                pytest.skip("this OpenCV does not take the drawing for a face")
+            assert dict(found.measures)["face_s"] >= 9.5
+            assert "seen from the front for" not in mouths[0].reason
+        else:
+            assert not mouths
+            assert "too short for lips to tell (9.5 s" in found.judgeable_reason
 
 
 def test_stems_dubs_and_texts_are_held_against_their_own(tmp_path: Path) -> None:
