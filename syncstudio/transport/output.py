@@ -17,7 +17,8 @@ class SoundOutput(Protocol):
     """A sound device, open and ready. Making one opens it and may take long; it raises SoundError with a sentence.
 
     All methods are called by one thread; `fill` is called by a thread of the device's own. An output that knows
-    when its device is gone says so with an attribute `alive`, one whose driver tells the delay with `tells_delay`.
+    when its device is gone says so with an attribute `alive`, one whose driver tells the delay with `tells_delay`,
+    and one that can be stopped whenever nothing is heard, since it starts within a moment, with `wakes_at_once`.
     """
 
     name: str

@@ -7,17 +7,22 @@ libpulse by the environment variable `PULSE_SINK`, read when the stream is opene
 import contextlib
 import ctypes
 import os
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from syncstudio.transport.pulse_library import (
+    CONTEXT_FAILED,
+    CONTEXT_READY,
+    CONTEXT_TERMINATED,
+    NO_AUTOSPAWN,
+    pulse_library,
+)
+
 _VARIABLE = "PULSE_SINK"
 # A server of this computer answers within milliseconds.
 _ANSWER_WITHIN_S = 1.0
-_READY, _FAILED, _TERMINATED = 4, 5, 6  # pa_context_state_t
-_NO_AUTOSPAWN = 1  # PA_CONTEXT_NOAUTOSPAWN: looking must not start a server
 _environment = threading.Lock()
 
 
@@ -61,7 +66,7 @@ def pulse_default() -> str | None:
 
 def _asked() -> tuple[dict[str, str], str]:
     """The outputs, and the server's own name of the default one."""
-    library = _library()
+    library = pulse_library()
     if library is None:
         return {}, ""
     found: list[tuple[str, str]] = []
@@ -93,19 +98,6 @@ def through_sink(sink: str | None) -> Iterator[None]:
                 os.environ[_VARIABLE] = before
 
 
-def _library() -> Any:
-    if not sys.platform.startswith("linux"):
-        return None
-    try:
-        library = ctypes.CDLL("libpulse.so.0")
-    except OSError:
-        return None
-    makers = ("pa_mainloop_new", "pa_mainloop_get_api", "pa_context_new")
-    for name in (*makers, "pa_context_get_sink_info_list", "pa_context_get_server_info"):
-        getattr(library, name).restype = ctypes.c_void_p
-    return library
-
-
 def _ask(library: Any, tell: Callable[[str, str], object], default: Callable[[str], object]) -> None:
     """Connect, ask for the default output and the list, and leave."""
     done = []
@@ -125,16 +117,16 @@ def _ask(library: Any, tell: Callable[[str, str], object], default: Callable[[st
     api = ctypes.c_void_p(library.pa_mainloop_get_api(loop))
     context = ctypes.c_void_p(library.pa_context_new(api, b"Sync Studio"))
     try:
-        if library.pa_context_connect(context, None, _NO_AUTOSPAWN, None) < 0:
+        if library.pa_context_connect(context, None, NO_AUTOSPAWN, None) < 0:
             return
         deadline = time.monotonic() + _ANSWER_WITHIN_S
         asked = False
         while not done and time.monotonic() < deadline:
             _turn(library, loop)
             state = library.pa_context_get_state(context)
-            if state in (_FAILED, _TERMINATED):
+            if state in (CONTEXT_FAILED, CONTEXT_TERMINATED):
                 return
-            if state == _READY and not asked:
+            if state == CONTEXT_READY and not asked:
                 asked = True
                 # Answers come in the order of the questions.
                 first = library.pa_context_get_server_info(context, on_server, None)

@@ -28,8 +28,11 @@ _HOLD_NS = 150_000_000
 _HOLD_START_NS = 400_000_000
 # The pump looks again after so long: while the ring is being emptied, and while only the end is waited for.
 _LOOK_S = 0.02
-# Without anything to play the device is told to rest after so long; waking it can take a second.
+# Without anything to play the device is told to rest after so long: waking one can take a second, others are
+# heard as soon as if they had run on. One that has never asked for sound yet is being woken.
 _REST_AFTER_NS = 20 * NS_PER_S
+_REST_SOON_NS = 3 * NS_PER_S // 2
+_LOOK_WAKING_S = 0.25
 # A moment of sound that comes later than this after its step is not heard any more: the hand has moved on.
 _STALE_NS = 300_000_000
 
@@ -147,11 +150,20 @@ class Pump:
         if self.device.running:
             if self._idle_since_ns is None:
                 self._idle_since_ns = now
-            left_ns = self._idle_since_ns + _REST_AFTER_NS - now
+            left_ns = self._idle_since_ns + self._rest_after_ns(now) - now
             if left_ns > 0:
-                return _LOOK_S if playing else left_ns / NS_PER_S
+                wait_s = left_ns / NS_PER_S
+                if self._playout.quiet_for_ns(now) is None:
+                    wait_s = min(wait_s, _LOOK_WAKING_S)
+                return _LOOK_S if playing else wait_s
             self.device.stop()
         return _LOOK_S if playing else None
+
+    def _rest_after_ns(self, now: int) -> int:
+        """How long nothing is played before the device in use is told to rest."""
+        awake = self._playout.quiet_for_ns(now) is not None
+        soon = awake and getattr(self.device.output, "wakes_at_once", False)
+        return _REST_SOON_NS if soon else _REST_AFTER_NS
 
     # -- the sound ----------------------------------------------------------------------------------------
 

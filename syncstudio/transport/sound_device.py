@@ -9,6 +9,7 @@ from syncstudio.transport import port_audio
 from syncstudio.transport.errors import SoundError
 from syncstudio.transport.heard_time import HeardTime
 from syncstudio.transport.output import Fill
+from syncstudio.transport.pulse_hold import PulseHold
 from syncstudio.transport.pulse_sinks import through_sink
 
 _log = logging.getLogger(__name__)
@@ -37,6 +38,8 @@ class SoundDevice:
         name: str | None = None,
     ) -> None:
         self._sounddevice = port_audio.binding()
+        # A device opened by its number may be no server's.
+        self._hold = PulseHold(sink) if device is None or sink is not None else None
         self._fill: Fill | None = None
         self._called_ns = self._usual_ns = 0
         self._primed = self._runs = self._started = False
@@ -51,14 +54,26 @@ class SoundDevice:
                 self.name = name or str(facts["name"])
                 self._open(device, [rate, int(facts["default_samplerate"]), *_RATES])
             except (self._sounddevice.PortAudioError, ValueError) as error:
+                self._let_go()
                 raise SoundError(_sentence(error)) from error
+            except SoundError:
+                self._let_go()
+                raise
             port_audio.count_open(1)
         self._times = HeardTime(self.rate)
+        self._held = self.wakes_at_once
 
     @property
     def alive(self) -> bool:
-        """Whether it still asks for sound after it was told to."""
-        return not self._started or bool(self._stream.active)
+        """Whether it still asks for sound after it was told to; at rest, whether its server is still there."""
+        if self._started:
+            return bool(self._stream.active)
+        return not self._held or (self._hold is not None and self._hold.holds)
+
+    @property
+    def wakes_at_once(self) -> bool:
+        """Whether it asks for sound within a moment when it is started after a rest."""
+        return self._hold is not None and self._hold.holds
 
     @property
     def tells_delay(self) -> bool:
@@ -90,6 +105,11 @@ class SoundDevice:
         with port_audio.lock:
             self._stream.close(ignore_errors=True)
             port_audio.count_open(-1)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self._hold is not None:
+            self._hold.close()
 
     def _open(self, device: str | int | None, rates: list[int]) -> None:
         """Open the stream at the first rate the device takes."""
@@ -123,6 +143,8 @@ class SoundDevice:
         if not self._runs or self._fill is None:
             out.fill(0)
             return
+        if status and status.output_underflow:
+            self._times.begin_anew()
         delay_ns = int((times.outputBufferDacTime - times.currentTime) * NS_PER_S)
         self._fill(out, self._times.heard_ns(now_ns, delay_ns, self._usual_ns, frames))
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import time
 from fractions import Fraction
@@ -84,8 +85,10 @@ def sinks():
 def _sinks():
     listed = subprocess.run(["pactl", "list", "short", "sinks"], capture_output=True, text=True).stdout
     numbers = {line.split()[0]: line.split()[1] for line in listed.splitlines()}
-    inputs = subprocess.run(["pactl", "list", "short", "sink-inputs"], capture_output=True, text=True).stdout
-    return [numbers.get(line.split()[1]) for line in inputs.splitlines()]
+    told = subprocess.run(["pactl", "list", "sink-inputs"], capture_output=True, text=True).stdout
+    # What only holds an output ready stands still.
+    found = zip(re.findall(r"Sink: (\d+)", told), re.findall(r"Corked: (\w+)", told), strict=True)
+    return [numbers.get(sink) for sink, corked in found if corked == "no"]
 
 
 def main():

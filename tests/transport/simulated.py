@@ -40,9 +40,11 @@ class FakeOutput:
     alive = True
     channels = 2
 
-    def __init__(self, world, rate=RATE, block=960, delay_ns=100 * MS, ppm=0, jitter_ns=0):
+    def __init__(self, world, rate=RATE, block=960, delay_ns=100 * MS, ppm=0, jitter_ns=0, **facts):
         self.world, self.rate, self.block, self.delay_ns = world, rate, block, delay_ns
         self.ppm, self.jitter_ns = ppm, jitter_ns
+        # Whether it is soon awake, and how long it takes to ask first.
+        self.wakes_at_once, self.wakes_ns = facts.get("wakes_at_once", False), facts.get("wakes_ns", 5 * MS)
         self.fill = None
         self.stuck = False
         self.closed = False
@@ -53,7 +55,7 @@ class FakeOutput:
 
     def start(self, fill):
         self.fill = fill
-        self.next_ns = self.world.now_ns + 5 * MS
+        self.next_ns = self.world.now_ns + self.wakes_ns
         self.begun_ns, self.frames = self.next_ns, 0
 
     def stop(self):

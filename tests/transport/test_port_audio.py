@@ -54,6 +54,7 @@ def binding(monkeypatch):
     made = Binding(_ALSA)
     monkeypatch.setitem(sys.modules, "sounddevice", made)
     monkeypatch.setattr(port_audio, "pulse_sinks", dict)
+    monkeypatch.setattr(port_audio, "_open_streams", 0)
     return made
 
 
