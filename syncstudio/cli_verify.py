@@ -90,6 +90,9 @@ def verify(
         raise click.UsageError("Name what to verify: folders, manifests, shards, projects or URLs.", ctx)
     if sum((processes is not None, workers is not None, bool(scheduler))) > 1:
         raise click.UsageError("Use one of --processes, --workers and --scheduler.", ctx)
+    _named_well(out, (".parquet",), "the report is a Parquet file")
+    if page is not None:
+        _named_well(page, (".html", ".htm"), "the page is HTML")
     if page is not None and (page.is_dir() or not page.absolute().parent.is_dir()):
         raise Refusal(f"{page} cannot be written: name a file in a folder that is there.")
     settings = _settings(ctx, checks, search_ns)
@@ -103,6 +106,12 @@ def verify(
             allow_remote, keep_gone, retry_errors,
         )  # fmt: skip
     ctx.exit(_told(out, page, policy, ended, strict, as_json))
+
+
+def _named_well(path: Path, endings: tuple[str, ...], what: str) -> None:
+    """Refuse a name that says it is something else."""
+    if path.suffix.lower() not in endings:
+        raise Refusal(f"{path}: {what}, so its name ends in {endings[0]}; call it {path.stem}{endings[0]}.")
 
 
 def _settings(ctx: click.Context, checks: str, search_ns: int | None) -> CheckSettings:

@@ -103,6 +103,8 @@ def test_what_cannot_be_done_is_told_in_a_sentence(
     refused(run("verify", folder, "--out", out, "--search", "0"), "--search")
     refused(run("verify", folder, "--out", tmp_path / "no" / "r.parquet"), "does not exist")
     refused(run("verify", folder, "--out", out, "--html", tmp_path / "no" / "p.html"), "p.html")
+    refused(run("verify", folder, "--out", tmp_path / "r.txt"), "r.txt", "call it r.parquet")
+    refused(run("verify", folder, "--out", out, "--html", tmp_path / "p.pdf"), "p.pdf", "call it p.html")
     pq.write_table(pa.table({"a": [1]}), tmp_path / "other.parquet")
     refused(run("verify", folder, "--out", tmp_path / "other.parquet"), "not a report")
     assert not out.exists()

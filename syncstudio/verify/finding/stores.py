@@ -13,6 +13,7 @@ from typing import BinaryIO, Literal, Protocol, cast
 
 from syncstudio.verify.errors import VerifyError
 from syncstudio.verify.finding.urls import BACKENDS, is_url, local_path
+from syncstudio.verify.finding.web_files import open_web_file
 
 EntryKind = Literal["file", "folder", "other"]
 
@@ -145,9 +146,13 @@ class RemoteStore:
         return self.entry(f"{folder.rstrip('/')}/{name}")
 
     def open(self, url: str, block_bytes: int = WHOLE_BLOCK_BYTES) -> BinaryIO:
-        """The object, read by ranges of bytes."""
+        """The object, by ranges of bytes; VerifyError where a server gives none and it is too large to read whole."""
         try:
+            if self._scheme.lower() in ("http", "https"):
+                return open_web_file(self._files, url, block_bytes)
             opened = self._files.open(self._files._strip_protocol(url), "rb", block_size=block_bytes)
+        except VerifyError:
+            raise
         except Exception as error:
             raise VerifyError(_remote_words(url, error)) from error
         return cast(BinaryIO, opened)
