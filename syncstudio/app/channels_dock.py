@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from syncstudio.app.dock_room import bring
 from syncstudio.panes.series.channels_pane import ChannelsPane
-
-_HEIGHT = 380
 
 
 def channels_pane(window) -> ChannelsPane:
@@ -21,7 +20,5 @@ def channels_pane(window) -> ChannelsPane:
 
 def show_channels(window) -> None:
     """Bring the channels to the front, where the keys of the list act."""
-    window.docks["channels"].show()
-    window.docks["channels"].raise_()
-    window.workspaces.give_room("channels", _HEIGHT)
+    bring(window, "channels")
     window.channels.focus_list()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QDockWidget
 
+from syncstudio.app.dock_room import bring
 from syncstudio.app.workspaces import Workspaces
 from syncstudio.panes.health_pane import HealthPane
 from syncstudio.panes.map.map_pane import MapPane
@@ -12,13 +13,6 @@ from syncstudio.panes.mixer_pane import MixerPane
 from syncstudio.panes.orientation.orientation_pane import OrientationPane
 from syncstudio.panes.series.channels_pane import ChannelsPane
 from syncstudio.panes.sync_pane import SyncPane
-
-_HEALTH_HEIGHT = 240  # a finding and the head of a plot
-_METER_HEIGHT = 280  # a graph over the figures of two videos
-_SYNC_HEIGHT = 320  # a sentence, its buttons and a plot
-_TURNS_HEIGHT = 420  # the tables of three speakers, and the figure
-_TRANSCRIPT_HEIGHT = 320  # some utterances
-_REVIEW_HEIGHT = 420  # the choices, some of the queue, one item and the buttons
 
 
 class FrontDocks:
@@ -36,41 +30,36 @@ class FrontDocks:
 
     def show_health(self) -> None:
         """Bring the Timing health dock to the front, for the arrow keys."""
-        self._bring("health", _HEALTH_HEIGHT)
+        bring(self, "health")
         self.health.focus_findings()
 
     def show_sync(self) -> None:
         """Bring the Sync dock to the front, for the arrow keys."""
-        self._bring("sync", _SYNC_HEIGHT)
+        bring(self, "sync")
         self.sync.focus_list()
 
     def show_meter(self) -> None:
         """Bring the Sync meter dock to the front."""
-        self._bring("meter", _METER_HEIGHT)
+        bring(self, "meter")
         self.meter.refresh()
 
     def show_transcript(self) -> None:
         """Bring the transcript to the front."""
-        self._bring("transcript", _TRANSCRIPT_HEIGHT)
+        bring(self, "transcript")
 
     def show_review(self) -> None:
         """Bring the Review dock to the front."""
-        self._bring("review", _REVIEW_HEIGHT)
+        bring(self, "review")
 
     def show_history(self) -> None:
         """Bring the History dock to the front."""
-        self._bring("history", _REVIEW_HEIGHT)
+        bring(self, "history")
 
     def show_turns(self) -> None:
         """Bring the Turns dock to the front."""
-        self._bring("turns", _TURNS_HEIGHT)
+        bring(self, "turns")
 
     def show_mixer(self) -> None:
         """Bring the Mixer dock to the front, for the arrow keys."""
-        self._bring("mixer", _METER_HEIGHT)
+        bring(self, "mixer")
         self.mixer.focus_first()
-
-    def _bring(self, name: str, height: int) -> None:
-        self.docks[name].show()
-        self.docks[name].raise_()
-        self.workspaces.give_room(name, height)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QMenu, QMenuBar, QWidget
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QLabel, QMenu, QMenuBar, QToolButton, QWidget
 
 from syncstudio.app.action_set import ActionSet
 from syncstudio.app.action_spec import ActionSpec
@@ -17,6 +18,12 @@ class MenuBar(QMenuBar):
         super().__init__(parent)
         self.submenus: dict[str, QMenu] = {}
         self.switch = switch
+        more = self.findChild(QToolButton, "qt_menubar_ext_button")
+        if more is not None:  # Qt's own arrow is drawn in a colour of no theme of ours
+            more.setIcon(QIcon())
+            more.setText("»")
+            more.setToolTip(self.tr("More menus"))
+            more.setAccessibleName(more.toolTip())
         self._name = QLabel(self)
         self._name.setProperty("role", "head")
         self._name.setContentsMargins(14, 0, 6, 0)

@@ -6,7 +6,6 @@ from syncstudio.panes.map.map_pane import MapPane
 from syncstudio.panes.orientation.orientation_pane import OrientationPane
 from syncstudio.session.notices import MediaGrown, StreamsFiltered
 
-_HEIGHT = 420
 _FILTERS, _PATHS = "streams/filters", "map/channels"
 
 
@@ -26,13 +25,6 @@ def orientation_pane(window) -> OrientationPane:
     _join(window, pane)
     window.orientation = pane
     return pane
-
-
-def bring_place(window, name: str) -> None:
-    """Bring the map or the orientation to the front, high enough to be read where there is room."""
-    window.docks[name].show()
-    window.docks[name].raise_()
-    window.workspaces.give_room(name, _HEIGHT)
 
 
 def _join(window, pane) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QUrl
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog
 
 from syncstudio.app.exchange.behind import Behind
+from syncstudio.app.file_kinds import PROJECT_SUFFIX, name_filter
 from syncstudio.app.folders import first_folder
 from syncstudio.app.save_place import ask_place
 from syncstudio.session.errors import SessionError
@@ -15,10 +18,27 @@ from syncstudio.session.errors import SessionError
 _SUFFIXES = (".html", ".md", ".json")
 
 
-def write_report_of(window) -> None:
-    """Write a report of the window's project where a person says."""
+def others_for_report(window) -> list[Path]:
+    """Whose projects a report tells the agreement with: those of the Agreement dock, else those a person names."""
+    if window.agreement.choice.paths:
+        return list(window.agreement.choice.paths)
+    names, _ = QFileDialog.getOpenFileNames(
+        window,
+        QCoreApplication.translate("Report", "Report with the agreement with these projects"),
+        str(window.session.project.path.parent),
+        name_filter(QCoreApplication.translate("Report", "Projects"), (PROJECT_SUFFIX,)),
+    )
+    return [Path(name) for name in names]
+
+
+def write_report_of(window, others: Sequence[Path] = ()) -> None:
+    """Write a report of the window's project where a person says, with its agreement with other projects."""
     session = window.session
     title = QCoreApplication.translate("Report", "Report")
+    if others:
+        title = QCoreApplication.translate("Report", "Report with the agreement with {names}").format(
+            names=", ".join(path.stem for path in others)
+        )
     kinds = ";;".join(
         (
             QCoreApplication.translate("Report", "Page") + " (*.html)",
@@ -35,16 +55,21 @@ def write_report_of(window) -> None:
     behind.failed.connect(window.refuse)
     for ended in (behind.answered, behind.failed):
         ended.connect(behind.deleteLater)
-    behind.start(QCoreApplication.translate("Report", "Report"), lambda: _write(session, out))
+    behind.start(QCoreApplication.translate("Report", "Report"), lambda: _write(session, out, others))
 
 
-def _write(session, out: Path) -> Path:
+def _write(session, out: Path, others: Sequence[Path]) -> Path:
     from syncstudio.session.report.project_report import project_report
     from syncstudio.session.report.report_writing import check_target, write_report
 
     check_target(out)
+    told = project_report(session)
+    if others:
+        from syncstudio.session.report.agreement_told import with_agreement
+
+        told = with_agreement(told, session, others)
     try:
-        write_report(out, [project_report(session)])
+        write_report(out, [told])
     except OSError as error:
         why = error.strerror or str(error)
         raise SessionError(f"{out} cannot be written ({why}): check the folder and the disk.") from error

@@ -10,12 +10,12 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
+from syncstudio.app.dock_room import bring
 from syncstudio.panes.series.formula_words import written
 from syncstudio.panes.series.statistics_pane import StatisticsPane
 from syncstudio.session.notices import FocusChanged, ProjectChanged
 from syncstudio.session.series.spectrograms import RANGES_DB, WINDOWS, SpectrogramLook
 
-_HEIGHT = 420
 _LOOK = "spectrogram/look"
 _KINDS = ("sound", "series")
 
@@ -33,9 +33,7 @@ def statistics_pane(window) -> StatisticsPane:
 
 def show_statistics(window) -> None:
     """Bring the statistics to the front, where the keys of the table act."""
-    window.docks["statistics"].show()
-    window.docks["statistics"].raise_()
-    window.workspaces.give_room("statistics", _HEIGHT)
+    bring(window, "statistics")
     window.statistics.ask()
     window.statistics.focus_table()
 

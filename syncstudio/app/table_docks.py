@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from syncstudio.panes.tables.counts_pane import CountsPane
@@ -12,8 +11,6 @@ from syncstudio.panes.tables.label_table_pane import LabelTablePane
 from syncstudio.session.errors import SessionError
 
 _COLUMNS = "label_table/columns"
-# A table wants to be wide: at least so, where the window has half as much again.
-_WIDTH, _HEIGHT = 720, 380
 
 
 def label_table_pane(window) -> LabelTablePane:
@@ -35,17 +32,6 @@ def counts_pane(window) -> CountsPane:
     pane.save_asked.connect(lambda text: _save_counts(window, text))
     window.counts = pane
     return pane
-
-
-def bring_table(window, name: str) -> None:
-    """Bring a dock with a table to the front, wide enough to be read where there is room."""
-    dock = window.docks[name]
-    dock.show()
-    dock.raise_()
-    window.workspaces.give_room(name, _HEIGHT)
-    wide = min(_WIDTH, window.width() * 2 // 3)
-    if not dock.isFloating() and dock.width() < wide:
-        window.resizeDocks([dock], [wide], Qt.Orientation.Horizontal)
 
 
 def write_counts(path: Path, text: str) -> None:

@@ -6,14 +6,15 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 _LEAST_PX = 60
-_PADDING_PX = 22  # of the style sheet, both sides
+_PADDING_PX = 22  # of a pill in the style sheet, both sides
 
 
 class NoteLabel(QLabel):
     """Wants the width of its text, and takes less."""
 
-    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+    def __init__(self, text: str, parent: QWidget | None = None, padding_px: int = _PADDING_PX) -> None:
         super().__init__(parent)
+        self._padding_px = padding_px
         self.whole = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -30,7 +31,7 @@ class NoteLabel(QLabel):
     def sizeHint(self) -> QSize:
         self.ensurePolished()
         return QSize(
-            self.fontMetrics().horizontalAdvance(self.whole) + _PADDING_PX + 2, super().sizeHint().height()
+            self.fontMetrics().horizontalAdvance(self.whole) + self._padding_px + 2, super().sizeHint().height()
         )
 
     def minimumSizeHint(self) -> QSize:
@@ -41,5 +42,5 @@ class NoteLabel(QLabel):
         self._cut()
 
     def _cut(self) -> None:
-        room = self.width() - _PADDING_PX
+        room = self.width() - self._padding_px
         self.setText(self.fontMetrics().elidedText(self.whole, Qt.TextElideMode.ElideRight, max(room, 0)))

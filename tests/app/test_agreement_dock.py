@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFileDialog
 
+from syncstudio.app import report_writing
 from tests.session.comparing_rig import make, two  # noqa: F401
 
 MS = 1_000_000
@@ -27,6 +28,14 @@ def test_from_the_menu_to_the_place(two, open_window, qtbot, monkeypatch):  # no
     places = window.agreement.differences
     places.itemClicked.emit(places.topLevelItem(1), 0)
     assert window.session.transport.position_ns() == 7000 * MS
+    # The report can tell it, too: with the projects that are compared already.
+    opened = []
+    page = mine.with_suffix(".html")
+    monkeypatch.setattr(report_writing, "ask_place", lambda *_: page)
+    monkeypatch.setattr(report_writing.QDesktopServices, "openUrl", opened.append)
+    window.acts["report_agreement"].trigger()
+    qtbot.waitUntil(lambda: bool(opened), timeout=60_000)
+    assert "1 of 2 and 2 labels match" in page.read_text(encoding="utf-8")
     # Their project is only looked at, and is refused in words where it is this one.
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(mine)], ""))
     window.agreement.choice.choose.click()

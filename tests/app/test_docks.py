@@ -5,8 +5,9 @@ from fractions import Fraction
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QTabBar, QWidget
+from PySide6.QtWidgets import QApplication, QTabBar, QWidget
 
+from syncstudio.app.dock_room import bring
 from syncstudio.app.manual_window import ManualWindow
 from syncstudio.app.settings import Settings
 from syncstudio.resource import resource
@@ -228,3 +229,21 @@ def test_a_layout_that_comes_back_leaves_no_tabs_of_the_one_before(window, qtbot
         qtbot.wait(20)
     low = ["Segment", "Labels", "Transcript"]
     qtbot.waitUntil(lambda: tabs() == [low if window.height() < 1250 else [low[0], low[2]]])
+
+
+@pytest.mark.parametrize("name", ["differences", "agreement", "conflicts", "label_table"])
+def test_a_dock_of_the_view_menu_has_the_room_of_its_own_action(window, name, qtbot):
+    dock, menu = window.docks[name], window.menus.submenus["docks"]
+    shown = next(each for each in menu.actions() if each.text() == dock.windowTitle())
+    assert not dock.isVisible()
+    shown.trigger()
+    qtbot.waitUntil(dock.isVisible)
+    QApplication.processEvents()
+    by_menu = dock.size()
+    dock.close()
+    window.workspaces.reset()
+    QApplication.processEvents()
+    bring(window, name)
+    QApplication.processEvents()
+    assert (by_menu.width(), by_menu.height()) == (dock.width(), dock.height())
+    assert dock.width() > 0.45 * window.width()

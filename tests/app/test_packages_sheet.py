@@ -1,13 +1,16 @@
 """The sheet of work packages, and merging in a window: handed out, collected, and conflicts brought to the front."""
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
+from syncstudio.app.merging.conflicts_dock import merge_with_file
 from syncstudio.app.merging.packages_sheet import PackagesSheet
 from syncstudio.app.settings import Settings
 from syncstudio.panes.theme import DARK
 from syncstudio.project.project import Project
 from syncstudio.project.records import Lane, Segment
+from syncstudio.session.jobs import Cancelled
 from syncstudio.session.session import Session
 from syncstudio.timebase.span import Span
 from tests.project.merging_rig import fill_base
@@ -118,7 +121,7 @@ def test_a_window_merges_a_copy_and_shows_what_is_to_decide(open_window, qtbot, 
     window = open_window(path)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(other), ""))
     window.acts["merge_with"].trigger()
-    assert window.docks["conflicts"].isVisible()
+    qtbot.waitUntil(window.docks["conflicts"].isVisible, timeout=20_000)
     assert window.conflicts.list.count() == 1
     window.acts["conflict_next"].trigger()
     window.acts["conflict_theirs"].trigger()
@@ -130,3 +133,41 @@ def test_a_window_merges_a_copy_and_shows_what_is_to_decide(open_window, qtbot, 
     assert window.session.project.can_undo == "Rename lane"
     window.acts["work_packages"].trigger()
     assert window.sheets._open["work packages"].isVisible()
+
+
+class _Leaving:
+    """A job that is cancelled while the merge is under way."""
+
+    def __init__(self, looks):
+        self.looks = looks
+
+    def cancelled(self):
+        self.looks -= 1
+        return self.looks < 0
+
+
+@pytest.mark.parametrize("looks", [0, 1])
+def test_a_merge_that_is_cancelled_changes_nothing(tmp_path, looks):
+    path = _project(tmp_path / "talk.syncstudio")
+    other = tmp_path / "ben.syncstudio"
+    with Project.open(path) as project:
+        project.save_copy(other)
+    with Project.open(other) as project, project.edit("Rename lane") as edit:
+        edit.update(Lane, project.lanes()[0].id, name="takes")
+    session = Session.open(path)
+    try:
+        before = session.project.can_undo
+        with pytest.raises(Cancelled):
+            session.merge_with(other, handle=_Leaving(looks))
+        assert "takes" not in [lane.name for lane in session.project.lanes()]
+        assert session.project.can_undo == before
+        session.merge_with(other, handle=_Leaving(2))
+        assert "takes" in [lane.name for lane in session.project.lanes()]
+    finally:
+        session.close()
+
+
+def test_what_cannot_be_merged_is_said_by_the_window(open_window, qtbot, tmp_path):
+    window = open_window(_project(tmp_path / "talk.syncstudio"))
+    merge_with_file(window, tmp_path / "gone.syncstudio")
+    qtbot.waitUntil(lambda: any("gone.syncstudio" in text for text in window.strip.texts()), timeout=20_000)

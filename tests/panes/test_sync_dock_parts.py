@@ -221,6 +221,10 @@ def test_moments_are_listed_measured_and_deleted(bench):
     lists = bench.pane.marks.rows
     labels = [lists.itemWidget(lists.item(n)).findChild(NoteLabel) for n in range(2)]
     assert labels[0].x() == labels[1].x()
+    # A mark is no pill: its text is not cut while there is room.
+    needed = labels[0].fontMetrics().horizontalAdvance(labels[0].whole)
+    labels[0].resize(needed + 1, labels[0].height())
+    assert labels[0].text() == labels[0].whole
     bench.session.focus_track_id = bench.one
     bench.pane.marks.button.click()
     bench.settle()

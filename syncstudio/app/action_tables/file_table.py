@@ -77,6 +77,15 @@ def file_table() -> Rows:
                 "actions", "One page that tells all of this project, for a browser or for paper"
             ),
         ),
+        make(
+            "report_agreement",
+            QT_TRANSLATE_NOOP("actions", "Report with agreement…"),
+            while_typing=True,
+            tip=QT_TRANSLATE_NOOP(
+                "actions",
+                "The same page, and how far other people's projects of this recording agree with it",
+            ),
+        ),
         SEPARATOR,
         make(
             "save_as",

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
+from syncstudio.app.dock_room import bring
 from syncstudio.app.file_kinds import PROJECT_SUFFIX, name_filter
 from syncstudio.panes.agreement.agreement_pane import AgreementPane
-
-# A table of figures over a picture wants so much, where the window has it.
-_WIDTH, _HEIGHT = 560, 560
 
 
 def agreement_pane(window) -> AgreementPane:
@@ -29,13 +26,7 @@ def agreement_pane(window) -> AgreementPane:
 
 def show_agreement(window) -> None:
     """Bring the dock to the front, wide and high enough to be read where there is room."""
-    dock = window.docks["agreement"]
-    dock.show()
-    dock.raise_()
-    window.workspaces.give_room("agreement", _HEIGHT)
-    wide = min(_WIDTH, window.width() // 2)
-    if not dock.isFloating() and dock.width() < wide:
-        window.resizeDocks([dock], [wide], Qt.Orientation.Horizontal)
+    bring(window, "agreement")
     window.agreement.choice.choose.setFocus()
 
 

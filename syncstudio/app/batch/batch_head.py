@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from syncstudio.app.file_kinds import is_report
+from syncstudio.panes.spin_box import give_room
 from syncstudio.verify.errors import VerifyError
 from syncstudio.verify.policy import Policy
 from syncstudio.verify.policy_file import PRESETS, SUFFIX, policy_named, preset
@@ -60,6 +61,7 @@ class BatchHead(QWidget):
         self.report = QLineEdit(self, placeholderText=self.tr("report.parquet"))
         self.report.setAccessibleName(self.tr("Report to write"))
         self.workers = QSpinBox(self, minimum=1, maximum=max(os.cpu_count() or 1, 1))
+        give_room(self.workers)
         self.workers.setValue(os.cpu_count() or 1)
         self.workers.setAccessibleName(self.tr("Processes"))
         self.remote = QCheckBox(self.tr("Fetch URLs that manifests name"), self)

@@ -11,7 +11,7 @@ from syncstudio.app.batch.batch_model import COLUMNS, BatchModel
 from syncstudio.panes import theme as look
 
 _ROW_PX = 26
-_WIDTHS = {"sample": 220, "decision": 90, "yours": 80, "pair": 160, "offset": 176, "verdict": 100}
+_WIDTHS = {"sample": 220, "decision": 90, "yours": 64, "pair": 176, "offset": 176, "verdict": 100}
 _WIDTHS |= {"judgeable": 80, "badness": 80}
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTextBrowser, QV
 
 from syncstudio.app.batch.batch_words import pair_word, signed_word, word
 from syncstudio.panes.theme import Theme
+from syncstudio.session.measuring.method_words import in_words
 from syncstudio.verify.page.words import found_text
 from syncstudio.verify.result import Result
 
@@ -30,6 +31,7 @@ class RowFacts(QWidget):
         self.text = QTextBrowser(self)
         self.text.setOpenLinks(False)
         self.text.setMinimumHeight(_LEAST_PX)
+        self.text.setPlaceholderText(self.tr("Choose a row: what was found in it stands here."))
         self.text.setAccessibleName(self.tr("What was found of this row"))
         self._where = QLabel(self)
         self._where.setProperty("role", "note")
@@ -101,14 +103,14 @@ class RowFacts(QWidget):
 
         row = "" if number is None else " · " + self.tr("row {number}").format(number=number)
         lines = [f"<b>{html.escape(result.sample)}</b> &nbsp; {judged(result.decision)}{html.escape(row)}"]
-        lines += [html.escape(reason) for reason in result.reasons]
+        lines += [html.escape(in_words(reason)) for reason in result.reasons]
         if result.error and result.error not in result.reasons:
             lines.append(html.escape(result.error))
         if result.judgeable == "no":
             lines.append(html.escape(self.tr("Cannot be judged: {why}").format(why=result.judgeable_reason)))
         cells = [
             f"<tr><td>{html.escape(pair_word(pair.pair))}&nbsp;&nbsp;</td><td>{judged(pair.verdict)}&nbsp;&nbsp;</td>"
-            f"<td>{html.escape(found_text(pair))}</td></tr>"
+            f"<td>{html.escape(in_words(found_text(pair)))}</td></tr>"
             for pair in result.pairs
         ]
         lines += [

@@ -73,6 +73,14 @@ class FileCommands(QObject):
 
         write_report_of(self._window)
 
+    def report_agreement(self) -> None:
+        """Write that page with the agreement with other people's projects: those compared already, else chosen ones."""
+        from syncstudio.app.report_writing import others_for_report, write_report_of
+
+        others = others_for_report(self._window)
+        if others:
+            write_report_of(self._window, others)
+
     def save_as(self) -> None:
         """Give the project a place of its own, and go on there."""
         path = self._target(self.tr("Save as"))

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
+from syncstudio.app.dock_room import bring
 from syncstudio.project.labelling_records import Shape
 from syncstudio.session.errors import SessionError
 
 # Two people with what is theirs, and the field for a new one.
-_PEOPLE_PX = 280
 
 
 class RegionCommands(QObject):
@@ -124,11 +124,8 @@ class RegionCommands(QObject):
 
     def show_people(self) -> None:
         """The dock of people, in front."""
-        dock = self._window.docks["people"]
-        dock.show()
-        dock.raise_()
-        self._window.workspaces.give_room("people", _PEOPLE_PX)
-        dock.widget().setFocus()
+        bring(self._window, "people")
+        self._window.docks["people"].widget().setFocus()
 
     # Inside
 

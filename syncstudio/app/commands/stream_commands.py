@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from syncstudio.app.place_docks import bring_place
+from syncstudio.app.dock_room import bring
 from syncstudio.session.errors import SessionError
 
 
@@ -18,12 +18,12 @@ class StreamCommands(QObject):
 
     def map(self) -> None:
         """Show where recordings were."""
-        bring_place(self._window, "map")
+        bring(self._window, "map")
         self._window.map.focus_map()
 
     def orientation(self) -> None:
         """Show how a device was turned."""
-        bring_place(self._window, "orientation")
+        bring(self._window, "orientation")
 
     def next_change(self) -> None:
         """Go to the next state or event of the track in focus."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from syncstudio.app.table_docks import bring_table
+from syncstudio.app.dock_room import bring
 
 
 class TableCommands(QObject):
@@ -16,12 +16,12 @@ class TableCommands(QObject):
 
     def label_table(self) -> None:
         """Show all labels in rows."""
-        bring_table(self._window, "label_table")
+        bring(self._window, "label_table")
         self._window.label_table.view.setFocus()
 
     def search(self) -> None:
         """Look for labels by what they say, where they are and what is near."""
-        bring_table(self._window, "label_table")
+        bring(self._window, "label_table")
         self._window.label_table.search()
 
     def next_found(self) -> None:
@@ -34,5 +34,5 @@ class TableCommands(QObject):
 
     def counts(self) -> None:
         """Show how many labels there are and how long they last."""
-        bring_table(self._window, "counts")
+        bring(self._window, "counts")
         self._window.counts.by.setFocus()

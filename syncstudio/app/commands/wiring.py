@@ -33,6 +33,7 @@ from syncstudio.app.commands.transcript_commands import TranscriptCommands
 from syncstudio.app.commands.view_commands import HelpCommands, ViewCommands
 from syncstudio.app.commands.word_commands import WordCommands
 from syncstudio.app.comparing import fill_partners
+from syncstudio.app.dock_room import give_room_when_shown
 from syncstudio.app.hold_keys import HoldKeys
 from syncstudio.app.key_hints import KeyHints
 from syncstudio.app.label_keys import LabelKeys
@@ -102,6 +103,7 @@ def wire(window, windows, look) -> None:
     fill_roles(submenus["role"], window)
     fill_tolerances(submenus["profile"], window)
     fill_docks(submenus["docks"], window.docks)
+    give_room_when_shown(window)
     fill_people(submenus["person"], window)
     fill_themes(submenus["theme"], look)
     submenus["picture"].aboutToShow.connect(lambda: mark_picture_actions(window))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCursor
 
+from syncstudio.app.dock_room import bring
 from syncstudio.app.exchange.behind import Behind
 from syncstudio.panes.comparing.differences_pane import DifferencesPane
 from syncstudio.session.errors import SessionError
 
-_WIDTH, _HEIGHT = 640, 470
 _LOOK_AGAIN_MS = 2_000
 
 
@@ -39,13 +39,7 @@ def differences_pane(window) -> DifferencesPane:
 
 def bring_differences(window) -> None:
     """Bring the dock to the front, wide enough to be read where there is room."""
-    dock = window.docks["differences"]
-    dock.show()
-    dock.raise_()
-    window.workspaces.give_room("differences", _HEIGHT)
-    wide = min(_WIDTH, window.width() // 2)
-    if not dock.isFloating() and dock.width() < wide:
-        window.resizeDocks([dock], [wide], Qt.Orientation.Horizontal)
+    bring(window, "differences")
 
 
 def is_over_differences(window) -> bool:

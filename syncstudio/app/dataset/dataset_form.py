@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout, QLineEdit, QSpinBox, QWidget
 
 from syncstudio.app.settings import Settings
+from syncstudio.panes.spin_box import give_room
 from syncstudio.session.dataset.choice import Coding, Cutting, DatasetChoice, Splitting, Texts
 
 _NS = 1_000_000_000
@@ -65,6 +66,7 @@ class DatasetForm(QWidget):
             (self.tr("recording"), "source"),
         ))  # fmt: skip
         self.test = QSpinBox(self)
+        give_room(self.test)
         self.test.setRange(1, 90)
         self.test.setValue(10)
         self.test.setSuffix(" %")
@@ -156,6 +158,7 @@ class DatasetForm(QWidget):
 
     def _seconds(self, title: str, value: float) -> QDoubleSpinBox:
         field = QDoubleSpinBox(self)
+        give_room(field)
         field.setRange(0, 86_400)
         field.setDecimals(3)
         field.setSuffix(" s")

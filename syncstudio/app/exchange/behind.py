@@ -8,19 +8,21 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt, Signal
 
 from syncstudio.app.expected import expected_errors
-from syncstudio.session.jobs import JobHandle
+from syncstudio.session.jobs import Cancelled, JobHandle
 
 _log = logging.getLogger(__name__)
+_CANCELLED = object()
 
 
 class Behind(QObject):
     """Runs one thing at a time; a newer question voids the answer to an older one.
 
-    `answered` carries what the work answered, `failed` a sentence.
+    `answered` carries what the work answered, `failed` a sentence; `ended` says that there is nothing to wait for.
     """
 
     answered = Signal(object)
     failed = Signal(str)
+    ended = Signal()
     _ended = Signal(object, object, str)
 
     def __init__(self, session, parent: QObject | None = None) -> None:
@@ -32,24 +34,34 @@ class Behind(QObject):
 
     def start(self, name: str, work: Callable[[], object]) -> None:
         """Begin; `name` is what the status bar says meanwhile."""
+        self.start_job(name, lambda _job: work())
+
+    def start_job(self, name: str, work: Callable[[JobHandle], object]) -> None:
+        """Begin work that can be cancelled: it raises `Cancelled`, and then there is neither answer nor failure."""
         self._number += 1
         number, self.busy = self._number, True
         wrong = self.tr("This did not work, for a reason that is in the log (Help, Show the log).")
 
-        def run(_job: JobHandle) -> None:
+        def run(job: JobHandle) -> None:
             try:
-                answer, trouble = work(), ""
+                answer, trouble = work(job), ""
+            except Cancelled:
+                self._tell(number, _CANCELLED, "", name)
+                raise
             except expected_errors() as error:
                 answer, trouble = None, str(error)
             except Exception:
                 _log.exception("%s failed", name)
                 answer, trouble = None, wrong
-            try:
-                self._ended.emit(number, answer, trouble)
-            except RuntimeError:  # the sheet is gone
-                _log.debug("nobody waits for %s", name)
+            self._tell(number, answer, trouble, name)
 
         self._session.jobs.start(name, run)
+
+    def _tell(self, number: int, answer: object, trouble: str, name: str) -> None:
+        try:
+            self._ended.emit(number, answer, trouble)
+        except RuntimeError:  # the sheet is gone
+            _log.debug("nobody waits for %s", name)
 
     def leave(self) -> None:
         """Nobody waits any more."""
@@ -62,5 +74,6 @@ class Behind(QObject):
         self.busy = False
         if trouble:
             self.failed.emit(trouble)
-        else:
+        elif answer is not _CANCELLED:
             self.answered.emit(answer)
+        self.ended.emit()

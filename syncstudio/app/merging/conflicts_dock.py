@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QMessageBox
 
+from syncstudio.app.dock_room import bring
+from syncstudio.app.exchange.behind import Behind
 from syncstudio.panes.merging.conflicts_pane import ConflictsPane
-from syncstudio.session.errors import SessionError
-
-_WIDTH, _HEIGHT = 520, 460
 
 
 def conflicts_pane(window) -> ConflictsPane:
@@ -42,34 +41,40 @@ def _remind(window) -> None:
 
 def bring_conflicts(window) -> None:
     """Bring the dock to the front, wide enough to be read where there is room."""
-    dock = window.docks["conflicts"]
-    dock.show()
-    dock.raise_()
-    window.workspaces.give_room("conflicts", _HEIGHT)
-    wide = min(_WIDTH, window.width() // 2)
-    if not dock.isFloating() and dock.width() < wide:
-        window.resizeDocks([dock], [wide], Qt.Orientation.Horizontal)
+    bring(window, "conflicts")
 
 
-def merge_with_file(window, path: Path) -> None:
-    """Merge a project into the open one, and show what is to be decided. Projects that have nothing in common are
-    merged only when a person says so."""
-    try:
-        report = window.session.merge_with(path)
-    except SessionError as error:
-        if "--anyway" not in str(error):
-            raise
-        asked = QMessageBox.question(
-            window,
-            window.tr("Merge with another project"),
-            window.tr("{name} has no recording in common with this project. Merge it all the same?").format(
-                name=path.name
-            ),
-            defaultButton=QMessageBox.StandardButton.No,
-        )
-        if asked != QMessageBox.StandardButton.Yes:
-            return
-        report = window.session.merge_with(path, anyway=True)
+def merge_with_file(window, path: Path, anyway: bool = False) -> None:
+    """Merge a project into the open one behind the window, and show what is to be decided. Projects that have nothing
+    in common are merged only when a person says so."""
+    behind = Behind(window.session, window)
+    behind.answered.connect(lambda report: _show_merged(window, report))
+    behind.failed.connect(lambda text: _ask_anyway(window, path, text))
+    behind.ended.connect(behind.deleteLater)
+    behind.start_job(
+        window.tr("Merge with {name}").format(name=path.name),
+        lambda handle: window.session.merge_with(path, anyway, handle),
+    )
+
+
+def _ask_anyway(window, path: Path, text: str) -> None:
+    """What was refused is said; where another word would do, it is asked for."""
+    if "--anyway" not in text:
+        window.refuse(text)
+        return
+    asked = QMessageBox.question(
+        window,
+        window.tr("Merge with another project"),
+        window.tr("{name} has no recording in common with this project. Merge it all the same?").format(
+            name=path.name
+        ),
+        defaultButton=QMessageBox.StandardButton.No,
+    )
+    if asked == QMessageBox.StandardButton.Yes:
+        merge_with_file(window, path, anyway=True)
+
+
+def _show_merged(window, report) -> None:
     window.session.say(
         report.line
         if report.merged.ancestor or report.merged.nothing

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QGridLayout,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
     QSizePolicy,
+    QVBoxLayout,
     QWidget,
 )
 
+from syncstudio.panes.flow_layout import FlowLayout
 from syncstudio.session.agreement.agreements import AgreementRequest
 from syncstudio.session.agreement.options import CRITERIA, AgreementOptions
 from syncstudio.session.comparing.tolerance import tolerance_ns
@@ -24,6 +24,8 @@ from syncstudio.session.errors import SessionError
 from syncstudio.session.session import Session
 
 _PROJECTS, _LANES = range(2)
+_LANE_CHARS = 10
+_WHO_PX = 240  # many long names; the tooltip has them all
 
 
 class AgreementChoice(QWidget):
@@ -46,13 +48,14 @@ class AgreementChoice(QWidget):
         self.who = QLabel(self)
         self.who.setProperty("role", "note")
         # Many long names take the place that is left, and never that of the button.
-        self.who.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.who.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.first, self.second = QComboBox(self), QComboBox(self)
         self.first.setAccessibleName(self.tr("First lane"))
         self.second.setAccessibleName(self.tr("Second lane"))
         self.against = QLabel(self.tr("against"), self)
-        for box in (self.what, self.first, self.second):
+        for box in (self.first, self.second):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(_LANE_CHARS)
         self.criterion = QComboBox(self)
         self.criterion.addItems(
             [self.tr("Both edges within"), self.tr("Starts within"), self.tr("Overlap of half or more")]
@@ -118,30 +121,22 @@ class AgreementChoice(QWidget):
             field.setVisible(not of_projects)
         self.within.setVisible(self.criterion.currentIndex() != CRITERIA.index("overlap"))
         names = ", ".join(path.stem for path in self.paths)
-        self.who.setText(names or self.tr("none chosen"))
+        elided = self.who.fontMetrics().elidedText(names, Qt.TextElideMode.ElideRight, _WHO_PX)
+        self.who.setText(elided or self.tr("none chosen"))
         self.who.setToolTip("\n".join(str(path) for path in self.paths))
         ready = bool(self.paths) if of_projects else self.first.count() > 1
         self.run.setEnabled(ready or self._busy)
 
     def _arrange(self) -> None:
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(6)
-        grid.setVerticalSpacing(6)
-        grid.addWidget(self.what, 0, 0)
-        beside = QHBoxLayout()
-        beside.setSpacing(6)
-        beside.addWidget(self.choose)
-        beside.addWidget(self.who, 1)
-        beside.addWidget(self.first, 1)
-        beside.addWidget(self.against)
-        beside.addWidget(self.second, 1)
-        grid.addLayout(beside, 0, 1)
-        grid.addWidget(self.criterion, 1, 0)
-        below = QHBoxLayout()
-        below.setSpacing(6)
-        below.addWidget(self.within)
-        below.addStretch(1)
-        below.addWidget(self.run)
-        grid.addLayout(below, 1, 1)
-        grid.setColumnStretch(1, 1)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(6)
+        of, by = FlowLayout(), FlowLayout()
+        for box in (self.first, self.second):
+            box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        for part in (self.what, self.choose, self.who, self.first, self.against, self.second):
+            of.addWidget(part)
+        for field in (self.criterion, self.within, self.run):
+            by.addWidget(field)
+        rows.addLayout(of)
+        rows.addLayout(by)

@@ -10,10 +10,10 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -23,6 +23,7 @@ from syncstudio.panes.comparing.alignment_banner import AlignmentBanner
 from syncstudio.panes.comparing.difference_filters import DifferenceFilters
 from syncstudio.panes.comparing.difference_model import DifferenceModel
 from syncstudio.panes.comparing.difference_view import DifferenceView
+from syncstudio.panes.flow_layout import FlowLayout
 from syncstudio.panes.glyphs import glyph
 from syncstudio.project.errors import ProjectError
 from syncstudio.session.comparing.notes import notes_of
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 _WIDTHS = (194, 62, 86, 86, 88, 88)
 _LEAST_TABLE_PX = 60
+_WHO_CHARS = 10
 
 
 class DifferencesPane(QWidget):
@@ -75,6 +77,7 @@ class DifferencesPane(QWidget):
         self.who.setAccessibleName(self.tr("Compared with"))
         self.who.activated.connect(lambda _place: self.refresh())
         self.who.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.who.setMinimumContentsLength(_WHO_CHARS)
         self.within = QLineEdit(self)
         self.within.setAccessibleName(self.tr("Tolerance"))
         self.within.setToolTip(
@@ -321,20 +324,17 @@ class DifferencesPane(QWidget):
 
     def _arrange(self) -> None:
         self._head, self._foot = QWidget(self), QWidget(self)
-        head = QHBoxLayout(self._head)
+        head = FlowLayout(self._head)
         head.setContentsMargins(10, 6, 6, 4)
-        head.setSpacing(6)
-        head.addWidget(self.who, 1)
-        for widget in (self.within, self.lanes, self.more, self.end):
+        self.who.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        for widget in (self.who, self.within, self.lanes, self.more, self.end):
             head.addWidget(widget)
-        foot = QHBoxLayout(self._foot)
+        foot = FlowLayout(self._foot, 4)
         foot.setContentsMargins(8, 4, 8, 4)
-        foot.setSpacing(4)
-        for button in (self.mine, self.theirs, self.edit):
-            foot.addWidget(button)
-        foot.addStretch(1)
-        foot.addWidget(self.all_mine)
-        foot.addWidget(self.all_theirs)
+        rest = QWidget(self._foot)  # all of them stand apart from the chosen ones
+        rest.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        for part in (self.mine, self.theirs, self.edit, rest, self.all_mine, self.all_theirs):
+            foot.addWidget(part)
         texts = QGridLayout()
         texts.setContentsMargins(12, 4, 12, 6)
         texts.setVerticalSpacing(2)

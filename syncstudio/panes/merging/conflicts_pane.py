@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from syncstudio.panes.flow_layout import FlowLayout
 from syncstudio.panes.merging.conflict_details import ConflictDetails
 from syncstudio.panes.theme import Theme
 from syncstudio.project.errors import ProjectError
@@ -242,13 +243,9 @@ class ConflictsPane(QWidget):
         self._parts.setStretchFactor(0, 1)
         self._parts.setStretchFactor(1, 2)
         self._rest = QWidget(self._body)
-        foot = QHBoxLayout()
+        foot = FlowLayout()
         foot.setContentsMargins(8, 4, 8, 8)
-        foot.setSpacing(6)
-        for button in (self.mine, self.theirs, self.both):
-            foot.addWidget(button)
-        foot.addStretch(1)
-        for button in (self.edit, self.settled):
+        for button in (self.mine, self.theirs, self.both, self.edit, self.settled):
             foot.addWidget(button)
         column = QVBoxLayout(self._body)
         column.setContentsMargins(0, 0, 0, 0)

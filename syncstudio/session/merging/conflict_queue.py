@@ -10,6 +10,7 @@ from syncstudio.project.merging.merge import other_of
 from syncstudio.project.merging_reads import conflict, conflicts, open_conflicts
 from syncstudio.project.merging_records import Conflict, Ruling
 from syncstudio.session.core import SessionCore
+from syncstudio.session.jobs import Cancelled, JobHandle
 from syncstudio.session.merging.conflict_words import ConflictWords, ToldConflict
 from syncstudio.session.merging.merging import MergeReport, common_ground, merge_into, open_other
 
@@ -24,16 +25,28 @@ _NAMES: dict[Ruling, str] = {
 class Conflicts(SessionCore):
     """What merges left to decide."""
 
-    def merge_with(self, path: Path | str, anyway: bool = False) -> MergeReport:
-        """Merge another project file into this one, as one step of undo. SessionError: why it cannot be."""
+    def merge_with(
+        self, path: Path | str, anyway: bool = False, handle: JobHandle | None = None
+    ) -> MergeReport:
+        """Merge another project file into this one, as one step of undo. SessionError: why it cannot be.
+
+        With the `handle` of a job it can be cancelled until everything is in its place: then nothing is changed.
+        """
+
+        def go_on(_edit: object = None) -> None:
+            if handle is not None and handle.cancelled():
+                raise Cancelled
+
         with open_other(Path(path), self.project) as other:
             known = common_ground(self.project, other.project, other_of(other.project), anyway)
+            go_on()
             return merge_into(
                 self.project,
                 other.project,
                 known=known,
                 name=f"Merge with {other.path.stem}",
                 folder=other.path.parent,
+                also=go_on,
             )
 
     def conflicts(self, every: bool = False) -> list[Conflict]:
