@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 
 from syncstudio.panes.picture_feed import PictureFeed, Size
 from syncstudio.session.notices import PlayersChanged, ProjectChanged, TransportChanged
+from syncstudio.session.playing.stand_in import StandIn
 
 if TYPE_CHECKING:
     from syncstudio.session.playing.picture_book import TrackBook
@@ -37,6 +38,7 @@ class PlayedFeed(PictureFeed):
     def __init__(self, session, track_id: int, parent: QObject | None = None) -> None:
         self._player: VlcPlayer | None = None
         self._book: TrackBook | None = None
+        self._stand_in: StandIn | None = None
         self._picture: VlcPicture | None = None
         self._trouble = False
         self._left_alone_until_ns = 0
@@ -104,7 +106,7 @@ class PlayedFeed(PictureFeed):
         if self._picture is not None and not self._vlc_shows():
             self._let_own_show()
         self._play_quickly()
-        if not self._leave_alone(master_ns, size):
+        if not (self._leave_alone(master_ns, size) or self._stand_still(master_ns, size)):
             super().want(master_ns, size, ahead)
 
     def on_notice(self, notice: object) -> None:
@@ -138,6 +140,7 @@ class PlayedFeed(PictureFeed):
             made = self._session.play_by_vlc(self.track_id, self._vlc_came.emit, self._vlc_failed.emit)
             if made is not None:
                 self._player, self._book = made
+                self._stand_in = StandIn(*made)
 
     def _vlc_shows(self) -> bool:
         transport = self._session.transport
@@ -178,6 +181,27 @@ class PlayedFeed(PictureFeed):
                 return False
             self._left_alone_until_ns = now_ns + _LEFT_ALONE_NS
         self._position_ns, self._size, self._wanted = master_ns, size, (number, size)
+        return True
+
+    def _stand_still(self, master_ns: int, size: Size) -> bool:
+        """Whether the key frame before is shown, as what it is, while VLC is on its way: our decoder would only slow it
+        down."""
+        transport, reader = self._session.transport, self._reader
+        if self._stand_in is None or reader is None or not transport.playing or transport.speed <= 0:
+            return False
+        number = self._session.frame_at(self.track_id, master_ns)
+        key = None if number is None else self._stand_in.instead_of(number, reader)
+        if key is None:
+            return False
+        came, self._came = self._came, None
+        if came is not None:
+            self._show_if_newer(came)
+        self._position_ns, self._size, self._wanted = master_ns, size, (number, size)
+        if self._stand_in.is_due(key, time.monotonic_ns()):
+            self._request_id += 1
+            reader.heading = 0
+            reader.request(key, self._request_id, size, deinterlace=self._deinterlace)
+        self._refresh_error()
         return True
 
     def _take_vlc(self, picture: VlcPicture) -> None:
@@ -223,7 +247,7 @@ class PlayedFeed(PictureFeed):
         self._close_player()
 
     def _close_player(self) -> None:
-        player, self._player, self._book = self._player, None, None
+        player, self._player, self._book, self._stand_in = self._player, None, None, None
         if player is not None:
             player.close()
         if self._picture is not None:

@@ -28,14 +28,16 @@ _LONGEST_NUDGE_NS = 120_000_000
 _NUDGE_NS = 2 * NS_PER_S
 _WEAKEST, _STRONGEST = Fraction(5, 1000), Fraction(50, 1000)
 # A seek aims at least and at most so far ahead of the clock; the rest is held, and rather too much than too little.
-_LEAST_LEAD_NS, _MOST_LEAD_NS, _SPARE_NS = 150_000_000, 3 * NS_PER_S, 100_000_000
+_LEAST_LEAD_NS, _MOST_LEAD_NS = 150_000_000, 3 * NS_PER_S
+# Some frames take longer than others: beyond the least, a share of what the seek is thought to take.
+_SPARE_NS, _SPARE_SHARE = 60_000_000, 10
 _LEAD_STEP_NS = 25_000_000
-# A pixel of 1080p H.264 took 1.4 ns while another decoder was at work beside it; a little more, so as not to be late.
-_PIXEL_PS = 2_000
-# The same without another decoder: 1.2 ns.
-_PIXEL_ALONE_PS = 1_400
+# A pixel of 1080p H.264 took 2.1 to 2.6 ns while another decoder was at work beside it; and 1.6 to 2.0 ns without. The
+# more of it is reckoned with at first: to be late is dearer than to wait.
+_PIXEL_PS = 2_600
+_PIXEL_ALONE_PS = 2_000
 # What a seek takes is never thought to be less; on a way this short its frames say little, and a frame takes at most.
-_LEAST_BASE_NS, _SHORT_WAY, _MOST_FRAME_NS = 60_000_000, 20, 100_000_000
+_LEAST_BASE_NS, _SHORT_WAY, _MOST_FRAME_NS = 110_000_000, 20, 100_000_000
 # What a way of so many frames took is believed.
 _LONG_WAY = 100
 
@@ -89,7 +91,8 @@ class Lead:
         """The shortest lead that is long enough; `way_to` answers how many frames lie between the key frame and the
         place the clock will be at after so many host ns."""
         for lead_ns in range(_LEAST_LEAD_NS, _MOST_LEAD_NS, _LEAD_STEP_NS):
-            if lead_ns >= self.takes_ns(way_to(lead_ns)) + _SPARE_NS:
+            takes_ns = self.takes_ns(way_to(lead_ns))
+            if lead_ns >= takes_ns + takes_ns // _SPARE_SHARE + _SPARE_NS:
                 return lead_ns
         return _MOST_LEAD_NS
 
@@ -108,7 +111,7 @@ class Lead:
             # Whatever the way, no seek takes less than the base: that was learnt on a busier computer.
             return replace(self, base_ns=max(_LEAST_BASE_NS, (self.base_ns + took_ns) // 2))
         more_ns = took_ns - self.takes_ns(way)
-        share = Fraction(1) if more_ns > 0 else Fraction(1, 2)
+        share = Fraction(1) if more_ns > 0 else Fraction(1, 3)
         if way < _SHORT_WAY:
             base_ns = self.base_ns + floor(more_ns * share)
             return replace(self, base_ns=min(_MOST_LEAD_NS, max(_LEAST_BASE_NS, base_ns)))

@@ -33,6 +33,8 @@ _MOST_FOREIGN, _SEEK_FOREIGN, _MOST_VAIN = 15, 60, 16
 _STALLED_NS = 150 * NS_PER_MS
 # A seek that comes out so far ahead of the clock is held before anything is recognised.
 _FAR_AHEAD_NS = 400 * NS_PER_MS
+# Once the clock was set elsewhere the player is usually there by then.
+_USUAL_WAY_NS = 1_500 * NS_PER_MS
 # Pictures that do not come at all: seek again.
 _NO_PICTURE_NS = 3 * NS_PER_S
 
@@ -65,7 +67,7 @@ class Follower:
         self._chased = chased
         self.state: State = "resting"
         self._paused = False
-        self._pace = Fraction(1)
+        self._pace = self._told_pace = Fraction(1)  # what is wanted; and what the player runs at
         self._course: Clock | None = None  # what was wanted last, and would be by now
         self._line: Clock | None = None  # what the player shows when, as far as it was seen
         self._lead = Lead()
@@ -78,6 +80,7 @@ class Follower:
         # Pictures since the last seek that look like their place, in a row that do not, and seeks without avail.
         self._alike = self._foreign = self._vain = 0
         self._errors: deque[int] = deque(maxlen=_JUDGED)
+        self._set_ns = 0  # the host time when the clock was found set elsewhere
         self.seen_ns: int | None = None  # the host time of the picture recognised last
         self.seeks = self.holds = self.nudges = 0
 
@@ -87,6 +90,10 @@ class Follower:
     def locked(self) -> bool:
         """Whether what it shows is known, and on the clock as well as can be."""
         return self.state in ("following", "nudging") and self._line is not None
+
+    def is_on_its_way(self, host_ns: int) -> bool:
+        """Whether the clock was just set elsewhere and it is not there yet; not once that takes longer than usual."""
+        return self.state != "resting" and not self.locked and host_ns - self._set_ns < _USUAL_WAY_NS
 
     @property
     def due_ns(self) -> int | None:
@@ -162,11 +169,12 @@ class Follower:
         if wanted.pace != self._pace:
             self._pace = wanted.pace
             self._course = None
-            orders.append(Order("pace", pace=wanted.pace))
+            orders.append(self._at_pace(wanted.pace))
         course = self._course
         jumped = course is None or abs(course.read(now_ns) - wanted.source_ns) > _SET_NS * wanted.pace
         self._course = Clock(now_ns, wanted.source_ns, wanted.pace)
         if jumped or self.state == "resting":
+            self._set_ns = now_ns
             return orders + self._seek(now_ns, ask)
         if self.state == "holding" and self._until_ns is not None:
             return self._held(now_ns) if now_ns >= self._until_ns else []
@@ -209,7 +217,9 @@ class Follower:
         self._deaf_until_ns = now_ns + _DEAF_SEEK_NS
         self._errors.clear()
         self._line = self._until_ns = None
-        orders = [Order("seek", max(0, self._target_ns))]
+        # In a seek VLC counts the way from the key frame at its pace: at a nudge's it comes out elsewhere.
+        orders = [] if self._told_pace == self._pace else [self._at_pace(self._pace)]
+        orders.append(Order("seek", max(0, self._target_ns)))
         if self._paused:
             self._paused = False
             orders.append(Order("resume"))
@@ -276,7 +286,7 @@ class Follower:
             return [Order("pause")]
         self.nudges += 1
         self.state = "nudging"
-        return [Order("pace", pace=self._pace * step.factor)]
+        return [self._at_pace(self._pace * step.factor)]
 
     def _held(self, now_ns: int) -> list[Order]:
         self.state, self._paused, self._until_ns = "following", False, None
@@ -289,7 +299,11 @@ class Follower:
     def _nudged(self, now_ns: int) -> list[Order]:
         self.state, self._until_ns = "following", None
         self._judge_from_ns = now_ns + _DEAF_NUDGE_NS
-        return [Order("pace", pace=self._pace)]
+        return [self._at_pace(self._pace)]
+
+    def _at_pace(self, pace: Fraction) -> Order:
+        self._told_pace = pace
+        return Order("pace", pace=pace)
 
 
 def _clock_error(errors: Iterable[int]) -> int:

@@ -85,6 +85,11 @@ class VlcPlayer:
         """Whether VLC's pictures are those of the clock, as far as they were recognised."""
         return self.condition == "playing" and self.follower.locked
 
+    @property
+    def on_its_way(self) -> bool:
+        """Whether the clock was just set elsewhere and VLC is not there yet; not once that takes longer than usual."""
+        return self.condition == "playing" and self.follower.is_on_its_way(self._now_ns())
+
     def look(self) -> None:
         """The clock was set: see to it at once. From any thread."""
         with self._wake:
@@ -195,10 +200,13 @@ class VlcPlayer:
         self.displayed += 1
         signature = self._book.signature(picture)
         before, self._before = self._before, signature
-        self.follower.shown(host_ns, before is None or bool((before != signature).any()))
+        fresh = before is None or bool((before != signature).any())
+        self.follower.shown(host_ns, fresh)
         self._untold.append((host_ns, signature))
         seen = self._recognise(host_ns)
         due = self._ask(host_ns).source_ns
+        if not fresh and seen is None and self.follower.state in ("seeking", "holding"):
+            return  # the picture from before once more: nobody wants to see it, and VLC needs the processor
         number = seen
         if number is None:
             place = self.follower.place_ns(host_ns)

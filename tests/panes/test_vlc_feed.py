@@ -92,6 +92,28 @@ def test_once_all_pictures_are_known_our_own_decoder_rests(feed, session, qtbot)
     assert feed.number == due
 
 
+def test_on_the_way_to_a_far_place_the_key_frame_before_is_shown_as_what_it_is(feed, session, qtbot):
+    session.set_player(feed.track_id, "vlc")
+    ticks_until(qtbot, feed, session, lambda: feed.exact and feed._book is not None and feed._book.complete)
+    session.transport.play()
+    ticks_until(qtbot, feed, session, lambda: feed.player == "vlc" and feed.recognised)
+    asked = []
+    feed._reader.follow = lambda *of: asked.append(of)
+    feed._vlc_shows = lambda: False  # as on a slow computer, VLC stays on its way
+    feed._book.far_key = lambda number: 60
+    feed._player.follower.is_on_its_way = lambda _host_ns: True
+    session.transport.seek(3 * S + S // 2)
+    ticks_until(qtbot, feed, session, lambda: feed.number == 60)
+    assert feed.player == "exact"
+    assert not feed.exact
+    assert feed.painted_frame == (60, session.frame_index(feed.track_id).pts_of(60))
+    assert asked == []
+    session.transport.pause()
+    due = session.frame_at(feed.track_id, session.transport.position_ns())
+    ticks_until(qtbot, feed, session, lambda: feed.exact)
+    assert feed.number == due
+
+
 def test_backwards_the_exact_one_shows(feed, session, qtbot):
     session.set_player(feed.track_id, "vlc")
     session.transport.seek(5 * S)

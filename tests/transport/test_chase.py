@@ -46,6 +46,12 @@ def test_a_seek_aims_no_farther_than_it_takes():
     assert lead.takes_ns(100) < lead.host_ns(lambda lead_ns: 100) <= 430 * MS
 
 
+def test_a_long_way_is_given_more_time_to_spare_than_a_short_one():
+    lead = Lead(base_ns=200 * MS, frame_ns=4 * MS)
+    spares = [lead.host_ns(lambda _lead, way=way: way) - lead.takes_ns(way) for way in (10, 240)]
+    assert spares[1] - spares[0] >= 50 * MS
+
+
 def test_a_seek_aims_at_a_key_frame_where_that_is_sooner():
     lead = Lead(base_ns=200 * MS, frame_ns=10 * MS)
     # The clock passes a key frame in 700 ms; before it, 230 frames and more would have to be decoded.

@@ -75,6 +75,43 @@ def test_a_clock_that_drifts_is_held_or_nudged(ppm):
     assert chase.follower.seeks == 1
 
 
+def test_a_seek_in_the_middle_of_a_nudge_is_carried_out_at_the_usual_pace():
+    chase = Chase(SimulatedVlc(ppm=-3000))
+    chase.play(0)
+    while chase.follower.state != "nudging":
+        chase.run(0.1)
+    chase.orders.clear()
+    chase.play(20 * S)
+    chase.run(0.1)
+    assert chase.orders == ["pace", "seek"]
+    chase.run(1.4)
+    assert chase.vlc.rate == 1
+    assert within_a_frame(chase.off(3))
+
+
+def test_it_is_on_its_way_from_a_seek_until_it_is_there():
+    chase = Chase(SimulatedVlc(seek_ns=300 * MS, way_ns=0))
+    chase.play(0)
+    chase.run(4)
+    assert not chase.follower.is_on_its_way(chase.now)
+    chase.play(20 * S)
+    chase.run(0.1)
+    assert chase.follower.is_on_its_way(chase.now)
+    chase.run(1)
+    assert chase.follower.locked
+    assert not chase.follower.is_on_its_way(chase.now)
+
+
+def test_what_takes_longer_than_usual_is_not_on_its_way():
+    chase = Chase(SimulatedVlc(seek_ns=2_500 * MS, way_ns=0))
+    chase.play(20 * S)
+    chase.run(1.4)
+    assert chase.follower.is_on_its_way(chase.now)
+    chase.run(0.2)
+    assert not chase.follower.locked
+    assert not chase.follower.is_on_its_way(chase.now)
+
+
 def test_round_a_loop():
     chase = Chase()
     chase.loop = (2 * S, 6 * S)

@@ -23,7 +23,9 @@ _MOST_KEPT = 54_000
 # Those of so many frames are read at a time; each takes half a millisecond.
 _MOST_AT_ONCE = 16
 # So few frames behind a key frame, VLC may have begun at the one before.
-_DOUBTFUL_FRAMES = 10
+_DOUBTFUL_FRAMES = 8
+# A frame is soon decoded so few frames behind a key frame, or behind one that was decoded just now.
+_SOON_FRAMES = 12
 # The first cell of a frame in the table that did not come out (`media.signature_table.MISSING`).
 _MISSING = 0xFFFF
 
@@ -90,6 +92,14 @@ class TrackBook:
         if key > 0 and number - key < _DOUBTFUL_FRAMES:
             key = self._index.key_before(key - 1) or 0
         return number - key
+
+    def far_key(self, number: int) -> int | None:
+        """The key frame before a frame that is far from everything decoded; None for one that is soon decoded."""
+        key = self._index.key_before(number)
+        if key is None or number - key <= _SOON_FRAMES:
+            return None
+        near = range(number - _SOON_FRAMES, number + 1)
+        return None if any(reader.kept(n) is not None for reader in self._readers() for n in near) else key
 
     def signature(self, picture: Planes420) -> Signature:
         """What a picture is recognised by."""
