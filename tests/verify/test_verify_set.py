@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from syncstudio.verify.finding.find_samples import find_samples
+from tests.bench.verify_films import films, table, told_of
 from tests.bench.verify_real import make_real_set, real_folder, shift_sound
 from tests.bench.verify_scene import MARGIN_S, RATE_HZ, Scene
 from tests.bench.verify_set import RATES, make_set
@@ -61,3 +62,18 @@ def test_real_recordings_become_samples_as_their_names_say(tmp_path: Path) -> No
     truths = make_real_set(tmp_path / "set", real)
     found = list(find_samples([tmp_path / "set"]))
     assert [each.name for each in found] == [truth.sample for truth in truths]
+
+
+def test_a_film_is_told_by_how_far_its_sound_was_moved(tmp_path: Path) -> None:
+    make_set(tmp_path / "set", 1, kinds=("clean",), scenes=1)
+    (film,) = films(tmp_path / "set")
+    told = [told_of(film, frames) for frames in (0, 5)]
+    assert [one.decisions[0] for one in told] == ["keep", "drop"]
+    assert told[0].offset_s is not None
+    assert told[1].offset_s is not None
+    assert told[1].half_s is not None
+    assert abs(told[1].offset_s - told[0].offset_s - float(5 / film.rate)) < told[1].half_s
+    lines = table(told).splitlines()
+    assert lines[2].startswith("| +0 frames | 1 | 1 | 1 / 0 / 0 |")
+    assert lines[3].startswith("| +5 frames | 1 | 1 | 0 / 0 / 1 |")
+    assert "1 answers moved with what was injected; 1 by as much" in lines[5]
