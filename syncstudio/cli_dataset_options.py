@@ -109,6 +109,7 @@ _OPTIONS = (
     click.option("--shard-size", type=Bytes(), default="1GB", show_default=True, help="How large a shard becomes."),
     click.option("--title", default="", help="The dataset's name, for its card."),
     click.option("--keep-worse", is_flag=True, help="Keep clips that are not as planned when measured again; flagged."),
+    click.option("--retry-errors", is_flag=True, help="Try again what a run before left out, unchanged or not."),
     click.option("--jobs", type=click.IntRange(0, 64), default=0, help="How many clips are made at once."),
 )  # fmt: skip
 
@@ -138,7 +139,7 @@ def choice_from(ctx: click.Context, said: dict[str, Any]) -> DatasetChoice:
     return DatasetChoice(
         cutting, coding, texts, splitting, said["tracks"], said["picture"], said["main_sound"], said["clock"],
         said["gaps"], said["verdicts"], said["accepted_alignments"], said["layout"], said["shard_size"], said["title"],
-        keep_worse=said["keep_worse"], jobs=said["jobs"],
+        keep_worse=said["keep_worse"], jobs=said["jobs"], retry_errors=said["retry_errors"],
     )  # fmt: skip
 
 

@@ -53,6 +53,9 @@ class DatasetLayout(Protocol):
     def add(self, record: ClipRecord) -> None:
         """Write one clip. Its files are copied; whoever made them may delete them then."""
 
+    def settled(self) -> list[str]:
+        """The keys of clips that are whole and on the disk for good, since this was last asked."""
+
     def finish(self, card: DataCard) -> tuple[Path, ...]:
         """Write the manifest and the card, and answer every file of the dataset."""
 

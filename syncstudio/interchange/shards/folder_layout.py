@@ -10,7 +10,7 @@ from syncstudio.interchange.shards.card_files import write_card
 from syncstudio.interchange.shards.clip_record import ClipRecord, metadata_json
 from syncstudio.interchange.shards.data_card import DataCard
 from syncstudio.interchange.shards.manifest import FileRow, ManifestWriter
-from syncstudio.interchange.shards.writing import claim, copied, in_one_sentence, whole
+from syncstudio.interchange.shards.writing import claim, in_one_sentence, placed
 
 NO_SPLIT = "clips"
 
@@ -18,8 +18,8 @@ NO_SPLIT = "clips"
 class FolderLayout:
     """Writes a folder for each split."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, link: bool = False) -> None:
+        self._folder, self._link = folder, link
         self._manifest = ManifestWriter(folder)
         self._written: list[Path] = []
 
@@ -33,26 +33,36 @@ class FolderLayout:
         with in_one_sentence(self._folder):
             return (*self._written, *self._manifest.finish(), *write_card(self._folder, card))
 
+    def settled(self) -> list[str]:
+        """None: where they cannot be linked, what is here goes when an export that broke off begins anew."""
+        return []
+
     def abandon(self) -> None:
         """Take the manifest away; files that are whole stay."""
         self._manifest.abandon()
 
     def _files(self, record: ClipRecord, more: dict[str, bytes]) -> list[FileRow]:
-        return write_files(self._folder, record, more, self._written)
+        return write_files(self._folder, record, more, self._written, self._link)
 
 
 def write_files(
-    folder: Path, record: ClipRecord, more: dict[str, bytes], written: list[Path]
+    folder: Path, record: ClipRecord, more: dict[str, bytes], written: list[Path], link: bool = False
 ) -> list[FileRow]:
     """Write a clip's files under its split, whole one by one; where each lies."""
     return [
-        write_file(folder, record.split or NO_SPLIT, record.key, extension, content, written)
+        write_file(folder, record.split or NO_SPLIT, record.key, extension, content, written, link)
         for extension, content in (*record.files.items(), *more.items())
     ]
 
 
 def write_file(
-    folder: Path, within: str, key: str, extension: str, content: Path | bytes, written: list[Path]
+    folder: Path,
+    within: str,
+    key: str,
+    extension: str,
+    content: Path | bytes,
+    written: list[Path],
+    link: bool,
 ) -> FileRow:
     """Write one file of a clip into a folder of the dataset's."""
     path = f"{within}/{key}.{extension}"
@@ -63,8 +73,7 @@ def write_file(
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists():
         raise InterchangeError(f"There are two clips {key}; give each a key of its own.")
-    with whole(target, settled=False) as file:
-        size = copied(content, file)
+    size = placed(content, target, link)
     os.utime(target, (0, 0))
     written.append(target)
     return FileRow(extension, path, size)

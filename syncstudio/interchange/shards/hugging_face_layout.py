@@ -28,8 +28,8 @@ _SPLIT_NAMES = {"": "train", "val": "validation", "dev": "validation"}
 class HuggingFaceLayout:
     """Writes a folder and a `metadata.parquet` for each split, all with the same columns."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, link: bool = False) -> None:
+        self._folder, self._link = folder, link
         self._manifest = ManifestWriter(folder)
         self._written: list[Path] = []
         self._sorts = Sorts()
@@ -48,6 +48,7 @@ class HuggingFaceLayout:
                     each,
                     content,
                     self._written,
+                    self._link,
                 )
                 for each, content in record.files.items()
             ]
@@ -64,6 +65,10 @@ class HuggingFaceLayout:
                 self._written.extend(rows.finish(with_lines=False))
             card_files = write_card(self._folder, card, self._head(card))
             return (*self._written, *self._manifest.finish(), *card_files)
+
+    def settled(self) -> list[str]:
+        """None: where they cannot be linked, what is here goes when an export that broke off begins anew."""
+        return []
 
     def abandon(self) -> None:
         """Take away the lists; files that are whole stay."""

@@ -40,6 +40,9 @@ class _Whole:
         self._keys.add((record.split, record.key))
         self._layout.add(record)
 
+    def settled(self) -> list[str]:
+        return self._layout.settled()
+
     def finish(self, card: DataCard) -> tuple[Path, ...]:
         written = self._layout.finish(card)
         end(self._folder, written)
@@ -55,10 +58,13 @@ class _Whole:
 
 
 @contextmanager
-def open_layout(kind: str, folder: Path, *, shard_bytes: int = SHARD_BYTES) -> Iterator[DatasetLayout]:
+def open_layout(
+    kind: str, folder: Path, *, shard_bytes: int = SHARD_BYTES, link: bool = False
+) -> Iterator[DatasetLayout]:
     """A layout that writes into `folder`; leaving the block without `finish` abandons it.
 
-    `kind` is one of `LAYOUTS`; `shard_bytes` is how large a shard of "webdataset" may grow. InterchangeError where the
+    `kind` is one of `LAYOUTS`; `shard_bytes` is how large a shard of "webdataset" may grow; with `link` files of clips,
+    which nobody writes to any more, may be linked into the folder. InterchangeError where the
     folder holds anything, other than what an export left that broke off.
     """
     if kind not in LAYOUTS:
@@ -73,7 +79,7 @@ def open_layout(kind: str, folder: Path, *, shard_bytes: int = SHARD_BYTES) -> I
         if kind == "webdataset":
             made = WebDatasetLayout(folder, shard_bytes)
         else:
-            made = FolderLayout(folder) if kind == "folder" else HuggingFaceLayout(folder)
+            made = FolderLayout(folder, link) if kind == "folder" else HuggingFaceLayout(folder, link)
     layout = _Whole(folder, made)
     try:
         yield layout

@@ -24,6 +24,8 @@ class WebDatasetLayout:
         self._names: dict[str, str] = {}
         self._counts: dict[str, int] = {}
         self._written: list[Path] = []
+        self._held: dict[str, list[str]] = {}
+        self._settled: list[str] = []
 
     def add(self, record: ClipRecord) -> None:
         """Write one clip into the shard of its split."""
@@ -38,6 +40,7 @@ class WebDatasetLayout:
                 offset, size = writer.add(member, content)
                 files.append(FileRow(extension, member, size, offset))
             self._manifest.add(record, self._names[record.split], files)
+            self._held.setdefault(record.split, []).append(record.key)
 
     def finish(self, card: DataCard) -> tuple[Path, ...]:
         """End the last shards, and write manifest and card."""
@@ -45,6 +48,11 @@ class WebDatasetLayout:
             for split in list(self._open):
                 self._close(split)
             return (*self._written, *self._manifest.finish(), *write_card(self._folder, card))
+
+    def settled(self) -> list[str]:
+        """The keys of clips whose shard is whole and on the disk, since this was last asked."""
+        settled, self._settled = self._settled, []
+        return settled
 
     def abandon(self) -> None:
         """Take away the shards that are not whole."""
@@ -68,4 +76,5 @@ class WebDatasetLayout:
 
     def _close(self, split: str) -> None:
         self._open.pop(split).close()
+        self._settled += self._held.pop(split, [])
         self._written.append(self._folder / self._names[split])

@@ -6,7 +6,7 @@ import errno
 import os
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -45,7 +45,7 @@ def begin(folder: Path) -> None:
             raise InterchangeError(f"{folder} is a file; name a folder for the dataset.")
         folder.mkdir(parents=True, exist_ok=True)
         mark = folder / MARK
-        ours = _FILES | set(mark.read_text(encoding="utf-8").splitlines()) if mark.exists() else frozenset()
+        ours = _FILES | set(claimed(folder)) if mark.exists() else frozenset()
         names = [each for each in sorted(folder.iterdir()) if not each.name.startswith(".")]
         there = [each for each in names if each.name not in ours]
         if there:
@@ -65,6 +65,12 @@ def claim(folder: Path, name: str) -> None:
     """Say that this file or folder of the dataset's folder is the export's, before it is made."""
     with (folder / MARK).open("a", encoding="utf-8") as file:
         file.write(f"{name}\n")
+
+
+def claimed(folder: Path) -> list[str]:
+    """What an export that broke off said is its own in this folder; nothing where none did."""
+    mark = folder / MARK
+    return mark.read_text(encoding="utf-8").splitlines() if mark.is_file() else []
 
 
 def end(folder: Path, written: Iterable[Path]) -> None:
@@ -125,3 +131,13 @@ def copied(content: Path | bytes, target: BinaryIO) -> int:
             target.write(chunk)
             count += len(chunk)
     return count
+
+
+def placed(content: Path | bytes, target: Path, link: bool) -> int:
+    """Give a clip's file its place; how many bytes it has. With `link` it takes no room twice, where the disk can."""
+    if link and isinstance(content, Path):
+        with suppress(OSError):
+            os.link(content, target)
+            return size_of(content)
+    with whole(target, settled=False) as file:
+        return copied(content, file)

@@ -89,6 +89,12 @@ def _measured(clips: Sequence[ClipDone]) -> list[str]:
             f"Frames were decoded again: {exact} of {len(told)} videos have exactly the planned times, and the "
             f"furthest frame lies {max(part['shift_frames'] for part in told)} frames from its place."
         )
+    if off := max((Fraction(part["times_off_ns"]) for part in told), default=Fraction(0)):
+        said.append(
+            "Matroska counts whole milliseconds, so frames are stamped up to "
+            f"{float(off) / 1e6:.3f} ms beside their exact times (times_off_ns of each clip); first_pts and time_base "
+            "are exact."
+        )
     silent = len(clips) - len(found)
     if silent:
         said.append(f"{silent} clips have no sound, or are silent: there was nothing to measure.")

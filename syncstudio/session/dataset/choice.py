@@ -85,7 +85,8 @@ class DatasetChoice:
     clip has. `gaps`: "drop" leaves out clips in which a track it must hold was not recording, "keep" states it.
     `verdicts` are those that clips may have ("inside", "outside", "undecided", "none"), empty for all.
     `checked_tracks`: only tracks whose alignment was accepted. Clips whose residual is over `limit_ms` are left out, or
-    with `keep_worse` kept and flagged. `jobs` clips are made at once.
+    with `keep_worse` kept and flagged. `jobs` clips are made at once. `retry_errors`: clips that an earlier run
+    left out are tried again, though nothing of them changed.
     """
 
     cutting: Cutting = field(default_factory=Cutting)
@@ -105,3 +106,4 @@ class DatasetChoice:
     limit_ms: Fraction = Fraction(1)
     keep_worse: bool = False
     jobs: int = 0
+    retry_errors: bool = False

@@ -2,7 +2,7 @@
 
 ```
 plan ─► clips at once, each in .making/KEY ─► measured again ─► in the plan's order into the layout ─► manifest, card
-             │ done.json: a second run takes it as it is, where its content is the same
+             │ a second run takes it as it is, where its content is the same (staging.py)
 ```
 """
 
@@ -28,13 +28,11 @@ from syncstudio.session.dataset.finished import finished_metadata, text_of
 from syncstudio.session.dataset.making import make_clip
 from syncstudio.session.dataset.planned import DatasetPlan, LeftOut, PlannedClip
 from syncstudio.session.dataset.proving import prove
+from syncstudio.session.dataset.staging import Staging
 from syncstudio.session.errors import SessionError
 
 Progress = Callable[[int, int, str], None] | None
 Cancelled = Callable[[], bool] | None
-
-_DONE = "done.json"
-_MAKING = ".making"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +89,18 @@ def make_dataset(
     made = DatasetMade(out, left_out=list(plan.left_out), notes=list(plan.notes))
     if not plan.clips:
         return made
-    making = out / _MAKING
     try:
-        with open_layout(choice.layout, out, shard_bytes=choice.shard_bytes) as layout:
-            making.mkdir(parents=True, exist_ok=True)
-            for number, answer in enumerate(_all(plan.clips, choice, making, cancelled)):
+        staging = Staging(out, choice)
+        with open_layout(choice.layout, out, shard_bytes=choice.shard_bytes, link=True) as layout:
+            staging.folder.mkdir(parents=True, exist_ok=True)
+            for number, answer in enumerate(_all(plan.clips, choice, staging, cancelled)):
                 if isinstance(answer, LeftOut):
                     made.left_out.append(answer)
                 else:
                     layout.add(_record(answer))
                     made.clips.append(answer)
+                for key in layout.settled():
+                    staging.let_go(key)
                 if progress is not None:
                     progress(number + 1, len(plan.clips), plan.clips[number].key)
             made.files = (
@@ -110,7 +110,7 @@ def make_dataset(
         raise SessionError(str(error)) from error
     except OSError as error:
         raise SessionError(_disk(out, error)) from error
-    shutil.rmtree(making, ignore_errors=True)
+    staging.remove()
     if not made.clips:
         with suppress(OSError):
             (out / MARK).unlink(missing_ok=True)
@@ -119,7 +119,7 @@ def make_dataset(
 
 
 def _all(
-    clips: list[PlannedClip], choice: DatasetChoice, making: Path, cancelled: Cancelled
+    clips: list[PlannedClip], choice: DatasetChoice, staging: Staging, cancelled: Cancelled
 ) -> Iterator[ClipDone | LeftOut]:
     """Every clip in order, a few made at once and none far ahead."""
     jobs = choice.jobs or min(4, os.cpu_count() or 1)
@@ -129,7 +129,7 @@ def _all(
         try:
             while True:
                 while len(waiting) < 2 * jobs and (clip := next(rest, None)) is not None:
-                    waiting.append(pool.submit(_one, clip, choice, making / clip.key, cancelled))
+                    waiting.append(pool.submit(_one, clip, choice, staging, cancelled))
                 if not waiting:
                     return
                 yield waiting.popleft().result()
@@ -138,13 +138,19 @@ def _all(
                 future.cancel()
 
 
-def _one(clip: PlannedClip, choice: DatasetChoice, folder: Path, cancelled: Cancelled) -> ClipDone | LeftOut:
-    """Make, measure and keep one clip, or take it as an earlier run kept it."""
-    kept = _kept(clip, folder)
+def _one(
+    clip: PlannedClip, choice: DatasetChoice, staging: Staging, cancelled: Cancelled
+) -> ClipDone | LeftOut:
+    """Make, measure and keep one clip, or take it as an earlier run kept it, or left it out."""
+    kept = staging.kept(clip)
     if kept is not None:
-        return kept
+        return ClipDone(clip, *kept, reused=True)
+    left = staging.left(clip)
+    if left is not None:
+        return left
     if cancelled is not None and cancelled():
         raise SessionError("Stopped before it was done: clips that are finished are kept for the next run.")
+    folder = staging.of(clip)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     try:
@@ -155,43 +161,22 @@ def _one(clip: PlannedClip, choice: DatasetChoice, folder: Path, cancelled: Canc
             "Stopped before it was done: clips that are finished are kept for the next run."
         ) from error
     except MediaError as error:
-        shutil.rmtree(folder, ignore_errors=True)
-        return _left(clip, str(error), "media")
+        return staging.leave(clip, str(error), "media")
     if proof.faults and not choice.keep_worse:
-        shutil.rmtree(folder, ignore_errors=True)
-        return _left(clip, f"Left out after it was measured again: {' '.join(proof.faults)}", "residual")
+        why = f"Left out after it was measured again: {' '.join(proof.faults)}"
+        return staging.leave(clip, why, "residual")
     metadata = json.loads(metadata_json(finished_metadata(clip, written, proof)))
     said = text_of(metadata)
     if said:
         written.files["txt"] = folder / "txt"
         written.files["txt"].write_text(said + "\n", encoding="utf-8")
-    files = {ending: path.name for ending, path in written.files.items()}
-    content = {"content": clip.content, "metadata": metadata, "files": files}
-    part = folder / f"{_DONE}.part"
-    part.write_text(json.dumps(content), encoding="utf-8")
-    os.replace(part, folder / _DONE)
+    staging.keep(clip, metadata, written.files)
     return ClipDone(clip, metadata, dict(written.files))
-
-
-def _kept(clip: PlannedClip, folder: Path) -> ClipDone | None:
-    try:
-        found = json.loads((folder / _DONE).read_text(encoding="utf-8"))
-        files = {ending: folder / name for ending, name in found["files"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None
-    if found.get("content") != clip.content or not all(path.is_file() for path in files.values()):
-        return None
-    return ClipDone(clip, found["metadata"], files, reused=True)
 
 
 def _record(done: ClipDone) -> ClipRecord:
     metadata = done.metadata | {"subset": done.clip.split}
     return ClipRecord(done.clip.key, dict(done.files), metadata, done.clip.split)
-
-
-def _left(clip: PlannedClip, reason: str, kind: str) -> LeftOut:
-    span = clip.cut.span
-    return LeftOut(clip.project, clip.cut.name, span.start_ns, span.end_ns, reason, kind)
 
 
 def _disk(out: Path, error: OSError) -> str:

@@ -208,7 +208,7 @@ def test_a_full_disk_is_one_sentence_and_leaves_what_was_whole(
     def filling() -> Iterator[ClipRecord]:
         yield from made[:3]
         monkeypatch.setattr(tar_writer, "copied", full)
-        monkeypatch.setattr("syncstudio.interchange.shards.folder_layout.copied", full)
+        monkeypatch.setattr("syncstudio.interchange.shards.writing.copied", full)
         yield made[3]
 
     with pytest.raises(InterchangeError, match="is full; what is whole stays") as raised:

@@ -4,11 +4,14 @@ import errno
 import json
 import os
 from dataclasses import replace
+from fractions import Fraction
+from functools import partial
 
 import numpy as np
 import pytest
 import soundfile
 
+from syncstudio.media.errors import MediaError
 from syncstudio.media.index_source import index_from_file
 from syncstudio.media.samples import SampleReader
 from syncstudio.project.labelling_records import Keyframe, Person, Region
@@ -88,6 +91,113 @@ def test_a_stopped_run_goes_on_where_it_was_and_gives_the_same_bytes(session, tm
     assert not (tmp_path / "out" / ".making").exists()
     with pytest.raises(SessionError, match="is not empty"):
         made(session, chosen, tmp_path / "out")
+
+
+def sizes(folder):
+    return {
+        path.relative_to(folder).as_posix(): path.stat().st_size
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_shards_take_the_room_of_what_waits_and_give_it_back_to_a_run_that_goes_on(session, tmp_path):
+    chosen = choice(Cutting("fixed", length_ns=200_000_000), sound="recorder")
+    chosen = replace(chosen, layout="webdataset", shard_bytes=40_000)
+    whole = made(session, chosen, tmp_path / "whole")
+    shards = [path for path in whole.files if path.suffix == ".tar"]
+    assert len(shards) > 3
+    out, rooms, seen = tmp_path / "out", [], []
+
+    def hear(done, total, key):
+        seen.append(key)
+        rooms.append(sum(size for name, size in sizes(out).items() if not name.endswith(".json")))
+
+    def at_last(clips):
+        return len(seen) >= clips
+
+    # Stopped, and stopped again: what is in whole shards is taken from there.
+    for clips in (len(whole.clips) // 2, len(whole.clips) - 1):
+        seen.clear()
+        with pytest.raises(SessionError, match="finished are kept"):
+            made(session, chosen, out, progress=hear, cancelled=partial(at_last, clips))
+        assert (out / shards[0].name).exists()
+        first = out / ".making" / whole.clips[0].clip.key
+        assert [path.name for path in first.iterdir()] == ["done.json"]
+    done = made(session, chosen, out, progress=hear)
+    assert sum(one.reused for one in done.clips) >= len(whole.clips) - 2
+    for path in whole.files:
+        assert path.read_bytes() == (out / path.relative_to(tmp_path / "whole")).read_bytes()
+    assert not (out / ".making").exists()
+    # Besides the shards: the clips of an open one, some just made, and of a run before at most one that is half used.
+    total = sum(path.stat().st_size for path in shards)
+    assert total + 40_000 * 3 < total * 2
+    assert max(rooms) < total + 40_000 * 3
+
+
+def test_what_matroska_rounds_is_said(session, tmp_path):
+    lane_of(session, "Takes", (1.001, 2.002))
+    coding = Coding(preset="ultrafast", container="mkv")
+    one = made(session, choice(sound="recorder", coding=coding), tmp_path / "mkv").clips[0]
+    off = [
+        float(Fraction(each["times_off_ns"])) for each in one.metadata["residuals"] if "times_off_ns" in each
+    ]
+    # Thirty frames in 1.001 s: thirds of a millisecond are lost, and the whole clip's place is exact all the same.
+    assert 0 < off[0] <= 500_000
+    card = (tmp_path / "mkv" / "README.md").read_text()
+    assert f"up to {off[0] / 1e6:.3f} ms beside their exact times" in card
+    assert one.metadata["first_pts"] == one.metadata["pictures"][0]["first_pts"]
+    made(session, choice(sound="recorder"), tmp_path / "mp4")
+    assert "beside their exact times" not in (tmp_path / "mp4" / "README.md").read_text()
+
+
+def test_plain_files_take_no_room_twice(session, tmp_path):
+    lane_of(session, "Takes", (0.6, 1.0), (1.0, 1.5))
+    out, links = tmp_path / "out", []
+
+    def hear(done, total, key):
+        links.extend(path.stat().st_nlink for path in out.glob("clips/*.mp4"))
+
+    made(session, choice(sound="recorder"), out, progress=hear)
+    assert set(links) == {2}
+    assert {path.stat().st_nlink for path in out.glob("clips/*")} == {1}
+
+
+def test_a_clip_that_was_left_out_is_tried_again_when_something_changed(
+    session, media, tmp_path, monkeypatch
+):
+    lane_of(session, "Takes", (0.6, 1.0), (1.0, 1.5), (1.5, 2.0))
+    real, tried, chosen = writing.make_clip, [], choice(sound="recorder")
+
+    def damaged(clip, *more):
+        tried.append(clip.cut.span.start_ns)
+        if clip.cut.span.start_ns == 600_000_000:
+            raise MediaError("camera.mp4 cannot be read there.")
+        return real(clip, *more)
+
+    def stopped(wanted):
+        tried.clear()
+        seen = []
+        with pytest.raises(SessionError, match="finished are kept"):
+            made(
+                session,
+                wanted,
+                tmp_path / "out",
+                progress=lambda *_: seen.append(1),
+                cancelled=lambda: len(seen) > 1,
+            )
+        return tried.count(600_000_000)
+
+    monkeypatch.setattr(writing, "make_clip", damaged)
+    assert stopped(chosen) == 1
+    assert stopped(chosen) == 0
+    assert stopped(replace(chosen, retry_errors=True)) == 1
+    assert stopped(replace(chosen, limit_ms=Fraction(2))) == 1
+    os.utime(media / "camera.mp4")
+    assert stopped(replace(chosen, limit_ms=Fraction(2))) == 1
+    done = made(session, replace(chosen, limit_ms=Fraction(2)), tmp_path / "out")
+    assert [one.reason for one in done.left_out] == ["camera.mp4 cannot be read there."]
+    assert tried.count(600_000_000) == 1
 
 
 def test_a_full_disk_is_said_and_costs_nothing_that_is_finished(session, tmp_path, monkeypatch):
