@@ -6,6 +6,7 @@ import os
 from dataclasses import replace
 from fractions import Fraction
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -262,6 +263,32 @@ def test_the_webdataset_package_reads_what_two_projects_gave(session, make_sessi
         assert one["json"]["clip"] == one["__key__"]
         assert one["mp4"][4:8] == b"ftyp"
         assert one["flac"][:4] == b"fLaC"
+
+
+def test_the_datasets_package_loads_what_lies_in_its_layout(session, tmp_path, monkeypatch):
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    datasets = pytest.importorskip("datasets")
+    chosen = choice(Cutting("fixed", length_ns=500_000_000), sound="recorder")
+    done = made(session, replace(chosen, layout="huggingface"), tmp_path / "out")
+    loaded = datasets.load_dataset(str(tmp_path / "out"), cache_dir=str(tmp_path / "cache"))
+    assert set(loaded) == {"train"}
+    rows = list(loaded["train"].cast_column("video", datasets.Video(decode=False)))
+    wanted = {one.clip.key: one for one in done.clips}
+    assert sorted(row["key"] for row in rows) == sorted(wanted)
+    assert len(rows) > 2
+    for row in rows:
+        one, facts = wanted[row["key"]], wanted[row["key"]].metadata
+        assert (
+            Path(row["video"]["path"]).read_bytes()
+            == (tmp_path / "out" / "clips" / "clips" / f"{row['key']}.mp4").read_bytes()
+        )
+        assert (row["first_pts"], row["fps"], row["frames"]) == tuple(
+            facts[name] for name in ("first_pts", "fps", "frames")
+        )
+        sound_path = tmp_path / "out" / "clips" / row["flac_path"]
+        assert sound_path.read_bytes()[:4] == b"fLaC"
+        assert json.loads(row["utterances"]) == facts["utterances"]
+        assert row["duration_s"] == pytest.approx(one.clip.seconds)
 
 
 def test_stems_lie_beside_and_are_measured_in_the_mix(make_session, tmp_path):
