@@ -33,7 +33,7 @@ def fill_roles(menu: QMenu, window) -> None:
             )
 
         menu.addSeparator()
-        guess = menu.addAction(menu.tr("Guess from the sound"))
+        guess = menu.addAction(menu.tr("Guess from name and sound"))
         guess.setEnabled(sound and track.role_from != "set")
         guess.triggered.connect(lambda: window.ask(lambda: session.guess_roles([focus])))
 

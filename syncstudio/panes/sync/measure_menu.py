@@ -41,7 +41,7 @@ class MeasureMenu(QMenu):
         self._fill_spans()
         self.addSeparator()
         guess = self.addAction(self.tr("Guess roles of sounds"))
-        guess.setToolTip(self.tr("By listening; a guess is marked with “?” until a role is set"))
+        guess.setToolTip(self.tr("By their names and by listening; a guess is marked with “?” until a role is set"))
         guess.setEnabled(self._session.viewing is None)
         guess.triggered.connect(lambda: self._ask(self._session.guess_roles))
         self._fill_references(self.addMenu(self.tr("Reference track")))

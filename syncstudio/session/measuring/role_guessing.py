@@ -1,12 +1,14 @@
-"""Roles guessed by listening: shown as guesses until a person sets them."""
+"""Roles guessed by names and by listening: shown as guesses until a person sets them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from syncstudio.project.records import Role, Track
 from syncstudio.session.errors import SessionError
 from syncstudio.session.jobs import Cancelled, Job, JobHandle
+from syncstudio.session.measuring.named_roles import role_by_name
 from syncstudio.session.measuring.roles import Roles
 from syncstudio.session.media.media_shelf import MediaShelf
 from syncstudio.survey.errors import SurveyError
@@ -43,6 +45,11 @@ class RoleGuessing(MediaShelf, Roles):
         told = []
         for number, track in enumerate(sounds):
             handle.progress(number / len(sounds))
+            named, word = role_by_name(Path(self.project.source(track.source_id).absolute_path))
+            if named:  # nobody hears whether what is spoken is the original
+                found[track.id] = named
+                told.append(f"{track.name}: {named}. Its file is called “{word}”.")
+                continue
             try:
                 guess = guess_role_of(subject_of(self.project, track), handle.cancelled)
             except MeasuringCancelled:

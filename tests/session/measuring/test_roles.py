@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from syncstudio.project.records import Source
 from syncstudio.session.errors import SessionError
+from syncstudio.session.measuring.named_roles import role_by_name
 from tests.session.conftest import write_wav
 from tests.session.measuring_rig import id_of, track
 
@@ -43,6 +47,34 @@ def test_a_guessed_role_is_a_guess(session, survey, monkeypatch):
     session.set_role(id_of(session, "two"), "mix")
     with pytest.raises(SessionError, match="no sound whose role is open"):
         session.guess_roles()
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("dubbed_de.mp4", ("dub", "dubbed")),
+        ("Film Original.mov", ("original", "Original")),
+        ("film.doublage.fr.mkv", ("dub", "doublage")),
+        ("dub of the original.wav", ("", "")),
+        ("dublin_originals.wav", ("", "")),
+    ],
+)
+def test_a_name_tells_dub_or_original(name, says):
+    assert role_by_name(Path(name)) == says
+
+
+def test_a_dub_is_guessed_by_its_name(session, monkeypatch, tmp_path):
+    from syncstudio.survey import role_guess
+    from syncstudio.sync.sound.roles import RoleGuess
+
+    monkeypatch.setattr(role_guess, "guess_role_of", lambda subject, cancelled: RoleGuess("mix", 0.9, "All."))
+    with session.project.edit("Rename file") as edit:
+        source_id = session.project.track(id_of(session, "two")).source_id
+        edit.update(Source, source_id, absolute_path=str(tmp_path / "two dubbed.wav"))
+    session.guess_roles()
+    assert session.jobs.wait(30)
+    roles = {track.name: (track.role, track.role_from) for track in session.project.tracks()}
+    assert (roles["one"], roles["two"]) == (("mix", "guessed"), ("dub", "guessed"))
 
 
 def test_a_guess_does_not_decide_how_it_is_measured(session):
