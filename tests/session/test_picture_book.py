@@ -1,6 +1,7 @@
 """How many frames lie before a place: what a seek by VLC, or our own decoder, has to decode on its way."""
 
 from fractions import Fraction
+from functools import partial
 from types import SimpleNamespace
 
 import numpy as np
@@ -20,12 +21,17 @@ def decoded():
 
 
 @pytest.fixture
-def book(decoded):
+def make_book(decoded):
     """Ten seconds of 30 frames a second with a key frame every 100."""
     pts = np.arange(300, dtype=np.int64)
     index = FrameIndex(Fraction(1, FPS), pts, np.ones_like(pts), pts % 100 == 0, pts, np.full_like(pts, -1))
     reader = SimpleNamespace(kept=lambda number: number if number in decoded else None)
-    return TrackBook(index, StreamClock(Fraction(1, FPS)), lambda: [reader], lambda: 0)
+    return partial(TrackBook, index, StreamClock(Fraction(1, FPS)), lambda: [reader], lambda: 0)
+
+
+@pytest.fixture
+def book(make_book):
+    return make_book()
 
 
 @pytest.mark.parametrize(
@@ -62,3 +68,31 @@ def test_a_frame_behind_one_that_is_decoded_comes_soon(book, decoded):
     assert book.far_key(171) is None
     assert book.far_key(182) is None
     assert book.far_key(183) == 100
+
+
+@pytest.mark.parametrize(
+    ("frame", "after_ns", "way"),
+    [
+        (94, 2_000_000, 94),
+        # In a chunk that begins before a key frame VLC begins at the key frame before that chunk.
+        (100, 2_000_000, 100),
+        (149, 2_000_000, 149),
+        (150, 2_000_000, 50),
+        (199, 2_000_000, 99),
+        (200, 2_000_000, 0),
+        (210, 0, 10),
+        # A place less than a ms behind the beginning of a frame may be found as the frame before.
+        (200, 500_000, 100),
+    ],
+)
+def test_where_the_file_has_chunks_vlc_begins_before_the_chunk(make_book, frame, after_ns, way):
+    book = make_book(chunks=lambda: np.array([0, 60, 95, 150, 200]))
+    assert book.way_to(book.start_ns(frame) + after_ns) == way
+
+
+def test_the_chunks_are_asked_for_once(make_book):
+    asked = []
+    book = make_book(chunks=lambda: asked.append(True))
+    assert asked == []
+    assert [book.way_to(book.start_ns(frame)) for frame in (99, 107)] == [99, 107]
+    assert asked == [True]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from syncstudio.timebase.instant import NS_PER_MS
 from syncstudio.timebase.streamclock import StreamClock
 from syncstudio.transport.vlc_protocols import Planes420, Signature
 
@@ -33,8 +35,9 @@ _MISSING = 0xFFFF
 class TrackBook:
     """One track's frames, as its readers have decoded them by the way. For one player's thread.
 
-    `here` answers the frame the clock is at, `table` what every frame is recognised by, once that is known. `box` is
-    what pictures are painted into, in pixels of the screen (None: as stored); it may be set from any thread.
+    `here` answers the frame the clock is at, `table` what every frame is recognised by, once that is known, `chunks`,
+    once and slowly, the first frame of each run that lies together in the file. `box` is what pictures are painted
+    into, in pixels of the screen (None: as stored); it may be set from any thread.
     """
 
     def __init__(
@@ -44,11 +47,13 @@ class TrackBook:
         readers: Callable[[], Sequence[FrameReader]],
         here: Callable[[], int | None],
         table: Callable[[], NDArray[np.uint16] | None] = lambda: None,
+        chunks: Callable[[], NDArray[np.int64] | None] = lambda: None,
     ) -> None:
         from syncstudio.media.picture_signature import PlayedPictures, SignatureReader
 
         self._index, self._clock, self._readers, self._here = index, clock, readers, here
         self._table = table
+        self._chunks: Callable[[], NDArray[np.int64] | None] = functools.cache(chunks)
         self._signatures: dict[int, Signature] = {}
         self._reader = SignatureReader()
         self._make_pictures = PlayedPictures
@@ -85,10 +90,16 @@ class TrackBook:
     def way_to(self, source_ns: int) -> int:
         """How many frames have to be decoded before the one at an instant of the source.
 
-        Just behind a key frame VLC may begin at the key frame before that one (libVLC 3.0.24, MP4: up to 7 frames).
+        VLC begins at the key frame before the chunk that holds the frame, where the file has chunks (libVLC 3.0.24).
         """
         number = self.number_at(source_ns) or 0
         key = self._index.key_before(number) or 0
+        chunks = self._chunks()
+        if chunks is not None:
+            # It counts in whole ms, rounded down.
+            found = self.number_at(max(0, source_ns - NS_PER_MS)) or 0
+            chunk = chunks[max(0, int(np.searchsorted(chunks, found, side="right")) - 1)]
+            return number - (self._index.key_before(int(chunk)) or 0)
         if key > 0 and number - key < _DOUBTFUL_FRAMES:
             key = self._index.key_before(key - 1) or 0
         return number - key

@@ -64,6 +64,7 @@ class Players(KnownPictures):
         Pictures and troubles come on the player's own thread. Whoever asked closes the player. Not `chased`, VLC
         plays the untouched file by its own clock from where ours was set.
         """
+        from syncstudio.media.mp4_chunks import chunk_starts
         from syncstudio.transport.vlc_player import VlcPlayer
 
         index = self.frame_index(track_id)
@@ -71,12 +72,14 @@ class Players(KnownPictures):
             return None
         track = self.project.track(track_id)
         clock = self.project.clock(track_id)
+        path = self._source_path(track.source_id)
         book = TrackBook(
             index,
             clock,
             lambda: self._readers_of(track_id),
             lambda: self.frame_at(track_id, self.transport.position_ns()),
             lambda: self.known_pictures(track_id),
+            lambda: chunk_starts(path, track.stream_index, len(index)),
         )
         if chased:
             self._know_pictures(track, index)
@@ -89,7 +92,7 @@ class Players(KnownPictures):
             on_trouble(sentence)
 
         player = VlcPlayer(
-            self._source_path(track.source_id),
+            path,
             book,
             lambda host_ns: self._wanted(track_id, host_ns),
             on_picture,
