@@ -92,12 +92,13 @@ def _polynomials(half: int, cutoff: float) -> Samples:
     values /= values.sum(axis=0)[None, :]  # a constant stays exactly that constant
     powers = np.polynomial.chebyshev.chebvander(nodes * 2, _ORDER)
     fitted = np.linalg.lstsq(powers, values.T, rcond=None)[0]  # (order + 1, taps) in Chebyshev terms
-    plain = np.stack([_plain(column) for column in fitted.T])
-    return np.ascontiguousarray(plain, dtype=np.float32)
+    return np.ascontiguousarray(fitted.T @ _to_powers(), dtype=np.float32)
 
 
-def _plain(chebyshev: NDArray[np.float64]) -> NDArray[np.float64]:
-    polynomial = np.zeros(_ORDER + 1)
-    converted = np.polynomial.chebyshev.cheb2poly(chebyshev)
-    polynomial[: len(converted)] = converted
-    return polynomial * 2.0 ** np.arange(_ORDER + 1)  # from 2 * centred back to centred
+@lru_cache(maxsize=1)
+def _to_powers() -> NDArray[np.float64]:
+    """Chebyshev's polynomials of twice the centred fraction as powers of the centred fraction, one a row."""
+    rows = np.zeros((_ORDER + 1, _ORDER + 1))
+    for order in range(_ORDER + 1):
+        rows[order, : order + 1] = np.polynomial.chebyshev.cheb2poly([0.0] * order + [1.0])
+    return rows * 2.0 ** np.arange(_ORDER + 1)
