@@ -193,6 +193,8 @@ def rig() -> Iterator[Rig]:
             "PULSE_SERVER": f"unix:{socket}",
             "DISPLAY": display,
             "QT_QPA_PLATFORM": "xcb",
+            # As the program itself is started.
+            "OPENBLAS_NUM_THREADS": "1",
         }
         modules = (
             f"module-native-protocol-unix socket={socket} auth-anonymous=1",

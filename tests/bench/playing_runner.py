@@ -24,8 +24,7 @@ def main() -> int:
     wait_until(app, lambda: window.settled)
     session = window.session
     transport = session.transport
-    _turn(app, 2.0)
-    resting = _load(app, rest_s)
+    opened = _loads(app, rest_s)
     transport.play()
     wait_until(app, lambda: transport.position_ns() > 0)
     began_ns = time.monotonic_ns()
@@ -41,9 +40,17 @@ def main() -> int:
                 "p95_ms": None if figures.p95_ns is None else figures.p95_ns / 1e6,
             }
     transport.pause()
+    # While nothing plays the frames around the playhead are made first.
+    paused = _loads(app, rest_s)
     print(
         json.dumps(
-            {"resting": resting, "playing": playing, "sound": transport.sound_device, "tracks": tracks}
+            {
+                "opened": opened,
+                "paused": paused,
+                "playing": playing,
+                "sound": transport.sound_device,
+                "tracks": tracks,
+            }
         )
     )
     windows.close_all()
@@ -65,6 +72,11 @@ def _load(app, seconds: float) -> float:
     before, began_s = _used_s(), time.monotonic()
     _turn(app, seconds)
     return (_used_s() - before) / (time.monotonic() - began_s)
+
+
+def _loads(app, seconds: float) -> list[float]:
+    """The load of each second of a while."""
+    return [_load(app, 1.0) for _ in range(max(1, round(seconds)))]
 
 
 def _used_s() -> float:
