@@ -93,6 +93,8 @@ class ReportParts:
         for path in small:
             path.unlink()
         self._fresh = []
+        # What the rows were in is wanted again only when as many parts have come once more.
+        pa.default_memory_pool().release_unused()
 
     def _name(self, first: int, last: int) -> Path:
         return self.folder / f"part-{first:09d}-{last:09d}.parquet"
