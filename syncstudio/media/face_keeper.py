@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # A glimpse of so wide a picture every so many frames; the first one when a fade-in is over, and what came before it is
 # kept until then.
-_GLIMPSE_WIDTH, _EVERY, _FIRST = 240, 75, 12
+_GLIMPSE_WIDTH, _EVERY, _FIRST = 240, 100, 12
 # A minute at 25 frames a second, some 130 MB of pictures.
 _MOST = 1500
 _NS = 1_000_000_000

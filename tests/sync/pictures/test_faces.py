@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from syncstudio.sync.errors import MeasuringCancelled
+from syncstudio.sync.inputs import Limits, Signal, Sound
 from syncstudio.sync.pictures.faces import measure_faces
 from tests.sync.picture_cases import face_case, flash_case
 
@@ -54,3 +55,29 @@ def test_cancelling_ends_it() -> None:
     case = face_case(0, "talk")
     with pytest.raises(MeasuringCancelled):
         measure_faces(case.picture, case.sound, cancelled=lambda: True)
+
+
+def test_clips_of_ten_seconds_are_measured_and_wider() -> None:
+    told = {"talk": 0, "dubbed": 0}
+    for seed in range(2000, 2024):
+        kind = ("talk", "talk", "dubbed")[seed % 3]
+        case = face_case(seed, kind)
+        count = int(np.searchsorted(case.picture.times_ns, 10 * 1e9))
+        picture = Signal(
+            case.picture.times_ns[:count],
+            case.picture.values[:count],
+            case.picture.names,
+            case.picture.units,
+            case.picture.exposure_ns,
+        )
+        sound = Sound(case.sound.samples[: 10 * case.sound.rate], case.sound.rate)
+        answer = measure_faces(picture, sound, Limits(0, 10**9))
+        if answer.status != "measured":
+            continue
+        told[kind] += 1
+        assert answer.offset_ns is not None
+        assert answer.uncertainty_ns is not None
+        assert abs(answer.offset_ns / 1e9 - case.offset_s) < 0.12
+        assert answer.uncertainty_ns > 0.075e9
+    assert told["dubbed"] == 0
+    assert told["talk"] >= 6
