@@ -82,15 +82,15 @@ def told_of(film: Film, frames: int) -> Told:
     """One film with its sound so many frames early."""
     sound = replace(film.sound, start_s=film.sound.start_s - frames / film.rate)
     onsets = find_onsets(sound)
-    answers = [measure_events(film.picture, sound, onsets, _LIMITS, "")]
+    answers = measure_events(film.picture, sound, onsets, _LIMITS, "")
+    sure = [one for one in answers if one.status == "measured" and one.confidence >= 0.9]
     mouth = measure_mouth(film.faces, sound, _LIMITS)
     pairs = []
     seconds = film.picture.duration_s
     if mouth is not None:
         answers.append(mouth)
         pairs.append(pair_of("voice_face", "a", "a", mouth, seconds))
-    sure = answers[0].status == "measured" and answers[0].confidence >= 0.9
-    best = answers[0] if sure else best_of(answers)
+    best = best_of(sure or answers)
     pairs.append(pair_of("sound_picture", "a", "a", best, seconds))
     face_s = film.faces.seconds if film.faces is not None else 0.0
     said = judgeable(film.picture, sound, onsets, answers, face_s, lambda: "no face is seen talking")

@@ -83,14 +83,14 @@ def _against_picture(
 
     picture, sound = opened.picture(video), opened.sound(part)
     onsets = opened.onsets(part)
-    answers = [measure_events(picture, sound, onsets, limits, part.role)]
+    answers = measure_events(picture, sound, onsets, limits, part.role)
+    sure = [one for one in answers if one.status == "measured" and one.confidence >= 0.9]
     faces = opened.faces(video)
     mouth = measure_mouth(faces, sound, limits)
     if mouth is not None:
         found.pairs.append(PairAnswered("voice_face", video.name, part.name, mouth))
         answers.append(mouth)
-    sure = answers[0].status == "measured" and answers[0].confidence >= 0.9
-    answer = answers[0] if sure else best_of(answers)
+    answer = best_of(sure or answers)
     face_s = faces.seconds if faces is not None else 0.0
     said = judgeable(picture, sound, onsets, answers, face_s, lambda: opened.unseen(video))
     if not found.judgeable or (found.judgeable == "no" and said.answer == "yes"):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from syncstudio.media.face_motion import FaceMotion
-from syncstudio.survey.measure_pair import best_of
 from syncstudio.sync.errors import SyncError
 from syncstudio.sync.events.onsets import Onsets
 from syncstudio.sync.inputs import Limits, Signal, Sound
@@ -16,8 +15,12 @@ from syncstudio.verify.checking.pair_answer import repeats_every_s
 _SURE = 0.9
 
 
-def measure_events(picture: Signal, sound: Sound, onsets: Onsets, limits: Limits, role: str) -> Measurement:
-    """By what is seen and heard to happen suddenly: light that comes on, motion that stops, starts or turns."""
+def measure_events(
+    picture: Signal, sound: Sound, onsets: Onsets, limits: Limits, role: str
+) -> list[Measurement]:
+    """By what is seen and heard to happen suddenly: light that comes on, motion that stops, starts or turns; one answer
+    or two, of which the one to be shown comes first where neither can tell.
+    """
     from syncstudio.sync.pictures.flash_beep import measure_flash_beep
     from syncstudio.sync.pictures.impacts import measure_impacts
     from syncstudio.sync.pictures.quick_flash import LONGEST_S, measure_quick_flash
@@ -30,7 +33,7 @@ def measure_events(picture: Signal, sound: Sound, onsets: Onsets, limits: Limits
         if answer.status != "cannot-tell" and (answer.confidence >= _SURE or answer.status == "ambiguous"):
             break
     # Of two that cannot tell the first one's reason is shown: that of the impacts, which any clip may have.
-    return best_of(answers[::-1])
+    return answers[::-1]
 
 
 def measure_mouth(faces: FaceMotion | None, sound: Sound, limits: Limits) -> Measurement | None:
