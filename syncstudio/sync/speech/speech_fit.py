@@ -15,7 +15,7 @@ from syncstudio.sync.student_t import interval_factor
 Floats = NDArray[np.float64]
 
 # Lags around the coarse place.
-_REACH_S, _LINGER_REACH_S = 0.7, 1.5
+REACH_S, _LINGER_REACH_S = 0.7, 1.5
 
 # Cues are taken together until so many blocks are left; blocks are drawn again and again to see the scatter.
 _BLOCKS = 120
@@ -109,14 +109,14 @@ def fit_runs(
     soft_s: float = 0.0,
 ) -> SpeechFit:
     """Offsets of all runs and their common tilt, by the lags at which the cues' claims fit best."""
-    lags = Lags.around(_REACH_S, STEP_S)
-    blocks = [_blocks(activity, cues, ratio, run, lags, edges, soft_s, len(runs)) for run in runs]
+    lags = Lags.around(REACH_S, STEP_S)
+    blocks = [blocks_of(activity, cues, ratio, run, lags, edges, soft_s, len(runs))[1:] for run in runs]
     lengths = [float(np.ptp(middles)) for middles, _ in blocks]
     drawn = np.random.default_rng(1)
     tilt, tilt_spread = 0.0, None
     if with_tilt and max(lengths) >= _DRIFT_LENGTH_S:
-        tilts = _tilts(max(lengths))
-        curves = [_tilted(middles, values, tilts) for middles, values in blocks]
+        tilts = tilts_over(max(lengths))
+        curves = [tilted(middles, values, tilts) for middles, values in blocks]
         tilt = _best_tilt([curve.sum(axis=0) for curve in curves], tilts)
         sums = [_drawn_sums(curve, drawn) for curve in curves]
         again = [_best_tilt([of_run[draw] for of_run in sums], tilts) for draw in range(_DRAWN)]
@@ -124,7 +124,7 @@ def fit_runs(
     fits = []
     for run, (middles, values) in zip(runs, blocks, strict=True):
         middle_s = float(middles.mean())
-        curve = _tilted(middles, values, np.array([tilt]))[:, 0]
+        curve = tilted(middles, values, np.array([tilt]))[:, 0]
         offset_s = lags.first_s + top_of(curve.sum(axis=0), STEP_S)[0]
         again = [top_of(total, STEP_S)[0] + lags.first_s for total in _drawn_sums(curve, drawn)]
         parts = _parts(middles, values, lags)
@@ -147,7 +147,7 @@ def _scatter(values: Floats) -> float:
     return float(max(high - low, 0.0)) / 3.92
 
 
-def _blocks(
+def blocks_of(
     activity: VoiceActivity,
     cues: Cues,
     ratio: float,
@@ -156,14 +156,14 @@ def _blocks(
     edges: Edges,
     soft_s: float,
     runs: int,
-) -> tuple[Floats, Floats]:
-    """Middles (n,) and agreement (n, lags) of neighbouring cues taken together."""
+) -> tuple[NDArray[np.int64], Floats, Floats]:
+    """First cues (n,) in the run, middles (n,) and agreement (n, lags) of neighbouring cues taken together."""
     part = cues.part(run.first, run.last)
     values = _softened(agreement(activity, part, ratio, lags.moved(run.offset_s), edges), soft_s)
     size = -(-len(part) // max(_BLOCKS // runs, 8))
     firsts = np.arange(0, len(part), size)
     counts = np.diff(np.append(firsts, len(part)))
-    return np.add.reduceat(part.middles_s, firsts) / counts, np.add.reduceat(values, firsts, axis=0)
+    return firsts, np.add.reduceat(part.middles_s, firsts) / counts, np.add.reduceat(values, firsts, axis=0)
 
 
 def _softened(values: Floats, soft_s: float) -> Floats:
@@ -175,12 +175,13 @@ def _softened(values: Floats, soft_s: float) -> Floats:
     return np.asarray(gaussian_filter1d(values, soft_s / STEP_S, axis=1, mode="nearest"), np.float64)
 
 
-def _tilts(length_s: float) -> Floats:
+def tilts_over(length_s: float) -> Floats:
+    """The drifts that are tried over such a length."""
     count = round(_TILT_S / _TILT_STEP_S)
     return np.linspace(-count, count, 2 * count + 1) * (2 * _TILT_STEP_S / length_s)
 
 
-def _tilted(middles: Floats, values: Floats, tilts: Floats) -> Floats:
+def tilted(middles: Floats, values: Floats, tilts: Floats) -> Floats:
     """(blocks, tilts, lags): each block's curve, moved by what a tilt makes of its distance from the middle."""
     away = middles - middles.mean()
     count = values.shape[1]

@@ -30,6 +30,7 @@ from syncstudio.sync.speech.speech_search import (
     find_place,
 )
 from syncstudio.sync.speech.speech_splits import Run
+from syncstudio.sync.speech.speech_steps import with_steps
 from syncstudio.sync.speech.transcript_evidence import correlation_of, evidence_of
 from syncstudio.sync.speech.transcript_rate import rate_of
 from syncstudio.sync.speech.voice_activity import VoiceActivity, voice_activity
@@ -64,6 +65,9 @@ _CLOSE_S = 0.045
 # that were seem is known to the last figure at least (20 ms, typically, of a minute and a half): what scatters more
 # lingers, now long, now short.
 _LINGERS_S, _LINGERS_SD_S, _CUT_SD_S = 0.08, 0.015, 0.04
+
+# A rate that may be none at all has an interval that reaches so far beyond none.
+_MAYBE_NONE = 1.2
 
 
 def measure_transcript(
@@ -107,13 +111,19 @@ def measure_transcript(
     soft_s = WORDS_SOFT_S if other.words else SENTENCES_SOFT_S
     # Where a cue lingers, the silence before the next one begins sooner than it ends.
     said = cues.shortened(linger_s) if lingers > 0.5 else cues
+    unclear = False
+    if splits and ratios:
+        stepped = with_steps(activity, said, ratio, runs, edges, soft_s)
+        ratio, runs, unclear = stepped.ratio, list(stepped.runs), stepped.unclear
     fit = fit_runs(activity, said, ratio, runs, ratios, edges, soft_s)
     _tell(progress, 1.0)
     if found.score < CLEAR_SCORE and max(run.spread_s for run in fit.runs) > _CLOSE_S:
         return _refused(replace(place, doubt=NOTHING_FITS), activity, cues)
     if max(run.spread_s for run in fit.runs) > (_MOST_SPREAD_S if other.words else 2 * _MOST_SPREAD_S):
         return _refused(replace(place, doubt=PARTLY_FITS), activity, cues)
-    return _answer(activity, cues, other.words, ratio, found, fit, place.runs.poor, linger_s, lingers)
+    return _answer(
+        activity, cues, other.words, ratio, found, fit, place.runs.poor, linger_s, lingers, unclear
+    )
 
 
 def _lingering(activity: VoiceActivity, cues: Cues, ratio: float, runs: list[Run]) -> tuple[float, float]:
@@ -148,6 +158,7 @@ def _answer(
     poor: float,
     linger_s: float,
     lingers: float,
+    unclear: bool,
 ) -> Measurement:
     loose = lingers > 0.5
     moved_s = -(_ONSET_LATE_S + _LEAD_S) if loose else 0.0
@@ -160,6 +171,11 @@ def _answer(
     hand_s = float(np.hypot(hand_s, 2 * np.sqrt(lingers * (1 - lingers)) * linger_s / 2))
     rate, rate_half, note = rate_of(ratio, fit)
     drift = rate - 1
+    notes = [note] if note else []
+    if unclear and drift:
+        # What looks like a rate may be a step in the middle: then the rate is the sound's own.
+        rate_half = max(rate_half, _MAYBE_NONE * abs(drift))
+        notes.append("Whether it runs at another rate, or a part of it is late, is not clear.")
     pieces = []
     for place, run in enumerate(fit.runs):
         piece = _piece(run, cues, rate, rate_half, ratio, moved_s, hand_s)
@@ -170,7 +186,6 @@ def _answer(
     first_s = _late_s(first, ratio, moved_s)
     offset_s = first_s + first.middle_s * (1 - rate)
     half_s = float(np.hypot(np.hypot(first.half_s, hand_s), rate_half * first.middle_s))
-    notes = [note] if note else []
     if loose:
         notes.append(
             f"The cues stay {linger_s:.1f} s longer than the speech: only where they begin was believed."
