@@ -170,23 +170,14 @@ def _chosen(subjects: Sequence[Subject], stream: int | None) -> list[Subject]:
 def _transcript(path: Path) -> Subject:
     import numpy as np
 
-    from syncstudio.interchange.errors import InterchangeError
     from syncstudio.interchange.label_formats import read_labels
+    from syncstudio.interchange.spoken import spoken_spans
     from syncstudio.survey.subject import Subject
     from syncstudio.sync.inputs import SpeechSpans
 
-    utterances = [segment for lane, segment in read_labels(path).segments() if lane.kind == "transcript"]
-    if not utterances:
-        raise InterchangeError(f"{path} holds no transcript; choose an SRT, WebVTT or Whisper JSON file.")
-    words = [
-        (word.start_ns, word.end_ns)
-        for utterance in utterances
-        for word in utterance.words
-        if word.start_ns is not None and word.end_ns is not None
-    ]
-    spans = sorted(words or [(utterance.start_ns, utterance.end_ns) for utterance in utterances])
+    spans, by_words = spoken_spans(read_labels(path), str(path))
     starts, ends = (np.array([span[end] for span in spans], np.int64) for end in (0, 1))
-    return Subject(path, "transcript", group=str(path), speech=SpeechSpans(starts, ends, bool(words)))
+    return Subject(path, "transcript", group=str(path), speech=SpeechSpans(starts, ends, by_words))
 
 
 def _nothing(reference: Subject, other: Subject, method: str) -> str:

@@ -210,3 +210,20 @@ def test_a_project_of_one_recording_has_nothing_to_measure(run: Run, tmp_path: P
     project = tmp_path / "one.syncstudio"
     assert run("new", project, TIMBL[0]).exit_code == 0
     refused(run("measure", "--project", project), "nothing to measure")
+
+
+def test_a_tier_of_words_is_laid_over_its_sound(run: Run, tmp_path: Path) -> None:
+    spoken = tmp_path / "talk.TextGrid"
+    spoken.write_text(_grid("words", "this", "is", "said"), encoding="utf-8")
+    found = printed(run("measure", TIMBL[0], spoken, "--json"), "measure-1", status=3)
+    assert found["method"] == "transcript"
+    spoken.write_text(_grid("phones", "DH", "IH0", "S"), encoding="utf-8")
+    assert "(it has “phones”): call the tier of words" in refused(run("measure", TIMBL[0], spoken))
+
+
+def _grid(name: str, *texts: str) -> str:
+    """A TextGrid in its short form, three tenths of a second a label."""
+    rows = [f'{0.3 * number:.1f}\n{0.3 * (number + 1):.1f}\n"{text}"' for number, text in enumerate(texts)]
+    end = f"{0.3 * len(texts):.1f}"
+    head = ['File type = "ooTextFile"', 'Object class = "TextGrid"', "", "0", end, "<exists>", "1"]
+    return "\n".join([*head, '"IntervalTier"', f'"{name}"', "0", end, str(len(texts)), *rows, ""])

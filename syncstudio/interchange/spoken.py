@@ -1,0 +1,97 @@
+"""When a file of labels says that somebody speaks: what a sound is laid under.
+
+A lane that is a transcript says so itself. Praat and the aligners write tiers of intervals instead, called after what
+they hold: words, or sentences. Sounds of speech (phones, syllables) are none of both, and a tier of gestures is no
+speech at all, so a tier counts by its name or by text that only sentences have.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from syncstudio.interchange.errors import InterchangeError
+from syncstudio.interchange.label_document import DocumentLane, DocumentSegment, LabelDocument
+
+Spans = list[tuple[int, int]]
+
+_SENTENCES = re.compile(
+    r"(^|[^a-z])(utterances?|phrases?|sentences?|transcripts?|transcription|orthography)([^a-z]|$)",
+    re.IGNORECASE,
+)
+# "ort" and "ort-mau" are those of the Munich aligner.
+_WORDS = re.compile(r"(^|[^a-z])(words?|tokens?|ort|ort-mau)([^a-z]|$)", re.IGNORECASE)
+# Of a tier that is not called so, half of the labels have so many words at least.
+_SENTENCE_WORDS = 3
+_SHOWN = 8
+# What aligners write for a pause.
+_PAUSES = frozenset({"", "sil", "sp", "spn", "<eps>", "<p:>", "<p>", "<usb>", "#", "_", "xxx"})
+
+
+def spoken_spans(document: LabelDocument, where: str) -> tuple[Spans, bool]:
+    """When somebody speaks, in order, and whether these are words or utterances.
+
+    Words count where most of what is said has times of its own; rough ones say nothing that the utterance does not.
+    Raises InterchangeError, naming the file as `where`, when it holds neither.
+    """
+    said = [segment for lane in document.lanes if lane.kind == "transcript" for segment in lane.segments]
+    if said:
+        words, timed_ns = _timed_words(said)
+        by_words = bool(words) and 2 * timed_ns >= sum(one.end_ns - one.start_ns for one in said)
+        return sorted(words if by_words else [(one.start_ns, one.end_ns) for one in said]), by_words
+    tiers = [lane for lane in document.lanes if lane.kind == "segments"]
+    for named, by_words in ((_WORDS, True), (_SENTENCES, False)):
+        spans = _spans(lane for lane in tiers if named.search(lane.name))
+        if spans:
+            return spans, by_words
+    spans = _spans(lane for lane in tiers if _holds_sentences(lane))
+    if spans:
+        return spans, False
+    raise InterchangeError(_nothing(document, where))
+
+
+def _timed_words(said: Iterable[DocumentSegment]) -> tuple[Spans, int]:
+    """Words with times of their own, and how long what they are said in lasts."""
+    words: Spans = []
+    timed_ns = 0
+    for one in said:
+        own = [
+            (word.start_ns, word.end_ns)
+            for word in one.words
+            if word.start_ns is not None and word.end_ns is not None and word.timing != "rough"
+        ]
+        timed_ns += one.end_ns - one.start_ns if own else 0
+        words += own
+    return words, timed_ns
+
+
+def _spans(lanes: Iterable[DocumentLane]) -> Spans:
+    """The spans of several tiers, each once."""
+    return sorted(
+        {
+            (one.start_ns, one.end_ns)
+            for lane in lanes
+            for one in lane.segments
+            if one.end_ns > one.start_ns and _text(one).casefold() not in _PAUSES
+        }
+    )
+
+
+def _holds_sentences(lane: DocumentLane) -> bool:
+    counts = sorted(len(_text(one).split()) for one in lane.segments if _text(one))
+    return bool(counts) and counts[len(counts) // 2] >= _SENTENCE_WORDS
+
+
+def _text(segment: DocumentSegment) -> str:
+    return (segment.text or segment.label).strip()
+
+
+def _nothing(document: LabelDocument, where: str) -> str:
+    names = [f"“{lane.name}”" for lane in document.lanes if lane.segments]
+    if not names:
+        return f"{where} holds no transcript: choose subtitles, or a file with a tier of words or sentences."
+    having = ", ".join(names[:_SHOWN]) + (", ..." if len(names) > _SHOWN else "")
+    return (
+        f"{where} holds no words or sentences that could be laid over a sound (it has {having}): call the tier of "
+        "words “words”, or choose a transcript."
+    )

@@ -1,0 +1,66 @@
+"""When labels say that somebody speaks: transcripts, tiers of words or sentences, and what is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from syncstudio.interchange.errors import InterchangeError
+from syncstudio.interchange.label_document import DocumentLane, DocumentSegment, LabelDocument, LaneKind
+from syncstudio.interchange.spoken import spoken_spans
+from syncstudio.interchange.utterance import TimedWord
+
+MS = 1_000_000
+
+
+def lane(name: str, *texts: str, kind: LaneKind = "segments", each_ms: int = 300) -> DocumentLane:
+    spans = [(n * each_ms * MS, (n + 1) * each_ms * MS, text) for n, text in enumerate(texts)]
+    return DocumentLane(name, kind, tuple(DocumentSegment(*span) for span in spans))
+
+
+def test_a_tier_of_words_is_preferred_to_its_sentences_and_phones_are_left_out() -> None:
+    document = LabelDocument(
+        (
+            lane("phone", *"BAABIHR", each_ms=80),
+            lane("phrase", "Bobby ripped the ledger", each_ms=1200),
+            lane("word", "Bobby", "sil", "the", "ledger"),
+        )
+    )
+    spans, by_words = spoken_spans(document, "a.TextGrid")
+    assert by_words
+    assert spans == [(0, 300 * MS), (600 * MS, 900 * MS), (900 * MS, 1200 * MS)]
+
+
+@pytest.mark.parametrize("name", ["words", "Ann - words", "ORT-MAU", "Word", "words-timesub"])
+def test_names_of_tiers_of_words(name: str) -> None:
+    assert spoken_spans(LabelDocument((lane(name, "one", "two"),)), "a")[1]
+
+
+def test_words_of_several_speakers_count_together_and_copies_once() -> None:
+    document = LabelDocument(
+        (lane("A - words", "one"), lane("B - words", "one", "two"), lane("gestures", "hold"))
+    )
+    assert spoken_spans(document, "a") == ([(0, 300 * MS), (300 * MS, 600 * MS)], True)
+
+
+def test_a_tier_called_after_its_speaker_counts_when_it_holds_sentences() -> None:
+    document = LabelDocument(
+        (lane("Ann", "so we went home", "and then it rained", each_ms=2000), lane("hands", "hold", "stroke"))
+    )
+    assert spoken_spans(document, "a") == ([(0, 2000 * MS), (2000 * MS, 4000 * MS)], False)
+
+
+def test_a_transcript_counts_before_tiers_and_rough_words_do_not() -> None:
+    rough = (
+        TimedWord("so", 0, 100 * MS, timing="rough"),
+        TimedWord("we", 100 * MS, 900 * MS, timing="rough"),
+    )
+    spoken = DocumentLane("talk", "transcript", (DocumentSegment(0, 900 * MS, "so we", words=rough),))
+    assert spoken_spans(LabelDocument((spoken, lane("words", "x"))), "a") == ([(0, 900 * MS)], False)
+
+
+def test_phones_and_gestures_alone_are_refused_by_name() -> None:
+    document = LabelDocument((lane("phones", "AA1", "B"), lane("hands", "hold"), lane("keywords", "x")))
+    with pytest.raises(InterchangeError, match="“phones”, “hands”, “keywords”"):
+        spoken_spans(document, "a.TextGrid")
+    with pytest.raises(InterchangeError, match="holds no transcript"):
+        spoken_spans(LabelDocument(), "a.TextGrid")
