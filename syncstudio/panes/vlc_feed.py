@@ -106,7 +106,10 @@ class PlayedFeed(PictureFeed):
         if self._picture is not None and not self._vlc_shows():
             self._let_own_show()
         self._play_quickly()
-        if not (self._leave_alone(master_ns, size) or self._stand_still(master_ns, size)):
+        if self._leave_alone(master_ns, size) or self._stand_still(master_ns, size):
+            # Once it stops, the exact frame is asked for, also within the frame that was wanted last.
+            self._follows = True
+        else:
             super().want(master_ns, size, ahead)
 
     def on_notice(self, notice: object) -> None:

@@ -1,5 +1,7 @@
 """A track that VLC plays: VLC's pictures while it plays, the exact ones at rest and wherever VLC is not."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from syncstudio.panes.vlc_feed import PlayedFeed
@@ -112,6 +114,31 @@ def test_on_the_way_to_a_far_place_the_key_frame_before_is_shown_as_what_it_is(f
     due = session.frame_at(feed.track_id, session.transport.position_ns())
     ticks_until(qtbot, feed, session, lambda: feed.exact)
     assert feed.number == due
+
+
+def test_paused_before_our_decoder_was_asked_to_play_the_exact_frame_comes(feed, session, qtbot):
+    session.set_player(feed.track_id, "vlc")
+    ticks_until(qtbot, feed, session, lambda: feed.exact and feed._book is not None and feed._book.complete)
+    feed._vlc_shows = lambda: False
+    feed._book.far_key = lambda number: 60
+    feed._stand_in._player = SimpleNamespace(on_its_way=True)
+    session.transport.seek(3 * S + S // 2)
+    # Played at once, and paused within one frame: every tick asks for the same one.
+    session.transport.play()
+    at_ns = 3 * S + S // 2
+
+    def shown(ready):
+        def look():
+            feed.want(at_ns, BOX)
+            return ready()
+
+        qtbot.waitUntil(look, timeout=10_000)
+
+    shown(lambda: feed.number == 60)
+    assert not feed.exact
+    session.transport.pause()
+    shown(lambda: feed.exact)
+    assert feed.number == session.frame_at(feed.track_id, at_ns)
 
 
 def test_backwards_the_exact_one_shows(feed, session, qtbot):
