@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
-from syncstudio.app.batch.batch_words import pair_word, signed_word, word
+from syncstudio.app.batch.batch_words import pair_word, reasons_text, signed_word, word
 from syncstudio.panes.theme import Theme
 from syncstudio.verify.page.columns import DECISIONS, JUDGEABLE, STATUSES, VERDICTS, ReportColumns, with_newer
 from syncstudio.verify.page.own_decisions import OwnDecisions
@@ -111,6 +111,9 @@ class BatchModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole) -> object:
         if orientation == Qt.Orientation.Horizontal and role == _ROLE.DisplayRole:
             return self._titles[COLUMNS[section]]
+        # The badness fills its column, and the arrow needs the room at its end.
+        if role == _ROLE.TextAlignmentRole and COLUMNS[section] == "offset":
+            return _alignment("offset")
         return None
 
     def data(self, index: Index, role: int = _ROLE.DisplayRole) -> object:
@@ -119,16 +122,14 @@ class BatchModel(QAbstractTableModel):
             return self._text_of(row, key)
         if role == _ROLE.ToolTipRole and key in ("sample", "reasons"):
             return self._text_of(row, key) or None
-        if role == _ROLE.TextAlignmentRole and key in _FIGURES:
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        return None
+        return _alignment(key) if role == _ROLE.TextAlignmentRole else None
 
     def _text_of(self, row: int, key: str) -> str:
         columns = self.columns
         if key == "sample":
             return " ".join(str(columns.samples[row]).split())
         if key == "reasons":
-            return str(columns.reasons[row])
+            return reasons_text(str(columns.reasons[row]))
         if key == "pair":
             return pair_word(PAIRS[columns.worst_pairs[row]]) if columns.worst_pairs[row] >= 0 else ""
         if key == "offset":
@@ -178,9 +179,8 @@ class BatchModel(QAbstractTableModel):
         words = self._text.casefold().split()
         if words:
             both = zip(columns.samples.tolist(), columns.reasons.tolist(), strict=True)
-            found = (
-                all(word in text for word in words) for text in (f"{a}\n{b}".casefold() for a, b in both)
-            )
+            read = (f"{name}\n{reasons_text(why)}".casefold() for name, why in both)
+            found = (all(word in text for word in words) for text in read)
             passes &= np.fromiter(found, bool, len(columns))
         return passes
 
@@ -203,6 +203,12 @@ class BatchModel(QAbstractTableModel):
             "badness": columns.badness,
         }
         return columns_of[key]
+
+
+def _alignment(key: str) -> int:
+    """Figures end where the title above them ends."""
+    side = Qt.AlignmentFlag.AlignRight if key in _FIGURES else Qt.AlignmentFlag.AlignLeft
+    return int(side | Qt.AlignmentFlag.AlignVCenter)
 
 
 def _colors_of(theme: Theme) -> dict[str, QColor]:

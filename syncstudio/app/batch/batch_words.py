@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from syncstudio.session.measuring.method_words import in_words
 from syncstudio.verify.engine.progress import Progress
 
 _PAIRS = {
@@ -53,6 +56,12 @@ def word(code: str) -> str:
 def signed_word(code: str) -> str:
     """A word with its shape before it."""
     return f"{SIGNS[code]} {word(code)}" if code in SIGNS else word(code)
+
+
+@lru_cache(maxsize=8192)
+def reasons_text(reasons: str) -> str:
+    """The reasons of a row in one line, with the methods in them as people name them."""
+    return " · ".join(in_words(reason) for reason in reasons.split(" · "))
 
 
 def progress_text(progress: Progress) -> str:

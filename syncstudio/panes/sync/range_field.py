@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from syncstudio.panes.theme import mono
 
 # In line with the entries above it, which have a mark before their text.
-_INDENT_PX, _FIELD_PX = 44, 96
+_INDENT_PX, _FRAME_PX = 44, 28
 
 
 class RangeField(QWidget):
@@ -20,8 +21,9 @@ class RangeField(QWidget):
         super().__init__(parent)
         self.field = QLineEdit(text, self)
         self.field.setFont(mono(12))
-        self.field.setFixedWidth(_FIELD_PX)
-        self.field.setPlaceholderText(self.tr("5 s, 250 ms"))
+        example = self.tr("5 s, 250 ms")
+        self.field.setFixedWidth(QFontMetrics(self.field.font()).horizontalAdvance(example) + _FRAME_PX)
+        self.field.setPlaceholderText(example)
         self.field.setAccessibleName(self.tr("Search range"))
         self.field.returnPressed.connect(lambda: self.typed.emit(self.field.text()))
         label = QLabel(self.tr("Within ±"), self)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QColor
 
 from syncstudio.app.batch.batch_model import COLUMNS, BatchModel
 from syncstudio.app.batch.batch_view import BatchView
 from syncstudio.app.batch.batch_words import progress_text
-from syncstudio.panes.theme import DARK
+from syncstudio.panes.theme import DARK, style_sheet
 from syncstudio.verify.engine.progress import Progress
 from syncstudio.verify.page.columns import ReportColumns, columns_of_results
 from syncstudio.verify.page.own_decisions import OwnDecisions
@@ -51,6 +54,49 @@ def test_rows_are_found_by_words_decision_and_pair(model):
     assert set(_cells(model, "decision")) == {"▲ review"}
     model.filter("", "", "dub_original")
     assert model.rowCount() == 0
+
+
+def test_reasons_name_methods_as_people_do(model):
+    why = (
+        "Sound against picture: nothing meets. Tried: impacts, flash-beep.",
+        "Voice: nothing. Tried: faces.",
+    )
+    model.add(columns_of_results([replace(result(50), reasons=why)]))
+    model.filter("take 000050 CLAPS", "", "")
+    assert _cells(model, "reasons") == [
+        "Sound against picture: nothing meets. Tried: claps and impacts, flash and beep. · "
+        "Voice: nothing. Tried: faces and speech."
+    ]
+
+
+def test_the_arrow_of_the_sorted_head_points_down_where_the_largest_stand_first(model, qtbot):
+    view = BatchView(model)
+    qtbot.addWidget(view)
+    view.setStyleSheet(style_sheet(DARK))
+    view.resize(1300, 300)
+    view.show()
+    head = view.horizontalHeader()
+    for order, points_down in ((Qt.SortOrder.DescendingOrder, True), (Qt.SortOrder.AscendingOrder, False)):
+        head.setSortIndicator(COLUMNS.index("badness"), order)
+        widths = _arrow_widths(head, COLUMNS.index("badness"))
+        assert (widths[0] > widths[-1]) == points_down, widths
+
+
+def test_the_title_of_offsets_stands_over_them(model):
+    column, role = COLUMNS.index("offset"), Qt.ItemDataRole.TextAlignmentRole
+    right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    assert model.headerData(column, Qt.Orientation.Horizontal, role) == right
+    assert model.data(model.index(0, column), role) == right
+
+
+def _arrow_widths(head, section):
+    """How far the outermost ink of the arrow lies apart, line by line."""
+    right = head.sectionViewportPosition(section) + head.sectionSize(section)
+    image = head.viewport().grab().toImage()
+    box = [(x, y) for x in range(right - 18, right) for y in range(1, image.height() - 2)]
+    ink = [(x, y) for x, y in box if image.pixelColor(x, y).lightness() > QColor(DARK.panel).lightness() + 20]
+    lines = sorted({y for _, y in ink})
+    return [max(x for x, at in ink if at == y) - min(x for x, at in ink if at == y) for y in lines]
 
 
 def test_what_comes_in_takes_its_place_and_leaves_the_selection(model, qtbot):
