@@ -16,11 +16,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from syncstudio.media.demuxing import packets_of
-from syncstudio.media.errors import MediaCancelled, MediaError
-from syncstudio.media.local import open_container
+from syncstudio.media.errors import MediaError
 from syncstudio.media.luma import LumaReader
 from syncstudio.media.motion_curve import COLUMNS, NAMES, ROWS, MotionCurve
+from syncstudio.media.stretch_pictures import pictures_of
 
 if TYPE_CHECKING:
     import av
@@ -31,10 +30,6 @@ if TYPE_CHECKING:
 _LOOKED_AT = 120
 # Pictures are worked out so many at a time.
 _BATCH = 16
-# Pictures that others are made from are filtered as they must be; those that nothing leans on need no smoothing (a
-# change of 0.01 % in the mean), which takes a sixth of the time. Time stamps are not touched by it.
-_OPTIONS = {"skip_loop_filter": "noref", "flags2": "+fast"}
-_ASK_EVERY = 16
 
 Watch = Callable[[int, "av.VideoFrame"], None]
 
@@ -57,37 +52,33 @@ def picture_pass(
     stream_index: int | None = None,
     cancelled: Callable[[], bool] | None = None,
     watch: Watch | None = None,
+    span_ns: tuple[int, int] | None = None,
 ) -> PictureSeen:
-    """Decode one video stream (the first, unless told) with one thread; nothing is kept on disk.
+    """Decode one video stream (the first, unless told) with one thread; no picture is kept on disk.
 
-    Times count from the file's source zero. `watch` is shown every whole frame with its number. Raises MediaError when
-    nothing of it can be decoded, MediaCancelled when `cancelled()` turns true.
+    Times count from the file's source zero. `watch` is shown every whole frame with its number. With a span only what
+    it takes is decoded: from a key frame before it to its end, and the rows are those of what was decoded. Raises
+    MediaError when nothing of it can be decoded, MediaCancelled when `cancelled()` turns true.
     """
-    from av.stream import Discard
-
     stream_index = facts.of_kind("video")[0].index if stream_index is None else stream_index
+    stretch = None
+    if span_ns is not None:
+        from syncstudio.media.picture_stretch import stretch_of
+
+        stretch = stretch_of(path, stream_index, facts.zero_s, span_ns, cancelled)
     times: list[int] = []
     work = _Curve()
-    with open_container(path) as container:
-        stream = next(one for one in container.streams.video if one.index == stream_index)
-        for other in container.streams:
-            if other is not stream:
-                other.discard = Discard.all
-        stream.thread_count = 1
-        stream.thread_type = "NONE"
-        if stream.codec_context.name in ("h264", "hevc"):
-            stream.codec_context.options = _OPTIONS
-        scale, shift = _scale(stream.time_base, facts.zero_s)
-        known = True
-        for frame in _frames(container, stream, path, cancelled):
-            if frame.pts is None or frame.is_corrupt:
-                known = known and frame.pts is not None
-                if frame.pts is None:
-                    continue
-            times.append((frame.pts * scale[0] - shift) // scale[1])
-            work.add(None if frame.is_corrupt else frame)
-            if watch is not None and not frame.is_corrupt:
-                watch(len(times) - 1, frame)
+    scale, shift = _scale(facts.stream(stream_index).time_base, facts.zero_s)
+    known = True
+    for frame in pictures_of(path, stream_index, stretch, cancelled):
+        if frame.pts is None or frame.is_corrupt:
+            known = known and frame.pts is not None
+            if frame.pts is None:
+                continue
+        times.append((frame.pts * scale[0] - shift) // scale[1])
+        work.add(None if frame.is_corrupt else frame)
+        if watch is not None and not frame.is_corrupt:
+            watch(len(times) - 1, frame)
     if not times:
         raise MediaError(f"No frame of {os.fspath(path)} can be decoded; check the file with another player.")
     at_ns = np.array(times, np.int64)
@@ -101,18 +92,6 @@ def _scale(time_base: Fraction | None, zero_s: Fraction) -> tuple[tuple[int, int
     zero = zero_s * 1_000_000_000
     bottom = base.denominator * zero.denominator
     return (base.numerator * zero.denominator, bottom), zero.numerator * base.denominator
-
-
-def _frames(container: Any, stream: Any, path: object, cancelled: Callable[[], bool] | None) -> Any:
-    import av
-
-    for number, packet in enumerate(packets_of(container, stream)):
-        if cancelled is not None and number % _ASK_EVERY == 0 and cancelled():
-            raise MediaCancelled(f"Reading the pictures of {path} was cancelled.")
-        try:
-            yield from packet.decode()
-        except (av.error.FFmpegError, ValueError):
-            continue
 
 
 class _Curve:

@@ -10,7 +10,7 @@ from syncstudio.media.health.finding import Finding
 from syncstudio.media.series.table_file import is_table
 from syncstudio.sync.errors import MeasuringCancelled
 from syncstudio.verify.checking.opened import Opened
-from syncstudio.verify.patience import expect
+from syncstudio.verify.checking.recording_checked import recording_checked
 from syncstudio.verify.result import FindingFound, PartFound
 from syncstudio.verify.sample import Part
 
@@ -63,29 +63,17 @@ def health_of(opened: Opened) -> PartsHealth:
 
 
 def _recording(opened: Opened, part: Part, row: PartFound) -> tuple[PartFound, list[FindingFound]]:
-    from syncstudio.media.health.check import begun_health
-
-    with opened.begun(part) as begun:
-        facts = begun.facts
-        expect(float(facts.duration_s or 0))
-        report = begun_health(begun, None, opened.cancelled)
-    video = facts.of_kind("video")
-    rate = video[0].rate if video else None
-    measured = next((one.measured_rate for one in report.streams if one.kind == "video"), None)
-    lengths = [
-        one.start_s + one.duration_s for one in report.streams if one.duration_s and one.kind != "data"
-    ]
-    longest = max(lengths, default=facts.duration_s)
-    duration_s = None if longest is None else float(longest)
+    checked = recording_checked(opened, part)
+    duration_s = checked.duration_s
     if opened.sample.span_ns is not None and duration_s is not None:
         start_ns, end_ns = opened.sample.span_ns
         duration_s = max(min(duration_s, end_ns / 1e9) - start_ns / 1e9, 0.0)
-    shown = rate or measured
+    shown = checked.rate
     row = PartFound(
         row.kind, row.role, row.name, row.url, row.member, row.offset, row.size,
         duration_s, "" if shown is None else f"{shown.numerator}/{shown.denominator}",
     )  # fmt: skip
-    return row, [_found(part, one) for one in report.findings]
+    return row, [_found(part, one) for one in checked.findings]
 
 
 def _series(path: Path, part: Part, row: PartFound) -> tuple[PartFound, list[FindingFound]]:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from syncstudio.media.errors import MediaCancelled
-from syncstudio.media.probe import FileFacts, probe
+from syncstudio.media.errors import MediaCancelled, MediaError
+from syncstudio.media.probe import FileFacts, StreamFacts, probe
 from syncstudio.sync.errors import MeasuringCancelled
 from syncstudio.sync.inputs import Signal, Sound
 from syncstudio.verify.checking.settings import CheckSettings
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from syncstudio.media.face_keeper import FaceKeeper
     from syncstudio.media.face_motion import FaceMotion
     from syncstudio.media.health.begun_pass import BegunPass
+    from syncstudio.media.mono_sound import MonoSound
     from syncstudio.sync.events.onsets import Onsets
 
 _NS = 1_000_000_000
@@ -61,6 +62,10 @@ class Opened:
         self._facts[part] = begun.facts
         return begun
 
+    def know(self, part: Part, facts: FileFacts) -> None:
+        """What the file of a part says of itself, where that was found out already."""
+        self._facts[part] = facts
+
     def has(self, part: Part, kind: str) -> bool:
         """Whether a part's file holds a picture ("video") or a sound."""
         return bool(self.facts(part).of_kind("video" if kind == "video" else "sound"))
@@ -71,19 +76,29 @@ class Opened:
             facts = self.facts(part)
             stream = facts.of_kind("sound")[0]
             try:
-                if (facts.duration_s or 0) > _IN_MEMORY_S:
-                    from syncstudio.media.mono_sound import mono_sound
-
-                    found = mono_sound(self.paths[part], stream.index, cancelled=self.cancelled)
-                else:
-                    from syncstudio.media.mono_now import mono_now
-
-                    found = mono_now(self.paths[part], stream, cancelled=self.cancelled)
+                found = self._mono(part, stream)
             except MediaCancelled as error:
                 raise MeasuringCancelled(str(error)) from error
             sound = Sound(found.samples, found.rate, found.start_s, found.moved_s, found.smears_s)
             self._sounds[part] = self._cut_sound(sound)
         return self._sounds[part]
+
+    def _mono(self, part: Part, stream: StreamFacts) -> MonoSound:
+        """The whole sound: in memory, or from the cache where it is long, or many samples are stretches of it."""
+        from syncstudio.media.mono_now import mono_now
+        from syncstudio.media.mono_sound import mono_sound
+
+        is_long = (self.facts(part).duration_s or 0) > _IN_MEMORY_S
+        if is_long or self._stretch_ns(part) is not None:
+            try:
+                return mono_sound(self.paths[part], stream.index, cancelled=self.cancelled)
+            except MediaCancelled:
+                raise
+            except MediaError:
+                # A cache that is full or read-only costs time, nothing else.
+                if is_long:
+                    raise
+        return mono_now(self.paths[part], stream, cancelled=self.cancelled)
 
     def onsets(self, part: Part) -> Onsets:
         """Where sounds begin in a part's sound."""
@@ -125,7 +140,8 @@ class Opened:
         facts = self.facts(part)
         keeper = self._keeper(part)
         try:
-            seen = picture_pass(self.paths[part], facts, None, self.cancelled, keeper)
+            span_ns = self._stretch_ns(part)
+            seen = picture_pass(self.paths[part], facts, None, self.cancelled, keeper, span_ns)
             curve = seen.curve
             if not seen.usable:
                 from syncstudio.media.index_store import build_index
@@ -159,6 +175,11 @@ class Opened:
         """How long the sample's span of a part is."""
         lasts_s, span = float(self.facts(part).duration_s or 0), self.sample.span_ns
         return lasts_s if span is None else min(lasts_s, span[1] / _NS) - span[0] / _NS
+
+    def _stretch_ns(self, part: Part) -> tuple[int, int] | None:
+        """The sample's span, where it is so small a stretch of a part that finding its place is worth it."""
+        span, whole_s = self.sample.span_ns, float(self.facts(part).duration_s or 0)
+        return span if span is not None and 2 * self._lasts_s(part) < whole_s else None
 
     def _cut_sound(self, sound: Sound) -> Sound:
         if self.sample.span_ns is None:
