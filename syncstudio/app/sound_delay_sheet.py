@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Literal
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -21,7 +22,7 @@ from syncstudio.app.settings import Settings
 from syncstudio.panes.spin_box import give_room
 from syncstudio.panes.theme import Theme, mono
 from syncstudio.session.playing.beat_player import BEAT_NS
-from syncstudio.timebase.instant import NS_PER_MS
+from syncstudio.timebase.instant import NS_PER_MS, NS_PER_S
 from syncstudio.transport.tapping import LEAST_TAPS, HeardDelay, Taps, heard_after_seen, taps_along
 
 Mode = Literal["", "both", "heard", "seen"]
@@ -30,6 +31,8 @@ _TICK_MS = 8
 # With those that find the beat.
 _TAPS_WANTED = 18
 _LEAST_MS, _MOST_MS = -1_000, 2_000
+# A device that rested tells its delay a moment after it was woken; one that has not told after so long never does.
+_LOOK_MS, _TELLS_WITHIN_NS = 200, 3 * NS_PER_S
 
 
 class SoundDelaySheet(QDialog):
@@ -70,11 +73,16 @@ class SoundDelaySheet(QDialog):
         self._tick = QTimer(self, interval=_TICK_MS, timerType=Qt.TimerType.PreciseTimer)
         self._tick.timeout.connect(self._show_beat)
         self.square.tapped.connect(self._tapped)
+        self._look = QTimer(self, interval=_LOOK_MS)
+        self._look.timeout.connect(self._show_device)
         self.correction.valueChanged.connect(self._correct)
         self.use.clicked.connect(self._use_found)
         # It is opened now, so that the correction is that of the device and not of whichever comes first.
         self._transport.prepare()
+        self._looked_at: str | None = None
+        self._looked_ns = 0
         self._show_device()
+        self._look.start()
         self.run("")
         size = settings.blob("sound_delay")
         if size is not None:
@@ -142,9 +150,13 @@ class SoundDelaySheet(QDialog):
 
     def _show_device(self) -> None:
         transport = self._transport
-        name = transport.sound_device or self._beats.device
+        name, now_ns = transport.sound_device or self._beats.device, time.monotonic_ns()
+        if name != self._looked_at:
+            self._looked_at, self._looked_ns = name, now_ns
         if name is None:
             says = transport.sound_note or self.tr("The sound device is opened when something is played.")
+        elif transport.delay_told_ns is None and now_ns - self._looked_ns < _TELLS_WITHIN_NS:
+            says = self.tr("{device} has not told yet how late its sound is heard.").format(device=name)
         elif transport.delay_told_ns is None:
             says = self.tr("{device} does not tell how late its sound is heard.").format(device=name)
         else:
@@ -253,6 +265,7 @@ class SoundDelaySheet(QDialog):
 
     def done(self, result: int) -> None:
         self._tick.stop()
+        self._look.stop()
         self._beats.close()
         self._settings.set_blob("sound_delay", self.saveGeometry())
         super().done(result)

@@ -48,6 +48,28 @@ def test_taps_beside_the_beat_are_refused_in_words(sheet, monkeypatch):
     assert sheet.found is None
 
 
+def test_a_device_that_tells_its_delay_a_moment_after_it_woke_is_believed(sheet, window, qtbot, monkeypatch):
+    kind, told = type(window.session.transport), []
+    monkeypatch.setattr(kind, "sound_device", property(lambda self: "loudspeaker"))
+    monkeypatch.setattr(kind, "delay_told_ns", property(lambda self: told[0] if told else None))
+    sheet.on_notice(None)
+    assert sheet.device.text() == "loudspeaker has not told yet how late its sound is heard."
+    told.append(70 * MS)
+    qtbot.waitUntil(lambda: "tells that its sound is heard 70 ms after" in sheet.device.text())
+
+
+def test_a_device_that_never_tells_its_delay_is_said(sheet, window, qtbot, monkeypatch):
+    kind = type(window.session.transport)
+    monkeypatch.setattr(kind, "sound_device", property(lambda self: "loudspeaker"))
+    monkeypatch.setattr(kind, "delay_told_ns", property(lambda self: None))
+    sheet.on_notice(None)
+    assert "has not told yet" in sheet.device.text()
+    qtbot.waitUntil(
+        lambda: sheet.device.text() == "loudspeaker does not tell how late its sound is heard.",
+        timeout=20_000,
+    )
+
+
 def test_a_correction_is_kept_for_its_device(sheet, window, windows, monkeypatch):
     transport = window.session.transport
     monkeypatch.setattr(type(transport), "delay_corrections", property(lambda self: {"loudspeaker": 42 * MS}))

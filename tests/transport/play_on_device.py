@@ -53,10 +53,14 @@ class Probe:
         self.inner.close()
 
 
-def _wait(condition) -> None:
+def _wait(condition) -> bool:
+    """Until it holds, or too long; says whether it held."""
     deadline = time.monotonic() + _DEADLINE_S
-    while not condition() and time.monotonic() < deadline:
+    while time.monotonic() < deadline:
+        if condition():
+            return True
         time.sleep(0.005)
+    return False
 
 
 def main() -> None:
@@ -90,7 +94,8 @@ def main() -> None:
         for heard, frames, _, last in sounding[-20:]
     ]
     transport.seek(20 * S)
-    _wait(lambda: probes and probes[-1].blocks[-1][3] * (1 << 23) > 20 * RATE)
+    # Told when it was heard: closing fades what is played out.
+    sought = _wait(lambda: probes and probes[-1].blocks[-1][3] * (1 << 23) > 20 * RATE)
     device = transport.sound_device
     transport.close()
     places = [place for _, place in seen]
@@ -104,7 +109,7 @@ def main() -> None:
                 "largest_step_ms": max(b - a for a, b in pairwise(places)) / MS,
                 "largest_pause_ms": max(b[0] - a[0] for a, b in pairwise(seen)) / MS,
                 "error_ms": [round(error / MS, 3) for error in errors],
-                "sought": bool(probes) and probes[-1].blocks[-1][3] * (1 << 23) > 20 * RATE,
+                "sought": sought,
             }
         )
     )
