@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import product
@@ -36,7 +35,6 @@ _BEST_KINDS: tuple[Kinds, ...] = (
     ("transcript", "sound"),
     ("video", "video"),
 )
-_DUB_NAME = re.compile(r"(^|[^a-z])(dub|dubbed|doublage|synchro)([^a-z]|$)", re.IGNORECASE)
 
 
 def opened_file(path: Path, choices: Mapping[Path, TimeColumn]) -> list[Subject]:
@@ -133,7 +131,9 @@ def with_roles(pair: Pair, typed: str | None, method: str) -> Pair:
         return replace(reference, role=roles[0]), replace(other, role=roles[1])
     if reference.kind != other.kind or reference.kind != "sound" or reference.path == other.path:
         return pair
-    named = [_DUB_NAME.search(one.path.stem) is not None for one in pair]
+    from syncstudio.session.measuring.named_roles import role_by_name
+
+    named = [role_by_name(one.path)[0] == "dub" for one in pair]
     if named == [True, False]:
         return replace(reference, role="dub"), replace(other, role="original")
     if method == "dub" or named == [False, True]:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _NS_PER_MS, _NS_PER_S = 1_000_000, 1_000_000_000
 # A step that is known better than a frame of film needs no word on how well.
 _TELLING_NS = 42 * _NS_PER_MS
+# Less than half a microsecond is said in microseconds.
+_TINY_NS = 500
 
 
 def first_sentence(answer: PairAnswer, verdict: Verdict | None) -> str:
@@ -23,7 +25,7 @@ def first_sentence(answer: PairAnswer, verdict: Verdict | None) -> str:
     if found.status != "measured" or found.offset_ns is None:
         what = "is ambiguous" if found.status == "ambiguous" else "cannot be told"
         return f"How {other} lies against {reference} {what}: {found.reason}"
-    widths = f"(+-{ms_text(found.uncertainty_ns or 0, found.uncertainty_ns)} ms, 95 %)"
+    widths = f"({width_text(found.uncertainty_ns or 0)}, 95 %)"
     if verdict is not None:
         text = f"{other} is {_early_or_late(verdict, found)} against {reference} {widths}{_drift(found)}"
         return f"{text}: {verdict.verdict} {verdict.profile.name}."
@@ -70,6 +72,13 @@ def ms_text(ns: float, uncertainty_ns: int | None) -> str:
     return _plain(ns / _NS_PER_MS, _digits(uncertainty_ns))
 
 
+def width_text(ns: int) -> str:
+    """ "+-0.3 ms", and in microseconds where milliseconds would be nothing but zeros."""
+    if 0 < ns < _TINY_NS:
+        return f"+-{ns / 1000:.{_digits(1000 * ns)}f} us"
+    return f"+-{ms_text(ns, ns)} ms"
+
+
 def percent(confidence: float) -> str:
     """A chance in per cent; never quite certain."""
     return f"{confidence * 100:.1f} %" if confidence < 0.9995 else "over 99.9 %"
@@ -86,7 +95,7 @@ def _digits(uncertainty_ns: int | None) -> int:
         return 0
     # So many that an interval never reads as none.
     return next(
-        (digits for digits, least in enumerate((50_000, 5_000, 500), 1) if uncertainty_ns >= least), 4
+        (digits for digits, least in enumerate((50_000, 5_000, 500, 50, 5), 1) if uncertainty_ns >= least), 6
     )
 
 
@@ -113,6 +122,9 @@ def drift_figures(found: Measurement) -> str:
     drift, half = found.drift_ppm, found.drift_uncertainty_ppm
     if drift is None or half is None or not drift_is_told(drift, half):
         return ""
+    if half == 0:
+        # The rate was taken as it is, and not measured: nothing, or exactly that of other frames a second.
+        return _plain(drift, 1) if drift else ""
     # So many that an interval never reads as none.
     digits = next((digits for digits, least in enumerate((0.05, 0.005, 0.0005), 1) if half >= least), 4)
     return f"{_plain(drift, digits)} +-{half:.{digits}f}"
@@ -160,7 +172,7 @@ def _candidate(one: Window, best: Window) -> str:
 
 def _labels(found: Measurement) -> str:
     width = max((piece.uncertainty_ns for piece in found.pieces), default=found.uncertainty_ns or 0)
-    text = f"labels carried over with this alignment are right to +-{ms_text(width, width)} ms"
+    text = f"labels carried over with this alignment are right to {width_text(width)}"
     hourly_ms = abs(found.drift_ppm or 0.0) * 3.6
     if hourly_ms >= 1 and abs(found.drift_ppm or 0.0) > (found.drift_uncertainty_ppm or 0.0):
         text += f"; without its drift they would be {hourly_ms:.0f} ms off after an hour"

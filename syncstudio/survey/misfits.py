@@ -7,6 +7,7 @@ from dataclasses import replace
 from syncstudio.survey.methods import AUTO
 from syncstudio.survey.nature import natures_of, suiting
 from syncstudio.survey.pairing import methods_for
+from syncstudio.survey.role_guess import STEMS
 from syncstudio.survey.subject import Subject
 from syncstudio.sync.measurement import Measurement
 
@@ -21,6 +22,8 @@ def misfit(reference: Subject, other: Subject, method: str = AUTO) -> Measuremen
     reason = ""
     if kinds == {"sound", "video"} and "dub" in roles and method in (AUTO, "faces"):
         reason = _LIPS
+    elif kinds == {"sound"} and method in ("stems", "dub"):
+        reason = _wrong_roles(method, reference.role, other.role)
     elif method == AUTO and not methods_for(reference, other):
         if kinds == {"sound", "video"}:
             reason = (
@@ -44,3 +47,21 @@ def misfit(reference: Subject, other: Subject, method: str = AUTO) -> Measuremen
         return None
     usual = methods_for(replace(reference, role=""), replace(other, role=""))
     return Measurement.cannot_tell(usual[0] if method == AUTO else method, reason)
+
+
+def _wrong_roles(method: str, one: str, two: str) -> str:
+    """Why a method is not for sounds of these roles; "" where it is, and where one of them is not known."""
+    stems = [role in STEMS for role in (one, two)]
+    if not one or not two:
+        return ""
+    if method == "stems" and stems[0] == stems[1]:
+        return (
+            f"The method “stems” looks for speech, effects or music in the mix, and these are {one} and {two}: set "
+            "other roles, or choose another method."
+        )
+    if method == "dub" and (any(stems) or one == two):
+        return (
+            f"The method “dub” compares an original with its dub, and these are {one} and {two}: set other roles, or "
+            "choose another method."
+        )
+    return ""

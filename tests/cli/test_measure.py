@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,11 @@ import jsonschema
 import pytest
 from click.testing import Result
 
-from syncstudio.cli_measure_words import drift_figures, ms_text
+from syncstudio.cli_measure_files import with_roles
+from syncstudio.cli_measure_words import drift_figures, ms_text, width_text
 from syncstudio.media.demo.truth import DemoTruth
 from syncstudio.resource import resource
+from syncstudio.survey.subject import Subject
 from syncstudio.sync.measurement import Measurement
 from tests.cli.conftest import Run, refused
 from tests.kept import Kept
@@ -64,7 +67,7 @@ def test_two_recorders(run: Run, tmp_path: Path) -> None:
 def test_a_person_reads_one_sentence_first(run: Run) -> None:
     first, *more = run("measure", *TIMBL).stdout.splitlines()
     form = (
-        r"timbl_2\.mp3 sound starts 12\.2539\d* s after timbl_1\.mp3 \(\+-0\.\d+ ms, 95 %\), drift .* ppm\."
+        r"timbl_2\.mp3 sound starts 12\.2539\d* s after timbl_1\.mp3 \(\+-0\.\d+ us, 95 %\), drift .* ppm\."
     )
     assert re.fullmatch(form, first)
     assert all(line.startswith("  ") for line in more)
@@ -116,10 +119,46 @@ def test_a_drift_that_could_not_be_told_is_no_figure() -> None:
 
 @pytest.mark.parametrize(
     ("width_ns", "says"),
-    [(0, "0"), (180, "0.0002"), (1_500, "0.002"), (12_000, "0.01"), (300_000, "0.3"), (90_000_000, "90")],
+    [
+        (0, "0"),
+        (1, "0.000001"),
+        (18, "0.00002"),
+        (180, "0.0002"),
+        (1_500, "0.002"),
+        (12_000, "0.01"),
+        (300_000, "0.3"),
+        (90_000_000, "90"),
+    ],
 )
 def test_an_interval_is_never_shown_as_none(width_ns: int, says: str) -> None:
     assert ms_text(width_ns, width_ns) == says
+
+
+@pytest.mark.parametrize(
+    ("width_ns", "says"),
+    [(1, "+-0.001 us"), (18, "+-0.02 us"), (180, "+-0.2 us"), (1_500, "+-0.002 ms"), (90_000_000, "+-90 ms")],
+)
+def test_a_width_is_in_a_unit_that_a_person_reads(width_ns: int, says: str) -> None:
+    assert width_text(width_ns) == says
+
+
+def test_a_rate_that_was_taken_as_it_is_has_no_interval() -> None:
+    assert drift_figures(Measurement("transcript", "measured", 0, 0.0, 1, 0.0)) == ""
+    assert drift_figures(Measurement("transcript", "measured", 0, 1000.0, 1, 0.0)) == "1000.0"
+
+
+def test_roles_that_no_stem_has_are_said_to_be_wrong(run: Run) -> None:
+    result = run("measure", *TIMBL, "--method", "stems", "--roles", "mix,dub")
+    assert result.exit_code == 3
+    assert "speech, effects or music" in result.stdout
+    assert run("measure", *TIMBL, "--method", "dub", "--roles", "original,music").exit_code == 3
+
+
+def test_a_dub_is_known_by_its_name_as_in_a_project(tmp_path: Path) -> None:
+    pair = [Subject(tmp_path / name, "sound", group=name) for name in ("film_doublage.mp4", "film.mp4")]
+    assert [one.role for one in with_roles((pair[0], pair[1]), None, "auto")] == ["dub", "original"]
+    both = replace(pair[0], path=tmp_path / "original_and_dub.mp4")
+    assert [one.role for one in with_roles((both, pair[1]), None, "auto")] == ["", ""]
 
 
 def test_the_answer_is_told_though_its_picture_cannot_be_written(

@@ -165,3 +165,8 @@ def test_times_of_day_go_on_past_midnight():
     assert unrolled(times[:3]).tolist() == [day - S, day, day + S]
     # A row out of order just before midnight belongs to the day before.
     assert unrolled(times)[3] == day - S // 2
+
+
+def test_a_time_that_falls_is_named_as_that(choose) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(MediaError, match="its column “time” runs backwards"):
+        choose(time=steps(8.0, -0.01), x=WOBBLE)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import soundfile
 
 from syncstudio.survey.edges import edge_of
 from syncstudio.survey.errors import SurveyError
@@ -282,3 +283,14 @@ def test_drift_that_leaves_the_band_is_outside() -> None:
     found = verdict_for(VIDEO, OWN, drifting, PROFILES[0])
     assert found is not None
     assert (found.verdict, found.sound_early_ms) == ("outside", 0)
+
+
+@pytest.mark.parametrize("rate", [44_100, 48_000])
+def test_a_constant_level_is_silent_at_any_rate(recorders: list[Subject], tmp_path: Path, rate: int) -> None:
+    # Where it is resampled its ends ring: that is no sound.
+    level = tmp_path / "level.wav"
+    soundfile.write(level, np.full((20 * rate, 2), 0.3), rate)
+    for method in ("auto", "sound", "dub"):
+        found = measure_pair(recorders[0], subjects_of(level)[0], method)
+        assert found.status == "cannot-tell"
+        assert "is silent" in found.reason, method

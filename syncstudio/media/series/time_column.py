@@ -64,6 +64,7 @@ _CLOCK_OF_DAY = {ISO: CLOCK, DAY_FIRST: CLOCK_DAY_FIRST, MONTH_FIRST: CLOCK_MONT
 # 1970 would be of years before.
 _DAY_WORDS = frozenset({"date", "datetime", "datum", "fecha"})
 _MANY_COLUMNS = 200
+_MOSTLY = 0.9
 _GPS_RANGE_S = (1.04e9, 1.6e9)
 
 # Epoch counts lie between 2001 and 2096; anything counted from a start is smaller for centuries.
@@ -93,6 +94,12 @@ def propose_from(head: TableHead) -> TimeColumn:
         if not any(head.kind(index) in ("number", "truth", "text") for index in range(len(head.names))):
             raise MediaError(
                 f"{head.path} has neither a time column nor a column of numbers; choose another table."
+            )
+        falling = next((head.names[index] for index in _worth_a_look(head) if _falls(head, index)), None)
+        if falling is not None:
+            raise NoTimeColumnError(
+                f"{head.path} has no column that rises with time, for its column “{falling}” runs backwards: write the "
+                "rows in the order of time, choose another column, or give the rate of the rows in Hz."
             )
         names = ", ".join(head.names[:12]) + (", ..." if len(head.names) > 12 else "")
         raise NoTimeColumnError(
@@ -142,6 +149,19 @@ def _candidate(head: TableHead, index: int) -> _Candidate | None:
     if named == 0 and not dated and (counting or not even or index > 1):
         return None
     return _Candidate(TimeColumn(name, unit, says=sentence(name, unit, steps)), score)
+
+
+def _falls(head: TableHead, index: int) -> bool:
+    """Whether a column is called time and goes down from nearly every row to the next."""
+    form = _form(head, index)
+    words = _words(head.names[index])
+    named = _name_score(words)
+    unit = form if form != "number" else _unit(head, index, words, named)
+    if not named or form is None or unit is None:
+        return False
+    times, readable = times_from_cells(head.cells(index), unit, head.decimal)
+    steps = np.diff(times[readable])
+    return bool(len(steps) and (steps < 0).mean() > _MOSTLY)
 
 
 def _worth_a_look(head: TableHead) -> list[int]:

@@ -18,6 +18,8 @@ _CHUNK_S = 1.0
 # Below this (root mean square of full scale) there is nothing but the converter's own noise.
 _SILENT = 2e-5
 _FEW = 8
+# Both ends of a sound that was resampled or decoded ring for so long.
+_RINGING_S = 0.05
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,11 +116,13 @@ def _seconds(spans_ns: tuple[tuple[int, int], ...], start_s: float) -> tuple[tup
 def _trouble(sound: Sound) -> str:
     """What is wrong with a sound, as the end of a sentence; empty when nothing is."""
     count = max(round(_CHUNK_S * sound.rate), 1)
-    chunks = -(-sound.count // count)
+    edge = round(_RINGING_S * sound.rate)
+    length = sound.count - 2 * edge
+    chunks = -(-length // count)
     loud, values = 0.0, 0
     whole_numbers = np.issubdtype(sound.samples.dtype, np.integer)
     for number in np.unique(np.linspace(0, chunks - 1, min(chunks, 400)).astype(int)):
-        data = sound.read(int(number) * count, min(count, sound.count - int(number) * count))
+        data = sound.read(edge + int(number) * count, min(count, length - int(number) * count))
         if not np.isfinite(data).all():
             return "holds values that are no numbers: export it again."
         if values < _FEW:

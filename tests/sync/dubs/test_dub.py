@@ -152,7 +152,7 @@ def test_one_shared_jingle_is_not_a_dub() -> None:
         (np.full(20 * RATE, np.nan, np.float32), "silent"),
         (np.zeros(0, np.float32), "long"),
         (np.ones(RATE // 20, np.float32), "long"),
-        (np.full(20 * RATE, 0.5, np.float32), "No music"),
+        (np.full(20 * RATE, 0.5, np.float32), "silent"),
         (np.sin(np.arange(20 * RATE) * 0.17).astype(np.float32), ""),
     ],
 )
