@@ -24,7 +24,7 @@ from syncstudio.app.settings import Settings
 from syncstudio.session.notices import ProjectChanged
 
 _ID = Qt.ItemDataRole.UserRole
-_ROW_PX = 24
+_ROW_PX, _BESIDE_PX = 24, 28
 
 
 class RelinkDialog(QDialog):
@@ -108,7 +108,9 @@ class RelinkDialog(QDialog):
             was = Path(source.absolute_path)
             item = QTreeWidgetItem([was.name, str(was.parent)])
             item.setData(0, _ID, source.id)
-            item.setSizeHint(0, QSize(0, _ROW_PX))
+            # The column is as wide as its widest hint says, and a hint that is set stands for all of it.
+            wide_px = self._list.fontMetrics().horizontalAdvance(was.name) + _BESIDE_PX
+            item.setSizeHint(0, QSize(wide_px, _ROW_PX))
             self._list.addTopLevelItem(item)
         if missing:
             self._list.setCurrentItem(self._list.topLevelItem(0))  # type: ignore[arg-type]  # there is one

@@ -143,6 +143,7 @@ def test_the_theme_can_be_chosen(window, windows, qtbot):
 
 
 def test_missing_media_is_said_and_found(open_window, tmp_path, wav, clip, qtbot):
+    wav = wav.rename(wav.with_name("kitchen camera, second day, take 14.wav"))
     path = tmp_path / "moved.syncstudio"
     session = Session.create(path)
     session.add_media([wav, clip])
@@ -155,6 +156,8 @@ def test_missing_media_is_said_and_found(open_window, tmp_path, wav, clip, qtbot
     assert window.grid.panes[0].shown_number == 0
     window.acts["relink"].trigger()
     dialog = window.sheets._open["relink"]
+    # Read in full: names of recordings differ at their ends.
+    assert dialog._list.columnWidth(0) > dialog._list.fontMetrics().horizontalAdvance(wav.name)
     dialog.search(elsewhere)
     qtbot.waitUntil(lambda: not window.session.missing_sources(), timeout=10_000)
     qtbot.waitUntil(lambda: "found" in dialog._says.text())

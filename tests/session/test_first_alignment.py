@@ -47,7 +47,17 @@ def test_recorders_with_origins_lie_apart_by_them(said, tmp_path):
     assert offsets(session) == [0, 12.5 * S]
     assert alignments(session) == ["none", "from-file"]
     assert session.project.tracks()[1].uncertainty_ns == 250_000
-    assert any("second.wav was placed +12.500 s after first" in sentence for sentence in said.heard)
+    assert any("second.wav was placed 12.500 s after first" in sentence for sentence in said.heard)
+
+
+@pytest.mark.parametrize(
+    ("samples", "place"), [(0, "at the same moment as first by"), (-4000, "0.500 s before first by")]
+)
+def test_a_place_is_said_without_a_sign(said, tmp_path, samples, place):
+    said(
+        broadcast_wave(tmp_path / "first.wav", NOON), broadcast_wave(tmp_path / "second.wav", NOON + samples)
+    )
+    assert any(f"second.wav was placed {place}" in sentence for sentence in said.heard)
 
 
 def test_a_camera_and_a_recorder_meet_by_the_time_of_day(said, tmp_path):

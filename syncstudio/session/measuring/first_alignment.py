@@ -116,10 +116,11 @@ def _chosen(file: Path, candidates: list[_Candidate]) -> FirstPlace:
     if doubt:
         return FirstPlace(sentence=f"{file.name} was left at the beginning: {doubt}")
     exact = offset_text(best.uncertainty_ns).lstrip("+")
-    sentence = (
-        f"{file.name} was placed {offset_text(best.found.offset_ns)} after {best.name} by {best.found.says} "
-        f"(± {exact}). {best.found.note}"
-    ).strip()
+    apart = offset_text(best.found.offset_ns)
+    side = "after" if apart.startswith("+") else "before" if apart.startswith("−") else ""
+    place = f"{apart[1:]} {side}" if side else "at the same moment as"
+    says = f"{file.name} was placed {place} {best.name} by {best.found.says} (± {exact})."
+    sentence = f"{says} {best.found.note}".strip()
     return FirstPlace(best.offset_ns, best.uncertainty_ns, "from-file", sentence)
 
 
