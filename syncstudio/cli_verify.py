@@ -46,7 +46,8 @@ CHECKS = ("sound", "picture", "faces")
     default=",".join(CHECKS),
     show_default=True,
     metavar="NAME,...",
-    help="sound: timing health, sounds and texts. picture: sound against picture. faces: voices against faces.",
+    help="sound: timing health, sounds and texts, always. picture: sound against picture. faces: voices against faces,"
+    " and picture with it.",
 )
 @click.option(
     "--search", "search_ns", type=Seconds(), metavar="S", help="Look for offsets up to so many seconds."
@@ -88,6 +89,8 @@ def verify(
     """
     if not paths:
         raise click.UsageError("Name what to verify: folders, manifests, shards, projects or URLs.", ctx)
+    if not all(path.strip() for path in paths):
+        raise click.UsageError("One of the paths is empty: name a file, a folder or a URL there.", ctx)
     if sum((processes is not None, workers is not None, bool(scheduler))) > 1:
         raise click.UsageError("Use one of --processes, --workers and --scheduler.", ctx)
     _named_well(out, (".parquet",), "the report is a Parquet file")
@@ -99,6 +102,7 @@ def verify(
     policy = _policy(policy_name, profile_id)
     ended: RunEnded | None = None
     if _is_report(paths):
+        _nothing_measured(ctx, paths[0])
         _decide(Path(paths[0]), out, settings, policy)
     else:
         ended = _run(
@@ -114,15 +118,33 @@ def _named_well(path: Path, endings: tuple[str, ...], what: str) -> None:
         raise Refusal(f"{path}: {what}, so its name ends in {endings[0]}; call it {path.stem}{endings[0]}.")
 
 
+def _nothing_measured(ctx: click.Context, report: str) -> None:
+    """Refuse what is said of measuring where a report is only decided anew."""
+    from click.core import ParameterSource
+
+    for name in ("checks", "search_ns", "retry_errors"):
+        if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            said = "--" + name.removesuffix("_ns").replace("_", "-")
+            raise click.UsageError(
+                f"{report} is a report and decided anew without measuring, so {said} does nothing: name the "
+                "recordings to measure them again.",
+                ctx,
+            )
+
+
 def _settings(ctx: click.Context, checks: str, search_ns: int | None) -> CheckSettings:
     from syncstudio.verify.checking.settings import CheckSettings
 
     names = {name.strip() for name in checks.split(",") if name.strip()}
+    if not names:
+        raise click.UsageError(f"--checks names none: choose of {', '.join(CHECKS)}.", ctx)
     if unknown := names - set(CHECKS):
         raise click.UsageError(f"“{min(unknown)}” is no check: choose of {', '.join(CHECKS)}.", ctx)
     if search_ns is not None and search_ns <= 0:
         raise click.UsageError("--search is how far from zero to look: write seconds above 0.", ctx)
-    settings = CheckSettings(picture="picture" in names, faces="faces" in names)
+    faces = "faces" in names
+    # A mouth is looked for where the pictures are decoded and held against the sound anyway.
+    settings = CheckSettings(picture=faces or "picture" in names, faces=faces)
     return settings if search_ns is None else replace(settings, search_s=search_ns / 1e9)
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from syncstudio.verify.engine.verify_run import RunEnded
 
 _WORST_SHOWN = 5
+_ERRORS_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,10 @@ class Worst:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a report comes to. `kept` rows were there before; `gone` ones were left out. Times in seconds."""
+    """What a report comes to. `kept` rows were there before; `gone` ones were left out. Times in seconds.
+
+    `troubles` says of the first samples that could not be checked why.
+    """
 
     report: str
     policy: str
@@ -44,6 +48,7 @@ class Summary:
     rate_per_s: float
     elapsed_s: float
     worst: tuple[Worst, ...]
+    troubles: tuple[str, ...] = ()
 
 
 def summary_of(out: Path, policy: str, ended: RunEnded | None) -> Summary:
@@ -53,10 +58,13 @@ def summary_of(out: Path, policy: str, ended: RunEnded | None) -> Summary:
     counts = dict.fromkeys(("keep", "drop", "review"), 0)
     errors = samples = 0
     worst: list[tuple[float, int, dict[str, Any]]] = []
+    troubles: list[str] = []
     for row in report_rows(out, ["sample", "decision", "reasons", "badness", "error", "worst_at_s"]):
         samples += 1
         counts[row["decision"]] = counts.get(row["decision"], 0) + 1
         errors += bool(row["error"])
+        if row["error"] and len(troubles) < _ERRORS_SHOWN:
+            troubles.append(f"{row['sample']}: {row['error']}")
         if row["decision"] != "keep" and not row["error"]:
             entry = (row["badness"] or 0.0, -samples, row)
             if len(worst) < _WORST_SHOWN:
@@ -72,6 +80,7 @@ def summary_of(out: Path, policy: str, ended: RunEnded | None) -> Summary:
         str(out), policy, samples, counts["keep"], counts["drop"], counts["review"], errors,
         samples if progress is None else progress.kept, 0 if ended is None else ended.gone,
         0.0 if progress is None else progress.rate_per_s, 0.0 if progress is None else progress.elapsed_s, found,
+        tuple(troubles),
     )  # fmt: skip
 
 
@@ -85,6 +94,8 @@ def tell_people(summary: Summary, page: Path | None) -> None:
     for one in summary.worst:
         at = "" if one.worst_at_s is None else f" (look at {one.worst_at_s:.2f} s)"
         click.echo(f"  {one.decision}  {one.sample}: {one.reason}{at}")
+    for trouble in summary.troubles:
+        click.echo(f"  not checked  {trouble}")
     if summary.errors:
         click.echo(
             f"  {summary.errors:,} could not be checked, see “error” in the report; --retry-errors tries again."
@@ -107,6 +118,8 @@ def print_report(out: Path, summary: Summary) -> None:
     from syncstudio.verify.engine.report_rows import report_rows
 
     head = {"schema": "syncstudio.verify/1", **asdict(summary)}
+    # Each row says its own below.
+    del head["troubles"]
     text = json.dumps(head, allow_nan=False)
     click.echo(f'{text[:-1]}, "rows": [', nl=False)
     mark = ""

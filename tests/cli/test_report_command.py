@@ -56,5 +56,7 @@ def test_agreement_with_another_project_is_told(run, tmp_path):
 def test_a_row_of_a_report_is_asked_for_by_its_number(run, tmp_path):
     report = write(tmp_path / "r.parquet", [result(1), result(2)])
     refused(run("open", report, "--row", 2), "has no row 2", "0 to 1")
+    alone = write(tmp_path / "one.parquet", [result(1)])
+    refused(run("open", alone, "--row", 99), "one.parquet has no row 99: it has one row, row 0.")
     refused(run("open", tmp_path, "--row", 0), "is a folder")
     refused(run("open", report, report, "--row", 0), "one report")

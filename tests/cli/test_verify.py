@@ -98,6 +98,12 @@ def test_what_cannot_be_done_is_told_in_a_sentence(
     refused(run("verify", folder), "--out")
     refused(run("verify", folder, "--out", out, "--workers", "2", "--scheduler", "x"), "one of")
     refused(run("verify", folder, "--out", out, "--checks", "smell"), "smell", "picture")
+    refused(run("verify", folder, "--out", out, "--checks", " , "), "--checks names none", "picture")
+    refused(run("verify", folder, "", "--out", out), "One of the paths is empty")
+    (tmp_path / "nothing").mkdir()
+    refused(run("verify", tmp_path / "nothing", "--out", out), "Nothing to verify lies in", "nothing")
+    for said in (("--checks", "picture"), ("--search", "2"), ("--retry-errors",)):
+        refused(run("verify", report, "--out", out, *said), "decided anew without measuring", said[0])
     refused(run("verify", folder, "--out", out, "--policy", "none"), "none", "bt1359")
     refused(run("verify", folder, "--out", out, "--profile", "none"), "none")
     refused(run("verify", folder, "--out", out, "--search", "0"), "--search")
@@ -108,6 +114,26 @@ def test_what_cannot_be_done_is_told_in_a_sentence(
     pq.write_table(pa.table({"a": [1]}), tmp_path / "other.parquet")
     refused(run("verify", folder, "--out", tmp_path / "other.parquet"), "not a report")
     assert not out.exists()
+
+
+def test_why_samples_could_not_be_checked_is_told(run: Run, folder: Path, tmp_path: Path) -> None:
+    manifest = folder.parent / "rows.csv"
+    manifest.write_text("video,start,end\nclips/one.mp4,500,510\nclips/one.mp4,5,2\nclips/none.mp4,0,1\n")
+    done = run("verify", manifest, "--out", tmp_path / "r.parquet", "--checks", "sound", "--processes", "1")
+    assert done.exit_code == 1
+    assert "not checked  one@500-510: The stretch begins at 500 s, and one.mp4 ends at" in done.stdout
+    assert "Line 3 of rows.csv has an end that does not lie behind its start." in done.stdout
+    assert "names clips/none.mp4, and there is no such file" in done.stdout
+    again = run("verify", manifest, "--out", tmp_path / "r.parquet", "--checks", "sound", "--json")
+    jsonschema.validate(json.loads(again.stdout), CONTRACT)
+
+
+def test_faces_alone_bring_the_picture_they_are_seen_in(run: Run, folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "r.parquet"
+    run("verify", folder / "one.mp4", "--out", out, "--checks", "faces", "--processes", "1")
+    row = pq.read_table(out).to_pylist()[0]
+    assert row["sound_picture_status"] is not None
+    assert not any("was not measured" in reason for reason in row["reasons"])
 
 
 def test_a_profile_takes_the_place_of_the_policy_s_tolerance_of_pictures() -> None:

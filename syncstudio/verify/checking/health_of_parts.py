@@ -11,6 +11,7 @@ from syncstudio.media.series.table_file import is_table
 from syncstudio.sync.errors import MeasuringCancelled
 from syncstudio.verify.checking.opened import Opened
 from syncstudio.verify.checking.recording_checked import recording_checked
+from syncstudio.verify.errors import VerifyError
 from syncstudio.verify.result import FindingFound, PartFound
 from syncstudio.verify.sample import Part
 
@@ -26,7 +27,7 @@ class PartsHealth:
 
 
 def health_of(opened: Opened) -> PartsHealth:
-    """Every part of the sample, read once without decoding it."""
+    """Every part of the sample, read once without decoding it. VerifyError: a part ends before the stretch meant."""
     found = PartsHealth()
     parts: list[PartFound] = []
     findings: list[FindingFound] = []
@@ -67,6 +68,11 @@ def _recording(opened: Opened, part: Part, row: PartFound) -> tuple[PartFound, l
     duration_s = checked.duration_s
     if opened.sample.span_ns is not None and duration_s is not None:
         start_ns, end_ns = opened.sample.span_ns
+        if start_ns / 1e9 >= duration_s:
+            raise VerifyError(
+                f"The stretch begins at {start_ns / 1e9:g} s, and {part.name} ends at {duration_s:g} s: mend what the "
+                "manifest says of it."
+            )
         duration_s = max(min(duration_s, end_ns / 1e9) - start_ns / 1e9, 0.0)
     shown = checked.rate
     row = PartFound(

@@ -74,7 +74,7 @@ def verify_paths(
 
 
 def found_in(listed: Iterator[Sample | Unfound], roots: frozenset[str]) -> Iterator[Sample | Unfound]:
-    """What was listed; VerifyError where none of the paths can be listed, so that no report is written of nothing."""
+    """What was listed; VerifyError where no path holds or is anything, so that no report is written of nothing."""
     held: list[Unfound] = []
     anything = False
     for found in listed:
@@ -85,5 +85,11 @@ def found_in(listed: Iterator[Sample | Unfound], roots: frozenset[str]) -> Itera
         yield from held
         held.clear()
         yield found
-    if not anything and held:
+    if anything:
+        return
+    if held:
         raise VerifyError(held[0].reason)
+    raise VerifyError(
+        f"Nothing to verify lies in {', '.join(sorted(roots)[:3])}: name recordings, folders that hold some, "
+        "manifests, shards or projects."
+    )

@@ -181,7 +181,8 @@ def _parquet_rows(file: BinaryIO, name: str) -> Iterator[Row]:
                 number += 1
                 yield number, {key: value for key, value in row.items() if value is not None}
     except (pa.ArrowException, ValueError, NotImplementedError) as error:
-        why = " ".join(str(error).split())[:160]
+        # The first sentence: others guess.
+        why = " ".join(str(error).split())[:160].partition(". ")[0]
         raise VerifyError(f"{name} could not be read as Parquet ({why}); write it again.") from error
 
 

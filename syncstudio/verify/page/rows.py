@@ -24,9 +24,10 @@ def read_rows(report: Path, wanted: Iterable[int]) -> dict[int, Result]:
     files, _, live = _live(report)
     numbers = sorted(set(wanted))
     if numbers and not 0 <= numbers[0] <= numbers[-1] < len(live):
-        last = f"{len(live):,} rows, 0 to {len(live) - 1:,}" if len(live) else "no rows"
+        few = "one row, row 0" if len(live) else "no rows"
+        rows_it_has = f"{len(live):,} rows, 0 to {len(live) - 1:,}" if len(live) > 1 else few
         wrong = numbers[0] if numbers[0] < 0 else numbers[-1]
-        raise VerifyError(f"{report.name} has no row {wrong}: it has {last}.")
+        raise VerifyError(f"{report.name} has no row {wrong}: it has {rows_it_has}.")
     found: dict[int, Result] = {}
     start = 0
     for file in files:
