@@ -199,7 +199,7 @@ def _tell_plan(plan: DatasetPlan, out: Path, choice: DatasetChoice, as_json: boo
         for clip in clips
     ]  # fmt: skip
     seconds = sum(clip.seconds for clip in plan.clips)
-    title = f"{len(rows):,} clips, {seconds:,.1f} s; nothing was written"
+    title = f"{_clips(len(rows))}, {seconds:,.1f} s; nothing was written"
     print_table(title, ["key", "split", "start s", "length s", "verdict", "name", "tracks"], rows)
 
 
@@ -223,9 +223,13 @@ def _tell_made(made: DatasetMade) -> None:
     seconds = sum(one.clip.seconds for one in made.clips)
     again = sum(one.reused for one in made.clips)
     reused = f", {again:,} of them from the run before" if again else ""
-    click.echo(f"Wrote {len(made.clips):,} clips, {seconds:,.1f} s, to {made.out}{reused}.")
+    click.echo(f"Wrote {_clips(len(made.clips))}, {seconds:,.1f} s, to {made.out}{reused}.")
     worst = made.worst_sound_s
     sound = "no sound to measure" if worst is None else f"sound at most {worst * 1000:.3f} ms from its place"
     click.echo(f"Measured again after writing: {sound}, frames at most {made.worst_frames} from theirs.")
     if made.left_out:
         click.echo(f"Left out: {len(made.left_out):,}.")
+
+
+def _clips(count: int) -> str:
+    return f"{count:,} clip" if count == 1 else f"{count:,} clips"

@@ -114,6 +114,21 @@ _OPTIONS = (
 )  # fmt: skip
 
 
+_OF_LABELS = ("lanes", "labels", "query", "accepted")
+# What says nothing but beside another option: these, that one, what it must be, and that in words.
+_ONLY_WITH: tuple[tuple[tuple[str, ...], str, tuple[str, ...], str], ...] = (
+    (_OF_LABELS, "cut", ("labels", "utterances"), "--cut labels or utterances"),
+    (("length", "overlap"), "cut", ("fixed",), "--cut fixed"),
+    (("before", "after"), "cut", ("labels", "utterances", "shots", "whole"), "another --cut than fixed"),
+    (
+        ("test", "validation", "seed"),
+        "split",
+        ("person", "session", "source"),
+        "--split person, session or source",
+    ),
+)
+
+
 def dataset_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Every option that makes up a choice."""
     for option in reversed(_OPTIONS):
@@ -143,7 +158,24 @@ def choice_from(ctx: click.Context, said: dict[str, Any]) -> DatasetChoice:
     )  # fmt: skip
 
 
+def _meant(ctx: click.Context, said: dict[str, Any]) -> None:
+    """Refuse what a person says and another option makes nothing of: other clips would be made than they think."""
+    from click.core import ParameterSource
+
+    for names, other, values, wanted in _ONLY_WITH:
+        if said[other] in values:
+            continue
+        for name in names:
+            if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+                option = next(one.opts[0] for one in ctx.command.params if one.name == name)
+                raise click.UsageError(
+                    f"{option} goes with {wanted}, and this is --{other} {said[other]}: leave one of the two out.",
+                    ctx,
+                )
+
+
 def _check(ctx: click.Context, said: dict[str, Any]) -> None:
+    _meant(ctx, said)
     if said["cut"] == "fixed" and said["length"] <= said["overlap"]:
         raise click.UsageError("Clips of --length must be longer than their --overlap.", ctx)
     for name in ("before", "after", "least", "most", "overlap"):

@@ -13,7 +13,17 @@ import click
 
 from syncstudio.cli_door import Refusal
 
-PATH = click.Path(path_type=Path)
+
+class _Named(click.Path):
+    """A path; an empty one, as of a variable that is not set, would be the folder one is in."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, str) and not value.strip():
+            self.fail("nothing is named there; write a file or a folder.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+PATH = _Named(path_type=Path)
 as_json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print one JSON document instead of text."
 )
@@ -73,7 +83,7 @@ class Size(click.ParamType):  # type: ignore[type-arg]  # generic only in newer 
 
 
 class Hertz(click.ParamType):  # type: ignore[type-arg]  # generic only in newer click
-    """A rate of rows, exactly as typed: 100, 99.7 or 30000/1001."""
+    """A rate of rows or pictures, exactly as typed: 100, 99.7 or 30000/1001."""
 
     name = "hz"
 
@@ -85,8 +95,10 @@ class Hertz(click.ParamType):  # type: ignore[type-arg]  # generic only in newer
             return value
         try:
             return rate_from_text(str(value))
-        except MediaError as error:
-            self.fail(str(error), param, ctx)
+        except MediaError:
+            self.fail(
+                f"“{value}” is not a rate: write how many a second, such as 100 or 30000/1001.", param, ctx
+            )
 
 
 def writable(out: Path) -> None:

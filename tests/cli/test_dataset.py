@@ -108,6 +108,12 @@ def test_a_missing_recording_ends_with_status_1(run, project, tmp_path):
     (["--shard-size", "much"], "is no size"),
     (["--query", "label:("], "at character"),
     (["--max", "1", "--min", "2"], "no clip would fit"),
+    (["--cut", "fixed", "--accepted"], "--accepted goes with --cut labels or utterances, and this is --cut fixed"),
+    (["--cut", "whole", "--label", "laugh"], "--label goes with --cut labels"),
+    (["--cut", "fixed", "--before", "1"], "--before goes with another --cut than fixed"),
+    (["--length", "2"], "--length goes with --cut fixed, and this is --cut labels"),
+    (["--seed", "a"], "--seed goes with --split person, session or source, and this is --split none"),
+    (["--fps", "0"], "“0” is not a rate: write how many a second"),
 ])  # fmt: skip
 def test_what_cannot_be_is_refused_in_a_sentence(run, project, tmp_path, options, why):
     result = run("dataset", project, "--out", tmp_path / "out", *options)
@@ -118,9 +124,22 @@ def test_what_cannot_be_is_refused_in_a_sentence(run, project, tmp_path, options
 
 def test_no_project_and_somebody_else_s_folder_are_refused(run, project, tmp_path):
     assert "There is no project in" in run("dataset", tmp_path, "--out", tmp_path / "out").stderr
+    for paths in ((project, "--out", ""), ("", "--out", tmp_path / "out")):
+        result = run("dataset", *paths)
+        assert result.exit_code == 2
+        assert "nothing is named there" in result.stderr
     (tmp_path / "mine.txt").write_text("mine")
     result = run("dataset", project, "--out", tmp_path)
     assert result.exit_code == 2
     assert "is not empty (it holds mine.txt)" in result.stderr
     assert (tmp_path / "mine.txt").read_text() == "mine"
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_a_length_that_no_recording_has_is_said(run, project, tmp_path):
+    result = run(
+        "dataset", project, "--out", tmp_path / "out", "--cut", "fixed", "--length", "1000", "--dry-run"
+    )
+    assert result.exit_code == 0
+    assert "no clip of 1000 s fits, for its tracks record together for" in result.stdout
+    assert "0 clips, 0.0 s; nothing was written" in result.stdout

@@ -52,8 +52,9 @@ def lane_called(session: LabelTables, name: str) -> Lane:
         for lane in lanes:
             if same(name) in (same(lane.name), str(lane.id)):
                 return lane
-    having = ", ".join(f"“{lane.name}”" for lane in lanes) or "none"
-    raise SessionError(f"There is no lane “{name}” in {session.project.path.name}; its lanes are {having}.")
+    having = ", ".join(f"“{lane.name}”" for lane in lanes)
+    has = f"its lanes are {having}" if having else "it has no lanes"
+    raise SessionError(f"There is no lane “{name}” in {session.project.path.name}; {has}.")
 
 
 def _at_labels(session: LabelTables, cutting: Cutting) -> list[Cut]:
@@ -71,10 +72,9 @@ def _at_labels(session: LabelTables, cutting: Cutting) -> list[Cut]:
     by_name = {name.casefold(): label_id for label_id, name in names.items()}
     unknown = [name for name in cutting.labels if name.casefold() not in by_name]
     if unknown:
-        having = ", ".join(f"“{name}”" for name in names.values()) or "none"
-        raise SessionError(
-            f"There is no label “{unknown[0]}” in {project.path.name}; its labels are {having}."
-        )
+        having = ", ".join(f"“{name}”" for name in names.values())
+        has = f"its labels are {having}" if having else "it has no labels"
+        raise SessionError(f"There is no label “{unknown[0]}” in {project.path.name}; {has}.")
     labels = {by_name[name.casefold()] for name in cutting.labels}
     found = set(session.find_labels(cutting.query)) if cutting.query else None
     cuts = []

@@ -21,6 +21,7 @@ from syncstudio.session.dataset.planned import Cut, DatasetPlan, LeftOut, Part, 
 from syncstudio.session.dataset.track_choice import Wanted, wanted_tracks
 from syncstudio.session.dataset.track_media import TrackMedia, open_track, slug
 from syncstudio.timebase.instant import NS_PER_S
+from syncstudio.timebase.span import Span
 
 if TYPE_CHECKING:
     from syncstudio.session.session import Session
@@ -69,9 +70,20 @@ def plan_project(session: Session, choice: DatasetChoice, cancelled: Cancelled =
                 LeftOut(path, cut.name, cut.span.start_ns, cut.span.end_ns, str(error), error.kind)
             )
     if not cuts and not left:
-        plan.notes.append(f"{path.name}: nothing is there to cut clips at.")
+        plan.notes.append(f"{path.name}: {_no_cut(choice, recorded)}.")
     plan.notes += _never_aligned(session, wanted) if plan.clips else []
     return plan
+
+
+def _no_cut(choice: DatasetChoice, recorded: Sequence[Span]) -> str:
+    """Why no clip was cut at all, as the end of a sentence."""
+    longest_ns, length_ns = max((span.duration_ns for span in recorded), default=0), choice.cutting.length_ns
+    if not longest_ns:
+        return "at no time do all tracks record that a clip must hold"
+    if choice.cutting.by == "fixed" and length_ns > longest_ns:
+        longest_s, length_s = longest_ns / 1e9, length_ns / 1e9
+        return f"no clip of {length_s:g} s fits, for its tracks record together for {longest_s:g} s at most"
+    return "nothing is there to cut clips at"
 
 
 def _never_aligned(session: Session, wanted: Wanted) -> list[str]:
