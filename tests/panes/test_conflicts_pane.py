@@ -1,7 +1,7 @@
 """The Conflicts dock by itself: walked and decided by real mouse and keys, one step of undo each."""
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 
 from syncstudio.panes.merging.conflicts_pane import ConflictsPane
 from syncstudio.panes.theme import DARK, LIGHT
@@ -61,6 +61,25 @@ def _rows(pane):
 
 def _press(qtbot, button):
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_what_is_decided_has_more_room_than_the_list(told, pane, qtbot):
+    session, ben = told
+    session.merge_with(ben)
+    pane.refresh()
+    qtbot.waitUntil(lambda: pane.details.isVisible())
+    for height in (420, 700, 420):
+        pane.resize(420, height)
+        qtbot.wait(20)
+        assert pane.details.height() > pane.list.height(), height
+    handle = pane._parts.handle(1)
+    middle, far = handle.rect().center(), handle.rect().center() + QPoint(0, 120)
+    qtbot.mousePress(handle, Qt.MouseButton.LeftButton, pos=middle)
+    qtbot.mouseMove(handle, far)
+    qtbot.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=far)
+    by_hand = pane.list.height()
+    pane.refresh()
+    assert pane.list.height() == by_hand
 
 
 def test_conflicts_are_walked_and_decided(told, pane, qtbot):

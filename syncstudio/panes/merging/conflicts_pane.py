@@ -28,7 +28,7 @@ from syncstudio.session.notices import ProjectChanged
 
 _ID = Qt.ItemDataRole.UserRole
 _LEAST = QSize(220, 104)
-_ROW_PX = 24
+_ROW_PX, _LEAST_ROWS, _FRAME_PX = 24, 2, 90
 # Names of lanes, labels and people stand in the words of a conflict.
 _NAMED = frozenset({"conflict", "lane", "label", "person", "track", "segment", "anchor", "piece"})
 
@@ -49,6 +49,7 @@ class ConflictsPane(QWidget):
         self._theme = theme
         self._found: dict[int, Conflict] = {}
         self._stale = True
+        self._parted_by_hand = False
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.says = QLabel(self, wordWrap=True)
@@ -110,6 +111,7 @@ class ConflictsPane(QWidget):
         self._body.setGeometry(self.rect())
         wide = self.width() > 700 and self.width() > 1.6 * self.height()
         self._parts.setOrientation(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical)
+        self._share_room()
 
     def refresh(self) -> None:
         """Show what is to be decided now; what was chosen stays chosen, or the next one is."""
@@ -145,10 +147,25 @@ class ConflictsPane(QWidget):
                 )
             )
         self._parts.setVisible(bool(count))
+        self._share_room()
         self._rest.setVisible(not count)
         for widget in (self.previous, self.next, self.mine, self.theirs, self.both, self.edit, self.settled):
             widget.setVisible(bool(count))
         self._show()
+
+    def _share_room(self) -> None:
+        """The list as high as its rows, half at most: what is to be decided is read in the rest."""
+        if self._parted_by_hand:
+            return
+        if self._parts.orientation() == Qt.Orientation.Horizontal:
+            self._parts.setSizes([1_000, 1_000])
+            return
+        room_px = max(self.height() - _FRAME_PX, 2 * _ROW_PX)
+        list_px = min(max(self.list.count(), _LEAST_ROWS) * _ROW_PX, room_px // 2)
+        self._parts.setSizes([list_px, room_px - list_px])
+
+    def _part_by_hand(self) -> None:
+        self._parted_by_hand = True
 
     def step(self, direction: int) -> None:
         """Go to the next conflict, or the one before; round at the ends."""
@@ -238,6 +255,7 @@ class ConflictsPane(QWidget):
             head.addWidget(step)
         self._parts = QSplitter(Qt.Orientation.Vertical, self._body)
         self._parts.setChildrenCollapsible(False)
+        self._parts.splitterMoved.connect(self._part_by_hand)
         self._parts.addWidget(self.list)
         self._parts.addWidget(self.details)
         self._parts.setStretchFactor(0, 1)
