@@ -122,6 +122,30 @@ def test_another_recording_in_the_place_of_the_lost_one_is_refused(tmp_path, wav
         source.read(0, 10)
 
 
+def test_a_file_cut_short_while_playing_is_not_said_to_be_heard_where_it_ends(tmp_path):
+    path, rate = tmp_path / "cut.wav", 8000
+    with wave.open(str(path), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(rate)
+        out.writeframes(np.full(60 * rate, 8000, "<i2").tobytes())
+    whole = path.read_bytes()
+    source = ReturningSource(path, 0, lambda ends, promised: None)
+    assert source.read(0, 100).any()
+    os.truncate(path, 44 + 2 * 10 * rate)
+    for _ in range(3):
+        with pytest.raises(MediaError, match=r"cut\.wav"):
+            source.read(40 * rate, 100)
+    assert source.read(5 * rate, 100).any()
+    with pytest.raises(MediaError, match=r"ends after 10\.0 s now, and was 60\.0 s long"):
+        source.read(40 * rate, 100)
+    path.write_bytes(whole)
+    assert source.read(40 * rate, 100).any()
+    # Past what it ever held there is nothing to miss.
+    assert not source.read(70 * rate, 100).any()
+    source.close()
+
+
 def test_a_stream_that_ends_early_is_said_once(bench):
     session, _track = bench
     said = messages(session)

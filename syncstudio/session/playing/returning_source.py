@@ -37,6 +37,8 @@ class ReturningSource:
         self._reader: SampleReader = self._open()
         self.rate, self.channels = self._reader.rate, self._reader.channels
         self._promised = None if self._reader.count_is_exact else self._reader.count
+        # How many samples it held before it was lost: a file that came back shorter is not whole again.
+        self._held = 0
 
     @property
     def count(self) -> int | None:
@@ -61,6 +63,7 @@ class ReturningSource:
             if not os.path.isfile(self._path):
                 raise MediaError(self._missing) from error
             raise
+        self._refuse_cut(first)
         self._look_for_early_end()
         return samples
 
@@ -94,7 +97,20 @@ class ReturningSource:
                 reader.close()
                 raise MediaError(f"{self._path} has been closed.")
             self._reader.close()
+            self._held = max(self._held, self._reader.count or 0)
             self._reader, self._lost = reader, False
+
+    def _refuse_cut(self, first: int) -> None:
+        """Where a file that was lost ends now, and did not before, it is still lost."""
+        count = self._reader.count
+        if count is None or not self._reader.count_is_exact or not count <= first < self._held:
+            return
+        if count < self._held - _EARLY_S * self.rate:
+            from syncstudio.media.errors import MediaError
+
+            self._lost = True
+            name, now_s, before_s = os.path.basename(self._path), count / self.rate, self._held / self.rate
+            raise MediaError(f"{name} ends after {now_s:.1f} s now, and was {before_s:.1f} s long.")
 
     def _look_for_early_end(self) -> None:
         promised = self._promised
