@@ -101,13 +101,14 @@ class BackupsSheet(QDialog):
 
     def _lay_out(self, folder: QPushButton, close: QPushButton) -> None:
         kept = QHBoxLayout()
-        for text, spin in (
-            (self.tr("&Keep at most"), self.number),
-            (self.tr("for so many &days"), self.days),
+        for text, spin, unit, name in (
+            (self.tr("&Keep at most"), self.number, self.tr(" copies"), self.tr("Copies kept at most")),
+            (self.tr("&for"), self.days, self.tr(" days"), self.tr("Days a copy is kept")),
         ):
             label = QLabel(text, self)
             label.setBuddy(spin)
-            spin.setAccessibleName(text.replace("&", ""))
+            spin.setSuffix(unit)
+            spin.setAccessibleName(name)
             kept.addWidget(label)
             kept.addWidget(spin)
         kept.addStretch(1)

@@ -137,9 +137,13 @@ class DatasetSheet(QDialog):
             begins = "" if one.at_ns is None else clock_text(one.at_ns, 3)
             text = f"{one.name}: {one.reason}" if one.name else one.reason
             rows.append(self._row("✕ " + begins, "", text))
-        for clip in sorted(plan.clips, key=lambda one: one.clock.start_master):
+        clips = sorted(plan.clips, key=lambda one: one.clock.start_master)[:_MOST_ROWS]
+        texts = self._texts_of(clips)
+        for clip in clips:
             split = f" · {clip.split}" if clip.split else ""
             name = clip.cut.name or self.tr("fixed length")
+            if texts.get(clip.cut.segment_id):
+                name = f"{name}: {texts[clip.cut.segment_id]}"
             begins, length = clock_text(round(clip.clock.start_master), 3), f"{clip.seconds:.3f} s"
             rows.append(self._row(begins, length, name + split))
         self.clips.addTopLevelItems(rows[:_MOST_ROWS])
@@ -151,6 +155,11 @@ class DatasetSheet(QDialog):
         )
         self.says.setText(" ".join([text, *plan.notes]))
         self.save.setEnabled(bool(plan.clips) and not self.run.busy)
+
+    def _texts_of(self, clips) -> dict[int | None, str]:
+        """What is written on the labels that clips are cut at, by their ids: clips of one lane are told apart by it."""
+        ids = [clip.cut.segment_id for clip in clips if clip.cut.segment_id is not None]
+        return {each.id: " ".join(each.text.split()) for each in self._session.project.segments_of(ids)}
 
     def _row(self, begins: str, length: str, text: str) -> QTreeWidgetItem:
         row = QTreeWidgetItem([begins, length, text])

@@ -5,6 +5,7 @@ import pytest
 from syncstudio.app.dataset.dataset_sheet import DatasetSheet
 from syncstudio.app.settings import Settings
 from syncstudio.panes.theme import DARK
+from syncstudio.project.records import Segment
 from syncstudio.session.session import Session
 from syncstudio.timebase.span import Span
 from tests.media.dataset_clips.rig import write_video
@@ -24,6 +25,18 @@ def session(tmp_path, kept):
     made.jobs.wait(30)
     yield made
     made.close()
+
+
+def test_clips_of_one_lane_are_told_apart_by_their_texts(session, qtbot, tmp_path):
+    project = session.project
+    with project.edit("Write") as edit:
+        edit.update(Segment, project.segments(project.lanes()[0].id)[0].id, text="hello\nthere")
+    sheet = DatasetSheet(session, Settings(tmp_path / "config"), DARK)
+    qtbot.addWidget(sheet)
+    sheet.show()
+    qtbot.waitUntil(sheet.save.isEnabled, timeout=20_000)
+    rows = [sheet.clips.topLevelItem(place).text(2) for place in range(sheet.clips.topLevelItemCount())]
+    assert rows[1:] == ["Takes: hello there", "Takes"]
 
 
 def choose(box, value):
