@@ -54,6 +54,8 @@ class PictureFeed(QObject):
         self._request_id = 0
         self._came: FrameAnswer | None = None
         self._follows = False
+        # Whether the frames asked for last do not decode; until one does again.
+        self.damaged = False
         self._wanted: tuple[int, Size] | None = None
         self._size: Size = None
         self._position_ns = 0
@@ -276,6 +278,7 @@ class PictureFeed(QObject):
 
     def _take(self, answer: FrameAnswer) -> None:
         height, width = answer.image.shape[:2]
+        self.damaged = answer.message is not None or (self.damaged and not answer.exact)
         self.answer = answer
         form = QImage.Format.Format_RGB32  # BGRA in memory; alpha is not looked at
         self.image = QImage(answer.image.data, width, height, answer.image.strides[0], form)

@@ -31,6 +31,9 @@ class Feed(Protocol):
     @property
     def wanted_number(self) -> int | None: ...
 
+    @property
+    def damaged(self) -> bool: ...
+
 
 class PicturePacing:
     """One window's. `lead_ns` is how long before its instant a picture is asked for: the time from a display tick to
@@ -84,7 +87,9 @@ class PicturePacing:
             return
         for feed in feeds:
             number = feed.wanted_number
-            self._session.meter.wants(feed.track_id, number, host_ns, self.refresh_ns)
+            # What does not decode comes at no speed: it is neither due nor dropped.
+            due = None if feed.damaged else number
+            self._session.meter.wants(feed.track_id, due, host_ns, self.refresh_ns)
             if number is not None:
                 self._numbers.append((feed.track_id, number))
         self.changed = self._numbers != before

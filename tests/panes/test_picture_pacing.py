@@ -33,8 +33,8 @@ def pacing():
     return PicturePacing(session)
 
 
-def feed(number, track_id=1):
-    return SimpleNamespace(track_id=track_id, wanted_number=number)
+def feed(number, track_id=1, damaged=False):
+    return SimpleNamespace(track_id=track_id, wanted_number=number, damaged=damaged)
 
 
 def test_the_lead_is_the_usual_painting_and_half_a_refresh(pacing):
@@ -72,6 +72,20 @@ def test_the_next_picture_is_due_when_its_start_is_heard(pacing, speed, due_ms):
     pacing.instants(host_ns)
     pacing.asked([feed(9)], host_ns)
     assert (pacing.next_change_ns() - host_ns) / MS == pytest.approx(due_ms, abs=0.01)
+
+
+@pytest.mark.parametrize(("damaged", "dropped"), [(False, True), (True, False)])
+def test_pictures_that_do_not_decode_are_not_taken_for_dropped_ones(pacing, damaged, dropped):
+    """A file that is cut short is no heavy one."""
+    at_ns = 0
+    for tick in range(400):
+        at_ns = tick * REFRESH
+        pacing.instants(at_ns)
+        pacing.asked([feed(at_ns // FRAME, damaged=damaged and tick > 20)], at_ns)
+        if tick < 20:
+            pacing.painted([(1, at_ns // FRAME, 0)], at_ns)
+    due, missing = pacing._session.meter.share(1, at_ns, 3_000 * MS)
+    assert (missing > 30, due > 30) == (dropped, dropped)
 
 
 def test_backwards_it_is_due_when_the_one_on_show_begins(pacing):

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+import av
 import numpy as np
 import pytest
 from PySide6.QtGui import QImage
@@ -101,6 +102,31 @@ def test_the_newest_request_wins(pane, session, qtbot):
         pane.on_tick(session.frame_start(pane.track_id, number))
     qtbot.waitUntil(lambda: pane.settled)
     assert pane.shown_number == 33
+
+
+def test_frames_that_do_not_decode_are_known_as_damaged_until_one_does(clip, qtbot):
+    with av.open(str(clip)) as container:
+        packets = [
+            (packet.pts, packet.pos, packet.size) for packet in container.demux(video=0) if packet.size
+        ]
+    first_damaged = sorted(pts for pts, _, _ in packets)[40]
+    with clip.open("r+b") as out:
+        for pts, place, size in packets:
+            if pts >= first_damaged:
+                out.seek(place)
+                out.write(bytes(size))
+    session = Session.draft([clip])
+    assert session.jobs.wait(30)
+    pane = VideoPane(session, DARK, session.project.tracks()[0].id)
+    qtbot.addWidget(pane)
+    pane.resize(480, 300)
+    for number, damaged in ((45, True), (5, False)):
+        pane.on_tick(session.frame_start(pane.track_id, number))
+        qtbot.waitUntil(lambda: pane.settled)
+        assert pane.feed.damaged == damaged
+    assert pane.shown_number == 5
+    pane.close_reader()
+    session.close()
 
 
 def test_outside_the_recording_nothing_is_shown(pane, session, qtbot):
