@@ -11,6 +11,7 @@ from syncstudio.panes.theme import DARK
 from syncstudio.project.project import Project
 from syncstudio.project.records import Lane, Segment
 from syncstudio.session.jobs import Cancelled
+from syncstudio.session.packages.handing_out import Part
 from syncstudio.session.session import Session
 from syncstudio.timebase.span import Span
 from tests.project.merging_rig import fill_base
@@ -171,3 +172,20 @@ def test_what_cannot_be_merged_is_said_by_the_window(open_window, qtbot, tmp_pat
     window = open_window(_project(tmp_path / "talk.syncstudio"))
     merge_with_file(window, tmp_path / "gone.syncstudio")
     qtbot.waitUntil(lambda: any("gone.syncstudio" in text for text in window.strip.texts()), timeout=20_000)
+
+
+def test_names_and_parts_are_read_in_full(qtbot, own_folders, tmp_path):
+    session = Session.open(_project(tmp_path / "talk.syncstudio"))
+    name = "Chidi Okonkwo-Baptiste"
+    try:
+        session.hand_out(
+            name, tmp_path / "his.syncstudio", [Part(span=Span(0, 60 * S))], note="Mind the stops"
+        )
+        sheet = PackagesSheet(session, Settings(own_folders / "config"), DARK)
+        qtbot.addWidget(sheet)
+        sheet.show()
+        assert sheet.strip.fontMetrics().horizontalAdvance(name) < sheet.strip.names_px() - 8
+        assert sheet.strip.names_px() < sheet.strip.width() / 2
+        assert sheet.list.topLevelItem(0).toolTip(1) == "00:00.0 to 01:00.0\nMind the stops"
+    finally:
+        session.close()

@@ -111,7 +111,7 @@ class PackagesSheet(QDialog):
         foot.addStretch(1)
         foot.addWidget(close)
         lines.addLayout(foot)
-        self.resize(760, 620)
+        self.resize(880, 620)
         size = settings.blob("work packages")
         if size is not None:
             self.restoreGeometry(size)
@@ -167,7 +167,7 @@ class PackagesSheet(QDialog):
         ]  # fmt: skip
         item = QTreeWidgetItem(texts)
         item.setData(0, _ID, package.id)
-        item.setToolTip(1, package.note or parts)
+        item.setToolTip(1, "\n".join(filter(None, (parts, package.note))))
         item.setSizeHint(0, QSize(item.sizeHint(0).width(), _ROW_PX))
         for column in range(3, 8):
             item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -52,16 +52,23 @@ class PeopleStrip(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(160, self.sizeHint().height())
 
+    def names_px(self) -> int:
+        """How much of the width belongs to names: what the longest takes, a third at most."""
+        metrics = self.fontMetrics()
+        widest = max((metrics.horizontalAdvance(name) for name, _, _ in self._rows), default=0)
+        return max(_NAME_PX, min(widest + 12, self.width() // 3))
+
     def paintEvent(self, event) -> None:
         painter = QPainter(self)
         theme, metrics = self._theme, self.fontMetrics()
-        room = max(1, self.width() - _NAME_PX - 8)
+        names = self.names_px()
+        room = max(1, self.width() - names - 8)
         for row, (name, spans, done) in enumerate(self._rows):
             top = row * _ROW_PX
             painter.setPen(QColor(theme.text))
-            text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, _NAME_PX - 8)
-            painter.drawText(QRectF(0, top, _NAME_PX - 8, _ROW_PX), Qt.AlignmentFlag.AlignVCenter, text)
-            painter.fillRect(QRectF(_NAME_PX, top + 4, room, _ROW_PX - 8), QColor(theme.raised))
+            text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, names - 8)
+            painter.drawText(QRectF(0, top, names - 8, _ROW_PX), Qt.AlignmentFlag.AlignVCenter, text)
+            painter.fillRect(QRectF(names, top + 4, room, _ROW_PX - 8), QColor(theme.raised))
             for span in spans:
                 x, width = self._place(span, room)
                 fill = QColor(theme.track(row))
@@ -69,7 +76,7 @@ class PeopleStrip(QWidget):
                 painter.fillRect(QRectF(x, top + 4, width, _ROW_PX - 8), fill)
                 painter.fillRect(QRectF(x, top + 4, width * done, _ROW_PX - 8), QColor(theme.track(row)))
         painter.setPen(QColor(theme.faint))
-        foot = QRectF(_NAME_PX, _ROW_PX * len(self._rows), room, _FOOT_PX)
+        foot = QRectF(names, _ROW_PX * len(self._rows), room, _FOOT_PX)
         painter.drawText(foot, Qt.AlignmentFlag.AlignLeft, short_text(self._extent.start_ns))
         painter.drawText(foot, Qt.AlignmentFlag.AlignRight, short_text(self._extent.end_ns))
         painter.end()
@@ -78,4 +85,4 @@ class PeopleStrip(QWidget):
         scale = room / self._extent.duration_ns
         start = max(span.start_ns, self._extent.start_ns) - self._extent.start_ns
         end = min(span.end_ns, self._extent.end_ns) - self._extent.start_ns
-        return _NAME_PX + start * scale, max(2.0, (end - start) * scale)
+        return self.names_px() + start * scale, max(2.0, (end - start) * scale)
