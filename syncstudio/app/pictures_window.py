@@ -61,6 +61,9 @@ class PicturesPlace(QObject):
         if left is not None:
             stack.removeWidget(left)
             left.deleteLater()
+        # The timeline, which took the room when the pictures went, gives it back.
+        self._window.layout().activate()
+        self._window.workspaces.keep_share()
         self._tell()
 
     def _tell(self) -> None:

@@ -279,3 +279,33 @@ def test_without_a_picture_none_is_set_apart(open_window, wav):
     assert window.pictures.apart is None
     assert "no picture here" in window.status.currentMessage()
     assert not window.acts["pictures_apart"].isChecked()
+
+
+def set_apart_with_room(window, qtbot):
+    """Set the pictures apart in a window whose layout has settled; says how high they were."""
+    window.resize(1280, 800)
+    window.show()
+    timeline, heights = window.docks["timeline"], [(0, 0)]
+
+    def settled():
+        heights.append((window.grid.height(), timeline.height()))
+        return heights[-1][0] > 200 and len(heights) > 10 and len(set(heights[-8:])) == 1
+
+    qtbot.waitUntil(settled)
+    window.acts["pictures_apart"].trigger()
+    qtbot.waitUntil(lambda: timeline.height() > heights[-1][1] + 50)
+    return heights[-1][0]
+
+
+def test_pictures_that_come_back_have_the_room_they_had(two, qtbot):
+    high = set_apart_with_room(two, qtbot)
+    two.acts["pictures_apart"].trigger()
+    qtbot.waitUntil(lambda: abs(two.grid.height() - high) <= 2)
+
+
+def test_closed_with_its_pictures_apart_a_window_keeps_their_room(two, qtbot):
+    high = set_apart_with_room(two, qtbot)
+    two.pictures.bring_back()
+    two.workspaces.remember()
+    two.workspaces.restore()
+    qtbot.waitUntil(lambda: abs(two.grid.height() - high) <= 2)
