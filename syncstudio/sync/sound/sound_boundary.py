@@ -2,7 +2,8 @@
 
 The ratio of likelihoods, summed along time, tells where a course changes (Hinkley 1970). What each line leaves of the
 other, cell by cell of time and frequency, is held against what is left where the line is sure: so a pause of the other
-speaks against a line whose reference speaks there, and a long reverberation or noise against neither.
+speaks against a line whose reference speaks there, and a long reverberation or noise against neither. What is so faint
+that the two do not share it tells nothing: a restart in a pause may lie anywhere in it.
 """
 
 from __future__ import annotations
@@ -12,11 +13,10 @@ from numpy.typing import NDArray
 
 from syncstudio.sync.inputs import Sound
 from syncstudio.sync.sound.correlation_windows import Line
+from syncstudio.sync.sound.sound_answers import ALIKE, Answer, Cells
 from syncstudio.sync.sound.sound_pieces import SoundPiece, Tracked
 
 _STEP_S, _FRAME_S = 0.005, 0.016
-# Cells overlap by two thirds, and under their window by less: so many of them say as much as one.
-_ALIKE = 3.0
 _LOWEST_HZ, _HIGHEST = 80.0, 0.44
 # So much of a piece beside the boundary tells how the other answers to the reference; so much at least.
 _SURE_S, _LEAST_SURE_S = 6.0, 0.5
@@ -24,9 +24,6 @@ _BLOCK_S = 20.0
 # Samples read beyond what resampling needs; a drift that moves the far end by less than this needs none.
 _SPARE = 512
 _STRAIGHT = 0.1
-_NOTHING = 1e-9
-
-Cells = NDArray[np.complex64]
 
 
 def boundary_s(
@@ -45,33 +42,20 @@ def boundary_s(
     sounds = _Overlaid(reference, other)
     first = sounds.cells(before.line, max(low, begin - _SURE_S), max(begin, low + _LEAST_SURE_S))
     then = sounds.cells(after.line, min(end, high - _LEAST_SURE_S), min(high, end + _SURE_S))
-    answer, left = _answer(np.concatenate([first[0], then[0]]), np.concatenate([first[1], then[1]]))
+    answer = Answer(np.concatenate([first[0], then[0]]), np.concatenate([first[1], then[1]]))
     gains = []
     for at in np.arange(begin, end - _STEP_S, _BLOCK_S):
         stop = min(float(at) + _BLOCK_S, end)
         heard, one = sounds.cells(before.line, float(at), stop)
         _, two = sounds.cells(after.line, float(at), stop)
-        gain = np.log((_power(heard - answer * two) + left) / (_power(heard - answer * one) + left))
-        gains.append(gain[:, sounds.telling].sum(axis=1) / _ALIKE)
+        gain = np.log(answer.left(heard, two) / answer.left(heard, one))
+        gains.append(gain[:, sounds.telling].sum(axis=1) / ALIKE)
     total = np.concatenate([[0.0], np.cumsum(np.concatenate(gains), dtype=np.float64)])
     chance = np.cumsum(np.exp(total - total.max()))
-    early, middle, late = np.interp(
-        np.array([0.025, 0.5, 0.975]) * chance[-1], chance, np.arange(len(chance))
-    )
+    early, late = np.interp(np.array([0.025, 0.975]) * chance[-1], chance, np.arange(len(chance)))
     # The chance of a place between two cells reaches half a step to both sides of it, and the grid is no finer.
-    return float(begin + middle * _STEP_S), float(max(middle - early, late - middle) + 0.5) * _STEP_S
-
-
-def _answer(heard: Cells, played: Cells) -> tuple[Cells, NDArray[np.float32]]:
-    """How the other answers to the reference at each frequency, and the power that this leaves of it."""
-    power = _power(played).sum(axis=0)
-    answer = (heard * np.conj(played)).sum(axis=0) / (power + _NOTHING * max(float(power.max()), _NOTHING))
-    left = _power(heard - answer * played).mean(axis=0)
-    return answer, np.maximum(left, _NOTHING * max(float(left.max()), _NOTHING))
-
-
-def _power(cells: Cells) -> NDArray[np.float32]:
-    return np.asarray(cells.real**2 + cells.imag**2, np.float32)
+    # Of a pause the middle is told, though one end of it may be a little likelier.
+    return float(begin + (early + late) / 2 * _STEP_S), float((late - early) / 2 + 0.5) * _STEP_S
 
 
 class _Overlaid:

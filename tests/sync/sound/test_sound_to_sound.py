@@ -16,6 +16,7 @@ from syncstudio.sync.inverting import inverted
 from syncstudio.sync.measurement import Measurement
 from syncstudio.sync.sound.sound_to_sound import measure_sounds
 from tests.sync.sound_cases import Case, Taken, made
+from tests.sync.sound_sources import source
 
 S = 1_000_000_000
 RATE = 16_000
@@ -187,6 +188,30 @@ def test_a_step_in_silence_says_how_well_it_is_placed() -> None:
     assert before.to_within_ns is not None
     assert abs(before.to_ns - 15 * S) <= before.to_within_ns
     assert 0.5 * S < before.to_within_ns < 1.2 * S
+
+
+@pytest.mark.parametrize(
+    ("seed", "ours", "theirs"), [(1, 1e-3, 1e-3), (3, 1e-3, 1e-4), (2, 1e-4, 1e-3), (3, 3e-5, 3e-5)]
+)
+@pytest.mark.parametrize("at_s", [0.1, 0.85])
+def test_a_restart_in_a_pause_may_lie_anywhere_in_it(
+    seed: int, ours: float, theirs: float, at_s: float
+) -> None:
+    # The second of faint noise, of each recorder its own, tells nothing; speech may pause beside it, too.
+    noise = np.random.default_rng(seed)
+    play = source("speech", 90, seed)
+    jump, begin = round(0.35 * RATE), 30 * RATE
+    play[begin : begin + RATE + jump] = 0
+    cut = begin + round(at_s * RATE)
+    other = np.concatenate([play[5 * RATE : cut], play[cut + jump : 70 * RATE]])
+    reference = play[: 80 * RATE] + ours * noise.standard_normal(80 * RATE)
+    before, _ = measure_sounds(
+        sound(reference), sound(other + theirs * noise.standard_normal(len(other)))
+    ).pieces
+    assert before.to_ns is not None
+    assert before.to_within_ns is not None
+    assert abs(before.to_ns - (25 + at_s) * S) <= before.to_within_ns
+    assert 0.35 * S < before.to_within_ns < 1.2 * S
 
 
 def test_windows_on_a_line_that_no_clock_runs_along_are_left_out() -> None:
