@@ -103,7 +103,11 @@ def _drift_of(node: NodeSolution) -> tuple[str, str]:
     from syncstudio.sync.interval import drift_is_told
 
     told = drift_is_told(node.drift_ppm, node.drift_uncertainty_ppm)
-    return (f"{node.drift_ppm:+z.3f}", f"{node.drift_uncertainty_ppm:.3f}") if told else ("not measured", "")
+    if not told:
+        return "not measured", ""
+    # So many digits that an interval never reads as none.
+    digits = 5 if 0 < (node.drift_uncertainty_ppm or 0) < 0.0005 else 3
+    return f"{node.drift_ppm:+z.{digits}f}", f"{node.drift_uncertainty_ppm:.{digits}f}"
 
 
 def _tell_loops(survey: ProjectSurvey, names: Mapping[int, str]) -> None:

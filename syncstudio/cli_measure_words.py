@@ -101,8 +101,11 @@ def _digits(uncertainty_ns: int | None) -> int:
 
 def _early_or_late(verdict: Verdict, found: Measurement) -> str:
     early_ns = verdict.sound_early_ms * _NS_PER_MS
-    text = ms_text(abs(early_ns), found.uncertainty_ns)
-    return f"{text} ms {'early' if early_ns > 0 else 'late'}"
+    width_ns = found.uncertainty_ns or 0
+    text = f"{ms_text(abs(early_ns), width_ns)} ms"
+    if 0 < width_ns < _TINY_NS and abs(early_ns) < _NS_PER_MS / 100:
+        text = f"{abs(early_ns) / 1000:.{_digits(1000 * width_ns)}f} us"
+    return f"{text} {'early' if early_ns > 0 else 'late'}"
 
 
 def _apart(found: Measurement) -> str:

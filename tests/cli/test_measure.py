@@ -80,7 +80,9 @@ def test_a_dub_has_a_verdict(run: Run) -> None:
     assert found["verdict"]["profile"] == "bt1359"
     assert found["verdict"]["sound_early_ms"] == pytest.approx(1000 * found["offset_s"])
     first = run("measure", *DUB).stdout.splitlines()[0]
-    assert re.match(r"dubbed_de\.m4a sound is \d+\.\d+ ms (early|late) against original_en\.m4a \(\+-", first)
+    assert re.match(
+        r"dubbed_de\.m4a sound is \d+\.\d+ [mu]s (early|late) against original_en\.m4a \(\+-", first
+    )
     assert first.endswith(": inside BT.1359-1.")
 
 

@@ -47,3 +47,10 @@ def test_a_damaged_list_is_said(library, tmp_path):
     (tmp_path / "profiles.json").write_text('[{"name": "x"}]')
     with pytest.raises(SessionError, match="damaged"):
         library.ids()
+
+
+@pytest.mark.parametrize("late", ['"nan"', "-5", "1e9"])
+def test_a_tolerance_written_by_hand_is_one_or_is_refused(library, tmp_path, late):
+    (tmp_path / "profiles.json").write_text(f'[{{"name": "x", "early_ms": 1, "late_ms": {late}}}]')
+    with pytest.raises(SessionError, match=r"damaged: .* from 0 to 60,000"):
+        library.named("x")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from fractions import Fraction
@@ -53,9 +52,8 @@ class ProfileLibrary:
             raise SessionError("A profile needs a name: type at least one letter or digit.")
         if made.id in {HALF_FRAME, *(profile.id for profile in PROFILES)}:
             raise SessionError(f"“{name}” is the name of a standard's profile: choose another.")
-        for value in (made.early_ms, made.late_ms):
-            if not (math.isfinite(value) and 0 <= value <= _MOST_MS):
-                raise SessionError("A tolerance is from 0 to 60,000 ms, early and late.")
+        if not _possible(made):
+            raise SessionError("A tolerance is from 0 to 60,000 ms, early and late.")
         self._write([*(profile for profile in self.own() if profile.id != made.id), made])
         return made
 
@@ -72,11 +70,19 @@ class ProfileLibrary:
         try:
             name = str(entry["name"])
             early_ms, late_ms = float(entry["early_ms"]), float(entry["late_ms"])  # type: ignore[arg-type]
+            found = Profile(_id_of(name), name, early_ms, late_ms)
+            if not (found.id and _possible(found)):
+                raise ValueError(name)
         except (KeyError, TypeError, ValueError) as error:
             raise SessionError(
-                f"{self._kept.path} is damaged: each profile needs a name, early_ms and late_ms."
+                f"{self._kept.path} is damaged: each profile needs a name, early_ms and late_ms from 0 to 60,000."
             ) from error
-        return Profile(_id_of(name), name, early_ms, late_ms)
+        return found
+
+
+def _possible(profile: Profile) -> bool:
+    """Whether both ends are a tolerance; NaN is none."""
+    return all(0 <= end <= _MOST_MS for end in (profile.early_ms, profile.late_ms))
 
 
 def _id_of(name: str) -> str:
