@@ -108,7 +108,11 @@ class TextLayouts:
             if y_text < line.y() + line.height():
                 how = line.CursorPosition
                 side = how.CursorOnCharacter if on_character else how.CursorBetweenCharacters
-                return position_of(row.text, int(line.xToCursor(x - LEFT_PX, side)))
+                unit = int(line.xToCursor(x - LEFT_PX, side))
+                if not layout.isValidCursorPosition(unit):
+                    # A font without a sign made of several characters draws each of them; it is one sign all the same.
+                    unit = layout.previousCursorPosition(unit)
+                return position_of(row.text, unit)
         return len(row.text)
 
     def _of(self, row: Row) -> tuple[Row, QTextLayout, int]:
