@@ -1,6 +1,7 @@
 """The timing of recordings is checked behind, after everything else, and its findings lie where the track does."""
 
 import threading
+import time
 from dataclasses import replace
 from fractions import Fraction
 
@@ -273,7 +274,7 @@ def test_closing_while_a_check_runs_ends_it(checks, wav):
     def wait(progress, cancelled):
         begun.set()
         while not cancelled():
-            pass
+            time.sleep(0.001)
 
     checks.before = wait
     session = Session.draft([wav])
