@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from syncstudio.media.mp4_boxes import boxes, whole
+
 # Sample entries of protected tracks: ISO/IEC 14496-12, 8.12, and what iTunes wrote before it.
 _PROTECTED = {b"encv", b"enca", b"drms", b"drmi"}
 _WAY = (b"mdia", b"minf", b"stbl", b"stsd")
-_MOST_BOXES = 10_000
 
 # Transport packets: ISO/IEC 13818-1, 2.4.3.2. The tables themselves are never scrambled.
 _TS_BYTES, _SYNC, _FIRST_STREAM_PID, _PADDING_PID = 188, 0x47, 0x20, 0x1FFF
@@ -52,38 +53,19 @@ def encrypted_text(path: str | os.PathLike[str]) -> str:
 
 
 def _protected_tracks(file: BinaryIO) -> Iterator[int]:
-    end = file.seek(0, os.SEEK_END)
-    movie = next(iter(_inside(file, (0, end), b"moov")), None)
+    movie = next(iter(_inside(file, whole(file), b"moov")), None)
     for number, track in enumerate(_inside(file, movie, b"trak") if movie else ()):
         spans = [track]
         for kind in _WAY:
             spans = _inside(file, spans[0], kind) if spans else []
         # The table: version and flags, count, then entries that are boxes themselves.
         for start, stop in spans[:1]:
-            if any(kind in _PROTECTED for kind, *_ in _boxes(file, start + 8, stop)):
+            if any(kind in _PROTECTED for kind, *_ in boxes(file, start + 8, stop)):
                 yield number
 
 
 def _inside(file: BinaryIO, span: tuple[int, int], wanted: bytes) -> list[tuple[int, int]]:
-    return [(start, end) for kind, start, end in _boxes(file, *span) if kind == wanted]
-
-
-def _boxes(file: BinaryIO, place: int, end: int) -> Iterator[tuple[bytes, int, int]]:
-    """The kind, first byte of content, and end of each box in a span."""
-    for _ in range(_MOST_BOXES):
-        if place + 8 > end:
-            return
-        file.seek(place)
-        size, kind = struct.unpack(">I4s", file.read(8))
-        skip = 8
-        if size == 1:
-            (size,), skip = struct.unpack(">Q", file.read(8)), 16
-        elif size == 0:
-            size = end - place
-        if size < skip or place + size > end:
-            return
-        yield kind, place + skip, place + size
-        place += size
+    return [(start, end) for kind, start, end in boxes(file, *span) if kind == wanted]
 
 
 def _matroska_encrypts(data: bytes) -> bool:

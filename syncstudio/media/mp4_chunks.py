@@ -14,8 +14,9 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from syncstudio.media.mp4_boxes import boxes, whole
+
 _MOST_SAMPLES = 50_000_000
-_MOST_BOXES = 4096
 _LARGEST_TABLE_BYTES = 1 << 28
 _SAMPLE_TABLES = (b"mdia", b"minf", b"stbl")
 
@@ -25,20 +26,19 @@ def chunk_starts(path: str | os.PathLike[str], stream_index: int, count: int) ->
     of another kind, or its header does not say so plainly."""
     try:
         with open(path, "rb") as file:
-            end = file.seek(0, os.SEEK_END)
-            starts, samples = _starts(file, end, stream_index)
+            starts, samples = _starts(file, stream_index)
     except (OSError, struct.error, ValueError, LookupError):
         return None
     return starts if samples == count else None
 
 
-def _starts(file: BinaryIO, end: int, stream_index: int) -> tuple[NDArray[np.int64], int]:
-    inside = _only(file, 0, end, b"moov")
-    tracks = [(place, stop) for kind, place, stop in _boxes(file, *inside) if kind == b"trak"]
+def _starts(file: BinaryIO, stream_index: int) -> tuple[NDArray[np.int64], int]:
+    inside = _only(file, *whole(file), b"moov")
+    tracks = [(place, stop) for kind, place, stop in boxes(file, *inside) if kind == b"trak"]
     inside = tracks[stream_index]
     for kind in _SAMPLE_TABLES:
         inside = _only(file, *inside, kind)
-    tables = {kind: (place, stop) for kind, place, stop in _boxes(file, *inside)}
+    tables = {kind: (place, stop) for kind, place, stop in boxes(file, *inside)}
     chunks = b"stco" if b"stco" in tables else b"co64"
     (chunk_count,) = struct.unpack(">I", _bytes(file, tables[chunks], 8)[4:])
     table = _bytes(file, tables[b"stsc"])
@@ -56,27 +56,8 @@ def _only(file: BinaryIO, place: int, end: int, wanted: bytes) -> tuple[int, int
 
 
 def _found(file: BinaryIO, place: int, end: int) -> Iterator[tuple[bytes, int, int]]:
-    yield from _boxes(file, place, end)
+    yield from boxes(file, place, end)
     raise LookupError
-
-
-def _boxes(file: BinaryIO, place: int, end: int) -> Iterator[tuple[bytes, int, int]]:
-    """The kind, begin and end of what each box between two places holds."""
-    for _ in range(_MOST_BOXES):
-        if place + 8 > end:
-            return
-        file.seek(place)
-        head = file.read(16)
-        size, kind = struct.unpack_from(">I4s", head)
-        skip = 8
-        if size == 1:
-            size, skip = struct.unpack_from(">Q", head, 8)[0], 16
-        elif size == 0:
-            size = end - place
-        if size < skip or place + size > end:
-            return
-        yield kind, place + skip, place + size
-        place += size
 
 
 def _bytes(file: BinaryIO, box: tuple[int, int], most: int = _LARGEST_TABLE_BYTES) -> bytes:

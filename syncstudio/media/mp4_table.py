@@ -17,12 +17,12 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from syncstudio.media.mp4_boxes import boxes, whole
 from syncstudio.media.packet_table import PacketTable
 
 # A header of a day-long recording is some 50 MB; what claims more is damaged.
 _LARGEST_HEADER_BYTES = 1 << 29
 _MOST_SAMPLES = 50_000_000
-_MOST_TOP_BOXES = 4096
 
 Ticks = NDArray[np.int64]
 
@@ -116,29 +116,12 @@ def _apply_edit(
 
 def _movie_header(path: str | os.PathLike[str]) -> bytes:
     with open(path, "rb") as file:
-        end = file.seek(0, os.SEEK_END)
-        place = 0
-        for _ in range(_MOST_TOP_BOXES):
-            if place + 8 > end:
-                break
-            file.seek(place)
-            head = file.read(16)
-            size, kind = struct.unpack_from(">I4s", head)
-            skip = 8
-            if size == 1:
-                size, skip = struct.unpack_from(">Q", head, 8)[0], 16
-            elif size == 0:
-                size = end - place
-            if size < skip:
-                break
-            if kind == b"moof":
+        for kind, start, stop in boxes(file, *whole(file)):
+            if kind == b"moof" or (kind == b"moov" and stop - start > _LARGEST_HEADER_BYTES):
                 raise _Unfit
             if kind == b"moov":
-                if size > _LARGEST_HEADER_BYTES or place + size > end:
-                    raise _Unfit
-                file.seek(place + skip)
-                return file.read(size - skip)
-            place += size
+                file.seek(start)
+                return file.read(stop - start)
     raise _Unfit
 
 
