@@ -6,6 +6,7 @@ from typing import Any
 
 from syncstudio.timebase.instant import NS_PER_S
 from syncstudio.transport import port_audio
+from syncstudio.transport.driver_clock import told_ago_ns
 from syncstudio.transport.errors import SoundError
 from syncstudio.transport.heard_time import HeardTime
 from syncstudio.transport.output import Fill
@@ -146,7 +147,8 @@ class SoundDevice:
         if status and status.output_underflow:
             self._times.begin_anew()
         delay_ns = int((times.outputBufferDacTime - times.currentTime) * NS_PER_S)
-        self._fill(out, self._times.heard_ns(now_ns, delay_ns, self._usual_ns, frames))
+        told_at_ns = now_ns - told_ago_ns(times.currentTime)
+        self._fill(out, self._times.heard_ns(told_at_ns, delay_ns, self._usual_ns, frames))
 
 
 def _is_about_rate(error: Exception) -> bool:

@@ -116,6 +116,27 @@ def test_a_driver_that_tells_no_time_gets_the_streams_own_delay(monkeypatch, hos
     assert heard == [125 * MS, 125 * MS]
 
 
+@pytest.mark.parametrize("clock", ["time_ns", "monotonic_ns", "perf_counter_ns"])
+def test_a_call_that_waited_for_the_interpreter_makes_nothing_later(monkeypatch, host, clock):
+    """As recorded on a sound server: the driver reckons, the call waits; those that queue up behind it do not."""
+    monkeypatch.setattr(sound_device.time, "time_ns", lambda: host[0] + 800_000_000_000 * MS)
+    monkeypatch.setattr(sound_device.time, "perf_counter_ns", lambda: host[0] + 77_000 * MS)
+    device, binding = opened(monkeypatch)
+    heard = []
+    device.start(lambda out, heard_ns: heard.append(heard_ns))
+    begin, frames = host[0], 0
+    # Each line: how late the first call came in, ms after the driver had reckoned, and how many followed at once.
+    for busy_ms, calls in ((72, 4), (92, 4), (80, 3), (90, 4), (85, 3)) * 2:
+        for number in range(calls):
+            driver_s = getattr(sound_device.time, clock)() / 1e9
+            delay_s = (begin + frames * MS // 48 - host[0]) / 1e9 + 0.12
+            host[0] += busy_ms * MS if number == 0 else MS // 10
+            call(binding.streams[0], driver_s + delay_s, driver_s)
+            frames += 1200
+    assert np.diff(heard) == pytest.approx([25 * MS] * (len(heard) - 1), abs=1000)
+    assert heard[-1] == pytest.approx(begin + (frames - 1200) * MS // 48 + 120 * MS, abs=1000)
+
+
 def test_a_refused_rate_becomes_the_devices_own(monkeypatch):
     device, _ = opened(monkeypatch, refused_rates=[48_000])
     assert device.rate == 44_100
