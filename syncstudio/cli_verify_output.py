@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from syncstudio.survey.method_words import in_words
+
 if TYPE_CHECKING:
     from syncstudio.verify.engine.verify_run import RunEnded
 
@@ -93,7 +95,7 @@ def tell_people(summary: Summary, page: Path | None) -> None:
     click.echo(text + ".")
     for one in summary.worst:
         at = "" if one.worst_at_s is None else f" (look at {one.worst_at_s:.2f} s)"
-        click.echo(f"  {one.decision}  {one.sample}: {one.reason}{at}")
+        click.echo(f"  {one.decision}  {one.sample}: {in_words(one.reason)}{at}")
     for trouble in summary.troubles:
         click.echo(f"  not checked  {trouble}")
     if summary.errors:

@@ -265,7 +265,7 @@ def _missing(result: Result, policy: Policy) -> Iterator[Told]:
             continue
         yield (
             rule.missing,
-            f"{pair_words(name)}: was not measured: one of the two is not there, or this check was left out.",
+            f"{pair_words(name)} was not measured: one of the two is not there, or this check was left out.",
         )
     if not result.pairs and not result.error:
         yield "review", "Nothing in it could be held against anything else."

@@ -60,6 +60,12 @@ def test_an_answer_without_numbers_shows_its_candidates_and_one_without_evidence
     (chart,) = map(_read, evidence_charts(unsure))
     assert chart[0].text == "Candidates"
     assert evidence_charts(Measurement.cannot_tell("sound", "Nothing heard.")) == []
+    # Candidates at no place of their own stand in the curve already, and no axis of places is made up for them.
+    curve = _found().evidence
+    (chart,) = map(
+        _read, evidence_charts(Measurement.cannot_tell("sound", "Few meet.", unsure.windows, curve))
+    )
+    assert chart[0].text == "How well the two fit at each offset"
     events = _found(windows=(), evidence=Evidence(events=(EventPair(1.05, 1.0), EventPair(3.05, 3.0))))
     assert len(_read(evidence_charts(events)[0]).findall("circle[@class='point']")) == 2
 

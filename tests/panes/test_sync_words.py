@@ -19,7 +19,7 @@ from syncstudio.panes.theme import DARK
 from syncstudio.panes.timeline.plan import Diamond, Dot, Triangle
 from syncstudio.project.records import MeasurementRow
 from syncstudio.session.measuring.accepting import Proposal
-from syncstudio.session.measuring.method_words import in_words
+from syncstudio.survey.method_words import in_words
 from syncstudio.sync.evidence import Evidence
 from syncstudio.sync.graph import Loop
 from syncstudio.sync.measurement import Measurement

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from syncstudio.session.measuring.method_words import in_words
+from syncstudio.survey.method_words import in_words
 from syncstudio.verify.engine.progress import Progress
 
 _PAIRS = {

@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTextBrowser, QV
 
 from syncstudio.app.batch.batch_words import pair_word, signed_word, word
 from syncstudio.panes.theme import Theme
-from syncstudio.session.measuring.method_words import in_words
-from syncstudio.verify.page.words import found_text
+from syncstudio.verify.page.words import found_text, reason_texts, unjudged_text
 from syncstudio.verify.result import Result
 
 _LEAST_PX = 120
@@ -103,14 +102,13 @@ class RowFacts(QWidget):
 
         row = "" if number is None else " · " + self.tr("row {number}").format(number=number)
         lines = [f"<b>{html.escape(result.sample)}</b> &nbsp; {judged(result.decision)}{html.escape(row)}"]
-        lines += [html.escape(in_words(reason)) for reason in result.reasons]
-        if result.error and result.error not in result.reasons:
-            lines.append(html.escape(result.error))
-        if result.judgeable == "no":
-            lines.append(html.escape(self.tr("Cannot be judged: {why}").format(why=result.judgeable_reason)))
+        reasons = reason_texts(result)
+        if why := unjudged_text(result):
+            reasons.append(self.tr("Cannot be judged: {why}").format(why=why))
+        lines += [html.escape(reason) for reason in reasons]
         cells = [
             f"<tr><td>{html.escape(pair_word(pair.pair))}&nbsp;&nbsp;</td><td>{judged(pair.verdict)}&nbsp;&nbsp;</td>"
-            f"<td>{html.escape(in_words(found_text(pair)))}</td></tr>"
+            f"<td>{html.escape(found_text(pair))}</td></tr>"
             for pair in result.pairs
         ]
         lines += [
@@ -118,8 +116,4 @@ class RowFacts(QWidget):
             for found in result.health_findings
         ]
         table = f'<table cellspacing="0" cellpadding="1">{"".join(cells)}</table>' if cells else ""
-        return (
-            "<br>".join(lines[: 1 + len(result.reasons)])
-            + table
-            + "<br>".join(lines[1 + len(result.reasons) :])
-        )
+        return "<br>".join(lines[: 1 + len(reasons)]) + table + "<br>".join(lines[1 + len(reasons) :])

@@ -28,7 +28,9 @@ def evidence_charts(found: Measurement, names: tuple[str, str] = ("reference", "
     curve = found.evidence.correlation
     if curve is not None and len(curve.offset_s) > 1:
         charts.append(correlation_chart(curve))
-    if found.windows or (found.status == "measured" and found.evidence.events):
+    # Candidates of the whole recording lie at no place in it, and the curve has shown them.
+    nowhere = charts and found.status != "measured" and len({window.at_s for window in found.windows}) < 2
+    if (found.windows and not nowhere) or (found.status == "measured" and found.evidence.events):
         charts.append(places_chart(found, names[1]))
     return charts
 

@@ -13,9 +13,9 @@ from syncstudio.panes.sync.overlay_plan import Overlay
 from syncstudio.panes.sync.verdict_words import judged_text, no_sum_text
 from syncstudio.project.records import MeasurementRow, Track
 from syncstudio.session.measuring.measuring_options import spans_of_setting
-from syncstudio.session.measuring.method_words import in_words, method_text
 from syncstudio.session.measuring.verdicts import TrackVerdict
 from syncstudio.survey.as_aligned import reference_time
+from syncstudio.survey.method_words import in_words, method_text
 from syncstudio.survey.project_subjects import subject_of
 from syncstudio.survey.verdicts import share_a_clock
 from syncstudio.sync.evidence import Trace

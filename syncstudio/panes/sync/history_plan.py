@@ -9,7 +9,7 @@ from syncstudio.panes.theme import Theme
 from syncstudio.panes.timeline.chip import uncertainty_text
 from syncstudio.panes.timeline.plan import Box, Plan, Text
 from syncstudio.project.records import MeasurementRow
-from syncstudio.session.measuring.method_words import method_text
+from syncstudio.survey.method_words import method_text
 
 ROW_PX = 40
 _LEFT, _RIGHT, _LINE = 12, 12, 17

@@ -13,7 +13,7 @@ from syncstudio.panes.key_words import key_word
 from syncstudio.panes.sync.range_field import RangeField
 from syncstudio.session.errors import SessionError
 from syncstudio.session.measuring.measuring_options import AUTO, MeasuringOptions
-from syncstudio.session.measuring.method_words import METHOD_WORDS, method_text
+from syncstudio.survey.method_words import METHOD_WORDS, method_text
 from syncstudio.timebase.instant import NS_PER_S
 from syncstudio.timebase.timecode import TimecodeError, parse_time, short_text
 

@@ -11,8 +11,8 @@ from syncstudio.panes.sync.sync_words import drift_figures, loop_sentence, loop_
 from syncstudio.panes.timeline.chip import drift_text, uncertainty_text
 from syncstudio.panes.timeline.device_words import late_text
 from syncstudio.project.records import MeasurementRow, Track
-from syncstudio.session.measuring.method_words import method_text
 from syncstudio.session.measuring.verdicts import TrackVerdict
+from syncstudio.survey.method_words import method_text
 from syncstudio.sync.graph import Loop
 from syncstudio.sync.interval import drift_is_told
 from syncstudio.sync.verdict import VerdictClass

@@ -8,7 +8,7 @@ from datetime import datetime
 from syncstudio.panes.timeline.chip import COARSE_NS, uncertainty_text
 from syncstudio.project.records import Decision, MeasurementRow, Track
 from syncstudio.session.measuring.accepting import Proposal
-from syncstudio.session.measuring.method_words import in_words, method_text
+from syncstudio.survey.method_words import in_words, method_text
 from syncstudio.sync.graph import Loop
 from syncstudio.sync.interval import drift_is_told
 from syncstudio.timebase.timecode import offset_text

@@ -15,11 +15,11 @@ from syncstudio.session.measuring.measuring_options import (
     limits_as_settings,
     limits_between,
 )
-from syncstudio.session.measuring.method_words import in_words
 from syncstudio.session.measuring.moments import Moments
 from syncstudio.session.measuring.role_guessing import RoleGuessing
 from syncstudio.session.notices import MeasuringChanged
 from syncstudio.survey.errors import SurveyError
+from syncstudio.survey.method_words import in_words
 from syncstudio.survey.pairing import PairPlan, methods_for, pairs_worth_measuring, plans_by
 from syncstudio.survey.project_subjects import measurable, subject_of
 from syncstudio.survey.subject import Subject

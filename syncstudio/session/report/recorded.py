@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from syncstudio.project.records import Source, Track
-from syncstudio.session.measuring.method_words import method_text
+from syncstudio.survey.method_words import method_text
 from syncstudio.timebase.span import Span
 
 if TYPE_CHECKING:

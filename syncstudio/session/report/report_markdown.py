@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from syncstudio.interchange.pages.page import signed
-from syncstudio.session.measuring.method_words import method_text
 from syncstudio.session.report.report_page import title_of
+from syncstudio.survey.method_words import method_text
 
 Document = dict[str, Any]
 

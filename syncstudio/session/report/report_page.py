@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from syncstudio.interchange.pages.page import rendered, signed
-from syncstudio.session.measuring.method_words import method_text
 from syncstudio.session.report.project_report import ProjectReport
 from syncstudio.session.report.report_words import percent, spread_text
+from syncstudio.survey.method_words import method_text
 
 Document = dict[str, Any]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from syncstudio.project.records import MeasurementRow
-from syncstudio.session.measuring.method_words import in_words, method_text
+from syncstudio.survey.method_words import in_words, method_text
 from syncstudio.sync.graph import Loop
 from syncstudio.sync.interval import drift_is_told
 from syncstudio.sync.verdict import Verdict

@@ -70,7 +70,7 @@ def judgeable(
         what = _steady(sound)
         return Judgeable(
             "no",
-            f"{what}: {len(onsets)} sounds begin clearly, and {FEWEST} are needed to hold a picture against.",
+            f"{what}: {_few_sounds(len(onsets))}, and {FEWEST} are needed to hold a picture against.",
             figures,
         )
     period = _period(onsets.at_s)
@@ -80,11 +80,15 @@ def judgeable(
         )
     role, why = _role(sound)
     if face_s < 1.0 and role == "music":
-        return Judgeable("no", f"There is music only ({why}): nothing in the picture makes it.", figures)
+        return Judgeable(
+            "no",
+            f"There is music only ({why[:1].lower()}{why[1:]}): nothing in the picture makes it.",
+            figures,
+        )
     if seen < FEWEST and face_s < 1.0:
         return Judgeable(
             "no",
-            f"Nothing in the picture happens suddenly ({seen} clear moments), and {unseen()}.",
+            f"{_few_moments(seen)}, and {unseen()}.",
             figures,
         )
     if role == "speech" and face_s < 1.0:
@@ -148,6 +152,21 @@ def _period(at_s: Floats) -> float | None:
     period = float(np.median(steps))
     off = np.abs(steps - np.rint(steps / period) * period)
     return period if float(off.max()) <= _EVEN_S else None
+
+
+def _few_moments(seen: int) -> str:
+    """That next to nothing happens in the picture, with how often something does."""
+    if not seen:
+        return "Nothing in the picture happens suddenly"
+    return f"Too little in the picture happens suddenly ({seen} clear moment{'s' if seen > 1 else ''})"
+
+
+def _few_sounds(count: int) -> str:
+    return (
+        "no sound begins clearly"
+        if not count
+        else f"{count} sound{'s begin' if count > 1 else ' begins'} clearly"
+    )
 
 
 def _role(sound: Sound) -> tuple[str, str]:

@@ -97,6 +97,7 @@ def _of_place(store: Store, entry: Entry, several: bool, remote: bool) -> Iterat
             name,
             shard=lambda shard, prefix: shard_samples(store, shard, prefix),
             manifest=lambda manifest, prefix: manifest_samples(store, manifest, prefix, remote),
+            before="" if several else f"{name}/",
         )
         for found in walk.samples():
             # Two folders may hold samples of one name.

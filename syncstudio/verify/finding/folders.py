@@ -41,8 +41,11 @@ Opener = Callable[[Entry, str], Iterator[Sample | Unfound]]
 class FolderWalk:
     """Walks one folder. `shard` and `manifest` read such files that lie in it, under a name to begin theirs with."""
 
-    def __init__(self, store: Store, root: Entry, name: str, shard: Opener, manifest: Opener) -> None:
-        self._store, self._root, self._name = store, root, name
+    def __init__(
+        self, store: Store, root: Entry, name: str, shard: Opener, manifest: Opener, before: str
+    ) -> None:
+        """A walk through `root`; `before` stands before the names of what is left out right in it."""
+        self._store, self._root, self._name, self._before = store, root, name, before
         self._shard, self._manifest = shard, manifest
 
     def samples(self) -> Iterator[Sample | Unfound]:
@@ -91,7 +94,7 @@ class FolderWalk:
         elif len(sorter.metadata) > 1:
             sorter.say("manifests", *sorter.metadata)
         yield from self._files(folder, within, sorter, folders, named)
-        yield from sorter.rows(shown)
+        yield from sorter.rows(shown, f"{within}/" if within else self._before)
         below = (*above, folder.identity or (-1, len(above)))
         for name in sorted(folders):
             entry = self._store.within(folder.url, name)
@@ -244,13 +247,13 @@ class _Sorter:
             first = self._first.setdefault(sort, [])
             first.extend(names[: 3 - len(first)])
 
-    def rows(self, folder: str) -> Iterator[Unfound]:
-        """One row for each sort of what was left out."""
+    def rows(self, folder: str, prefix: str) -> Iterator[Unfound]:
+        """One row for each sort of what was left out, named by the first of it with `prefix` before."""
         for sort, count in self._counts.items():
             names = ", ".join(self._first[sort])
             more = f" and {count - 3:,} more" if count > 3 else ""
             yield Unfound(
-                f"{folder}/{self._first[sort][0]}", f"{names}{more} in {folder}: {_SENTENCES[sort]}."
+                f"{prefix}{self._first[sort][0]}", f"{names}{more} in {folder}: {_SENTENCES[sort]}."
             )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from syncstudio.verify.result import PairFound
+from syncstudio.survey.method_words import in_words
+from syncstudio.verify.result import PairFound, Result
 
 PAIR_WORDS: dict[str, str] = {
     "sound_picture": "sound against picture",
@@ -47,14 +48,30 @@ def _size(seconds: float, digits: int = 3) -> str:
     return f"{value:.0f} {unit}" if whole >= digits else f"{value:.{digits}g} {unit}"
 
 
+def reason_texts(result: Result) -> list[str]:
+    """Why a row was decided so, with methods as people name them; what kept it from being checked comes last."""
+    told = [in_words(reason) for reason in result.reasons]
+    return told if not result.error or result.error in result.reasons else [*told, result.error]
+
+
+def unjudged_text(result: Result) -> str:
+    """Why a row cannot be judged, unless its reasons say so already."""
+    why = result.judgeable_reason
+    return (
+        "" if result.judgeable != "no" or any(why in reason for reason in result.reasons) else in_words(why)
+    )
+
+
+def files_text(pair: PairFound) -> str:
+    """The files of a pair: the other one and its reference, once where one file holds both."""
+    return pair.other if pair.other == pair.reference else f"{pair.other} / {pair.reference}"
+
+
 def found_text(pair: PairFound) -> str:
     """A pair that was measured, or why it was not."""
     if pair.status != "measured":
-        return (
-            f"{pair.status.replace('-', ' ')}: {pair.reason}"
-            if pair.reason
-            else pair.status.replace("-", " ")
-        )
+        why = f": {in_words(pair.reason)}" if pair.reason else ""
+        return pair.status.replace("-", " ") + why
     text = offset_text(pair.offset_s, pair.uncertainty_s)
     if pair.drift_ppm:
         half = "" if pair.drift_uncertainty_ppm is None else f" ±{pair.drift_uncertainty_ppm:.2g}"

@@ -18,6 +18,7 @@ from markupsafe import Markup
 from syncstudio.interchange.pages.bars import Bar, bars, histogram
 from syncstudio.interchange.pages.evidence import evidence_charts
 from syncstudio.interchange.pages.page import rendered
+from syncstudio.survey.method_words import in_words
 from syncstudio.sync.errors import SyncError
 from syncstudio.sync.packing import unpacked
 from syncstudio.verify.errors import VerifyError
@@ -30,7 +31,14 @@ from syncstudio.verify.page.columns import (
     report_tables,
 )
 from syncstudio.verify.page.rows import read_rows
-from syncstudio.verify.page.words import found_text, offset_text, pair_text
+from syncstudio.verify.page.words import (
+    files_text,
+    found_text,
+    offset_text,
+    pair_text,
+    reason_texts,
+    unjudged_text,
+)
 from syncstudio.verify.result import PAIRS, PairFound, Result
 
 MOST_PLOTTED = 200
@@ -78,7 +86,7 @@ def page_of(report: Path, limit: int = MOST_PLOTTED, listed: int = MOST_LISTED) 
     return rendered(
         "worst.html",
         name=report.name,
-        path=str(report.absolute()),
+        path=os.path.abspath(report),
         total=len(columns),
         decisions=_decisions(columns),
         judgeable=int((columns.judgeable == 2).sum()),
@@ -90,8 +98,9 @@ def page_of(report: Path, limit: int = MOST_PLOTTED, listed: int = MOST_LISTED) 
         decision_chart=_decision_chart(columns),
         rows=[_row(report, number, results[number]) for number in plotted],
         listed=_listed(report, columns, [int(number) for number in order[: max(listed, 0)]]),
-        offset_text=offset_text,
-        pair_text=pair_text,
+        files_text=files_text,
+        reason_texts=reason_texts,
+        unjudged_text=unjudged_text,
     )
 
 
@@ -159,7 +168,8 @@ def _listed(report: Path, columns: ReportColumns, numbers: list[int]) -> list[di
         for number, row in zip(
             wanted[low:high].tolist(), table.take(wanted[low:high] - start).to_pylist(), strict=True
         ):
-            texts[number] = (row["sample"], " · ".join(row["reasons"] or ()) or row["error"] or "")
+            reasons = " · ".join(in_words(reason) for reason in row["reasons"] or ())
+            texts[number] = (row["sample"], reasons or row["error"] or "")
         start += len(table)
     return [
         {

@@ -267,3 +267,12 @@ def test_nothing_is_opened_and_one_sample_is_held_at_a_time(
     assert isinstance(rest[-1], Unfound)
     assert "gone meanwhile" in rest[-1].reason
     assert len(rest) == 49
+
+
+def test_what_is_left_out_of_one_of_several_folders_is_named_as_its_samples_are(tmp_path: Path) -> None:
+    one = fill(tmp_path / "one", "a.mp4", "words.srt", "deep/b.mp4", "deep/table.csv")
+    two = fill(tmp_path / "two", "c.mp4")
+    samples, reasons = found(one, two)
+    assert set(samples) == {"one/a", "one/deep/b", "two/c"}
+    assert set(reasons) == {"one/words.srt", "one/deep/table.csv"}
+    assert reasons["one/words.srt"] == "words.srt in one: no recording has the name of this text."

@@ -14,7 +14,7 @@ from syncstudio.verify.page.columns import DECISIONS, VERDICTS, columns_of_resul
 from syncstudio.verify.page.rows import number_of, read_rows
 from syncstudio.verify.page.words import offset_text
 from syncstudio.verify.page.worst_first import page_of, write_page
-from syncstudio.verify.result import PAIRS, row_of
+from syncstudio.verify.result import PAIRS, PairFound, row_of
 from tests.verify.page.verify_rig import HOSTILE, result, write
 
 
@@ -87,6 +87,28 @@ def test_the_page_shows_the_worst_with_plots_and_says_what_it_left_out(report):
     assert text.index("It could not be read.") < text.index("--row 0")
     assert "late-start" in text
     assert len(text) < 1_000_000
+
+
+def test_methods_are_named_in_words_and_nothing_is_said_twice(tmp_path):
+    why, tried = "Nothing happens.", "Nothing meets. Tried: impacts, flash-beep."
+    pair = PairFound("sound_picture", "a.mp4", "a.mp4", "cannot-tell", reason=tried)
+    row = replace(
+        result(13, "review", name="a"),
+        reasons=(f"It cannot be judged: {why}", f"Sound against picture: {tried}"),
+        judgeable_reason=why,
+        pairs=(pair,),
+    )
+    bare = replace(result(26, "review", name="b"), judgeable_reason="Nobody is heard.")
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    write(folder / "r.parquet", [row, bare])
+    text = page_of(folder / ".." / "reports" / "r.parquet")
+    assert text.count("Tried: claps and impacts, flash and beep.") == 3
+    assert "flash-beep" not in text
+    assert text.count(why) == 2  # above its pairs, and in the table of all
+    assert "Cannot be judged: Nobody is heard." in text
+    assert "a.mp4 / a.mp4" not in text
+    assert str(folder / "r.parquet") in text
 
 
 def test_a_page_of_no_rows_and_of_no_report(tmp_path):
