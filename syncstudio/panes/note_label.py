@@ -31,7 +31,8 @@ class NoteLabel(QLabel):
     def sizeHint(self) -> QSize:
         self.ensurePolished()
         return QSize(
-            self.fontMetrics().horizontalAdvance(self.whole) + self._padding_px + 2, super().sizeHint().height()
+            self.fontMetrics().horizontalAdvance(self.whole) + self._padding_px + 2,
+            super().sizeHint().height(),
         )
 
     def minimumSizeHint(self) -> QSize:

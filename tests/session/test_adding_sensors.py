@@ -163,7 +163,9 @@ def test_a_log_brings_so_many_topics_and_says_what_is_left_out(make_session, tmp
     )
     assert session.add_media([log.done()]) == []
     assert len(session.project.tracks()) == MOST_TRACKS
-    assert heard == ["drive.mcap: 12 more streams stay in the file: choose others with “Streams of this file…”."]
+    assert heard == [
+        "drive.mcap: 12 more streams stay in the file: choose others with “Streams of this file…”."
+    ]
     assert session.jobs.wait(30)
 
 

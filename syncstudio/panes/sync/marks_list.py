@@ -109,7 +109,9 @@ class MarksList(QWidget):
         tracks = ", ".join(
             f"{names.get(cue.track_id, '?')} {short_text(cue.source_ns, 3)}" for cue in moment.cues
         )
-        label = NoteLabel(f"{moment.number}   {tracks}" + (self.tr(" …") if marking else ""), row, padding_px=0)
+        label = NoteLabel(
+            f"{moment.number}   {tracks}" + (self.tr(" …") if marking else ""), row, padding_px=0
+        )
         label.setToolTip(tracks)
         delete = QToolButton(row)
         delete.setIcon(glyph("close", self._theme.soft))
