@@ -50,7 +50,7 @@ class Taps:
 def find_taps(signal: Signal, limits: Limits | None = None) -> Taps:
     """Every knock of the columns that are accelerations by name or unit, else of all that move."""
     at, values = rows_within(signal, limits)
-    columns = _accelerations(signal, values)
+    columns = accelerations(signal, values)
     none = Taps(np.zeros(0), np.zeros(0), np.zeros(0), 0.0)
     if len(at) < 20 or not columns:
         return none
@@ -80,7 +80,8 @@ def find_taps(signal: Signal, limits: Limits | None = None) -> Taps:
     return _together(first, strength, ringing, clean, step)
 
 
-def _accelerations(signal: Signal, values: Floats) -> list[int]:
+def accelerations(signal: Signal, values: Floats) -> list[int]:
+    """The columns that are accelerations by unit or name, or else all that move."""
     moving = moving_columns(values) if len(values) else []
     count = values.shape[1]
     units = [unit.lower() for unit in signal.units] if len(signal.units) == count else [""] * count

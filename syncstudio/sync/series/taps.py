@@ -7,18 +7,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from syncstudio.sync.events.event_answer import EventList, measured_events
+from syncstudio.sync.events.moment_traces import felt_around, heard_around
 from syncstudio.sync.events.onset_fit import fit_beginnings
 from syncstudio.sync.events.onsets import Onsets, find_onsets
 from syncstudio.sync.inputs import Limits, Signal, Sound
 from syncstudio.sync.measurement import Measurement
 from syncstudio.sync.series.even_series import FEWEST_ROWS, moving_columns
-from syncstudio.sync.series.tap_events import find_taps
+from syncstudio.sync.series.tap_events import accelerations, find_taps
 
 Floats = NDArray[np.float64]
 
@@ -57,28 +59,46 @@ def measure_taps(
         within = limits if number == 0 else None
         found = _events(value, within, progress, cancelled, onsets)
         if len(found.at_s) < FEWEST:
-            return Measurement.cannot_tell(METHOD, _too_few(role, value, len(found.at_s)))
+            # Of a sound and a series each has its name: which is the reference is for the one who asked.
+            whose = f"{role} " if isinstance(reference, Signal) == isinstance(other, Signal) else ""
+            return Measurement.cannot_tell(METHOD, _too_few(whose, value, len(found.at_s)))
         lists.append(found)
-    return measured_events(METHOD, lists[0], lists[1], limits, _TOLERANCE_S, (AIR_NOTE,), FEWEST)
+    answer = measured_events(METHOD, lists[0], lists[1], limits, _TOLERANCE_S, (AIR_NOTE,), FEWEST)
+    return _with_curves(answer, reference, other)
 
 
-def _too_few(role: str, value: Sound | Signal, count: int) -> str:
+def _with_curves(answer: Measurement, reference: Sound | Signal, other: Sound | Signal) -> Measurement:
+    """The answer with its strongest knock as both recorded it."""
+    knocks = [one for one in answer.evidence.events if one.used] or list(answer.evidence.events)
+    if not knocks:
+        return answer
+    best = max(knocks, key=lambda one: one.strength)
+    shown = [
+        felt_around(value, accelerations(value, value.values), at_s)
+        if isinstance(value, Signal)
+        else heard_around(value, at_s)
+        for value, at_s in ((reference, best.reference_s), (other, best.other_s))
+    ]
+    return replace(answer, evidence=replace(answer.evidence, reference=shown[0], other=shown[1]))
+
+
+def _too_few(whose: str, value: Sound | Signal, count: int) -> str:
     """One sentence for somebody whose recording has too few knocks: what it lacks, and what to do."""
     needed = f"at least {FEWEST} at uneven times are needed"
     if isinstance(value, Signal):
         if value.rows < FEWEST_ROWS:
-            return f"The {role} series has only {value.rows} rows; {needed}: choose a longer recording."
+            return f"The {whose}series has only {value.rows} rows; {needed}: choose a longer recording."
         if not np.isfinite(value.values).any():
-            return f"The {role} series holds no numbers: choose another one."
+            return f"The {whose}series holds no numbers: choose another one."
         if not moving_columns(value.values):
-            return f"The {role} series never changes, so nothing can be compared: choose another one."
-        return f"The {role} series has {_times(count)}; {needed}: choose the accelerometer's columns, or record more."
+            return f"The {whose}series never changes, so nothing can be compared: choose another one."
+        return f"The {whose}series has {_times(count)}; {needed}: choose the accelerometer's columns, or record more."
     if value.duration_s < _SHORTEST_S:
         length = f"{1000 * value.duration_s:.0f} ms" if value.duration_s < 1 else f"{value.duration_s:.1f} s"
-        return f"The {role} sound lasts only {length}; {needed}: choose a longer recording."
+        return f"The {whose}sound lasts only {length}; {needed}: choose a longer recording."
     if not np.isfinite(value.samples).any() or float(np.nanmax(np.abs(value.samples), initial=0)) == 0:
-        return f"The {role} sound is silent: choose another channel or recording."
-    return f"The {role} sound has {_times(count)}; {needed}: choose the channel that they are heard in, or record more."
+        return f"The {whose}sound is silent: choose another channel or recording."
+    return f"The {whose}sound has {_times(count)}; {needed}: choose the channel that they are heard in, or record more."
 
 
 def _events(

@@ -42,6 +42,28 @@ def test_a_sound_and_an_accelerometer_lie_within_a_millisecond() -> None:
     assert len(answer.evidence.events) == len(claps())
 
 
+def test_a_knock_as_both_recorded_it_is_shown() -> None:
+    for reference, other in (
+        (heard(claps()), felt(claps())),
+        (felt(claps()), felt(claps(), rate=130.0, seed=5)),
+    ):
+        answer = measure_taps(reference, other)
+        one, two = answer.evidence.reference, answer.evidence.other
+        assert one is not None
+        assert two is not None
+        assert answer.offset_ns is not None
+        # Laid over one another as measured, both are strongest at the same instant.
+        apart = one.at_s[np.argmax(one.value)] - two.at_s[np.argmax(two.value)]
+        assert apart == pytest.approx(answer.offset_ns / 1e9, abs=0.02)
+        assert 100 < len(two.at_s) <= 1200
+
+
+def test_which_of_the_two_has_no_knocks_is_said_by_its_kind() -> None:
+    still = felt(np.zeros(0))
+    assert measure_taps(heard(claps()), still).reason.startswith("The series has no clear knock;")
+    assert measure_taps(felt(claps()), still).reason.startswith("The other series has no clear knock;")
+
+
 def test_knocks_that_ring_alike_are_known_to_a_hundredth_of_a_row_among_each_other() -> None:
     for seed in range(3):
         when = claps(seed + 30)
@@ -141,7 +163,7 @@ def test_what_is_no_recording_of_knocks_is_named() -> None:
     lost = Signal(still.times_ns, np.full_like(still.values, np.nan))
     same = Signal(still.times_ns, np.full_like(still.values, 9.8))
     for reference, other, word in (
-        (silent, still, "reference sound is silent"), (short, still, "lasts only 50 ms"),
+        (silent, still, "The sound is silent"), (short, still, "lasts only 50 ms"),
         (sound, empty, "only 0 rows"), (sound, lost, "no numbers"), (sound, same, "never changes"),
     ):  # fmt: skip
         answer = measure_taps(reference, other)
