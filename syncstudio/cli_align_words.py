@@ -11,7 +11,7 @@ import click
 
 from syncstudio.cli_documents import Document
 from syncstudio.cli_door import Refusal
-from syncstudio.cli_output import print_json
+from syncstudio.cli_output import count_text, print_json
 from syncstudio.cli_projects import lane_named, open_session, track_named
 from syncstudio.cli_values import PATH, as_json_option
 
@@ -88,10 +88,12 @@ def align_words(
         return
     for lane in document["lanes"]:
         click.echo(
-            f"{lane['lane']}: {lane['words']} words in {lane['utterances']} utterances, {lane['rough']} rough, "
+            f"{lane['lane']}: {count_text(lane['words'], 'word')} in {count_text(lane['utterances'], 'utterance')}, "
+            f"{lane['rough']} rough, "
             f"{lane['aligned']} aligned, {lane['untimed']} without a time"
         )
-    click.echo(f"{document['changed']} words have other times than before.")
+    changed = document["changed"]
+    click.echo(f"{count_text(changed, 'word')} {'has' if changed == 1 else 'have'} other times than before.")
 
 
 def _finish(session: Session, begin: Callable[[], Job]) -> None:

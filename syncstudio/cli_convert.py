@@ -12,7 +12,7 @@ from syncstudio.cli_documents import Document, existing
 from syncstudio.cli_door import BAD_INPUT, CHECK_FAILED, Refusal, say_line, sentence
 from syncstudio.cli_export import tell_losses
 from syncstudio.cli_import import label_files
-from syncstudio.cli_output import print_json, print_table, working
+from syncstudio.cli_output import count_text, print_json, print_table, working
 from syncstudio.cli_values import PATH, as_json_option, label_read_options
 
 if TYPE_CHECKING:
@@ -145,7 +145,8 @@ def _one(
     if not quiet:
         for note in written.notes:
             click.echo(f"Note: {note}")
-        click.echo(f"Wrote {target}: {entry['labels']:,} labels on {entry['lanes']:,} lanes.")
+        labels, lanes = count_text(entry["labels"], "label"), count_text(entry["lanes"], "lane")
+        click.echo(f"Wrote {target}: {labels} on {lanes}.")
     return entry
 
 

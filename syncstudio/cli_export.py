@@ -10,7 +10,7 @@ import click
 
 from syncstudio.cli_documents import Document, existing, is_project
 from syncstudio.cli_door import BAD_INPUT, CHECK_FAILED, Refusal, say_line, sentence
-from syncstudio.cli_output import print_json, working
+from syncstudio.cli_output import count_text, print_json, working
 from syncstudio.cli_projects import lane_named, open_session, track_named
 from syncstudio.cli_values import PATH, Seconds, as_json_option
 
@@ -189,6 +189,7 @@ def _tell(preview: ExportPreview, paths: Sequence[Path]) -> None:
     clock = f"times on the {preview.time_base}, offsets baked in"
     if preview.offsets == "kept":
         clock = f"{preview.time_base}, offsets kept"
-    click.echo(f"Wrote {paths[0]}: {preview.labels:,} labels on {preview.lanes:,} lanes, {clock}.")
+    labels, lanes = count_text(preview.labels, "label"), count_text(preview.lanes, "lane")
+    click.echo(f"Wrote {paths[0]}: {labels} on {lanes}, {clock}.")
     for path in paths[1:]:
         click.echo(f"Beside it: {path.name}")

@@ -10,7 +10,7 @@ import click
 
 from syncstudio.cli_documents import Document, existing, project_document
 from syncstudio.cli_door import BAD_INPUT, CHECK_FAILED, Refusal, say_line, sentence
-from syncstudio.cli_output import print_json, print_table, working
+from syncstudio.cli_output import count_text, print_json, print_table, working
 from syncstudio.cli_projects import lane_named, open_session, track_named
 from syncstudio.cli_values import PATH, as_json_option, label_read_options
 
@@ -101,7 +101,8 @@ def _one(session: Session, file: Path, options: Any, preview: bool) -> Document:
         plan = session.plan_import(file, options)
     if preview:
         return _entry(session, plan, None)
-    with working(f"Writing {sum(lane.count for lane in plan.wanted):,} labels of {file.name}"):
+    labels = count_text(sum(lane.count for lane in plan.wanted), "label")
+    with working(f"Writing {labels} of {file.name}"):
         done = session.import_labels(plan)
     return _entry(session, plan, done)
 

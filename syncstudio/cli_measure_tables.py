@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from syncstudio.cli_measure_words import drift_figures, ms_text, percent
-from syncstudio.cli_output import print_table
+from syncstudio.cli_measure_words import drift_figures, early_text, ms_text, percent
+from syncstudio.cli_output import count_text, print_table
 
 if TYPE_CHECKING:
     from syncstudio.cli_measure_judged import Judged
@@ -46,7 +46,7 @@ def tell_survey(
     rows = [_pair_row(each, names) for each in judged]
     verdicts = any(each.recorded is not None for each in judged)
     width = len(heads) if verdicts else len(heads) - 2
-    title = f"{path}: {measured} of {len(survey.pairs)} pairs measured"
+    title = f"{path}: {measured} of {count_text(len(survey.pairs), 'pair')} measured"
     title += f", verdicts by {profile.name}" if verdicts else ""
     print_table(title, heads[:width], [row[:width] for row in rows])
     for pair in survey.pairs:
@@ -77,8 +77,7 @@ def _pair_row(judged: Judged, names: Mapping[int, str]) -> list[str]:
 def _verdict(verdict: Verdict | None) -> str:
     if verdict is None:
         return ""
-    side = "early" if verdict.sound_early_ms > 0 else "late"
-    return f"{verdict.verdict} ({abs(verdict.sound_early_ms):.1f} ms {side})"
+    return f"{verdict.verdict} ({early_text(verdict.sound_early_ms, round(verdict.uncertainty_ms * 1e6))})"
 
 
 def _tell_tracks(survey: ProjectSurvey, names: Mapping[int, str], moved: int | None) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from syncstudio.cli_output import count_text
+
 if TYPE_CHECKING:
     from syncstudio.survey.measure_file import PairAnswer
     from syncstudio.survey.subject import Subject
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from syncstudio.sync.verdict import Verdict
 
 _NS_PER_MS, _NS_PER_S = 1_000_000, 1_000_000_000
+_NS_PER_DAY = 86_400 * _NS_PER_S
 # A step that is known better than a frame of film needs no word on how well.
 _TELLING_NS = 42 * _NS_PER_MS
 # Less than half a microsecond is said in microseconds.
@@ -27,7 +30,8 @@ def first_sentence(answer: PairAnswer, verdict: Verdict | None) -> str:
         return f"How {other} lies against {reference} {what}: {found.reason}"
     widths = f"({width_text(found.uncertainty_ns or 0)}, 95 %)"
     if verdict is not None:
-        text = f"{other} is {_early_or_late(verdict, found)} against {reference} {widths}{_drift(found)}"
+        lies = early_text(verdict.sound_early_ms, found.uncertainty_ns)
+        text = f"{other} is {lies} against {reference} {widths}{_drift(found)}"
         return f"{text}: {verdict.verdict} {verdict.profile.name}."
     return f"{other} starts {_apart(found)} {reference} {widths}{_drift(found)}."
 
@@ -38,10 +42,12 @@ def further_lines(answer: PairAnswer, verdict: Verdict | None) -> list[str]:
     used = sum(window.used for window in found.windows)
     parts = [f"method {found.method}"]
     if found.windows:
-        parts.append(f"{used} of {len(found.windows)} windows agree" if found.status == "measured" else "")
+        agree = "agrees" if used == 1 else "agree"
+        windows = f"{used} of {count_text(len(found.windows), 'window')} {agree}"
+        parts.append(windows if found.status == "measured" else "")
     if found.evidence.events:
         events = sum(event.used for event in found.evidence.events)
-        parts.append(f"{events} moments seen in both")
+        parts.append(f"{count_text(events, 'moment')} seen in both")
     if found.status == "measured":
         parts.append(f"confidence {percent(found.confidence)}")
     parts.append(f"{found.elapsed_s:.1f} s")
@@ -73,10 +79,24 @@ def ms_text(ns: float, uncertainty_ns: int | None) -> str:
 
 
 def width_text(ns: int) -> str:
-    """ "+-0.3 ms", and in microseconds where milliseconds would be nothing but zeros."""
+    """ "+-0.3 ms", in microseconds where milliseconds would be nothing but zeros, and in seconds from one on."""
     if 0 < ns < _TINY_NS:
         return f"+-{ns / 1000:.{_digits(1000 * ns)}f} us"
+    if ns >= _NS_PER_S:
+        return f"+-{ns / _NS_PER_S:.{1 if ns < 10 * _NS_PER_S else 0}f} s"
     return f"+-{ms_text(ns, ns)} ms"
+
+
+def early_text(early_ms: float, width_ns: int | None) -> str:
+    """How far sound is ahead of its picture, the sign as a word: "52.3 ms early"; from a second on "15.871 s late"."""
+    size_ns = abs(early_ms) * _NS_PER_MS
+    if size_ns >= _NS_PER_S:
+        text = f"{size_ns / _NS_PER_S:.{_decimals(width_ns)}f} s"
+    elif 0 < (width_ns or 0) < _TINY_NS and size_ns < _NS_PER_MS / 100:
+        text = f"{size_ns / 1000:.{_digits(1000 * (width_ns or 0))}f} us"
+    else:
+        text = f"{ms_text(size_ns, width_ns)} ms"
+    return f"{text} {'early' if early_ms > 0 else 'late'}"
 
 
 def percent(confidence: float) -> str:
@@ -99,19 +119,19 @@ def _digits(uncertainty_ns: int | None) -> int:
     )
 
 
-def _early_or_late(verdict: Verdict, found: Measurement) -> str:
-    early_ns = verdict.sound_early_ms * _NS_PER_MS
-    width_ns = found.uncertainty_ns or 0
-    text = f"{ms_text(abs(early_ns), width_ns)} ms"
-    if 0 < width_ns < _TINY_NS and abs(early_ns) < _NS_PER_MS / 100:
-        text = f"{abs(early_ns) / 1000:.{_digits(1000 * width_ns)}f} us"
-    return f"{text} {'early' if early_ns > 0 else 'late'}"
+def _decimals(uncertainty_ns: int | None) -> int:
+    """How many of a second's decimals the uncertainty leaves."""
+    if (uncertainty_ns or 0) >= 50 * _NS_PER_MS:
+        return 2 if (uncertainty_ns or 0) < 500 * _NS_PER_MS else 1
+    return 3 + _digits(uncertainty_ns)
 
 
 def _apart(found: Measurement) -> str:
-    offset_ns, digits = found.offset_ns or 0, 3 + _digits(found.uncertainty_ns)
-    text = f"{abs(offset_ns) / _NS_PER_S:.{digits}f} s"
-    return f"{text} {'before' if offset_ns < 0 and float(text[:-2]) else 'after'}"
+    offset_ns = found.offset_ns or 0
+    text = f"{abs(offset_ns) / _NS_PER_S:.{_decimals(found.uncertainty_ns)}f}"
+    word = "before" if offset_ns < 0 and float(text) else "after"
+    days = abs(offset_ns) / _NS_PER_DAY
+    return f"{text} s {f'({days:,.1f} days) ' if days >= 1 else ''}{word}"
 
 
 def _drift(found: Measurement) -> str:
@@ -130,7 +150,7 @@ def drift_figures(found: Measurement) -> str:
         return _plain(drift, 1) if drift else ""
     # So many that an interval never reads as none.
     digits = next((digits for digits, least in enumerate((0.05, 0.005, 0.0005), 1) if half >= least), 4)
-    return f"{_plain(drift, digits)} +-{half:.{digits}f}"
+    return f"{_plain(drift, digits)} +-{max(half, 10.0**-digits):.{digits}f}"
 
 
 def _plain(value: float, digits: int) -> str:

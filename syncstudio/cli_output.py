@@ -63,7 +63,7 @@ def tell_frames(document: Document, as_json: bool) -> None:
         [str(f["index"]), str(f["pts"]), clock_text(f["time_ns"], 6), "key" if f["key"] else ""]
         for f in document["frames"]
     ]
-    title = f"{document['path']}: {len(rows)} frames, time base {document['time_base']} s"
+    title = f"{document['path']}: {count_text(len(rows), 'frame')}, time base {document['time_base']} s"
     print_table(title, ["frame", "pts", "time", ""], rows)
 
 
@@ -85,7 +85,7 @@ def tell_project(project: Project, as_json: bool) -> None:
         for track in document["tracks"]
     ]  # fmt: skip
     heads = ["track", "kind", "offset s", "drift ppm", "alignment", "source", "id"]
-    print_table(f"{document['path']}: {len(rows)} tracks", heads, rows)
+    print_table(f"{document['path']}: {count_text(len(rows), 'track')}", heads, rows)
     if document["lanes"]:
         names = {track["id"]: track["name"] for track in document["tracks"]}
         lanes = [
@@ -98,7 +98,12 @@ def tell_project(project: Project, as_json: bool) -> None:
             ]
             for lane in document["lanes"]
         ]
-        print_table(f"{len(lanes)} lanes", ["lane", "kind", "clock", "segments", "id"], lanes)
+        print_table(count_text(len(lanes), "lane"), ["lane", "kind", "clock", "segments", "id"], lanes)
+
+
+def count_text(count: int, what: str) -> str:
+    """ "1 lane", "2,000 lanes": so many of what has a plural in s."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _cell(text: str) -> str:

@@ -10,7 +10,7 @@ import click
 from syncstudio.cli_documents import Document, existing
 from syncstudio.cli_door import BAD_INPUT, Refusal, say_line, sentence
 from syncstudio.cli_merge import conflict_documents, merged_document
-from syncstudio.cli_output import print_json, print_table, working
+from syncstudio.cli_output import count_text, print_json, print_table, working
 from syncstudio.cli_projects import lane_named
 from syncstudio.cli_values import PATH, Seconds, as_json_option
 
@@ -150,7 +150,7 @@ def sample(
             parts = [Part(segment_id=each.id) for each in found]
             package_id = hand_out(opened, person, out, parts, purpose="review", note=f"{share} by {by}")
             more: Document = {"sample": _sample(opened, found), "package": str(package_id), "out": str(out)}
-            _tell(opened, as_json, more, f"Handed {len(found)} labels out to {person}: {out}")
+            _tell(opened, as_json, more, f"Handed {count_text(len(found), 'label')} out to {person}: {out}")
         return
     with OtherProject(existing(project, "project")) as other:
         found = sampled(other.project, part, by, seed=seed)  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ import click
 
 from syncstudio.cli_documents import Document, existing
 from syncstudio.cli_door import CHECK_FAILED, DONE
-from syncstudio.cli_output import print_json, print_table, working
+from syncstudio.cli_output import count_text, print_json, print_table, working
 from syncstudio.cli_values import PATH, as_json_option
 
 if TYPE_CHECKING:
@@ -66,10 +66,10 @@ def _tell(done: Repaired) -> None:
     if done.target is None:
         click.echo(f"{done.source.name} is whole: nothing was done.")
         return
-    labels = sum(one.kept for one in done.tables if one.table == "segment")
+    labels = count_text(sum(one.kept for one in done.tables if one.table == "segment"), "label")
     lost = "nothing is known to be lost" if not done.lost else "some of it was lost, see below"
     click.echo(
-        f"{done.source.name} was damaged: what it holds, {labels:,} labels among it, is in {done.target}, and {lost}. "
+        f"{done.source.name} was damaged: what it holds, {labels} among it, is in {done.target}, and {lost}. "
         "The damaged file was left as it was."
     )
     rows = [_row(one) for one in done.tables]

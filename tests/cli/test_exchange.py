@@ -38,6 +38,15 @@ def test_a_preview_writes_nothing_and_an_import_says_what_came_in(
     assert "2 labels added." in run("import", project, talk).stdout
 
 
+def test_one_lane_is_no_lanes(run: Run, project: Path, talk: Path) -> None:
+    run("import", project, talk, "--track", "recorder-2")
+    said = run("export", project, talk.with_name("out.eaf")).stdout
+    assert "2 labels on 1 lane," in said
+    assert "2 labels on 1 lane." in run("convert", talk, talk.with_name("talk.vtt")).stdout
+    told = run("info", project).stdout
+    assert "\n1 lane\n" in told
+
+
 def test_an_export_is_never_written_over_anything_unasked(run: Run, project: Path, talk: Path) -> None:
     run("import", project, talk, "--track", "recorder-2")
     out = talk.with_name("out.eaf")

@@ -16,9 +16,10 @@ import pytest
 from click.testing import Result
 
 from syncstudio.cli_measure_files import with_roles
-from syncstudio.cli_measure_words import drift_figures, ms_text, width_text
+from syncstudio.cli_measure_words import drift_figures, early_text, first_sentence, ms_text, width_text
 from syncstudio.media.demo.truth import DemoTruth
 from syncstudio.resource import resource
+from syncstudio.survey.measure_file import PairAnswer
 from syncstudio.survey.subject import Subject
 from syncstudio.sync.measurement import Measurement
 from tests.cli.conftest import Run, refused
@@ -116,6 +117,7 @@ def test_a_file_s_sound_against_its_picture(run: Run, demo: DemoTruth) -> None:
 def test_a_drift_that_could_not_be_told_is_no_figure() -> None:
     told = [drift_figures(Measurement("x", "measured", 0, 0.0, 1, half)) for half in (0.4, 607.0, None)]
     assert told == ["0.0 +-0.4", "", ""]
+    assert drift_figures(Measurement("x", "measured", 0, 0.0, 1, 1e-6)) == "0.0000 +-0.0001"
     assert drift_figures(Measurement("x", "measured", 0, 1000.0, 1, 200.0)) == "1000.0 +-200.0"
 
 
@@ -138,10 +140,41 @@ def test_an_interval_is_never_shown_as_none(width_ns: int, says: str) -> None:
 
 @pytest.mark.parametrize(
     ("width_ns", "says"),
-    [(1, "+-0.001 us"), (18, "+-0.02 us"), (180, "+-0.2 us"), (1_500, "+-0.002 ms"), (90_000_000, "+-90 ms")],
+    [
+        (1, "+-0.001 us"),
+        (18, "+-0.02 us"),
+        (180, "+-0.2 us"),
+        (1_500, "+-0.002 ms"),
+        (90_000_000, "+-90 ms"),
+        (1_000_500_000, "+-1.0 s"),
+        (60_000_000_000, "+-60 s"),
+    ],
 )
 def test_a_width_is_in_a_unit_that_a_person_reads(width_ns: int, says: str) -> None:
     assert width_text(width_ns) == says
+
+
+@pytest.mark.parametrize(
+    ("early_ms", "width_ns", "says"),
+    [
+        (52.34, 300_000, "52.3 ms early"),
+        (-0.0002, 300, "0.2 us late"),
+        (-15_871.3, 1_200_000, "15.8713 s late"),
+        (3_250.0001, 200, "3.2500001 s early"),
+        (-2_000.0, 90_000_000, "2.00 s late"),
+    ],
+)
+def test_a_second_and_more_is_said_in_seconds(early_ms: float, width_ns: int, says: str) -> None:
+    assert early_text(early_ms, width_ns) == says
+
+
+def test_years_between_two_starts_are_said_in_days_too() -> None:
+    subject = Subject(Path("a.edf"), "series")
+    far = Measurement("clocks", "measured", 1_131_128_655_448_000_000, None, 1_001_000_000)
+    said = first_sentence(PairAnswer(subject, Subject(Path("b.mcap"), "series"), far), None)
+    assert said == (
+        "b.mcap starts 1131128655.4 s (13,091.8 days) after a.edf (+-1.0 s, 95 %), drift not measured."
+    )
 
 
 def test_a_rate_that_was_taken_as_it_is_has_no_interval() -> None:

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from syncstudio.cli_output import working
+from syncstudio.cli_output import count_text, working
 
 
 class _Terminal(io.StringIO):
@@ -22,3 +22,8 @@ def test_long_work_shows_a_sign_of_life_on_a_terminal_only(
     with working("Reading talk.csv"):
         pass
     assert ("Reading talk.csv" in errors.getvalue()) == said
+
+
+@pytest.mark.parametrize(("count", "says"), [(0, "0 lanes"), (1, "1 lane"), (2000, "2,000 lanes")])
+def test_one_thing_is_not_many(count: int, says: str) -> None:
+    assert count_text(count, "lane") == says

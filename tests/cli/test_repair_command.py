@@ -19,7 +19,7 @@ def test_a_damaged_project_is_salvaged_beside_it(run: Run, tmp_path: Path) -> No
     path.write_bytes(bytes(4096) + whole[4096:])
     told = run("repair", path)
     assert told.exit_code == 0
-    assert told.stdout.startswith("talk.syncstudio was damaged: what it holds, 1 labels among it, is in ")
+    assert told.stdout.startswith("talk.syncstudio was damaged: what it holds, 1 label among it, is in ")
     assert path.read_bytes() == bytes(4096) + whole[4096:]
     with Project.open(tmp_path / "talk (repaired).syncstudio") as project:
         assert [lane.name for lane in project.lanes()] == ["speech"]

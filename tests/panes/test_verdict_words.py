@@ -91,6 +91,7 @@ def test_the_row_of_a_dub_names_what_is_judged():
         (52, 6, "52 ms early ±6"),
         (-3.9, 6.2, "3.9 ms late ±6.2"),
         (2, 5, "2 ms early ±5"),
+        (-15_871.3, 1.2, "15.871 s late ±1.2 ms"),
     ],
 )
 def test_an_interval_never_reads_as_none(early_ms, half_ms, says):

@@ -10,6 +10,8 @@ SIGNS: dict[VerdictClass, str] = {"inside": "●", "undecided": "▲", "outside"
 """The shape as a letter, where only text can be shown."""
 
 _NOTHING_MS = 0.05
+# From here on people read seconds.
+_SECOND_MS = 1000
 
 
 def ink(verdict: VerdictClass, theme: Theme) -> str:
@@ -31,11 +33,15 @@ def shape(verdict: VerdictClass, x: float, y: float, size: float, theme: Theme) 
 
 
 def early_text(verdict: Verdict) -> str:
-    """How far sound is from its picture, the sign as a word: "52 ms early ±6"."""
+    """How far sound is from its picture, the sign as a word: "52 ms early ±6", "15.871 s late ±1 ms"."""
     size, spread = abs(verdict.sound_early_ms), f"±{_ms(verdict.uncertainty_ms)}"
     if size < _NOTHING_MS:
         return f"in time {uncertainty_text(round(verdict.uncertainty_ms * 1e6))}"
-    return f"{_ms(size)} ms {'early' if verdict.sound_early_ms > 0 else 'late'} {spread}"
+    side = "early" if verdict.sound_early_ms > 0 else "late"
+    if size >= _SECOND_MS:
+        # Seconds and milliseconds side by side have their units both.
+        return f"{size / 1000:.3f} s {side} {uncertainty_text(round(verdict.uncertainty_ms * 1e6))}"
+    return f"{_ms(size)} ms {side} {spread}"
 
 
 def band_text(profile: Profile) -> str:
