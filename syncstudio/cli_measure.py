@@ -13,7 +13,7 @@ from syncstudio.cli_documents import existing
 from syncstudio.cli_door import CANNOT_TELL, CHECK_FAILED, DONE
 from syncstudio.cli_measure_documents import measure_document
 from syncstudio.cli_measure_files import ROLES, Pair, in_found_roles, opened_file, pairs_to_try, with_roles
-from syncstudio.cli_measure_profile import chosen_profile
+from syncstudio.cli_measure_profile import PROFILE_HELP, chosen_profile
 from syncstudio.cli_measure_progress import progress_line
 from syncstudio.cli_measure_project import measure_whole_project
 from syncstudio.cli_measure_words import first_sentence, further_lines
@@ -67,7 +67,7 @@ _OPEN_END_NS = 10**17
 )
 @click.option("--span", "spans", type=Stretch(), multiple=True, help="Look at this part of REFERENCE only.")
 @click.option("--exclude", "excluded", type=Stretch(), multiple=True, help="Never look at this part of it.")
-@click.option("--profile", "profile_id", metavar="ID", help="The tolerance that the verdict is about.")
+@click.option("--profile", "profile_id", metavar="NAME or FILE", help=PROFILE_HELP)
 @click.option(
     "--roles", metavar="R,O", help=f"What the two sounds are, such as original,dub ({', '.join(ROLES)})."
 )

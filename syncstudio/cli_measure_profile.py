@@ -11,14 +11,19 @@ if TYPE_CHECKING:
     from syncstudio.sync.profile import Profile
 
 
-def chosen_profile(profile_id: str | None, files: Iterable[Path]) -> Profile:
-    """The profile of this id, the default without one; half a frame is that of the first picture among the files."""
-    from syncstudio.session.measuring.profile_library import DEFAULT_PROFILE, ProfileLibrary
-    from syncstudio.sync.profile import HALF_FRAME
+PROFILE_HELP = "The tolerance that the verdict is about: a profile's id or name, or a file of one."
 
-    wanted = (profile_id or DEFAULT_PROFILE).strip().casefold()
-    rate = next((found for path in files if (found := _rate(path))), None) if wanted == HALF_FRAME else None
-    return ProfileLibrary().named(wanted, rate)
+
+def chosen_profile(profile: str | None, files: Iterable[Path]) -> Profile:
+    """The profile of this id or name, or in this file; the default without one.
+
+    Half a frame is that of the first picture among the files.
+    """
+    from syncstudio.session.measuring.profile_library import DEFAULT_PROFILE, ProfileLibrary, is_half_frame
+
+    wanted = (profile or DEFAULT_PROFILE).strip()
+    rate = next((found for path in files if (found := _rate(path))), None) if is_half_frame(wanted) else None
+    return ProfileLibrary().named_or_read(wanted, rate)
 
 
 def _rate(path: Path) -> Fraction | None:

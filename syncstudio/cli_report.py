@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     "--against", multiple=True, type=PATH, metavar="PROJECT",
     help="Another project of the same recording: how far its labels agree (may be repeated).",
 )  # fmt: skip
-@click.option("--profile", default="", metavar="ID", help="The tolerance profile of verdicts.")
+@click.option("--profile", default="", metavar="NAME or FILE", help="The tolerance profile of verdicts.")
 @as_json_option
 @click.pass_context
 def report(
@@ -80,7 +80,7 @@ def _told(path: Path, check: bool, against: tuple[Path, ...], profile: str, alon
     session = QuietSession.open(path, view_only=True)
     try:
         if profile:
-            session.profile_id = profile
+            session.judge_by(profile)
         told = project_report(session, check)
         if not against:
             return told

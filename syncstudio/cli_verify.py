@@ -39,7 +39,11 @@ CHECKS = ("sound", "picture", "faces")
     help="What to keep and what to drop: a preset or a TOML file of your own.",
 )
 @click.option(
-    "--profile", "profile_id", default="", metavar="ID", help="The tolerance, instead of the policy's own."
+    "--profile",
+    "profile_id",
+    default="",
+    metavar="NAME or FILE",
+    help="The tolerance, instead of the policy's own.",
 )
 @click.option(
     "--checks",
@@ -155,13 +159,13 @@ def _policy(name: str, profile_id: str) -> Policy:
     policy = policy_named(name or PRESETS[0])
     if not profile_id:
         return policy
-    from syncstudio.session.measuring.profile_library import ProfileLibrary
+    from syncstudio.session.measuring.profile_library import ProfileLibrary, is_half_frame
     from syncstudio.sync.profile import HALF_FRAME
 
-    wanted = profile_id.strip().casefold()
-    if wanted == HALF_FRAME:
+    wanted = profile_id.strip()
+    if is_half_frame(wanted):
         return with_tolerance(policy, HALF_FRAME, early_frames=0.5, late_frames=0.5)
-    profile = ProfileLibrary().named(wanted)
+    profile = ProfileLibrary().named_or_read(wanted)
     return with_tolerance(policy, profile.id, early_ms=profile.early_ms, late_ms=profile.late_ms)
 
 

@@ -35,6 +35,7 @@ class ContextMenus(QObject):
         timeline.empty_menu_requested.connect(self.on_empty)
         window.grid.menu_requested.connect(self.on_picture)
         window.sync.list.menu_requested.connect(self.on_sync_row)
+        window.sync.how.profiles_wanted.connect(window.sheets.show_profiles)
 
     def on_picture(self, track_id: int, at: QPoint) -> None:
         """How closely to look, what to compare with, what to do with the frame."""

@@ -6,8 +6,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from syncstudio.app.list_sheet import ListSheet, milliseconds
 from syncstudio.app.settings import Settings
-from syncstudio.session.errors import SessionError
-from syncstudio.session.measuring.device_library import Device
+from syncstudio.session.measuring.device_library import Device, typed_device
 from syncstudio.session.notices import FocusChanged, ProjectChanged
 
 _MS_NS = 1_000_000
@@ -63,11 +62,7 @@ class DevicesSheet(ListSheet):
         if known is not None and _texts_of(known)[1:] == texts[1:]:
             return  # saved as it stands: what was learned stays learned
         delay_ms, width_ms = milliseconds(texts[1]), milliseconds(texts[2], 0.0)
-        if not 0 <= width_ms <= 60_000 or abs(delay_ms) > 60_000:
-            raise SessionError(
-                self.tr("A device is late by seconds at most: type milliseconds such as 41.7.")
-            )
-        self._session.device_library.set(Device(texts[0], round(delay_ms * _MS_NS), round(width_ms * _MS_NS)))
+        self._session.device_library.set(typed_device(texts[0], delay_ms, width_ms))
 
     def forget(self, name: str) -> None:
         self._session.device_library.forget(name)
@@ -81,21 +76,8 @@ class DevicesSheet(ListSheet):
 
     def _measured(self):
         """The newest measurement of a sound or sensor against a picture, that concerns the focused track."""
-        project, focus = self._session.project, self._session.focus_track_id
-        for row in project.measurements():
-            if (
-                row.offset_ns is None
-                or row.decision == "rejected"
-                or self._session.is_stale(row)
-                or focus not in (row.track_id, row.reference_id)
-            ):
-                continue
-            if (
-                project.track(row.reference_id).kind == "video"
-                and project.track(row.track_id).kind != "video"
-            ):
-                return row
-        return None
+        focus = self._session.focus_track_id
+        return None if focus is None else self._session.newest_delay(focus)
 
     def _suggest_name(self) -> None:
         """Where nothing is typed, the name that the measured picture's file gives its camera."""

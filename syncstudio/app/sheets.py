@@ -188,7 +188,7 @@ class Sheets(QObject):
         """The tolerance profiles."""
         from syncstudio.app.profiles_sheet import ProfilesSheet
 
-        self._show("profiles", lambda: ProfilesSheet(self._settings, self._window))
+        self._show("profiles", lambda: ProfilesSheet(self._window.session, self._settings, self._window))
 
     def show_schema(self, file: Path | None = None, ready: bool = False) -> None:
         """Labels, lanes and attributes; with a schema's file, or the ready sets, in front."""

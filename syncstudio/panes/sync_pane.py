@@ -55,7 +55,8 @@ class SyncPane(QWidget):
         self._measuring = False
         self._settle = QTimer(self, interval=_SETTLE_MS, singleShot=True)
         self._settle.timeout.connect(self._read_when_seen)
-        self.head = MeasureHead(MeasureMenu(session, self.ask, self), self)
+        self.how = MeasureMenu(session, self.ask, self)
+        self.head = MeasureHead(self.how, self)
         self.list = SyncList(theme, self)
         self.marks = MarksList(theme, self)
         self.evidence = EvidenceView(session, theme, self)

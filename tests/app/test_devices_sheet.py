@@ -10,7 +10,7 @@ from syncstudio.project.records import MeasurementRow
 from syncstudio.session.errors import SessionError
 from syncstudio.session.measuring.device_library import Device, DeviceLibrary
 from syncstudio.session.measuring.profile_library import ProfileLibrary
-from syncstudio.session.notices import FocusChanged
+from syncstudio.session.notices import FocusChanged, Said
 
 MS = 1_000_000
 
@@ -180,3 +180,53 @@ def test_profiles_of_one_s_own_are_kept_and_those_of_standards_cannot_be_changed
     assert ProfileLibrary().named("studio").late_ms == 20
     sheet.remove()
     assert ProfileLibrary().own() == []
+
+
+@pytest.fixture
+def profiles(window, qtbot):
+    window.sync.how.profiles_wanted.emit()
+    sheet = window.sheets._open["profiles"]
+    qtbot.waitUntil(sheet.isVisible)
+    return sheet
+
+
+def test_profiles_are_asked_for_where_one_is_chosen(window, qtbot):
+    window.sync.how.fill()
+    chosen = next(one.menu() for one in window.sync.how.actions() if one.text() == "Tolerance profile")
+    next(one for one in chosen.actions() if one.text() == "Tolerance profiles…").trigger()
+    qtbot.waitUntil(lambda: "profiles" in window.sheets._open)
+
+
+def test_profiles_of_a_file_are_added_or_refused_in_the_sheet(profiles, tmp_path, monkeypatch):
+    before = profiles.list.topLevelItemCount()
+    path = tmp_path / "ours.json"
+    path.write_text(
+        '[{"name": "A", "early_ms": 1, "late_ms": 2}, {"name": "B", "early_ms": 3, "late_ms": 4}]'
+    )
+    monkeypatch.setattr(
+        "syncstudio.app.profiles_sheet.QFileDialog.getOpenFileName", lambda *_: (str(path), "")
+    )
+    profiles.choose_file()
+    assert profiles.list.topLevelItemCount() == before + 2
+    assert [field.text() for field in profiles.fields] == ["B", "3", "4"]
+    path.write_text('[{"name": "C", "early_ms": 1}]')
+    profiles.choose_file()
+    assert profiles._trouble.text() == (
+        "ours.json: A profile has a name, early_ms and late_ms: late_ms is missing."
+    )
+    assert profiles.list.topLevelItemCount() == before + 2
+    assert [one.name for one in ProfileLibrary().own()] == ["A", "B"]
+
+
+def test_a_profile_in_use_that_is_changed_or_removed_changes_the_verdicts(window, profiles):
+    session, told = window.session, []
+    session.notices.subscribe(told.append)
+    profiles.keep(["Studio", "10", "20"])
+    session.profile_id = "studio"
+    told.clear()
+    profiles.keep(["Studio", "30", "40"])
+    assert [type(one).__name__ for one in told] == ["MeasuringChanged"]
+    told.clear()
+    profiles.forget("Studio")
+    assert session.profile_id == "bt1359"
+    assert "Verdicts are by BT.1359-1 again" in next(one for one in told if isinstance(one, Said)).message

@@ -31,11 +31,30 @@ def test_one_s_own_profile_is_kept_replaced_and_forgotten(library, tmp_path):
     again.remove("my-studio")
     with pytest.raises(SessionError, match="no tolerance profile “my-studio”: choose one of bt1359"):
         library.named("my-studio")
+    with pytest.raises(SessionError, match="“My studio” is none of your own: your own are none"):
+        again.remove("My studio")
+    with pytest.raises(SessionError, match="“EBU R37” is a standard's, which stays"):
+        again.remove("EBU R37")
+
+
+def test_a_profile_is_known_by_its_name_as_well(library):
+    library.add("My studio", 10, 22.5)
+    assert library.named(" my STUDIO ").late_ms == 22.5
+    assert library.named("EBU R37").id == "ebu-r37"
+    assert library.named("BT.1359-1").id == "bt1359"
+    assert library.named("Half a frame", Fraction(25)).early_ms == 20
 
 
 @pytest.mark.parametrize(
     ("name", "early_ms", "match"),
-    [("", 1, "needs a name"), ("BT1359", 1, "standard's"), ("x", -1, "0 to"), ("x", float("nan"), "0 to")],
+    [
+        ("", 1, "needs a name"),
+        ("BT1359", 1, "standard's"),
+        ("bt.1359-1", 1, "standard's"),
+        ("x" * 81, 1, "at most 80"),
+        ("x", -1, "0 to"),
+        ("x", float("nan"), "0 to"),
+    ],
 )
 def test_what_is_no_profile_is_refused(library, name, early_ms, match):
     with pytest.raises(SessionError, match=match):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget, QWidgetAction
 
@@ -22,7 +23,10 @@ _NOT_CHOSEN = ("cues", "clocks")  # made from marks and from what files say, not
 
 
 class MeasureMenu(QMenu):
-    """Filled anew whenever it opens. `ask` carries out a request and says what was refused."""
+    """Filled anew whenever it opens. `ask` carries out a request and says what was refused; `profiles_wanted` asks for
+    the list of tolerance profiles."""
+
+    profiles_wanted = Signal()
 
     def __init__(
         self, session, ask: Callable[[Callable[[], object]], object], parent: QWidget | None = None
@@ -41,7 +45,9 @@ class MeasureMenu(QMenu):
         self._fill_spans()
         self.addSeparator()
         guess = self.addAction(self.tr("Guess roles of sounds"))
-        guess.setToolTip(self.tr("By their names and by listening; a guess is marked with “?” until a role is set"))
+        guess.setToolTip(
+            self.tr("By their names and by listening; a guess is marked with “?” until a role is set")
+        )
         guess.setEnabled(self._session.viewing is None)
         guess.triggered.connect(lambda: self._ask(self._session.guess_roles))
         self._fill_references(self.addMenu(self.tr("Reference track")))
@@ -124,6 +130,8 @@ class MeasureMenu(QMenu):
 
     def _fill_profiles(self, menu: QMenu) -> None:
         fill_profiles(menu, self._session, self._ask)
+        menu.addSeparator()
+        menu.addAction(self.tr("Tolerance profiles…")).triggered.connect(self.profiles_wanted)
 
 
 def fill_references(menu: QMenu, session, ask: Callable[[Callable[[], object]], object]) -> None:

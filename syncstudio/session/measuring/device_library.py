@@ -10,6 +10,8 @@ from syncstudio.session.user_list import UserList
 
 # Beyond ten seconds it is no device's delay but another start.
 MAX_DELAY_NS = 10_000_000_000
+_NS_PER_MS = 1_000_000
+_MOST_TYPED_MS = 60_000
 # More measurements of one device than anybody makes by hand.
 _REMEMBERED = 200
 
@@ -33,6 +35,14 @@ class Device:
         """ "41.7 ± 0.6 ms late", with the sign as a word."""
         width = f" ± {self.uncertainty_ns / 1e6:.1f}" if self.uncertainty_ns else ""
         return f"{abs(self.delay_ns) / 1e6:.1f}{width} ms {'late' if self.delay_ns >= 0 else 'early'}"
+
+
+def typed_device(name: str, late_ms: float, within_ms: float = 0.0) -> Device:
+    """A device as a person types it. SessionError where that is no delay of a device."""
+    # NaN is refused by both.
+    if not (0 <= within_ms <= _MOST_TYPED_MS and abs(late_ms) <= _MOST_TYPED_MS):
+        raise SessionError("A device is late by seconds at most: type milliseconds such as 41.7.")
+    return Device(name, round(late_ms * _NS_PER_MS), round(within_ms * _NS_PER_MS))
 
 
 class DeviceLibrary:

@@ -6,10 +6,11 @@ import json
 from fractions import Fraction
 
 from syncstudio.project.edit import Edit
-from syncstudio.project.records import Track
+from syncstudio.project.records import MeasurementRow, Track
 from syncstudio.session.core import SessionCore
 from syncstudio.session.errors import SessionError
 from syncstudio.session.measuring.device_library import MAX_DELAY_NS, Device, DeviceLibrary
+from syncstudio.session.measuring.measurement_rows import is_stale
 from syncstudio.session.media.curve_track import curve_among
 from syncstudio.timebase.instant import NS_PER_S
 
@@ -39,6 +40,22 @@ class Devices(SessionCore):
         delay_ns = _frame_ns(track) if name == ONE_FRAME else (device.delay_ns if device is not None else 0)
         with self.project.edit(f"Set device of {track.name}") as edit:
             self._correct(edit, track, device.name if device is not None else name, delay_ns)
+
+    def newest_delay(self, track_id: int) -> MeasurementRow | None:
+        """The newest measurement of a sound or sensor against a picture that a track is one of; rejected and stale
+        ones tell nothing of a device."""
+        for row in self.project.measurements():
+            if (
+                row.offset_ns is None
+                or row.decision == "rejected"
+                or track_id not in (row.track_id, row.reference_id)
+                or is_stale(self.project, row)
+            ):
+                continue
+            kinds = (self.project.track(row.reference_id).kind, self.project.track(row.track_id).kind)
+            if kinds[0] == "video" and kinds[1] != "video":
+                return row
+        return None
 
     def learn_device(self, measurement_id: int, name: str) -> Device:
         """Learn from a measurement of sound against its picture how late that picture is, for `name` in the library.

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 
 from syncstudio.project.records import MeasurementRow, Track
 from syncstudio.session.errors import SessionError
 from syncstudio.session.measuring.dub_sums import DubSum, DubSums
-from syncstudio.session.measuring.profile_library import DEFAULT_PROFILE, ProfileLibrary
+from syncstudio.session.measuring.profile_library import DEFAULT_PROFILE, ProfileLibrary, is_half_frame
 from syncstudio.session.notices import MeasuringChanged
 from syncstudio.survey.as_aligned import as_aligned
 from syncstudio.survey.project_subjects import subject_of
@@ -44,6 +45,7 @@ class Verdicts(DubSums):
     """Judged by one tolerance profile, which the person chooses."""
 
     _profile_id = DEFAULT_PROFILE
+    _lent: Profile | None = None
 
     @property
     def profile_id(self) -> str:
@@ -54,14 +56,46 @@ class Verdicts(DubSums):
     def profile_id(self, profile_id: str) -> None:
         if profile_id not in ProfileLibrary().ids():
             raise SessionError(f"There is no tolerance profile “{profile_id}”: choose one from the list.")
-        if profile_id != self._profile_id:
-            self._profile_id = profile_id
+        if profile_id != self._profile_id or self._lent is not None:
+            self._profile_id, self._lent = profile_id, None
             self.notices.emit(MeasuringChanged())
+
+    def judge_by(self, name_or_file: str) -> None:
+        """Choose a profile by its id or name, or one in a file that is in no list."""
+        if is_half_frame(name_or_file):
+            self.profile_id = HALF_FRAME
+            return
+        found = ProfileLibrary().named_or_read(name_or_file)
+        self._profile_id, self._lent = found.id, found
+        self.notices.emit(MeasuringChanged())
 
     def profiles(self) -> list[tuple[str, str]]:
         """Every tolerance profile as (id, name)."""
         library = ProfileLibrary()
-        return [(id, "half a frame" if id == HALF_FRAME else library.named(id).name) for id in library.ids()]
+        known = [(id, "half a frame" if id == HALF_FRAME else library.named(id).name) for id in library.ids()]
+        lent = self._lent
+        return known if lent is None or lent.id in dict(known) else [*known, (lent.id, lent.name)]
+
+    def add_profile(self, name: str, early_ms: float, late_ms: float) -> Profile:
+        """Keep a tolerance profile in the person's list; one of the same name is replaced."""
+        made = ProfileLibrary().add(name, early_ms, late_ms)
+        self.notices.emit(MeasuringChanged())
+        return made
+
+    def add_profiles_from(self, path: Path) -> list[Profile]:
+        """Keep every tolerance profile of a file in the person's list."""
+        found = ProfileLibrary().add_from(path)
+        self.notices.emit(MeasuringChanged())
+        return found
+
+    def remove_profile(self, name: str) -> None:
+        """Forget a profile of the person's list; verdicts that were by it are by the usual one again."""
+        gone = ProfileLibrary().remove(name)
+        if gone.id == self._profile_id:
+            self._profile_id = DEFAULT_PROFILE
+            usual = ProfileLibrary().named(DEFAULT_PROFILE).name
+            self.say(f"Verdicts are by {usual} again, for “{gone.name}” was removed.")
+        self.notices.emit(MeasuringChanged())
 
     def verdict(self, track_id: int) -> TrackVerdict | None:
         """The verdict on a track against the one it shares a clock with; nothing where there is none, or nothing
@@ -127,6 +161,8 @@ class Verdicts(DubSums):
         return TrackVerdict(row, recorded, aligned, dub, reference.kind == other.kind)
 
     def _profile(self, tracks: tuple[Track, ...]) -> Profile | None:
+        if self._lent is not None:
+            return self._lent
         rates = [json.loads(track.facts).get("rate") for track in tracks if track.kind == "video"]
         try:
             return ProfileLibrary().named(
