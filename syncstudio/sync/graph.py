@@ -59,7 +59,7 @@ class Loop:
     """A closed way round over measurements: going round once must end where it began.
 
     `closure_ns` is by how much it does not, `uncertainty_ns` how much the measurements' own uncertainties allow (95 %).
-    `mended`: one of its measurements was found to be wrong and left out.
+    `mended`: one of its measurements was found to be wrong; `left_out` are those that were.
     """
 
     nodes: tuple[int, ...]
@@ -67,6 +67,7 @@ class Loop:
     uncertainty_ns: int
     closes: bool
     mended: bool = False
+    left_out: tuple[EdgeSolution, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +124,13 @@ def solve(
     solved = fit(good, tree, root)
     loops = sorted(rounds(here, tree, root), key=lambda each: (len(each.links), each.tracks))
     used = {id(link.edge) for link in good}
+    told = {
+        id(edge): EdgeSolution(edge, _residual(edge, solved, group), id(edge) in used) for edge in ordered
+    }
     return GraphSolution(
         reference,
         {each: _node(solved, group[each]) for each in sorted(ids) if group[each] in reached},
-        tuple(EdgeSolution(edge, _residual(edge, solved, group), id(edge) in used) for edge in ordered),
+        tuple(told.values()),
         tuple(
             Loop(
                 each.tracks,
@@ -134,6 +138,7 @@ def solve(
                 each.uncertainty_ns,
                 each.closes,
                 any(id(link) in wrong for _, link in each.links),
+                tuple(told[id(link.edge)] for _, link in each.links if id(link) in wrong),
             )
             for each in loops
         ),

@@ -21,7 +21,7 @@ from syncstudio.project.records import MeasurementRow
 from syncstudio.session.measuring.accepting import Proposal
 from syncstudio.survey.method_words import in_words
 from syncstudio.sync.evidence import Evidence
-from syncstudio.sync.graph import Loop
+from syncstudio.sync.graph import Edge, EdgeSolution, Loop
 from syncstudio.sync.measurement import Measurement
 from syncstudio.sync.profile import PROFILES
 from syncstudio.sync.verdict import verdict_of
@@ -169,7 +169,14 @@ def test_a_loop_says_whether_it_closes():
         loop_sentence(Loop((1, 2, 3), 20_000, 90_000, True), names)
         == "A → B → C → A closes to 20 µs, within ±90 µs."
     )
-    assert "is wrong" in loop_sentence(Loop((1, 2, 3), S, 90_000, False), names)
+    broken = Loop((1, 2, 3), S, 90_000, False)
+    assert loop_sentence(broken, names).endswith(
+        "One of its measurements is wrong, and nobody can tell which."
+    )
+    wrong = EdgeSolution(Edge(2, 3, 5 * S, 0.0, 90_000, None), 700 * MS, False)
+    assert loop_sentence(replace(broken, mended=True, left_out=(wrong,)), names).endswith(
+        "C against B is wrong and was left out: the others put it 700 ms elsewhere."
+    )
 
 
 def test_a_verdict_has_word_shape_and_colour():

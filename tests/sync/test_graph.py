@@ -241,3 +241,6 @@ def test_a_loop_whose_wrong_pair_was_left_out_is_no_contradiction() -> None:
     solution = solve(edges, 1)
     assert not all(loop.closes for loop in solution.loops)
     assert solution.contradictions == ()
+    for loop in solution.loops:
+        wrong = [(one.edge.reference, one.edge.other, one.residual_ns) for one in loop.left_out]
+        assert wrong == ([] if loop.closes else [(2, 4, pytest.approx(-9e6, abs=2000))])

@@ -8,6 +8,7 @@ from datetime import datetime
 from syncstudio.panes.timeline.chip import COARSE_NS, uncertainty_text
 from syncstudio.project.records import Decision, MeasurementRow, Track
 from syncstudio.session.measuring.accepting import Proposal
+from syncstudio.session.measuring.loop_words import wrong_text
 from syncstudio.survey.method_words import in_words, method_text
 from syncstudio.sync.graph import Loop
 from syncstudio.sync.interval import drift_is_told
@@ -187,4 +188,4 @@ def loop_sentence(loop: Loop, names: dict[int, str]) -> str:
     if loop.closes:
         return f"{way} closes to {size_text(loop.closure_ns)}, within ±{allowed}."
     left = f"{size_text(loop.closure_ns)} are left where ±{allowed} would do"
-    return f"{way} does not close: {left}. One of its measurements is wrong."
+    return f"{way} does not close: {left}. {wrong_text(loop, names, size_text)}"

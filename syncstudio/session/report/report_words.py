@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from syncstudio.project.records import MeasurementRow
+from syncstudio.session.measuring.loop_words import wrong_text
 from syncstudio.survey.method_words import in_words, method_text
 from syncstudio.sync.graph import Loop
 from syncstudio.sync.interval import drift_is_told
@@ -95,9 +96,10 @@ def early_text(verdict: Verdict) -> str:
     spread = spread_text(round(verdict.uncertainty_ms * _MS)).strip()
     if size < _NOTHING_MS:
         return f"in time {spread}"
-    return (
-        f"{size:.{1 if size >= 10 else 2}f} ms {'early' if verdict.sound_early_ms > 0 else 'late'} {spread}"
-    )
+    side = "early" if verdict.sound_early_ms > 0 else "late"
+    if size >= 1000:
+        return f"{size / 1000:.3f} s {side} {spread}"
+    return f"{size:.{1 if size >= 10 else 2}f} ms {side} {spread}"
 
 
 def loop_sentence(loop: Loop, names: dict[int, str]) -> str:
@@ -108,7 +110,5 @@ def loop_sentence(loop: Loop, names: dict[int, str]) -> str:
         return f"{way} closes to {left}: more than ±{allowed}, but chance alone does that."
     if loop.closes:
         return f"{way} closes to {left}, within ±{allowed}."
-    wrong = "One of its measurements was found to be wrong and left out." if loop.mended else (
-        "One of its measurements is wrong, and nobody can tell which."
-    )  # fmt: skip
+    wrong = wrong_text(loop, names, size_text)
     return f"{way} does not close: {left} are left where ±{allowed} would do. {wrong}"
