@@ -21,13 +21,18 @@ _MOST_SHOWN = 60
 _ROWS = 7
 _WIDTH_PX = 580
 _TOP_PX = 6
+_OWN_KEYS = (
+    *(Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp, Qt.Key.Key_Escape),
+    *(Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab),
+)
 _LENT = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
 
 
 class CommandPalette(QFrame):
     """Opens over the window's top, below its menus, and closes as soon as the focus leaves it.
 
-    Other parts of the window offer more lines through `add_source`.
+    While pictures have a window of their own, and that one has the keys, it opens there. Other parts of the window
+    offer more lines through `add_source`.
     """
 
     def __init__(self, window, theme: Theme) -> None:
@@ -81,6 +86,7 @@ class CommandPalette(QFrame):
             self.close_up()
             return
         self._before = QApplication.focusWidget()
+        self._stand_on(self._with_keys())
         self._entries = [entry for source in self._sources for entry in source()]
         self._hays = [
             Haystack.of(entry.title, f"{entry.path} {entry.key} {entry.tip}") for entry in self._entries
@@ -126,12 +132,13 @@ class CommandPalette(QFrame):
         inside = self._holds_focus()
         self.hide()
         before, self._before = self._before, None
-        if not inside:
-            return
-        if before is not None and isValid(before) and before.isVisible() and before.window() is self._window:
-            before.setFocus(Qt.FocusReason.PopupFocusReason)
-        else:
-            self._window.timeline.canvas.setFocus(Qt.FocusReason.PopupFocusReason)
+        host = self.parentWidget()
+        if inside:
+            back = before is not None and isValid(before) and before.isVisible() and before.window() is host
+            to = before if back else host if host is not self._window else self._window.timeline.canvas
+            to.setFocus(Qt.FocusReason.PopupFocusReason)
+        # A window of pictures may go at any moment, and would take along what stands on it.
+        self._stand_on(self._window)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A plain sheet with a thin edge."""
@@ -143,11 +150,17 @@ class CommandPalette(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is not self.field:
+            if event.type() == QEvent.Type.Close:
+                self.close_up()
             return False
         if event.type() == QEvent.Type.FocusOut and isinstance(event, QFocusEvent):
             # Another window of the desktop or a context menu takes it for a moment only.
             if event.reason() not in _LENT and not self._holds_focus():
                 self.close_up()
+        elif event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            # A window of pictures has the same actions, and would take these keys first.
+            if event.key() in _OWN_KEYS:
+                event.accept()
         elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self._pressed(event)
         return False
@@ -189,11 +202,26 @@ class CommandPalette(QFrame):
             return []
         return [str(id) for id in kept] if isinstance(kept, list) else []
 
+    def _with_keys(self) -> QWidget:
+        """The window of ours that keys go to: a picture on the whole screen, the pictures' own, or the main one."""
+        window, active = self._window, QApplication.activeWindow()
+        others = [each for each in (window.full_picture, window.pictures.apart) if each is not None]
+        return active if active in others else window
+
+    def _stand_on(self, host: QWidget) -> None:
+        if self.parentWidget() is host:
+            return
+        if self.parentWidget() is not self._window:
+            self.parentWidget().removeEventFilter(self)
+        self.setParent(host)
+        if host is not self._window:
+            host.installEventFilter(self)
+
     def _width(self) -> int:
-        return min(_WIDTH_PX, self._window.width() - 40)
+        return min(_WIDTH_PX, self.parentWidget().width() - 40)
 
     def _place(self) -> None:
         """In the middle of the window's top, right below its menus."""
-        bar = self._window.menus
-        below = bar.mapTo(self._window, bar.rect().bottomLeft()).y()
-        self.move((self._window.width() - self._width()) // 2, below + _TOP_PX)
+        host, bar = self.parentWidget(), self._window.menus
+        below = bar.mapTo(host, bar.rect().bottomLeft()).y() if host is self._window else 0
+        self.move((host.width() - self._width()) // 2, below + _TOP_PX)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from syncstudio.app.keys_follow import KeysFollow
 from syncstudio.app.picture_marks import mark_picture_actions
 from syncstudio.panes.picture_canvas import GROUND
 
@@ -33,8 +34,7 @@ class FullPicture(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         window.grid.lent_gone.connect(self.close)
-        for action in window.actions():
-            self.addAction(action)
+        KeysFollow(window, self, step_aside=self.close)
         self._rest = QTimer(self, interval=_STAYS_MS, singleShot=True)
         self._rest.timeout.connect(self._begin_to_fade)
         self._fade = QTimer(self, interval=_FADE_STEP_MS)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from syncstudio.app.keys_follow import KeysFollow
 from syncstudio.app.picture_marks import mark_picture_actions
 
 _BLOB = "pictures_window"
@@ -99,8 +100,7 @@ class PicturesWindow(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(window.grid)
         window.grid.show()
-        for action in window.actions():
-            self.addAction(action)
+        KeysFollow(window, self)
         self._place(window)
         self.show()
 

@@ -60,6 +60,54 @@ def test_the_picture_fills_the_screen_and_keys_go_on_working(window, qtbot):
     assert not window.acts["picture_full_screen"].isChecked()
 
 
+@pytest.mark.parametrize("action", ["picture_full_screen", "pictures_apart"])
+def test_the_palette_opens_where_the_keys_go(window, qtbot, action):
+    window.acts[action].trigger()
+    other = window.full_picture or window.pictures.apart
+    other.activateWindow()
+    qtbot.waitUntil(other.isActiveWindow)
+    palette = window.command_palette
+    press(other, Qt.Key.Key_K, CONTROL)
+    qtbot.waitUntil(palette.field.hasFocus)
+    assert palette.window() is other
+    assert other.rect().contains(palette.geometry())
+    QTest.keyClicks(palette.field, "one second forw")
+    QTest.keyClick(palette.field, Qt.Key.Key_Return)
+    assert palette.isHidden()
+    assert window.session.transport.position_ns() > 0
+    # The window goes with the palette open on it; the palette stays.
+    press(other, Qt.Key.Key_K, CONTROL)
+    assert palette.window() is other
+    other.close()
+    assert palette.isHidden()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    press(window, Qt.Key.Key_K, CONTROL)
+    qtbot.waitUntil(palette.field.hasFocus)
+    assert palette.window() is window
+    palette.close_up()
+
+
+@pytest.mark.parametrize("action", ["picture_full_screen", "pictures_apart"])
+def test_a_text_that_is_asked_for_gets_the_keys(window, qtbot, action):
+    session = window.session
+    lane = session.add_lane("Swings", None)
+    window.use_lane(lane)
+    window.acts[action].trigger()
+    other = window.full_picture or window.pictures.apart
+    other.activateWindow()
+    qtbot.waitUntil(other.isActiveWindow)
+    press(other, Qt.Key.Key_Right)
+    assert other.isActiveWindow()
+    window.acts["rename_lane"].trigger()
+    qtbot.waitUntil(window.isActiveWindow)
+    field = QApplication.focusWidget()
+    assert field.text() == "Swings"
+    QTest.keyClicks(field, "Steps")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert session.project.lane(lane).name == "Steps"
+
+
 def test_what_is_written_fades_until_the_hand_moves(window, qtbot):
     pane = window.grid.panes[0]
     window.acts["picture_full_screen"].trigger()
