@@ -19,13 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from syncstudio.media.errors import MediaCancelled
-from syncstudio.media.opus_modes import OpusModes, opus_modes
+from syncstudio.media.opus_modes import OpusModes, Undoing, opus_modes
 from syncstudio.media.samples import SampleReader
 
 HEADER_BYTES = 4096
 """A mono file is a header of JSON padded to this length, then int16 samples in the machine's own byte order."""
 
-VERSION = 2
+VERSION = 3
 
 _CHUNK = 1 << 16
 _REPORTS = 400
@@ -86,7 +86,7 @@ def write_blocks(
     """Write what a reader reads, which is closed in the end. Raises as `write_mono` does."""
     try:
         opus = "opus" in reader.codec
-        modes = opus_modes(reader.path, reader.stream_index, reader.rate) if opus else None
+        modes = opus_modes(reader.path, reader.stream_index, rate) if opus else None
         tell = _Teller(reader, progress, cancelled)
         mixer = _Mixer(_mean, "")
         try:
@@ -194,34 +194,36 @@ def _write(
     import soxr
 
     stream = soxr.ResampleStream(reader.rate, rate, 1, dtype="float32", quality="HQ")
-    read = written = 0
-    last = 0.0
+    undoing = None if modes is None else Undoing(modes)
+    read = made = 0
     file.write(bytes(HEADER_BYTES))
     for chunk in _chunks(reader, mixer):
         tell.at(read)
-        if modes is not None:
-            chunk, last = modes.undone(chunk, read, last), float(chunk[-1])
         read += len(chunk)
-        written += _put(file, chunk if reader.rate == rate else stream.resample_chunk(chunk))
+        part = chunk if reader.rate == rate else stream.resample_chunk(chunk)
+        made += len(part)
+        _put(file, part if undoing is None else undoing.of(part))
     if not mixer.settled and read:
         mixer.judge()
     wanted = -(-read * rate // reader.rate)
     if reader.rate != rate:
-        left = stream.resample_chunk(np.zeros(0, np.float32), last=True)[: max(0, wanted - written)]
-        written += _put(file, left)
-    facts = {"version": VERSION, "rate": rate, "count": written, "note": mixer.note}
+        left = stream.resample_chunk(np.zeros(0, np.float32), last=True)[: max(0, wanted - made)]
+        made += len(left)
+        _put(file, left if undoing is None else undoing.of(left))
+    if undoing is not None:
+        _put(file, undoing.rest())
+    facts = {"version": VERSION, "rate": rate, "count": made, "note": mixer.note}
     facts["moved_s"] = 0.0 if modes is None else modes.moved_s
     file.seek(0)
     file.write(json.dumps(facts).encode().ljust(HEADER_BYTES))
 
 
-def _put(file: IO[bytes], mono: NDArray[np.float32]) -> int:
+def _put(file: IO[bytes], mono: NDArray[np.float32]) -> None:
     whole = mono * np.float32(32768)
     if len(whole) and not np.isfinite(whole.max() - whole.min()):
         np.nan_to_num(whole, copy=False, nan=0.0, posinf=32767, neginf=-32768)
     np.clip(np.rint(whole, out=whole), -32768, 32767, out=whole)
     file.write(whole.astype(np.int16).tobytes())
-    return len(mono)
 
 
 def _chunks(reader: SoundBlocks, mixer: _Mixer) -> Iterator[NDArray[np.float32]]:

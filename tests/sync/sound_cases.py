@@ -204,7 +204,7 @@ def _coded(samples: Samples, codec: str, rate: int) -> Sound:
         mono = mono.astype(np.float32) / 32768
     moved_s = 0.0
     if modes is not None:
-        mono, moved_s = modes.undone(mono, 0), modes.moved_s
+        mono, moved_s = modes.undone(mono), modes.moved_s
     return Sound(soxr.resample(mono, had, rate) if rate != had else mono, rate, start_s, moved_s)
 
 
