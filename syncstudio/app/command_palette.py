@@ -206,7 +206,7 @@ class CommandPalette(QFrame):
         """The window of ours that keys go to: a picture on the whole screen, the pictures' own, or the main one."""
         window, active = self._window, QApplication.activeWindow()
         others = [each for each in (window.full_picture, window.pictures.apart) if each is not None]
-        return active if active in others else window
+        return active if active is not None and active in others else window
 
     def _stand_on(self, host: QWidget) -> None:
         if self.parentWidget() is host:
