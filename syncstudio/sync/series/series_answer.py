@@ -108,6 +108,15 @@ def answer(
         Window(float(at), float(offset), float(score), bool(used))
         for at, offset, score, used in zip(line.at_s, line.offsets_s, line.score, line.used, strict=True)
     )
+    if rival.margin < _EVEN_NATS and rival.r < _EVEN_R:
+        # Not alike anywhere over all of their overlap: what another place beats is chance, and no repeated movement.
+        return Measurement.cannot_tell(
+            method,
+            f"{found.reference.name} and {found.other.name} move alike here and there only, as chance has it: they may "
+            "show different things or different times. Try other columns, a longer overlap, or mark a moment by hand.",
+            windows,
+            evidence,
+        )
     if rival.margin < _EVEN_NATS:
         return Measurement.ambiguous(
             method,
