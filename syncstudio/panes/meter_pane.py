@@ -54,7 +54,8 @@ class _Graph(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             for curve in self.curves:
                 painter.setPen(QPen(color(self.theme.track(curve.color)), _LINE_PX))
-                painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in graph.points(curve)]))
+                for line in graph.lines(curve):
+                    painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in line]))
 
 
 class MeterPane(QWidget):

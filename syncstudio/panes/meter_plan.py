@@ -14,6 +14,7 @@ LEFT, RIGHT, TOP, BOTTOM = 52, 8, 6, 20
 _NS_PER_MS = 1_000_000
 # The scale is one of these, so that it does not move with every reading.
 _SCALES_MS = (20, 50, 100, 200, 500, 1_000, 2_000, 5_000)
+_GAP_NS = 500 * _NS_PER_MS
 _SHADE = 26  # of 255: what counts as on time
 
 
@@ -65,17 +66,34 @@ class MeterGraph:
         plan.append(Text(0, foot, LEFT - 6, 14, "ms", theme.soft, 10, align="right"))
         return plan
 
-    def points(self, curve: Curve) -> list[tuple[float, float]]:
-        """The line of one pane: in every column of pixels the reading that is farthest off."""
-        farthest: dict[int, tuple[float, int]] = {}
+    def lines(self, curve: Curve) -> list[list[tuple[float, float]]]:
+        """The lines of one pane: in every column of pixels the reading that is farthest off. None runs over a pause."""
+        lines: list[list[tuple[float, float]]] = []
+        column, farthest_ns = -1, 0
+        before: MeterReading | None = None
         for reading in curve.readings:
-            if reading.from_due_ns is None:
-                continue
             x = self.x(reading.host_ns)
-            known = farthest.get(int(x))
-            if x >= LEFT and (known is None or abs(reading.from_due_ns) > abs(known[1])):
-                farthest[int(x)] = (x, reading.from_due_ns)
-        return [(x, self.y(error_ns)) for x, error_ns in farthest.values()]
+            if reading.from_due_ns is None or x < LEFT:
+                continue
+            point = (x, self.y(reading.from_due_ns))
+            if before is None or _paused_between(before, reading):
+                lines.append([point])
+            elif int(x) != column:
+                lines[-1].append(point)
+            elif abs(reading.from_due_ns) > abs(farthest_ns):
+                lines[-1][-1] = point
+            else:
+                before = reading
+                continue
+            column, farthest_ns, before = int(x), reading.from_due_ns, reading
+        return lines
+
+
+def _paused_between(before: MeterReading, after: MeterReading) -> bool:
+    """Whether nothing was measured for a while since nothing played, not since a picture stood still."""
+    gone_ns = after.host_ns - before.host_ns
+    played_ns = abs(after.heard_ns - before.heard_ns)
+    return gone_ns > _GAP_NS and played_ns < abs(before.speed) * gone_ns - _GAP_NS // 2
 
 
 def scale_for(readings: Iterable[MeterReading]) -> int:
