@@ -7,9 +7,11 @@ time. So no hand-over is ever seen. After that the clock follows the device: it 
 running a little faster or slower, never by a jump.
 """
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from statistics import median
 from threading import RLock
 
 import numpy as np
@@ -32,6 +34,8 @@ _FOLLOW_LIMIT_PPM = 5_000
 _CAPACITY_S = Fraction(1)
 _READY_S = Fraction(1, 5)
 _FADE_S = Fraction(5, 1000)
+# Over so many blocks the delay is said; at 25 ms each, the last second.
+_TOLD_LATELY = 40
 # Where neither the sound thread nor the device has given a sign of life for so long, nothing is played: the
 # computer sleeps. The clock is not read further than that, whatever the host's clock has done meanwhile.
 _GRACE_NS = 250_000_000
@@ -69,7 +73,7 @@ class Playout:
         self._fresh = True
         self._asked = 0
         self._delay_ns = 0
-        self._told_ns: int | None = None
+        self._told_ns: deque[int] = deque(maxlen=_TOLD_LATELY)
         self._correction_ns = 0
         self._filled_ns: int | None = None
         self._awake_until_ns: int | None = None
@@ -188,7 +192,8 @@ class Playout:
     def forget_device(self) -> None:
         """Another device, or the same one started again: nothing is known of its delay."""
         with self._lock:
-            self._filled_ns = self._told_ns = None
+            self._filled_ns = None
+            self._told_ns.clear()
             self._grain = None
             self._fresh = True
             if self._run is not None:
@@ -201,8 +206,13 @@ class Playout:
 
     @property
     def told_ns(self) -> int | None:
-        """The delay as the device itself told it last; None before it has."""
-        return self._told_ns
+        """The delay as the device itself told it lately, in the middle; None before it has.
+
+        A single call may have waited for the interpreter, and then has less left to be heard.
+        """
+        with self._lock:
+            told = list(self._told_ns)
+        return round(median(told)) if told else None
 
     @property
     def correction_ns(self) -> int:
@@ -225,7 +235,7 @@ class Playout:
         """Write the next block for a device whose first frame will be heard at a host time. See `output.Fill`."""
         with self._lock:
             now = self._now_ns()
-            self._told_ns = heard_ns - now
+            self._told_ns.append(heard_ns - now)
             heard_ns += self._correction_ns
             self._filled_ns, self._delay_ns, self._asked = now, max(0, heard_ns - now), len(out)
             self._stay_awake(now + len(out) * NS_PER_S // self._rate)

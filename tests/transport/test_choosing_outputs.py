@@ -5,6 +5,7 @@ import pytest
 
 from syncstudio.transport.errors import SoundError
 from syncstudio.transport.output import FirstOutputs, OneOutput, missing
+from syncstudio.transport.playout import Playout
 from tests.transport.simulated import MS, FakeOutput, S, World, steps
 
 
@@ -244,6 +245,18 @@ def test_the_told_delay_is_told(world):
     assert world.transport.delay_told_ns == pytest.approx(100 * MS, abs=2 * MS)
     world.output.tells_delay = False
     assert world.transport.delay_told_ns is None
+
+
+def test_a_call_that_waited_for_the_interpreter_does_not_change_the_told_delay():
+    now = [0]
+    playout = Playout(lambda: now[0])
+    assert playout.told_ns is None
+    for k, waited_ms in enumerate([70, 0, 0, 85, 0, 0, 0, 60]):
+        now[0] = (25 * k + waited_ms) * MS
+        playout.fill(np.zeros((1200, 2), np.float32), (25 * k + 100) * MS)
+    assert playout.told_ns == 100 * MS
+    playout.forget_device()
+    assert playout.told_ns is None
 
 
 def test_the_first_kind_that_works_is_used():
