@@ -9,12 +9,9 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QFileDialog,
     QHBoxLayout,
     QLabel,
-    QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -25,13 +22,14 @@ from syncstudio.app.key_table import KeyTable
 from syncstudio.app.keymap import Preset
 from syncstudio.app.keymap_file import SUFFIX, KeymapError, presets
 from syncstudio.app.settings import Settings
+from syncstudio.app.sheet import Sheet
 from syncstudio.panes.theme import Theme
 
-_SIZE = "key editor"
 
-
-class KeyEditor(QDialog):
+class KeyEditor(Sheet):
     """All by the keyboard, too: arrows choose, Enter waits for the new key, Ins for one more, Del takes all away."""
+
+    name = "key editor"
 
     def __init__(
         self,
@@ -41,24 +39,19 @@ class KeyEditor(QDialog):
         labels: Sequence[tuple[str, str]] = (),
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._acts, self._keymaps, self._settings = acts, acts.keymaps, settings
-        self.setWindowTitle(self.tr("Change keys"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(settings, self.tr("Change keys"), parent)
+        self._acts, self._keymaps = acts, acts.keymaps
         self.preset = QComboBox(self)
         self.preset.setAccessibleName(self.tr("Preset"))
         for each in presets():
             self.preset.addItem(each.name, each.id)
         self.preset.activated.connect(lambda place: self._keymaps.choose(self.preset.itemData(place)))
-        self.about = QLabel(self, wordWrap=True)
-        self.about.setProperty("role", "note")
+        self.about, self._file_says = self.small_text(), self.small_text()
         self.search_row = KeySearch(self)
         self.table = KeyTable(acts, theme, True, labels, self)
         self.table.installEventFilter(self)
         self.part = KeyChange(acts, dict((key, name) for name, key in labels), self)
-        self._file_says = QLabel(self, wordWrap=True)
-        self._file_says.setProperty("role", "note")
-        self.reset_all = QPushButton(self.tr("Reset all"), self)
+        self.reset_all = self.button(self.tr("Reset all"), self._keymaps.reset_all)
         self._lay_out()
         self.search_row.searched.connect(self._searched)
         self.search_row.pressed.connect(self._pressed)
@@ -69,10 +62,6 @@ class KeyEditor(QDialog):
         acts.keys_changed.connect(self._show_preset)
         self._show_preset()
         self.table.choose_first()
-        self.resize(760, 680)
-        size = settings.blob(_SIZE)
-        if size is not None:
-            self.restoreGeometry(size)
         self.search_row.setFocus()
 
     def read_file(self, path: Path) -> None:
@@ -167,38 +156,12 @@ class KeyEditor(QDialog):
             self._file_says.setText(done.format(name=path.name))
 
     def _lay_out(self) -> None:
-        self.reset_all.clicked.connect(self._keymaps.reset_all)
-        buttons = [
-            (self.tr("Import…"), self._ask_for_file),
-            (self.tr("Export…"), self._ask_for_place),
-            (self.tr("Close"), self.close),
-        ]
-        made = []
-        for text, act in buttons:
-            button = QPushButton(text, self)
-            button.clicked.connect(lambda _checked=False, act=act: act())
-            made.append(button)
-        for button in (self.reset_all, *made):
-            button.setAutoDefault(False)
-        top, foot = QHBoxLayout(), QHBoxLayout()
+        bring = self.button(self.tr("Import…"), self._ask_for_file)
+        save = self.button(self.tr("Export…"), self._ask_for_place)
+        top = QHBoxLayout()
         top.setSpacing(12)
         top.addWidget(QLabel(self.tr("Preset"), self))
         top.addWidget(self.preset)
         top.addWidget(self.about, 1)
-        foot.addWidget(self.reset_all)
-        foot.addWidget(made[0])
-        foot.addWidget(made[1])
-        foot.addWidget(self._file_says, 1)
-        foot.addWidget(made[2])
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(10)
-        column.addLayout(top)
-        column.addWidget(self.search_row)
-        column.addWidget(self.table, 1)
-        column.addWidget(self.part)
-        column.addLayout(foot)
-
-    def done(self, result: int) -> None:
-        self._settings.set_blob(_SIZE, self.saveGeometry())
-        super().done(result)
+        foot = self.foot(self.reset_all, bring, save, (self._file_says, 1), self.close_button())
+        self.lay_out(top, self.search_row, (self.table, 1), self.part, foot, size=(760, 680), gap_px=10)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QTreeWidgetItem, QWidget
 
 from syncstudio.app.action_set import ActionSet
 from syncstudio.app.key_search import KeySearch
 from syncstudio.app.key_table import KeyTable
 from syncstudio.app.settings import Settings
+from syncstudio.app.sheet import Sheet
 from syncstudio.panes.theme import Theme
 
 
-class KeyList(QDialog):
+class KeyList(Sheet):
     """Every action with its keys. `chosen` carries an action's id."""
+
+    name = "keys"
 
     chosen = Signal(str)
 
@@ -27,31 +30,16 @@ class KeyList(QDialog):
         labels: Sequence[tuple[str, str]] = (),
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._settings = settings
-        self.setWindowTitle(self.tr("All keys"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(settings, self.tr("All keys"), parent)
         self.search_row = KeySearch(self)
         self.table = KeyTable(acts, theme, labels=labels, parent=self)
-        change = QPushButton(self.tr("Change keys…"), self)
-        change.setAutoDefault(False)
-        change.clicked.connect(lambda: self._choose("change_keys"))
-        foot = QHBoxLayout()
-        foot.addWidget(change)
-        foot.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 12, 12, 12)
-        column.addWidget(self.search_row)
-        column.addWidget(self.table, 1)
-        column.addLayout(foot)
+        change = self.button(self.tr("Change keys…"), lambda: self._choose("change_keys"))
+        foot = self.foot(change, None)
+        self.lay_out(self.search_row, (self.table, 1), foot, size=(560, 620))
         self.search_row.searched.connect(self.search)
         self.search_row.pressed.connect(self.table.search_key)
         self.search_row.words.returnPressed.connect(self._run_first)
         self.table.itemActivated.connect(self._run)
-        self.resize(560, 620)
-        size = settings.blob("keys")
-        if size is not None:
-            self.restoreGeometry(size)
         self.search_row.setFocus()
 
     def search(self, text: str) -> None:
@@ -76,7 +64,3 @@ class KeyList(QDialog):
     def _choose(self, id: str) -> None:
         self.close()
         self.chosen.emit(id)
-
-    def done(self, result: int) -> None:
-        self._settings.set_blob("keys", self.saveGeometry())
-        super().done(result)

@@ -7,41 +7,32 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QDialog,
     QFormLayout,
-    QHBoxLayout,
     QHeaderView,
     QLabel,
     QLineEdit,
-    QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from syncstudio.app.expected import expected_errors
 from syncstudio.app.settings import Settings
+from syncstudio.app.sheet import Sheet
 from syncstudio.panes.theme import mono
 from syncstudio.session.errors import SessionError
 
 _KEY = Qt.ItemDataRole.UserRole
 
 
-class ListSheet(QDialog):
+class ListSheet(Sheet):
     """The list over its fields. Subclasses say what is in it, and what saving and removing do.
 
     The first column and the first field are the name. What is refused is said in the sheet, and nothing typed is lost.
     """
 
-    name = ""
-
     def __init__(self, settings: Settings, title: str, says: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._settings = settings
-        self.setWindowTitle(title)
-        self.setModal(False)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(settings, title, parent)
         self._says = QLabel(says, self, wordWrap=True)
         self.list = QTreeWidget(self)
         self.list.setHeaderLabels(self.columns())
@@ -61,37 +52,14 @@ class ListSheet(QDialog):
             field.textChanged.connect(self._show_buttons)
             if field is not self.fields[0]:
                 field.setFont(mono(13))
-        self.note = QLabel(self, wordWrap=True)
-        self.note.setProperty("role", "note")
+        self.note, self._trouble = self.small_text(), self.small_text()
         self.note.hide()
-        self._trouble = QLabel(self, wordWrap=True)
-        self._trouble.setProperty("role", "note")
-        self._save = QPushButton(self.tr("Save"), self)
-        self._save.clicked.connect(self.save)
-        self._remove = QPushButton(self.tr("Remove"), self)
-        self._remove.clicked.connect(self.remove)
-        close = QPushButton(self.tr("Close"), self)
-        close.clicked.connect(self.close)
-        for button in (self._save, self._remove, close):
-            button.setAutoDefault(False)
-        self.buttons = QHBoxLayout()
-        for button in (self._save, self._remove):
-            self.buttons.addWidget(button)
-        self.buttons.addStretch(1)
-        self.buttons.addWidget(close)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
-        column.addWidget(self._says)
-        column.addWidget(self.list, 1)
-        column.addLayout(form)
-        column.addWidget(self.note)
-        column.addWidget(self._trouble)
-        column.addLayout(self.buttons)
-        self.resize(520, 420)
-        size = settings.blob(self.name)
-        if size is not None:
-            self.restoreGeometry(size)
+        self._save = self.button(self.tr("Save"), self.save)
+        self._remove = self.button(self.tr("Remove"), self.remove)
+        self.buttons = self.foot(self._save, self._remove, None, self.close_button())
+        self.lay_out(
+            self._says, (self.list, 1), form, self.note, self._trouble, self.buttons, size=(520, 420)
+        )
         self.fill()
 
     # -- what subclasses say --------------------------------------------------------------------------------------
@@ -177,10 +145,6 @@ class ListSheet(QDialog):
         super().showEvent(event)
         self.fields[0].setFocus()
         self.fields[0].selectAll()
-
-    def done(self, result: int) -> None:
-        self._settings.set_blob(self.name, self.saveGeometry())
-        super().done(result)
 
 
 def milliseconds(text: str, empty: float | None = None) -> float:

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QDialog,
-    QHBoxLayout,
     QHeaderView,
     QLabel,
     QProgressBar,
-    QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from syncstudio.app.counted import counted
 from syncstudio.app.expected import expected_errors
 from syncstudio.app.settings import Settings
+from syncstudio.app.sheet import Sheet
 from syncstudio.panes.theme import NOTE_PX, mono
 from syncstudio.panes.turns_plan import seconds
 from syncstudio.session.notices import JobChanged, ProjectChanged, SpeakersChanged
@@ -30,15 +27,14 @@ _BOX_PX = 24
 _CHECKED, _UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
 
 
-class MicrophonesSheet(QDialog):
+class MicrophonesSheet(Sheet):
     """One row for each channel of each sound. Nothing is stored before “Make lanes”."""
 
+    name = "microphones"
+
     def __init__(self, session, settings: Settings, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session, self._settings = session, settings
-        self.setWindowTitle(self.tr("Find speakers by microphone"))
-        self.setModal(False)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(settings, self.tr("Find speakers by microphone"), parent)
+        self._session = session
         says = QLabel(
             self.tr(
                 "Tick one microphone for each speaker: a channel of a recording, or a recorder of its own that is "
@@ -72,31 +68,10 @@ class MicrophonesSheet(QDialog):
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
         self._bar.hide()
-        self.find_button = QPushButton(self.tr("Find speakers"), self)
-        self.find_button.clicked.connect(self.look)
-        self.make = QPushButton(self.tr("Make lanes"), self)
-        self.make.clicked.connect(self.accept_lanes)
-        close = QPushButton(self.tr("Close"), self)
-        close.clicked.connect(self.close)
-        buttons = QHBoxLayout()
-        for button in (self.find_button, self.make, close):
-            button.setAutoDefault(False)
-        buttons.addWidget(self.find_button)
-        buttons.addWidget(self._bar, 1)
-        buttons.addStretch(1)
-        buttons.addWidget(self.make)
-        buttons.addWidget(close)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
-        column.addWidget(says)
-        column.addWidget(self.list, 1)
-        column.addWidget(self.note)
-        column.addLayout(buttons)
-        self.resize(760, 380)
-        size = settings.blob("microphones")
-        if size is not None:
-            self.restoreGeometry(size)
+        self.find_button = self.button(self.tr("Find speakers"), self.look)
+        self.make = self.button(self.tr("Make lanes"), self.accept_lanes)
+        foot = self.foot(self.find_button, (self._bar, 1), None, self.make, self.close_button())
+        self.lay_out(says, (self.list, 1), self.note, foot, size=(760, 380))
         self._fill()
         self._show_found()
 
@@ -134,10 +109,6 @@ class MicrophonesSheet(QDialog):
             )
 
         self._try(make)
-
-    def closeEvent(self, event) -> None:
-        self._settings.set_blob("microphones", self.saveGeometry())
-        super().closeEvent(event)
 
     def _try(self, request) -> None:
         try:

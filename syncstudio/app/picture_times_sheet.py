@@ -9,14 +9,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QFileDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QProgressBar,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -24,28 +22,27 @@ from syncstudio.app.expected import expected_errors
 from syncstudio.app.picture_times_list import SourceList, kind_of
 from syncstudio.app.picture_times_words import interval_text, meaning
 from syncstudio.app.settings import Settings
+from syncstudio.app.sheet import Sheet
 from syncstudio.session.notices import ProjectChanged
 
-_SETTING = "picture times"
 
-
-class PictureTimesSheet(QDialog):
+class PictureTimesSheet(Sheet):
     """One line for each source of times. Nothing changes before “Use these times”."""
+
+    name = "picture times"
 
     # A choice and what came of it: a PicturePlan, or a sentence. From the thread that reads the pictures.
     _looked = Signal(object, object, object)
     _progress = Signal(object, float)
 
     def __init__(self, session, settings: Settings, track_id: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session, self._settings, self._track_id = session, settings, track_id
+        title = self.tr("Times of {name}").format(name=session.project.track(track_id).name)
+        super().__init__(settings, title, parent)
+        self._session, self._track_id = session, track_id
         self._now = session.picture_choice(track_id)
         self._plans: dict[object, object] = {}
         self._tables: list[str] = [self._now.table] if self._now.table else []
         self._round, self._job_id = 0, None
-        self.setWindowTitle(self.tr("Times of {name}").format(name=session.project.track(track_id).name))
-        self.setModal(False)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.list = SourceList(self)
         self.members = QComboBox(self)
         self.members.setAccessibleName(self.tr("Which pictures"))
@@ -80,11 +77,6 @@ class PictureTimesSheet(QDialog):
         self.interval.editingFinished.connect(self._interval_typed)
         self.table.clicked.connect(self.choose_table)
         self.use.clicked.connect(self.apply)
-        size = settings.blob(_SETTING)
-        if size is None:
-            self.resize(940, 400)
-        else:
-            self.restoreGeometry(size)
         self.look(find_tables=True)
 
     # -- what is chosen -------------------------------------------------------------------------------------------
@@ -183,7 +175,6 @@ class PictureTimesSheet(QDialog):
         super().done(result)
 
     def _put_away(self) -> None:
-        self._settings.set_blob(_SETTING, self.saveGeometry())
         self._stop()
         self._round += 1
 
@@ -272,22 +263,8 @@ class PictureTimesSheet(QDialog):
         options.addWidget(self.interval)
         options.addStretch(1)
         options.addWidget(self.table)
-        foot = QHBoxLayout()
-        close = QPushButton(self.tr("Close"), self, autoDefault=False)
-        close.clicked.connect(self.reject)
-        foot.addWidget(self._bar, 1)
-        foot.addStretch(1)
-        foot.addWidget(close)
-        foot.addWidget(self.use)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
-        column.addWidget(says)
-        column.addWidget(self.list, 1)
-        column.addLayout(options)
-        column.addWidget(self.spread)
-        column.addWidget(self.meaning)
-        column.addLayout(foot)
+        foot = self.foot((self._bar, 1), None, self.close_button(), self.use)
+        self.lay_out(says, (self.list, 1), options, self.spread, self.meaning, foot, size=(940, 400))
 
 
 def _looked_at(session, track_id: int, choice, job) -> object:

@@ -8,10 +8,8 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -20,6 +18,7 @@ from PySide6.QtWidgets import (
 from syncstudio.app.play_preferences import PlayPreferences
 from syncstudio.app.player_preferences import PlayerPreferences
 from syncstudio.app.settings import MEMORY_MB, Settings
+from syncstudio.app.sheet import Sheet
 from syncstudio.app.sheet_notes import NOTE_INDENT_PX, made_note
 from syncstudio.panes.spin_box import give_room
 from syncstudio.panes.theme import mono
@@ -32,21 +31,18 @@ _FRAME_1080P_BYTES = 1920 * 1080 * 3 // 2
 _STEP_MB = 256
 
 
-class Preferences(QDialog):
+class Preferences(Sheet):
     """The sheet. `changed` carries the new `PictureOptions`; `devices` (a function that may take seconds) names
     the hardware decoders of this computer."""
 
+    name = "preferences"
     changed = Signal(object)
     _devices_known = Signal(object)
 
     def __init__(self, settings: Settings, devices, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._settings = settings
+        super().__init__(settings, self.tr("Preferences"), parent)
         self._options = settings.picture_options
         self._devices: tuple[str, ...] | None = None
-        self.setWindowTitle(self.tr("Preferences"))
-        self.setModal(False)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.memory = QSpinBox(self)
         give_room(self.memory)
         self.memory.setKeyboardTracking(False)
@@ -74,9 +70,6 @@ class Preferences(QDialog):
         threading.Thread(
             target=self._ask_devices, args=(devices,), name="syncstudio-devices", daemon=True
         ).start()
-        size = settings.blob("preferences")
-        if size is not None:
-            self.restoreGeometry(size)
 
     def show_options(self, options: PictureOptions) -> None:
         """Show what holds now; nothing is told."""
@@ -172,20 +165,13 @@ class Preferences(QDialog):
         column.addWidget(self.playing)
         column.addSpacing(12)
         column.addStretch(1)
-        close = QPushButton(self.tr("Close"), self, default=True)
-        close.clicked.connect(self.close)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(close)
-        column.addLayout(foot)
-        self.resize(500, 300)
+        close = self.close_button()
+        close.setDefault(True)
+        column.addLayout(self.foot(None, close))
+        self.take_size(500, 300)
 
     def showEvent(self, event) -> None:
         super().showEvent(event)
         # Its style is on only now, and its notes are as high as its width makes them.
         needed = self.layout().totalHeightForWidth(self.width())
         self.resize(self.width(), max(self.height(), needed))
-
-    def done(self, result: int) -> None:
-        self._settings.set_blob("preferences", self.saveGeometry())
-        super().done(result)

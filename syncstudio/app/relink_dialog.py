@@ -6,40 +6,34 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
-    QDialog,
     QFileDialog,
-    QHBoxLayout,
     QHeaderView,
     QLabel,
-    QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from syncstudio.app.expected import expected_errors
 from syncstudio.app.folders import first_folder, nearest_folder
 from syncstudio.app.settings import Settings
+from syncstudio.app.sheet import Sheet
 from syncstudio.session.notices import ProjectChanged
 
 _ID = Qt.ItemDataRole.UserRole
 _ROW_PX, _BESIDE_PX = 24, 28
 
 
-class RelinkDialog(QDialog):
+class RelinkDialog(Sheet):
     """The missing files of a project. Everything else stays usable while it is open."""
 
+    name = "relink"
     _found = Signal(object)
 
     def __init__(self, session, settings: Settings, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(settings, self.tr("Relink media"), parent)
         self._session = session
-        self._settings = settings
         self._doubtful: tuple[int, Path] | None = None
-        self.setWindowTitle(self.tr("Relink media"))
-        self.setModal(False)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._says = QLabel(self, wordWrap=True)
         self._list = QTreeWidget(self)
         self._list.setHeaderLabels([self.tr("Recording"), self.tr("Where it was")])
@@ -47,31 +41,13 @@ class RelinkDialog(QDialog):
         self._list.setAccessibleName(self.tr("Missing recordings"))
         self._list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         self._list.itemSelectionChanged.connect(self._show_buttons)
-        self._search = QPushButton(self.tr("Search a folder…"), self)
-        self._search.clicked.connect(self._choose_folder)
-        self._choose = QPushButton(self.tr("Choose the file…"), self)
-        self._choose.clicked.connect(self._choose_file)
-        self._anyway = QPushButton(self.tr("Use it anyway"), self)
-        self._anyway.clicked.connect(self._use_anyway)
+        self._search = self.button(self.tr("Search a folder…"), self._choose_folder)
+        self._choose = self.button(self.tr("Choose the file…"), self._choose_file)
+        self._anyway = self.button(self.tr("Use it anyway"), self._use_anyway)
         self._anyway.hide()
-        close = QPushButton(self.tr("Close"), self)
-        close.clicked.connect(self.close)
-        row = QHBoxLayout()
-        for button in (self._search, self._choose, self._anyway):
-            row.addWidget(button)
-        row.addStretch(1)
-        row.addWidget(close)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
-        column.addWidget(self._says)
-        column.addWidget(self._list, 1)
-        column.addLayout(row)
+        foot = self.foot(self._search, self._choose, self._anyway, None, self.close_button())
+        self.lay_out(self._says, (self._list, 1), foot, size=(680, 320))
         self._found.connect(self._take_found, Qt.ConnectionType.QueuedConnection)
-        self.resize(680, 320)
-        size = settings.blob("relink")
-        if size is not None:
-            self.restoreGeometry(size)
         self._fill()
 
     def on_notice(self, notice: object) -> None:
@@ -152,7 +128,3 @@ class RelinkDialog(QDialog):
     def _use_anyway(self) -> None:
         if self._doubtful is not None:
             self.use(*self._doubtful, force=True)
-
-    def done(self, result: int) -> None:
-        self._settings.set_blob("relink", self.saveGeometry())
-        super().done(result)

@@ -4,29 +4,27 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
 
 from syncstudio.app.schema_pages.attributes_page import AttributesPage
 from syncstudio.app.schema_pages.labels_page import LabelsPage
 from syncstudio.app.schema_pages.lanes_page import LanesPage
 from syncstudio.app.schema_pages.ready_page import ReadyPage
 from syncstudio.app.settings import Settings
+from syncstudio.app.sheet import Sheet
 from syncstudio.panes.theme import Theme
 from syncstudio.session.notices import ProjectChanged
 
 _TABLES = frozenset({"label", "lane", "vocabulary", "attribute", "person", "track", "project"})
 
 
-class SchemaSheet(QDialog):
+class SchemaSheet(Sheet):
     """Four pages over one line that says what was refused."""
 
     name = "schema"
 
     def __init__(self, session, settings: Settings, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._settings = settings
-        self.setWindowTitle(self.tr("Labels and lanes"))
-        self.setModal(False)
+        super().__init__(settings, self.tr("Labels and lanes"), parent)
         self.labels = LabelsPage(session, theme, self)
         self.lanes = LanesPage(session, theme, self)
         self.attributes = AttributesPage(session, theme, self)
@@ -44,22 +42,14 @@ class SchemaSheet(QDialog):
         self.pages.currentChanged.connect(lambda _page: self._say(""))
         self.trouble = QLabel(self, wordWrap=True)
         self.trouble.setProperty("judged", "outside")
-        close = QPushButton(self.tr("Close"), self)
-        close.setAutoDefault(False)
-        close.clicked.connect(self.close)
-        foot = QHBoxLayout()
+        foot = self.foot((self.trouble, 1), self.close_button())
         foot.setContentsMargins(12, 0, 12, 12)
-        foot.addWidget(self.trouble, 1)
-        foot.addWidget(close)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.pages, 1)
         column.addLayout(foot)
-        self.resize(920, 600)
-        size = settings.blob(self.name)
-        if size is not None:
-            self.restoreGeometry(size)
+        self.take_size(920, 600)
         self._fill()
         if not session.project.labels():
             self.pages.setCurrentWidget(self.ready)
@@ -86,7 +76,3 @@ class SchemaSheet(QDialog):
 
     def _say(self, text: str) -> None:
         self.trouble.setText(("✕ " + text) if text else "")
-
-    def done(self, result: int) -> None:
-        self._settings.set_blob(self.name, self.saveGeometry())
-        super().done(result)

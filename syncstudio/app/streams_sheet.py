@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QDialog,
-    QHBoxLayout,
     QHeaderView,
     QLabel,
     QLineEdit,
-    QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from syncstudio.app.expected import expected_errors
 from syncstudio.app.settings import Settings
+from syncstudio.app.sheet import Sheet
 from syncstudio.panes.theme import mono
 
 _NAME, _RATE, _ROWS, _CHANNELS = range(4)
@@ -27,15 +24,14 @@ _NAMED = 12
 _BOX_PX, _WIDEST_PX = 52, 360
 
 
-class StreamsSheet(QDialog):
+class StreamsSheet(Sheet):
     """One row for each stream, ticked where it is a track. Nothing changes before “Show these streams”."""
 
+    name = "streams"
+
     def __init__(self, session, settings: Settings, source_id: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session, self._settings, self._source_id = session, settings, source_id
-        self.setWindowTitle(self.tr("Streams of this file"))
-        self.setModal(False)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(settings, self.tr("Streams of this file"), parent)
+        self._session, self._source_id = session, source_id
         says = QLabel(
             self.tr("Tick the streams that are to be rows of the timeline. The others stay in the file."),
             self,
@@ -53,35 +49,12 @@ class StreamsSheet(QDialog):
         self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.list.header().setStretchLastSection(True)
         self.list.itemChanged.connect(lambda item, column: self._show())
-        self.note = QLabel(self, wordWrap=True)
-        self.note.setProperty("role", "note")
-        tick, untick = QPushButton(self.tr("Tick shown"), self), QPushButton(self.tr("Untick shown"), self)
-        tick.clicked.connect(lambda: self._tick(_CHECKED))
-        untick.clicked.connect(lambda: self._tick(_UNCHECKED))
-        self.take = QPushButton(self.tr("Show these streams"), self)
-        self.take.clicked.connect(self.choose)
-        close = QPushButton(self.tr("Close"), self)
-        close.clicked.connect(self.close)
-        buttons = QHBoxLayout()
-        for button in (tick, untick, self.take, close):
-            button.setAutoDefault(False)
-        buttons.addWidget(tick)
-        buttons.addWidget(untick)
-        buttons.addStretch(1)
-        buttons.addWidget(self.take)
-        buttons.addWidget(close)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
-        column.addWidget(says)
-        column.addWidget(self.search)
-        column.addWidget(self.list, 1)
-        column.addWidget(self.note)
-        column.addLayout(buttons)
-        self.resize(720, 480)
-        size = settings.blob("streams")
-        if size is not None:
-            self.restoreGeometry(size)
+        self.note = self.small_text()
+        tick = self.button(self.tr("Tick shown"), lambda: self._tick(_CHECKED))
+        untick = self.button(self.tr("Untick shown"), lambda: self._tick(_UNCHECKED))
+        self.take = self.button(self.tr("Show these streams"), self.choose)
+        foot = self.foot(tick, untick, None, self.take, self.close_button())
+        self.lay_out(says, self.search, (self.list, 1), self.note, foot, size=(720, 480))
         self._labels: dict[str, int] = {}
         self._chosen: set[str] = set()
         self._fill()
@@ -161,7 +134,3 @@ class StreamsSheet(QDialog):
             ).format(count=lost)
         self.note.setText(text)
         self.take.setEnabled(ticked != self._chosen and self._session.viewing is None)
-
-    def done(self, result: int) -> None:
-        self._settings.set_blob("streams", self.saveGeometry())
-        super().done(result)

@@ -23,7 +23,7 @@ def test_the_sheet_shows_what_differs_and_goes_back(qtbot, own_folders, tmp_path
         assert not sheet.restore.isEnabled()
         session.add_lane("more")
         sheet._compare()
-        qtbot.waitUntil(lambda: sheet.differs.toPlainText().startswith("lanes: 1 more now"))
+        qtbot.waitUntil(lambda: sheet.differs.toPlainText().startswith("Lanes: 1 more now"))
         assert "Add lane" in sheet.differs.toPlainText()
         sheet.restore.click()
         assert sheet.list.topLevelItemCount() == len(session.backups()) == 2

@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QLocale, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
-    QDialog,
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
@@ -18,7 +17,6 @@ from PySide6.QtWidgets import (
     QSpinBox,
     QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -26,7 +24,9 @@ from syncstudio.app.expected import expected_errors
 from syncstudio.app.file_kinds import PROJECT_SUFFIX, name_filter
 from syncstudio.app.folders import first_folder
 from syncstudio.app.settings import Settings
+from syncstudio.app.sheet import Sheet
 from syncstudio.panes.spin_box import give_room
+from syncstudio.panes.theme import mono
 from syncstudio.project.records import HistoryRow
 from syncstudio.session.backups.backup_difference import BackupDifference, in_words
 from syncstudio.session.backups.backup_shelf import Backup, BackupOptions, restored_copy
@@ -37,19 +37,16 @@ _ROW_PX = 24
 _NUMBER, _DAYS = (1, 500), (1, 3650)
 
 
-class BackupsSheet(QDialog):
+class BackupsSheet(Sheet):
     """The sheet. `open_wanted` carries the path of a backup that was copied to be opened as a project."""
 
+    name = "backups"
     open_wanted = Signal(object)
     _compared = Signal(object, object, str)
 
     def __init__(self, session, settings: Settings, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(settings, self.tr("Backups"), parent)
         self._session = session
-        self._settings = settings
-        self.setWindowTitle(self.tr("Backups"))
-        self.setModal(False)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._says = QLabel(self, wordWrap=True)
         self.list = QTreeWidget(self)
         self.list.setHeaderLabels([self.tr("Made"), self.tr("Size")])
@@ -61,23 +58,18 @@ class BackupsSheet(QDialog):
         self.list.currentItemChanged.connect(self._compare)
         self.differs = QPlainTextEdit(self, readOnly=True)
         self.differs.setAccessibleName(self.tr("What differs from now"))
-        self.restore = self._button(self.tr("Restore"), self._restore)
-        self.copy = self._button(self.tr("Open as another project…"), self._open_copy)
-        self.now = self._button(self.tr("Back up now"), session.back_up)
-        folder = self._button(self.tr("Show the folder"), self._show_folder)
-        close = self._button(self.tr("Close"), self.close)
+        self.restore = self.button(self.tr("Restore"), self._restore)
+        self.copy = self.button(self.tr("Open as another project…"), self._open_copy)
+        self.now = self.button(self.tr("Back up now"), session.back_up)
+        folder = self.button(self.tr("Show the folder"), self._show_folder)
         self.number, self.days = self._spin(_NUMBER), self._spin(_DAYS)
         options = settings.backup_options
         self.number.setValue(options.number)
         self.days.setValue(options.days)
         self.number.valueChanged.connect(self._keep_options)
         self.days.valueChanged.connect(self._keep_options)
-        self._lay_out(folder, close)
+        self._lay_out(folder)
         self._compared.connect(self._show_difference, Qt.ConnectionType.QueuedConnection)
-        self.resize(640, 520)
-        size = settings.blob("backups")
-        if size is not None:
-            self.restoreGeometry(size)
         self._fill()
 
     def on_notice(self, notice: object) -> None:
@@ -87,19 +79,13 @@ class BackupsSheet(QDialog):
         elif isinstance(notice, ProjectChanged):
             self._compare()
 
-    def _button(self, text: str, deed) -> QPushButton:
-        button = QPushButton(text, self)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda: deed())
-        return button
-
     def _spin(self, ends: tuple[int, int]) -> QSpinBox:
         spin = QSpinBox(self)
         give_room(spin)
         spin.setRange(*ends)
         return spin
 
-    def _lay_out(self, folder: QPushButton, close: QPushButton) -> None:
+    def _lay_out(self, folder: QPushButton) -> None:
         kept = QHBoxLayout()
         for text, spin, unit, name in (
             (self.tr("&Keep at most"), self.number, self.tr(" copies"), self.tr("Copies kept at most")),
@@ -114,19 +100,8 @@ class BackupsSheet(QDialog):
         kept.addStretch(1)
         kept.addWidget(self.now)
         kept.addWidget(folder)
-        foot = QHBoxLayout()
-        foot.addWidget(self.restore)
-        foot.addWidget(self.copy)
-        foot.addStretch(1)
-        foot.addWidget(close)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
-        column.addWidget(self._says)
-        column.addWidget(self.list, 2)
-        column.addWidget(self.differs, 1)
-        column.addLayout(kept)
-        column.addLayout(foot)
+        foot = self.foot(self.restore, self.copy, None, self.close_button())
+        self.lay_out(self._says, (self.list, 2), (self.differs, 1), kept, foot, size=(640, 520))
 
     def _fill(self) -> None:
         chosen = self._chosen()
@@ -135,6 +110,8 @@ class BackupsSheet(QDialog):
         for backup in self._session.backups():
             item = QTreeWidgetItem([when(backup), QLocale().formattedDataSize(backup.size_bytes, 0)])
             item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            for column in (0, 1):
+                item.setFont(column, mono(12))
             item.setData(0, _BACKUP, backup)
             item.setSizeHint(0, QSize(0, _ROW_PX))
             self.list.addTopLevelItem(item)
@@ -191,7 +168,8 @@ class BackupsSheet(QDialog):
         if found.alike:
             self.differs.setPlainText(self.tr("The project is as it was then."))
             return
-        lines = [in_words(found.counts)]
+        counts = in_words(found.counts)
+        lines = [counts[:1].upper() + counts[1:]]
         if found.step_count:
             lines += ["", self.tr("Done since, latest first:")]
             lines += [f"  {self._step(step)}" for step in found.steps]
@@ -252,10 +230,6 @@ class BackupsSheet(QDialog):
         backup = self._chosen()
         if backup is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(backup.path.parent)))
-
-    def done(self, result: int) -> None:
-        self._settings.set_blob("backups", self.saveGeometry())
-        super().done(result)
 
 
 def when(backup: Backup) -> str:

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 
 from syncstudio.app.expected import expected_errors
 from syncstudio.app.settings import Settings
+from syncstudio.app.sheet import Sheet
 from syncstudio.session.comparing.opened_comparison import OpenComparison
 
 _NONE = 0
 
 
-class LanesSheet(QDialog):
+class LanesSheet(Sheet):
     """One row for each of our lanes, with a choice of theirs."""
 
     name = "compared lanes"
@@ -30,14 +27,10 @@ class LanesSheet(QDialog):
     def __init__(
         self, session, comparison: OpenComparison, settings: Settings, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._session, self._comparison, self._settings = session, comparison, settings
         mine, theirs = comparison.names
-        self.setWindowTitle(
-            self.tr("Which lane is which: {mine} and {theirs}").format(mine=mine, theirs=theirs)
-        )
-        self.setModal(False)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        title = self.tr("Which lane is which: {mine} and {theirs}").format(mine=mine, theirs=theirs)
+        super().__init__(settings, title, parent)
+        self._session, self._comparison = session, comparison
         says = QLabel(
             self.tr(
                 "Lanes of the same name are compared. Where names differ, say which of {theirs}'s lanes is meant; "
@@ -71,28 +64,10 @@ class LanesSheet(QDialog):
         self.compare = QPushButton(self.tr("Compare"), self)
         self.compare.setDefault(True)
         self.compare.clicked.connect(self.accept)
-        by_name = QPushButton(self.tr("By name again"), self)
-        by_name.setAutoDefault(False)
-        by_name.clicked.connect(self._forget)
-        cancel = QPushButton(self.tr("Cancel"), self)
-        cancel.setAutoDefault(False)
-        cancel.clicked.connect(self.reject)
-        foot = QHBoxLayout()
-        foot.addWidget(by_name)
-        foot.addStretch(1)
-        foot.addWidget(cancel)
-        foot.addWidget(self.compare)
-        column_of_all = QVBoxLayout(self)
-        column_of_all.setContentsMargins(16, 14, 16, 14)
-        column_of_all.setSpacing(10)
-        column_of_all.addWidget(says)
-        column_of_all.addWidget(area, 1)
-        column_of_all.addWidget(self.trouble)
-        column_of_all.addLayout(foot)
-        self.resize(560, 420)
-        size = settings.blob(self.name)
-        if size is not None:
-            self.restoreGeometry(size)
+        by_name = self.button(self.tr("By name again"), self._forget)
+        cancel = self.button(self.tr("Cancel"), self.reject)
+        foot = self.foot(by_name, None, cancel, self.compare)
+        self.lay_out(says, (area, 1), self.trouble, foot, size=(560, 420))
 
     def accept(self) -> None:
         """Compare these lanes; what is refused is said here, and nothing chosen is lost."""
@@ -139,7 +114,3 @@ class LanesSheet(QDialog):
             grid.addWidget(QLabel(lane.name, body), row, 0)
             grid.addWidget(box, row, 1)
             grid.addWidget(way, row, 2)
-
-    def done(self, result: int) -> None:
-        self._settings.set_blob(self.name, self.saveGeometry())
-        super().done(result)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QDialog,
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
@@ -26,7 +25,8 @@ from syncstudio.app.dataset.dataset_run import DatasetRun
 from syncstudio.app.exchange.behind import Behind
 from syncstudio.app.folders import first_folder
 from syncstudio.app.settings import Settings
-from syncstudio.panes.theme import Theme
+from syncstudio.app.sheet import Sheet
+from syncstudio.panes.theme import Theme, mono
 from syncstudio.session.notices import ProjectChanged
 from syncstudio.timebase.timecode import clock_text
 
@@ -35,17 +35,14 @@ _TABLES = frozenset({"lane", "segment", "track", "piece", "label", "person"})
 _MOST_ROWS = 500
 
 
-class DatasetSheet(QDialog):
+class DatasetSheet(Sheet):
     """What is left out stands first, with its reason."""
 
     name = "training clips"
 
     def __init__(self, session, settings: Settings, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session, self._settings = session, settings
-        self.setWindowTitle(self.tr("Export training clips"))
-        self.setModal(False)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(settings, self.tr("Export training clips"), parent)
+        self._session = session
         self.form = DatasetForm(session, settings, self)
         self.clips = QTreeWidget(self)
         self.clips.setRootIsDecorated(False)
@@ -66,25 +63,16 @@ class DatasetSheet(QDialog):
         self.save.setDefault(True)
         self.save.setEnabled(False)
         self.save.clicked.connect(self.choose_folder)
-        self.stop = QPushButton(self.tr("Stop"), self)
-        self.stop.setAutoDefault(False)
-        self.stop.hide()
-        self._close = QPushButton(self.tr("Close"), self)
-        self._close.setAutoDefault(False)
-        self._close.clicked.connect(self.close)
         self._looking, self.run = Behind(session, self), DatasetRun(session, self)
+        self.stop = self.button(self.tr("Stop"), self.run.stop)
+        self.stop.hide()
         self._looking.answered.connect(self._show)
         self._looking.failed.connect(self._cannot)
         self.run.progressed.connect(self._tell)
         self.run.ended.connect(self._written)
         self.run.failed.connect(self._refuse)
-        self.stop.clicked.connect(self.run.stop)
         self.form.changed.connect(self.look)
         self._lay_out()
-        self.resize(1000, 660)
-        size = settings.blob(self.name)
-        if size is not None:
-            self.restoreGeometry(size)
         self.look()
 
     def on_notice(self, notice: object) -> None:
@@ -165,6 +153,8 @@ class DatasetSheet(QDialog):
         row = QTreeWidgetItem([begins, length, text])
         row.setToolTip(2, text)
         row.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        for column in (0, 1):
+            row.setFont(column, mono(12))
         return row
 
     def _cannot(self, sentence: str) -> None:
@@ -219,21 +209,11 @@ class DatasetSheet(QDialog):
         both.setSpacing(16)
         both.addWidget(scroll)
         both.addLayout(right, 1)
-        foot = QHBoxLayout()
-        foot.addWidget(self.trouble, 1)
-        foot.addWidget(self.bar)
-        foot.addWidget(self.stop)
-        foot.addWidget(self._close)
-        foot.addWidget(self.save)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
-        column.addLayout(both, 1)
-        column.addLayout(foot)
+        foot = self.foot((self.trouble, 1), self.bar, self.stop, self.close_button(), self.save)
+        self.lay_out((both, 1), foot, size=(1000, 660))
 
     def done(self, result: int) -> None:
         """Closing stops what is being made; what is finished is kept for the next run."""
         self._looking.leave()
         self.run.stop()
-        self._settings.set_blob(self.name, self.saveGeometry())
         super().done(result)

@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -23,6 +22,7 @@ from syncstudio.app.exchange.behind import Behind
 from syncstudio.app.folders import first_folder
 from syncstudio.app.save_place import ask_place
 from syncstudio.app.settings import Settings
+from syncstudio.app.sheet import Sheet
 from syncstudio.interchange.label_format import LabelFormat
 from syncstudio.panes.theme import Theme
 from syncstudio.session.exchange.export_choice import ExportChoice
@@ -34,18 +34,15 @@ _COLUMN_FORMATS = ("csv", "tsv")
 _TEXT_ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "cp1252")
 
 
-class ExportSheet(QDialog):
+class ExportSheet(Sheet):
     """Everything that is chosen stays for the next time."""
 
     name = "export labels"
 
     def __init__(self, session, settings: Settings, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session, self._settings = session, settings
+        super().__init__(settings, self.tr("Export labels"), parent)
+        self._session = session
         self._asked: Path | None = None
-        self.setWindowTitle(self.tr("Export labels"))
-        self.setModal(False)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.format, self.dialect = self._box(self.tr("Format")), self._box(self.tr("Variant"))
         self.offsets, self.clock = self._box(self.tr("Offsets")), self._box(self.tr("Times on"))
         self.encoding = self._box(self.tr("Encoding"))
@@ -64,9 +61,6 @@ class ExportSheet(QDialog):
         self.save = QPushButton(self.tr("Export…"), self)
         self.save.setDefault(True)
         self.save.clicked.connect(self.choose_file)
-        self._close = QPushButton(self.tr("Close"), self)
-        self._close.setAutoDefault(False)
-        self._close.clicked.connect(self.close)
         self._looking, self._writing = Behind(session, self), Behind(session, self)
         self._looking.answered.connect(self._show)
         self._looking.failed.connect(self._refuse)
@@ -74,10 +68,6 @@ class ExportSheet(QDialog):
         self._writing.failed.connect(self._refuse)
         self._lay_out()
         self._fill()
-        self.resize(900, 560)
-        size = settings.blob(self.name)
-        if size is not None:
-            self.restoreGeometry(size)
         self._choose_format()
 
     def on_notice(self, notice: object) -> None:
@@ -259,17 +249,9 @@ class ExportSheet(QDialog):
         both.setSpacing(16)
         both.addLayout(left, 1)
         both.addLayout(right, 1)
-        foot = QHBoxLayout()
-        foot.addWidget(self.trouble, 1)
-        foot.addWidget(self._close)
-        foot.addWidget(self.save)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
-        column.addLayout(both, 1)
-        column.addLayout(foot)
+        foot = self.foot((self.trouble, 1), self.close_button(), self.save)
+        self.lay_out((both, 1), foot, size=(900, 560))
 
     def done(self, result: int) -> None:
         self._looking.leave()
-        self._settings.set_blob(self.name, self.saveGeometry())
         super().done(result)

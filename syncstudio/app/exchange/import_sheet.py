@@ -8,12 +8,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -21,6 +19,7 @@ from syncstudio.app.exchange.behind import Behind
 from syncstudio.app.exchange.lane_list import LaneList
 from syncstudio.app.exchange.table_columns import TableColumns
 from syncstudio.app.settings import Settings
+from syncstudio.app.sheet import Sheet
 from syncstudio.interchange.label_format import ReadOptions
 from syncstudio.panes.theme import Theme
 from syncstudio.session.exchange.import_clashes import clashes_of
@@ -41,7 +40,7 @@ _ENCODINGS = (
 )
 
 
-class ImportSheet(QDialog):
+class ImportSheet(Sheet):
     """One file, read behind the window and shown; `done_with` is told when it came in or was left."""
 
     name = "import labels"
@@ -50,13 +49,10 @@ class ImportSheet(QDialog):
     def __init__(
         self, session, path: Path, settings: Settings, theme: Theme, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._session, self._settings, self.path = session, settings, path
+        super().__init__(settings, self.tr("Import labels"), parent)
+        self._session, self.path = session, path
         self.plan: ImportPlan | None = None
         self._guess: object = None
-        self.setWindowTitle(self.tr("Import labels"))
-        self.setModal(False)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.head = QLabel(self, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.clock, self.encoding, self.part = QComboBox(self), QComboBox(self), QComboBox(self)
         self.by_id = QCheckBox(self.tr("Change labels that are there by their id"), self)
@@ -72,9 +68,7 @@ class ImportSheet(QDialog):
         self.take = QPushButton(self.tr("Import"), self)
         self.take.setDefault(True)
         self.take.clicked.connect(self.bring_in)
-        self._leave = QPushButton(self.tr("Cancel"), self)
-        self._leave.setAutoDefault(False)
-        self._leave.clicked.connect(self.close)
+        self._leave = self.button(self.tr("Cancel"), self.close)
         self._reading, self._writing = Behind(session, self), Behind(session, self)
         self._reading.answered.connect(self._show)
         self._reading.failed.connect(self._refuse)
@@ -88,10 +82,6 @@ class ImportSheet(QDialog):
             box.activated.connect(lambda _place: self.read())
         for choice in (self.by_id, self.media):
             choice.toggled.connect(lambda _on: self.read())
-        self.resize(1080, 640)
-        size = settings.blob(self.name)
-        if size is not None:
-            self.restoreGeometry(size)
         self.read()
 
     def set_theme(self, theme: Theme) -> None:
@@ -245,19 +235,8 @@ class ImportSheet(QDialog):
         row.addStretch(1)
         row.addWidget(self.media)
         row.addWidget(self.by_id)
-        foot = QHBoxLayout()
-        foot.addWidget(self.trouble, 1)
-        foot.addWidget(self._leave)
-        foot.addWidget(self.take)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
-        column.addWidget(self.head)
-        column.addLayout(row)
-        column.addWidget(self.columns)
-        column.addWidget(self.lanes, 1)
-        column.addWidget(self.notes)
-        column.addLayout(foot)
+        foot = self.foot((self.trouble, 1), self._leave, self.take)
+        self.lay_out(self.head, row, self.columns, (self.lanes, 1), self.notes, foot, size=(1080, 640))
         self.columns.hide()
         self.media.hide()
         self.notes.hide()
@@ -265,7 +244,6 @@ class ImportSheet(QDialog):
     def done(self, result: int) -> None:
         self._reading.leave()
         self._writing.leave()
-        self._settings.set_blob(self.name, self.saveGeometry())
         self.done_with.emit()
         super().done(result)
 

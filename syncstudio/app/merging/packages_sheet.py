@@ -8,16 +8,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
-    QDialog,
     QFileDialog,
-    QHBoxLayout,
     QHeaderView,
-    QLabel,
-    QPushButton,
     QTabWidget,
     QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -29,7 +24,8 @@ from syncstudio.app.merging.hand_out_form import HandOutForm
 from syncstudio.app.merging.people_strip import PeopleStrip
 from syncstudio.app.merging.sample_form import SampleForm
 from syncstudio.app.settings import Settings
-from syncstudio.panes.theme import Theme
+from syncstudio.app.sheet import Sheet
+from syncstudio.panes.theme import Theme, mono
 from syncstudio.session.notices import ProjectChanged, SelectionChanged
 from syncstudio.session.packages.handing_out import Part
 from syncstudio.session.packages.progress import PackageProgress
@@ -41,16 +37,14 @@ _MOST_FILE_NAME = 40
 _KEEP = QFileDialog.Option.DontConfirmOverwrite
 
 
-class PackagesSheet(QDialog):
+class PackagesSheet(Sheet):
     """The sheet. It stays open beside the work, and follows it."""
 
+    name = "work packages"
+
     def __init__(self, session, settings: Settings, theme: Theme, window: QWidget | None = None) -> None:
-        super().__init__(window)
+        super().__init__(settings, self.tr("Work packages"), window)
         self._session = session
-        self._settings = settings
-        self.setWindowTitle(self.tr("Work packages"))
-        self.setModal(False)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.list = QTreeWidget(self)
         self.list.setHeaderLabels(
             [
@@ -74,20 +68,18 @@ class PackagesSheet(QDialog):
             header.setSectionResizeMode(column, mode)
         self.list.itemSelectionChanged.connect(self._enable)
         self._state = ""
-        self.says = QLabel(self, wordWrap=True)
+        self.says = self.small_text()
         self.says.setTextFormat(Qt.TextFormat.PlainText)
-        self.says.setProperty("role", "note")
         self.strip = PeopleStrip(theme, self)
-        self.collect = self._button(self.tr("Collect…"), self._collect)
-        self.take_back = self._button(self.tr("Forget package"), self._take_back)
+        self.collect = self.button(self.tr("Collect…"), self._collect)
+        self.take_back = self.button(self.tr("Forget package"), self._take_back)
         self.take_back.setToolTip(self.tr("Frees what was assigned; what came back stays. Can be undone"))
-        self.send = self._button(self.tr("Send back…"), self._send)
+        self.send = self.button(self.tr("Send back…"), self._send)
         self.send.setToolTip(
             self.tr(
                 "Writes what was done since this copy was handed out: a small file to mail to who handed it out"
             )
         )
-        close = self._button(self.tr("Close"), self.close)
         self.form = HandOutForm(session, self)
         self.form.asked.connect(self._hand_out)
         self.sample = SampleForm(self)
@@ -97,34 +89,15 @@ class PackagesSheet(QDialog):
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.form, self.tr("Hand out"))
         self.tabs.addTab(self.sample, self.tr("Second look"))
-        lines = QVBoxLayout(self)
-        lines.addWidget(self.list, 1)
-        lines.addWidget(self.strip)
-        row = QHBoxLayout()
-        row.addWidget(self.says, 1)
-        row.addWidget(self.send)
-        row.addWidget(self.collect)
-        row.addWidget(self.take_back)
-        lines.addLayout(row)
-        lines.addWidget(self.tabs)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(close)
-        lines.addLayout(foot)
-        self.resize(880, 620)
-        size = settings.blob("work packages")
-        if size is not None:
-            self.restoreGeometry(size)
+        row = self.foot((self.says, 1), self.send, self.collect, self.take_back)
+        foot = self.foot(None, self.close_button())
+        self.lay_out((self.list, 1), self.strip, row, self.tabs, foot, size=(880, 640))
         self.refresh()
 
     def on_notice(self, notice: object) -> None:
         """Follow the project, and the span that is selected."""
         if isinstance(notice, ProjectChanged | SelectionChanged):
             self.refresh()
-
-    def closeEvent(self, event) -> None:
-        self._settings.set_blob("work packages", self.saveGeometry())
-        super().closeEvent(event)
 
     def refresh(self) -> None:
         """Show how far everybody is now."""
@@ -171,6 +144,7 @@ class PackagesSheet(QDialog):
         item.setSizeHint(0, QSize(item.sizeHint(0).width(), _ROW_PX))
         for column in range(3, 8):
             item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            item.setFont(column, mono(12))
         self.list.addTopLevelItem(item)
         if package.id == chosen:
             self.list.setCurrentItem(item)
@@ -286,9 +260,3 @@ class PackagesSheet(QDialog):
 
     def _say(self, text: str) -> None:
         self.says.setText(text)
-
-    def _button(self, text: str, deed: Callable[[], object]) -> QPushButton:
-        button = QPushButton(text, self)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda: deed())
-        return button
