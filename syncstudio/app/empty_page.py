@@ -7,6 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+_LINE_PX = 620
+
 
 class EmptyPage(QWidget):
     """A page that teaches. `asked` carries an action's id, `recent` the path of a project."""
@@ -23,16 +25,21 @@ class EmptyPage(QWidget):
         column.setSpacing(12)
         column.addStretch(2)
         column.addWidget(self._text(self.tr("Drop recordings here, or open the demo"), "title"))
-        column.addWidget(
-            self._text(
-                self.tr(
-                    "Video, sound, pictures, sensor recordings (tables, EDF, MCAP, GPS and more), transcripts and "
-                    "labels of other tools. "
-                    "They open at once on one clock, and everything you do is kept as you do it."
-                ),
-                "soft",
-            )
+        says = self._text(
+            self.tr(
+                "Video, sound, pictures, sensor recordings (tables, EDF, MCAP, GPS and more), transcripts and "
+                "labels of other tools. "
+                "They open at once on one clock, and everything you do is kept as you do it."
+            ),
+            "soft",
         )
+        # As wide as there is room, but no longer than is read at ease.
+        says.setMaximumWidth(_LINE_PX)
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(says, _LINE_PX)
+        middle.addStretch(1)
+        column.addLayout(middle)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         for id, text in (

@@ -22,6 +22,7 @@ from syncstudio.app.expected import expected_errors
 from syncstudio.app.history_filters import HistoryFilters
 from syncstudio.app.history_model import HistoryModel
 from syncstudio.app.history_rows import HistoryPainter, step_text, when_exactly
+from syncstudio.panes.strong_text import strong
 from syncstudio.panes.theme import Theme
 from syncstudio.project.records import HistoryRow
 from syncstudio.session.notices import ProjectChanged, SegmentsSelected
@@ -243,7 +244,7 @@ class HistoryList(QWidget):
             return
         soft = self._theme.soft
         lines = [
-            f"<p style='margin:0 0 3px 0'><b>{escape(step_text(step))}</b><br>"
+            f"<p style='margin:0 0 3px 0'>{strong(step_text(step))}<br>"
             f"<span style='color:{soft}; font-size:11px'>{when_exactly(step)} · {escape(step.author or '?')}</span></p>"
         ]
         for each in told[:_MOST_TOLD]:

@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QTextBlockFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
@@ -18,6 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from syncstudio.app.settings import Settings
+from syncstudio.app.sheet import Sheet
+from syncstudio.panes.strong_text import settle_weights
 from syncstudio.resource import resource
 
 _PATH = Qt.ItemDataRole.UserRole
@@ -39,6 +40,7 @@ class Page(QTextBrowser):
         text = path.read_text(encoding="utf-8")
         self.document().setMarkdown(text, QTextDocument.MarkdownFeature.MarkdownDialectGitHub)
         space_out(self.document())
+        settle_weights(self.document())
         self.moveCursor(self.textCursor().MoveOperation.Start)
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
@@ -74,14 +76,13 @@ def space_out(document: QTextDocument) -> None:
         block = block.next()
 
 
-class ManualWindow(QDialog):
+class ManualWindow(Sheet):
     """All chapters of `resources/manual`, in the order of their file names."""
 
+    name = "manual"
+
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._settings = settings
-        self.setWindowTitle(self.tr("Manual"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(settings, self.tr("Manual"), parent)
         self.page = Page(self)
         self._list = QListWidget(self)
         self._list.setFixedWidth(220)
@@ -102,10 +103,7 @@ class ManualWindow(QDialog):
         self._find.textChanged.connect(self._filter)
         self._find.returnPressed.connect(lambda: self.page.find(self._find.text()))
         self.page.anchorClicked.connect(self.follow)
-        self.resize(1000, 700)
-        size = settings.blob("manual")
-        if size is not None:
-            self.restoreGeometry(size)
+        self.take_size(1000, 700)
         if self._list.count():
             self._list.setCurrentRow(0)
 
@@ -137,7 +135,3 @@ class ManualWindow(QDialog):
             item = self._list.item(place)
             said = Path(item.data(_PATH)).read_text(encoding="utf-8").casefold()
             item.setHidden(text.casefold() not in said)
-
-    def done(self, result: int) -> None:
-        self._settings.set_blob("manual", self.saveGeometry())
-        super().done(result)

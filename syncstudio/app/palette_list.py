@@ -79,8 +79,7 @@ class PalettePainter(QStyledItemDelegate):
         left, right = row.left() + _PAD_PX + _MARK_PX, row.right() - _PAD_PX
         if entry.key:
             right -= self._paint_right(painter, row, right, entry.key, mono(12), theme.soft) + _GAP_PX
-        plain, strong = sans(13), sans(13)
-        strong.setWeight(QFont.Weight.Bold)
+        plain, strong = sans(13), sans(13, bold=True)
         wanted = QFontMetrics(strong).horizontalAdvance(entry.title)
         beside = entry.why_not or entry.path
         small = sans(11)

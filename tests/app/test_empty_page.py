@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from syncstudio.app.empty_page import EmptyPage
 from syncstudio.app.own_keys import keeps
@@ -24,3 +25,16 @@ def test_return_presses_what_has_the_keys(qtbot):
         QTest.keyClick(button, Qt.Key.Key_Return)
     assert asked == ["manual"]
     assert opened == [Path("/talks/one.syncstudio")]
+
+
+@pytest.mark.parametrize(("width", "lines"), [(1900, 2), (420, 4)])
+def test_what_it_says_is_read_at_ease_and_whole(qtbot, width, lines):
+    page = EmptyPage([])
+    qtbot.addWidget(page)
+    page.resize(width, 700)
+    with qtbot.waitExposed(page):
+        page.show()
+    (says,) = [label for label in page.findChildren(QLabel) if label.property("role") == "soft"]
+    assert 300 < says.width() <= 640
+    assert says.height() >= lines * says.fontMetrics().lineSpacing()
+    assert abs(says.geometry().center().x() - page.width() // 2) <= 2

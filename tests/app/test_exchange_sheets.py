@@ -2,13 +2,14 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QStyle, QStyleOptionComboBox
 
 from syncstudio.app.exchange.export_sheet import ExportSheet
 from syncstudio.app.exchange.import_sheet import ImportSheet
 from syncstudio.app.exchange.lane_strip import STRIP, lane_strip
 from syncstudio.app.settings import Settings
 from syncstudio.interchange.label_document import DocumentSegment
-from syncstudio.panes.theme import DARK, LIGHT
+from syncstudio.panes.theme import DARK, LIGHT, style_sheet
 from syncstudio.session.session import Session
 from syncstudio.timebase.span import Span
 
@@ -56,6 +57,30 @@ def test_a_file_is_shown_before_it_comes_in_as_it_was_chosen(session, qtbot, tmp
     assert len(session.project.lanes()) == 1
     session.undo()
     assert [one.id for one in session.project.segments(lane)] == [there]
+
+
+def test_the_names_of_lanes_and_where_they_go_are_not_cut(session, qtbot, tmp_path):
+    path = tmp_path / "talk.csv"
+    name = "observation #2 · nobody else"
+    path.write_text(f"tier,begin,end,text\n{name},1.0,2.0,x\n{name},3.0,4.0,y\n")
+    sheet = ready(qtbot, ImportSheet(session, path, Settings(tmp_path / "config"), DARK))
+    sheet.setStyleSheet(style_sheet(DARK))
+    (row,) = [sheet.lanes.topLevelItem(place) for place in range(sheet.lanes.topLevelItemCount())]
+    box = sheet.lanes.itemWidget(row, 4)
+    box.setCurrentIndex(box.findText("New lane, master timeline"))
+    box.activated.emit(box.currentIndex())
+    sheet.set_theme(LIGHT)
+    (row,) = [sheet.lanes.topLevelItem(place) for place in range(sheet.lanes.topLevelItemCount())]
+    box, wide = sheet.lanes.itemWidget(row, 4), sheet.lanes.fontMetrics().horizontalAdvance
+    qtbot.waitUntil(lambda: box.width() >= sheet.lanes.columnWidth(4) - 20)
+    option = QStyleOptionComboBox()
+    box.initStyleOption(option)
+    room = box.style().subControlRect(
+        QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, box
+    )
+    assert box.currentText() == "New lane, master timeline"
+    assert wide(box.currentText()) <= room.width()
+    assert wide(row.text(0)) <= sheet.lanes.columnWidth(0) - 12
 
 
 def test_what_cannot_be_read_is_said_in_the_sheet(session, qtbot, tmp_path):

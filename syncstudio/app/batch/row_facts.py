@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
 from syncstudio.app.batch.batch_words import pair_word, signed_word, word
+from syncstudio.panes.strong_text import strong
 from syncstudio.panes.theme import Theme
 from syncstudio.verify.page.words import found_text, reason_texts, unjudged_text
 from syncstudio.verify.result import Result
@@ -101,7 +102,7 @@ class RowFacts(QWidget):
             return f'<span style="color:{color}">{html.escape(signed_word(code))}</span>'
 
         row = "" if number is None else " · " + self.tr("row {number}").format(number=number)
-        lines = [f"<b>{html.escape(result.sample)}</b> &nbsp; {judged(result.decision)}{html.escape(row)}"]
+        lines = [f"{strong(result.sample)} &nbsp; {judged(result.decision)}{html.escape(row)}"]
         reasons = reason_texts(result)
         if why := unjudged_text(result):
             reasons.append(self.tr("Cannot be judged: {why}").format(why=why))
@@ -112,7 +113,9 @@ class RowFacts(QWidget):
             for pair in result.pairs
         ]
         lines += [
-            html.escape(f"{word(found.severity)}: {found.code}, {found.part}: {found.message}")
+            html.escape(
+                f"{word(found.severity)}: {found.code.replace('-', ' ')}, {found.part}: {found.message}"
+            )
             for found in result.health_findings
         ]
         table = f'<table cellspacing="0" cellpadding="1">{"".join(cells)}</table>' if cells else ""

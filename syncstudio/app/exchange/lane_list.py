@@ -15,6 +15,10 @@ _ROW_PX = 36
 _MOST_BOXES = 200
 # Of all columns but the last, which takes the rest.
 _WIDTHS = (140, 64, 222, 152, 206, 104)
+# As wide as what stands in them, but for names nobody could have foreseen.
+_WIDEST_NAME, _WIDEST_GOES = 260, 300
+# Beside a text in its column: the room of a cell; of a box, its edges and the arrow as well.
+_CELL_PX, _BOX_PX = 24, 60
 _LANE, _LABELS, _FROM, _PICTURE, _GOES, _PERSON, _MIND = range(7)
 
 
@@ -65,6 +69,20 @@ class LaneList(QTreeWidget):
             self.addTopLevelItem(item)
             if place < _MOST_BOXES:
                 self.setItemWidget(item, _GOES, self._box(lane))
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """Room for the names of the lanes and for where each goes: neither is cut while there is room beside them."""
+        assert self._plan is not None
+        self.ensurePolished()
+        wide = self.fontMetrics().horizontalAdvance
+        names = max((wide(lane.name) for lane in self._plan.lanes), default=0) + _CELL_PX
+        self.setColumnWidth(_LANE, min(max(names, _WIDTHS[_LANE]), _WIDEST_NAME))
+        items = [self.topLevelItem(place) for place in range(self.topLevelItemCount())]
+        shown = [self.itemWidget(item, _GOES) for item in items if item is not None]
+        boxes = [box for box in shown if isinstance(box, QComboBox)]
+        goes = max((wide(box.currentText()) for box in boxes), default=0) + _BOX_PX
+        self.setColumnWidth(_GOES, min(max(goes, _WIDTHS[_GOES]), _WIDEST_GOES))
 
     def set_theme(self, theme: Theme) -> None:
         """Use another theme's colours."""

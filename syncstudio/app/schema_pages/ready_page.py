@@ -29,6 +29,7 @@ from syncstudio.interchange.label_studio.label_studio_config import (
 )
 from syncstudio.interchange.schemas.schema import Schema
 from syncstudio.interchange.schemas.schema_file import SUFFIX, read_schema
+from syncstudio.panes.strong_text import strong
 from syncstudio.panes.theme import Theme
 from syncstudio.session.schemas.schema_library import SchemaLibrary
 
@@ -164,7 +165,7 @@ class ReadyPage(QWidget):
         try:
             plan = self.session.preview_schema(schema)
         except expected_errors() as error:
-            self.preview.setHtml("".join([*parts, f"<p><b>{html.escape(str(error))}</b></p>"]))
+            self.preview.setHtml("".join([*parts, f"<p>{strong(str(error))}</p>"]))
             return
         if plan.empty:
             parts.append(f"<p>{self.tr('All of it is in this project already.')}</p>")
@@ -239,4 +240,4 @@ def _listing(title: str, lines: list[str]) -> list[str]:
     if not lines:
         return []
     rows = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
-    return [f"<p><b>{html.escape(title)}</b></p><ul>{rows}</ul>"]
+    return [f"<p>{strong(title)}</p><ul>{rows}</ul>"]

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from syncstudio.session.comparing.opened_comparison import OpenComparison
     from syncstudio.session.session import Session
 
-_WIDTHS = (194, 62, 86, 86, 88, 88)
+_WIDTHS = (164, 104, 86, 86, 96, 88)
 _LEAST_TABLE_PX = 60
 _WHO_CHARS = 10
 

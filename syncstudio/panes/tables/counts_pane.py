@@ -85,6 +85,7 @@ class CountsPane(QWidget):
         self.save.clicked.connect(lambda: self.save_asked.emit(self.csv()))
         top = QHBoxLayout()
         top.setContentsMargins(8, 8, 8, 6)
+        top.setSpacing(6)
         for widget in (self.by, self.of):
             top.addWidget(widget)
         top.addStretch(1)

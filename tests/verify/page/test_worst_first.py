@@ -85,7 +85,7 @@ def test_the_page_shows_the_worst_with_plots_and_says_what_it_left_out(report):
     assert "open" in text
     assert "--row 0" in text
     assert text.index("It could not be read.") < text.index("--row 0")
-    assert "late-start" in text
+    assert "late start" in text
     assert len(text) < 1_000_000
 
 
