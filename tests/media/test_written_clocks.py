@@ -109,6 +109,25 @@ def test_tables_with_dates(tmp_path):
     assert not written_clocks(path)[0].zone_known
 
 
+@pytest.mark.parametrize(
+    ("name", "per_s", "resolution_ns"),
+    [
+        ("unix_time_s", 1, NS),
+        ("unix_time_ms", 1000, 1_000_000),
+        ("unix_us", 10**6, 1_000_000),
+        ("t_ns", NS, 1_000_000),
+    ],
+)
+def test_tables_with_stamps_since_1970(tmp_path, name, per_s, resolution_ns):
+    path = tmp_path / "imu.csv"
+    first = 1_777_629_604 * per_s
+    rows = "\n".join(f"{first + k * max(1, per_s // 100)},{k % 7}.5" for k in range(100))
+    path.write_text(f"{name},acc\n{rows}\n")
+    (clock,) = written_clocks(path)
+    assert (clock.kind, clock.epoch_ns, clock.zone_known) == ("table", 1_777_629_604 * NS, True)
+    assert clock.resolution_ns == resolution_ns
+
+
 def test_a_logs_stamps():
     clocks = written_clocks(RECORDINGS / "clock_resets.xdf")
     assert all(clock.kind == "stamps" for clock in clocks)

@@ -164,14 +164,15 @@ class TimeChoices:
             return (CLOCK,)
         if head.dialect is None and kind != "text":
             return NUMERIC if kind == "number" else ()
-        found: list[str] = []
-        tried = (
-            [("s", NUMERIC)] if kind == "number" else [("s", NUMERIC), *((unit, (unit,)) for unit in _TEXTS)]
-        )
-        for probe, units in tried:
-            if times_from_cells(head.cells(index), probe, head.decimal)[1].any():
-                found += units
-        return tuple(found)
+        cells = head.cells(index)
+
+        def reads(unit: str) -> bool:
+            return bool(times_from_cells(cells, unit, head.decimal)[1].any())
+
+        # What reads as seconds reads in every unit; thousandths since 1970 are too many to be whole seconds.
+        numeric = NUMERIC if reads("s") else tuple(unit for unit in NUMERIC if reads(unit))
+        texts = () if kind == "number" else tuple(unit for unit in _TEXTS if reads(unit))
+        return (*numeric, *texts)
 
 
 def length_text(length_ns: int) -> str:

@@ -85,8 +85,8 @@ def measure_clocks(reference: Sequence[ClockLike], other: Sequence[ClockLike]) -
     if found is None:
         return Measurement.cannot_tell(
             METHOD,
-            "The two files carry no clocks that can be compared: no timecode, Broadcast Wave origin, GPS or date "
-            "in both.",
+            "The two files carry no clocks that can be compared: no timecode (other than a tape's beginning, such as "
+            "01:00:00:00), Broadcast Wave origin, GPS or date in both.",
         )
     piece = MeasuredPiece(((0, found.offset_ns),), uncertainty_ns=found.uncertainty_ns)
     return Measurement(
