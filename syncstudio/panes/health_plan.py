@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from syncstudio.media.health.report import StreamHealth
+from syncstudio.media.stream_text import codec_text
 from syncstudio.panes.severity import WORDS, count_text, counted
 from syncstudio.panes.timeline.chip import drift_text
 from syncstudio.session.health.health_facts import HealthState, PlacedFinding, TrackHealth
@@ -68,9 +69,8 @@ def figures(stream: StreamHealth) -> list[tuple[str, str]]:
         rows.append((name, count_of(value) if value else "none"))
     if stream.shift_s:
         rows.append(("Taken off its start", f"{seconds_text(stream.shift_s)} by edit lists or priming"))
-    rows.append(
-        ("Codec", f"{stream.codec}, time base {stream.time_base.numerator}/{stream.time_base.denominator} s")
-    )
+    base = f"{stream.time_base.numerator}/{stream.time_base.denominator}"
+    rows.append(("Codec", f"{codec_text(stream.codec)}, time base {base} s"))
     return rows
 
 

@@ -55,6 +55,17 @@ def test_evidence_is_drawn_with_its_rival_its_line_and_what_was_left_out():
     assert any(_HOSTILE in (text.text or "") for text in places.findall("text"))
 
 
+def test_where_nothing_else_fits_no_rival_is_named():
+    at = np.linspace(-1.0, 1.0, 100)
+    alone = Correlation(at, np.exp(-((at - 0.05) ** 2) / 0.001) - 0.1, 0.05, 0.9, -0.4, -0.02)
+    curve = _read(evidence_charts(_found(evidence=Evidence(correlation=alone)))[0])
+    assert "next best" not in (curve[1].text or "")
+    assert not any("rival" in (text.text or "") for text in curve.findall("text"))
+    # What stands over the curve is drawn over it, too.
+    over = [text.text for text in curve.findall("text") if "over" in text.attrib["class"].split()]
+    assert over == ["best +0.0500 s"]
+
+
 def test_an_answer_without_numbers_shows_its_candidates_and_one_without_evidence_nothing():
     unsure = Measurement.ambiguous("sound", "Two fit.", (Window(1.0, 0.2, 0.5), Window(1.0, -0.3, 0.5)))
     (chart,) = map(_read, evidence_charts(unsure))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+from copy import deepcopy
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import jsonschema
@@ -102,6 +104,21 @@ def test_the_page_is_whole_in_itself_and_escapes_what_people_wrote(document, tol
     assert len(charts) >= 2 + 2 * 2
     assert all(chart["role"] == "img" and chart["aria-label"] for chart in charts)
     assert page.count("desc") == len(charts)
+
+
+def test_the_page_names_codecs_and_findings_as_people_do(document, told):
+    stream = {"name": "Left", "kind": "sound", "codec": "pcm_s24le", "count": 9, "gaps": 0} | dict.fromkeys(
+        ("start_s", "duration_s", "nominal_rate", "measured_rate", "rate_ppm"), 1.0
+    )
+    found = {"severity": "info", "code": "late-start", "at_s": None, "about": "Left", "message": "Late."}
+    shown = replace(told, document=deepcopy(told.document))
+    shown.document["health"][0] |= {
+        "state": "checked", "name": "a.wav", "recorded_at": "", "streams": [stream], "findings": [found],
+    }  # fmt: skip
+    text = page_of(document, [shown])
+    assert "PCM 24 bit" in text
+    assert "pcm_s24le" not in text
+    assert "<b>late start</b>" in text
 
 
 def test_markdown_says_the_same_and_has_no_html_in_it(document):

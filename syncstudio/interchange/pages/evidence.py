@@ -42,7 +42,8 @@ def correlation_chart(curve: Correlation) -> Markup:
     top = max([curve.peak, *value.tolist()], default=1.0)
     floor = min([0.0, *value.tolist()])
     said = f"The best fit is at {curve.peak_s:+z.4f} s"
-    rival = curve.rival_s is not None and curve.rival is not None
+    # Where nothing else fits at all, the next best is as good as any place, and none.
+    rival = curve.rival_s is not None and (curve.rival or 0.0) > 0.0
     if rival and curve.peak > 0:
         said += f", the next best at {curve.rival_s:+z.4f} s has {(curve.rival or 0) / curve.peak:.0%} of it"
     across = (float(at.min()), float(at.max())) if len(at) else (0.0, 1.0)
@@ -61,7 +62,7 @@ def _peak(frame: Frame, at_s: float, value: float, text: str, shape: str, style:
     x, y, text = frame.x.at(at_s), frame.y.at(value), text.replace("-", "−")
     frame.drawing.mark("dot" if shape == "dot" else "triangle", x, y, style, 4.5, text)
     right = x < frame.drawing.width * 0.72
-    frame.drawing.text(x + (9 if right else -9), max(y - 3, 24), text, "t", "start" if right else "end")
+    frame.drawing.text(x + (9 if right else -9), max(y - 3, 24), text, "t over", "start" if right else "end")
 
 
 def places_chart(found: Measurement, other: str) -> Markup:

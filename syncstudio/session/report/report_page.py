@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from syncstudio.interchange.pages.page import rendered, signed
+from syncstudio.media.stream_text import codec_text
 from syncstudio.session.report.project_report import ProjectReport
 from syncstudio.session.report.report_words import percent, spread_text
 from syncstudio.survey.method_words import method_text
@@ -24,6 +25,7 @@ def page_of(document: Document, reports: Sequence[ProjectReport]) -> str:
         refused=document["refused"],
         source_names=lambda told: {source["id"]: source["name"] for source in told["sources"]},
         method_text=method_text,
+        codec_text=codec_text,
         spread=lambda seconds: "–" if seconds is None else spread_text(round(seconds * 1e9)).strip(),
         signed=signed,
         estimate=_estimate,
