@@ -27,6 +27,9 @@ CONTAINERS = (
     "truehd,mlp,mpc,mpc8,tak,voc,sox"
 )
 
+FILE_OPTIONS = {"protocol_whitelist": "file", "format_whitelist": CONTAINERS}
+"""What FFmpeg is told wherever it opens a file."""
+
 # A row of JPEG pictures looks like a single one by its content; its name tells.
 _BY_NAME = {".mjpeg": "mjpeg", ".mjpg": "mjpeg"}
 
@@ -74,8 +77,7 @@ def open_container(path: str | os.PathLike[str], device: str | None = None) -> I
 
 
 def _options(local: Path) -> dict[str, str]:
-    options = {"protocol_whitelist": "file", "format_whitelist": CONTAINERS}
-    return options | ({"probesize": _WAV_PROBE_BYTES} if local.suffix.lower() == ".wav" else {})
+    return FILE_OPTIONS | ({"probesize": _WAV_PROBE_BYTES} if local.suffix.lower() == ".wav" else {})
 
 
 def _open_pictures(local: Path, sequence: ImageSequence) -> InputContainer:

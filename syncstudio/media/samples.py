@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 from syncstudio.media.errors import MediaError
 from syncstudio.media.sound_decoder import SoundDecoder
 from syncstudio.media.sound_file import SoundFile
+from syncstudio.media.sound_flow import SoundFlow
 from syncstudio.media.sound_index import PlaceRecorder, load_places, save_places
 
 # Samples a decoded block: 0.7 s at 48 kHz.
@@ -110,10 +111,17 @@ class SampleReader:
             return
         decoder = self._opened()
         recorder = PlaceRecorder()
-        decoder.rewind(recorder)
-        while (block := decoder.next_run(BLOCK_SAMPLES)) is not None:
-            yield block
-        self._end = decoder.position
+        promise = decoder.promise()
+        at, whole = 0, False
+        if promise is not None:
+            flow = SoundFlow(self.path, self.stream_index, promise)
+            for first, data in flow.blocks(BLOCK_SAMPLES):
+                at = first + len(data)
+                yield first, data
+            whole = flow.whole
+        if not whole:
+            yield from self._by_frames(decoder, recorder, at)
+        self._end = at if whole else decoder.position
         places = recorder.places(self._end, decoder.resets)
         decoder.learn(places)
         save_places(self.path, self.stream_index, places)
@@ -153,6 +161,19 @@ class SampleReader:
     def _opened(self) -> SoundDecoder:
         assert self._decoder is not None
         return self._decoder
+
+    @staticmethod
+    def _by_frames(
+        decoder: SoundDecoder, recorder: PlaceRecorder, after: int
+    ) -> Iterator[tuple[int, NDArray[np.float32]]]:
+        """All blocks after sample `after`, each frame placed by its own stamp."""
+        decoder.rewind(recorder)
+        while (block := decoder.next_run(BLOCK_SAMPLES)) is not None:
+            first, data = block
+            if first >= after:
+                yield block
+            elif first + len(data) > after:
+                yield after, data[after - first :]
 
     def _block(self, number: int) -> NDArray[np.float32]:
         kept = self._blocks.get(number)

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from syncstudio.media.demuxing import packets_of
 from syncstudio.media.errors import MediaError
 from syncstudio.media.local import open_container
+from syncstudio.media.sound_flow import Promise
 from syncstudio.media.sound_frames import FrameArrays, FrameRun
 from syncstudio.media.sound_index import PlaceRecorder, SoundPlaces
 from syncstudio.media.sound_stamps import Grid, SoundStamps
@@ -83,6 +84,17 @@ class SoundDecoder:
     def resets(self) -> int:
         """How often the stamps were found to start over."""
         return self._stamps.resets
+
+    def promise(self) -> Promise | None:
+        """What its stamps have to be if nothing is missing; None where they are too coarse to tell, or where not all
+        packets are listed beforehand."""
+        ticks, grid = self._stamps.ticks_per_sample, self._grid
+        listed = self._stream.index_entries
+        if grid is None or not ticks or self._limit is None or self._known or not len(listed):
+            return None
+        # The last packet is whole as others are, or ends where the stream does.
+        ends = (listed[-1].timestamp + grid.size * ticks, self._origin_pts + self._limit * ticks)
+        return Promise(self._origin_pts, ticks, frozenset(ends), self._limit)
 
     def learn(self, places: SoundPlaces) -> None:
         """Use what decoding the whole stream once has found."""
@@ -203,8 +215,8 @@ class SoundDecoder:
         sizes = [frame.samples for frame in frames]
         # Vorbis begins with long blocks of one length, and goes on with short ones when it likes.
         even = len(sizes) == 3 and sizes[1] == sizes[2] and self._stream.codec_context.name != "vorbis"
-        grid = Grid(sizes[0], sizes[1]) if even else None
-        self._stamps = SoundStamps(self._origin_pts, time_base, self.rate, grid, self.estimate)
+        self._grid = Grid(sizes[0], sizes[1]) if even else None
+        self._stamps = SoundStamps(self._origin_pts, time_base, self.rate, self._grid, self.estimate)
         self._stamps.expected = round((first_pts - self._origin_pts) * time_base * self.rate)
         if self._known:
             self._stamps.learn(self._known)

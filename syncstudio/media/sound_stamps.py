@@ -81,6 +81,11 @@ class SoundStamps:
         self._known = known
         self._next_pts = None
 
+    @property
+    def ticks_per_sample(self) -> int:
+        """How many ticks lie between two samples; 0 where samples lie between ticks."""
+        return self._ticks_per_sample
+
     def nominal(self, pts: int) -> int:
         """The sample that a stamp names on its own, without counting; snapped to the grid where that explains
         it."""
