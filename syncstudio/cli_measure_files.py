@@ -187,5 +187,6 @@ def _nothing(reference: Subject, other: Subject, method: str) -> str:
     how = "" if method == "auto" else f" by “{method}”"
     return (
         f"Nothing in {reference.path} and {other.path} can be compared{how}: choose two sounds, a sound and a picture, "
-        "a series and what it moved with, or a transcript and its sound."
+        "a series and what it moved with, or a transcript and its sound. What clocks in both files say is told by "
+        "--method clocks."
     )

@@ -16,8 +16,6 @@ from syncstudio.sync.measurement import Measurement
 if TYPE_CHECKING:
     from syncstudio.media.written_clocks import WrittenClock
 
-_NS = 1_000_000_000
-
 Progress = Callable[[float], None] | None
 Cancelled = Callable[[], bool] | None
 
@@ -47,20 +45,15 @@ def by_clocks(reference: Subject, other: Subject, cancelled: Cancelled = None) -
 def _clocks_of(subject: Subject, cancelled: Cancelled) -> tuple[WrittenClock, ...]:
     """The clocks in a file's tags, and the one that can be heard in it."""
     from syncstudio.media.series.time_column import TimeColumn
-    from syncstudio.media.written_clocks import WrittenClock, written_clocks
-    from syncstudio.survey.timecode_sounds import timecode_of
+    from syncstudio.media.written_clocks import written_clocks
+    from syncstudio.survey.timecode_sounds import clock_of, timecode_of
 
     with readable(subject):
         chosen = subject.time_column if is_table(subject.path) else ""
         choice = TimeColumn.from_json(chosen) if chosen else None
         found = written_clocks(subject.path, choice)
     heard = timecode_of(subject, cancelled)
-    if heard is None:
-        return found
-    says = f"linear timecode in its sound, {float(heard.rate):.6g} frames a second"
-    # The other clock counts whole frames, or less.
-    frame_ns = round(_NS / heard.rate)
-    return (WrittenClock("ltc", subject.stream_index, says, None, heard.zero_ns, frame_ns, False), *found)
+    return found if heard is None else (clock_of(heard, subject.stream_index), *found)
 
 
 def by_model(

@@ -8,6 +8,8 @@ from syncstudio.session.measuring.devices import ONE_FRAME
 from syncstudio.session.notices import Said
 from tests.media.test_written_clocks import broadcast_wave, film
 from tests.session.conftest import write_wav
+from tests.survey.test_timecode_sounds import written
+from tests.sync.ltc_cases import ltc_sound
 
 S = 1_000_000_000
 NOON = 8000 * 43_200
@@ -99,6 +101,21 @@ def test_a_known_delay_of_a_picture_is_not_that_of_its_file(said, tmp_path):
     assert offsets(session) == [-40_000_000]
     session.add_media([broadcast_wave(tmp_path / "second.wav", NOON + 8000 * 5)])
     assert offsets(session)[1] == 15 * S
+
+
+def test_timecode_in_a_channel_places_a_recorder(said, tmp_path):
+    one = written(tmp_path / "one.wav", ltc_sound(25 * 3600, 6, Fraction(25)))
+    two = written(tmp_path / "two.wav", ltc_sound(25 * 3600 + 113, 6, Fraction(25)))
+    camera = film(tmp_path / "take.mov", None, {"timecode": "01:00:02:00"})
+    session = said(one.path, two.path, camera)
+    assert offsets(session) == [
+        0,
+        pytest.approx(4.52 * S, abs=1_000_000),
+        pytest.approx(2 * S, abs=1_000_000),
+    ]
+    assert alignments(session) == ["none", "from-file", "from-file"]
+    assert session.project.tracks()[1].uncertainty_ns == 80_000_000
+    assert any("two.wav was placed 4.520 s after one" in sentence for sentence in said.heard)
 
 
 def test_files_without_clocks_lie_at_the_beginning(said, tmp_path):

@@ -11,7 +11,7 @@ import pytest
 
 from syncstudio.survey.measure_pair import measure_pair
 from syncstudio.survey.subject import Subject
-from syncstudio.survey.timecode_sounds import timecode_of
+from syncstudio.survey.timecode_sounds import clocks_heard, timecode_of
 from syncstudio.sync.inputs import Limits
 from tests.sync.ltc_cases import ltc_sound
 
@@ -66,3 +66,16 @@ def test_a_sound_without_timecode_has_none(tmp_path: Path, pair: tuple[Subject, 
     assert timecode_of(short) is None
     assert timecode_of(Subject(pair[0].path, "video")) is None
     assert measure_pair(pair[0], plain, "clocks").status == "cannot-tell"
+
+
+def test_a_glance_at_what_comes_in_tells_its_timecode(tmp_path: Path) -> None:
+    code = ltc_sound(HOUR, 12, PAL)
+    hiss = np.random.default_rng(1).normal(size=len(code)) * 0.05
+    subject = written(tmp_path / "a.wav", hiss, code)
+    (clock,) = clocks_heard(subject.path)
+    assert clock.kind == "ltc"
+    assert clock.time_of_day_ns == pytest.approx(3600e9, abs=1e6)
+    assert clock.resolution_ns == 40_000_000
+    later = written(tmp_path / "b.wav", np.concatenate([hiss[: 5 * RATE], code]))
+    assert clocks_heard(later.path) == ()
+    assert timecode_of(later) is not None

@@ -81,7 +81,9 @@ class FirstAlignment(SessionCore):
     ) -> FirstPlace:
         from syncstudio.sync.clocks.clocks import compare_clocks
 
-        clocks = _clocks_of(file, time_column)
+        # Timecode in a sound must be listened to: not where there is nothing that it could be held against.
+        others = any(source.id != skip for source in self.project.sources())
+        clocks = _clocks_of(file, time_column) if others else ()
         if not clocks:
             return AT_THE_BEGINNING
         candidates = []
@@ -154,6 +156,13 @@ def _kept_clocks(
     file: Path, changed_ns: int, size: int, time_column: TimeColumn | None
 ) -> tuple[WrittenClock, ...]:
     """Read once: of a hundred files added together each is compared with all before it."""
+    from syncstudio.media.image_sequence import image_sequence
+    from syncstudio.media.sensors import holds_only_sensors
+    from syncstudio.media.series.table_file import is_table
     from syncstudio.media.written_clocks import written_clocks
+    from syncstudio.survey.timecode_sounds import clocks_heard
 
-    return written_clocks(file, time_column)
+    found = written_clocks(file, time_column)
+    if is_table(file) or holds_only_sensors(file) or image_sequence(file) is not None:
+        return found
+    return (*clocks_heard(file), *found)
