@@ -33,6 +33,7 @@ from syncstudio.session.errors import SessionError
 
 Progress = Callable[[int, int, str], None] | None
 Cancelled = Callable[[], bool] | None
+_STOPPED = "Stopped before it was done: clips that are finished are kept for the next run."
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,9 @@ def make_dataset(
     from syncstudio.interchange.shards.layouts import open_layout
     from syncstudio.interchange.shards.writing import MARK
 
+    if cancelled is not None and cancelled():
+        # The plan itself may have been cut short: what is kept of it is no dataset.
+        raise SessionError(_STOPPED)
     made = DatasetMade(out, left_out=list(plan.left_out), notes=list(plan.notes))
     if not plan.clips:
         return made
@@ -149,7 +153,7 @@ def _one(
     if left is not None:
         return left
     if cancelled is not None and cancelled():
-        raise SessionError("Stopped before it was done: clips that are finished are kept for the next run.")
+        raise SessionError(_STOPPED)
     folder = staging.of(clip)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -157,9 +161,7 @@ def _one(
         written = make_clip(clip, choice, folder, cancelled)
         proof = prove(clip, written, choice, cancelled)
     except MediaCancelled as error:
-        raise SessionError(
-            "Stopped before it was done: clips that are finished are kept for the next run."
-        ) from error
+        raise SessionError(_STOPPED) from error
     except MediaError as error:
         return staging.leave(clip, str(error), "media")
     if proof.faults and not choice.keep_worse:

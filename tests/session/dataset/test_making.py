@@ -94,6 +94,20 @@ def test_a_stopped_run_goes_on_where_it_was_and_gives_the_same_bytes(session, tm
         made(session, chosen, tmp_path / "out")
 
 
+def test_a_run_that_is_stopped_while_it_plans_makes_no_dataset_of_what_it_had(session, tmp_path):
+    lane_of(session, "Takes", (0.6, 1.0), (1.0, 1.5))
+    chosen, out, seen = choice(sound="recorder"), tmp_path / "out", []
+    with pytest.raises(SessionError, match="finished are kept"):
+        made(session, chosen, out, progress=lambda *told: seen.append(told), cancelled=lambda: bool(seen))
+    for planned in (1, 0):
+        plan = joined_plans([plan_project(session, chosen)], chosen)
+        del plan.clips[planned:]
+        with pytest.raises(SessionError, match="finished are kept"):
+            writing.make_dataset(plan, chosen, out, cancelled=lambda: True)
+        plan.close()
+        assert not (out / "manifest.jsonl").exists()
+
+
 def sizes(folder):
     return {
         path.relative_to(folder).as_posix(): path.stat().st_size
