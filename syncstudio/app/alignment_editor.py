@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from syncstudio.app.counted import counted
 from syncstudio.app.expected import expected_errors
+from syncstudio.panes.counted import counted
 from syncstudio.panes.theme import mono
 from syncstudio.panes.timeline.chip import uncertainty_text
 from syncstudio.panes.timeline.device_words import late_text

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from syncstudio.app.counted import counted
 from syncstudio.app.expected import expected_errors
 from syncstudio.app.settings import Settings
 from syncstudio.app.sheet import Sheet
+from syncstudio.panes.counted import counted
 from syncstudio.panes.theme import NOTE_PX, mono
 from syncstudio.panes.turns_plan import seconds
 from syncstudio.session.notices import JobChanged, ProjectChanged, SpeakersChanged

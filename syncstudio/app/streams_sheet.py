@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from syncstudio.app.expected import expected_errors
 from syncstudio.app.settings import Settings
 from syncstudio.app.sheet import Sheet
+from syncstudio.panes.counted import counted
 from syncstudio.panes.theme import mono
 
 _NAME, _RATE, _ROWS, _CHANNELS = range(4)
@@ -124,13 +125,18 @@ class StreamsSheet(Sheet):
     def _show(self) -> None:
         """How many are ticked, and what would go with those that are not."""
         ticked = self._ticked()
-        text = self.tr("{ticked} of {all} streams").format(
-            ticked=len(ticked), all=self.list.topLevelItemCount()
+        text = counted(
+            self.tr("{ticked} of 1 stream"),
+            self.tr("{ticked} of {count} streams"),
+            self.list.topLevelItemCount(),
+            ticked=f"{len(ticked):,}",
         )
         lost = sum(self._labels[key] for key in self._chosen - ticked)
         if lost:
-            text += " · " + self.tr(
-                "{count} labels on rows that go, go with them (undo brings all back)"
-            ).format(count=lost)
+            text += " · " + counted(
+                self.tr("1 label on rows that go, goes with them (undo brings all back)"),
+                self.tr("{count} labels on rows that go, go with them (undo brings all back)"),
+                lost,
+            )
         self.note.setText(text)
         self.take.setEnabled(ticked != self._chosen and self._session.viewing is None)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from syncstudio.panes.counted import counted
 from syncstudio.panes.people_plan import MOST_REGIONS, PersonRow, length_text, nobodys_lanes, rows_of
 from syncstudio.panes.people_tree import NOBODY, PERSON, ROW, PeopleTree
 from syncstudio.panes.swatch import SWATCH_PX, swatch
@@ -136,7 +137,8 @@ class PeoplePane(QWidget):
             self._add_under(item, row)
         more = len(presence.regions) - MOST_REGIONS
         if more > 0:
-            child = self.tree.add_row([self.tr("and {count} more regions").format(count=more)], item)
+            text = counted(self.tr("and 1 more region"), self.tr("and {count} more regions"), more)
+            child = self.tree.add_row([text], item)
             child.setFlags(Qt.ItemFlag.ItemIsEnabled)
         item.setExpanded(person.id not in self._closed)
 

@@ -83,3 +83,17 @@ def test_what_is_refused_is_said_and_the_sheet_stays(sheet):
     sheet.choose()
     assert "one stream at least" in sheet.note.text()
     assert sheet._session.taken == []
+
+
+def test_one_stream_is_not_called_several(qtbot):
+    file = OneFile()
+    several = file.stream_choices(5)
+    file.stream_choices = lambda source_id: several[1:2]
+    several[1] = StreamChoice(several[1].stream, True, 1)
+    sheet = StreamsSheet(file, NoSettings(), 5)
+    qtbot.addWidget(sheet)
+    assert sheet.note.text() == "1 of 1 stream"
+    sheet._tick(Qt.CheckState.Unchecked)
+    assert (
+        sheet.note.text() == "0 of 1 stream · 1 label on rows that go, goes with them (undo brings all back)"
+    )

@@ -269,7 +269,7 @@ def test_finding_counts_and_replacing_is_seen_first(rig, qtbot):
     assert head.replace.count.text() == "1 of 2, in 2 utterances"
     head.replace.one.click()
     assert rig.stored(1) == "then close the pump"
-    assert head.replace.count.text() == "1 of 1, in 1 utterances"
+    assert head.replace.count.text() == "1 of 1, in 1 utterance"
     rig.session.undo()
     pane.finding.look()
     head.replace.all.click()

@@ -36,6 +36,7 @@ from syncstudio.app.expected import expected_errors
 from syncstudio.app.look import Look
 from syncstudio.app.message_strip import MessageStrip
 from syncstudio.app.settings import Settings
+from syncstudio.panes.counted import counted
 from syncstudio.verify.engine.progress import Progress
 from syncstudio.verify.engine.verify_paths import verify_paths
 from syncstudio.verify.engine.verify_run import RunEnded
@@ -311,7 +312,8 @@ class BatchWindow(QMainWindow):
 
     def _say_counts(self) -> None:
         shown, total = len(self.model.order), len(self.model.columns)
-        text = self.tr("{shown} of {total} rows").format(shown=f"{shown:,}", total=f"{total:,}")
+        one, many = self.tr("{shown} of 1 row"), self.tr("{shown} of {count} rows")
+        text = counted(one, many, total, shown=f"{shown:,}")
         decided = len(self.model.own) if self.model.own is not None else 0
         if decided:
             text += " · " + self.tr("{count} decided by you").format(count=f"{decided:,}")

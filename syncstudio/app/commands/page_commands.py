@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 
 from syncstudio.app.folders import first_folder
+from syncstudio.panes.counted import counted
 
 
 class PageCommands(QObject):
@@ -95,7 +96,8 @@ class PageCommands(QObject):
         )
         if path:
             count = self._session.slides_from_table(track.id, Path(path))
-            self._window.hint(self.tr("{count} changes of page were read").format(count=count))
+            one, many = self.tr("1 change of page was read"), self.tr("{count} changes of page were read")
+            self._window.hint(counted(one, many, count))
 
     def _turn(self, count: int) -> None:
         track = self._document()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from syncstudio.app.counted import counted
 from syncstudio.app.file_kinds import name_filter
 from syncstudio.app.folders import first_folder
 from syncstudio.app.region_menu import show_lane_people
 from syncstudio.app.save_place import ask_place
 from syncstudio.media.file_suffixes import DIARISATION_SUFFIX
+from syncstudio.panes.counted import counted
 
 
 class SpeakerCommands(QObject):
@@ -58,8 +58,9 @@ class SpeakerCommands(QObject):
         target = ask_place(self._window, self.tr("Save speakers"), first, kinds, (DIARISATION_SUFFIX,))
         if target is not None:
             count = session.save_speakers(target)
-            text = self.tr("{count} stretches of speech written to {name}")
-            self._window.hint(text.format(count=count, name=target.name))
+            one = self.tr("1 stretch of speech written to {name}")
+            many = self.tr("{count} stretches of speech written to {name}")
+            self._window.hint(counted(one, many, count, name=target.name))
 
     def overlap_lane(self) -> None:
         """Show or hide where people speak over one another."""

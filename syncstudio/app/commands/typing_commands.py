@@ -7,11 +7,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
-from syncstudio.app.counted import counted
 from syncstudio.app.folders import first_folder
 from syncstudio.app.mfa_sheet import MfaSheet
 from syncstudio.app.pedal_keys import PedalKeys
 from syncstudio.app.typing_host import TypingHost
+from syncstudio.panes.counted import counted
 from syncstudio.session.transcripts.mfa_run import HOW_TO_GET, MfaModels, find_mfa
 from syncstudio.session.transcripts.said_sounds import SaidSound
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from syncstudio.app.counted import counted
+from syncstudio.panes.counted import counted
 
 
 class WordCommands(QObject):

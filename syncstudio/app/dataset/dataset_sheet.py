@@ -19,13 +19,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from syncstudio.app.counted import counted
 from syncstudio.app.dataset.dataset_form import DatasetForm
 from syncstudio.app.dataset.dataset_run import DatasetRun
 from syncstudio.app.exchange.behind import Behind
 from syncstudio.app.folders import first_folder
 from syncstudio.app.settings import Settings
 from syncstudio.app.sheet import Sheet
+from syncstudio.panes.counted import counted
 from syncstudio.panes.theme import Theme, mono
 from syncstudio.session.notices import ProjectChanged
 from syncstudio.timebase.timecode import clock_text

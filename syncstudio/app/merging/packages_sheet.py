@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from syncstudio.app.counted import counted
 from syncstudio.app.expected import expected_errors
 from syncstudio.app.file_kinds import PROJECT_SUFFIX, name_filter
 from syncstudio.app.folders import first_folder
@@ -25,6 +24,7 @@ from syncstudio.app.merging.people_strip import PeopleStrip
 from syncstudio.app.merging.sample_form import SampleForm
 from syncstudio.app.settings import Settings
 from syncstudio.app.sheet import Sheet
+from syncstudio.panes.counted import counted
 from syncstudio.panes.theme import Theme, mono
 from syncstudio.session.notices import ProjectChanged, SelectionChanged
 from syncstudio.session.packages.handing_out import Part

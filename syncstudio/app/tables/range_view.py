@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from syncstudio.app.counted import counted
 from syncstudio.app.tables.range_strip import RangeStrip
+from syncstudio.panes.counted import counted
 from syncstudio.panes.theme import Theme
 
 # Findings told here; the timing health pane tells all once the table is in.

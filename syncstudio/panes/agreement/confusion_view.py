@@ -9,6 +9,7 @@ from PySide6.QtGui import QHelpEvent, QPainter
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from syncstudio.panes.agreement.confusion_plan import MOST, ConfusionPlan
+from syncstudio.panes.counted import counted
 from syncstudio.panes.theme import Theme, color
 from syncstudio.panes.timeline.paint import paint_plan
 
@@ -73,12 +74,13 @@ class ConfusionView(QWidget):
         if made is None or found is None:
             return ""
         row, column = found
-        says = self.tr("{first}: {row}\n{second}: {column}\n{count} labels. Click goes to the next one.")
+        says = self.tr("{first}: {row}\n{second}: {column}\n{labels}. Click goes to the next one.")
         if row == column:
-            says = self.tr("{first}: {row}\n{second}: {column}\n{count} labels")
+            says = self.tr("{first}: {row}\n{second}: {column}\n{labels}")
+        count = int(made.confusion.counts[row][column])
         return says.format(
             first=made.confusion.first, row=made.names[row], second=made.confusion.second,
-            column=made.names[column], count=f"{made.confusion.counts[row][column]:,}",
+            column=made.names[column], labels=counted(self.tr("1 label"), self.tr("{count} labels"), count),
         )  # fmt: skip
 
     def left_out(self) -> int:

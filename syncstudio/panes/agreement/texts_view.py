@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
+from syncstudio.panes.counted import counted
 from syncstudio.panes.theme import Theme
 from syncstudio.session.agreement.sentence import percent
 from syncstudio.timebase.timecode import short_text
@@ -61,7 +62,8 @@ class TextsView(QTextBrowser):
                 f"{short_text(found.start_ns, 1)}</a>&nbsp; {self._marked(found)}</p>"
             )
         if len(words.differences) > _MOST:
-            more = self.tr("{count} more places differ.").format(count=f"{len(words.differences) - _MOST:,}")
+            one, many = self.tr("1 more place differs."), self.tr("{count} more places differ.")
+            more = counted(one, many, len(words.differences) - _MOST)
             lines.append(f"<p>{escape(more)}</p>")
         return f"<body style='color:{theme.text}'>{''.join(lines)}</body>"
 

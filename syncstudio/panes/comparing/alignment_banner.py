@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from syncstudio.panes.comparing.difference_texts import alignment_says
+from syncstudio.panes.counted import counted
 from syncstudio.session.comparing.alignments import AlignmentDifference, shifts_everything
 from syncstudio.session.comparing.opened_comparison import OpenComparison
 from syncstudio.session.comparing.summary import apart_text
@@ -50,8 +51,9 @@ class AlignmentBanner(QFrame):
         for each in found[:_MOST]:
             self._add(f"{alignment_says(each, other)}.", (each,), writable)
         if len(found) > _MOST:
-            more = self.tr("{count} more files are aligned differently.").format(count=len(found) - _MOST)
-            self._add(more, found, writable)
+            one = self.tr("1 more file is aligned differently.")
+            many = self.tr("{count} more files are aligned differently.")
+            self._add(counted(one, many, len(found) - _MOST), found, writable)
 
     def _add(self, text: str, found: tuple[AlignmentDifference, ...], writable: bool) -> None:
         line = QWidget(self)

@@ -23,6 +23,7 @@ from syncstudio.panes.comparing.alignment_banner import AlignmentBanner
 from syncstudio.panes.comparing.difference_filters import DifferenceFilters
 from syncstudio.panes.comparing.difference_model import DifferenceModel
 from syncstudio.panes.comparing.difference_view import DifferenceView
+from syncstudio.panes.counted import counted
 from syncstudio.panes.flow_layout import FlowLayout
 from syncstudio.panes.glyphs import glyph
 from syncstudio.project.errors import ProjectError
@@ -301,8 +302,9 @@ class DifferencesPane(QWidget):
         found, (mine, theirs) = comparison.found, comparison.names
         if not found.total:
             return self.tr("No segments on the lanes that both have.")
-        text = self.tr("{mine} and {theirs} agree on {agreed} of {total} segments.")
-        return text.format(mine=mine, theirs=theirs, agreed=f"{found.agreed:,}", total=f"{found.total:,}")
+        one = self.tr("{mine} and {theirs} agree on {agreed} of 1 segment.")
+        many = self.tr("{mine} and {theirs} agree on {agreed} of {count} segments.")
+        return counted(one, many, found.total, mine=mine, theirs=theirs, agreed=f"{found.agreed:,}")
 
     def _show_buttons(self) -> None:
         places = self.view.selected_places()

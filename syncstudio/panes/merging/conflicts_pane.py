@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from syncstudio.panes.counted import counted
 from syncstudio.panes.flow_layout import FlowLayout
 from syncstudio.panes.merging.conflict_details import ConflictDetails
 from syncstudio.panes.theme import Theme
@@ -194,7 +195,9 @@ class ConflictsPane(QWidget):
             self._session.decide_conflict(ids[0], ruling)
         else:
             count = self._session.decide_conflicts(ids, ruling)
-            self.hinted.emit(self.tr("{count} conflicts decided").format(count=count))
+            self.hinted.emit(
+                counted(self.tr("1 conflict decided"), self.tr("{count} conflicts decided"), count)
+            )
         # Notices may come later, and the next key belongs to the next conflict.
         self.refresh()
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from syncstudio.panes.counted import counted
 from syncstudio.panes.series.spectrum_plot import SpectrumPlot
 from syncstudio.panes.series.statistics_plan import (
     as_table,
@@ -185,7 +186,8 @@ class StatisticsPane(QWidget):
             return
         note = what_was_looked_at(told)
         if told.left_out:
-            note += " · " + self.tr("{count} more channels are left out").format(count=told.left_out)
+            one, many = self.tr("1 more channel is left out"), self.tr("{count} more channels are left out")
+            note += " · " + counted(one, many, told.left_out)
         self.note.setText(note if told.channels else self.tr("Looking…"))
         self._fill(told)
         self.words.setText(spectrum_words(told))
@@ -196,7 +198,8 @@ class StatisticsPane(QWidget):
         told = self._session.selection_figures
         if told is not None and told.channels:
             QGuiApplication.clipboard().setText(as_table(told, separator))
-            self.hinted.emit(self.tr("Figures of {count} channels copied").format(count=len(told.channels)))
+            one, many = self.tr("Figures of 1 channel copied"), self.tr("Figures of {count} channels copied")
+            self.hinted.emit(counted(one, many, len(told.channels)))
 
     def copy_spectrum(self, separator: str = "\t") -> None:
         """Copy the spectrum: its frequencies and strengths."""

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from syncstudio.panes.counted import counted
 from syncstudio.panes.tables.column_layout import ColumnLayout
 from syncstudio.panes.tables.label_cells import LabelCells
 from syncstudio.panes.tables.label_columns import Column
@@ -196,15 +197,16 @@ class LabelTablePane(QWidget):
     def _say_count(self, whole: int) -> None:
         shown = self.model.rowCount()
         if shown == whole:
-            self._count.setText(self.tr("{count} labels").format(count=f"{whole:,}"))
+            self._count.setText(counted(self.tr("1 label"), self.tr("{count} labels"), whole))
         else:
             self._count.setText(self.tr("{shown} of {count}").format(shown=f"{shown:,}", count=f"{whole:,}"))
         self.select_all.setEnabled(shown > 0)
-        nothing = self.tr("None of these {count} labels is what is asked for. ? shows what can be asked.")
+        one = self.tr("The one label is not what is asked for. ? shows what can be asked.")
+        many = self.tr("None of these {count} labels is what is asked for. ? shows what can be asked.")
         none = self.tr(
             "No labels yet: drag on a lane to draw one, or press the key of a label while it plays."
         )
-        self.view.nothing = nothing.format(count=f"{whole:,}") if whole else none
+        self.view.nothing = counted(one, many, whole) if whole else none
 
     # -- columns and lanes ----------------------------------------------------------------------------------------
 

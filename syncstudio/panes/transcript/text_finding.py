@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from PySide6.QtCore import QObject, QTimer
 from regex import escape
 
+from syncstudio.panes.counted import counted
 from syncstudio.panes.transcript.find_bar import FindField, ReplaceBar, Search
 from syncstudio.panes.transcript.transcript_rows import Row, Rows
 from syncstudio.panes.transcript.transcript_view import TranscriptView
@@ -132,7 +133,8 @@ class TextFinding(QObject):
         ):
             self._reread(only)
             self.look()
-            text = self.tr("{count} places replaced; Undo takes it back").format(count=counts[0])
+            one = self.tr("1 place replaced; Undo takes it back")
+            text = counted(one, self.tr("{count} places replaced; Undo takes it back"), counts[0])
             self._bar.tell(text, bool(self._found))
 
     # -- inside ---------------------------------------------------------------------------------------------------
@@ -168,10 +170,13 @@ class TextFinding(QObject):
             return self.tr("Not found")
         rows = len({place for place, _, _ in self._found})
         if self._at >= 0:
-            return self.tr("{at} of {count}, in {rows} utterances").format(
-                at=self._at + 1, count=len(self._found), rows=rows
+            one, many = (
+                self.tr("{at} of {found}, in 1 utterance"),
+                self.tr("{at} of {found}, in {count} utterances"),
             )
-        return self.tr("{count} in {rows} utterances").format(count=len(self._found), rows=rows)
+        else:
+            one, many = self.tr("{found} in 1 utterance"), self.tr("{found} in {count} utterances")
+        return counted(one, many, rows, at=self._at + 1, found=len(self._found))
 
     def _asked(self, request: Callable[[], object]) -> bool:
         try:

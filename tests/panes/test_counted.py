@@ -1,6 +1,6 @@
 """One thing is not called several."""
 
-from syncstudio.app.counted import counted
+from syncstudio.panes.counted import counted
 
 
 def test_one_thing_is_not_several():
