@@ -12,7 +12,15 @@ import click
 from syncstudio.cli_documents import existing
 from syncstudio.cli_door import CANNOT_TELL, CHECK_FAILED, DONE
 from syncstudio.cli_measure_documents import measure_document
-from syncstudio.cli_measure_files import ROLES, Pair, in_found_roles, opened_file, pairs_to_try, with_roles
+from syncstudio.cli_measure_files import (
+    ROLES,
+    Pair,
+    in_found_roles,
+    opened_file,
+    pairs_to_try,
+    with_role,
+    with_roles,
+)
 from syncstudio.cli_measure_profile import PROFILE_HELP, chosen_profile
 from syncstudio.cli_measure_progress import progress_line
 from syncstudio.cli_measure_project import measure_whole_project
@@ -69,7 +77,9 @@ _OPEN_END_NS = 10**17
 @click.option("--exclude", "excluded", type=Stretch(), multiple=True, help="Never look at this part of it.")
 @click.option("--profile", "profile_id", metavar="NAME or FILE", help=PROFILE_HELP)
 @click.option(
-    "--roles", metavar="R,O", help=f"What the two sounds are, such as original,dub ({', '.join(ROLES)})."
+    "--roles",
+    metavar="R,O",
+    help=f"What the two sounds, or FILE's, are, such as original,dub ({', '.join(ROLES)}).",
 )
 @click.option("--model", type=PATH, metavar="ONNX", help="For --method scorer: a model of your own.")
 @click.option("--reference-stream", type=int, metavar="N", help="The stream of REFERENCE.")
@@ -134,7 +144,7 @@ def measure(
     for path in files:
         existing(path, "file")
     if len(files) == 1:
-        pairs = [picture_and_sound(files[0], reference_stream, stream)]
+        pairs = [with_role(picture_and_sound(files[0], reference_stream, stream), roles)]
     else:
         opened = [opened_file(path, choices) for path in files]
         tried = pairs_to_try(opened[0], opened[1], reference_stream, stream, method)

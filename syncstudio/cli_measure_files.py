@@ -141,6 +141,22 @@ def with_roles(pair: Pair, typed: str | None, method: str) -> Pair:
     return pair
 
 
+def with_role(pair: Pair, typed: str | None) -> Pair:
+    """A file's picture and sound, the sound in the role typed, or else as a dub where the file's name says so."""
+    picture, sound = pair
+    if typed is not None:
+        role = typed.strip()
+        if role not in {*ROLES, ""}:
+            raise click.UsageError(
+                f"“{typed}” is no role of the sound of one file: choose of {', '.join(ROLES)}.",
+                click.get_current_context(),
+            )
+        return picture, replace(sound, role=role)
+    from syncstudio.session.measuring.named_roles import role_by_name
+
+    return picture, replace(sound, role="dub") if role_by_name(sound.path)[0] == "dub" else sound
+
+
 def in_found_roles(reference: Subject, other: Subject, method: str) -> Pair:
     """The pair in the roles that the method proves: two sounds that share their bed only are original and dub.
 

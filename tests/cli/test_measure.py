@@ -87,6 +87,19 @@ def test_a_dub_has_a_verdict(run: Run) -> None:
     assert first.endswith(": inside BT.1359-1.")
 
 
+def test_the_sound_of_a_dub_is_not_held_against_the_lips(run: Run, demo: DemoTruth, tmp_path: Path) -> None:
+    dub = tmp_path / "film_dubbed_de.mp4"
+    shutil.copy(demo.path("camera-a.mp4"), dub)
+    result = run("measure", dub)
+    assert result.exit_code == 3
+    assert "measure the dub against its original sound" in result.stdout.splitlines()[0]
+    assert "faces" not in result.stdout
+    named = run("measure", demo.path("camera-a.mp4"), "--roles", "dub")
+    assert "measure the dub against its original sound" in named.stdout
+    assert run("measure", dub, "--roles", "effects", "--span", "0:2").exit_code in (0, 3)
+    refused(run("measure", dub, "--roles", "original,dub"), "no role of the sound of one file", "effects")
+
+
 def test_periodic_sound_is_ambiguous(run: Run, tmp_path: Path) -> None:
     plot = tmp_path / "evidence.svg"
     found = printed(run("measure", *PERIODIC, "--json", "--plot", plot), "measure-1", 3)
