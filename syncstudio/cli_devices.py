@@ -119,7 +119,9 @@ def _applied(session: Session, name: str, track: str) -> str:
     now = session.project.track(found.id)
     if not wanted:
         return f"“{found.name}” is corrected for no device now."
-    return f"“{found.name}” lies {_ms_text(now.delay_ns)} ms earlier than the others of its file, for {now.device}."
+    side = "later" if now.delay_ns < 0 else "earlier"
+    by = f"{_ms_text(abs(now.delay_ns))} ms {side} than the others of its file"
+    return f"“{found.name}” lies {by}: {now.device}."
 
 
 def _unknown(name: str) -> str:

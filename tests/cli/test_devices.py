@@ -54,6 +54,9 @@ def test_a_device_is_learned_and_put_on_a_track(run: Run, project: Path) -> None
     with Project.open(project, view_only=True) as opened:
         assert opened.clock_map(video.id).offset_ns == -20 * MS
     assert "lies 20 ms earlier" in run("devices", project, "--apply", "Cam 7", "--track", video.id).stdout
+    run("devices", "--set", "Early cam", "--late", -5)
+    said = run("devices", project, "--apply", "early cam", "--track", video.id).stdout
+    assert "lies 5 ms later than the others of its file: Early cam.\n" in said
     frame = document(
         run("devices", project, "--apply", "one-frame", "--track", video.id, "--json"), "devices-1"
     )
