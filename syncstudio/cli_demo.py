@@ -65,7 +65,9 @@ def _row(line: DemoLine) -> list[str]:
 
 
 def _few(value: float) -> str:
-    """A figure that is not negative in few digits, never as a power of ten."""
+    """A figure that is not negative in few digits, never as a power of ten, and only nothing as nothing."""
+    if 0 < value < 0.0001:
+        return f"{max(value, 1e-6):.6f}"
     return f"{value:.4f}" if value < 0.01 else f"{value:.2f}" if value < 10 else f"{value:.0f}"
 
 

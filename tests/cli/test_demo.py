@@ -24,6 +24,7 @@ def test_each_file_is_told_beside_its_truth(capsys: pytest.CaptureFixture[str]) 
         (
             DemoLine("camera.mp4", "none", 0, 0.0, None, None, 0, 0.0),
             line("near.wav", 2_000 * MS + 200, 900, 37.501, 0.01, "measured"),
+            line("nearest.wav", 2_000 * MS + 14, 48, 37.5, 0.000_01, "measured"),
             line("off.csv", 2_003 * MS, 2 * MS, 37.4, 1.0, "measured"),
             line("drifts.csv", 2_000 * MS, 2 * MS, 39.0, 1.0, "measured"),
             line("typed.json", 2_000 * MS, None, 37.5, None, "typed"),
@@ -36,6 +37,9 @@ def test_each_file_is_told_beside_its_truth(capsys: pytest.CaptureFixture[str]) 
     assert "the reference" in said
     assert rows["near.wav"].split()[1:8] == [
         "+2.000000", "0.0009", "+37.50", "0.01", "+2.000000", "+37.50", "0.0002",
+    ]  # fmt: skip
+    assert rows["nearest.wav"].split()[1:8] == [
+        "+2.000000", "0.000048", "+37.50", "0.000010", "+2.000000", "+37.50", "0.000014",
     ]  # fmt: skip
     assert rows["near.wav"].endswith("holds the truth")
     assert rows["off.csv"].endswith("3.00       misses the truth")

@@ -134,6 +134,7 @@ def test_a_sharp_interval_of_drift_never_reads_as_none(half_ppm, says):
 def test_drifts_and_chances():
     assert drift_figures(-0.31, 0.04) == "−0.31 ±0.04 ppm"
     assert drift_figures(0.01, 0.2) == "0.0 ±0.2 ppm"
+    assert drift_figures(0.0, 0.000_001) == "0.0000 ±0.0001 ppm"
     assert [confidence_text(share) for share in (0.5, 0.987, 0.999, 1.0)] == [
         "50 %",
         "99 %",

@@ -124,7 +124,8 @@ def drift_figures(drift_ppm: float, half_ppm: float | None) -> str:
         digits += 1
     size = f"{abs(drift_ppm):.{digits}f}"
     sign = "" if float(size) == 0 else "−" if drift_ppm < 0 else "+"
-    spread = "" if half_ppm is None else f" ±{half_ppm:.{digits if half_ppm < 10 else 0}f}"
+    shown_ppm = max(half_ppm, 10.0**-digits) if half_ppm else half_ppm
+    spread = "" if shown_ppm is None else f" ±{shown_ppm:.{digits if shown_ppm < 10 else 0}f}"
     return f"{sign}{size}{spread} ppm"
 
 

@@ -55,9 +55,16 @@ def drift_text(drift_ppm: float | None, half_ppm: float | None) -> str:
     if drift_ppm is None or not drift_is_told(drift_ppm, half_ppm):
         return "not measured"
     sign = "−" if drift_ppm < 0 else "+" if drift_ppm > 0 else ""
-    spread = "" if half_ppm is None else f" ±{half_ppm:.0f}" if half_ppm >= 10 else f" ±{half_ppm:.2g}"
+    spread = (
+        "" if half_ppm is None else f" ±{half_ppm:.0f}" if half_ppm >= 10 else f" ±{_small(half_ppm):.2g}"
+    )
     digits = 1 if half_ppm is None or half_ppm >= 0.1 else 3
     return f"{sign}{abs(drift_ppm):.{digits}f}{spread} ppm"
+
+
+def _small(half_ppm: float) -> float:
+    """Never so little that it would be a power of ten."""
+    return max(half_ppm, 0.0001) if half_ppm else half_ppm
 
 
 def percent(share: float) -> str:
