@@ -18,7 +18,7 @@ from syncstudio.survey.errors import SurveyError
 from syncstudio.survey.methods import AUTO, CLOCKS, KIND_OF, SCORER, Method, method_named
 from syncstudio.survey.misfits import misfit
 from syncstudio.survey.nature import natures_of, suiting
-from syncstudio.survey.openers import decode_sounds, open_as, open_series
+from syncstudio.survey.openers import decode_sounds, open_as, open_series, readable
 from syncstudio.survey.outside import without_outside
 from syncstudio.survey.pairing import methods_for
 from syncstudio.survey.role_guess import as_stem_and_mix
@@ -70,7 +70,7 @@ def measure_pair(
             f"Nothing compares {_named(reference)} with {_named(other)}: choose a sound against a sound or a picture, "
             "a series against a series, a picture or a sound, or a transcript against a sound."
         )
-    if limits.look_nowhere:
+    if _looks_nowhere(reference, limits):
         return Measurement.cannot_tell(
             names[0],
             f"Nothing of {_named(reference)} is left of the chosen spans: choose others, or exclude less.",
@@ -100,6 +100,19 @@ def measure_pair(
     if progress is not None:
         progress(1.0)
     return replace(best_of(answers), elapsed_s=time.monotonic() - began)
+
+
+def _looks_nowhere(reference: Subject, limits: Limits) -> bool:
+    """Whether nothing of the reference is to be looked at; how long a series is, is known when it was read only."""
+    if limits.spans_ns is None and not limits.excluded_ns:
+        return False
+    if limits.look_nowhere or reference.kind not in ("sound", "video"):
+        return limits.look_nowhere
+    from syncstudio.media.probe import probe
+
+    with readable(reference):
+        length_s = probe(reference.path).duration_s
+    return length_s is not None and limits.look_nowhere_before(round(length_s * 1_000_000_000))
 
 
 def _within(answer: Measurement, limits: Limits) -> bool:

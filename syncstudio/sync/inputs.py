@@ -116,6 +116,12 @@ class Limits:
             return False
         return all(self._is_excluded(start, end) for start, end in self.spans_ns)
 
+    def look_nowhere_before(self, end_ns: int) -> bool:
+        """Whether nothing of the chosen spans is left of a recording that lasts from zero until then."""
+        spans = ((0, end_ns),) if self.spans_ns is None else self.spans_ns
+        inside = [(max(start, 0), min(end, end_ns)) for start, end in spans]
+        return all(self._is_excluded(start, end) for start, end in inside)
+
     def _is_excluded(self, start: int, end: int) -> bool:
         for low, high in sorted(self.excluded_ns):
             if low <= start:

@@ -117,6 +117,14 @@ def test_a_search_range_and_spans_are_kept_to(run: Run) -> None:
     assert all(18 <= place <= 47 for place in places)
 
 
+@pytest.mark.parametrize("chosen", [("--exclude", "0:500"), ("--span", "700:800")])
+def test_what_leaves_nothing_to_look_at_is_said_once(run: Run, chosen: tuple[str, str]) -> None:
+    result = run("measure", *TIMBL, *chosen)
+    assert result.exit_code == 3
+    assert "Nothing of the sound of timbl_1.mp3 is left of the chosen spans" in result.stdout.splitlines()[0]
+    assert "dub" not in result.stdout
+
+
 def test_a_file_s_sound_against_its_picture(run: Run, demo: DemoTruth) -> None:
     result = run("measure", demo.path("camera-a.mp4"), "--json")
     found = printed(result, "measure-1", result.exit_code)

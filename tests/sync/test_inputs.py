@@ -23,3 +23,20 @@ from syncstudio.sync.inputs import Limits
 )
 def test_looks_nowhere_when_all_that_was_chosen_is_excluded(spans, excluded, nowhere):
     assert Limits(spans_ns=spans, excluded_ns=excluded).look_nowhere is nowhere
+
+
+@pytest.mark.parametrize(
+    ("spans", "excluded", "nowhere"),
+    [
+        (None, (), False),
+        (None, ((0, 10),), True),
+        (None, ((-5, 4), (4, 60)), True),
+        (None, ((0, 9),), False),
+        (((10, 20),), (), True),
+        (((-5, 0),), (), True),
+        (((5, 20),), ((5, 10),), True),
+        (((5, 20),), ((6, 10),), False),
+    ],
+)
+def test_looks_nowhere_when_a_recording_of_ten_is_excluded_or_ends_before(spans, excluded, nowhere):
+    assert Limits(spans_ns=spans, excluded_ns=excluded).look_nowhere_before(10) is nowhere
