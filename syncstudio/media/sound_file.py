@@ -21,6 +21,10 @@ _FORMATS = frozenset({"WAV", "WAVEX", "RF64", "W64", "FLAC", "AIFF", "AU"})
 _CODINGS = frozenset({"PCM_S8", "PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE", "ULAW", "ALAW"})
 _FITS_INT16 = frozenset({"PCM_S8", "PCM_U8", "PCM_16", "ULAW", "ALAW"})
 
+# How files of these formats begin; FLAC may have a tag of ID3 before it. What begins otherwise is not even opened: to
+# load the library takes longer than the head of a file.
+_MARKS = (b"RIFF", b"RIFX", b"RF64", b"BW64", b"riff", b"fLaC", b"ID3", b"FORM", b".snd", b"dns.")
+
 # libsndfile reports an unknown length as the largest 64-bit number.
 _UNKNOWN_LENGTH = 1 << 60
 
@@ -47,9 +51,16 @@ class SoundFile:
 
         Raises MediaError when there is no such file or it may not be read.
         """
+        local = checked_path(path)
+        try:
+            with local.open("rb", buffering=0) as opened:
+                head = opened.read(4)
+        except OSError:
+            return None
+        if not head.startswith(_MARKS):
+            return None
         import soundfile
 
-        local = checked_path(path)
         try:
             file = soundfile.SoundFile(os.fspath(local))
         except (soundfile.LibsndfileError, RuntimeError, OSError):

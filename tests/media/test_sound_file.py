@@ -43,3 +43,29 @@ def test_one_that_was_cut_before_it_was_opened_is_as_long_as_what_is_left(tmp_pa
         assert file.read(file.count - 100, 200).shape == (200, 1)
     finally:
         file.close()
+
+
+FORMS = [
+    ("WAV", "LITTLE"), ("WAV", "BIG"), ("WAVEX", "FILE"), ("RF64", "FILE"), ("W64", "FILE"), ("FLAC", "FILE"),
+    ("AIFF", "FILE"), ("AU", "BIG"), ("AU", "LITTLE"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "endian"), FORMS)
+def test_every_form_of_its_formats_is_known_by_how_it_begins(tmp_path: Path, kind: str, endian: str) -> None:
+    path = tmp_path / "talk"
+    soundfile.write(path, np.ones(8_000, np.int16), 8_000, "PCM_16", endian, kind)
+    file = SoundFile.opened(path)
+    assert file is not None
+    assert file.count == 8_000
+    file.close()
+
+
+def test_a_tag_before_flac_hides_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "tagged.flac"
+    soundfile.write(path, np.ones(8_000, np.int16), 8_000)
+    path.write_bytes(b"ID3\x03\x00\x00\x00\x00\x00\x0a" + bytes(10) + path.read_bytes())
+    file = SoundFile.opened(path)
+    assert file is not None
+    assert file.count == 8_000
+    file.close()

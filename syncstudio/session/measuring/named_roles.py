@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from syncstudio.project.records import Role
+if TYPE_CHECKING:
+    from syncstudio.project.records import Role
 
 _NAMES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("dub", re.compile(r"(^|[^a-z])(dub|dubbed|doublage|synchro)([^a-z]|$)", re.IGNORECASE)),
