@@ -63,6 +63,18 @@ def test_measuring_shows_the_evidence_before_anything_moves(bench):
     bench.pane.grab()
 
 
+def test_a_file_that_is_called_a_dub_asks_for_its_role(bench, monkeypatch):
+    monkeypatch.setattr(
+        bench.session, "dub_by_name", lambda track_id: "dubbed" if track_id == bench.two else ""
+    )
+    bench.measured(bench.two, answer(1_234_567_000, 24.1))
+    assert "Its file is called “dubbed”: set its role to dub" in bench.pane.evidence.note.text().replace(
+        "\u00a0", " "
+    )
+    bench.measured(bench.three, answer(1_234_567_000, 24.1))
+    assert "its role" not in bench.pane.evidence.note.text()
+
+
 def test_accepting_rejecting_and_undo(bench):
     bench.measured(bench.two, answer(1_234_567_000, 24.1))
     bench.pane.evidence.decision.accept.click()

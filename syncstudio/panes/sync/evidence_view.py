@@ -178,6 +178,12 @@ class EvidenceView(QWidget):
             in_place = self._session.measurement_in_use(row.track_id)
             if in_place is not None and not self._session.is_stale(in_place):
                 lines.append(surer_text(known_ns, proposal.uncertainty_ns))
+        word = "" if row is None else self._session.dub_by_name(row.track_id)
+        if word and not stale:
+            said = self.tr(
+                "Its file is called “{word}”: set its role to dub, and it is measured and judged as one."
+            )
+            lines.append(said.format(word=word))
         loop = None if row is None else self._session.loop_of(row.track_id)
         if loop is not None and not loop.closes:
             lines.append(loop_sentence(loop, names))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import get_args
 
 from syncstudio.project.records import ProjectRow, Role, Track
 from syncstudio.session.core import SessionCore
 from syncstudio.session.errors import SessionError
+from syncstudio.session.measuring.named_roles import role_by_name
 from syncstudio.session.measuring.solving import first_recording
 from syncstudio.survey.curve_of_video import is_picture_curve
 
@@ -25,6 +27,14 @@ class Roles(SessionCore):
             raise SessionError(f"{track.name} is no sound: only sounds have a role.")
         with self.project.edit("Set role") as edit:
             edit.update(Track, track_id, role=role, role_from="set" if role else "")
+
+    def dub_by_name(self, track_id: int) -> str:
+        """The word in the name of a sound's file that says it is a dub, while nobody has set its role; else nothing."""
+        track = self.project.track(track_id)
+        if track.kind != "sound" or track.role_from == "set":
+            return ""
+        role, word = role_by_name(Path(self.project.source(track.source_id).absolute_path))
+        return word if role == "dub" else ""
 
     def set_reference(self, track_id: int | None) -> None:
         """Say which track the others are measured against; None leaves it to the first recording."""

@@ -31,6 +31,14 @@ def test_the_reference_is_the_first_picture_until_one_is_chosen(camera):
     assert camera.reference_track_id == id_of(camera, "camera")
 
 
+def test_a_sound_whose_file_is_called_a_dub_is_told_until_somebody_says_what_it_is(make_session, tmp_path):
+    session = make_session(write_wav(tmp_path / "film_dubbed_de.wav"), write_wav(tmp_path / "film.wav"))
+    dub, film = (each.id for each in session.project.tracks())
+    assert (session.dub_by_name(dub), session.dub_by_name(film)) == ("dubbed", "")
+    session.set_role(dub, "mix")
+    assert session.dub_by_name(dub) == ""
+
+
 def test_a_guessed_role_is_a_guess(session, survey, monkeypatch):
     from syncstudio.survey import role_guess
     from syncstudio.sync.sound.roles import RoleGuess
