@@ -75,6 +75,16 @@ def test_a_file_that_is_called_a_dub_asks_for_its_role(bench, monkeypatch):
     assert "its role" not in bench.pane.evidence.note.text()
 
 
+def test_a_dub_of_what_nobody_called_its_original_asks_for_that(bench):
+    bench.session.set_role(bench.two, "dub")
+    bench.measured(bench.two, answer(20 * 1_000_000, 0.0))
+    judged = bench.pane.evidence.judged
+    assert "Set the role of one to original" in judged.text().replace("\u00a0", " ")
+    bench.session.set_role(bench.one, "original")
+    bench.settle()
+    assert "As recorded: 20 ms early" in judged.text().replace("\u00a0", " ")
+
+
 def test_accepting_rejecting_and_undo(bench):
     bench.measured(bench.two, answer(1_234_567_000, 24.1))
     bench.pane.evidence.decision.accept.click()

@@ -8,7 +8,7 @@ import pytest
 
 from syncstudio.panes.sync.sync_line import line_of
 from syncstudio.panes.sync.verdict_look import early_text
-from syncstudio.panes.sync.verdict_words import judged_text, no_sum_text
+from syncstudio.panes.sync.verdict_words import judged_text, no_sum_text, role_wanted_text
 from syncstudio.project.records import MeasurementRow, Track
 from syncstudio.session.measuring.dub_sums import DubSum
 from syncstudio.session.measuring.verdicts import TrackVerdict
@@ -66,7 +66,17 @@ def test_without_a_sum_it_is_said_why():
     text = plain(no_sum_text(against, "Film sound", None))
     assert text.startswith(f"As recorded: in time ±1 ms, ● inside {BAND}. This is against Film sound only:")
     assert text.endswith("Film sound was not measured against its picture. “Measure everything” does.")
-    assert no_sum_text(None, "Film sound", ROW).endswith("could not be measured against its picture.")
+    tried = plain(no_sum_text(None, "Film sound", ROW))
+    assert tried.startswith(
+        "How the dub lies against the picture cannot be told yet, for Film sound could not be"
+    )
+    assert tried.endswith("could not be measured against its picture.")
+
+
+def test_a_dub_of_what_nobody_called_its_original_asks_for_that():
+    assert plain(role_wanted_text("Film sound")) == (
+        "Set the role of Film sound to original, and the dub is judged against it."
+    )
 
 
 def test_the_row_of_a_dub_names_what_is_judged():

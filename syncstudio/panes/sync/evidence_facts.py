@@ -10,7 +10,7 @@ from syncstudio.panes.sync.event_plan import EventCard, cards_of, measured_s
 from syncstudio.panes.sync.figure_words import figure_texts
 from syncstudio.panes.sync.measure_menu import span_text
 from syncstudio.panes.sync.overlay_plan import Overlay
-from syncstudio.panes.sync.verdict_words import judged_text, no_sum_text
+from syncstudio.panes.sync.verdict_words import judged_text, no_sum_text, role_wanted_text
 from syncstudio.project.records import MeasurementRow, Track
 from syncstudio.session.measuring.measuring_options import spans_of_setting
 from syncstudio.session.measuring.verdicts import TrackVerdict
@@ -42,10 +42,14 @@ def verdict_of_shown(
         found = session.dub_verdict(dub_id)
         if found is not None:
             return found, judged_text(found, names)
+        found, original = session.verdict_of(row), names.get(original_id, "?")
+        unsaid = found is None and session.project.track(original_id).role != "original"
+        asks = role_wanted_text(original) if unsaid else ""
         if any(each.kind == "video" for each in beside(session, original_id)):
             tried = session.own_picture_tried(original_id)
-            found = session.verdict_of(row)
-            return found, no_sum_text(found, names.get(original_id, "?"), tried)
+            return found, f"{asks} {no_sum_text(found, original, tried)}".strip()
+        if asks:
+            return None, asks
     found = session.verdict_of(row)
     return found, "" if found is None else judged_text(found, names)
 

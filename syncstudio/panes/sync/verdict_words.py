@@ -47,10 +47,15 @@ def parts_text(dub: DubSum, names: Mapping[int, str]) -> str:
 def no_sum_text(found: TrackVerdict | None, original: str, tried: MeasurementRow | None) -> str:
     """A dub that was measured against its original, and why it is not judged against the picture."""
     start = "" if found is None else f"{judged_text(found, {})} This is against {original} only: "
-    start += "how the dub lies against the picture cannot be told yet, for "
+    start += ("H" if found is None else "h") + "ow the dub lies against the picture cannot be told yet, for "
     if tried is None:
         return unbroken(f"{start}{original} was not measured against its picture. “Measure everything” does.")
     return unbroken(f"{start}{original} could not be measured against its picture.")
+
+
+def role_wanted_text(original: str) -> str:
+    """What a dub is not judged for: nobody said that the other is its original."""
+    return unbroken(f"Set the role of {original} to original, and the dub is judged against it.")
 
 
 def _dub_name(found: TrackVerdict, names: Mapping[int, str]) -> str:
