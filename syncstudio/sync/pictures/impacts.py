@@ -111,9 +111,10 @@ def _judged(picture: Signal, sound: Sound, onsets: Onsets, found: ImpactSearch, 
         )
     trust = _trust(found, len(pairs))
     if trust < 0.5 or len(pairs) < FEWEST:
+        places = "1 place" if len(pairs) == 1 else f"{len(pairs)} places"
         return Measurement.cannot_tell(
             METHOD,
-            f"What is seen and what is heard meet at {found.peak_s:+.2f} s in {len(pairs)} places, which may be "
+            f"What is seen and what is heard meet at {found.peak_s:+.2f} s in {places}, which may be "
             "chance: a few claps at uneven times, or a narrower search range, would tell.",
             candidates,
             evidence,
