@@ -1,8 +1,8 @@
 """A virtual screen and a sound card that nobody hears, both recorded: what a player shows and sounds, from outside.
 
 The idea of a light and a microphone before the screen, without either. A clip whose whole picture turns white while it
-beeps is played by any command; one FFmpeg records screen and card, and sound minus picture is read off each flash.
-The rig has a bias of its own of some tens of ms, so only players of one run are compared.
+beeps is played by any command; screen and card are recorded with the wall clock's times, and sound minus picture is
+read off each flash. A card that nobody hears makes its sound some ms ahead, so only players of one run are compared.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tests.bench.report import MissingPeer
+from tests.bench.sound_tap import SoundTap, tapped
 
 # Aperiodic, so that no beep can be taken for its neighbour's, and on the frames of 30 a second.
 FLASHES_S = (1.0, 2.1, 3.5, 4.4, 5.9, 7.0, 8.6, 9.7, 11.2, 12.5, 13.9, 15.1, 16.8, 18.0)
@@ -43,7 +44,7 @@ _OWN_WITHIN_S = 0.4
 # Two beeps are at least so far apart.
 _APART_S = 0.3
 _UP_WITHIN_S = 10.0
-_NEEDED = ("ffmpeg", "Xvfb", "pulseaudio", "pactl")
+_NEEDED = ("ffmpeg", "Xvfb", "pulseaudio", "pactl", "parec")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,31 +121,29 @@ class Rig:
         """Run a player while screen and card are recorded for so long; it is ended afterwards."""
         recording = self._folder / "seen.mkv"
         size, where = "{}x{}".format(*_LOOK), self.environment["DISPLAY"] + "+{},{}".format(*_PLACE)
-        grab = ["-f", "x11grab", "-framerate", str(_GRABS_A_SECOND), "-video_size", size, "-i", where]
-        recorder = subprocess.Popen(
-            [
-                *("ffmpeg", "-v", "error", "-y", "-f", "pulse", "-i", "nobody.monitor"),
-                *(*grab, "-t", str(seconds)),
-                *(
-                    "-c:v",
-                    "libx264",
-                    "-preset",
-                    "ultrafast",
-                    "-qp",
-                    "10",
-                    "-c:a",
-                    "pcm_s16le",
-                    str(recording),
-                ),
-            ],
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-        )
-        time.sleep(1)
-        with _started(command, self.environment):
-            recorder.wait(seconds + 60)
+        # Each picture keeps the wall clock's time of its grab; so does the sound (see `sound_tap`).
+        grab = ["-copyts", "-t", str(seconds), "-f", "x11grab", "-framerate", str(_GRABS_A_SECOND)]
+        coded = ["-c:v", "libx264", "-preset", "ultrafast", "-qp", "10"]
+        words = [
+            "ffmpeg",
+            "-v",
+            "error",
+            "-y",
+            *grab,
+            "-video_size",
+            size,
+            "-i",
+            where,
+            *coded,
+            str(recording),
+        ]
+        with tapped(self.environment, "nobody.monitor") as sound:
+            recorder = subprocess.Popen(words, env=self.environment, stdin=subprocess.DEVNULL)
+            time.sleep(1)
+            with _started(command, self.environment):
+                recorder.wait(seconds + 60)
         try:
-            return _read(recording)
+            return _read(recording, sound)
         finally:
             recording.unlink(missing_ok=True)
 
@@ -265,14 +264,14 @@ def _wait_for_card(environment: dict[str, str]) -> None:
     raise MissingPeer("pulseaudio does not start here")
 
 
-def _read(recording: Path) -> Seen:
+def _read(recording: Path, sound: SoundTap) -> Seen:
     """Pair the moments at which the screen turned bright with those at which sound began."""
-    light, light_s, sound, sound_start_s = _decoded(recording)
+    light, light_s = _light(recording)
     seen = light_s[1:][(light[1:] > _BRIGHT) & (light[:-1] <= _BRIGHT)]
-    size = np.abs(sound)
+    size = np.abs(sound.samples())
     loud = np.flatnonzero(size > 0.5 * size.max(initial=0.02))
     first = loud[np.r_[True, np.diff(loud) > _APART_S * RATE]] if len(loud) else loud
-    heard = first / RATE + sound_start_s
+    heard = sound.heard_s(first)
     late = []
     for at_s in seen:
         if len(heard):
@@ -282,17 +281,11 @@ def _read(recording: Path) -> Seen:
     return Seen(len(seen), len(heard), tuple(late))
 
 
-def _decoded(recording: Path) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float32], float]:
-    """How bright the picture is in every grab and its time (s), the sound, and when that begins (s)."""
-    light, light_s, parts = [], [], []
-    start_s = None
+def _light(recording: Path) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """How bright the picture is in every grab, and its time (s)."""
+    light, light_s = [], []
     with av.open(str(recording)) as opened:
-        for frame in opened.decode():
-            if isinstance(frame, av.VideoFrame):
-                light.append(float(frame.to_ndarray(format="gray").mean()))
-                light_s.append(float(frame.time or 0.0))
-            elif isinstance(frame, av.AudioFrame):
-                start_s = float(frame.time or 0.0) if start_s is None else start_s
-                parts.append(frame.to_ndarray().reshape(-1, frame.layout.nb_channels)[:, 0] / 32768)
-    sound = np.concatenate(parts).astype(np.float32) if parts else np.zeros(0, np.float32)
-    return np.array(light), np.array(light_s), sound, start_s or 0.0
+        for frame in opened.decode(video=0):
+            light.append(float(frame.to_ndarray(format="gray").mean()))
+            light_s.append(float(frame.time or 0.0))
+    return np.array(light), np.array(light_s)

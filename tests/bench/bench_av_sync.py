@@ -100,7 +100,7 @@ def _ours(what: str, all_seen: dict[str, list[Seen]]) -> list[Row]:
                 "ms",
                 f"<= {_BESIDE_MPV_MS}",
                 peer=f"mpv {theirs:.1f}",
-                how="programs in turns on one screen and card, recorded by one FFmpeg",
+                how="programs in turns on one screen and card, recorded on one clock",
             )
         )
     spread = statistics.median(one.spread_ms for one in seen if one.sound_late_ms)
