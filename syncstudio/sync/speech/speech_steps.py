@@ -1,7 +1,7 @@
 """Steps that are too small for the walk through all offsets: a part of a run that lies a little later than the rest.
 
 Such a step looks like a rate that nobody uses. Each run is explained as level, as sloped and as stepped; what explains
-clearly more is believed.
+clearly more is believed. Where a step explains more than one level, and not clearly, it is told as a doubt.
 """
 
 from __future__ import annotations
@@ -29,29 +29,65 @@ _LEAST_STEP_S = 0.06
 # to be believed to be none.
 _CLEAR, _CLEAR_SLOPE = 2.6, 1.5
 
+# From so many standard deviations above one level on a step may be there.
+_MAYBE = 1.5
+
 # What moves the ends of a run by more than this against a usual rate is a rate of its own.
 _MOST_TURN_S = 1.2
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """A step that a run may have: from `at_s` of the transcript on the sound is `step_s` later than before, and neither
+    part is farther than `reach_s` from the level of the whole."""
+
+    at_s: float
+    step_s: float
+    reach_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Stepped:
     """Runs at a ratio, split where a step is clear. `unclear` says that a step would explain them about as well as the
-    slope that they have."""
+    slope that they have; `doubts` are the steps that runs may have where they have no slope, one for each or None."""
 
     ratio: float
     runs: tuple[Run, ...]
     unclear: bool
+    doubts: tuple[Doubt | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Split:
-    """The best step of some blocks: before which block, how late either side is, and how clearly it is better than the
-    best of level and slope, and worse than the slope."""
+    """The best step of some blocks: before which block, how late either side is and the whole, and how clearly it is
+    better than the best of level and slope, worse than the slope, and better than the level."""
 
     at: int
     lags: tuple[int, int]
+    level: int
     better: float
     worse: float
+    stands: float
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it may be there, or may as well not."""
+        return self.better < _CLEAR and self.worse < _CLEAR_SLOPE and self.stands >= _MAYBE
+
+    def doubt(self, at_s: float) -> Doubt:
+        """What it would be, at this second of the transcript."""
+        one, two = self.lags
+        reach = max(abs(one - self.level), abs(two - self.level))
+        return Doubt(at_s, (two - one) * STEP_S, reach * STEP_S)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Blocks from `first` on that no clear step divides, how late they are, and the step that they may have."""
+
+    first: int
+    lag: int
+    doubt: Doubt | None
 
 
 def with_steps(
@@ -63,6 +99,7 @@ def with_steps(
     """
     near = float(min(USUAL_RATIOS, key=lambda usual: abs(float(usual) - ratio)))
     unclear = False
+    doubts: tuple[Doubt | None, ...] = (None,) * len(runs)
     for base in dict.fromkeys((1.0, near)):
         found = _at_rate(activity, cues, ratio, base, runs, edges, soft_s)
         if found is None:
@@ -71,7 +108,9 @@ def with_steps(
             return found
         # At another usual rate little of a slope is left to tell a step from.
         unclear = unclear or (base == 1 and found.unclear)
-    return Stepped(ratio, tuple(runs), unclear)
+        if base == near:
+            doubts = found.doubts
+    return Stepped(ratio, tuple(runs), unclear, doubts)
 
 
 def _at_rate(
@@ -86,6 +125,7 @@ def _at_rate(
     """The same at one rate; None where the one found is too far from it."""
     lags = Lags.around(REACH_S, STEP_S)
     found: list[Run] = []
+    doubts: list[Doubt | None] = []
     unclear = False
     for run in runs:
         part = cues.part(run.first, run.last)
@@ -94,19 +134,20 @@ def _at_rate(
             return None
         level = Run(run.first, run.last, run.offset_s + (ratio - base) * float(middles_s.mean()))
         firsts, middles, values = blocks_of(activity, cues, base, level, lags, edges, soft_s, len(runs))
-        parts, doubt = _parts(middles, values)
-        unclear = unclear or doubt
-        borders = [*(int(firsts[first]) for first, _, _ in parts), len(part)]
+        parts, either = _parts(middles, values)
+        unclear = unclear or either
+        borders = [*(int(firsts[one.first]) for one in parts), len(part)]
         found += [
-            Run(run.first + begin, run.first + end, level.offset_s + lags.first_s + lag * STEP_S)
-            for (_, _, lag), begin, end in zip(parts, borders, borders[1:], strict=False)
+            Run(run.first + begin, run.first + end, level.offset_s + lags.first_s + one.lag * STEP_S)
+            for one, begin, end in zip(parts, borders, borders[1:], strict=False)
         ]
-    return Stepped(base, tuple(found), unclear)
+        doubts += [one.doubt for one in parts]
+    return Stepped(base, tuple(found), unclear, tuple(doubts))
 
 
-def _parts(middles: Floats, values: Floats) -> tuple[list[tuple[int, int, int]], bool]:
-    """(first, last, lag) of the blocks between clear steps; and whether a slope that there is may as well be a step."""
-    done: list[tuple[int, int, int]] = []
+def _parts(middles: Floats, values: Floats) -> tuple[list[_Part], bool]:
+    """The blocks between clear steps; and whether a slope that there is may as well be a step."""
+    done: list[_Part] = []
     todo = [(0, len(middles))]
     unclear = False
     while todo:
@@ -116,8 +157,11 @@ def _parts(middles: Floats, values: Floats) -> tuple[list[tuple[int, int, int]],
             todo += [(first, first + split.at), (first + split.at, last)]
             continue
         unclear = unclear or (split is not None and split.worse < _CLEAR_SLOPE)
-        done.append((first, last, int(np.argmax(values[first:last].sum(axis=0)))))
-    return sorted(done), unclear
+        doubt = None
+        if split is not None and split.doubtful:
+            doubt = split.doubt(float(middles[first + split.at]))
+        done.append(_Part(first, int(np.argmax(values[first:last].sum(axis=0))), doubt))
+    return sorted(done, key=lambda part: part.first), unclear
 
 
 def _best_split(middles: Floats, values: Floats) -> _Split | None:
@@ -139,7 +183,15 @@ def _best_split(middles: Floats, values: Floats) -> _Split | None:
     totals = curves.sum(axis=0)
     tilt, lag = np.unravel_index(int(np.argmax(totals)), totals.shape)
     sloped = curves[:, tilt, lag]
-    return _Split(at, (one, two), _clearly(stepped - sloped), _clearly(sloped - stepped))
+    whole = int(np.argmax(sums[-1]))
+    return _Split(
+        at,
+        (one, two),
+        whole,
+        _clearly(stepped - sloped),
+        _clearly(sloped - stepped),
+        _clearly(stepped - values[:, whole]),
+    )
 
 
 def _clearly(gains: Floats) -> float:

@@ -30,7 +30,7 @@ from syncstudio.sync.speech.speech_search import (
     find_place,
 )
 from syncstudio.sync.speech.speech_splits import Run
-from syncstudio.sync.speech.speech_steps import with_steps
+from syncstudio.sync.speech.speech_steps import Doubt, with_steps
 from syncstudio.sync.speech.transcript_evidence import correlation_of, evidence_of
 from syncstudio.sync.speech.transcript_rate import rate_of
 from syncstudio.sync.speech.voice_activity import VoiceActivity, voice_activity
@@ -112,9 +112,10 @@ def measure_transcript(
     # Where a cue lingers, the silence before the next one begins sooner than it ends.
     said = cues.shortened(linger_s) if lingers > 0.5 else cues
     unclear = False
+    doubts: tuple[Doubt | None, ...] = (None,) * len(runs)
     if splits and ratios:
         stepped = with_steps(activity, said, ratio, runs, edges, soft_s)
-        ratio, runs, unclear = stepped.ratio, list(stepped.runs), stepped.unclear
+        ratio, runs, unclear, doubts = stepped.ratio, list(stepped.runs), stepped.unclear, stepped.doubts
     fit = fit_runs(activity, said, ratio, runs, ratios, edges, soft_s)
     _tell(progress, 1.0)
     if found.score < CLEAR_SCORE and max(run.spread_s for run in fit.runs) > _CLOSE_S:
@@ -122,7 +123,7 @@ def measure_transcript(
     if max(run.spread_s for run in fit.runs) > (_MOST_SPREAD_S if other.words else 2 * _MOST_SPREAD_S):
         return _refused(replace(place, doubt=PARTLY_FITS), activity, cues)
     return _answer(
-        activity, cues, other.words, ratio, found, fit, place.runs.poor, linger_s, lingers, unclear
+        activity, cues, other.words, ratio, found, fit, place.runs.poor, linger_s, lingers, unclear, doubts
     )
 
 
@@ -159,6 +160,7 @@ def _answer(
     linger_s: float,
     lingers: float,
     unclear: bool,
+    doubts: tuple[Doubt | None, ...],
 ) -> Measurement:
     loose = lingers > 0.5
     moved_s = -(_ONSET_LATE_S + _LEAD_S) if loose else 0.0
@@ -176,16 +178,20 @@ def _answer(
         # What looks like a rate may be a step in the middle: then the rate is the sound's own.
         rate_half = max(rate_half, _MAYBE_NONE * abs(drift))
         notes.append("Whether it runs at another rate, or a part of it is late, is not clear.")
+    # What a rate explains needs no step.
+    maybe = doubts if rate == ratio else (None,) * len(doubts)
+    reaches_s = [0.0 if doubt is None else doubt.reach_s for doubt in maybe]
+    notes += [_doubted(doubt) for doubt in maybe if doubt is not None]
     pieces = []
     for place, run in enumerate(fit.runs):
-        piece = _piece(run, cues, rate, rate_half, ratio, moved_s, hand_s)
+        piece = _piece(run, cues, rate, rate_half, ratio, moved_s, hand_s, reaches_s[place])
         low = None if place == 0 else _border_ns(cues, run.run.first)
         high = None if place == len(fit.runs) - 1 else _border_ns(cues, run.run.last)
         pieces.append(MeasuredPiece(piece.anchors_ns, low, high, piece.uncertainty_ns))
     first = fit.runs[0]
     first_s = _late_s(first, ratio, moved_s)
     offset_s = first_s + first.middle_s * (1 - rate)
-    half_s = float(np.hypot(np.hypot(first.half_s, hand_s), rate_half * first.middle_s))
+    half_s = _half_s(first, hand_s, rate_half * first.middle_s, reaches_s[0])
     if loose:
         notes.append(
             f"The cues stay {linger_s:.1f} s longer than the speech: only where they begin was believed."
@@ -225,6 +231,7 @@ def _piece(
     ratio: float,
     moved_s: float,
     hand_s: float,
+    doubt_s: float,
 ) -> MeasuredPiece:
     middle_late_s = _late_s(run, ratio, moved_s)
     ends_s = [float(cues.starts_s[run.run.first]), float(cues.ends_s[run.run.last - 1])]
@@ -234,8 +241,23 @@ def _piece(
         for at in places_s
     )
     reach_s = max(abs(at - run.middle_s) for at in ends_s)
-    half_s = float(np.hypot(np.hypot(run.half_s, hand_s), rate_half * reach_s))
+    half_s = _half_s(run, hand_s, rate_half * reach_s, doubt_s)
     return MeasuredPiece(anchors, uncertainty_ns=max(1, round(half_s * 1e9)))
+
+
+def _half_s(run: RunFit, hand_s: float, turned_s: float, doubt_s: float) -> float:
+    """The 95 % half-width where a rate may move it by `turned_s`; both levels of a step that may be are within."""
+    level_s = float(np.hypot(run.half_s, hand_s))
+    return max(float(np.hypot(level_s, turned_s)), level_s + doubt_s if doubt_s else 0.0)
+
+
+def _doubted(doubt: Doubt) -> str:
+    minutes, seconds = divmod(round(doubt.at_s), 60)
+    how = "earlier" if doubt.step_s > 0 else "later"
+    return (
+        f"From about {minutes}:{seconds:02} on its cues may lie {abs(doubt.step_s) * 1000:.0f} ms {how} than before: "
+        "that is not clear, and both are in the interval."
+    )
 
 
 def _border_ns(cues: Cues, cue: int) -> int:

@@ -36,6 +36,23 @@ def test_a_small_step_is_two_pieces_and_no_drift(words, late_s):
         assert abs((reference_ns - other_ns) / 1e9 - true_s) < max(piece.uncertainty_ns / 1e9, 0.03)
 
 
+@pytest.mark.parametrize(("seed", "late_s"), [(81_000, -0.138), (81_018, -0.076), (81_054, -0.24)])
+def test_where_a_step_is_not_clear_both_levels_are_in_the_interval(seed, late_s):
+    case, at_s = late_from_the_middle(seed, late_s, minutes=1.5)
+    answer = measure_transcript(case.sound, case.spans)
+    assert answer.status == "measured"
+    assert answer.drift_ppm == 0
+    (piece,) = answer.pieces
+    other_ns, reference_ns = piece.anchors_ns[0]
+    for level_s in (3.0, 3.0 - late_s):
+        assert abs((reference_ns - other_ns) / 1e9 - level_s) <= piece.uncertainty_ns / 1e9
+        assert abs(answer.offset_ns / 1e9 - level_s) <= answer.uncertainty_ns / 1e9
+    (said,) = [note for note in answer.evidence.notes if "that is not clear" in note]
+    minutes, seconds = said.split("about ")[1].split(" on")[0].split(":")
+    assert abs(60 * int(minutes) + int(seconds) - at_s) < 25
+    assert "earlier than before" in said
+
+
 @pytest.mark.parametrize("seed", [100_300, 100_301])
 def test_a_slope_stays_one(seed):
     case = drift_case(seed, 6, kind=("words", "tight cues")[seed % 2], slope=True)
