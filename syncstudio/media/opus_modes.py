@@ -27,8 +27,9 @@ _COEFFICIENT = 1 / 16384
 _POLES = {48_000: (16_102, -15_162), 24_000: (-14_457, -14_019)}
 _LATE_S = {48_000: 12.0e-6, 24_000: 32.5e-6, 16_000: 1.3e-6}
 # How far that varies with what is heard and with the bit rate (95 %): what the coder's noise keeps of the sound is not
-# quite in its place. 0.3 µs, one standard deviation, of 27 that are speech for the most part, 0.16 µs of 40 of music.
-_VARIES_S, _MUSIC_VARIES_S = 0.6e-6, 0.4e-6
+# quite in its place. 0.3 µs, one standard deviation, of 27 that are speech for the most part; 0.1 µs of 40 of music,
+# beyond what measuring itself errs by.
+_VARIES_S, _MUSIC_VARIES_S = 0.6e-6, 0.2e-6
 # Narrow speech is late, by another time at every frequency: 80 µs and more.
 _NARROW_MOVES_S = 100e-6
 # Speech ends at 8 kHz. So long is the filter on either side, and so many points is it worked out at.
