@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from syncstudio.media.burned_code import read_code
+from syncstudio.session.notices import TransportChanged
 from syncstudio.session.playing.stand_in import StandIn
 from syncstudio.session.session import Session
 from syncstudio.transport.vlc_follower import Follower
@@ -157,6 +158,11 @@ def _playing(
         player, book = made
         player._book = _Watched(book, session, track_id)
 
+        # As a pane does: the player hears of it as soon as the clock was set.
+        stop = session.notices.subscribe(
+            lambda told: player.look() if isinstance(told, TransportChanged) else None
+        )
+
         def go_along() -> None:
             request_id, last = 0, -1
             stand_in = StandIn(player, book)
@@ -186,6 +192,7 @@ def _playing(
             _wait(lambda: session.jobs.idle, 120)
             yield session, track_id, player, came
         finally:
+            stop()
             player.close()
             over.set()
             along.join()
