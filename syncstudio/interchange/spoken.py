@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from syncstudio.interchange.errors import InterchangeError
 from syncstudio.interchange.label_document import DocumentLane, DocumentSegment, LabelDocument
+from syncstudio.interchange.utterance import TimedWord
+from syncstudio.interchange.word_runs import utterances_of
 
 Spans = list[tuple[int, int]]
 
@@ -48,6 +51,42 @@ def spoken_spans(document: LabelDocument, where: str) -> tuple[Spans, bool]:
     if spans:
         return spans, False
     raise InterchangeError(_nothing(document, where))
+
+
+def is_spoken(lane: DocumentLane) -> bool:
+    """Whether a lane is a transcript, or a tier of words or sentences that could be one."""
+    if lane.kind != "segments":
+        return lane.kind == "transcript"
+    named = _WORDS.search(lane.name) or _SENTENCES.search(lane.name)
+    return bool(_spans([lane])) if named else _holds_sentences(lane)
+
+
+def as_transcript(lane: DocumentLane) -> DocumentLane:
+    """A tier of words or sentences as a transcript; words become utterances, which pauses part.
+
+    Words that carry more than their text stay alone, so that nothing of it is lost.
+    """
+    said = [
+        one for one in lane.segments if one.end_ns > one.start_ns and _text(one).casefold() not in _PAUSES
+    ]
+    if not _WORDS.search(lane.name):
+        sentences = tuple(replace(one, text=_text(one)) for one in said)
+        return replace(lane, kind="transcript", segments=sentences, vocabulary=())
+    if any(_holds_more(one) for one in said):
+        spoken = [replace(one, text=_text(one), words=(_word(one),)) for one in said]
+    else:
+        spoken = utterances_of([(one.start_ns, one.end_ns, _word(one)) for one in said])
+    return replace(lane, kind="transcript", segments=tuple(spoken), vocabulary=())
+
+
+def _holds_more(one: DocumentSegment) -> bool:
+    return bool(
+        one.attributes or one.comments or one.status or one.speaker or one.words or (one.text and one.label)
+    )
+
+
+def _word(one: DocumentSegment) -> TimedWord:
+    return TimedWord(_text(one), one.start_ns, one.end_ns, one.confidence)
 
 
 def _timed_words(said: Iterable[DocumentSegment]) -> tuple[Spans, int]:

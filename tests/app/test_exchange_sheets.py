@@ -11,6 +11,7 @@ from syncstudio.app.settings import Settings
 from syncstudio.interchange.label_document import DocumentSegment
 from syncstudio.panes.theme import DARK, LIGHT, style_sheet
 from syncstudio.session.session import Session
+from syncstudio.survey.transcript_speech import speech_of
 from syncstudio.timebase.span import Span
 
 VTT = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ann>Hello\n\n00:02.500 --> 00:03.000\n<v Ben>world\n"
@@ -35,6 +36,15 @@ def ready(qtbot, sheet):
     sheet.show()
     qtbot.waitUntil(lambda: sheet.plan is not None or bool(sheet.trouble.text()), timeout=20_000)
     return sheet
+
+
+def fits(box):
+    """Whether the text of a box has room in it."""
+    option = QStyleOptionComboBox()
+    box.initStyleOption(option)
+    part = QStyle.SubControl.SC_ComboBoxEditField
+    room = box.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, box)
+    return box.fontMetrics().horizontalAdvance(box.currentText()) <= room.width()
 
 
 def test_a_file_is_shown_before_it_comes_in_as_it_was_chosen(session, qtbot, tmp_path, talk):
@@ -73,13 +83,8 @@ def test_the_names_of_lanes_and_where_they_go_are_not_cut(session, qtbot, tmp_pa
     (row,) = [sheet.lanes.topLevelItem(place) for place in range(sheet.lanes.topLevelItemCount())]
     box, wide = sheet.lanes.itemWidget(row, 4), sheet.lanes.fontMetrics().horizontalAdvance
     qtbot.waitUntil(lambda: box.width() >= sheet.lanes.columnWidth(4) - 20)
-    option = QStyleOptionComboBox()
-    box.initStyleOption(option)
-    room = box.style().subControlRect(
-        QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, box
-    )
     assert box.currentText() == "New lane, master timeline"
-    assert wide(box.currentText()) <= room.width()
+    assert fits(box)
     assert wide(row.text(0)) <= sheet.lanes.columnWidth(0) - 12
 
 
@@ -115,3 +120,39 @@ def test_an_event_at_the_very_end_is_seen_in_the_picture_of_its_lane(qapp):
     image = lane_strip(events, (2_000, 9_000), "#ff0000", "#000000", 1.0).pixmap(STRIP).toImage()
     red = [x for x in range(STRIP.width()) if image.pixelColor(x, 7).red() > 200]
     assert red == [0, STRIP.width() - 1]
+
+
+def test_a_tier_of_words_may_become_a_transcript_that_can_be_measured(session, qtbot, tmp_path):
+    said = '0\n3\n<exists>\n2\n"IntervalTier"\n"words"\n0\n3\n3\n1.0\n1.3\n"so"\n1.3\n1.6\n"we"\n2.5\n2.8\n"went"\n'
+    phones = '"IntervalTier"\n"phones"\n0\n3\n1\n1.0\n1.1\n"S"\n'
+    path = tmp_path / "talk.TextGrid"
+    path.write_text(f'File type = "ooTextFile"\nObject class = "TextGrid"\n\n{said}{phones}')
+    sheet = ready(qtbot, ImportSheet(session, path, Settings(tmp_path / "config"), DARK))
+    boxes = {
+        row.text(0): sheet.lanes.itemWidget(row, 4)
+        for row in (sheet.lanes.topLevelItem(place) for place in range(sheet.lanes.topLevelItemCount()))
+    }
+
+    def choose(lane, wanted):
+        boxes[lane].setCurrentIndex(boxes[lane].findText(wanted))
+        boxes[lane].activated.emit(boxes[lane].currentIndex())
+
+    choose("phones", "Beside the transcript of its own")
+    sheet.take.click()
+    qtbot.waitUntil(lambda: "“phones” cannot be a track alone" in sheet.trouble.text(), timeout=20_000)
+    choose("words", "Transcript of its own, to measure")
+    qtbot.waitUntil(lambda: fits(boxes["words"]), timeout=20_000)
+    with qtbot.waitSignal(sheet.done_with, timeout=20_000):
+        sheet.take.click()
+    (track,) = [one for one in session.project.tracks() if one.kind == "transcript"]
+    assert "2 utterances" in track.facts
+    lane, phones = session.project.lanes()
+    assert (lane.track_id, lane.kind) == (track.id, "transcript")
+    assert (phones.track_id, phones.kind) == (track.id, "segments")
+    assert [one.text for one in session.project.segments(lane.id)] == ["so we", "went"]
+    speech = speech_of(session.project, track)
+    assert speech is not None
+    assert list(speech.starts_ns) == [1_000_000_000, 1_300_000_000, 2_500_000_000]
+    session.undo()
+    assert session.project.tracks() == []
+    assert session.project.lanes() == []

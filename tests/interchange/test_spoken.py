@@ -6,7 +6,7 @@ import pytest
 
 from syncstudio.interchange.errors import InterchangeError
 from syncstudio.interchange.label_document import DocumentLane, DocumentSegment, LabelDocument, LaneKind
-from syncstudio.interchange.spoken import spoken_spans
+from syncstudio.interchange.spoken import as_transcript, is_spoken, spoken_spans
 from syncstudio.interchange.utterance import TimedWord
 
 MS = 1_000_000
@@ -64,3 +64,38 @@ def test_phones_and_gestures_alone_are_refused_by_name() -> None:
         spoken_spans(document, "a.TextGrid")
     with pytest.raises(InterchangeError, match="holds no transcript"):
         spoken_spans(LabelDocument(), "a.TextGrid")
+
+
+def test_what_could_be_a_transcript_is_told_from_what_could_not() -> None:
+    assert is_spoken(lane("words", "one", "two"))
+    assert is_spoken(lane("Ann", "so we went home"))
+    assert is_spoken(lane("Ann", "hm", kind="transcript"))
+    assert not is_spoken(lane("phones", "B", "AA"))
+    assert not is_spoken(lane("words", "sil", ""))
+    assert not is_spoken(lane("words", "one", kind="events"))
+
+
+def test_words_become_utterances_that_pauses_part_and_say_the_same_speech() -> None:
+    words = lane("words", "so", "we", "sil", "sp", "went", "home")
+    made = as_transcript(words)
+    assert made.kind == "transcript"
+    assert [(one.text, one.start_ns // MS, one.end_ns // MS) for one in made.segments] == [
+        ("so we", 0, 600),
+        ("went home", 1200, 1800),
+    ]
+    assert [word.text for word in made.segments[1].words] == ["went", "home"]
+    assert spoken_spans(LabelDocument((made,)), "a") == spoken_spans(LabelDocument((words,)), "a")
+
+
+def test_a_word_that_carries_more_than_its_text_keeps_it() -> None:
+    noun = DocumentSegment(300 * MS, 600 * MS, "home", attributes=(("part", "noun"),))
+    words = DocumentLane("words", "segments", (DocumentSegment(0, 300 * MS, "go"), noun))
+    made = as_transcript(words).segments
+    assert [one.text for one in made] == ["go", "home"]
+    assert made[1].attributes == (("part", "noun"),)
+    assert made[1].words == (TimedWord("home", 300 * MS, 600 * MS),)
+
+
+def test_sentences_stay_as_they_are() -> None:
+    phrases = lane("phrase", "so we went", "and then", each_ms=2000)
+    assert as_transcript(phrases).segments == phrases.segments

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from syncstudio.app.exchange.lane_strip import STRIP, lane_strip
+from syncstudio.interchange.spoken import is_spoken
 from syncstudio.panes.theme import Theme, mono
 from syncstudio.session.exchange.import_plan import ImportPlan, LaneClock, PlannedLane
 from syncstudio.timebase.timecode import clock_text
@@ -114,6 +115,11 @@ class LaneList(QTreeWidget):
             found.append((made.format(clock=self.tr("master timeline")), "new", None, LaneClock()))
         if lane.lane.kind == "transcript":
             found.append((self.tr("New track of its own"), "new", None, LaneClock("own")))
+        elif is_spoken(lane.lane):
+            # On a recording's clock it says when it lies; only what has a clock of its own can be measured.
+            found.append((self.tr("Transcript of its own, to measure"), "new", None, LaneClock("own")))
+        elif lane.lane.kind == "segments" and any(is_spoken(one.lane) for one in self._plan.lanes):
+            found.append((self.tr("Beside the transcript of its own"), "new", None, LaneClock("own")))
         for one in self._plan.media:
             if one.bring and one.track_id is None:
                 found.append(
@@ -141,6 +147,7 @@ class LaneList(QTreeWidget):
         lane.target, lane.lane_id = target, lane_id
         if clock is not None:
             lane.clock = clock
+        self._fit_columns()
         self.changed.emit()
 
     def show_clashes(self) -> None:

@@ -14,9 +14,9 @@ from syncstudio.interchange.label_document import DocumentSegment, LabelDocument
 from syncstudio.interchange.label_format import Holds, LabelFormat, ReadOptions, WriteOptions, Written
 from syncstudio.interchange.seconds import seconds_ns
 from syncstudio.interchange.subtitles.srt import head_text
+from syncstudio.interchange.word_runs import PAUSE_NS
 
 KINDS = frozenset({"segments", "transcript"})
-PAUSE_NS = 500_000_000
 MARKS = frozenset({"<ALT_BEGIN>", "<ALT>", "<ALT_END>"})
 
 

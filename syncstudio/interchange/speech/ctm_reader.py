@@ -6,20 +6,17 @@ from pathlib import Path
 
 from syncstudio.interchange.errors import InterchangeError
 from syncstudio.interchange.json_file import resting_collector
-from syncstudio.interchange.label_document import DocumentLane, DocumentMedium, DocumentSegment, LabelDocument
+from syncstudio.interchange.label_document import DocumentLane, DocumentMedium, LabelDocument
 from syncstudio.interchange.label_format import ReadOptions
 from syncstudio.interchange.line_notes import LineNotes
 from syncstudio.interchange.seconds import seconds_ns
 from syncstudio.interchange.speech.ctm import MARKS
 from syncstudio.interchange.text_file import read_text
 from syncstudio.interchange.utterance import TimedWord
-
-PAUSE_NS = 500_000_000
-"""A longer silence between two words parts utterances."""
+from syncstudio.interchange.word_runs import Timed, utterances_of
 
 _LETTERS = {"A": 1, "B": 2}
 Stream = tuple[str, str]
-Timed = tuple[int, int, TimedWord]
 
 
 @resting_collector()
@@ -39,7 +36,9 @@ def read(path: Path, options: ReadOptions) -> LabelDocument:
     for (file, channel), words in streams.items():
         name = file if len(channels[file]) == 1 else f"{file} {channel}"
         lanes.append(
-            DocumentLane(name, "transcript", tuple(_utterances(words)), medium=file, channel=_number(channel))
+            DocumentLane(
+                name, "transcript", tuple(utterances_of(words)), medium=file, channel=_number(channel)
+            )
         )
     count = sum(len(lane.segments) for lane in lanes)
     said = f"Words were made into {count:,} utterances: a pause of more than 0.5 s parts them."
@@ -99,21 +98,6 @@ def _confidence(text: str) -> float | None:
     except ValueError:
         return None
     return value if 0 <= value <= 1 else None
-
-
-def _utterances(words: list[Timed]) -> list[DocumentSegment]:
-    words.sort(key=lambda each: each[0])
-    utterances = []
-    first, end_ns = 0, words[0][1]
-    for place in range(1, len(words) + 1):
-        if place == len(words) or words[place][0] - end_ns > PAUSE_NS:
-            said = tuple(each[2] for each in words[first:place])
-            text = " ".join(word.text for word in said)
-            utterances.append(DocumentSegment(words[first][0], end_ns, text, words=said))
-            first = place
-        if place < len(words):
-            end_ns = words[place][1] if first == place else max(end_ns, words[place][1])
-    return utterances
 
 
 def _number(channel: str) -> int:

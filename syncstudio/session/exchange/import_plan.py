@@ -9,6 +9,7 @@ from typing import Literal
 
 from syncstudio.interchange.label_document import DocumentLane, DocumentMedium, LabelDocument
 from syncstudio.interchange.label_format import ReadOptions
+from syncstudio.interchange.spoken import as_transcript, is_spoken
 from syncstudio.timebase.clockmap import ClockMap
 
 Target = Literal["new", "existing", "leave"]
@@ -77,6 +78,13 @@ class PlannedLane:
     clock: LaneClock = MASTER
     person: str = ""
     clashes: tuple[str, ...] = ()
+
+    @property
+    def coming(self) -> DocumentLane:
+        """The lane as it comes in: a tier of words or sentences that becomes a track of its own is a transcript."""
+        own = self.target == "new" and self.clock.kind == "own"
+        tier = own and self.lane.kind == "segments" and is_spoken(self.lane)
+        return as_transcript(self.lane) if tier else self.lane
 
     @property
     def count(self) -> int:

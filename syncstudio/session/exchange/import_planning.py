@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from syncstudio.interchange.label_document import DocumentLane, LabelDocument
+from syncstudio.interchange.spoken import is_spoken
 from syncstudio.session.errors import SessionError
 from syncstudio.session.exchange.import_clashes import clashes_of
 from syncstudio.session.exchange.import_media import ImportMedia
@@ -231,6 +232,12 @@ def checked_plan(session: SessionCore, plan: ImportPlan) -> Sequence[PlannedLane
             raise SessionError(
                 f"“{lane.name}” holds regions: add the video they are drawn in, and choose it."
             )
+    own = [lane for lane in plan.wanted if lane.target == "new" and lane.clock.kind == "own"]
+    if own and not any(is_spoken(lane.lane) for lane in own):
+        raise SessionError(
+            f"“{own[0].name}” cannot be a track alone: choose “Transcript of its own” for the lane of words or "
+            "sentences as well."
+        )
     if not plan.wanted and not any(one.bring for one in plan.media):
         raise SessionError(_nothing_in(plan))
     return plan.wanted

@@ -104,7 +104,8 @@ class ImportWriting:
         if not lanes:
             return None
         ends = [segment.end_ns for lane in lanes for segment in lane.segments]
-        track_id = own(self._edit, max(ends, default=0), len(ends))
+        said = sum(len(lane.segments) for lane in lanes if lane.kind == "transcript")
+        track_id = own(self._edit, max(ends, default=0), said)
         self.done.track_ids.append(track_id)
         return track_id
 
@@ -185,7 +186,7 @@ class ImportWriting:
         own_id: int | None,
         colors: dict[int, int],
     ) -> Lane:
-        lane = planned.lane
+        lane = planned.coming
         track = self._track_of(planned, own_id)
         person_id = people.get(planned.person)
         color = nearest_color(lane.color) if lane.color else None

@@ -160,7 +160,7 @@ class Importing(Adding):
     def _moved(self, plan: ImportPlan, lane: PlannedLane, notes: list[str]) -> DocumentLane:
         """A planned lane on the clock where it goes."""
         times, inner = times_of(self, plan, lane)
-        moved = lane_on(lane.lane, times, inner)
+        moved = lane_on(lane.coming, times, inner)
         if times.in_gaps:
             notes.append(f"{lane.name}: {times.in_gaps:,} labels lie where nothing was recorded; left out.")
         if times.clipped:
