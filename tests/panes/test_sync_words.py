@@ -9,6 +9,7 @@ from syncstudio.panes.sync.evidence_facts import figures_text
 from syncstudio.panes.sync.sync_words import (
     confidence_text,
     drift_figures,
+    drift_words,
     loop_sentence,
     moves_text,
     sentence,
@@ -208,3 +209,8 @@ def test_methods_are_named_as_people_do():
     assert told in sentence(row(None, status="cannot-tell", reason=reason), "Sound", "Picture")
     assert in_words("rotation-flow: Nothing turns.") == "Rotation and picture: Nothing turns."
     assert in_words("Both: as they are.") == "Both: as they are."
+
+
+def test_a_rate_that_was_taken_as_it_is_is_no_drift_that_was_measured():
+    assert drift_words(0.0, 0.0) == "drift not measured"
+    assert drift_words(-41_666.7, 0.0) == "drift −41666.7 ppm"

@@ -74,7 +74,8 @@ def line_of(
     drift = drift_text(clock_map.drift_ppm) if clock_map.drift_ppm else ""
     if in_use is not None and in_use.drift_ppm is not None and in_use.drift_uncertainty_ppm is not None:
         told = drift_is_told(in_use.drift_ppm, in_use.drift_uncertainty_ppm)
-        drift = drift_figures(float(clock_map.drift_ppm), in_use.drift_uncertainty_ppm) if told else drift
+        if told and (in_use.drift_ppm or in_use.drift_uncertainty_ppm):
+            drift = drift_figures(float(clock_map.drift_ppm), in_use.drift_uncertainty_ppm)
     waits, trouble = _waiting(newest, in_use, stale) if unread is None or stale else ("", "not read")
     source = source_text(track, in_use)
     if track.alignment == "none":

@@ -112,7 +112,8 @@ def unbroken(text: str) -> str:
 
 def drift_words(drift_ppm: float, half_ppm: float | None) -> str:
     """ "drift +24.1 ±0.4 ppm"; what was not measured says so."""
-    if not drift_is_told(drift_ppm, half_ppm):
+    # No width at all: a rate was taken as it is, or as that of other frames a second.
+    if not drift_is_told(drift_ppm, half_ppm) or not (drift_ppm or half_ppm):
         return "drift not measured"
     return f"drift {drift_figures(drift_ppm, half_ppm)}"
 
@@ -124,7 +125,7 @@ def drift_figures(drift_ppm: float, half_ppm: float | None) -> str:
         digits += 1
     size = f"{abs(drift_ppm):.{digits}f}"
     sign = "" if float(size) == 0 else "−" if drift_ppm < 0 else "+"
-    shown_ppm = max(half_ppm, 10.0**-digits) if half_ppm else half_ppm
+    shown_ppm = max(half_ppm, 10.0**-digits) if half_ppm else None
     spread = "" if shown_ppm is None else f" ±{shown_ppm:.{digits if shown_ppm < 10 else 0}f}"
     return f"{sign}{size}{spread} ppm"
 
