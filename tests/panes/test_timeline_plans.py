@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from syncstudio.panes.theme import DARK
 from syncstudio.panes.time_axis import TimeAxis
-from syncstudio.panes.timeline.chip import alignment_chip, drift_text, uncertainty_text
+from syncstudio.panes.timeline.chip import alignment_chip, drift_if_any, drift_text, uncertainty_text
 from syncstudio.panes.timeline.device_words import late_text
 from syncstudio.panes.timeline.envelope import bridged, coverage, joined, line_rows, rows_from_values
 from syncstudio.panes.timeline.header_plan import HEADER_PX, HeaderFacts, header_zones, plan_header
@@ -298,6 +298,7 @@ def test_small_numbers_keep_their_digits():
         "±1.5 s",
     ]
     assert drift_text(Fraction(-1, 3)) == "−0.33 ppm"
+    assert [drift_if_any(Fraction(each, 1000)) for each in (0, -4, 6)] == ["", "", "+0.01 ppm"]
 
 
 @pytest.mark.parametrize("height", [26, 40, 60, 120])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from syncstudio.panes.review.status_look import alignment_sentence, reviewed_words
 from syncstudio.panes.sync import verdict_look
 from syncstudio.panes.sync.sync_words import drift_figures, loop_sentence, loop_text, source_text
-from syncstudio.panes.timeline.chip import drift_text, uncertainty_text
+from syncstudio.panes.timeline.chip import drift_if_any, uncertainty_text
 from syncstudio.panes.timeline.device_words import late_text
 from syncstudio.project.records import MeasurementRow, Track
 from syncstudio.session.measuring.verdicts import TrackVerdict
@@ -71,7 +71,7 @@ def line_of(
     `unread` says why its file cannot be read, where it cannot: that comes before what waits.
     """
     spread = "" if track.uncertainty_ns is None else uncertainty_text(track.uncertainty_ns)
-    drift = drift_text(clock_map.drift_ppm) if clock_map.drift_ppm else ""
+    drift = drift_if_any(clock_map.drift_ppm)
     if in_use is not None and in_use.drift_ppm is not None and in_use.drift_uncertainty_ppm is not None:
         told = drift_is_told(in_use.drift_ppm, in_use.drift_uncertainty_ppm)
         if told and (in_use.drift_ppm or in_use.drift_uncertainty_ppm):

@@ -11,6 +11,8 @@ Tone: TypeAlias = Literal["measured", "plain", "faint", "moving", "stale"]
 
 # What fits a header as wide as it is: where the number needs the room, its colour says that it was measured.
 _MOST_CHARS, _SHORT_CHARS = 30, 14
+# Less would read 0.00.
+_LEAST_DRIFT_PPM = 0.005
 
 COARSE_NS = 95_000
 """From here on an uncertainty is said in ms, and so is what it belongs to."""
@@ -57,7 +59,7 @@ def _chip_of(
     stale: bool,
 ) -> Chip:
     offset = offset_text(offset_ns)
-    drift = f" · {drift_text(drift_ppm)}" if drift_ppm else ""
+    drift = f" · {text}" if (text := drift_if_any(drift_ppm)) else ""
     if moving:
         return Chip(f"{offset} · moving", offset, "moving", "Release to keep this offset, Esc to put it back")
     spread = f" {uncertainty_text(uncertainty_ns)}" if uncertainty_ns is not None else ""
@@ -106,6 +108,11 @@ def drift_text(drift_ppm: Fraction) -> str:
     text = f"{size:.1f}" if size >= 10 else f"{size:.2f}"
     sign = "" if float(text) == 0 else "−" if drift_ppm < 0 else "+"
     return f"{sign}{text} ppm"
+
+
+def drift_if_any(drift_ppm: Fraction) -> str:
+    """A drift with its sign; nothing where its figure would only be noughts."""
+    return drift_text(drift_ppm) if abs(drift_ppm) >= _LEAST_DRIFT_PPM else ""
 
 
 def uncertainty_text(uncertainty_ns: int) -> str:

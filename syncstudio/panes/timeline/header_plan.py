@@ -7,7 +7,7 @@ from syncstudio.media.health.finding import Severity
 from syncstudio.panes.review.status_look import plan_status, status_ink
 from syncstudio.panes.theme import Theme
 from syncstudio.panes.timeline.badge import Badge, badge_of, plan_badge
-from syncstudio.panes.timeline.chip import Chip, drift_text
+from syncstudio.panes.timeline.chip import Chip, drift_if_any
 from syncstudio.panes.timeline.plan import Box, Line, Plan, Text
 from syncstudio.panes.timeline.row_layout import Row
 from syncstudio.panes.timeline.rows.review_marks import plan_bubble
@@ -164,7 +164,7 @@ def plan_header(facts: HeaderFacts, theme: Theme) -> Plan:
 
 def facts_text(facts: HeaderFacts) -> str:
     """What the stream is, and its drift where it has one: "48 kHz mono · +24.1 ppm"."""
-    drift = drift_text(facts.drift_ppm) if facts.drift_ppm else ""
+    drift = drift_if_any(facts.drift_ppm)
     return " · ".join(part for part in (drift, facts.text) if part)
 
 
