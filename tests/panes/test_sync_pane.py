@@ -49,6 +49,18 @@ def test_choosing_a_row_puts_its_track_in_focus(bench):
     assert bench.pane.list.current() == bench.three
 
 
+def test_a_press_on_the_row_that_is_on_show_puts_its_track_in_focus(bench):
+    bench.survey.answers["one", "two"] = answer(100 * MS)
+    bench.pane.head.everything.click()
+    bench.settle()
+    rows = bench.pane.list.rows
+    assert bench.pane.list.current() == bench.two
+    assert bench.session.focus_track_id is None
+    place = rows.visualItemRect(rows.currentItem()).center()
+    QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    assert bench.session.focus_track_id == bench.two
+
+
 def test_measuring_shows_the_evidence_before_anything_moves(bench):
     bench.measured(bench.two, answer(1_234_567_000, 24.1))
     view = bench.pane.evidence

@@ -72,6 +72,8 @@ class SyncList(QWidget):
         self.rows.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.rows.customContextMenuRequested.connect(self._ask_menu)
         self.rows.currentItemChanged.connect(self._say_chosen)
+        # A row may be on show without having been chosen: a press on it changes nothing there, and chooses it.
+        self.rows.itemPressed.connect(lambda item: self._say_chosen(item, None))
         copy = QShortcut(QKeySequence.StandardKey.Copy, self.rows)
         copy.setContext(Qt.ShortcutContext.WidgetShortcut)
         copy.activated.connect(self.copy)
