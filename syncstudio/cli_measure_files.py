@@ -81,7 +81,10 @@ def pairs_to_try(
         pair
         for pair in product(_chosen(reference, reference_stream), _chosen(other, stream))
         if (
-            method == CLOCKS or methods_for(*pair)
+            # Nothing compares two pictures but what their clocks say: that is asked last.
+            method == CLOCKS
+            or methods_for(*pair)
+            or (method == AUTO and pair[0].kind == pair[1].kind == "video")
             if wanted is None
             else {pair[0].kind, pair[1].kind} == kinds
         )

@@ -65,6 +65,10 @@ def measure_pair(
     if unfit is not None:
         return unfit
     names = _worth_trying(reference, other) if method == AUTO else (_suiting(method, reference, other),)
+    if not names and reference.kind == other.kind == "video":
+        return replace(
+            _by_clocks_alone(reference, other, limits, cancelled), elapsed_s=time.monotonic() - began
+        )
     if not names:
         raise SurveyError(
             f"Nothing compares {_named(reference)} with {_named(other)}: choose a sound against a sound or a picture, "
@@ -100,6 +104,19 @@ def measure_pair(
     if progress is not None:
         progress(1.0)
     return replace(best_of(answers), elapsed_s=time.monotonic() - began)
+
+
+def _by_clocks_alone(reference: Subject, other: Subject, limits: Limits, cancelled: Cancelled) -> Measurement:
+    """How two pictures lie as far as their files say, for nothing compares what they show."""
+    found = by_clocks(reference, other, cancelled)
+    why = found.reason
+    if found.status == "measured":
+        if _within(found, limits):
+            return found
+        why = "What those say lies outside the search range: widen it, or mark one moment in both."
+    return Measurement.cannot_tell(
+        CLOCKS, f"Two pictures are compared by the clocks in their files alone. {why}"
+    )
 
 
 def _looks_nowhere(reference: Subject, limits: Limits) -> bool:

@@ -24,6 +24,7 @@ from syncstudio.sync.errors import MeasuringCancelled
 from syncstudio.sync.inputs import Limits, Signal, Sound, SpeechSpans
 from syncstudio.sync.measurement import MeasuredPiece, Measurement
 from syncstudio.sync.profile import PROFILES
+from tests.media.test_written_clocks import film
 
 S = 1_000_000_000
 RATE = 16_000
@@ -136,9 +137,29 @@ def test_what_does_not_suit_is_refused_in_a_sentence(recorders: list[Subject], t
     with pytest.raises(SurveyError, match="compares a series with a series"):
         measure_pair(recorders[0], recorders[1], "series")
     with pytest.raises(SurveyError, match="Nothing compares"):
-        measure_pair(video, video)
+        measure_pair(video, Subject(tmp_path / "talk.srt", "transcript"))
     with pytest.raises(SurveyError, match="model"):
         measure_pair(video, recorders[0], "scorer")
+
+
+def test_two_pictures_are_compared_by_the_clocks_in_their_files(tmp_path: Path) -> None:
+    tags = {
+        "early": {"creation_time": "2024-05-06T07:08:09Z"},
+        "late": {"creation_time": "2024-05-06T07:08:19Z"},
+    }
+    early, late, mute = (
+        Subject(film(tmp_path / f"{name}.mp4", tags.get(name)), "video") for name in ("early", "late", "mute")
+    )
+    told = measure_pair(early, late)
+    assert (told.method, told.status, told.offset_ns) == ("clocks", "measured", 10 * S)
+    assert told.uncertainty_ns is not None
+    assert told.uncertainty_ns > S
+    near = measure_pair(early, late, limits=Limits(0, 3 * S))
+    assert near.status == "cannot-tell"
+    assert "outside the search range" in near.reason
+    untold = measure_pair(early, mute)
+    assert untold.status == "cannot-tell"
+    assert "Two pictures are compared by the clocks in their files alone" in untold.reason
 
 
 @pytest.mark.parametrize(
