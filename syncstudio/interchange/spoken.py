@@ -8,13 +8,13 @@ speech at all, so a tier counts by its name or by text that only sentences have.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from syncstudio.interchange.errors import InterchangeError
 from syncstudio.interchange.label_document import DocumentLane, DocumentSegment, LabelDocument
 from syncstudio.interchange.utterance import TimedWord
-from syncstudio.interchange.word_runs import utterances_of
+from syncstudio.interchange.word_runs import Timed, utterances_of
 
 Spans = list[tuple[int, int]]
 
@@ -27,6 +27,8 @@ _WORDS = re.compile(r"(^|[^a-z])(words?|tokens?|ort|ort-mau)([^a-z]|$)", re.IGNO
 # Of a tier that is not called so, half of the labels have so many words at least.
 _SENTENCE_WORDS = 3
 _SHOWN = 8
+# Words that no pause parts would be one text of a whole recording: beyond this they stay alone.
+_LONGEST_TEXT = 2_000
 # What aligners write for a pause.
 _PAUSES = frozenset({"", "sil", "sp", "spn", "<eps>", "<p:>", "<p>", "<usb>", "#", "_", "xxx"})
 
@@ -64,7 +66,7 @@ def is_spoken(lane: DocumentLane) -> bool:
 def as_transcript(lane: DocumentLane) -> DocumentLane:
     """A tier of words or sentences as a transcript; words become utterances, which pauses part.
 
-    Words that carry more than their text stay alone, so that nothing of it is lost.
+    Words that carry more than their text stay alone, so that nothing of it is lost, and so do words without pauses.
     """
     said = [
         one for one in lane.segments if one.end_ns > one.start_ns and _text(one).casefold() not in _PAUSES
@@ -72,10 +74,9 @@ def as_transcript(lane: DocumentLane) -> DocumentLane:
     if not _WORDS.search(lane.name):
         sentences = tuple(replace(one, text=_text(one)) for one in said)
         return replace(lane, kind="transcript", segments=sentences, vocabulary=())
-    if any(_holds_more(one) for one in said):
+    spoken = [] if any(_holds_more(one) for one in said) else _joined(said)
+    if not spoken or max(len(one.text) for one in spoken) > _LONGEST_TEXT:
         spoken = [replace(one, text=_text(one), words=(_word(one),)) for one in said]
-    else:
-        spoken = utterances_of([(one.start_ns, one.end_ns, _word(one)) for one in said])
     return replace(lane, kind="transcript", segments=tuple(spoken), vocabulary=())
 
 
@@ -83,6 +84,15 @@ def _holds_more(one: DocumentSegment) -> bool:
     return bool(
         one.attributes or one.comments or one.status or one.speaker or one.words or (one.text and one.label)
     )
+
+
+def _joined(said: Sequence[DocumentSegment]) -> list[DocumentSegment]:
+    """Words as utterances: those of one sentence that they hang from, parted by pauses as well."""
+    of_sentence: dict[str, list[Timed]] = {}
+    for one in said:
+        of_sentence.setdefault(one.parent_key, []).append((one.start_ns, one.end_ns, _word(one)))
+    made = [each for words in of_sentence.values() for each in utterances_of(words)]
+    return sorted(made, key=lambda each: each.start_ns)
 
 
 def _word(one: DocumentSegment) -> TimedWord:

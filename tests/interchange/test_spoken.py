@@ -96,6 +96,21 @@ def test_a_word_that_carries_more_than_its_text_keeps_it() -> None:
     assert made[1].words == (TimedWord("home", 300 * MS, 600 * MS),)
 
 
+def test_words_that_hang_from_sentences_are_parted_like_them() -> None:
+    said = [("so", "a1"), ("we", "a1"), ("went", "a2")]
+    words = [
+        DocumentSegment(n * MS, (n + 1) * MS, text, parent_key=key) for n, (text, key) in enumerate(said)
+    ]
+    made = as_transcript(DocumentLane("words", "segments", tuple(words))).segments
+    assert [one.text for one in made] == ["so we", "went"]
+
+
+def test_words_without_any_pause_stay_alone_rather_than_make_one_text_without_end() -> None:
+    made = as_transcript(lane("words", *["word"] * 2_000)).segments
+    assert len(made) == 2_000
+    assert {len(one.words) for one in made} == {1}
+
+
 def test_sentences_stay_as_they_are() -> None:
     phrases = lane("phrase", "so we went", "and then", each_ms=2000)
     assert as_transcript(phrases).segments == phrases.segments
