@@ -127,9 +127,9 @@ class FrameDecoder:
         key = self._index.key_before(number)
         return key is None or key <= self._last_key_fed or number - self._floor <= _WORTH_DECODING
 
-    def is_near(self, number: int) -> bool:
-        """Whether a frame is among the very next to come out."""
-        return self.can_reach(number) and number - self._floor <= _NEXT_TO_COME
+    def is_near(self, number: int, frames: int = _NEXT_TO_COME) -> bool:
+        """Whether a frame is among so many that come out next."""
+        return self.can_reach(number) and number - self._floor <= frames
 
     def seek(self, number: int, keep_from: int, singly: bool = False) -> None:
         """Begin at the key frame at or before `number`; frames below `keep_from` need not all come out.

@@ -169,6 +169,11 @@ class FrameReader:
         """A frame as it is stored, if it is decoded already."""
         return self._kept.get(number)
 
+    def is_near(self, number: int, frames: int) -> bool:
+        """Whether a frame is among so many that its decoder brings next, without a seek."""
+        front = self._front
+        return front is not None and front.is_near(number, frames)
+
     @property
     def pixel_aspect(self) -> Fraction | None:
         """The width of a stored pixel over its height; None before the first frame was made a picture."""

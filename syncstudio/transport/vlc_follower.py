@@ -9,11 +9,15 @@ from fractions import Fraction
 from typing import Literal
 
 from syncstudio.timebase.instant import NS_PER_MS, NS_PER_S
-from syncstudio.transport.chase import Lead, decide
+from syncstudio.transport.chase import decide
 from syncstudio.transport.clock import Clock
+from syncstudio.transport.seek_lead import Lead
 from syncstudio.transport.vlc_protocols import AskWanted, Wanted
+from syncstudio.transport.vlc_seek import Seek
 
-State = Literal["resting", "seeking", "holding", "nudging", "following"]
+State = Literal["resting", "seeking", "holding", "touching", "nudging", "following"]
+# Held for less than a frame ("touching") it shows what it should all the same.
+_ON_THE_CLOCK = ("following", "nudging", "touching")
 
 # A clock that lies elsewhere than it should by this much was set: a seek, a loop, another piece. By less it only stood
 # for a moment on a busy computer, or was set so little that a hold or a nudge gets there sooner.
@@ -21,9 +25,7 @@ _SET_NS = 300 * NS_PER_MS
 # Errors are judged by the last so many, at least so many of them; a nudge takes long and wants to be sure.
 _JUDGED, _LEAST, _SURE = 15, 3, 12
 # After a hold, and after a nudge, what is seen is not yet what will be.
-_DEAF_HOLD_NS, _DEAF_NUDGE_NS, _DEAF_SEEK_NS = 80 * NS_PER_MS, 1_300 * NS_PER_MS, 15 * NS_PER_MS
-# While it seeks the picture from before is shown again and again; those it brings lie from its target on.
-_STALE_NS, _OLD_PICTURES_NS = 130 * NS_PER_MS, 3 * NS_PER_S
+_DEAF_HOLD_NS, _DEAF_NUDGE_NS = 80 * NS_PER_MS, 1_300 * NS_PER_MS
 # When no picture can be recognised after a seek, it is taken to have come out as those before did.
 _PATIENCE_NS = 2_500 * NS_PER_MS
 # Only pictures that look like their place are believed so. After this many in a row that do not, nobody knows where the
@@ -71,10 +73,8 @@ class Follower:
         self._course: Clock | None = None  # what was wanted last, and would be by now
         self._line: Clock | None = None  # what the player shows when, as far as it was seen
         self._lead = Lead()
-        self._target_ns = self._lead_ns = self._shown_ns = 0
-        self._sought_ns = 0
-        self._pictures = 0
-        self._first_ns: int | None = None
+        self._sought = Seek()  # the seek it is on, or was on last
+        self._shown_ns = 0
         self._deaf_until_ns = self._judge_from_ns = 0
         self._until_ns: int | None = None
         # Pictures since the last seek that look like their place, in a row that do not, and seeks without avail.
@@ -88,8 +88,8 @@ class Follower:
 
     @property
     def locked(self) -> bool:
-        """Whether what it shows is known, and on the clock as well as can be."""
-        return self.state in ("following", "nudging") and self._line is not None
+        """Whether what it shows is known, and on the clock as well as can be; also while it is held for a moment."""
+        return self.state in _ON_THE_CLOCK and self._line is not None
 
     def is_on_its_way(self, host_ns: int) -> bool:
         """Whether the clock was just set elsewhere and it is not there yet; not once that takes longer than usual."""
@@ -121,8 +121,7 @@ class Follower:
 
     def shown(self, host_ns: int, fresh: bool = True) -> None:
         """A picture came on show, whichever it is; `fresh`: it is not the one before once more."""
-        if fresh and self._first_ns is None and host_ns >= self._sought_ns + _STALE_NS:
-            self._first_ns = host_ns
+        self._sought.shown(host_ns, fresh)
         waited_ns, self._shown_ns = host_ns - self._shown_ns, host_ns
         if self.state == "following" and waited_ns > _STALLED_NS + 3 * self.frame_ns / self._pace:
             # It stood still for want of pictures: nobody knows what it caught up.
@@ -133,10 +132,8 @@ class Follower:
         """A picture that came on show was recognised: it begins at `start_ns` of the source, `wanted` was due."""
         if wanted.source_ns is None or host_ns < self._deaf_until_ns or self._paused:
             return
-        if self.state == "seeking" and host_ns - self._sought_ns < _OLD_PICTURES_NS:
-            early = start_ns < self._target_ns - 2 * self.frame_ns
-            if early or start_ns > self._target_ns + _OLD_PICTURES_NS * max(Fraction(1), self._pace):
-                return
+        if self.state == "seeking" and not self._sought.brings(host_ns, start_ns, self.frame_ns, self._pace):
+            return
         error_ns = start_ns - wanted.source_ns
         if self._errors and abs(error_ns - self._errors[-1]) > max(self.frame_ns, 40 * NS_PER_MS):
             self._errors.clear()  # it stumbled; what it was before says nothing any more
@@ -176,12 +173,12 @@ class Follower:
         if jumped or self.state == "resting":
             self._set_ns = now_ns
             return orders + self._seek(now_ns, ask)
-        if self.state == "holding" and self._until_ns is not None:
+        if self.state in ("holding", "touching") and self._until_ns is not None:
             return self._held(now_ns) if now_ns >= self._until_ns else []
         if self.state == "nudging" and self._until_ns is not None:
             return self._nudged(now_ns) if now_ns >= self._until_ns else []
         if self.state == "seeking":
-            return self._sought(now_ns, ask)
+            return self._seeking(now_ns, ask)
         return self._judge(now_ns, ask)
 
     def stumbled(self) -> None:
@@ -208,85 +205,88 @@ class Follower:
         assert then.source_ns is not None
         self.seeks += 1
         self.state = "seeking"
-        self._target_ns = then.source_ns
-        self._sought_ns, self._first_ns = now_ns, None
+        self._sought = Seek(now_ns, then.source_ns, lead_ns)
         self._alike = self._foreign = 0
         self._vain += 1
-        self._lead_ns = lead_ns
-        self._judge_from_ns = 0
-        self._deaf_until_ns = now_ns + _DEAF_SEEK_NS
+        self._judge_from_ns = self._deaf_until_ns = 0
         self._errors.clear()
         self._line = self._until_ns = None
         # In a seek VLC counts the way from the key frame at its pace: at a nudge's it comes out elsewhere.
         orders = [] if self._told_pace == self._pace else [self._at_pace(self._pace)]
-        orders.append(Order("seek", max(0, self._target_ns)))
+        orders.append(Order("seek", max(0, then.source_ns)))
         if self._paused:
             self._paused = False
             orders.append(Order("resume"))
         return orders
 
-    def _sought(self, now_ns: int, ask: AskWanted) -> list[Order]:
+    def _seeking(self, now_ns: int, ask: AskWanted) -> list[Order]:
         """Wait until pictures of the new place were recognised, then hold until the clock is there."""
-        waited_ns = now_ns - self._sought_ns
-        if len(self._errors) >= _LEAST:
-            self._learn(_clock_error(self._errors))
-            return self._judge(now_ns, ask)
-        if self._first_ns is None:
+        sought, waited_ns = self._sought, now_ns - self._sought.asked_ns
+        if self._errors and (sought.is_there or len(self._errors) >= _LEAST):
+            step = decide(_clock_error(self._errors), self.frame_ns, self._pace)
+            # Its first picture is enough to wait where it came out; for anything else more of them have to tell.
+            if len(self._errors) >= _LEAST or step.move == "hold":
+                self._learn(sought.lead_ns - round(_clock_error(self._errors) / self._pace))
+                return self._judge(now_ns, ask, sought=True)
+            return []
+        if sought.first_ns is None:
             return self._seek(now_ns, ask) if waited_ns > _NO_PICTURE_NS else []
-        due = ask(self._first_ns).source_ns
+        due = ask(sought.first_ns).source_ns
         ahead_ns = self._early_by(now_ns, ask)
         if self._chased and not self._errors and ahead_ns > _FAR_AHEAD_NS:
             # Our decoder has no frames so far ahead to tell its pictures by: it waits where it came out.
-            self._lead = self._lead.eased()
-            self.state, self._paused, self._until_ns = "holding", True, now_ns + ahead_ns
-            self.holds += 1
-            return [Order("pause")]
+            self._learn(sought.first_ns - sought.asked_ns)
+            return self._hold(now_ns, ahead_ns)
         if self._foreign and waited_ns > _PATIENCE_NS * min(max(1, self._vain), _MOST_VAIN):
             return self._seek(now_ns, ask)
         if waited_ns > _PATIENCE_NS and due is not None and self._alike:
             # Nothing to recognise it by: its first picture is taken for the one asked for.
-            self._errors.extend([self._target_ns - due] * _LEAST)
-            self._line = Clock(self._first_ns, self._target_ns, self._pace)
+            self._errors.extend([sought.target_ns - due] * _LEAST)
+            self._line = Clock(sought.first_ns, sought.target_ns, self._pace)
             return self._judge(now_ns, ask)
         return []
 
     def _early_by(self, now_ns: int, ask: AskWanted) -> int:
         """How long, in host ns, the clock takes to where the seek came out, if its first picture was its target."""
-        wanted = ask(now_ns)
-        if self._first_ns is None or wanted.source_ns is None:
-            return 0
-        place = self._target_ns + (now_ns - self._first_ns) * self._pace
-        return round((place - wanted.source_ns) / self._pace)
+        wanted, place = ask(now_ns), self._sought.place_ns(now_ns, self._pace)
+        return (
+            0 if place is None or wanted.source_ns is None else round((place - wanted.source_ns) / self._pace)
+        )
 
-    def _learn(self, ahead_ns: int) -> None:
-        """What this seek says of the next: how long it takes, or how far from its target it comes out."""
+    def _learn(self, took_ns: int) -> None:
+        """What this seek says of the next: how long it takes to its first picture."""
         if self._chased:
-            took_ns = self._lead_ns - round(ahead_ns / self._pace)
-            self._lead = self._lead.learnt(took_ns, self._way_to(self._target_ns))
+            self._lead = self._lead.learnt(max(0, took_ns), self._way_to(self._sought.target_ns))
 
     def _way(self, wanted: Wanted) -> int:
         return 0 if wanted.source_ns is None else self._way_to(wanted.source_ns)
 
-    def _judge(self, now_ns: int, ask: AskWanted) -> list[Order]:
+    def _judge(self, now_ns: int, ask: AskWanted, sought: bool = False) -> list[Order]:
         self.state = "following"
-        if not self._chased or len(self._errors) < _LEAST or now_ns < self._judge_from_ns:
+        least = 1 if sought else _LEAST
+        if not self._chased or len(self._errors) < least or now_ns < self._judge_from_ns:
             return []
         step = decide(_clock_error(self._errors), self.frame_ns, self._pace)
         if step.move == "leave" or (step.move == "nudge" and len(self._errors) < _SURE):
             return []
         if step.move == "seek":
             return self._seek(now_ns, ask)
+        if step.move == "hold":
+            return self._hold(now_ns, step.host_ns)
         self._errors.clear()
         self._until_ns = now_ns + step.host_ns
-        if step.move == "hold":
-            self.holds += 1
-            self.state, self._paused = "holding", True
-            if self._line is not None:
-                self._line = Clock(now_ns, self._line.read(now_ns), Fraction(0))
-            return [Order("pause")]
         self.nudges += 1
         self.state = "nudging"
         return [self._at_pace(self._pace * step.factor)]
+
+    def _hold(self, now_ns: int, host_ns: int) -> list[Order]:
+        self._errors.clear()
+        self.holds += 1
+        self.state = "holding" if host_ns > self.frame_ns / self._pace else "touching"
+        self._paused, self._until_ns = True, now_ns + host_ns
+        if self._line is not None:
+            self._line = Clock(now_ns, self._line.read(now_ns), Fraction(0))
+        return [Order("pause")]
 
     def _held(self, now_ns: int) -> list[Order]:
         self.state, self._paused, self._until_ns = "following", False, None

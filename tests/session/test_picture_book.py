@@ -2,7 +2,6 @@
 
 from fractions import Fraction
 from functools import partial
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,18 +13,29 @@ from syncstudio.timebase.streamclock import StreamClock
 FPS = 30
 
 
-@pytest.fixture
-def decoded():
-    """The frames that some reader has decoded."""
-    return set()
+class Reader:
+    """Has decoded up to frame `at`, and keeps all frames from before."""
+
+    def __init__(self):
+        self.at = 299
+
+    def kept(self, number):
+        return number
+
+    def is_near(self, number, frames):
+        return 0 <= number - self.at <= frames
 
 
 @pytest.fixture
-def make_book(decoded):
+def reader():
+    return Reader()
+
+
+@pytest.fixture
+def make_book(reader):
     """Ten seconds of 30 frames a second with a key frame every 100."""
     pts = np.arange(300, dtype=np.int64)
     index = FrameIndex(Fraction(1, FPS), pts, np.ones_like(pts), pts % 100 == 0, pts, np.full_like(pts, -1))
-    reader = SimpleNamespace(kept=lambda number: number if number in decoded else None)
     return partial(TrackBook, index, StreamClock(Fraction(1, FPS)), lambda: [reader], lambda: 0)
 
 
@@ -62,8 +72,9 @@ def test_a_frame_far_behind_a_key_frame_is_long_in_coming(book, frame, key):
     assert book.far_key(frame) == key
 
 
-def test_a_frame_behind_one_that_is_decoded_comes_soon(book, decoded):
-    decoded.add(170)
+def test_a_frame_just_behind_where_our_decoder_is_comes_soon(book, reader):
+    assert book.far_key(171) == 100, "a frame kept from before leads nowhere"
+    reader.at = 170
     assert book.far_key(169) == 100
     assert book.far_key(171) is None
     assert book.far_key(182) is None

@@ -24,7 +24,7 @@ class SimulatedVlc:
         self.last = None
 
     def way(self, source_ns):
-        return source_ns // FRAME_NS % 250
+        return source_ns // MS * MS // FRAME_NS % 250  # it counts in whole ms
 
     def carry_out(self, order, now):
         if order.do == "pause":

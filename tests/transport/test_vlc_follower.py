@@ -34,6 +34,7 @@ def test_a_seek_comes_out_within_a_second(target):
 def test_a_place_late_in_a_group_is_reached_by_way_of_the_next_key_frame():
     slow = SimulatedVlc(seek_ns=150 * MS, way_ns=4 * MS)
     chase = Chase(slow)
+    chase.follower.expect(1920, 1080)
     chase.play(0)
     chase.run(4)
     chase.play(240 * FRAME_NS)
@@ -90,7 +91,7 @@ def test_a_seek_in_the_middle_of_a_nudge_is_carried_out_at_the_usual_pace():
 
 
 def test_it_is_on_its_way_from_a_seek_until_it_is_there():
-    chase = Chase(SimulatedVlc(seek_ns=300 * MS, way_ns=0))
+    chase = Chase(SimulatedVlc(seek_ns=120 * MS))
     chase.play(0)
     chase.run(4)
     assert not chase.follower.is_on_its_way(chase.now)

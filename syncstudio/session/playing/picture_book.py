@@ -26,7 +26,7 @@ _MOST_KEPT = 54_000
 _MOST_AT_ONCE = 16
 # So few frames behind a key frame, VLC may have begun at the one before.
 _DOUBTFUL_FRAMES = 8
-# A frame is soon decoded so few frames behind a key frame, or behind one that was decoded just now.
+# A frame is soon decoded so few frames behind a key frame, or behind where a decoder is.
 _SOON_FRAMES = 12
 # The first cell of a frame in the table that did not come out (`media.signature_table.MISSING`).
 _MISSING = 0xFFFF
@@ -105,12 +105,14 @@ class TrackBook:
         return number - key
 
     def far_key(self, number: int) -> int | None:
-        """The key frame before a frame that is far from everything decoded; None for one that is soon decoded."""
+        """The key frame before a frame that is far from where decoding is; None for one that is soon decoded.
+
+        Frames that are kept from before do not make it near: those behind them have to be decoded from the key frame.
+        """
         key = self._index.key_before(number)
         if key is None or number - key <= _SOON_FRAMES:
             return None
-        near = range(number - _SOON_FRAMES, number + 1)
-        return None if any(reader.kept(n) is not None for reader in self._readers() for n in near) else key
+        return None if any(reader.is_near(number, _SOON_FRAMES) for reader in self._readers()) else key
 
     def signature(self, picture: Planes420) -> Signature:
         """What a picture is recognised by."""
