@@ -72,7 +72,7 @@ class FrameReader:
         self._peek_lock = threading.Lock()
         self._kept = KeptFrames(cache)
         self._near = NearPictures(path, stream_index, index, self._kept)
-        self._around = ReadAround(index, self._kept, self._front_decoder, self._decoder)
+        self.around = ReadAround(index, self._kept, self._front_decoder, self._decoder)
         self._hand = Hand()
         self.ahead = PlayingAhead(self._teller, self._near, self._hand, self._parts)
         self._thread = threading.Thread(
@@ -116,9 +116,8 @@ class FrameReader:
         deinterlace: Deinterlace = False,
     ) -> None:
         """Ask for a frame; an earlier request not yet answered is forgotten. `size` is a box to fit the
-        picture into; `deinterlace` takes the fields of an interlaced frame apart.
-
-        A number outside the video asks for its first or last frame.
+        picture into; `deinterlace` takes the fields of an interlaced frame apart. A number outside the video asks for
+        its first or last frame.
         """
         number = min(max(0, number), len(self._index) - 1)
         with self._wake:
@@ -206,9 +205,9 @@ class FrameReader:
                 if request is not None:
                     self._serve(request)
                 elif not self.ahead.go_on():
-                    self._around.go_on()
+                    self.around.go_on()
         finally:
-            self._around.close()
+            self.around.close()
             self._near.close()
             if self._front is not None:
                 self._front.close()
@@ -226,7 +225,7 @@ class FrameReader:
                     return owed
                 if owed is not None and self._hand.settled and not self._comes_anyway(owed):
                     return owed
-                if self.ahead.busy or self._around.busy or self._plan():
+                if self.ahead.busy or self.around.busy or self._plan():
                     return None
                 if owed is not None:
                     self._wake.wait(SETTLE_S - self._hand.still_s + 0.001)
@@ -239,7 +238,7 @@ class FrameReader:
         if self._begun_with != self.device:
             self._begin_anew()
         self._go_to(request)
-        self._around.looked_at(request.number, self._hand.direction)
+        self.around.looked_at(request.number, self._hand.direction)
         if request.shown:
             self._owed = None
             return
@@ -280,7 +279,7 @@ class FrameReader:
         return (self._hand.drags and self.proxy is not None) or not self._front_decoder().can_reach(first)
 
     def _comes_anyway(self, request: FrameRequest) -> bool:
-        return self._around.brings(*request.span(len(self._index)))
+        return self.around.brings(*request.span(len(self._index)))
 
     def _shown_near(self, request: FrameRequest, latest: tuple[int, Planes] | None = None) -> bool:
         """Show something near, if that is sooner to be had than the frame itself; answers whether it is on
@@ -324,7 +323,7 @@ class FrameReader:
                 break
             if self._closed:
                 return
-            newer = self._newer_request()
+            newer = self._wanted
             if newer is None:
                 continue
             if newer.shown or self._parts(newer) is not None:
@@ -360,10 +359,6 @@ class FrameReader:
         count = len(self._index)
         return parts_of(request.number, request.deinterlace, count, self._kept.get, self._kept.is_lost)
 
-    def _newer_request(self) -> FrameRequest | None:
-        with self._wake:
-            return self._wanted
-
     def _take_over(self, request: FrameRequest) -> None:
         with self._wake:
             if self._wanted is request:
@@ -382,7 +377,7 @@ class FrameReader:
         if self.ahead.small or (hand.moving and idle and not hand.resting):
             return False
         try:
-            return self._around.plan(hand.playhead, hand.direction, hand.resting)
+            return self.around.plan(hand.playhead, hand.direction, hand.resting)
         except MediaError:
             # The file went away; who asks for a frame is told.
             return False
@@ -390,7 +385,7 @@ class FrameReader:
     def _begin_anew(self) -> None:
         """Decode by another device from here on."""
         self._begun_with = self.device
-        self._around.close()
+        self.around.close()
         if self._front is not None:
             self._front.close()
         self._front = None

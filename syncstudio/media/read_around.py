@@ -16,7 +16,8 @@ class ReadAround:
     """What one reader does while nothing is asked of it; belongs to the reader's thread.
 
     What lies ahead is read on with the decoder that showed the playhead (`front`), so that playing on never
-    seeks; what lies behind with one of its own.
+    seeks; what lies behind with one of its own. `quiet`, set from any thread: nothing is read, because another player
+    shows the video.
     """
 
     def __init__(
@@ -32,16 +33,17 @@ class ReadAround:
         self._open_decoder = open_decoder
         self._back: FrameDecoder | None = None
         self._chore: Chore | None = None
+        self.quiet = False
 
     @property
     def busy(self) -> bool:
         """Whether there is something to go on with."""
-        return self._chore is not None
+        return self._chore is not None and not self.quiet
 
     def brings(self, first: int, last: int) -> bool:
         """Whether what is being done leads to these frames, sooner than beginning anew would."""
         chore = self._chore
-        if chore is None or chore.hunt is None or chore.ahead or chore.hunt.over:
+        if self.quiet or chore is None or chore.hunt is None or chore.ahead or chore.hunt.over:
             return False
         return chore.first <= first and last <= chore.last and chore.hunt.passed < first
 
@@ -53,7 +55,7 @@ class ReadAround:
     def plan(self, playhead: int, direction: int, resting: bool) -> bool:
         """Find something to do, if there is anything; answers whether."""
         room = self._kept.room
-        if self._chore is None and playhead >= 0 and room is not None:
+        if self._chore is None and playhead >= 0 and room is not None and not self.quiet:
             front = self._front()
             self._chore = plan_chore(
                 self._index,

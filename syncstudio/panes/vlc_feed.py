@@ -155,11 +155,16 @@ class PlayedFeed(PictureFeed):
         return not super().exact
 
     def _play_quickly(self) -> None:
-        """While VLC is on its way somewhere, the small copy is shown: our own decoder would only slow it down."""
+        """While VLC plays, our own decoder does no more than it is asked for; while VLC is on its way somewhere, the
+        small copy is shown: all else would only slow it down."""
         if self._reader is None:
             return
         transport = self._session.transport
         quickly = self._book is not None and self._book.complete and transport.playing and transport.speed > 0
+        player = self._player
+        self._reader.around.quiet = (
+            quickly and player is not None and (player.on_the_clock or player.on_its_way)
+        )
         self._reader.ahead.plays_proxy = quickly or self._session.plays_copy(self.track_id)
 
     def _leave_alone(self, master_ns: int, size: Size) -> bool:

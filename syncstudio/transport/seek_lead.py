@@ -18,12 +18,13 @@ _LEAST_LEAD_NS, _MOST_LEAD_NS, _LEAD_STEP_NS = 100 * NS_PER_MS, 3 * NS_PER_S, 10
 _SPARE_NS, _SPARE_SHARE, _UNSURE_SHARE = 30 * NS_PER_MS, Fraction(1, 20), Fraction(1, 5)
 # What a seek takes on two free cores: whatever its way, and for each pixel of each frame on it.
 _BASE_NS, _PIXEL_PS = 115 * NS_PER_MS, 1_100
-# It is thought to take so many times as long until seeks were seen: while the player is alone on the computer, and while
-# another decoder is at work beside it. To be late is dearer than to wait.
+# It is thought to take so many times as long until seeks were seen: while the player is alone on the computer, and
+# while another decoder is at work beside it. To be late is dearer than to wait.
 _ALONE, _BESIDE = Fraction(6, 5), Fraction(2)
 # No seek is thought to be so many times as quick, or as slow.
 _QUICKEST, _SLOWEST = Fraction(1, 2), Fraction(20)
-# So many seeks are remembered; three quarters of those on a way alike, if there were any, were no slower than is thought.
+# So many seeks are remembered; three quarters of those on a way alike, if there were any, were no slower than is
+# thought.
 _REMEMBERED = 16
 _ALIKE_FRAMES = 30
 

@@ -24,8 +24,8 @@ _QUIET = ("--quiet", "--intf=dummy", "--no-xlib", "--no-stats", "--no-lua", "--i
 _PICTURES = ("--no-audio", "--no-spu", "--no-osd", "--no-video-title-show", "--no-sub-autodetect-file")
 _AS_STORED = ("--deinterlace=0", "--no-autoscale")
 # On few cores VLC decodes by one thread more than there are, and where that number divides the distance of the frames
-# that others refer to (2, 3 or 4, often), some threads do all the work of a seek and others none: by five a seek deep in
-# a group takes a quarter less (1080p H.264, two cores).
+# that others refer to (2, 3 or 4, often), some threads do all the work of a seek and others none: by five, a seek deep
+# in a group takes a quarter less (1080p H.264, two cores).
 _FEW_CORES, _THREADS = 4, 5
 
 

@@ -169,6 +169,7 @@ def _playing(
             while not over.wait(_TICK_S):
                 number = session.frame_at(track_id, session.transport.position_ns())
                 quickly = book.complete and session.transport.playing
+                reader.around.quiet = quickly and (player.on_the_clock or player.on_its_way)
                 if number is None or number == last or (quickly and player.on_the_clock):
                     continue
                 key = stand_in.instead_of(number, reader) if quickly else None

@@ -164,6 +164,23 @@ def test_reads_around_the_playhead_while_resting_and_then_sleeps(
         assert code_of(peeked, viewer.clip) == number
 
 
+def test_what_another_player_shows_is_not_read_around(viewer_of: Callable[[str], Viewer]) -> None:
+    viewer = viewer_of("mp4_bframes")
+    reader = viewer.reader
+    reader.around.quiet = True
+    viewer.check(40)
+    assert reader.is_near(41, 12)
+    assert not reader.is_near(20, 12)
+    time.sleep(3 * hand.REST_S)
+    assert reader.peek(25) is None
+    reader.around.quiet = False
+    viewer.check(40)
+    deadline = time.monotonic() + PATIENCE_S
+    while reader.peek(25) is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
 def test_cache_keeps_its_bound_over_all_videos(clip_of: ClipOf) -> None:
     frame_bytes = WIDTH * HEIGHT * 3 // 2
     cache = FrameCache(20 * frame_bytes)

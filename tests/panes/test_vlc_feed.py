@@ -80,6 +80,7 @@ def test_once_all_pictures_are_known_our_own_decoder_rests(feed, session, qtbot)
         feed.want(session.transport.position_ns(), BOX)
     assert feed.player == "vlc"
     assert asked == []
+    assert feed._reader.around.quiet
     del feed._reader.follow
     before = feed.image
     feed._let_own_show()
@@ -92,6 +93,7 @@ def test_once_all_pictures_are_known_our_own_decoder_rests(feed, session, qtbot)
     due = session.frame_at(feed.track_id, session.transport.position_ns())
     ticks_until(qtbot, feed, session, lambda: feed.player == "exact" and feed.exact)
     assert feed.number == due
+    assert not feed._reader.around.quiet
 
 
 def test_on_the_way_to_a_far_place_the_key_frame_before_is_shown_as_what_it_is(feed, session, qtbot):
