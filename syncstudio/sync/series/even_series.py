@@ -24,7 +24,8 @@ _GAP_STEPS = 4.0
 # Rows closer than this part of the usual step are one row: a spline through them would overshoot.
 _SAME_PART = 0.2
 _FLAT = 1e-12
-# Smoothing falls this steeply, and what comes before the first row and after the last is so many swings of nothing.
+# Smoothing falls this steeply, and goes on for so many swings before the first row and after the last, as if what is
+# there were turned about that row: a jump to nothing would ring on inside.
 _SMOOTH_ORDER, _SMOOTH_SWINGS = 8, 8
 _LARGEST = 1e60
 
@@ -76,13 +77,22 @@ class Track:
 
         step = 1 / self.rate_hz
         at = self.at_s[0] + step * np.arange(max(FEWEST_ROWS, int(self.span_s / step) + 1), dtype=np.float64)
-        values = self.sampled(np.minimum(at, self.at_s[-1]))
-        size = int(next_fast_len(len(at) + round(_SMOOTH_SWINGS / (cutoff_hz * step)), real=True))
+        kept = self.known(at)
+        if kept.sum() < FEWEST_ROWS:
+            return self
+        values = self.sampled(at)
+        values[0], kept[0] = self.values[0], True  # the first row is one of its own
+        values = np.stack([np.interp(at, at[kept], column[kept]) for column in values.T], axis=1)
+        more = min(len(at) - 1, round(_SMOOTH_SWINGS / (cutoff_hz * step)))
+        before, after = 2 * values[0] - values[more:0:-1], 2 * values[-1] - values[-2 : -2 - more : -1]
+        values = np.concatenate([before, values, after])
+        size = int(next_fast_len(len(values), real=True))
         hz = np.fft.rfftfreq(size, step)
         gain = 1 / (1 + (hz / cutoff_hz) ** _SMOOTH_ORDER)
-        kept = self.known(at)
-        smooth = np.fft.irfft(np.fft.rfft(values, size, axis=0) * gain[:, None], size, axis=0)[: len(at)]
-        return _track(at[kept], smooth[kept]) if kept.sum() >= FEWEST_ROWS else self
+        smooth = np.fft.irfft(np.fft.rfft(values, size, axis=0) * gain[:, None], size, axis=0)[
+            more : more + len(at)
+        ]
+        return _track(at[kept], smooth[kept])
 
     def only(self, columns: list[int]) -> Track:
         """The same with some of its columns."""
