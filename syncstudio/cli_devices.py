@@ -40,7 +40,7 @@ def devices(
     project: Path | None, typed: str | None, late_ms: float | None, within_ms: float | None,
     forgotten: str | None, learned: str | None, applied: str | None, track: str | None, as_json: bool,
 ) -> None:  # fmt: skip
-    """List devices that are known to be late, learn how late they are, and correct tracks by it.
+    """List, learn and apply how late devices are.
 
     With PROJECT the devices of its tracks are told, too.
     """

@@ -60,8 +60,9 @@ def test_around_the_playhead_by_the_seconds_of_the_preferences(window, windows, 
     window.acts["preferences"].trigger()
     sheet = window.sheets._open["preferences"]
     # Nothing is squeezed, however much has come into the sheet.
-    qtbot.waitUntil(lambda: sheet.playing.before.height() >= sheet.playing.before.sizeHint().height())
-    sheet.playing.before.setValue(0.2)
+    before = sheet.playing.before
+    qtbot.waitUntil(lambda: before.height() >= min(before.sizeHint().height(), before.maximumHeight()))
+    before.setValue(0.2)
     sheet.playing.after.setValue(0.1)
     options = window.session.play_options
     assert (options.pre_roll_ns, options.post_roll_ns) == (200 * MS, 100 * MS)

@@ -17,7 +17,7 @@ def test_a_project_is_told_with_its_timing_when_that_is_asked(run, project, tmp_
     again = document(run("report", project, "--out", tmp_path / "r.html", "--json"), "report-1")
     assert {each["state"] for each in again["projects"][0]["health"]} == {"checked"}
     page = (tmp_path / "r.html").read_text(encoding="utf-8")
-    assert "edit-list" in page
+    assert "edit list" in page
     assert "http://" not in page.replace("http://www.w3.org", "")
 
 
