@@ -26,11 +26,10 @@ from syncstudio.transport.ring import Ring
 # A difference between clock and sound beyond this (of the host's time) is a broken stream, not a drifting one:
 # the sound joins again.
 _REJOIN_NS = 40_000_000
-# The clock makes up for a difference in about a second, for what is beyond a few ms of it (a device that told its time
-# wrongly at first) three times as fast; but it never runs more than a fiftieth off its speed, which nobody sees.
+# The clock makes up for a difference in about a second, but never runs more than half a percent off its
+# speed.
 _FOLLOW_NS = NS_PER_S
-_LARGE_NS = 5_000_000
-_FOLLOW_LIMIT_PPM = 20_000
+_FOLLOW_LIMIT_PPM = 5_000
 # How much sound the ring can hold, and how much of it is kept ready.
 _CAPACITY_S = Fraction(1)
 _READY_S = Fraction(1, 5)
@@ -288,9 +287,7 @@ class Playout:
             self._break_off()
             run.joined = False
             return
-        late_ns = error_ns / speed
-        large_ns = max(Fraction(0), abs(late_ns) - _LARGE_NS)
-        ppm = round((late_ns + 2 * (large_ns if late_ns > 0 else -large_ns)) * 1_000_000 / _FOLLOW_NS)
+        ppm = round(error_ns * 1_000_000 / (speed * _FOLLOW_NS))
         ppm = max(-_FOLLOW_LIMIT_PPM, min(_FOLLOW_LIMIT_PPM, ppm))
         self._state = (clock.at_speed(speed * Fraction(1_000_000 + ppm, 1_000_000), now), moves_from_ns)
 

@@ -45,8 +45,6 @@ class FakeOutput:
         self.ppm, self.jitter_ns = ppm, jitter_ns
         # Whether it is soon awake, and how long it takes to ask first.
         self.wakes_at_once, self.wakes_ns = facts.get("wakes_at_once", False), facts.get("wakes_ns", 5 * MS)
-        # By how much later than true its sound is told to be heard.
-        self.told_late_ns = 0
         self.fill = None
         self.stuck = False
         self.closed = False
@@ -72,7 +70,7 @@ class FakeOutput:
         heard_ns = self.begun_ns + self.delay_ns + self._device_ns(self.frames)
         noise = round(self.world.random.uniform(-1, 1) * self.jitter_ns)
         out = np.full((self.block, 2), 9.0, np.float32)
-        self.fill(out, heard_ns + noise + self.told_late_ns)
+        self.fill(out, heard_ns + noise)
         self.blocks.append((heard_ns, out))
         self.frames += self.block
         self.next_ns = self.begun_ns + self._device_ns(self.frames)
