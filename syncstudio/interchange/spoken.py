@@ -7,30 +7,28 @@ speech at all, so a tier counts by its name or by text that only sentences have.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from syncstudio.interchange.errors import InterchangeError
 from syncstudio.interchange.label_document import DocumentLane, DocumentSegment, LabelDocument
 from syncstudio.interchange.utterance import TimedWord
 from syncstudio.interchange.word_runs import Timed, utterances_of
-
-Spans = list[tuple[int, int]]
-
-_SENTENCES = re.compile(
-    r"(^|[^a-z])(utterances?|phrases?|sentences?|transcripts?|transcription|orthography)([^a-z]|$)",
-    re.IGNORECASE,
+from syncstudio.survey.spoken_tiers import (
+    PAUSES,
+    Row,
+    Spans,
+    Told,
+    finest,
+    grain_held,
+    grain_of,
+    said_in,
+    told_of,
 )
-# "ort" and "ort-mau" are those of the Munich aligner.
-_WORDS = re.compile(r"(^|[^a-z])(words?|tokens?|ort|ort-mau)([^a-z]|$)", re.IGNORECASE)
-# Of a tier that is not called so, half of the labels have so many words at least.
-_SENTENCE_WORDS = 3
+
 _SHOWN = 8
 # Words that no pause parts would be one text of a whole recording: beyond this they stay alone.
 _LONGEST_TEXT = 2_000
-# What aligners write for a pause.
-_PAUSES = frozenset({"", "sil", "sp", "spn", "<eps>", "<p:>", "<p>", "<usb>", "#", "_", "xxx"})
 
 
 def spoken_spans(document: LabelDocument, where: str) -> tuple[Spans, bool]:
@@ -39,28 +37,17 @@ def spoken_spans(document: LabelDocument, where: str) -> tuple[Spans, bool]:
     Words count where most of what is said has times of its own; rough ones say nothing that the utterance does not.
     Raises InterchangeError, naming the file as `where`, when it holds neither.
     """
-    said = [segment for lane in document.lanes if lane.kind == "transcript" for segment in lane.segments]
-    if said:
-        words, timed_ns = _timed_words(said)
-        by_words = bool(words) and 2 * timed_ns >= sum(one.end_ns - one.start_ns for one in said)
-        return sorted(words if by_words else [(one.start_ns, one.end_ns) for one in said]), by_words
-    tiers = [lane for lane in document.lanes if lane.kind == "segments"]
-    for named, by_words in ((_WORDS, True), (_SENTENCES, False)):
-        spans = _spans(lane for lane in tiers if named.search(lane.name))
-        if spans:
-            return spans, by_words
-    spans = _spans(lane for lane in tiers if _holds_sentences(lane))
-    if spans:
-        return spans, False
-    raise InterchangeError(_nothing(document, where))
+    said = [_told(lane) for lane in document.lanes if lane.kind == "transcript" and lane.segments]
+    if not any(one.spoken for one in said):
+        said = [_tier_told(lane) for lane in document.lanes if is_spoken(lane)]
+    if not any(one.spoken for one in said):
+        raise InterchangeError(_nothing(document, where))
+    return finest(said)
 
 
 def is_spoken(lane: DocumentLane) -> bool:
     """Whether a lane is a transcript, or a tier of words or sentences that could be one."""
-    if lane.kind != "segments":
-        return lane.kind == "transcript"
-    named = _WORDS.search(lane.name) or _SENTENCES.search(lane.name)
-    return bool(_spans([lane])) if named else _holds_sentences(lane)
+    return lane.kind == "transcript" or (lane.kind == "segments" and bool(grain_of(lane.name, _rows(lane))))
 
 
 def as_transcript(lane: DocumentLane) -> DocumentLane:
@@ -68,10 +55,9 @@ def as_transcript(lane: DocumentLane) -> DocumentLane:
 
     Words that carry more than their text stay alone, so that nothing of it is lost, and so do words without pauses.
     """
-    said = [
-        one for one in lane.segments if one.end_ns > one.start_ns and _text(one).casefold() not in _PAUSES
-    ]
-    if not _WORDS.search(lane.name):
+    said = [one for one in lane.segments if one.end_ns > one.start_ns and _text(one).casefold() not in PAUSES]
+    grain = grain_of(lane.name, _rows(lane)) or grain_held(_rows(lane))
+    if grain != "words":
         sentences = tuple(replace(one, text=_text(one)) for one in said)
         return replace(lane, kind="transcript", segments=sentences, vocabulary=())
     spoken = [] if any(_holds_more(one) for one in said) else _joined(said)
@@ -99,36 +85,27 @@ def _word(one: DocumentSegment) -> TimedWord:
     return TimedWord(_text(one), one.start_ns, one.end_ns, one.confidence)
 
 
-def _timed_words(said: Iterable[DocumentSegment]) -> tuple[Spans, int]:
-    """Words with times of their own, and how long what they are said in lasts."""
-    words: Spans = []
-    timed_ns = 0
-    for one in said:
-        own = [
+def _told(lane: DocumentLane) -> Told:
+    """What a transcript says, its words that have times of their own with it."""
+    said = [one for one in lane.segments if one.end_ns > one.start_ns]
+
+    def own(place: int) -> Spans:
+        return [
             (word.start_ns, word.end_ns)
-            for word in one.words
+            for word in said[place].words
             if word.start_ns is not None and word.end_ns is not None and word.timing != "rough"
         ]
-        timed_ns += one.end_ns - one.start_ns if own else 0
-        words += own
-    return words, timed_ns
+
+    return told_of([(one.start_ns, one.end_ns, one.text) for one in said], own)
 
 
-def _spans(lanes: Iterable[DocumentLane]) -> Spans:
-    """The spans of several tiers, each once."""
-    return sorted(
-        {
-            (one.start_ns, one.end_ns)
-            for lane in lanes
-            for one in lane.segments
-            if one.end_ns > one.start_ns and _text(one).casefold() not in _PAUSES
-        }
-    )
+def _tier_told(lane: DocumentLane) -> Told:
+    spans = tuple((start, end) for start, end, _ in said_in(_rows(lane)))
+    return Told(spans if grain_of(lane.name, _rows(lane)) == "words" else (), spans)
 
 
-def _holds_sentences(lane: DocumentLane) -> bool:
-    counts = sorted(len(_text(one).split()) for one in lane.segments if _text(one))
-    return bool(counts) and counts[len(counts) // 2] >= _SENTENCE_WORDS
+def _rows(lane: DocumentLane) -> list[Row]:
+    return [(one.start_ns, one.end_ns, _text(one)) for one in lane.segments]
 
 
 def _text(segment: DocumentSegment) -> str:

@@ -9,6 +9,7 @@ from syncstudio.project.project import Project
 from syncstudio.project.records import Track
 
 if TYPE_CHECKING:
+    from syncstudio.survey.spoken_tiers import Told
     from syncstudio.sync.inputs import SpeechSpans
 
 
@@ -29,22 +30,25 @@ def speech_of(project: Project, track: Track) -> SpeechSpans | None:
 def spoken_spans(project: Project, lane_ids: Iterable[int]) -> tuple[list[tuple[int, int]], bool]:
     """When lanes say that somebody speaks, on their own clock, in order; and whether these are words or utterances.
 
-    Words count where most of what is said has times of its own. Rough ones were spread by length, and say nothing that
-    the utterance does not.
+    Words count where most of what is said has times of its own, and utterances beside them that say the same do not.
+    Rough words were spread by length, and say nothing that the utterance does not.
     """
-    words: list[tuple[int, int]] = []
-    spoken: list[tuple[int, int]] = []
-    timed_ns = 0
-    for lane_id in lane_ids:
-        of_lane = project.words_of_lane(lane_id)
-        for segment in project.segments(lane_id):
-            spoken.append((segment.start_ns, segment.end_ns))
-            own = [
-                (word.start_ns, word.end_ns)
-                for word in of_lane.get(segment.id, ())
-                if word.start_ns is not None and word.end_ns is not None and word.timing != "rough"
-            ]
-            timed_ns += segment.end_ns - segment.start_ns if own else 0
-            words += own
-    by_words = bool(words) and 2 * timed_ns >= sum(end - start for start, end in spoken)
-    return sorted(words if by_words else spoken), by_words
+    from syncstudio.survey.spoken_tiers import finest
+
+    return finest([_told(project, lane_id) for lane_id in lane_ids])
+
+
+def _told(project: Project, lane_id: int) -> Told:
+    from syncstudio.survey.spoken_tiers import told_of
+
+    segments = [one for one in project.segments(lane_id) if one.end_ns > one.start_ns]
+    words = project.words_of_lane(lane_id)
+
+    def own(place: int) -> list[tuple[int, int]]:
+        return [
+            (word.start_ns, word.end_ns)
+            for word in words.get(segments[place].id, ())
+            if word.start_ns is not None and word.end_ns is not None and word.timing != "rough"
+        ]
+
+    return told_of([(one.start_ns, one.end_ns, one.text) for one in segments], own)

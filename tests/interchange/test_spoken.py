@@ -58,6 +58,70 @@ def test_a_transcript_counts_before_tiers_and_rough_words_do_not() -> None:
     assert spoken_spans(LabelDocument((spoken, lane("words", "x"))), "a") == ([(0, 900 * MS)], False)
 
 
+@pytest.mark.parametrize(
+    "name", ["words-pos", "word_lemma", "Ann - word class", "ort phones", "gesture phrase"]
+)
+def test_a_tier_that_is_about_words_is_none(name: str) -> None:
+    about = lane(name, "DET", "NOUN", "VERB", each_ms=2000)
+    assert not is_spoken(about)
+    document = LabelDocument((about, lane("words", "the", "ledger", "ripped")))
+    assert spoken_spans(document, "a")[0][-1] == (600 * MS, 900 * MS)
+
+
+def test_a_tier_called_words_that_holds_sentences_is_one_of_sentences() -> None:
+    called = lane("words", "so we went home", "and then it rained", each_ms=2000)
+    assert spoken_spans(LabelDocument((called,)), "a") == ([(0, 2000 * MS), (2000 * MS, 4000 * MS)], False)
+    assert [one.text for one in as_transcript(called).segments] == ["so we went home", "and then it rained"]
+
+
+def test_a_tier_called_transcription_that_holds_words_is_one_of_words_and_of_sounds_is_none() -> None:
+    assert spoken_spans(LabelDocument((lane("transcription", "so", "we", "went"),)), "a")[1]
+    assert not is_spoken(lane("transcription", "s", "o", "w", each_ms=70))
+    assert not is_spoken(lane("words", "s", "o", "w", each_ms=40))
+
+
+def test_words_of_a_tier_called_after_its_speaker_count_and_marks_that_come_again_do_not() -> None:
+    text = "the north wind and the sun were disputing which was the stronger when a traveller came along"
+    said = (*text.split(), *"wrapped in a warm cloak".split())
+    assert spoken_spans(LabelDocument((lane("Mary", *said),)), "a")[1]
+    assert not is_spoken(lane("Mary", *(["hold", "stroke"] * 20)))
+    assert not is_spoken(lane("tier 3", *(word.upper() for word in said)))
+
+
+def test_words_of_one_and_sentences_of_another_speaker_are_told_by_what_most_is_told_by() -> None:
+    apart = tuple(
+        DocumentSegment(n * 3000 * MS + 60_000 * MS, (n * 3000 + 2000) * MS + 60_000 * MS, "so we went home")
+        for n in range(3)
+    )
+    words, sentences = lane("Ann - words", *"abcdefghij"), lane("Ann", "so it is then", each_ms=3100)
+    other = DocumentLane("Ben", "segments", apart)
+    assert spoken_spans(LabelDocument((words, sentences)), "a") == (spans_of(words), True)
+    assert spoken_spans(LabelDocument((words, sentences, other)), "a") == (
+        [*spans_of(sentences), *spans_of(other)],
+        False,
+    )
+    assert spoken_spans(LabelDocument((words, other)), "a") == ([*spans_of(words), *spans_of(other)], False)
+
+
+def test_words_that_leave_no_pause_say_less_than_sentences_that_do() -> None:
+    words = lane("words", *["word"] * 60)
+    said = tuple(DocumentSegment(n * 3000 * MS, (n * 3000 + 2000) * MS, "so we went home") for n in range(6))
+    document = LabelDocument((words, DocumentLane("phrases", "segments", said)))
+    assert spoken_spans(document, "a") == ([(one.start_ns, one.end_ns) for one in said], False)
+
+
+def test_a_cue_for_each_word_is_a_word() -> None:
+    karaoke = lane("talk", "so", "we", "went", kind="transcript")
+    assert spoken_spans(LabelDocument((karaoke,)), "a")[1]
+    assert not spoken_spans(
+        LabelDocument((lane("talk", "Yes.", "No.", kind="transcript", each_ms=2000),)), "a"
+    )[1]
+
+
+def spans_of(one: DocumentLane) -> list[tuple[int, int]]:
+    return [(each.start_ns, each.end_ns) for each in one.segments]
+
+
 def test_phones_and_gestures_alone_are_refused_by_name() -> None:
     document = LabelDocument((lane("phones", "AA1", "B"), lane("hands", "hold"), lane("keywords", "x")))
     with pytest.raises(InterchangeError, match="“phones”, “hands”, “keywords”"):
