@@ -129,6 +129,7 @@ class ContextMenus(QObject):
         track = self._session.project.track(track_id)
         menu = QMenu(self._window)
         self._add_measuring(menu, track)
+        self._add_speaking_lanes(menu.addMenu(self.tr("Use lane as transcript")), track)
         menu.addSeparator()
         self._add_actions(menu, "accept_measurement", "reject_measurement", "edit_alignment")
         self._add_review(menu)
@@ -173,6 +174,20 @@ class ContextMenus(QObject):
                 self._add(menu, other.name, partial(measure, other.id))
         menu.setEnabled(not menu.isEmpty())
 
+    def _add_speaking_lanes(self, menu: QMenu, track: Track) -> None:
+        """The lanes of a recording, and those on the master timeline, that could be measured as what is said."""
+        session = self._session
+        clocks = {None, *(each.id for each in session.project.tracks_of(track.source_id))}
+
+        def use(lane_id: int) -> None:
+            self._window.use_lane(lane_id)
+            self._window.acts["use_as_transcript"].trigger()
+
+        for lane in session.project.lanes():
+            if lane.track_id in clocks and session.may_be_transcript(lane):
+                self._add(menu, lane.name, partial(use, lane.id))
+        menu.setEnabled(not menu.isEmpty())
+
     def on_lane(self, lane_id: int, at: QPoint) -> None:
         """Name, new segment, delete."""
         self._window.use_lane(lane_id)
@@ -181,6 +196,8 @@ class ContextMenus(QObject):
         add_lane_person(menu, self._window, lane_id)
         add_lane_sound(menu, self._window, lane_id)
         self._add_actions(menu, "new_segment", "label_live", "paste", "select_all_lane")
+        if self._session.may_be_transcript(self._session.project.lane(lane_id)):
+            self._add_actions(menu, "use_as_transcript")
         self._add_actions(menu, "submit_lane", "add_lane_master", "delete_lane")
         menu.popup(at)
 

@@ -14,8 +14,7 @@ from syncstudio.session.agreement.agreements import Agreements
 from syncstudio.session.backups.backing_up import BackingUp
 from syncstudio.session.comparing.comparing import Comparing
 from syncstudio.session.errors import SessionError
-from syncstudio.session.exchange.exporting import Exporting
-from syncstudio.session.exchange.importing import Importing
+from syncstudio.session.exchange.transcript_making import TranscriptMaking
 from syncstudio.session.health.findings import Findings
 from syncstudio.session.labels.label_tables import LabelTables
 from syncstudio.session.labels.live_labelling import LiveLabelling
@@ -70,8 +69,7 @@ class Session(
     TranscriptDrifts,
     Typing,
     Measuring,
-    Importing,
-    Exporting,
+    TranscriptMaking,
     Speakers,
     Schemas,
     PictureCurves,

@@ -82,7 +82,7 @@ def test_a_tier_called_transcription_that_holds_words_is_one_of_words_and_of_sou
 
 def test_words_of_a_tier_called_after_its_speaker_count_and_marks_that_come_again_do_not() -> None:
     text = "the north wind and the sun were disputing which was the stronger when a traveller came along"
-    said = (*text.split(), *"wrapped in a warm cloak".split())
+    said = (*text.split(), *["wrapped", "in", "a", "warm", "cloak"])
     assert spoken_spans(LabelDocument((lane("Mary", *said),)), "a")[1]
     assert not is_spoken(lane("Mary", *(["hold", "stroke"] * 20)))
     assert not is_spoken(lane("tier 3", *(word.upper() for word in said)))

@@ -64,6 +64,15 @@ def transcript_table() -> Rows:
         ),
         SEPARATOR,
         make(
+            "use_as_transcript",
+            QT_TRANSLATE_NOOP("actions", "Use lane as transcript…"),
+            writes=True,
+            tip=QT_TRANSLATE_NOOP(
+                "actions", "The current lane's words or sentences get a clock of their own, to be measured"
+            ),
+        ),
+        SEPARATOR,
+        make(
             "transcript_beside",
             QT_TRANSLATE_NOOP("actions", "Transcript beside the timeline"),
             while_typing=True,

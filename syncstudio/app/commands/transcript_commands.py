@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from syncstudio.app.folders import first_folder
+from syncstudio.app.save_place import ask_place
 from syncstudio.app.transcript_place import is_beside, put_beside
+from syncstudio.session.exchange.transcript_making import SUFFIX
 from syncstudio.timebase.span import Span
 
 _KEPT = "transcript/in_step"
@@ -56,6 +59,24 @@ class TranscriptCommands(QObject):
     def transcript_split(self) -> None:
         """Cut what is said at the playhead in two."""
         self._pane.words.split_at_playhead()
+
+    def use_as_transcript(self) -> None:
+        """Make what the current lane says a transcript track, kept in a file of its own, and show it to be measured."""
+        lane, session = self._window.current_lane(), self._window.session
+        if lane is None:
+            self._window.hint(self.tr("Click a lane of words or sentences first."))
+            return
+        # What cannot be one is said before anybody is asked where to keep it.
+        session.check_transcript(lane)
+        start = first_folder(session) / session.transcript_file_name(lane)
+        kinds = self.tr("Transcripts") + " (*.TextGrid *.vtt *.srt *.eaf)"
+        path = ask_place(self._window, self.tr("Use lane as transcript"), start, kinds, (SUFFIX,))
+        if path is None:
+            return
+        session.focus_track_id = session.use_as_transcript(lane, path, overwrite=True)
+        self._window.show_sync()
+        text = self.tr("{name} is a transcript now: press “Measure this track” to lay it against its speech.")
+        self._window.hint(text.format(name=session.project.lane(lane).name))
 
     def transcript_beside(self) -> None:
         """Stand beside the timeline, or with the other docks again."""

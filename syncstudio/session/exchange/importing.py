@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 _NS = Fraction(1, 1_000_000_000)
 
+# Makes the track of the file itself in a running edit, by its end and how much is said; answers its id.
+OwnTrack = Callable[[Edit, int, int], int]
+
 
 class Importing(Adding):
     """How labels come into a project."""
@@ -44,17 +48,18 @@ class Importing(Adding):
         with no_collecting():
             return self._import(plan)
 
-    def _import(self, plan: ImportPlan) -> Imported:
+    def _import(self, plan: ImportPlan, step: str = "", own: OwnTrack | None = None) -> Imported:
+        """The same: `step` names it in the Undo menu, and `own` makes the track of the file itself."""
         lanes = checked_plan(self, plan)
         notes = list(plan.notes)
         moved = [self._moved(plan, lane, notes) for lane in lanes]
         self._refuse_beyond(plan, lanes, moved, notes)
         insertions = self._looked_at(plan, notes)
-        with self.project.edit(f"Import {plan.path.name}") as edit:
+        with self.project.edit(step or f"Import {plan.path.name}") as edit:
             writing = ImportWriting(self, plan, edit, moved)
             done = writing.write(
                 lambda edit: self._bring(edit, plan, insertions),
-                lambda edit, end_ns, count: self._own_track(edit, plan, end_ns, count),
+                own or (lambda edit, end_ns, count: self._own_track(edit, plan, end_ns, count)),
             )
         done.notes = [*notes, *done.notes]
         if done.track_ids:
