@@ -18,9 +18,8 @@ from tests.bench.report import Row
 # Below this error, figures are in microseconds.
 _FINE_S = 1e-4
 
-# A class whose intervals differ this much (90th to 10th percentile) is judged case by case: of cases of unlike
-# exactness, such as marks of a millisecond and of a frame, one median says nothing of the other.
-_UNLIKE = 10.0
+# A 95 % interval of normal errors reaches so many standard deviations.
+_NORMAL_95 = 1.96
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,22 +123,33 @@ def calibration_rows(name: str, outcomes: Iterable[Outcome]) -> list[Row]:
     return rows
 
 
-def width_ratio(errors: NDArray[np.float64], widths: NDArray[np.float64], mixed: bool) -> float:
-    """Half-width over error, of medians; over classes of unlike exactness, the median case by case."""
-    if mixed:
-        return float(1 / max(np.median(errors / np.maximum(widths, 1e-12)), 1e-6))
-    return float(np.median(widths) / max(np.median(errors), 1e-12))
+def width_ratio(errors: NDArray[np.float64], widths: NDArray[np.float64]) -> float:
+    """Half-width over error, case by case: one over the median of errors in units of their own half-widths.
+
+    Right intervals of normal errors come to 2.91 in every class. The quotient of the class's two medians does so only
+    where its cases are alike: see `right_ratio_of_medians`.
+    """
+    return float(1 / max(np.median(errors / np.maximum(widths, 1e-12)), 1e-6))
 
 
-def width_ratio_interval(
-    errors: NDArray[np.float64], widths: NDArray[np.float64], mixed: bool
-) -> tuple[float, float]:
+def width_ratio_interval(errors: NDArray[np.float64], widths: NDArray[np.float64]) -> tuple[float, float]:
     """The 95 % interval of `width_ratio` by bootstrap: a median of few errors is itself not well known."""
     dice = np.random.default_rng(1)
     drawn = (dice.integers(len(errors), size=len(errors)) for _ in range(1000))
-    ratios = [width_ratio(errors[one], widths[one], mixed) for one in drawn]
-    low, high = np.quantile(ratios, [0.025, 0.975])
+    low, high = np.quantile([width_ratio(errors[one], widths[one]) for one in drawn], [0.025, 0.975])
     return float(low), float(high)
+
+
+def right_ratio_of_medians(widths: NDArray[np.float64]) -> float:
+    """What the median half-width over the median error comes to when every one of these intervals is right.
+
+    2.91 for cases that are alike, and up to 4.5 for those that are not: errors of the easy half pull the one median
+    down, and their half-widths do not pull the other as far. So this stands beside the quotient that is seen.
+    """
+    dice = np.random.default_rng(2)
+    sds = np.maximum(widths, 1e-12) / _NORMAL_95
+    seen = [np.median(np.abs(dice.standard_normal(len(sds))) * sds) for _ in range(200)]
+    return float(np.median(widths) / np.median(seen))
 
 
 def _block(name: str, label: str, outcomes: list[Outcome], whole: bool) -> list[Row]:
@@ -155,9 +165,8 @@ def _block(name: str, label: str, outcomes: list[Outcome], whole: bool) -> list[
         errors = np.abs([one.error_s for one in accepted if one.error_s is not None])
         unit, scale = ("us", 1e6) if np.median(errors) < _FINE_S else ("ms", 1e3)
         errors, widths = errors * scale, np.array([one.half_width_s or 0.0 for one in accepted]) * scale
-        mixed = whole or float(np.quantile(widths, 0.9)) > _UNLIKE * float(np.quantile(widths, 0.1))
-        ratio = width_ratio(errors, widths, mixed)
-        narrow, wide = width_ratio_interval(errors, widths, mixed)
+        ratio, (narrow, wide) = width_ratio(errors, widths), width_ratio_interval(errors, widths)
+        of_medians = float(np.median(widths) / max(np.median(errors), 1e-12))
         says = f"{how}; {100 * hits / len(accepted):.1f} % covered ({100 * low:.1f} to {100 * high:.1f})"
         rows += [
             Row(name, f"{label}: coverage, upper bound", 100 * high, "%", ">= 95", how=says),
@@ -167,8 +176,8 @@ def _block(name: str, label: str, outcomes: list[Outcome], whole: bool) -> list[
             ),
             Row(
                 name, f"{label}: half-width / error, lower bound", narrow, "x", 3,
-                how=f"{ratio:.2f} ({narrow:.2f} to {wide:.2f}){', case by case' if mixed else ''}, median half-width "
-                f"{np.median(widths):.3g} {unit}; 2.91 when errors are normal",
+                how=f"{ratio:.2f} ({narrow:.2f} to {wide:.2f}), right ones 2.91; of medians {of_medians:.2f}, right "
+                f"ones {right_ratio_of_medians(widths):.2f}; median half-width {np.median(widths):.3g} {unit}",
             ),
         ]  # fmt: skip
     owed = [one for one in answerable if one.easy]
