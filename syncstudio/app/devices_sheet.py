@@ -16,6 +16,7 @@ class DevicesSheet(ListSheet):
     """The user's library of devices; the newest measurement of the focused track can be learned from."""
 
     name = "devices"
+    may_be_empty = frozenset({2})  # a typed delay is taken as it is
 
     def __init__(self, session, settings: Settings, parent: QWidget | None = None) -> None:
         self._session = session

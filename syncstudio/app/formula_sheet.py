@@ -6,20 +6,18 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
-    QDialog,
     QFormLayout,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QMenu,
     QPushButton,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from syncstudio.app.expected import expected_errors
 from syncstudio.app.settings import Settings
+from syncstudio.app.sheet import Sheet
 from syncstudio.media.series.analysis.formula_functions import FUNCTIONS
 from syncstudio.panes.series.formula_field import FormulaField
 from syncstudio.panes.series.formula_preview import FormulaPreview
@@ -33,8 +31,10 @@ _REST_MS = 120
 _LOADED = ("pass", "median")
 
 
-class FormulaSheet(QDialog):
+class FormulaSheet(Sheet):
     """Writes a new channel of a track, or changes the one of `channel_id`. Nothing is stored before “Save”."""
+
+    name = "formula"
 
     def __init__(
         self,
@@ -47,12 +47,10 @@ class FormulaSheet(QDialog):
         near=None,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._session, self._settings = session, settings
+        super().__init__(settings, "", parent)
+        self._session = session
         self._track_id, self._channel_id, self._near = track_id, channel_id, near
-        self.setModal(False)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.name, self.unit = QLineEdit(self), QLineEdit(self)
+        self.channel_name, self.unit = QLineEdit(self), QLineEdit(self)
         self.formula = FormulaField(theme, self)
         self.preview = FormulaPreview(theme, self)
         self.says = QLabel(self, wordWrap=True)
@@ -61,8 +59,7 @@ class FormulaSheet(QDialog):
         self.says.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.save = QPushButton(self.tr("Save"), self, default=True)
         self.save.clicked.connect(self.apply)
-        self.delete = QPushButton(self.tr("Delete"), self, autoDefault=False)
-        self.delete.clicked.connect(self.remove)
+        self.delete = self.button(self.tr("Delete"), self.remove)
         self._later = QTimer(self, singleShot=True, interval=_REST_MS)
         self._later.timeout.connect(self.check)
         self._arrange()
@@ -70,9 +67,9 @@ class FormulaSheet(QDialog):
         session.load_filters()
         self.formula.textChanged.connect(self._later.start)
         self.formula.returned.connect(self.apply)
-        self.name.textEdited.connect(lambda: self._say_name())
+        self.channel_name.textEdited.connect(lambda: self._say_name())
         self.check()
-        self.resize(560, self.sizeHint().height())
+        self.take_size(560, self.sizeHint().height())
 
     def on_notice(self, notice: object) -> None:
         """Channels came or went: what can be named is another list, and the formula may be right now."""
@@ -98,7 +95,7 @@ class FormulaSheet(QDialog):
             self._later.start()
             return
         trial = self._session.try_formula(self._track_id, text, self._channel_id, self._near)
-        self.preview.show_values(trial.times_ns, trial.values)
+        self.preview.show_values(trial.times_ns, trial.values, self._missing(text, trial))
         self.unit.setPlaceholderText(trial.unit or self.tr("none"))
         trouble = trial.trouble
         self.formula.underline(
@@ -128,7 +125,7 @@ class FormulaSheet(QDialog):
         self.check()
         if not self.save.isEnabled():
             return
-        name = self.name.text().strip() or self.name.placeholderText()
+        name = self.channel_name.text().strip() or self.channel_name.placeholderText()
         unit, formula = self.unit.text(), self.formula.text()
         try:
             if self._channel_id is None:
@@ -151,6 +148,14 @@ class FormulaSheet(QDialog):
 
     # -- inside ---------------------------------------------------------------------------------------------------
 
+    def _missing(self, text: str, trial) -> str:
+        """What the preview says in the place of a curve."""
+        if not text.strip():
+            return self.tr("The rows in sight are drawn here as you type")
+        if trial.trouble is not None:
+            return self.tr("No curve while the formula is not understood")
+        return self.tr("No row in sight has a value")
+
     def _row(self):
         rows = self._session.derived_rows(self._track_id)
         return next((row for row in rows if row.id == self._channel_id), None)
@@ -162,7 +167,7 @@ class FormulaSheet(QDialog):
         self.delete.setVisible(row is not None)
         self._set_names()
         if row is not None:
-            self.name.setText(row.name)
+            self.channel_name.setText(row.name)
             self.unit.setText(row.unit)
         self.formula.set_text(begun if row is None else row.formula)
         self._say_name()
@@ -175,7 +180,7 @@ class FormulaSheet(QDialog):
 
     def _say_name(self) -> None:
         number = len(self._session.derived_rows(self._track_id)) + 1
-        self.name.setPlaceholderText(self.tr("channel {number}").format(number=number))
+        self.channel_name.setPlaceholderText(self.tr("channel {number}").format(number=number))
 
     def _say(self, text: str, trouble: bool) -> None:
         self.says.setText(text)
@@ -194,27 +199,14 @@ class FormulaSheet(QDialog):
         menu = QMenu(examples)
         menu.aboutToShow.connect(lambda: self._fill_examples(menu))
         examples.setMenu(menu)
-        close = QPushButton(self.tr("Cancel"), self, autoDefault=False)
-        close.clicked.connect(self.reject)
         form = QFormLayout()
         form.setHorizontalSpacing(12)
         form.setVerticalSpacing(8)
-        form.addRow(self.tr("Name"), self.name)
+        form.addRow(self.tr("Name"), self.channel_name)
         form.addRow(self.tr("Formula"), self.formula)
         form.addRow(self.tr("Unit"), self.unit)
-        foot = QHBoxLayout()
-        foot.addWidget(examples)
-        foot.addWidget(self.delete)
-        foot.addStretch(1)
-        foot.addWidget(close)
-        foot.addWidget(self.save)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(10)
-        column.addLayout(form)
-        column.addWidget(self.says)
-        column.addWidget(self.preview)
-        column.addLayout(foot)
+        foot = self.foot(examples, self.delete, None, self.button(self.tr("Cancel"), self.reject), self.save)
+        self.stack(form, self.says, (self.preview, 1), foot, gap_px=10)
 
     def _fill_examples(self, menu: QMenu) -> None:
         menu.clear()

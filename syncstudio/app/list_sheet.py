@@ -28,8 +28,11 @@ _KEY = Qt.ItemDataRole.UserRole
 class ListSheet(Sheet):
     """The list over its fields. Subclasses say what is in it, and what saving and removing do.
 
-    The first column and the first field are the name. What is refused is said in the sheet, and nothing typed is lost.
+    The first column and the first field are the name; `may_be_empty` are places of fields that need nothing in them.
+    What is refused is said in the sheet, and nothing typed is lost.
     """
+
+    may_be_empty: frozenset[int] = frozenset()
 
     def __init__(self, settings: Settings, title: str, says: str, parent: QWidget | None = None) -> None:
         super().__init__(settings, title, parent)
@@ -138,7 +141,13 @@ class ListSheet(Sheet):
     def _show_buttons(self) -> None:
         item = self.list.currentItem()
         self._remove.setEnabled(item is not None and bool(item.flags() & Qt.ItemFlag.ItemIsSelectable))
-        self._save.setEnabled(bool(self.fields[0].text().strip()))
+        empty = [
+            name
+            for place, (name, field) in enumerate(zip(self.field_names(), self.fields, strict=True))
+            if place not in self.may_be_empty and not field.text().strip()
+        ]
+        self._save.setEnabled(not empty)
+        self._save.setToolTip(self.tr("Type first: {names}").format(names="; ".join(empty)) if empty else "")
 
     def showEvent(self, event) -> None:
         """A new name can be typed at once; the arrow keys are a Shift+Tab away."""

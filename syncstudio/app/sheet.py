@@ -56,6 +56,11 @@ class Sheet(QDialog):
 
     def lay_out(self, *parts: Part | tuple[Part, int], size: tuple[int, int], gap_px: int = GAP_PX) -> None:
         """Put the parts below one another, the foot last; `size` is that of the first time."""
+        self.stack(*parts, gap_px=gap_px)
+        self.take_size(*size)
+
+    def stack(self, *parts: Part | tuple[Part, int], gap_px: int = GAP_PX) -> None:
+        """Put the parts below one another, for a sheet whose first size is known only when its fields are filled."""
         column = QVBoxLayout(self)
         column.setContentsMargins(EDGE_PX, EDGE_PX, EDGE_PX, EDGE_PX)
         column.setSpacing(gap_px)
@@ -65,7 +70,6 @@ class Sheet(QDialog):
                 column.addLayout(part, room)
             else:
                 column.addWidget(part, room)
-        self.take_size(*size)
 
     def take_size(self, width: int, height: int) -> None:
         """As large as a person left it, or, the first time, as large as this."""

@@ -213,7 +213,7 @@ class Sheets(QObject):
         window = self._window
         self._show(
             f"column {track_id}",
-            lambda: TableSheet.on_track(window.session, track_id, window.theme, window),
+            lambda: TableSheet.on_track(window.session, self._settings, track_id, window.theme, window),
         )
 
     def show_picture_times(self, track_id: int) -> None:
@@ -229,7 +229,8 @@ class Sheets(QObject):
         """How a table that is to be added is read; `add` gets the choice, or `leave` is called."""
         from syncstudio.app.tables.table_sheet import TableSheet
 
-        dialog = TableSheet.on_file(self._window.session, table, self._window.theme, self._window)
+        window = self._window
+        dialog = TableSheet.on_file(window.session, self._settings, table, window.theme, window)
         dialog.applied.connect(add)
         dialog.rejected.connect(leave)
         self._show(f"table {table.path}", lambda: dialog)

@@ -6,20 +6,18 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QDoubleSpinBox,
     QFormLayout,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from syncstudio.app.exchange.behind import Behind
 from syncstudio.app.expected import expected_errors
 from syncstudio.app.settings import Settings
+from syncstudio.app.sheet import Sheet
 from syncstudio.media.series.analysis.crossings import Kind
 from syncstudio.panes.spin_box import give_room
 from syncstudio.session.notices import JobChanged, MediaGrown, ProjectChanged, ThresholdsChanged
@@ -43,19 +41,19 @@ class _Number(QDoubleSpinBox):
         return text.rstrip("0").removesuffix(point) if point in text else text
 
 
-class ThresholdSheet(QDialog):
+class ThresholdSheet(Sheet):
     """What is found is tinted on the timeline as one types; nothing is stored before “Make lane”."""
+
+    name = "threshold"
 
     def __init__(
         self, session, settings: Settings, track_id: int, channel: str = "", parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._session, self._settings, self._track_id = session, settings, track_id
+        super().__init__(settings, "", parent)
+        self._session, self._track_id = session, track_id
         self.setWindowTitle(
             self.tr("Lane from a threshold of {name}").format(name=session.project.track(track_id).name)
         )
-        self.setModal(False)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.channel, self.kind, self.label = QComboBox(self), QComboBox(self), QComboBox(self)
         self.kind.addItems(
             [
@@ -76,7 +74,7 @@ class ThresholdSheet(QDialog):
         self.says = QLabel(self, wordWrap=True)
         self.says.setTextFormat(Qt.TextFormat.PlainText)
         self.says.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
-        self.name = QLineEdit(self)
+        self.lane_name = QLineEdit(self)
         self.make = QPushButton(self.tr("Make lane"), self, default=True)
         self.make.clicked.connect(self.accept_lane)
         self.behind = Behind(session, self)
@@ -94,7 +92,7 @@ class ThresholdSheet(QDialog):
         self._show_fields()
         self._suggest()
         self.look()
-        self.resize(460, self.sizeHint().height())
+        self.take_size(460, self.sizeHint().height())
 
     def choice(self) -> ThresholdChoice:
         """What is looked for, as the fields say."""
@@ -127,7 +125,7 @@ class ThresholdSheet(QDialog):
         proposal = self._session.threshold_proposal
         if not self.make.isEnabled() or proposal is None:
             return
-        asked = (self.name.text().strip(), self.label.currentData())
+        asked = (self.lane_name.text().strip(), self.label.currentData())
         if proposal.count > _AT_ONCE:
             self.make.setEnabled(False)
             self._say(self.tr("Making the lane…"), False)
@@ -223,7 +221,7 @@ class ThresholdSheet(QDialog):
                 self._say(self._session.threshold_trouble, True)
             self.make.setEnabled(False)
             return
-        self.name.setPlaceholderText(proposal.says)
+        self.lane_name.setPlaceholderText(proposal.says)
         count = f"{proposal.count:,}"
         if proposal.rule.events:
             text = (
@@ -272,17 +270,7 @@ class ThresholdSheet(QDialog):
         for text, field, tip in tips:
             field.setToolTip(tip)
             self._form.addRow(text, field)
-        self._form.addRow(self.tr("Name of lane"), self.name)
+        self._form.addRow(self.tr("Name of lane"), self.lane_name)
         self._form.addRow(self.tr("Label"), self.label)
-        close = QPushButton(self.tr("Cancel"), self, autoDefault=False)
-        close.clicked.connect(self.reject)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(close)
-        foot.addWidget(self.make)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(10)
-        column.addLayout(self._form)
-        column.addWidget(self.says)
-        column.addLayout(foot)
+        foot = self.foot(None, self.button(self.tr("Cancel"), self.reject), self.make)
+        self.stack((self._form, 1), self.says, foot, gap_px=10)

@@ -53,6 +53,27 @@ def test_a_device_is_typed_changed_and_removed(sheet):
     assert DeviceLibrary().devices() == []
 
 
+def test_nothing_is_saved_before_it_has_its_delay(sheet, window, qtbot):
+    name, late, width = sheet.fields
+    type_in(name, "Cam 7")
+    assert not sheet._save.isEnabled()
+    assert sheet._save.toolTip() == "Type first: Late by, ms"
+    QTest.keyClick(name, Qt.Key.Key_Return)
+    assert "is missing" in sheet._trouble.text()
+    type_in(late, "41.7")
+    assert sheet._save.isEnabled()
+    assert sheet._save.toolTip() == ""
+    type_in(width, "")
+    assert sheet._save.isEnabled()
+    window.sheets.show_profiles()
+    profiles = window.sheets._open["profiles"]
+    type_in(profiles.fields[0], "Ours")
+    type_in(profiles.fields[1], "40")
+    assert not profiles._save.isEnabled()
+    type_in(profiles.fields[2], "60")
+    assert profiles._save.isEnabled()
+
+
 def test_a_damaged_list_is_said_and_the_sheet_stays(sheet):
     from syncstudio.session.user_list import UserList
 

@@ -9,9 +9,11 @@ from syncstudio.app.channel_menu import channel_menu
 from syncstudio.app.formula_sheet import FormulaSheet
 from syncstudio.app.series_wiring import add_track_analysis
 from syncstudio.app.settings import Settings
+from syncstudio.app.tables.table_sheet import TableSheet
 from syncstudio.app.threshold_sheet import ThresholdSheet
 from syncstudio.panes.series.formula_words import FUNCTIONS, example_of
 from syncstudio.panes.theme import DARK
+from syncstudio.panes.timeline.plan import Curve, Text
 from syncstudio.session.series.spectrograms import SpectrogramLook
 from tests.app.conftest import wait_until_settled
 from tests.session.conftest import make_session
@@ -70,15 +72,15 @@ def test_a_formula_is_checked_while_it_is_written_and_stored_on_save(rig, host, 
     assert sheet.says.text() == "None of the 600 rows near what is on screen has a value"
     sheet.formula.set_text("magnitude(x, `motor speed`)")
     sheet.check()
-    sheet.name.setText("x")
+    sheet.channel_name.setText("x")
     sheet.apply()
     assert "has a channel “x” already" in sheet.says.text()
-    sheet.name.setText("strength")
+    sheet.channel_name.setText("strength")
     sheet.apply()
     (row,) = session.derived_rows(track)
     assert (row.name, row.formula) == ("strength", "magnitude(x, `motor speed`)")
     again = FormulaSheet(session, settings, DARK, track, row.id, parent=host)
-    assert again.name.text() == "strength"
+    assert again.channel_name.text() == "strength"
     again.formula.set_text("strength + 1")
     again.check()
     assert "cannot be worked out from itself" in again.says.text()
@@ -101,6 +103,47 @@ def test_names_complete_as_one_types(rig, host, qtbot):
     assert [row.name for row in session.derived_rows(track)] == ["channel 1"]
 
 
+def words_in(preview):
+    return [each.text for each in preview.plan(400) if isinstance(each, Text)]
+
+
+def test_the_preview_says_why_there_is_no_curve(rig, host):
+    session, track, settings = rig
+    sheet = FormulaSheet(session, settings, DARK, track, parent=host)
+    assert words_in(sheet.preview) == ["The rows in sight are drawn here as you type"]
+    for formula, says in (
+        ("x +", "No curve while the formula is not understood"),
+        ("x / 0", "No row in sight has a value"),
+    ):
+        sheet.formula.set_text(formula)
+        sheet.check()
+        assert words_in(sheet.preview) == [says]
+    sheet.formula.set_text("x")
+    sheet.check()
+    assert any(isinstance(each, Curve) for each in sheet.preview.plan(400))
+
+
+@pytest.mark.parametrize(
+    "opened",
+    [
+        lambda session, settings, track, host: FormulaSheet(session, settings, DARK, track, parent=host),
+        lambda session, settings, track, host: ThresholdSheet(session, settings, track, "x", host),
+        lambda session, settings, track, host: TableSheet.on_track(session, settings, track, DARK, host),
+    ],
+    ids=["formula", "threshold", "table"],
+)
+def test_a_sheet_opens_as_large_as_it_was_left(rig, host, qtbot, opened):
+    session, track, settings = rig
+    sheet = opened(session, settings, track, host)
+    sheet.show()
+    sheet.resize(764, 640)
+    sheet.reject()
+    assert session.jobs.wait(30)
+    again = opened(session, settings, track, host)
+    assert (again.width(), again.height()) == (764, 640)
+    again.reject()
+
+
 def test_every_example_can_be_worked_out(rig):
     session, track, _ = rig
     names = session.formula_names(track)
@@ -115,9 +158,9 @@ def test_a_threshold_is_looked_for_as_one_types_and_made_into_a_lane(rig, host, 
     sheet = ThresholdSheet(session, settings, track, "motor speed", host)
     pump = hearing(session, sheet)
     assert sheet.channel.currentText() == "motor speed"
-    fields = [sheet.low, sheet.sigmas, sheet.hysteresis, sheet.merge, sheet.shortest, sheet.name]
+    fields = [sheet.low, sheet.sigmas, sheet.hysteresis, sheet.merge, sheet.shortest, sheet.lane_name]
     chain, field = [], sheet.low
-    while sheet.name not in chain and len(chain) < 99:
+    while sheet.lane_name not in chain and len(chain) < 99:
         chain.append(field)
         field = field.nextInFocusChain()
     assert [each for each in chain if each in fields] == fields, "Tab goes from field to field as one reads"
@@ -127,7 +170,7 @@ def test_a_threshold_is_looked_for_as_one_types_and_made_into_a_lane(rig, host, 
     pump()
     # A cosine of 1 Hz over six seconds begins and ends above a half.
     assert sheet.says.text().startswith("7 stretches, ")
-    assert sheet.name.placeholderText() == "motor speed > 0.5"
+    assert sheet.lane_name.placeholderText() == "motor speed > 0.5"
     assert sheet.make.isEnabled()
     sheet.kind.setCurrentIndex(4)
     sheet.look()
@@ -141,7 +184,7 @@ def test_a_threshold_is_looked_for_as_one_types_and_made_into_a_lane(rig, host, 
     sheet.high.setValue(0.9)
     sheet.look()
     pump()
-    sheet.name.setText("Half way")
+    sheet.lane_name.setText("Half way")
     sheet.accept_lane()
     (lane,) = session.project.lanes()
     assert (lane.name, lane.track_id, lane.kind) == ("Half way", track, "segments")
@@ -202,7 +245,7 @@ def test_the_window_offers_all_of_it(open_window, tmp_path, wav, qtbot):
     window.acts["derived_channel"].trigger()
     sheet = window.sheets._open[f"formula {series.id}"]
     sheet.formula.set_text("x * 2")
-    sheet.name.setText("twice")
+    sheet.channel_name.setText("twice")
     sheet.apply()
     wait_until_settled(window, qtbot)
     texts = [action.text() for action in channel_menu(window, series.id, "twice").actions()]

@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from shiboken6 import isValid
 
+from syncstudio.app.settings import Settings
 from syncstudio.app.tables.column_list import HOLDS, NAME, UNIT, ColumnModel
 from syncstudio.app.tables.table_sheet import TableSheet
 from syncstudio.media.series.table_head import table_head
@@ -28,7 +29,7 @@ def sheet(session, qtbot):
     def make(path):
         assert session.add_media([path]) == []
         assert session.jobs.wait(30)
-        opened.append(TableSheet.on_track(session, session.project.tracks()[-1].id, DARK))
+        opened.append(TableSheet.on_track(session, Settings(), session.project.tracks()[-1].id, DARK))
         opened[-1].show()
         ready(opened[-1], qtbot)
         return opened[-1]
@@ -123,7 +124,7 @@ def test_a_field_log_is_shown_as_it_is_read_and_read_as_it_is_chosen(sheet, tmp_
     kept = session.time_column(track)
     assert (kept.column, kept.beside, kept.zone) == ("Zeit", "Datum", "Europe/Berlin")
     # Opened anew it stands on what was chosen; the whole is one step back.
-    again = TableSheet.on_track(session, track, DARK)
+    again = TableSheet.on_track(session, Settings(), track, DARK)
     assert again.time.zones.currentData() == "Europe/Berlin"
     assert again.chosen().channels == kept.channels
     again.found.click()
@@ -205,7 +206,7 @@ def test_only_looking_changes_nothing(session, tmp_path, monkeypatch):
     assert session.add_media([field_log(tmp_path / "field.csv")]) == []
     assert session.jobs.wait(30)
     monkeypatch.setattr(type(session), "viewing", property(lambda _session: "somebody else has it open"))
-    sheet = TableSheet.on_track(session, session.project.tracks()[0].id, DARK)
+    sheet = TableSheet.on_track(session, Settings(), session.project.tracks()[0].id, DARK)
     assert not sheet.take.isEnabled()
     sheet.close()
 
@@ -215,7 +216,7 @@ def test_a_table_that_is_away_is_said(session, tmp_path):
     assert session.add_media([path]) == []
     assert session.jobs.wait(30)
     path.rename(tmp_path / "moved.csv")
-    sheet = TableSheet.on_track(session, session.project.tracks()[0].id, DARK)
+    sheet = TableSheet.on_track(session, Settings(), session.project.tracks()[0].id, DARK)
     assert "no file" in sheet.meaning.text()
     assert not sheet.take.isEnabled()
     sheet.layout_fields.first.setValue(7)

@@ -8,7 +8,6 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
-    QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -20,6 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from syncstudio.app.expected import expected_errors
+from syncstudio.app.settings import Settings
+from syncstudio.app.sheet import Sheet
 from syncstudio.app.tables.column_list import ColumnList
 from syncstudio.app.tables.layout_fields import LayoutFields
 from syncstudio.app.tables.range_view import RangeView
@@ -31,26 +32,34 @@ from syncstudio.panes.theme import Theme
 _SIDE_PX = 352
 
 
-class TableSheet(QDialog):
+class TableSheet(Sheet):
     """The fields at the left, what comes of them at the right, at once. Whoever opens it says in `says` why, and gets
     the choice with `applied`.
 
     Give `use` to have the choice carried out here: when it raises an expected error, the sheet says it and stays.
     """
 
+    name = "table"
     applied = Signal(object)
 
     def __init__(
-        self, session, path: Path, says: str, choice, words, theme: Theme, parent=None, use=None
+        self,
+        session,
+        settings: Settings,
+        path: Path,
+        says: str,
+        choice,
+        words,
+        theme: Theme,
+        parent=None,
+        use=None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(settings, "", parent)
         self._session, self.path, self._use = session, path, use
         self._choices: Any = None
         self._choice: Any = None
         self.may_apply = not session.viewing
         self.setWindowTitle(self.tr("How {name} is read").format(name=path.name))
-        self.setModal(False)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.says = self._plain(says)
         self.meaning = self._plain("")
         self.time, self.layout_fields = TimeFields(self), LayoutFields(self)
@@ -61,8 +70,8 @@ class TableSheet(QDialog):
         )
         self._watch = RangeWatch(session, path, self)
         self.take = QPushButton(words[1], self, default=True)
-        self.leave = QPushButton(words[0], self, autoDefault=False)
-        self.found = QPushButton(self.tr("As found"), self, autoDefault=False)
+        self.leave = self.button(words[0], self.reject)
+        self.found = self.button(self.tr("As found"), lambda: self._begin(None))
         self.found.setToolTip(
             self.tr("Take back all choices made here, and read the table as it says itself")
         )
@@ -76,14 +85,13 @@ class TableSheet(QDialog):
         self._watch.found.connect(self.range.show_report)
         self._watch.failed.connect(lambda sentence: self._say(sentence, True))
         self.take.clicked.connect(self.apply)
-        self.leave.clicked.connect(self.reject)
-        self.found.clicked.connect(lambda: self._begin(None))
         self.finished.connect(lambda _code: self._watch.leave())
-        self.resize(1080, 680)
         self._begin(choice)
 
     @classmethod
-    def on_track(cls, session, track_id: int, theme: Theme, parent: QWidget | None = None) -> TableSheet:
+    def on_track(
+        cls, session, settings: Settings, track_id: int, theme: Theme, parent: QWidget | None = None
+    ) -> TableSheet:
         """For a table of the project, which is read anew when another choice is applied."""
         now = session.time_column(track_id)
         path = session.project.place_of(session.project.source(session.project.track(track_id).source_id))
@@ -91,6 +99,7 @@ class TableSheet(QDialog):
         says = _tr("Labels stay where they are when a table is read otherwise.")
         return cls(
             session,
+            settings,
             path,
             says,
             now,
@@ -101,13 +110,17 @@ class TableSheet(QDialog):
         )
 
     @classmethod
-    def on_file(cls, session, table, theme: Theme, parent: QWidget | None = None) -> TableSheet:
+    def on_file(
+        cls, session, settings: Settings, table, theme: Theme, parent: QWidget | None = None
+    ) -> TableSheet:
         """For a table that is to be added: its `TimeChoices`."""
         says = _tr(
             "No column of {name} can be told to be time. Choose one and its unit, or say how fast rows come."
         )
         words = (_tr("Cancel"), _tr("Add the table"))
-        return cls(session, table.path, says.format(name=table.path.name), None, words, theme, parent)
+        return cls(
+            session, settings, table.path, says.format(name=table.path.name), None, words, theme, parent
+        )
 
     def set_theme(self, theme: Theme) -> None:
         """Use another theme's colours."""
@@ -250,19 +263,8 @@ class TableSheet(QDialog):
         middle = QHBoxLayout()
         middle.addWidget(area)
         middle.addWidget(looks, 1)
-        foot = QHBoxLayout()
-        foot.addWidget(self.found)
-        foot.addStretch(1)
-        foot.addWidget(self.leave)
-        foot.addWidget(self.take)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(16, 16, 16, 16)
-        whole.setSpacing(10)
-        whole.addWidget(self.says)
-        whole.addLayout(middle, 1)
-        whole.addWidget(self.range)
-        whole.addWidget(self.meaning)
-        whole.addLayout(foot)
+        foot = self.foot(self.found, None, self.leave, self.take)
+        self.lay_out(self.says, (middle, 1), self.range, self.meaning, foot, size=(1080, 680), gap_px=10)
 
 
 def _tr(text: str) -> str:

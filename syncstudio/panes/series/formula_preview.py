@@ -23,17 +23,19 @@ _TICKS = 4
 
 
 class FormulaPreview(QWidget):
-    """A curve with its scale; empty while there is nothing."""
+    """A curve with its scale; while there is none, what is missing."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._plan_of: tuple[Floats, Floats] | None = None
-        self.setFixedHeight(_HEIGHT)
+        self._missing = ""
+        self.setMinimumHeight(_HEIGHT)
         self.setAccessibleName(self.tr("What the formula makes of the rows in sight"))
 
-    def show_values(self, times_ns: npt.NDArray[np.int64], values: Floats) -> None:
-        """Draw these; none where there are none."""
+    def show_values(self, times_ns: npt.NDArray[np.int64], values: Floats, missing: str = "") -> None:
+        """Draw these; where there are none, say what is `missing`."""
+        self._missing = missing
         known = np.isfinite(values)
         if len(values) and known.any():
             self._plan_of = ((times_ns - times_ns[0]) / 1e9, values)
@@ -44,17 +46,19 @@ class FormulaPreview(QWidget):
     def paintEvent(self, event: object) -> None:
         with QPainter(self) as painter:
             painter.fillRect(self.rect(), color(self._theme.panel))
-            paint_plan(painter, self.plan(self.width()), self.devicePixelRatioF())
+            paint_plan(painter, self.plan(self.width(), self.height()), self.devicePixelRatioF())
 
-    def plan(self, width: int) -> Plan:
+    def plan(self, width: int, height: int = _HEIGHT) -> Plan:
         """The shapes of the curve."""
         theme = self._theme
-        frame = Box(_LEFT, 0.5, width - _LEFT - 0.5, _HEIGHT - 1, None, theme.line)
         if self._plan_of is None:
-            return [frame]
+            whole = Box(0.5, 0.5, width - 1, height - 1, None, theme.line)
+            words = Text(12, 0, width - 24, height, self._missing, theme.soft, 12, align="centre")
+            return [whole, words] if self._missing else [whole]
+        frame = Box(_LEFT, 0.5, width - _LEFT - 0.5, height - 1, None, theme.line)
         at_s, values = self._plan_of
         low, high = padded(float(np.nanmin(values)), float(np.nanmax(values)), 1e-12)
-        scale = Scale(low, high, _AIR, _HEIGHT - _AIR)
+        scale = Scale(low, high, _AIR, height - _AIR)
         ticks = scale.ticks(_TICKS)
         step = abs(ticks[1] - ticks[0]) if len(ticks) > 1 else high - low
         plan: Plan = [frame]
