@@ -22,6 +22,7 @@ from syncstudio.survey.openers import decode_sounds, open_as, open_series, reada
 from syncstudio.survey.outside import without_outside
 from syncstudio.survey.pairing import methods_for
 from syncstudio.survey.role_guess import as_stem_and_mix
+from syncstudio.survey.short_span import with_short_span
 from syncstudio.survey.subject import Subject
 from syncstudio.survey.whole_files import by_clocks, by_model, by_timecode
 from syncstudio.sync.errors import MeasuringCancelled, SyncError
@@ -103,7 +104,8 @@ def measure_pair(
             answers.append(_measured(method_named("stems"), *guessed, limits, None, cancelled))
     if progress is not None:
         progress(1.0)
-    return replace(best_of(answers), elapsed_s=time.monotonic() - began)
+    best = with_short_span(best_of(answers), _named(reference), limits)
+    return replace(best, elapsed_s=time.monotonic() - began)
 
 
 def _by_clocks_alone(reference: Subject, other: Subject, limits: Limits, cancelled: Cancelled) -> Measurement:
