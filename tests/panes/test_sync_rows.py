@@ -8,6 +8,7 @@ import pytest
 from syncstudio.panes.sync.history_plan import history_line, plan_history
 from syncstudio.panes.sync.sync_line import SyncLine, line_of
 from syncstudio.panes.sync.sync_row_plan import WIDE_PX, columns, plan_row, row_height
+from syncstudio.panes.text_width import about_px
 from syncstudio.panes.theme import DARK
 from syncstudio.panes.timeline.chip import drift_text
 from syncstudio.panes.timeline.plan import Text
@@ -57,7 +58,7 @@ def test_a_row_keeps_to_itself(width):
         assert shape.x >= 0
         assert shape.x + shape.w <= width + 12, shape.text
         assert shape.y >= 0
-        assert shape.y + shape.h <= row_height(width)
+        assert shape.y + shape.h <= row_height(full, width)
     said = texts(plan)
     for words in ("Recorder 2", "+1.234 567 s", "±0.1 ms", "outside", "proposed"):
         assert words in said
@@ -70,13 +71,45 @@ def test_in_a_narrow_dock_words_give_way_and_none_is_cut_off(width, state):
         verdict="inside", verdict_text="dub sync inside, corrected", loop="414 ns", loop_closes=False, **state
     )
     shown = of(plan_row(full, width, DARK, False), Text)
-    below = sorted((text for text in shown if text.y > 19), key=lambda text: text.x)
+    below = sorted((text for text in shown if text.y > 19), key=lambda text: (text.y, text.x))
     assert below[-1].text == next(iter(state.values()))
     for text in below:
         assert text.x >= 0
         assert text.w > 0
     for one, after in pairwise(below):
-        assert one.x + one.w <= after.x + 1
+        assert after.y > one.y or one.x + one.w <= after.x + 1
+
+
+LONG = "measured · sound · GoPro HERO9 is 41.7 ± 0.6 ms late · reviewed by Anna"
+
+
+@pytest.mark.parametrize("width", [260, 353, 400, 600])
+@pytest.mark.parametrize("source", ["measured · sound", LONG])
+def test_no_detail_of_a_track_is_cut(width, source):
+    full = line(
+        verdict="inside", verdict_text="dub sync inside, to original", waits="proposed", source=source
+    )
+    shown = of(plan_row(full, width, DARK, False), Text)
+    details = [text for text in shown if text.y > 19]
+    said = " ".join(text.text for text in details)
+    for words in (*source.split(" · "), full.drift, "proposed"):
+        assert words in said
+    for text in details:
+        assert about_px(text.text, 11) <= text.w
+        assert text.y + text.h <= row_height(full, width)
+    beside = [
+        (one, after)
+        for one in details
+        for after in details
+        if one.y // 16 == after.y // 16 and one.x < after.x
+    ]
+    for one, after in beside:
+        assert one.x + about_px(one.text, 11) <= after.x
+
+
+def test_a_row_with_little_to_say_is_low():
+    assert row_height(line(source="not aligned", drift=""), 353) == 42
+    assert row_height(line(source="not aligned", drift="", waits="proposed"), 353) == 42
 
 
 def test_numbers_stand_under_one_another():

@@ -26,7 +26,8 @@ class _RowPainter(QStyledItemDelegate):
 
     def sizeHint(self, option, index) -> QSize:
         width = self.parent().viewport().width()
-        return QSize(width, row_height(width))
+        line = index.data(_LINE)
+        return QSize(width, 0 if line is None else row_height(line, width))
 
     def paint(self, painter: QPainter, option, index) -> None:
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
@@ -67,7 +68,6 @@ class SyncList(QWidget):
         self.rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.rows.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.rows.setResizeMode(QListWidget.ResizeMode.Adjust)
-        self.rows.setUniformItemSizes(True)
         self.rows.setAccessibleName(self.tr("How every track lies"))
         self.rows.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.rows.customContextMenuRequested.connect(self._ask_menu)
@@ -134,7 +134,8 @@ class SyncList(QWidget):
     def content_height(self) -> int:
         """How high it would be to show every track."""
         head = HEAD_PX if self._head.isVisible() else 0
-        return self.rows.count() * row_height(self.rows.viewport().width()) + head
+        width = self.rows.viewport().width()
+        return sum(row_height(line, width) for line in self.lines()) + head
 
     def _line(self, place: int) -> SyncLine:
         return self.rows.item(place).data(_LINE)

@@ -1,4 +1,4 @@
-"""A row of the table of tracks, laid out without Qt: in columns where there is room, else on two lines."""
+"""A row of the table of tracks, laid out without Qt: in columns where there is room, else on two lines or more."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from syncstudio.panes.timeline.plan import Align, Box, Diamond, Dot, Line, Plan,
 from syncstudio.sync.verdict import VerdictClass
 
 WIDE_PX = 720
-_ONE_LINE, _TWO_LINES = 30, 42
+_ONE_LINE, _NAME_PX, _DETAIL_PX, _BELOW_PX = 30, 21, 16, 5
 HEAD_PX = 24
 _LEFT, _RIGHT, _BETWEEN = 14, 10, 10
 _DIGIT = 7.25
-_LEAST_WORDS = 24.0
+_DOT = " · "
+# Widths are told to a tenth or so: words that might not fit get a line of their own.
+_SURE = 1.06
 _SPREAD, _MARK = 8 * _DIGIT, 13.0
 
 
@@ -35,9 +37,12 @@ class Column:
     align: Align = "left"
 
 
-def row_height(width: int) -> int:
-    """How high each row is in a table so wide."""
-    return _ONE_LINE if width >= WIDE_PX else _TWO_LINES
+def row_height(line: SyncLine, width: int) -> int:
+    """How high a row is in a table so wide: in a narrow one as many lines as it takes to cut none of them."""
+    if width >= WIDE_PX:
+        return _ONE_LINE
+    details, beside = _lines(line, width)
+    return _NAME_PX + (len(details) + (not beside)) * _DETAIL_PX + _BELOW_PX
 
 
 def columns(width: int) -> list[Column]:
@@ -66,7 +71,7 @@ def plan_head(width: int, theme: Theme) -> Plan:
 
 def plan_row(line: SyncLine, width: int, theme: Theme, chosen: bool) -> Plan:
     """One track."""
-    height = row_height(width)
+    height = row_height(line, width)
     plan: Plan = [
         Box(0, 0, width, height, theme.raised if chosen else theme.panel),
         Box(0, 0, 4, height - 1, theme.track(line.color)),
@@ -77,7 +82,7 @@ def plan_row(line: SyncLine, width: int, theme: Theme, chosen: bool) -> Plan:
 
 def _wide(line: SyncLine, width: int, theme: Theme) -> Plan:
     name, offset, spread, drift, source, verdict, loop = columns(width)
-    height = row_height(width)
+    height = _ONE_LINE
 
     def text(at: Column, words: str, ink: str, mono: bool = False, px: int = 12) -> Text:
         return Text(at.x, 0, at.w, height - 1, words, ink, px, mono=mono, align=at.align)
@@ -103,16 +108,42 @@ def _narrow(line: SyncLine, width: int, theme: Theme) -> Plan:
     plan = _name(line, _LEFT, 3, spread_x - wide - 16 - _LEFT, 19, theme)
     plan.append(Text(spread_x - 6 - wide, 3, wide, 19, line.offset, theme.text, 12, mono=True, align="right"))
     plan.append(Text(spread_x, 3, _SPREAD, 19, line.spread, theme.soft, 12, mono=True))
+    details, beside = _lines(line, width)
+    for place, words in enumerate(details):
+        plan.append(
+            Text(
+                _LEFT,
+                _NAME_PX + place * _DETAIL_PX,
+                width - _LEFT - _RIGHT,
+                _DETAIL_PX,
+                words,
+                theme.soft,
+                11,
+            )
+        )
+    middle = _NAME_PX + (len(details) - beside) * _DETAIL_PX + _DETAIL_PX / 2
     x = float(width - _RIGHT)
     for state in reversed(_fitting(_states(line), width - _LEFT - _RIGHT)):
         x -= _width(state)
-        plan += _state(state, x, 29, theme)
+        plan += _state(state, x, middle, theme)
         x -= _BETWEEN
-    loop = f"loop {line.loop}" if line.loop and line.loop_closes else ""
-    words = " · ".join(part for part in (line.source, line.drift, loop) if part)
-    if x - _LEFT > _LEAST_WORDS:
-        plan.append(Text(_LEFT, 21, x - _LEFT, 16, words, theme.soft, 11))
     return plan
+
+
+def _lines(line: SyncLine, width: int) -> tuple[list[str], bool]:
+    """The details of a narrow row in lines that fit, and whether the states stand beside the last of them."""
+    room = width - _LEFT - _RIGHT
+    loop = f"loop {line.loop}" if line.loop and line.loop_closes else ""
+    details = [""]
+    for part in filter(None, (*line.source.split(_DOT), line.drift, loop)):
+        longer = f"{details[-1]}{_DOT}{part}" if details[-1] else part
+        if details[-1] and about_px(longer, 11) * _SURE > room:
+            details.append(part)
+        else:
+            details[-1] = longer
+    states = _fitting(_states(line), room)
+    taken = sum(_width(state) + _BETWEEN for state in states)
+    return details, not states or about_px(details[-1], 11) * _SURE + taken <= room
 
 
 def _name(line: SyncLine, x: float, y: float, w: float, h: float, theme: Theme) -> Plan:
