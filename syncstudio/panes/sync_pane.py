@@ -216,6 +216,10 @@ class SyncPane(QWidget):
             text = self.tr(
                 "{name} is alone: add another recording of the same scene, and how they lie is measured here."
             )
+        elif reference == track.id and session.measuring_job is not None:
+            text = self.tr(
+                "{name} is the reference. A measurement is under way: what is found waits here to be looked at."
+            )
         elif reference == track.id:
             text = self.tr(
                 "{name} is the reference: the others are measured against it. Choose one, or measure everything."

@@ -151,6 +151,8 @@ def test_progress_and_cancel_stand_in_the_dock(bench):
     bench.pane.head.everything.click()
     bench.qtbot.waitUntil(lambda: bench.pane.head.progress.value() > 0, timeout=10_000)
     assert bench.pane.head.job.toolTip() == "Measuring everything, 1 of 2: two against one"
+    bench.qtbot.waitUntil(lambda: "is under way" in bench.pane.evidence.says.text(), timeout=10_000)
+    assert bench.pane.evidence.says.text().startswith("one is the reference. ")
     assert bench.pane.head.job.text().startswith("Measuring everything, 1")
     assert not bench.pane.head.everything.isVisible()
     bench.pane.head.cancel.click()
@@ -255,8 +257,12 @@ def test_all_can_be_accepted_at_once(bench):
     bench.survey.answers["one", "three"] = answer(300 * MS)
     bench.pane.head.everything.click()
     bench.settle()
-    assert bench.pane.head.accept_all.isVisible()
-    bench.pane.head.accept_all.click()
+    head = bench.pane.head
+    assert head.accept_all.isVisible()
+    # What comes and goes stands before what stays: a hand on its way to the role meets the role.
+    assert head.accept_all.x() < head.role.x()
+    assert head.role.geometry().right() > head.width() - 16
+    head.accept_all.click()
     bench.settle()
     assert [bench.session.clock_map(id).offset_ns for id in (bench.two, bench.three)] == [100 * MS, 300 * MS]
     assert not bench.pane.head.accept_all.isVisible()

@@ -58,7 +58,7 @@ def plan_history(line: HistoryLine, width: int, theme: Theme, chosen: bool) -> P
     plan: Plan = [Box(0, 0, width, ROW_PX, theme.raised if chosen else theme.panel)]
     if chosen:
         plan.append(Box(0, 0, 3, ROW_PX, theme.accent))
-    ink = {"accepted": theme.inside, "waits": theme.accent, "file replaced": theme.undecided}.get(
+    ink = {"accepted": theme.inside, "proposed": theme.accent, "file replaced": theme.undecided}.get(
         line.decision, theme.soft
     )
     wide = len(line.when) * 6.6 + 6

@@ -155,6 +155,7 @@ class MeasureHead(QWidget):
         self.this_track.setText(self.tr("This track") if narrow else self.tr("Measure this track"))
         home = self._homes[narrow]
         if home.indexOf(self.role) < 0:
-            for widget in (self.role, self.accept_all):
+            # The role stays at the edge: “Accept all”, which comes and goes, must not come under a hand going there.
+            for widget in (self.accept_all, self.role):
                 self._homes[not narrow].removeWidget(widget)
                 home.addWidget(widget)

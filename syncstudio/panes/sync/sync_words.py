@@ -14,7 +14,7 @@ from syncstudio.sync.graph import Loop
 from syncstudio.sync.interval import drift_is_told
 from syncstudio.timebase.timecode import offset_text
 
-DECISIONS: dict[Decision, str] = {"proposed": "waits", "accepted": "accepted", "rejected": "rejected"}
+DECISIONS: dict[Decision, str] = {"proposed": "proposed", "accepted": "accepted", "rejected": "rejected"}
 SOURCES = {"typed": "typed", "measured": "measured", "from-file": "from file", "none": "not aligned"}
 NOTHING = "0 ms"
 """How large an offset is that is none."""

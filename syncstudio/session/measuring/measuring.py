@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -29,6 +30,9 @@ from syncstudio.sync.measurement import Measurement
 _log = logging.getLogger(__name__)
 
 _BROKE_OFF = "Measuring broke off in a way that was not foreseen: Help › Show the log says what happened."
+
+# Reasons come with a hyphen before what is less than nothing.
+_MINUS = re.compile(r"(?<![\w.])-(?=\d)")
 
 Answer = tuple[PairPlan, Measurement]
 
@@ -244,7 +248,8 @@ class Measuring(Moments, RoleGuessing):
     def _say_result(self, kept: Sequence[Answer]) -> None:
         told = sum(answer.status == "measured" for _, answer in kept)
         if len(kept) == 1 and not told:
-            self.say(f"{self.project.track(kept[0][0].other).name}: {in_words(kept[0][1].reason)}", "warning")
+            reason = _MINUS.sub("−", in_words(kept[0][1].reason))
+            self.say(f"{self.project.track(kept[0][0].other).name}: {reason}", "warning")
         elif not told:
             self.say(f"None of the {len(kept)} pairs could be measured: the Sync dock says why.", "warning")
         elif told < len(kept):

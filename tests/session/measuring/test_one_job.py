@@ -184,6 +184,12 @@ def test_what_is_said_names_methods_as_people_do(session, survey):
     session.measure_pair(id_of(session, "one"), id_of(session, "two"))
     assert session.jobs.wait(30)
     assert told[-1].message == "two: Nothing is alike. Tried: sound, dub to original."
+    survey.answers["one", "two"] = Measurement.cannot_tell(
+        "sound", "Several fit (-9.504 s, 0.7 s): mark one."
+    )
+    session.measure_pair(id_of(session, "one"), id_of(session, "two"))
+    assert session.jobs.wait(30)
+    assert told[-1].message == "two: Several fit (−9.504 s, 0.7 s): mark one."
     survey.answers["one", "three"] = answer(5)
     session.measure_all()
     assert session.jobs.wait(30)
