@@ -64,6 +64,11 @@ def policy_named(name: str) -> Policy:
     )
 
 
+def policy_title(id: str) -> str:
+    """What people call a policy: the name of a preset, else the id that its file has."""
+    return preset(id).name or id if id in PRESETS else id
+
+
 def read_policy(path: Path) -> Policy:
     """The policy in a file. PolicyError, in one sentence with the line, when it cannot be used."""
     return _read(path, ())

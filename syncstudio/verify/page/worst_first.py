@@ -39,6 +39,7 @@ from syncstudio.verify.page.words import (
     reason_texts,
     unjudged_text,
 )
+from syncstudio.verify.policy_file import policy_title
 from syncstudio.verify.result import PAIRS, PairFound, Result
 
 MOST_PLOTTED = 200
@@ -81,7 +82,7 @@ def page_of(report: Path, limit: int = MOST_PLOTTED, listed: int = MOST_LISTED) 
     order = columns.worst_first()
     plotted = [int(number) for number in order[: max(limit, 0)]]
     results = read_rows(report, plotted)
-    policies = sorted({result.policy for result in results.values() if result.policy})
+    policies = sorted({policy_title(result.policy) for result in results.values() if result.policy})
     versions = sorted({result.version for result in results.values() if result.version})
     return rendered(
         "worst.html",

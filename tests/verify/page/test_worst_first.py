@@ -81,6 +81,7 @@ def test_the_page_shows_the_worst_with_plots_and_says_what_it_left_out(report):
     assert "The worst 50 of 300 as a table" in text
     assert "The other 250 rows" in text
     assert HOSTILE not in text
+    assert "Decided by BT.1359-1 detectability" in text
     assert text.count("<script") == 1
     assert "open" in text
     assert "--row 0" in text
