@@ -218,11 +218,13 @@ def test_a_note_gives_way_to_a_narrow_window(measured, qtbot):
 def test_the_tolerance_profile_is_remembered(measured, windows, qtbot):
     menu = measured.menus.submenus["profile"]
     menu.aboutToShow.emit()
-    next(action for action in menu.actions() if action.text() == "EBU R37").trigger()
+    ebu = "EBU R37\t40 ms early to 60 ms late"
+    assert "Half a frame" in [action.text() for action in menu.actions()]
+    next(action for action in menu.actions() if action.text() == ebu).trigger()
     assert measured.session.profile_id == "ebu-r37"
     qtbot.waitUntil(lambda: windows._settings.profile == "ebu-r37")
     menu.aboutToShow.emit()
-    assert [action.text() for action in menu.actions() if action.isChecked()] == ["EBU R37"]
+    assert [action.text() for action in menu.actions() if action.isChecked()] == [ebu]
 
 
 def test_a_role_is_set_from_the_menu(measured):

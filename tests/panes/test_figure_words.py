@@ -49,7 +49,7 @@ def test_no_word_of_the_methods_own_reaches_a_person():
 @pytest.mark.parametrize(
     ("figures", "says"),
     [
-        ({"peak_z": 47.73}, ["stands out 47.7 times as far as chance scatters"]),
+        ({"peak_z": 47.73}, ["stands 47.7 times above chance"]),
         ({"nats_over_rivals": 27.6}, ["10¹² times as likely as the next best place"]),
         ({"nats_over_rivals": 1.61}, ["5 times as likely as the next best place"]),
         ({"evidence_nats": 40.0, "rival_nats": 12.4}, ["10¹² times as likely as the next best place"]),

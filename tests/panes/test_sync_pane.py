@@ -119,8 +119,11 @@ def test_accepting_rejecting_and_undo(bench):
 def test_editing_starts_from_the_measured_offset(bench):
     bench.measured(bench.two, answer(1_234_567_000))
     decision = bench.pane.evidence.decision
+    assert not decision.begins.isVisible()
     decision.edit.click()
     assert decision.field.text() == "+1.234 567 s"
+    assert decision.begins.isVisible()
+    assert decision.begins.text() == "Begins at"
     decision.field.setText("soon")
     QTest.keyClick(decision.field, Qt.Key.Key_Return)
     assert "soon" in bench.refused[-1]

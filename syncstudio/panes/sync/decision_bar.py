@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from syncstudio.panes.theme import mono
 from syncstudio.project.records import MeasurementRow
@@ -29,12 +29,16 @@ class DecisionBar(QWidget):
         self.field.setToolTip(
             self.tr("Where this recording begins on the master clock; drift stays as measured. Enter applies")
         )
+        # Another figure than that of the sentence above, which says how the track lies against one other.
+        self.begins = QLabel(self.tr("Begins at"), self)
+        self.begins.setProperty("role", "soft")
+        self.begins.setBuddy(self.field)
         self.apply = QPushButton(self.tr("Apply"), self)
         self._offset_ns: int | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 2, 12, 4)
         row.setSpacing(6)
-        for widget in (self.accept, self.reject, self.edit, self.again, self.field, self.apply):
+        for widget in (self.accept, self.reject, self.edit, self.again, self.begins, self.field, self.apply):
             row.addWidget(widget)
             if isinstance(widget, QPushButton):
                 widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -98,6 +102,7 @@ class DecisionBar(QWidget):
         self.asked.emit("edit", offset_ns)
 
     def _show_field(self, shown: bool) -> None:
+        self.begins.setVisible(shown)
         self.field.setVisible(shown)
         self.apply.setVisible(shown)
         self.edit.setVisible(not shown)

@@ -77,7 +77,7 @@ _UNITS = {
     "db": "dB", "ms": "ms", "s": "s", "us": "µs", "ppm": "ppm", "hz": "Hz", "percent": "%", "deg": "°",
     "frames": "frames",
 }  # fmt: skip
-_NOISE = "stands out {} times as far as chance scatters"
+_NOISE = "stands {} times above chance"
 
 _WORDS: dict[str, Say] = {
     # sound, dub, stems
@@ -91,8 +91,8 @@ _WORDS: dict[str, Say] = {
     "peak_z": _about(_NOISE),
     "peak_score": _about(_NOISE),
     "peak_to_rival": _about("{} times as strong as the next best place"),
-    "near_rival": _percent("next best place near by {} as good"),
-    "far_rival": lambda value: _percent("elsewhere {}")(value) if value else "",
+    "near_rival": _percent("best rival near by {} as strong"),
+    "far_rival": lambda value: _percent("best rival farther off {}")(value) if value else "",
     "scatter_ms": lambda value: _scatter(value),
     "spread_ms": lambda value: _scatter(value),
     "spread_us": lambda value: _scatter(value / 1e3),

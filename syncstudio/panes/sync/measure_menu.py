@@ -161,7 +161,9 @@ def fill_profiles(menu: QMenu, session, ask: Callable[[Callable[[], object]], ob
         session.profile_id = profile_id
 
     for profile_id, name in session.profiles():
-        action = menu.addAction(name[:1].upper() + name[1:])
+        limits = session.tolerance_of(profile_id)
+        said = "" if limits is None else menu.tr("\t{:g} ms early to {:g} ms late").format(*limits)
+        action = menu.addAction((name[:1].upper() + name[1:]).replace("&", "&&") + said)
         action.setCheckable(True)
         action.setChecked(profile_id == session.profile_id)
         group.addAction(action)

@@ -76,6 +76,14 @@ class Verdicts(DubSums):
         lent = self._lent
         return known if lent is None or lent.id in dict(known) else [*known, (lent.id, lent.name)]
 
+    def tolerance_of(self, profile_id: str) -> tuple[float, float] | None:
+        """How early and how late in ms a profile allows; None where that hangs on the pictures' rate."""
+        if profile_id == HALF_FRAME:
+            return None
+        lent = self._lent
+        found = lent if lent is not None and lent.id == profile_id else ProfileLibrary().named(profile_id)
+        return found.early_ms, found.late_ms
+
     def add_profile(self, name: str, early_ms: float, late_ms: float) -> Profile:
         """Keep a tolerance profile in the person's list; one of the same name is replaced."""
         made = ProfileLibrary().add(name, early_ms, late_ms)
