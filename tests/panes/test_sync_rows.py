@@ -107,6 +107,16 @@ def test_no_detail_of_a_track_is_cut(width, source):
         assert one.x + about_px(one.text, 11) <= after.x
 
 
+@pytest.mark.parametrize(("name", "said"), [("Camera A", True), ("clock_resets MyMarkerStream", False)])
+def test_the_mark_of_the_reference_is_whole_or_left_out(name, said):
+    full = line(name=name, offset="0.000 s", spread="", drift="", source="reference", reference=True)
+    words = of(plan_row(full, 386, DARK, False), Text)
+    beside = [text for text in words if text.text == "reference" and text.y < 19]
+    assert len(beside) == said
+    assert all(about_px(text.text, 11) <= text.w for text in beside)
+    assert any(text.text == "reference" and text.y > 19 for text in words)
+
+
 def test_a_row_with_little_to_say_is_low():
     assert row_height(line(source="not aligned", drift=""), 353) == 42
     assert row_height(line(source="not aligned", drift="", waits="proposed"), 353) == 42

@@ -148,8 +148,11 @@ def _lines(line: SyncLine, width: int) -> tuple[list[str], bool]:
 
 def _name(line: SyncLine, x: float, y: float, w: float, h: float, theme: Theme) -> Plan:
     """The name, with its role, and the mark of the reference behind it."""
-    tail = " · ".join(part for part in ("reference" if line.reference else "", line.role) if part)
     wide = min(about_px(line.name, 13, bold=True), w)
+    marks = ["reference" if line.reference else "", line.role]
+    tail = _DOT.join(filter(None, marks))
+    if about_px(tail, 11) * _SURE > w - wide - 6:
+        tail = line.role  # that it is the reference stands below, too
     plan: Plan = [Text(x, y, w, h, line.name, theme.text, 13, bold=True)]
     if tail and w - wide > 40:
         ink = theme.accent if line.reference else theme.faint
