@@ -22,6 +22,9 @@ Floats = NDArray[np.float64]
 _EVEN_NATS, _STEEP_NATS = 6.5, 1.2
 _RIVAL_PART = 0.8
 _EVEN_STEPS = 0.2
+# Trains of nearly even events that have nothing to do with one another fit somewhere, as loosely as they may: their
+# pairs scatter by half the tolerance and more, those of related ones by a quarter at most.
+_LOOSE = 0.4
 # Pairs were chosen for being close, so they scatter a little less than all do: from simulated lists.
 _WIDER = 1.12
 _MOST_SURE = 0.999
@@ -82,11 +85,12 @@ def measured_events(
             method,
             f"No way was found to lay {counts} over one another: are they of one recording, and at one time?",
         )
+    loose = match.rival_s is not None and match.sigma_s > _LOOSE * tolerance_s
     match = _closer(match, reference, other, tolerance_s, fewest)
     reference, other = reference.closer(match.pairs[:, 0]), other.closer(match.pairs[:, 1])
     windows = tuple(Window(0.0, offset, score) for offset, score in match.candidates)
     sure = _sure(match)
-    if repeats(match, other.at_s):
+    if repeats(match, other.at_s) or (loose and sure >= 0.5 and _come_evenly(other.at_s)):
         return Measurement.ambiguous(
             method,
             f"The events repeat evenly: {match.offset_s:+.3f} s and {match.rival_s or 0:+.3f} s fit about equally "
@@ -110,9 +114,12 @@ def repeats(match: EventMatch, other_s: Floats) -> bool:
     if match.rival <= _RIVAL_PART * match.score or match.hit <= 0.5:
         return False
     # Even events reach the same in any order, so chance says nothing of them.
-    steps = np.diff(np.sort(other_s))
-    even = len(steps) >= 4 and float(np.std(steps)) < _EVEN_STEPS * float(np.mean(steps))
-    return even or match.score > match.chance
+    return _come_evenly(other_s) or match.score > match.chance
+
+
+def _come_evenly(at_s: Floats) -> bool:
+    steps = np.diff(np.sort(at_s))
+    return len(steps) >= 4 and float(np.std(steps)) < _EVEN_STEPS * float(np.mean(steps))
 
 
 def _closer(
