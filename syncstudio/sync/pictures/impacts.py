@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from syncstudio.sync.events.onsets import Onsets, find_onsets
 from syncstudio.sync.evidence import Correlation, EventPair, Evidence, Window
 from syncstudio.sync.inputs import Limits, Signal, Sound
+from syncstudio.sync.interval import CLOCKS_DIFFER_PPM
 from syncstudio.sync.line_fit import LineFit, fit_line
 from syncstudio.sync.measurement import PPM, MeasuredPiece, Measurement
 from syncstudio.sync.pictures.impact_search import ImpactSearch, search_impacts
@@ -31,12 +32,12 @@ _MOST_ONSETS = 1500
 # Another offset with so large a part of the evidence: the impacts repeat.
 _RIVAL_PART = 0.7
 # What every pair may be off alike, as a part of a frame: a sensor's rows are read one after another, over up to 0.7 of
-# a frame, and where in that the blow is seen, or the instant of it that sounds, nothing tells (half-width of a 95 %
-# interval).
-_COMMON_PART = 0.35
-# Clocks of one device agree, those of two are some 20 ppm apart: so much drift may stay unseen (95 %). Where a slope is
-# known less well than that, it has to be so many times its half-width to count as drift.
-_UNSEEN_PPM, _CERTAIN = 50.0, 2.0
+# a frame, and where in that the blow is seen nothing tells; nor the instant of it that sounds (claps and balls were
+# seen 0.1 of a frame early), 0.15 of one (half-width of a 95 % interval; both come to 0.38).
+_COMMON_PART = 0.38
+# A slope that is known less well than clocks of one device agree has to be so many times its half-width to count as
+# drift.
+_FINE_PPM, _CERTAIN = 50.0, 2.0
 _CURVE_POINTS = 2000
 _NS = 1_000_000_000
 
@@ -101,7 +102,8 @@ def _judged(picture: Signal, sound: Sound, onsets: Onsets, found: ImpactSearch, 
         for offset, score in ((found.peak_s, found.peak), (found.rival_s, found.rival))
         if offset is not None and score is not None
     )
-    if found.rival is not None and found.rival > _RIVAL_PART * found.peak and found.log10_chance < -1:
+    even = found.rival is not None and found.rival > _RIVAL_PART * found.peak and found.log10_chance < -1
+    if even and len(pairs) >= FEWEST:
         return Measurement.ambiguous(
             METHOD,
             f"What is seen and what is heard fit about equally well at {found.peak_s:+.2f} s and at "
@@ -126,16 +128,18 @@ def _judged(picture: Signal, sound: Sound, onsets: Onsets, found: ImpactSearch, 
 
 
 def _line(heard: Floats, off: Floats, weight: Floats, frame: float) -> tuple[LineFit, float]:
-    """The line through the pairs, without drift where it is not known to be one; and the half-width of its drift."""
+    """The line through the pairs, without drift where it is not known to be one; and the half-width of its drift, which
+    is at most what clocks differ by where it was left out."""
     line = fit_line(
         heard, off, weight, floor_s=0.0005, expected_s=frame / 4, with_drift=_long_enough(heard, frame)
     )
     if line.slope == 0:
-        return line, 4 * frame / max(np.ptp(heard), 1) * PPM
+        return line, CLOCKS_DIFFER_PPM
     half, drift = line.drift_uncertainty_ppm, abs(line.drift_ppm)
-    if drift > (half if half < _UNSEEN_PPM else _CERTAIN * half):
+    if drift > (half if half < _FINE_PPM else _CERTAIN * half):
         return line, half
-    return fit_line(heard, off, weight, floor_s=0.0005, expected_s=frame / 4, with_drift=False), half + drift
+    line = fit_line(heard, off, weight, floor_s=0.0005, expected_s=frame / 4, with_drift=False)
+    return line, min(half + drift, CLOCKS_DIFFER_PPM)
 
 
 def _trust(found: ImpactSearch, pairs: int) -> float:
@@ -178,7 +182,7 @@ def _measurement(
     line: LineFit, unsure_ppm: float, trust: float, pairs: Floats, evidence: Evidence, frame: float
 ) -> Measurement:
     common = _COMMON_PART * frame
-    unseen = 0.0 if line.slope != 0 else min(_UNSEEN_PPM, unsure_ppm) / PPM
+    unseen = 0.0 if line.slope != 0 else unsure_ppm / PPM
     offset_ns = round(line.offset_s * _NS)
     first, last = float(pairs[:, 1].min()), float(pairs[:, 1].max())
     middle = float(np.average(pairs[line.used, 1]))
@@ -192,7 +196,7 @@ def _measurement(
         offset_ns,
         line.drift_ppm,
         round(_wide(line.half_width_s(0.0), unseen * middle, common) * _NS),
-        unsure_ppm,
+        unsure_ppm if unsure_ppm < CLOCKS_DIFFER_PPM or line.slope != 0 else None,
         trust,
         (MeasuredPiece(anchors, uncertainty_ns=round(worst * _NS)),),
         tuple(

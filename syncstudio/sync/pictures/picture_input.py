@@ -11,6 +11,8 @@ Floats = NDArray[np.float64]
 
 _FEWEST_FRAMES = 24
 _SHORTEST_S = 1.0
+# Of full scale; of the loudest sample, and how many samples stand there in a sound that is clipped from end to end.
+_AUDIBLE, _AT_TOP, _MOSTLY = 1e-4, 0.999, 0.5
 _NS = 1_000_000_000
 
 
@@ -19,15 +21,25 @@ def unreadable(picture: Signal, sound: Sound, *names: str) -> str:
     missing = [name for name in names if name not in picture.names]
     if missing:
         return f"The picture's signal has no column {missing[0]!r}; measure against a video."
-    if picture.rows < _FEWEST_FRAMES or picture.duration_s < _SHORTEST_S:
-        return f"The picture has only {picture.rows} frames; a second of it is needed at least."
-    if sound.duration_s < _SHORTEST_S:
-        return f"The sound is only {1000 * sound.duration_s:.0f} ms long; a second of it is needed at least."
+    if picture.rows < _FEWEST_FRAMES:
+        frames = "1 frame" if picture.rows == 1 else f"{picture.rows} frames"
+        return f"The picture has only {frames}; a second of it is needed at least."
     steps = np.diff(picture.times_ns)
     if not (steps > 0).all():
         return "The picture's frames are not in order of time; check the file's timing health."
-    if _silent(sound):
+    if picture.duration_s < _SHORTEST_S:
+        return (
+            f"The picture is only {1000 * picture.duration_s:.0f} ms long; a second of it is needed at least."
+        )
+    if sound.duration_s < _SHORTEST_S:
+        return f"The sound is only {1000 * sound.duration_s:.0f} ms long; a second of it is needed at least."
+    loud = _first_loud(sound)
+    if loud is None:
         return "The sound is silent; choose another track or channel."
+    if _clipped(loud):
+        return (
+            "The sound is clipped from end to end, so nothing begins in it; choose another track or channel."
+        )
     if names and all(not np.isfinite(column(picture, name)).any() for name in names):
         return "No frame of the picture could be decoded; check the file with another player."
     return ""
@@ -58,11 +70,17 @@ def within(at_s: Floats, limits: Limits) -> NDArray[np.intp]:
     return np.flatnonzero(inside)
 
 
-def _silent(sound: Sound) -> bool:
-    """Whether nothing is above -80 dB of full scale anywhere."""
+def _first_loud(sound: Sound) -> NDArray[np.float32] | None:
+    """The first stretch of a minute or so in which anything is above -80 dB of full scale; None in silence."""
     block = 1 << 20
     for first in range(0, sound.count, block):
-        part = sound.read(first, min(block, sound.count - first))
-        if np.nanmax(np.abs(part), initial=0.0) > 1e-4:
-            return False
-    return True
+        part = np.abs(sound.read(first, min(block, sound.count - first)))
+        if np.nanmax(part, initial=0.0) > _AUDIBLE:
+            return np.asarray(part, np.float32)
+    return None
+
+
+def _clipped(loudness: NDArray[np.float32]) -> bool:
+    """Whether most samples stand at the loudest there is."""
+    heard = loudness[np.isfinite(loudness)]
+    return bool(np.mean(heard > _AT_TOP * float(heard.max(initial=0.0))) > _MOSTLY)

@@ -201,9 +201,14 @@ def test_bad_input_is_a_sentence() -> None:
     lost = Signal(picture.times_ns, np.full_like(picture.values, np.nan), picture.names, picture.units)
     other = Signal(picture.times_ns, picture.values, ("x", "y"))
     mixed = Sound(np.where(np.arange(160_000) % 7 == 0, np.nan, 0.1).astype(np.float32), 16_000)
+    # Where all is as loud, a beep begins as its noise ends: this was said to be 80 ms off, ±2.5 ms.
+    clipped = Sound(np.sign(sound.samples + 1e-9).astype(np.float32), sound.rate)
+    at_once = replace(picture, times_ns=np.zeros_like(picture.times_ns))
+    brief = Signal(picture.times_ns[:1], picture.values[:1], picture.names, picture.units)
     for seen, heard, word in (
         (picture, silent, "silent"), (picture, tiny, "50 ms"), (dark, sound, "flashes nowhere"),
-        (lost, sound, "decoded"), (other, sound, "luma"), (picture, mixed, ""),
+        (lost, sound, "decoded"), (other, sound, "luma"), (picture, mixed, ""), (picture, clipped, "clipped"),
+        (at_once, sound, "order of time"), (brief, sound, "1 frame;"),
     ):  # fmt: skip
         answer = measure_flash_beep(seen, heard)
         assert answer.status == "cannot-tell"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,8 @@ from syncstudio.sync.errors import MeasuringCancelled
 from syncstudio.sync.inputs import Limits, Signal, Sound
 from syncstudio.sync.pictures.impacts import measure_impacts
 from syncstudio.sync.pictures.picture_novelty import novelties
-from tests.sync.picture_cases import impact_case
+from tests.sync.light_cases import picture_of
+from tests.sync.picture_cases import beeps, impact_case, light
 
 
 @pytest.mark.parametrize("kind", ["clap", "hammer", "kick", "flash", "bounce"])
@@ -54,6 +57,34 @@ def test_a_narrow_search_range_keeps_to_it() -> None:
     around = round((case.offset_s + 2) * 1e9)
     answer = measure_impacts(case.picture, case.sound, Limits(around_ns=around, search_ns=10**8))
     assert answer.status != "measured"
+
+
+@pytest.mark.parametrize("seed", [600_162, 600_178])
+def test_a_drift_that_no_blow_tells_is_not_said_to_be_none_or_any(seed: int) -> None:
+    # These said ±6,000 and ±7,000 ppm of drift.
+    case = impact_case(seed)
+    answer = measure_impacts(case.picture, case.sound)
+    assert answer.status == "measured"
+    assert answer.drift_ppm == 0
+    assert answer.drift_uncertainty_ppm is None
+
+
+def test_a_drift_that_was_left_out_may_be_as_large_as_clocks_differ() -> None:
+    # Off by 8 ms after 30 s of a drift of 60 ppm, outside what was said: half of what clocks differ by was taken.
+    case = impact_case(600_009)
+    answer = measure_impacts(case.picture, case.sound)
+    assert case.drift_ppm == -60
+    assert answer.offset_ns == pytest.approx(case.offset_s * 1e9, abs=answer.uncertainty_ns)
+
+
+def test_one_blow_is_too_few_and_does_not_repeat() -> None:
+    # It was said to fit about equally well at two places a tenth of a second apart.
+    dice, frames = np.random.default_rng(1), np.arange(0, 45, 1 / 30)
+    lit = 12 + 40 * light(np.array([4.0]), frames, 0.01, 0.1, False, 1.0) + dice.normal(0, 0.1, len(frames))
+    sound = beeps(dice, np.array([3.9]), 45, "beep", 40, Fraction(0))
+    answer = measure_impacts(picture_of(frames, lit, 1 / 30), sound)
+    assert answer.status == "cannot-tell"
+    assert "may be chance" in answer.reason
 
 
 def test_bad_input_is_a_sentence() -> None:
