@@ -14,6 +14,10 @@ from syncstudio.sync.graph_fit import Line, Link
 CLOSES_WITHIN = 1.5
 """A loop closes up to this many 95 % half-widths: of loops without a mistake 99.7 % do."""
 
+NOBODY_SEES_NS = 1_000
+"""So far off a loop closes whatever its measurements claim. Two digital copies are told apart to a nanosecond, finer
+than an interval of so little can be trusted to be; a microsecond is the twentieth part of a sample of sound."""
+
 _MOST_REJECTED_PART = 3
 
 Tree = dict[int, tuple[int, Link]]
@@ -30,7 +34,7 @@ class Round:
     @property
     def closes(self) -> bool:
         """Whether the closure error is within what the measurements admit."""
-        return abs(self.closure_ns) <= CLOSES_WITHIN * self.uncertainty_ns
+        return abs(self.closure_ns) <= max(CLOSES_WITHIN * self.uncertainty_ns, NOBODY_SEES_NS)
 
     @property
     def tracks(self) -> tuple[int, ...]:

@@ -244,3 +244,14 @@ def test_a_loop_whose_wrong_pair_was_left_out_is_no_contradiction() -> None:
     for loop in solution.loops:
         wrong = [(one.edge.reference, one.edge.other, one.residual_ns) for one in loop.left_out]
         assert wrong == ([] if loop.closes else [(2, 4, pytest.approx(-9e6, abs=2000))])
+
+
+def test_a_loop_of_digital_copies_closes_to_a_microsecond() -> None:
+    """Their intervals are of nanoseconds, which is finer than such an interval can be trusted to be."""
+    truth = truth_of([(0, 20.8), (0, 0)])
+    pairs = [edge_of(truth, near, far, width_ns=1) for near, far in ((1, 2), (1, 3))]
+    near_enough = solve([*pairs, edge_of(truth, 2, 3, 60, width_ns=1)], 1)
+    assert [loop.closes for loop in near_enough.loops] == [True]
+    assert all(edge.used for edge in near_enough.edges)
+    wrong = solve([*pairs, edge_of(truth, 2, 3, 60_000, width_ns=1)], 1)
+    assert [loop.closes for loop in wrong.loops] == [False]
