@@ -9,6 +9,7 @@ from syncstudio.media.series.table_file import is_table
 from syncstudio.survey.errors import SurveyError
 from syncstudio.survey.openers import readable
 from syncstudio.survey.subject import Subject
+from syncstudio.survey.words_only import of_words
 
 
 def subjects_of(path: str | os.PathLike[str]) -> list[Subject]:
@@ -31,9 +32,10 @@ def subjects_of(path: str | os.PathLike[str]) -> list[Subject]:
         facts = None if alone else probe(file)
         # Sensors beside pictures and sounds are a stream of data: where there is none, nothing need be read for them.
         sensors = sensor_listing(file).streams if facts is None or facts.of_kind("data") else ()
-    if alone and not sensors:
+    numbers = [one for one in sensors if not of_words(one)]
+    if alone and not numbers:
         raise SurveyError(f"{file} holds no series of numbers: choose another file.")
-    series = [Subject(file, "series", one.index, name=one.name, group=str(file)) for one in sensors]
+    series = [Subject(file, "series", one.index, name=one.name, group=str(file)) for one in numbers]
     if facts is None:
         return series
     pictures = [Subject(file, "video", one.index, group=str(file)) for one in facts.of_kind("video")]

@@ -22,9 +22,11 @@ from syncstudio.survey.openers import decode_sounds, open_as, open_series, reada
 from syncstudio.survey.outside import without_outside
 from syncstudio.survey.pairing import methods_for
 from syncstudio.survey.role_guess import as_stem_and_mix
+from syncstudio.survey.said_by_clocks import clocks_alone, clocks_within, is_within, with_clocks
 from syncstudio.survey.short_span import with_short_span
+from syncstudio.survey.still_series import still
 from syncstudio.survey.subject import Subject
-from syncstudio.survey.whole_files import by_clocks, by_model, by_timecode
+from syncstudio.survey.whole_files import by_model, by_timecode
 from syncstudio.sync.errors import MeasuringCancelled, SyncError
 from syncstudio.sync.inputs import Limits
 from syncstudio.sync.inverting import inverted
@@ -58,7 +60,8 @@ def measure_pair(
     """
     began = time.monotonic()
     if method == CLOCKS:
-        return replace(by_clocks(reference, other, cancelled), elapsed_s=time.monotonic() - began)
+        answer = clocks_within(reference, other, limits, cancelled)
+        return replace(answer, elapsed_s=time.monotonic() - began)
     if method == SCORER:
         answer = _or_missing(SCORER, lambda: by_model(reference, other, model, limits, progress, cancelled))
         return replace(answer, elapsed_s=time.monotonic() - began)
@@ -67,9 +70,8 @@ def measure_pair(
         return unfit
     names = _worth_trying(reference, other) if method == AUTO else (_suiting(method, reference, other),)
     if not names and reference.kind == other.kind == "video":
-        return replace(
-            _by_clocks_alone(reference, other, limits, cancelled), elapsed_s=time.monotonic() - began
-        )
+        answer = clocks_alone(reference, other, limits, cancelled)
+        return replace(answer, elapsed_s=time.monotonic() - began)
     if not names:
         raise SurveyError(
             f"Nothing compares {_named(reference)} with {_named(other)}: choose a sound against a sound or a picture, "
@@ -80,10 +82,13 @@ def measure_pair(
             names[0],
             f"Nothing of {_named(reference)} is left of the chosen spans: choose others, or exclude less.",
         )
+    stands_still = still(reference, other, names[0], cancelled)
+    if stands_still is not None:
+        return replace(stands_still, elapsed_s=time.monotonic() - began)
     if method == AUTO:
         # Two channels of timecode sound alike everywhere: what they say is what tells them apart.
         heard = by_timecode(reference, other, cancelled)
-        if heard is not None and _within(heard, limits):
+        if heard is not None and is_within(heard, limits):
             return replace(heard, elapsed_s=time.monotonic() - began)
     if reference.kind == other.kind == "sound":
         share = _part(progress, 0.0, _OPENING)
@@ -105,20 +110,9 @@ def measure_pair(
     if progress is not None:
         progress(1.0)
     best = with_short_span(best_of(answers), _named(reference), limits)
+    if method == AUTO:
+        best = with_clocks(best, reference, other, limits, cancelled)
     return replace(best, elapsed_s=time.monotonic() - began)
-
-
-def _by_clocks_alone(reference: Subject, other: Subject, limits: Limits, cancelled: Cancelled) -> Measurement:
-    """How two pictures lie as far as their files say, for nothing compares what they show."""
-    found = by_clocks(reference, other, cancelled)
-    why = found.reason
-    if found.status == "measured":
-        if _within(found, limits):
-            return found
-        why = "What those say lies outside the search range: widen it, or mark one moment in both."
-    return Measurement.cannot_tell(
-        CLOCKS, f"Two pictures are compared by the clocks in their files alone. {why}"
-    )
 
 
 def _looks_nowhere(reference: Subject, limits: Limits) -> bool:
@@ -132,11 +126,6 @@ def _looks_nowhere(reference: Subject, limits: Limits) -> bool:
     with readable(reference):
         length_s = probe(reference.path).duration_s
     return length_s is not None and limits.look_nowhere_before(round(length_s * 1_000_000_000))
-
-
-def _within(answer: Measurement, limits: Limits) -> bool:
-    away_ns = abs((answer.offset_ns or 0) - limits.around_ns)
-    return limits.search_ns is None or away_ns <= limits.search_ns
 
 
 def _none_told(answers: Sequence[Measurement]) -> bool:

@@ -15,6 +15,7 @@ otherwise: `pixels` = `0-1`, `colours` = `rgb`. None is shipped. ONNX Runtime is
 from __future__ import annotations
 
 import os
+import re
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,9 @@ Floats = NDArray[np.float32]
 
 SOUND_BANDS = (13, 80)
 _BATCH = 32
+
+# What ONNX Runtime puts before its reason.
+_RUNTIME_SAYS = re.compile(r"^\[ONNXRuntimeError\] : \d+ : \w+ : |Load model from .* failed: ?")
 
 
 class OnnxScorer:
@@ -52,9 +56,8 @@ class OnnxScorer:
             )
         # Its exceptions have no common ancestor but Exception.
         except Exception as error:
-            why = str(error).splitlines()[0][:160]
             raise SurveyError(
-                f"{self.name} cannot be loaded as an ONNX model ({why}); export it again."
+                f"{self.name} cannot be loaded as an ONNX model ({_why(error)}); export it again."
             ) from error
         self._read_shapes()
         said = self._session.get_modelmeta().custom_metadata_map
@@ -64,8 +67,9 @@ class OnnxScorer:
     def _read_shapes(self) -> None:
         inputs, outputs = self._session.get_inputs(), self._session.get_outputs()
         if len(inputs) != 2:
+            count = "1 input" if len(inputs) == 1 else f"{len(inputs)} inputs"
             raise SurveyError(
-                f"{self.name} has {len(inputs)} inputs; a scorer has two, pictures (N, 3, T, H, W) and sound "
+                f"{self.name} has {count}; a scorer has two, pictures (N, 3, T, H, W) and sound "
                 "(N, 1, 13 or 80, S)."
             )
         heard = [
@@ -118,8 +122,9 @@ class OnnxScorer:
             try:
                 answers: list[Any] = self._session.run(None, given)
             except Exception as error:
-                why = str(error).splitlines()[0][:160]
-                raise SurveyError(f"{self.name} fails on its own inputs ({why}); export it again.") from error
+                raise SurveyError(
+                    f"{self.name} fails on its own inputs ({_why(error)}); export it again."
+                ) from error
             first.append(np.asarray(answers[0], np.float32))
             if self.embeds:
                 second.append(np.asarray(answers[1], np.float32))
@@ -143,3 +148,9 @@ class OnnxScorer:
 
 def _shapes(values: Any) -> str:
     return ", ".join(f"{one.name} {tuple(one.shape)}" for one in values)
+
+
+def _why(error: Exception) -> str:
+    """ "Protobuf parsing failed", without what ONNX Runtime puts before it."""
+    line = next(iter(str(error).splitlines()), type(error).__name__)
+    return _RUNTIME_SAYS.sub("", line).strip(" .")[:160]

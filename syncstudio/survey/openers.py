@@ -129,8 +129,9 @@ def _signal(subject: Subject, series: Series) -> Signal:
             )
         places = [names.index(subject.channel)] if subject.channel else numbers
         if not set(places) <= set(numbers) or not places:
+            where = f"{subject.path}, {subject.name}," if subject.name else subject.path
             raise SurveyError(
-                f"{subject.path} holds words there, and no numbers that could be measured: choose a column of numbers."
+                f"{where} holds words, and no numbers that could be measured: choose another series."
             )
         columns = [series.column(place, 0, rows) for place in places]
         return Signal(

@@ -10,6 +10,7 @@ from syncstudio.survey.errors import SurveyError
 from syncstudio.survey.methods import AUTO, CLOCKS, SCORER, method_named
 from syncstudio.survey.nature import Nature, natures_of
 from syncstudio.survey.subject import Subject, SubjectKind
+from syncstudio.survey.words_only import holds_words
 
 _STEMS = frozenset({"speech", "effects", "music"})
 _WHOLE = frozenset({"", "mix", "original"})
@@ -66,12 +67,18 @@ def _between_sounds(one: str, other: str) -> tuple[str, ...]:
     return _ANY_SOUND
 
 
-def pairs_worth_measuring(subjects: Mapping[int, Subject], reference: int | None = None) -> list[PairPlan]:
+def pairs_worth_measuring(
+    subjects: Mapping[int, Subject], reference: int | None = None, method: str = AUTO
+) -> list[PairPlan]:
     """The pairs of a project to measure: enough for loops, not more than is sensible for many tracks.
 
     Every file's sound against its own picture; one sound of each file against those of the others; a dub and a stem
-    against their original; series against each other, their picture and a sound; transcripts against a sound.
+    against their original; series against each other, their picture and a sound; transcripts against a sound. By the
+    clocks that are written in files, whatever kinds they are of: one track of each file against those of the others.
     """
+    if method == CLOCKS:
+        recordings = [one for one, subject in subjects.items() if subject.kind != "transcript"]
+        return _network(_each_file(subjects, recordings, reference), "clocks written in both files")
     return [
         *_own_sounds(subjects),
         *_sounds(subjects, reference),
@@ -155,6 +162,8 @@ def _telling(subjects: Mapping[int, Subject], reference: int | None) -> list[int
     """Of each file's series the first of each nature: a camera writes twenty, of which two tell where it moved."""
     by_file: dict[str, list[int]] = {}
     for one in sorted(_of(subjects, "series"), key=lambda one: one != reference):
+        if holds_words(subjects[one]):
+            continue
         by_file.setdefault(subjects[one].group or str(one), []).append(one)
     found = []
     for ids in by_file.values():
@@ -207,6 +216,14 @@ def _firsts(subjects: Mapping[int, Subject], ids: list[int], reference: int | No
     return sorted(
         chosen.values(), key=lambda one: (one != reference, not home or subjects[one].group != home)
     )
+
+
+def _each_file(subjects: Mapping[int, Subject], ids: list[int], reference: int | None) -> list[int]:
+    """One of each file, that of the reference first."""
+    chosen: dict[str, int] = {}
+    for one in sorted(ids, key=lambda one: one != reference):
+        chosen.setdefault(subjects[one].group or str(one), one)
+    return list(chosen.values())
 
 
 def _apart(subject: Subject) -> str:

@@ -91,7 +91,7 @@ class Survey:
             raise found
         return found or Measurement.cannot_tell("sound", "The two share no sound: choose others.")
 
-    def _pairs(self, subjects, reference=None):
+    def _pairs(self, subjects, reference=None, method="auto"):
         if self.plans is not None:
             names = {subject.name: id for id, subject in subjects.items()}
             return [PairPlan(names[a], names[b], "auto", "") for a, b in self.plans]

@@ -141,7 +141,7 @@ def test_one_input_or_other_answers_are_named(tmp_path: Path) -> None:
     one = save(
         tmp_path / "one.onnx", [node("Identity", ["s"], ["b"])], [value("s", sound)], [value("b", sound)], []
     )
-    with pytest.raises(SurveyError, match="1 inputs"):
+    with pytest.raises(SurveyError, match="1 input;"):
         OnnxScorer(one)
     faces = ["N", 3, FRAMES, SIZE, SIZE]
     two = save(

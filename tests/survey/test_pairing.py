@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from syncstudio.survey.methods import METHODS
+from syncstudio.survey.methods import CLOCKS, METHODS
 from syncstudio.survey.nature import natures_of, suiting
-from syncstudio.survey.pairing import methods_for, pairs_worth_measuring
+from syncstudio.survey.pairing import methods_for, pairs_worth_measuring, plans_by
 from syncstudio.survey.subject import Subject
 from syncstudio.sync.inputs import SpeechSpans
 
@@ -140,3 +140,19 @@ def test_a_method_is_left_out_where_it_does_not_suit() -> None:
     assert suiting(("rotation-flow", "light"), frozenset({"light"})) == ("light",)
     assert suiting(("rotation-flow", "light"), frozenset()) == ("rotation-flow", "light")
     assert suiting(("series",), frozenset({"light"})) == ("series",)
+
+
+def test_by_clocks_one_track_of_each_file_meets_the_others() -> None:
+    subjects = {
+        1: video("a"),
+        2: sound("a"),
+        3: video("b"),
+        4: series("c"),
+        5: Subject(Path("t.srt"), "transcript", group="t"),
+    }
+    plans = plans_by(pairs_worth_measuring(subjects, 3, CLOCKS), subjects, CLOCKS)
+    assert [(plan.reference, plan.other, plan.method) for plan in plans] == [
+        (3, 1, "clocks"),
+        (3, 4, "clocks"),
+        (1, 4, "clocks"),
+    ]

@@ -79,7 +79,7 @@ class Measuring(Moments, RoleGuessing):
     def measure_all(self) -> Job:
         """Measure every pair of the project that is worth it."""
         subjects = self._subjects()
-        plans = self._with_method(pairs_worth_measuring(subjects, self.reference_track_id), subjects)
+        plans = self._with_method(self._worth(subjects), subjects)
         if not plans:
             roles = any(subject.role for subject in subjects.values())
             if roles and pairs_worth_measuring(_without_roles(subjects), self.reference_track_id):
@@ -147,7 +147,7 @@ class Measuring(Moments, RoleGuessing):
         return plans
 
     def _worth(self, subjects: Mapping[int, Subject]) -> list[PairPlan]:
-        return pairs_worth_measuring(subjects, self.reference_track_id)
+        return pairs_worth_measuring(subjects, self.reference_track_id, self.measuring_options.method)
 
     def _with_method(self, plans: Sequence[PairPlan], subjects: Mapping[int, Subject]) -> list[PairPlan]:
         """Those plans that the chosen method can follow."""

@@ -46,7 +46,7 @@ def survey_project(
 
     subjects = project_subjects(project)
     reference = project.reference_track_id
-    plans = plans_by(pairs_worth_measuring(subjects, reference), subjects, asked.method)
+    plans = plans_by(pairs_worth_measuring(subjects, reference, asked.method), subjects, asked.method)
     if not plans:
         how = "" if asked.method == "auto" else f" by “{asked.method}”"
         raise SessionError(
