@@ -18,6 +18,7 @@ from syncstudio.cli_measure_files import (
     in_found_roles,
     opened_file,
     pairs_to_try,
+    with_other_sounds,
     with_role,
     with_roles,
 )
@@ -26,11 +27,12 @@ from syncstudio.cli_measure_progress import progress_line
 from syncstudio.cli_measure_project import measure_whole_project
 from syncstudio.cli_measure_words import first_sentence, further_lines
 from syncstudio.cli_output import print_json
-from syncstudio.cli_tables import chosen_time_columns, table_options
+from syncstudio.cli_tables import any_table_option, chosen_time_columns, table_options
 from syncstudio.cli_values import PATH, Seconds, as_json_option
 
 if TYPE_CHECKING:
     from syncstudio.survey.measure_file import PairAnswer
+    from syncstudio.survey.subject import Subject
     from syncstudio.sync.inputs import Limits
     from syncstudio.sync.verdict import Verdict
 
@@ -115,11 +117,13 @@ def measure(
             or stream is not None
             or reference_stream is not None
             or plot
-            or time_column
-            or rate
+            or model
+            or any_table_option(time_column, rate)
         ):
             raise click.UsageError(
-                "--project measures its own tracks: name no files, streams, roles or plot.", ctx
+                "--project measures its own tracks as they are read: name no files, streams, roles, tables, model or "
+                "plot.",
+                ctx,
             )
         from syncstudio.session.measuring.measuring_project import Asked
         from syncstudio.timebase.span import Span
@@ -143,6 +147,7 @@ def measure(
     choices = chosen_time_columns(files, time_column, rate)
     for path in files:
         existing(path, "file")
+    opened: list[list[Subject]] = []
     if len(files) == 1:
         pairs = [with_role(picture_and_sound(files[0], reference_stream, stream), roles)]
     else:
@@ -152,6 +157,9 @@ def measure(
     profile = chosen_profile(profile_id, files)
     limits = Limits(0, search_ns, spans or None, excluded)
     answer = _answer(pairs, method, limits, "" if model is None else str(existing(model, "model")))
+    if opened:
+        told = stream is not None or reference_stream is not None
+        answer = with_other_sounds(answer, opened, told)
     verdict = verdict_for(answer.reference, answer.other, answer.measurement, profile)
     if as_json:
         print_json(measure_document(answer, verdict))

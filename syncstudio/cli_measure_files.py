@@ -14,6 +14,7 @@ from syncstudio.cli_door import Refusal
 
 if TYPE_CHECKING:
     from syncstudio.media.series.time_column import TimeColumn
+    from syncstudio.survey.measure_file import PairAnswer
     from syncstudio.survey.subject import Subject, SubjectKind
 
 Pair = tuple["Subject", "Subject"]
@@ -35,6 +36,9 @@ _BEST_KINDS: tuple[Kinds, ...] = (
     ("transcript", "sound"),
     ("video", "video"),
 )
+
+_ONE = {"video": "a picture", "sound": "a sound", "series": "a series", "transcript": "a transcript"}
+_SEVERAL = {"sound": "sounds", "series": "series"}
 
 
 def opened_file(path: Path, choices: Mapping[Path, TimeColumn]) -> list[Subject]:
@@ -137,6 +141,9 @@ def with_roles(pair: Pair, typed: str | None, method: str) -> Pair:
     from syncstudio.session.measuring.named_roles import role_by_name
 
     named = [role_by_name(one.path)[0] == "dub" for one in pair]
+    if named == [True, True]:
+        # Two dubs share the bed of their original only, and nothing says which of them would be it.
+        return replace(reference, role="dub"), replace(other, role="dub")
     if named == [True, False]:
         return replace(reference, role="dub"), replace(other, role="original")
     if method == "dub" or named == [False, True]:
@@ -203,9 +210,35 @@ def _nothing(reference: Subject, other: Subject, method: str) -> str:
     if reference.path == other.path:
         how = "name two files, or two of its streams with --reference-stream and --stream"
         return f"{reference.path} is named twice: {how}."
-    how = "" if method == "auto" else f" by “{method}”"
+    if method == "auto":
+        return (
+            f"Nothing in {reference.path} and {other.path} can be compared: choose two sounds, a sound and a picture, "
+            "a series and what it moved with, or a transcript and its sound. What clocks in both files say is told by "
+            "--method clocks."
+        )
+    from syncstudio.survey.methods import KIND_OF, METHODS
+
+    found = METHODS.get(method)
+    first, second = ("video", "sound") if found is None else (KIND_OF[found.reference], KIND_OF[found.other])
+    ends = f"two {_SEVERAL[first]}" if first == second else f"{_ONE[first]} with {_ONE[second]}"
     return (
-        f"Nothing in {reference.path} and {other.path} can be compared{how}: choose two sounds, a sound and a picture, "
-        "a series and what it moved with, or a transcript and its sound. What clocks in both files say is told by "
-        "--method clocks."
+        f"The method “{method}” compares {ends}, and {reference.path} and {other.path} do not hold those: choose other "
+        "files, or another method."
     )
+
+
+def with_other_sounds(answer: PairAnswer, opened: Sequence[Sequence[Subject]], told: bool) -> PairAnswer:
+    """The answer; where it tells nothing and a file holds more sounds, those are named. `told`: streams were typed."""
+    ends = (answer.reference, answer.other)
+    if told or answer.measurement.status == "measured" or any(one.kind != "sound" for one in ends):
+        return answer
+    notes = []
+    for used, streams, option in zip(ends, opened, ("--reference-stream", "--stream"), strict=True):
+        sounds = [one.stream_index for one in streams if one.kind == "sound"]
+        if len(sounds) > 1:
+            rest = ", ".join(str(index) for index in sounds if index != used.stream_index)
+            heard = f"Of {used.path.name} stream {used.stream_index} was heard"
+            notes.append(f"{heard}; it has more sounds, which {option} chooses: {rest}.")
+    found = answer.measurement
+    evidence = replace(found.evidence, notes=(*found.evidence.notes, *notes))
+    return replace(answer, measurement=replace(found, evidence=evidence))

@@ -64,7 +64,7 @@ def _curve(ax: Any, answer: PairAnswer) -> None:
     ax.plot(curve.offset_s, curve.value, color=BLUE, lw=0.8)
     ax.plot([curve.peak_s], [curve.peak], "v", color=GREEN, ms=7, label=f"best {curve.peak_s:+.4f} s")
     if curve.rival_s is not None and curve.rival is not None:
-        part = f", {curve.rival / curve.peak:.0%} of it" if curve.peak > 0 and curve.rival > 0 else ""
+        part = f", {100 * curve.rival / curve.peak:.0f} % of it" if curve.peak > 0 and curve.rival > 0 else ""
         label = f"rival {curve.rival_s:+.4f} s{part}"
         ax.plot([curve.rival_s], [curve.rival], "v", color=ORANGE, ms=7, label=label)
     ax.set_title("How well the two fit at each offset")

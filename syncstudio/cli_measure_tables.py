@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from syncstudio.cli_measure_words import drift_figures, early_text, ms_text, percent
+from syncstudio.cli_measure_words import drift_figures, early_text, ms_text, percent, piece_lines
 from syncstudio.cli_output import count_text, print_table
 
 if TYPE_CHECKING:
@@ -49,12 +49,31 @@ def tell_survey(
     title = f"{path}: {measured} of {count_text(len(survey.pairs), 'pair')} measured"
     title += f", verdicts by {profile.name}" if verdicts else ""
     print_table(title, heads[:width], [row[:width] for row in rows])
-    for pair in survey.pairs:
-        if pair.measurement.status != "measured":
-            ends = f"{names[pair.other]} against {names[pair.reference]}"
-            click.echo(f"  {ends}: {pair.measurement.status}. {pair.measurement.reason}")
+    _tell_reasons(survey, names)
+    _tell_pieces(survey, names)
     _tell_tracks(survey, names, moved)
     _tell_loops(survey, names)
+
+
+def _tell_reasons(survey: ProjectSurvey, names: Mapping[int, str]) -> None:
+    """Why pairs tell nothing; pairs that do so for one reason share a line."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for pair in survey.pairs:
+        found = pair.measurement
+        if found.status != "measured":
+            ends = f"{names[pair.other]} against {names[pair.reference]}"
+            alike.setdefault((found.status, found.reason), []).append(ends)
+    for (status, reason), pairs in alike.items():
+        click.echo(f"  {', '.join(pairs)}: {status}. {reason}")
+
+
+def _tell_pieces(survey: ProjectSurvey, names: Mapping[int, str]) -> None:
+    """Where recordings were interrupted or cut: the table has the offset of one piece only."""
+    for pair in survey.pairs:
+        if pair.measurement.status == "measured" and len(pair.measurement.pieces) > 1:
+            ends = f"{names[pair.other]} against {names[pair.reference]}"
+            lines = "; ".join(piece_lines(pair.measurement))
+            click.echo(f"  {ends}: {len(pair.measurement.pieces)} pieces. {lines}")
 
 
 def _pair_row(judged: Judged, names: Mapping[int, str]) -> list[str]:
@@ -99,10 +118,11 @@ def _tell_tracks(survey: ProjectSurvey, names: Mapping[int, str], moved: int | N
 
 
 def _drift_of(node: NodeSolution) -> tuple[str, str]:
-    from syncstudio.sync.interval import drift_is_told
+    from syncstudio.sync.interval import CLOCKS_DIFFER_PPM, drift_is_told
 
     told = drift_is_told(node.drift_ppm, node.drift_uncertainty_ppm)
-    if not told:
+    # No measurement told it: what is known is how far clocks differ at most.
+    if not told or node.drift_uncertainty_ppm >= CLOCKS_DIFFER_PPM > abs(node.drift_ppm):
         return "not measured", ""
     # So many digits that an interval never reads as none.
     digits = 5 if 0 < (node.drift_uncertainty_ppm or 0) < 0.0005 else 3

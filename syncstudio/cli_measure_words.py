@@ -162,14 +162,20 @@ def _plain(value: float, digits: int) -> str:
 def _pieces(found: Measurement) -> list[str]:
     if len(found.pieces) < 2:
         return []
-    lines = [f"{len(found.pieces)} pieces, for one of the two was interrupted or cut:"]
+    heading = f"{len(found.pieces)} pieces, for one of the two was interrupted or cut:"
+    return [heading, *(f"  {line}" for line in piece_lines(found))]
+
+
+def piece_lines(found: Measurement) -> list[str]:
+    """ "from 20.000 s to the end: +3.000000 s, drift 0.0 ppm", for each piece, by the other's time."""
+    lines = []
     for piece in found.pieces:
         other_ns, reference_ns = piece.anchors_ns[0]
         start = "the start" if piece.from_ns is None else f"{piece.from_ns / _NS_PER_S:.3f} s"
         end = "the end" if piece.to_ns is None else f"{piece.to_ns / _NS_PER_S:.3f} s{_within(piece)}"
-        offset = f"{(reference_ns - other_ns) / _NS_PER_S:+.{3 + _digits(piece.uncertainty_ns)}f} s"
+        offset = f"{(reference_ns - other_ns) / _NS_PER_S:+z.{3 + _digits(piece.uncertainty_ns)}f} s"
         drift = f", drift {_plain(piece.drift_ppm, 1)} ppm" if drift_figures(found) else ""
-        lines.append(f"  from {start} to {end}: {offset}{drift}")
+        lines.append(f"from {start} to {end}: {offset}{drift}")
     return lines
 
 
@@ -182,15 +188,19 @@ def _within(piece: MeasuredPiece) -> str:
 def _candidates(found: Measurement) -> list[str]:
     if not found.windows:
         return []
-    best = sorted(found.windows, key=lambda window: -window.score)[:5]
+    ranked = sorted(found.windows, key=lambda window: -window.score)
+    # Windows that say the same are one candidate.
+    best = sorted(
+        {f"{one.offset_s:+z.4f}": one for one in reversed(ranked)}.values(), key=lambda window: -window.score
+    )[:5]
     return ["candidates, the best first: " + ", ".join(_candidate(one, best[0]) for one in best)]
 
 
 def _candidate(one: Window, best: Window) -> str:
     """An offset, and how near it comes to the best one."""
     if one is best or not 0 < one.score <= best.score:
-        return f"{one.offset_s:+.4f} s"
-    return f"{one.offset_s:+.4f} s ({100 * one.score / best.score:.0f} % as good)"
+        return f"{one.offset_s:+z.4f} s"
+    return f"{one.offset_s:+z.4f} s ({100 * one.score / best.score:.0f} % as good)"
 
 
 def _labels(found: Measurement) -> str:

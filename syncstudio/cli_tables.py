@@ -41,6 +41,12 @@ def table_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+def any_table_option(time_column: str | None, rate: Fraction | None) -> bool:
+    """Whether anything was typed about how tables are read."""
+    further = click.get_current_context().meta.get(_META, {})
+    return time_column is not None or rate is not None or any(further.values())
+
+
 def chosen_time_columns(
     media: Sequence[Path], time_column: str | None, rate: Fraction | None
 ) -> dict[Path, TimeColumn]:

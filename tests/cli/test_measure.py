@@ -262,7 +262,7 @@ def test_strictness_and_tolerances_decide_the_status(run: Run) -> None:
         ((TIMBL[0],), ["has no picture"]),
         ((*TIMBL, "--apply"), ["--project"]),
         ((*TIMBL, "--method", "guess"), ["guess", "sound"]),
-        ((*TIMBL, "--method", "faces"), ["can be compared"]),
+        ((*TIMBL, "--method", "faces"), ["a picture with a sound"]),
         ((*TIMBL, "--roles", "hero,dub"), ["hero,dub"]),
         ((*TIMBL, "--span", "5:2"), ["5:2"]),
         ((*TIMBL, "--stream", "4"), ["no stream 4"]),
