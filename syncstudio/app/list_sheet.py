@@ -23,6 +23,7 @@ from syncstudio.panes.theme import mono
 from syncstudio.session.errors import SessionError
 
 _KEY = Qt.ItemDataRole.UserRole
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class ListSheet(Sheet):
@@ -39,6 +40,8 @@ class ListSheet(Sheet):
         self._says = QLabel(says, self, wordWrap=True)
         self.list = QTreeWidget(self)
         self.list.setHeaderLabels(self.columns())
+        for place in range(1, len(self.columns())):  # as the figures below it
+            self.list.headerItem().setTextAlignment(place, _RIGHT)
         self.list.setRootIsDecorated(False)
         self.list.setAccessibleName(title)
         self.list.header().setStretchLastSection(False)
@@ -123,7 +126,7 @@ class ListSheet(Sheet):
             item = QTreeWidgetItem(cells)
             item.setData(0, _KEY, texts)
             for place in range(1, len(cells)):
-                item.setTextAlignment(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                item.setTextAlignment(place, _RIGHT)
                 item.setFont(place, mono(12))
             if not changeable:
                 item.setFlags(Qt.ItemFlag.ItemIsEnabled)

@@ -42,6 +42,9 @@ def test_a_device_is_typed_changed_and_removed(sheet):
     assert DeviceLibrary().devices() == [Device("Cam 7", 41_700_000, 600_000)]
     assert sheet.list.topLevelItem(0).text(1) == "41.7 ± 0.6 ms late"
     assert sheet.list.topLevelItem(0).text(2) == "typed"
+    # A head stands over its figures.
+    item, head = sheet.list.topLevelItem(0), sheet.list.headerItem()
+    assert [head.textAlignment(at) for at in (1, 2)] == [item.textAlignment(at) for at in (1, 2)]
     type_in(late, "nan")
     sheet.save()
     assert "no number of milliseconds" in sheet._trouble.text()
