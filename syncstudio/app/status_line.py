@@ -86,7 +86,10 @@ class StatusLine(QStatusBar):
         more = len(self._jobs) - 1
         percent = "" if job.fraction is None else f" {round(100 * job.fraction)} %"
         rest = self.tr(" · {count} more").format(count=more) if more > 0 else ""
-        self._job.setText(f"{job.name}{percent}{rest}")
+        stopping = self._session.jobs.stopping(job.id)
+        self._job.setText(
+            self.tr("Cancelling: {name}").format(name=job.name) if stopping else f"{job.name}{percent}{rest}"
+        )
         self._progress.setRange(0, 100 if job.fraction is not None else 0)
         if job.fraction is not None:
             self._progress.setValue(round(100 * job.fraction))
@@ -99,6 +102,7 @@ class StatusLine(QStatusBar):
         job: Job | None = next(iter(self._running_first()), None)
         if job is not None:
             self._session.jobs.cancel(job.id)
+            self._show_job()
 
     def _show_selection(self) -> None:
         span = self._session.selection

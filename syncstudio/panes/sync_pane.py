@@ -247,7 +247,7 @@ class SyncPane(QWidget):
         """Show how far a measurement has come; whether one began or ended since."""
         job = self._session.measuring_job
         turned, self._measuring = self._measuring != (job is not None), job is not None
-        self.head.show_job(job)
+        self.head.show_job(job, job is not None and self._session.jobs.stopping(job.id))
         return turned
 
     # -- what is asked --------------------------------------------------------------------------------------------
@@ -301,6 +301,7 @@ class SyncPane(QWidget):
         job = self._session.measuring_job
         if job is not None:
             self._session.jobs.cancel(job.id)
+            self._show_job()
 
     def _go_to_moment(self, moment_id: int) -> None:
         moment = next((each for each in self._session.moments() if each.id == moment_id), None)

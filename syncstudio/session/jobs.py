@@ -134,6 +134,12 @@ class Jobs:
             if known:
                 self.update(job_id, state="cancelled")
 
+    def stopping(self, job_id: int) -> bool:
+        """Whether a job that is still under way was asked to stop: it does when it next looks up."""
+        with self._lock:
+            handle = self._handles.get(job_id)
+        return handle is not None and handle.cancelled()
+
     def cancel_track(self, track_id: int) -> None:
         """Ask every job of a track to stop."""
         for job in self.running():

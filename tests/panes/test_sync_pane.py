@@ -144,11 +144,12 @@ def test_escape_leaves_the_field(bench):
 
 
 def test_progress_and_cancel_stand_in_the_dock(bench):
-    go_on = threading.Event()
+    seen, go_on = threading.Event(), threading.Event()
 
     def wait(progress, cancelled):
-        while not cancelled() and not go_on.wait(0.01):
+        while not seen.wait(0.01):
             progress(0.5)
+        assert go_on.wait(20)
 
     bench.survey.before = wait
     bench.pane.head.everything.click()
@@ -158,9 +159,12 @@ def test_progress_and_cancel_stand_in_the_dock(bench):
     assert bench.pane.evidence.says.text().startswith("one is the reference. ")
     assert bench.pane.head.job.text().startswith("Measuring everything, 1")
     assert not bench.pane.head.everything.isVisible()
+    seen.set()
     bench.pane.head.cancel.click()
-    bench.settle()
+    # A method looks up now and then only: that the press was heard is said at once.
+    assert bench.pane.head.job.text() == "Cancelling…"
     go_on.set()
+    bench.settle()
     bench.qtbot.waitUntil(lambda: not bench.pane.head.cancel.isVisible(), timeout=10_000)
     assert bench.pane.head.everything.isEnabled()
     assert bench.session.project.measurements() == []

@@ -28,6 +28,27 @@ def test_a_waiting_job_is_cancelled_at_once():
     jobs.close()
 
 
+def test_a_job_that_has_yet_to_look_up_is_known_to_be_stopping():
+    jobs = Jobs(lambda job: None)
+    go_on, begun = threading.Event(), threading.Event()
+
+    def work(handle):
+        begun.set()
+        assert go_on.wait(10)
+        handle.progress(0.5)
+
+    busy = jobs.start("Busy", work)
+    assert begun.wait(10)
+    assert not jobs.stopping(busy.id)
+    jobs.cancel(busy.id)
+    assert jobs.stopping(busy.id)
+    assert [job.id for job in jobs.running()] == [busy.id]
+    go_on.set()
+    assert jobs.wait(10)
+    assert not jobs.stopping(busy.id)
+    jobs.close()
+
+
 def test_after_closing_nothing_waits_and_nothing_begins():
     jobs = Jobs(lambda job: None)
     go_on = blocked(jobs)

@@ -78,8 +78,11 @@ class MeasureHead(QWidget):
         self.role.blockSignals(False)
         self.role.setEnabled(not viewing)
 
-    def show_job(self, job: Job | None) -> None:
-        """A measurement under way, or none: it takes the place of the buttons, so that nothing below is pushed away."""
+    def show_job(self, job: Job | None, stopping: bool = False) -> None:
+        """A measurement under way, or none: it takes the place of the buttons, so that nothing below is pushed away.
+
+        `stopping`: it was asked to stop, and does so when it next looks up.
+        """
         starts, idle, busy = self._starts, job is None, job is not None
         held = next((each for each in (*starts, self.cancel) if each.hasFocus()), None)
         for widget in (self.job, self.progress, self.cancel) if busy else starts:
@@ -93,6 +96,7 @@ class MeasureHead(QWidget):
         self._homes[0].setStretch(self._homes[0].indexOf(self.options) + 1, int(idle))
         if job is not None:
             said = f"{job.name}, {job.step}" if job.step else job.name
+            said = self.tr("Cancelling") if stopping else said
             self.job.set_whole(said + "…")
             self.job.setToolTip(said)
             self.progress.setRange(0, 0 if job.fraction is None else 100)
