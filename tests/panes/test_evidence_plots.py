@@ -195,6 +195,18 @@ def test_what_lies_on_one_side_of_zero_fills_its_lane():
     assert other.ys == pytest.approx(reference.ys)
 
 
+def test_where_now_and_after_would_look_the_same_one_lane_says_so():
+    plan = plan_overlay(overlay(1e-7), 500, 190, DARK)
+    assert len(of(plan, Curve)) == 2
+    assert "now" in texts(plan)
+    assert "after" not in texts(plan)
+    assert "Recorder 2 lies as measured: now and after are alike" in texts(plan)
+    # What one end has in common, the other may not: a drift is left.
+    at = np.linspace(5, 5.2, 200)
+    drifts = Overlay(at, at, at + (at - 5) * 0.01, at, at, 0.0, ("A", "B"), (0, 1))
+    assert len(of(plan_overlay(drifts, 500, 190, DARK), Curve)) == 4
+
+
 def test_what_lies_out_of_sight_is_said():
     plan = plan_overlay(overlay(-1.5), 500, 190, DARK)
     assert "Recorder 2 lies 1.500 s earlier: out of sight" in texts(plan)

@@ -21,6 +21,8 @@ _CURVE_PX, _UNDER_PX = 1.1, 3.2
 # So many times the distance between now and after is shown of a long curve, and no less than so many seconds; what is
 # not this much longer is shown whole.
 _OFF_SHARE, _LEAST_S, _LONG = 30.0, 1.0, 2.0
+# Nearer than this nobody sees which of two curves is which.
+_ALIKE_PX = 0.25
 Floats = npt.NDArray[np.float64]
 
 
@@ -42,21 +44,36 @@ class Overlay:
 
 
 def plan_overlay(overlay: Overlay, width: int, height: int, theme: Theme, ratio: float = 1.0) -> Plan:
-    """Two lanes over one time: before and after. The reference is grey, the other in its track's colour."""
+    """Two lanes over one time: before and after. The reference is grey, the other in its track's colour.
+
+    Where the two would look the same, one lane says so and has their height.
+    """
     if not len(overlay.reference_s) or not len(overlay.other):
         return []
     low, high = _stretch(overlay)
     if not high > low:
         return []
-    lanes = 1 if overlay.measured_s is None else 2
+    alike = overlay.measured_s is not None and _apart_px(overlay, low, high, width) < _ALIKE_PX
+    lanes = 1 if overlay.measured_s is None or alike else 2
     lane = (height - TITLE - FOOT - (lanes - 1) * _GAP) / lanes
     names = f"{overlay.names[1]} (thin) over {overlay.names[0]} (broad, grey)"
     plan: Plan = [Text(LEFT, 0, width - LEFT - RIGHT, TITLE - 3, names, theme.soft, 11)]
     whole = (low, high, width)
     plan += _lane("now", overlay, overlay.now_s, TITLE, lane, whole, theme)
-    if overlay.measured_s is not None:
+    if alike:
+        text = f"{overlay.names[1]} lies as measured: now and after are alike"
+        plan += _words(text, TITLE, width, theme.soft, theme)
+    elif overlay.measured_s is not None:
         plan += _lane("after", overlay, overlay.measured_s, TITLE + lane + _GAP, lane, whole, theme)
     return plan + _time(low, high, width, height, theme)
+
+
+def _apart_px(overlay: Overlay, low: float, high: float, width: int) -> float:
+    """How far the other lies now from where it was measured, at the end where that is more."""
+    assert overlay.measured_s is not None
+    ends = (0, -1)
+    apart_s = max(abs(float(overlay.now_s[end] - overlay.measured_s[end])) for end in ends)
+    return apart_s / (high - low) * (width - LEFT - RIGHT)
 
 
 def _stretch(overlay: Overlay) -> tuple[float, float]:
@@ -119,17 +136,17 @@ def _lane(
     else:
         side = "earlier" if overlay.left_s < 0 else "later"
         text = f"{overlay.names[1]} lies {size_text(round(overlay.left_s * 1e9))} {side}: out of sight"
-        plan.append(
-            Box(
-                LEFT + 4,
-                top + 2,
-                min(len(text) * _LETTER, width - LEFT - RIGHT - 8),
-                _LANE_TITLE,
-                theme.window,
-            )
-        )
-        plan.append(Text(LEFT + 8, top + 2, width - LEFT - RIGHT - 16, _LANE_TITLE, text, ink, 11))
+        plan += _words(text, top, width, ink, theme)
     return plan
+
+
+def _words(text: str, top: float, width: int, ink: str, theme: Theme) -> Plan:
+    """Words in the corner of a lane, on its ground."""
+    room = width - LEFT - RIGHT
+    return [
+        Box(LEFT + 4, top + 2, min(len(text) * _LETTER, room - 8), _LANE_TITLE, theme.window),
+        Text(LEFT + 8, top + 2, room - 16, _LANE_TITLE, text, ink, 11),
+    ]
 
 
 def _one_sided(values: Floats) -> bool:
