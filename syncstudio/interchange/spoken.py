@@ -113,6 +113,8 @@ def _text(segment: DocumentSegment) -> str:
 
 
 def _nothing(document: LabelDocument, where: str) -> str:
+    if any(lane.kind == "transcript" and lane.segments for lane in document.lanes):
+        return f"{where} has cues, but none of them lasts: choose a transcript that says when each begins and ends."
     names = [f"“{lane.name}”" for lane in document.lanes if lane.segments]
     if not names:
         return f"{where} holds no transcript: choose subtitles, or a file with a tier of words or sentences."

@@ -128,6 +128,9 @@ def test_phones_and_gestures_alone_are_refused_by_name() -> None:
         spoken_spans(document, "a.TextGrid")
     with pytest.raises(InterchangeError, match="holds no transcript"):
         spoken_spans(LabelDocument(), "a.TextGrid")
+    instant = DocumentLane("talk", "transcript", (DocumentSegment(5 * MS, 5 * MS, "so"),))
+    with pytest.raises(InterchangeError, match="none of them lasts"):
+        spoken_spans(LabelDocument((instant,)), "a.srt")
 
 
 def test_what_could_be_a_transcript_is_told_from_what_could_not() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Flag
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,11 @@ Floats = NDArray[np.float64]
 _JOINED_S = 0.12
 
 _SHORTEST_S = 0.3
+
+# What lasts so long and lies over so many others, and over half of them, is a title or a sign, and not said.
+_OVER_ALL_S, _OVER = 30.0, 3
+# Cues that lie farther apart than this, and than the sound is long, cannot all be said in it.
+_APART_S = 3600.0
 
 # Silence is claimed so far from a cue, or to the middle of the gap: transcripts leave things out.
 _CLAIMED_S = 1.0
@@ -46,6 +52,13 @@ class Cues:
         """Those from one to before another."""
         return Cues(self.starts_s[first:last], self.ends_s[first:last])
 
+    def together(self, length_s: float) -> Cues:
+        """Those that may lie in one sound of that length: where some are far off, as wrong stamps are, the most."""
+        gaps = self.starts_s[1:] - self.ends_s[:-1]
+        borders = [0, *(np.flatnonzero(gaps > max(_APART_S, 1.2 * length_s)) + 1).tolist(), len(self)]
+        groups = [self.part(first, last) for first, last in pairwise(borders)]
+        return max(groups, key=lambda group: group.spoken_s)
+
     def shortened(self, by_s: float) -> Cues:
         """Cues that end so much earlier, but are not quite gone."""
         shortest = np.minimum(self.starts_s + _SHORTEST_S, self.ends_s)
@@ -59,6 +72,8 @@ def cues_of(spans: SpeechSpans) -> Cues:
     good = np.isfinite(starts) & np.isfinite(ends) & (ends > starts)
     order = np.argsort(starts[good], kind="stable")
     starts, ends = starts[good][order], ends[good][order]
+    said = ~_over_all(starts, ends)
+    starts, ends = starts[said], ends[said]
     if not len(starts):
         return Cues(starts, ends)
     reached = np.maximum.accumulate(ends)
@@ -66,6 +81,12 @@ def cues_of(spans: SpeechSpans) -> Cues:
     begins = np.concatenate([[True], starts[1:] - reached[:-1] > joined])
     last = np.concatenate([np.flatnonzero(begins)[1:] - 1, [len(starts) - 1]])
     return Cues(starts[begins], reached[last])
+
+
+def _over_all(starts: Floats, ends: Floats) -> NDArray[np.bool_]:
+    """Which spans lie over most of the others; starts rise."""
+    held = np.searchsorted(starts, ends) - np.arange(len(starts)) - 1
+    return np.asarray((ends - starts >= _OVER_ALL_S) & (held >= max(_OVER, len(starts) / 2)), np.bool_)
 
 
 class Edges(Flag):

@@ -31,7 +31,7 @@ USUAL_RATIOS: tuple[Fraction, ...] = (
 LOWEST_RATIO, HIGHEST_RATIO = 0.9, 1.1
 
 # At most so many cells, a tenth of a second or more each: finer ones tell no more of where sentences lie.
-_MOST_CELLS = 20_000
+_MOST_CELLS, _MOST_WRITTEN_CELLS = 20_000, 100_000
 _CELL_S = 0.1
 
 # Below this length a ratio is not looked for: the offset would take it up.
@@ -73,10 +73,11 @@ def scan(
     cancelled: Callable[[], bool] | None = None,
 ) -> Found | None:
     """The best place of all cues in the sound; None where no place overlaps enough. `ratios` limits those tried."""
-    cell_s = max(_CELL_S, (activity.end_s - activity.start_s) / _MOST_CELLS)
+    heard_s, written_s = activity.end_s - activity.start_s, float(cues.ends_s[-1] - cues.starts_s[0])
+    cell_s = max(_CELL_S, heard_s / _MOST_CELLS, written_s / _MOST_WRITTEN_CELLS)
     heard = _cells_of(activity, cell_s)
     heard -= heard.mean()
-    tried = list(ratios if ratios is not None else _ratios(cues))
+    tried = list(ratios if ratios is not None else _ratios(min(written_s, heard_s / LOWEST_RATIO)))
     chance: list[float] = []
     curves: list[tuple[float, Floats, Floats]] = []
     for number, ratio in enumerate(tried):
@@ -112,8 +113,8 @@ def scan(
     return Found(best_ratio, offset_s, height / spread, rival, rival_s, offsets, scores / spread)
 
 
-def _ratios(cues: Cues) -> Iterator[float]:
-    length_s = float(cues.ends_s[-1] - cues.starts_s[0])
+def _ratios(length_s: float) -> Iterator[float]:
+    """The ratios to try where so much of a transcript may lie in the sound."""
     if length_s < _RATIO_LENGTH_S:
         yield 1.0
         return

@@ -6,6 +6,7 @@ clearly more is believed. Where a step explains more than one level, and not cle
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,15 +47,23 @@ class Doubt:
     reach_s: float
 
 
+Doubts = tuple[Doubt | None, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Stepped:
     """Runs at a ratio, split where a step is clear. `unclear` says that a step would explain them about as well as the
-    slope that they have; `doubts` are the steps that runs may have where they have no slope, one for each or None."""
+    slope that they have; `doubts` are the steps that runs may have at each usual rate that may be theirs, one for each
+    run or None."""
 
     ratio: float
     runs: tuple[Run, ...]
     unclear: bool
-    doubts: tuple[Doubt | None, ...]
+    doubts: Mapping[float, Doubts]
+
+    def doubts_at(self, rate: float) -> Doubts:
+        """The steps that runs may have at a rate: what a rate of their own explains needs none."""
+        return self.doubts.get(rate, (None,) * len(self.runs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +108,7 @@ def with_steps(
     """
     near = float(min(USUAL_RATIOS, key=lambda usual: abs(float(usual) - ratio)))
     unclear = False
-    doubts: tuple[Doubt | None, ...] = (None,) * len(runs)
+    doubts: dict[float, Doubts] = {}
     for base in dict.fromkeys((1.0, near)):
         found = _at_rate(activity, cues, ratio, base, runs, edges, soft_s)
         if found is None:
@@ -108,8 +117,7 @@ def with_steps(
             return found
         # At another usual rate little of a slope is left to tell a step from.
         unclear = unclear or (base == 1 and found.unclear)
-        if base == near:
-            doubts = found.doubts
+        doubts.update(found.doubts)
     return Stepped(ratio, tuple(runs), unclear, doubts)
 
 
@@ -142,7 +150,7 @@ def _at_rate(
             for one, begin, end in zip(parts, borders, borders[1:], strict=False)
         ]
         doubts += [one.doubt for one in parts]
-    return Stepped(base, tuple(found), unclear, tuple(doubts))
+    return Stepped(base, tuple(found), unclear, {base: tuple(doubts)})
 
 
 def _parts(middles: Floats, values: Floats) -> tuple[list[_Part], bool]:

@@ -30,7 +30,7 @@ from syncstudio.sync.speech.speech_search import (
     find_place,
 )
 from syncstudio.sync.speech.speech_splits import Run
-from syncstudio.sync.speech.speech_steps import Doubt, with_steps
+from syncstudio.sync.speech.speech_steps import Doubt, Stepped, with_steps
 from syncstudio.sync.speech.transcript_evidence import correlation_of, evidence_of
 from syncstudio.sync.speech.transcript_rate import rate_of
 from syncstudio.sync.speech.voice_activity import VoiceActivity, voice_activity
@@ -46,8 +46,12 @@ _LEAST_SPOKEN_S = 4.0
 # where words begin abruptly. Where both edges are believed it does not matter, for ends are heard as early.
 _ONSET_LATE_S = 0.01
 
+# Where both edges are believed, words are heard so much late still; cues cut by their speech end later after it than
+# they begin before it, and are heard so much early.
+_WORDS_LATE_S, _SENTENCES_EARLY_S = 0.001, 0.0025
+
 # Cues that linger are made by people, who let them begin a little before the speech: by so much, give or take.
-_LEAD_S = 0.03
+_LEAD_S = 0.02
 _LEAD_HALF_S = 0.072
 
 # 95 % half-widths of what no scatter shows: where hands place the edges of words, and those of sentences (7 ms, one
@@ -83,14 +87,17 @@ def measure_transcript(
 
     `splits` looks for cuts, `ratios` for other frame rates and drift. Raises MeasuringCancelled.
     """
-    cues = cues_of(other)
-    if len(cues) < _LEAST_CUES or cues.spoken_s < _LEAST_SPOKEN_S:
+    if reference.duration_s < _LEAST_SPOKEN_S:
         return Measurement.cannot_tell(
             METHOD,
-            f"The transcript has {len(cues)} timed stretch{'' if len(cues) == 1 else 'es'} of speech, "
-            f"{cues.spoken_s:.1f} s in all: "
-            f"at least {_LEAST_CUES} and {_LEAST_SPOKEN_S:.0f} s are needed.",
+            f"The sound lasts {reference.duration_s:.3g} s, which is too little to lay a transcript over: choose one "
+            "of a minute or more.",
         )
+    cues = cues_of(other)
+    if len(cues):
+        cues = cues.together(reference.duration_s)
+    if len(cues) < _LEAST_CUES or cues.spoken_s < _LEAST_SPOKEN_S:
+        return Measurement.cannot_tell(METHOD, _too_little(cues))
     activity = voice_activity(reference, limits, _share(progress, 0.0, 0.5), cancelled)
     if activity.range_db <= 0:
         return Measurement.cannot_tell(
@@ -111,11 +118,10 @@ def measure_transcript(
     soft_s = WORDS_SOFT_S if other.words else SENTENCES_SOFT_S
     # Where a cue lingers, the silence before the next one begins sooner than it ends.
     said = cues.shortened(linger_s) if lingers > 0.5 else cues
-    unclear = False
-    doubts: tuple[Doubt | None, ...] = (None,) * len(runs)
+    stepped = Stepped(ratio, tuple(runs), False, {})
     if splits and ratios:
         stepped = with_steps(activity, said, ratio, runs, edges, soft_s)
-        ratio, runs, unclear, doubts = stepped.ratio, list(stepped.runs), stepped.unclear, stepped.doubts
+        ratio, runs = stepped.ratio, list(stepped.runs)
     fit = fit_runs(activity, said, ratio, runs, ratios, edges, soft_s)
     _tell(progress, 1.0)
     if found.score < CLEAR_SCORE and max(run.spread_s for run in fit.runs) > _CLOSE_S:
@@ -123,7 +129,17 @@ def measure_transcript(
     if max(run.spread_s for run in fit.runs) > (_MOST_SPREAD_S if other.words else 2 * _MOST_SPREAD_S):
         return _refused(replace(place, doubt=PARTLY_FITS), activity, cues)
     return _answer(
-        activity, cues, other.words, ratio, found, fit, place.runs.poor, linger_s, lingers, unclear, doubts
+        activity, cues, other.words, ratio, found, fit, place.runs.poor, linger_s, lingers, stepped
+    )
+
+
+def _too_little(cues: Cues) -> str:
+    """What to do where what is told is little, or joined to little: then no edge of speech is told."""
+    return (
+        f"The transcript has {len(cues)} timed stretch{'' if len(cues) == 1 else 'es'} of speech, "
+        f"{cues.spoken_s:.1f} s in all: at least {_LEAST_CUES} and {_LEAST_SPOKEN_S:.0f} s are needed. Choose one of "
+        "more of the recording, whose cues begin and end with the speech: cues that overlap or leave no pause count "
+        "as one, those that lie hours off or have no length not at all."
     )
 
 
@@ -159,11 +175,11 @@ def _answer(
     poor: float,
     linger_s: float,
     lingers: float,
-    unclear: bool,
-    doubts: tuple[Doubt | None, ...],
+    stepped: Stepped,
 ) -> Measurement:
     loose = lingers > 0.5
-    moved_s = -(_ONSET_LATE_S + _LEAD_S) if loose else 0.0
+    tight_s = -_WORDS_LATE_S if words else _SENTENCES_EARLY_S
+    moved_s = -(_ONSET_LATE_S + _LEAD_S) if loose else tight_s
     hand_s = _LEAD_HALF_S if loose else _WORDS_HALF_S if words else _SENTENCES_HALF_S
     if loose:
         # Faint speech is heard to begin later and to end sooner, which both edges together do not show; reverberation
@@ -174,12 +190,11 @@ def _answer(
     rate, rate_half, note = rate_of(ratio, fit)
     drift = rate - 1
     notes = [note] if note else []
-    if unclear and drift:
+    if stepped.unclear and drift:
         # What looks like a rate may be a step in the middle: then the rate is the sound's own.
         rate_half = max(rate_half, _MAYBE_NONE * abs(drift))
         notes.append("Whether it runs at another rate, or a part of it is late, is not clear.")
-    # What a rate explains needs no step.
-    maybe = doubts if rate == ratio else (None,) * len(doubts)
+    maybe = stepped.doubts_at(rate)
     reaches_s = [0.0 if doubt is None else doubt.reach_s for doubt in maybe]
     notes += [_doubted(doubt) for doubt in maybe if doubt is not None]
     pieces = []

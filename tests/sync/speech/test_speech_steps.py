@@ -53,6 +53,17 @@ def test_where_a_step_is_not_clear_both_levels_are_in_the_interval(seed, late_s)
     assert "earlier than before" in said
 
 
+@pytest.mark.parametrize(("seed", "late_s"), [(60_060, -0.1), (60_021, 0.1)])
+def test_a_tenth_of_a_second_in_cues_that_linger_is_doubted_though_another_rate_was_found_first(seed, late_s):
+    case, _ = late_from_the_middle(seed, late_s, minutes=3.0, words=False)
+    assert case.kind == "lingering cues"
+    answer = measure_transcript(case.sound, case.spans)
+    assert answer.drift_ppm == 0
+    assert [note for note in answer.evidence.notes if "both are in the interval" in note]
+    for level_s in (3.0, 3.0 - late_s):
+        assert abs(answer.offset_ns / 1e9 - level_s) <= answer.uncertainty_ns / 1e9
+
+
 @pytest.mark.parametrize("seed", [100_300, 100_301])
 def test_a_slope_stays_one(seed):
     case = drift_case(seed, 6, kind=("words", "tight cues")[seed % 2], slope=True)

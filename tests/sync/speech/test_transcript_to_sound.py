@@ -6,6 +6,7 @@ import pytest
 from syncstudio.sync.errors import MeasuringCancelled
 from syncstudio.sync.inputs import Limits, Sound, SpeechSpans
 from syncstudio.sync.packing import packed, unpacked
+from syncstudio.sync.speech.speech_cues import cues_of
 from syncstudio.sync.speech.speech_fit import SpeechFit
 from syncstudio.sync.speech.transcript_rate import rate_of
 from syncstudio.sync.speech.transcript_to_sound import measure_transcript
@@ -206,10 +207,13 @@ def test_the_search_range_is_kept():
     ("sound", "rows", "says"),
     [
         (np.zeros(RATE * 20, np.float32), None, "silent"),
-        (np.zeros(0, np.float32), None, "silent"),
+        (np.zeros(0, np.float32), None, "lasts 0 s"),
+        (np.ones(800, np.float32), None, "lasts 0.05 s, which is too little"),
         (None, [], "0 timed stretches"),
         (None, [(1, 2)], "1 timed stretch of"),
         (None, [(3, 3), (4, 2), (5, 5.0)], "0 timed stretches"),
+        (None, [(k, k + 1) for k in range(20)], "1 timed stretch of speech, 20.0 s in all"),
+        (None, [(k * 7200, k * 7200 + 2) for k in range(20)], "1 timed stretch of speech, 2.0 s in all"),
         (np.random.default_rng(0).normal(0, 0.1, RATE * 30), None, "leave it as it is"),
     ],
 )
@@ -228,6 +232,23 @@ def test_unsorted_overlapping_cues_and_nan_samples_are_borne():
     samples = corpus().copy()
     samples[1000:1100] = np.nan
     assert abs(measure_transcript(Sound(samples, RATE), spans).offset_ns) < 15 * MS
+
+
+def test_a_title_over_everything_and_a_cue_with_a_wrong_stamp_are_not_what_is_said():
+    rows = read_words()
+    plain = measure_transcript(Sound(corpus(), RATE), spans_of(rows, False))
+    for more in ((-20.0, 40.0), (999 * 3600.0, 999 * 3600.0 + 2)):
+        found = measure_transcript(Sound(corpus(), RATE), spans_of([*rows, more], False))
+        assert found.status == "measured"
+        assert found.offset_ns == plain.offset_ns
+
+
+def test_long_turns_with_short_answers_inside_are_said():
+    # Of two speakers the one talks on while the other agrees.
+    turns = [(0.0, 40.0), (50.0, 95.0), (100.0, 140.0)]
+    answers = [(10.0 + 50 * k + n, 10.5 + 50 * k + n) for k in range(2) for n in (0, 5, 12)]
+    found = cues_of(spans_of([*turns, *answers], False))
+    assert found.starts_s.tolist() == [0, 50, 100]
 
 
 def test_the_evidence_can_be_kept_and_shown():
