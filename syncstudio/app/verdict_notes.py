@@ -59,7 +59,10 @@ class VerdictNotes(QObject):
 
 
 def verdict_note(found: TrackVerdict, reference: str, other: str) -> tuple[str, str, str]:
-    """Role, text and sentence of a note: "Camera A as recorded: sound 52 ms early ±6 · outside · corrected"."""
+    """Role, text and sentence of a note: "outside, corrected · Camera A as recorded: sound 52 ms early ±6".
+
+    The verdict comes first: in a narrow bar the note is cut at its end.
+    """
     recorded, aligned = found.recorded, found.aligned
     said = early_text(recorded)
     if found.dub is not None:
@@ -68,14 +71,14 @@ def verdict_note(found: TrackVerdict, reference: str, other: str) -> tuple[str, 
         start = f"{other} against {reference} as recorded: {said}"
     else:
         start = f"{reference} as recorded: sound {said}"
-    parts = [start, f"{SIGNS[recorded.verdict]} {recorded.verdict}"]
+    verdict = f"{SIGNS[recorded.verdict]} {recorded.verdict}"
     if found.corrected:
-        parts.append("corrected")
+        verdict += ", corrected"
     elif aligned.verdict != recorded.verdict:
-        parts.append(f"as aligned {aligned.verdict}")
+        verdict += f", as aligned {aligned.verdict}"
     sentence = (
         f"{other} against {reference}, by {band_text(recorded.profile)}. "
         f"As aligned now: {'' if found.of_sounds else 'sound '}{early_text(aligned)}, {aligned.verdict}."
     )
     shown = "undecided" if found.corrected else recorded.verdict
-    return shown, " · ".join(parts), sentence
+    return shown, f"{verdict} · {start}", sentence

@@ -6,6 +6,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 _LEAST_PX = 60
+# A note no wider than this is never cut: it would save too little.
+_WHOLE_PX = 96
 _PADDING_PX = 22  # of a pill in the style sheet, both sides
 
 
@@ -36,7 +38,8 @@ class NoteLabel(QLabel):
         )
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(_LEAST_PX, super().minimumSizeHint().height())
+        wanted = self.sizeHint().width()
+        return QSize(wanted if wanted <= _WHOLE_PX else _LEAST_PX, super().minimumSizeHint().height())
 
     def resizeEvent(self, event) -> None:
         super().resizeEvent(event)

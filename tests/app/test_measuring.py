@@ -130,10 +130,10 @@ def test_the_verdict_stands_in_the_bar(measured, qtbot):
     session.measure_pair(id_of(measured, "camera"), id_of(measured, "camera sound"))
     qtbot.waitUntil(lambda: bool(bar.notes), timeout=20_000)
     (note,) = bar.notes
-    assert note.whole == "camera as recorded: sound 52 ms early ±6 · ◆ outside"
+    assert note.whole == "◆ outside · camera as recorded: sound 52 ms early ±6"
     assert note.property("role") == "outside"
     session.accept_measurement(session.project.measurements()[0].id)
-    qtbot.waitUntil(lambda: bar.notes[0].whole.endswith("outside · corrected"))
+    qtbot.waitUntil(lambda: bar.notes[0].whole.startswith("◆ outside, corrected · "))
     assert "As aligned now: sound in time" in bar.notes[0].toolTip()
     session.profile_id = "bt1359-acceptability"
     qtbot.waitUntil(lambda: "● inside" in bar.notes[0].whole)
@@ -152,7 +152,7 @@ def test_the_picture_of_a_dub_in_focus_tells_of_its_own_sound(measured, survey, 
         settle(measured, qtbot)
     for name in ("german", "camera"):
         session.focus_track_id = id_of(measured, name)
-        qtbot.waitUntil(lambda start=name: bar.notes[0].whole.startswith(f"{start} sound against recorder"))
+        qtbot.waitUntil(lambda start=name: f" · {start} sound against recorder" in bar.notes[0].whole)
 
 
 def test_the_note_that_there_is_no_sound_stands_beside_the_verdict(measured, qtbot):
@@ -166,6 +166,11 @@ def test_the_note_that_there_is_no_sound_stands_beside_the_verdict(measured, qtb
     QApplication.processEvents()
     assert ["outside" in note.whole for note in bar.notes] == [True, False]
     assert bar.notes[0].x() < bar.notes[1].x()
+    # Where there is little room the long one gives way, and what it says of the verdict is kept.
+    measured.resize(960, measured.height())
+    qtbot.waitUntil(lambda: bar.notes[0].text().startswith("◆ out"))
+    assert bar.notes[0].text() != bar.notes[0].whole
+    assert bar.notes[1].text() == "No sound"
     bar.set_notes("sound", [])
     (note,) = bar.notes
     assert "outside" in note.whole
