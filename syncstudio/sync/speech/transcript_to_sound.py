@@ -52,14 +52,15 @@ _WORDS_LATE_S, _SENTENCES_EARLY_S = 0.001, 0.0025
 
 # Cues that linger are made by people, who let them begin a little before the speech: by so much, give or take.
 _LEAD_S = 0.02
-_LEAD_HALF_S = 0.072
+_LEAD_HALF_S = 0.069
 
 # 95 % half-widths of what no scatter shows: where hands place the edges of words, and those of sentences (7 ms, one
 # standard deviation, in 80 simulated transcripts, beyond what drawing their cues again shows).
-_WORDS_HALF_S = 0.012
+_WORDS_HALF_S = 0.0115
 _SENTENCES_HALF_S = 0.014
 
-# When other cues of the same transcript would move the place by this much, they do not belong to one place.
+# When other cues of the same transcript would move the place by this much, they do not belong to one place; the few
+# sentences between two cuts may move it twice as far.
 _MOST_SPREAD_S = 0.15
 
 # What hardly stands out of chance must be placed as closely as this.
@@ -126,7 +127,8 @@ def measure_transcript(
     _tell(progress, 1.0)
     if found.score < CLEAR_SCORE and max(run.spread_s for run in fit.runs) > _CLOSE_S:
         return _refused(replace(place, doubt=NOTHING_FITS), activity, cues)
-    if max(run.spread_s for run in fit.runs) > (_MOST_SPREAD_S if other.words else 2 * _MOST_SPREAD_S):
+    loose = 1 if other.words or len(fit.runs) == 1 else 2
+    if max(run.spread_s for run in fit.runs) > loose * _MOST_SPREAD_S:
         return _refused(replace(place, doubt=PARTLY_FITS), activity, cues)
     return _answer(
         activity, cues, other.words, ratio, found, fit, place.runs.poor, linger_s, lingers, stepped

@@ -243,6 +243,14 @@ def test_a_title_over_everything_and_a_cue_with_a_wrong_stamp_are_not_what_is_sa
         assert found.offset_ns == plain.offset_ns
 
 
+@pytest.mark.parametrize(("seed", "minutes"), [(711_031, 3.0), (50_255, 6.0)])
+def test_a_transcript_of_another_film_whose_cues_fit_half_a_second_apart_is_refused(seed, minutes):
+    case = drawn(seed, minutes=minutes, ratio=1.0, cuts=0, related=False)
+    found = measure_transcript(case.sound, case.spans)
+    assert found.status == "cannot-tell"
+    assert "Only parts of the transcript fit" in found.reason
+
+
 def test_long_turns_with_short_answers_inside_are_said():
     # Of two speakers the one talks on while the other agrees.
     turns = [(0.0, 40.0), (50.0, 95.0), (100.0, 140.0)]
