@@ -23,6 +23,7 @@ from syncstudio.sync.pictures.flash_fit import ShutterFit, fit_flashes
 from syncstudio.sync.pictures.flash_model import FlashPairs
 from syncstudio.sync.pictures.flash_search import METHOD, SLACK_S, search_flashes
 from syncstudio.sync.pictures.flashes import Flashes
+from syncstudio.sync.pictures.interval_notes import STAMP_NOTE
 from syncstudio.sync.pictures.picture_input import frame_s
 from syncstudio.sync.pictures.picture_overlay import overlay
 
@@ -36,10 +37,7 @@ _NS = 1_000_000_000
 _DRAWN = (
     "The flashes sit on their frames, as drawn ones do: each counts from the instant its frame comes on show."
 )
-_SEEN = (
-    "The flashes fall between frames, as a camera's do: each lies between the last dark frame and the first bright "
-    "one, a frame being the middle of its exposure."
-)
+_SEEN = "The flashes fall between frames, as a camera's do: each lies between the last dark frame and the first bright one."
 
 
 def measure_flash_beep(
@@ -184,7 +182,8 @@ def _evidence(
             "drawn": fit.drawn,
             "exposure_part": fit.open_part,
         }
-        notes = (_DRAWN if fit.drawn > 0.5 else _SEEN,)
+        half = f"{500 * fit.open_part * frame:.2g} ms, half the exposure,"
+        notes = (_DRAWN,) if fit.drawn > 0.5 else (_SEEN, STAMP_NOTE.format(late=half))
     best = int(np.argmax(flashes.rise[match.pairs[:, 0]])) if match.count else 0
     seen, heard = overlay(
         picture, "luma", sound, float(at_s[match.pairs[best, 0]]), float(onsets.at_s[match.pairs[best, 1]])

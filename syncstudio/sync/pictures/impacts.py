@@ -20,6 +20,7 @@ from syncstudio.sync.interval import CLOCKS_DIFFER_PPM
 from syncstudio.sync.line_fit import LineFit, fit_line
 from syncstudio.sync.measurement import PPM, MeasuredPiece, Measurement
 from syncstudio.sync.pictures.impact_search import ImpactSearch, search_impacts
+from syncstudio.sync.pictures.interval_notes import STAMP_NOTE
 from syncstudio.sync.pictures.picture_input import frame_s, unreadable, within
 from syncstudio.sync.pictures.picture_novelty import Novelty, novelties
 from syncstudio.sync.pictures.picture_overlay import overlay
@@ -236,7 +237,8 @@ def _evidence(
             "camera_delay_frames": line.offset_s / frame,
             "spread_ms": 1000 * line.spread_s,
         }
-    notes = (f"What tells is {_KINDS[best.kind]} in {_place(best.name)}.",)
+    told_by = f"What tells is {_KINDS[best.kind]} in {_place(best.name)}."
+    notes = (told_by,) if line is None else (told_by, STAMP_NOTE.format(late="half the exposure"))
     reference = other = None
     if len(pairs):
         told = int(np.argmax(pairs[:, 2]))

@@ -55,6 +55,16 @@ def test_how_bright_the_first_frame_is_tells_far_finer_than_a_frame(kind: str, s
     assert answer.evidence.figures["exposure_part"] == pytest.approx(part, abs=0.08)
 
 
+def test_what_a_stamp_is_taken_for_is_said_where_a_camera_saw_it() -> None:
+    case, answer = measured(*EXPOSED[2][::-1])
+    half_ms = 500 / case.facts["fps"]
+    stamped = answer.evidence.notes[-1]
+    assert "middle of its exposure" in stamped
+    assert float(stamped.split("the sound is ")[1].split(" ms")[0]) == pytest.approx(half_ms, rel=0.1)
+    drawn = measured(300, "drawn")[1].evidence.notes
+    assert all("exposure" not in note for note in drawn)
+
+
 def test_drawn_flashes_are_known_to_a_twentieth_of_a_millisecond() -> None:
     # Neither lamp nor loudspeaker: only where each beep begins is uncertain.
     for seed in (3001, 3002):
