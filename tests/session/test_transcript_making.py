@@ -92,6 +92,21 @@ def test_labels_without_text_and_those_of_an_aligned_recording_stay_where_they_l
     assert (said.master.start_ns, said.master.end_ns) == (3 * S, 4 * S)
 
 
+def test_what_is_said_before_the_timeline_begins_comes_along(session, spoken, tmp_path):
+    (sound,) = session.project.tracks()
+    session.set_alignment(sound.id, -5 * S, 0)
+    before = session.project.segments(spoken)
+    path = tmp_path / "early.TextGrid"
+    track_id = session.use_as_transcript(spoken, path)
+    made = next(one for one in session.project.lanes() if one.track_id == track_id)
+    said = session.utterances(made.id)
+    assert said[0].master.start_ns == before[0].start_ns - 5 * S < 0
+    assert [word.master.start_ns for one in said for word in one.words] == [
+        one.start_ns - 5 * S for one in before
+    ]
+    assert spoken_spans(read_labels(path), "early")[0][0][0] == 0
+
+
 def test_what_says_nothing_is_refused_in_a_sentence(session, spoken, tmp_path):
     empty = session.add_lane("Empty")
     events = session.add_lane("Claps", kind="events")

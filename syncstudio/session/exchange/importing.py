@@ -17,9 +17,10 @@ from syncstudio.session.exchange.import_planning import checked_plan, planned
 from syncstudio.session.exchange.import_writing import Imported, ImportWriting
 from syncstudio.session.exchange.lane_moving import lane_on
 from syncstudio.session.exchange.no_collecting import no_collecting
-from syncstudio.session.measuring.first_alignment import AT_THE_BEGINNING
+from syncstudio.session.measuring.first_alignment import AT_THE_BEGINNING, FirstPlace
 from syncstudio.session.media.adding import Adding, Insert
 from syncstudio.session.media.new_track import new_track, one_line
+from syncstudio.timebase.counts import counted
 from syncstudio.timebase.piece import Piece
 from syncstudio.timebase.timecode import clock_text
 
@@ -154,11 +155,13 @@ class Importing(Adding):
             self._insert_transcript(edit, file, max(ends, default=0), len(ends)).source_id
         )
 
-    def _insert_transcript(self, edit: Edit, file: Path, end_ns: int, count: int) -> Track:
+    def _insert_transcript(
+        self, edit: Edit, file: Path, end_ns: int, count: int, place: FirstPlace = AT_THE_BEGINNING
+    ) -> Track:
         source_id = edit.insert(self._source(file, Fraction(0)))
-        facts = {"codec": "transcript", "text": f"{count} utterances"}
+        facts = {"codec": "transcript", "text": "1 utterance" if count == 1 else f"{count} utterances"}
         track = new_track(source_id, one_line(file.stem), "transcript", _NS, facts, end_tick=end_ns)
-        return self.project.track(self._insert_track(edit, track))
+        return self.project.track(self._insert_track(edit, track, place))
 
     # -- labels ---------------------------------------------------------------------------------------------------
 
@@ -167,11 +170,15 @@ class Importing(Adding):
         times, inner = times_of(self, plan, lane)
         moved = lane_on(lane.coming, times, inner)
         if times.in_gaps:
-            notes.append(f"{lane.name}: {times.in_gaps:,} labels lie where nothing was recorded; left out.")
+            many = counted(times.in_gaps, "label lies", "labels lie")
+            notes.append(f"{lane.name}: {many} where nothing was recorded; left out.")
         if times.clipped:
-            notes.append(
-                f"{lane.name}: {times.clipped:,} labels reach into a gap of the recording; their edges moved."
+            many = counted(
+                times.clipped,
+                "label reaches into a gap of the recording; its",
+                "labels reach into a gap of the recording; their",
             )
+            notes.append(f"{lane.name}: {many} edges moved.")
         return moved
 
     def _refuse_beyond(

@@ -15,9 +15,11 @@ from syncstudio.session.exchange.exporting import Exporting, format_by_name, wri
 from syncstudio.session.exchange.import_plan import OWN, ImportOptions, ImportPlan, PlannedLane
 from syncstudio.session.exchange.importing import Importing
 from syncstudio.session.exchange.no_collecting import no_collecting
+from syncstudio.session.measuring.first_alignment import FirstPlace
 
 if TYPE_CHECKING:
     from syncstudio.interchange.label_document import DocumentLane
+    from syncstudio.interchange.utterance import TimedWord
 
 SUFFIX = ".TextGrid"
 """What such a transcript is kept as unless another ending is typed: words with their exact times."""
@@ -52,19 +54,23 @@ class TranscriptMaking(Exporting, Importing):
         target = Path(path).absolute()
         lane = self.project.lane(lane_id)
         with no_collecting():
-            said = self._said_on(lane)
+            said, from_ns = self._said_on(lane)
             plan, content = self._as_file(said, target)
             self._check_targets([file for file, _ in content], overwrite)
 
             def own(edit: Edit, end_ns: int, count: int) -> int:
                 write_files(content)
-                return self._own_track(edit, plan, end_ns, count)
+                place = FirstPlace(from_ns)
+                return self._insert_transcript(edit, target.resolve(), end_ns, count, place).id
 
             (track_id,) = self._import(plan, f"Use {lane.name} as transcript", own).track_ids
         return track_id
 
-    def _said_on(self, lane: Lane) -> DocumentLane:
-        """What a lane says on the master timeline, as a transcript."""
+    def _said_on(self, lane: Lane) -> tuple[DocumentLane, int]:
+        """What a lane says, as a transcript, and where the zero of its times lies on the master timeline.
+
+        That is the timeline's own, but where something is said before it: files have no negative times.
+        """
         from syncstudio.interchange.label_document import DocumentSegment
         from syncstudio.interchange.spoken import as_transcript
         from syncstudio.session.exchange.document_reading import document_of
@@ -77,31 +83,28 @@ class TranscriptMaking(Exporting, Importing):
             )
             raise SessionError(f"{lane.name} {why}.")
         (told,) = document_of(self, ExportChoice(lane_ids=(lane.id,))).lanes
-        lasting = tuple(one for one in told.segments if one.end_ns > max(one.start_ns, 0))
+        lasting = tuple(one for one in told.segments if one.end_ns > one.start_ns)
         made = replace(told, segments=lasting)
         # Spans that somebody marked without a word say when there is speech.
         if lane.kind == "segments" and any(one.text.strip() or one.label for one in lasting):
             made = as_transcript(made)
         if not made.segments:
-            raise SessionError(
-                f"{lane.name} says nothing that lasts after the beginning of the timeline: choose a lane of words or "
-                "sentences."
-            )
+            raise SessionError(f"{lane.name} says nothing that lasts: choose a lane of words or sentences.")
         # The lane keeps its labels, answers and remarks: the transcript is what is said.
+        from_ns = min(0, *(one.start_ns for one in made.segments))
         segments = tuple(
             DocumentSegment(
-                max(one.start_ns, 0),
-                one.end_ns,
+                one.start_ns - from_ns,
+                one.end_ns - from_ns,
                 one.text,
                 speaker=one.speaker,
-                words=one.words,
+                words=tuple(_later(word, -from_ns) for word in one.words),
                 confidence=one.confidence,
             )
             for one in made.segments
         )
-        return replace(
-            made, kind="transcript", segments=segments, vocabulary=(), parent="", relation="", medium=""
-        )
+        plain = replace(made, segments=segments, parent="", relation="", medium="")
+        return replace(plain, kind="transcript", vocabulary=()), from_ns
 
     def _as_file(self, said: DocumentLane, target: Path) -> tuple[ImportPlan, list[tuple[Path, bytes]]]:
         """How the transcript comes in, and what its file and those beside it will hold."""
@@ -122,3 +125,9 @@ class TranscriptMaking(Exporting, Importing):
         plan = ImportPlan(target, form.id, form.name, document, ImportOptions())
         plan.lanes.append(PlannedLane(said, said.name, clock=OWN, person=said.person))
         return plan, files
+
+
+def _later(word: TimedWord, by_ns: int) -> TimedWord:
+    if word.start_ns is None or word.end_ns is None:
+        return word
+    return replace(word, start_ns=word.start_ns + by_ns, end_ns=word.end_ns + by_ns)
