@@ -13,7 +13,7 @@ import click
 from syncstudio.cli_agree_tables import tell_agreement
 from syncstudio.cli_documents import existing
 from syncstudio.cli_door import CANNOT_TELL, CHECK_FAILED, DONE, Refusal
-from syncstudio.cli_output import print_json, working
+from syncstudio.cli_output import count_text, print_json, working
 from syncstudio.cli_values import PATH, as_json_option
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def agree(
     told = tuple(part.strip() for part in names.split(",") if part.strip())
     if told and len(projects) > 1 and len(told) != len(projects):
         raise click.UsageError(
-            f"--names has {len(told)} names for {len(projects)} projects: give one each.", ctx
+            f"--names has {count_text(len(told), 'name')} for {len(projects)} projects: give one each.", ctx
         )
     options = AgreementOptions(
         criterion=criterion, least_overlap=overlap, replicates=replicates, seed=seed, gamma=gamma,

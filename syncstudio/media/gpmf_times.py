@@ -56,7 +56,8 @@ def sample_times(batches: list[Batch], base: tuple[int, int] | None) -> SampleTi
             zero_ns = round(float(np.median(places - own)))
         lines = _fit(firsts, own)
         if lines is not None and _agrees(own, places):
-            says = f"the camera's own {'microsecond' if exact else 'millisecond'} stamps of {len(batches)} payloads"
+            payloads = "1 payload" if len(batches) == 1 else f"{len(batches)} payloads"
+            says = f"the camera's own {'microsecond' if exact else 'millisecond'} stamps of {payloads}"
             return _on_line(firsts, counts, own, lines, zero_ns, says)
     lines = _fit(firsts, places)
     if lines is None:

@@ -109,7 +109,7 @@ def test_what_will_not_do_is_said_in_a_sentence(run, two, tmp_path) -> None:
     refused(run("agree", anna, ben, "--lanes", "Dogs"), "no lane “Dogs”", "“Sounds”")
     refused(run("agree", anna, ben, "--tolerance", "soon"), "no tolerance")
     refused(run("agree", anna, ben, "--step", "0ms"), "step")
-    refused(run("agree", anna, ben, "--names", "Anna"), "1 names for 2")
+    refused(run("agree", anna, ben, "--names", "Anna"), "1 name for 2")
     refused(run("agree", anna, "--lanes", "Sounds=Sounds"), "with itself")
     damaged = tmp_path / "damaged.syncstudio"
     damaged.write_bytes(ben.read_bytes()[:600] + b"x" * 600)

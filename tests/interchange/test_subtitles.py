@@ -213,7 +213,7 @@ def test_what_no_subtitle_can_hold_is_said(format_id):
     assert "rounded" in said
     assert "cut there" in said
     assert "left out" in said
-    assert "last 1" in said
+    assert "lasts 1" in said
 
 
 def test_several_lanes_say_which_by_the_voice(tmp_path):

@@ -112,8 +112,8 @@ def test_states_and_several_tracks(tmp_path: Path, read) -> None:  # type: ignor
     fix = series.channel("fix")
     assert (series.kinds[fix], series.texts(fix)) == ("state", ["2d", "3d"])
     notes = " ".join(listing.notes)
-    assert "1 points have no time" in notes
-    assert "1 points have no place" in notes
+    assert "1 point has no time" in notes
+    assert "1 point has no place" in notes
 
 
 def test_numbers_stay_numbers_where_single_ones_cannot_be_read(tmp_path: Path, read) -> None:  # type: ignore[no-untyped-def]
@@ -143,7 +143,7 @@ def test_a_point_of_another_time_is_left_out(tmp_path: Path, year: str) -> None:
     assert [(stream.name, stream.rows, stream.start_ns) for stream in listing.streams] == [("a", 5, 0)]
     assert listing.epoch_ns == int(ZERO.timestamp()) * S
     said = " ".join((*listing.notes, *listing.streams[0].notes))
-    assert ("1 points have no time" in said) != ("1 row lies years from the others" in said)
+    assert ("1 point has no time" in said) != ("1 row lies years from the others" in said)
 
 
 def test_way_points_centuries_apart_are_said_in_a_sentence(tmp_path: Path) -> None:

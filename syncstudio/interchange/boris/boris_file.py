@@ -14,6 +14,7 @@ from typing import Any
 from syncstudio.interchange.errors import InterchangeError
 from syncstudio.interchange.subtitles.cue_time import number_ns
 from syncstudio.interchange.text_file import decoded, read_text
+from syncstudio.timebase.counts import counted
 
 Json = dict[str, Any]
 MOST_BYTES = 256 << 20
@@ -215,8 +216,9 @@ def events_of(observation: Json, name: str, notes: list[str]) -> list[Event]:
     if faults > 1:
         notes.append(f"observation “{name}”: {faults:,} events in all are left out")
     if by_image:
+        many = counted(by_image, "event has", "events have")
         notes.append(
-            f"observation “{name}”: {by_image:,} events have no time but an image; images are counted as "
+            f"observation “{name}”: {many} no time but an image; images are counted as "
             f"{lapse_ns / 1e9:g} s each"
         )
     found.sort(key=lambda each: each.at_ns)

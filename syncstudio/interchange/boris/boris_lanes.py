@@ -49,9 +49,8 @@ def lanes_of(
     if len(open_states) > MOST_UNPAIRED:
         notes.append(f"observation “{observation}”: {len(open_states):,} states in all have no stop")
     for code, count in unknown.items():
-        notes.append(
-            f"observation “{observation}”: “{code}” is not in the ethogram; its {count:,} events are points"
-        )
+        which = "event is a point" if count == 1 else f"{count:,} events are points"
+        notes.append(f"observation “{observation}”: “{code}” is not in the ethogram; its {which}")
     return gathered(file, segments, prefix)
 
 

@@ -10,6 +10,7 @@ from operator import itemgetter
 
 from syncstudio.interchange.boris.boris_lanes import UNPAIRED
 from syncstudio.interchange.label_document import DocumentLane, DocumentSegment, LabelDocument
+from syncstudio.timebase.counts import counted
 
 Taken = dict[tuple[str, str, str], list[tuple[int, int]]]
 """When each subject's last label of a behaviour ends, and the subject's number: a heap."""
@@ -72,17 +73,22 @@ class Planned:
         if self.rounded:
             said.append(f"times rounded to 1 ms, at most {self.worst_ns / 1e6:.3g} ms off")
         if self.unnamed:
-            said.append(f"{self.unnamed:,} labels without an entry are behaviours called after their lanes")
+            many = counted(
+                self.unnamed,
+                "label without an entry is a behaviour called after its lane",
+                "labels without an entry are behaviours called after their lanes",
+            )
+            said.append(many)
         if self.apart:
-            said.append(
-                f"{self.apart:,} labels overlap another of the same behaviour and subject; they have a subject of "
-                "their own, as BORIS pairs starts and stops in turn"
+            many = counted(
+                self.apart,
+                "label overlaps another of the same behaviour and subject; it has",
+                "labels overlap another of the same behaviour and subject; they have",
             )
+            said.append(f"{many} a subject of their own, as BORIS pairs starts and stops in turn")
         if self.renamed:
-            said.append(
-                f"{self.renamed:,} labels use an entry both for spans and for instants; the instants are behaviours "
-                "called “… (point)”"
-            )
+            many = counted(self.renamed, "label uses an entry both", "labels use an entry both")
+            said.append(f"{many} for spans and for instants; the instants are behaviours called “… (point)”")
         if self.bars:
             said.append(
                 f"{self.bars:,} attributes have a “|”, which parts modifiers in BORIS; it becomes “¦”"

@@ -24,6 +24,7 @@ from syncstudio.interchange.label_document import (
 )
 from syncstudio.interchange.label_format import ReadOptions
 from syncstudio.interchange.safe_xml import walk_xml
+from syncstudio.timebase.counts import counted
 
 
 def read_cvat(path: Path, options: ReadOptions) -> LabelDocument:
@@ -53,7 +54,8 @@ def _read(path: Path, options: ReadOptions) -> LabelDocument:
     notes = [*walker.notes.notes()]
     changed = sum(track.changed for track in walker.tracks)
     if changed:
-        notes.append(f"Attributes that change within a track have their first value ({changed:,} tracks).")
+        many = counted(changed, "track", "tracks")
+        notes.append(f"Attributes that change within a track have their first value ({many}).")
     if walker.others:
         notes.append(f"Shapes other than boxes, polygons and points were left out ({walker.others:,}).")
     names = [segment.label for segment in segments]

@@ -34,6 +34,7 @@ from syncstudio.interchange.label_document import (
 )
 from syncstudio.interchange.label_format import Holds, LabelFormat, ReadOptions, WriteOptions, Written
 from syncstudio.interchange.text_file import read_text
+from syncstudio.timebase.counts import counted
 
 _CLASSES = (
     "Pedestrian", "Person on vehicle", "Car", "Bicycle", "Motorbike", "Non motorized vehicle", "Static person",
@@ -109,7 +110,8 @@ def _read(path: Path, options: ReadOptions) -> LabelDocument:
     medium = info if info.name else None
     said = [*text.notes, *notes.notes(), *thinned_note(thinned, kept), *named]
     if seen_partly:
-        said.append(f"{seen_partly:,} boxes are seen in part: those seen less than half became occluded.")
+        many = counted(seen_partly, "box is seen", "boxes are seen")
+        said.append(f"{many} in part: those seen less than half became occluded.")
     if not flags and any(segment.confidence is None for segment in segments):
         said.append("Confidences outside 0 to 1 were left out.")
     lane = DocumentLane(info.name or path.stem, "regions", tuple(segments), medium=info.name)
@@ -126,7 +128,8 @@ def _read(path: Path, options: ReadOptions) -> LabelDocument:
 
 def _row(number: int, fields: Sequence[str], notes: LineNotes) -> _Row | None:
     if not _FEWEST <= len(fields) <= _MOST:
-        notes.line(number, f"has {len(fields)} fields where {_FEWEST} to {_MOST} belong")
+        count = "1 field" if len(fields) == 1 else f"{len(fields)} fields"
+        notes.line(number, f"has {count} where {_FEWEST} to {_MOST} belong")
         return None
     try:
         values = [float(field) for field in fields]

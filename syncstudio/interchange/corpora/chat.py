@@ -126,7 +126,12 @@ def _notes(said: list[DocumentSegment], left: int) -> list[str]:
     if any(_plain(each.text) != each.text for each in said):
         notes.append("Line breaks and runs of blanks became one blank.")
     if left:
-        notes.append(f"{left:,} labels of dependent tiers belong to no utterance and were left out.")
+        labels = (
+            "1 label of dependent tiers belongs"
+            if left == 1
+            else f"{left:,} labels of dependent tiers belong"
+        )
+        notes.append(f"{labels} to no utterance and {'was' if left == 1 else 'were'} left out.")
     return notes
 
 

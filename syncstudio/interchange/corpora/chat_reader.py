@@ -114,6 +114,8 @@ def _give_times(utterances: list[ChatUtterance]) -> tuple[str, ...]:
             utterances[place + at].end_ns = before_ns + room_ns * (at + 1) // count
         before_ns += room_ns
         place = end
+    if len(lines) == 1:
+        return (f"1 utterance has no times (line {lines[0]:,}); it was laid between those that have.",)
     return (
         f"{len(lines):,} utterances have no times (lines from {lines[0]:,} on); "
         "they were spread between those that have.",

@@ -68,9 +68,11 @@ def _write(document: LabelDocument, options: WriteOptions) -> Written:
     left = sum(len(lane.segments) for lane in speakers) - len(said) + len(events) - len(kept)
     silent = sum(1 for each, _ in said if not (each.text or each.label).strip())
     if silent:
-        notes = (*notes, f"{silent:,} labels without a text are silence in Transcriber.")
+        labels = "1 label without a text is" if silent == 1 else f"{silent:,} labels without a text are"
+        notes = (*notes, f"{labels} silence in Transcriber.")
     if left:
-        notes = (*notes, f"{left:,} labels before zero were left out: Transcriber has no time before zero.")
+        labels = "1 label before zero was" if left == 1 else f"{left:,} labels before zero were"
+        notes = (*notes, f"{labels} left out: Transcriber has no time before zero.")
     return Written(content, notes=notes)
 
 

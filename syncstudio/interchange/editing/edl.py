@@ -201,7 +201,9 @@ def _write(document: LabelDocument, options: WriteOptions) -> Written:
     if changed:
         told.append("Line breaks and “|” in texts were written as spaces and “/”.")
     if len(kept) < len(segments):
-        told.append(f"{len(segments) - len(kept):,} labels before zero were left out: timecode begins there.")
+        left = len(segments) - len(kept)
+        labels = "1 label before zero was" if left == 1 else f"{left:,} labels before zero were"
+        told.append(f"{labels} left out: timecode begins there.")
     return Written(content, notes=tuple(told))
 
 

@@ -12,6 +12,7 @@ from syncstudio.interchange.elan.eaf_tiers import planned
 from syncstudio.interchange.label_document import LabelDocument
 from syncstudio.interchange.label_format import WriteOptions, Written
 from syncstudio.interchange.on_timeline import on_timeline
+from syncstudio.timebase.counts import counted
 
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<ANNOTATION_DOCUMENT{} FORMAT="3.0" VERSION="3.0" '
@@ -277,26 +278,32 @@ def _notes(plan: Plan, document: LabelDocument) -> list[str]:
     if plan.rounded:
         notes.append(f"times rounded to 1 ms, at most {plan.worst_ns / NS_PER_MS:.3g} ms off")
     if plan.stretched:
-        notes.append(
-            f"{plan.stretched:,} labels shorter than 1 ms are written 1 ms long, the shortest that ELAN shows"
-        )
+        many = counted(plan.stretched, "label shorter than 1 ms is", "labels shorter than 1 ms are")
+        notes.append(f"{many} written 1 ms long, the shortest that ELAN shows")
     if plan.shift_ms:
         notes.append(
             f"ELAN's timeline begins at 0: everything, and the recordings with it, lies {plan.shift_ms // 1000:,} s "
             "later in the file; read again, it comes back where it was"
         )
     if plan.new_keys:
-        notes.append(
-            f"{plan.new_keys:,} names of labels cannot be ids in ELAN, or are doubled; they have new ones"
+        many = counted(
+            plan.new_keys,
+            "name of a label cannot be an id in ELAN, or is doubled; it has a new one",
+            "names of labels cannot be ids in ELAN, or are doubled; they have new ones",
         )
+        notes.append(many)
     if plan.words_guessed:
-        notes.append(
-            f"{plan.words_guessed:,} words without times among others with times share what is between"
+        many = counted(
+            plan.words_guessed,
+            "word without times among others with times shares",
+            "words without times among others with times share",
         )
+        notes.append(f"{many} what is between")
     if plan.words_bent:
-        notes.append(
-            f"{plan.words_bent:,} words are fitted into their utterances, one after the other, as ELAN demands"
+        many = counted(
+            plan.words_bent, "word is fitted into its utterance", "words are fitted into their utterances"
         )
+        notes.append(f"{many}, one after the other, as ELAN demands")
     odd = [each.language for each in document.lanes if each.language and each.language not in plan.languages]
     if odd:
         notes.append(f"“{odd[0]}” cannot be the code of a language in ELAN; left out")

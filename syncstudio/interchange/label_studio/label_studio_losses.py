@@ -28,8 +28,9 @@ def label_studio_losses(document: LabelDocument) -> tuple[str, ...]:
         not lane.relation or not is_told_by_labels(lane, by_name[lane.parent]) for lane in below_lanes
     )
     if unsure:
+        lanes = counted(unsure, "lane")
         told.append(
-            f"How lanes hang together is seen from their labels alone, and they do not tell it for {unsure:,} lanes."
+            f"How lanes hang together is seen from their labels alone, and they do not tell it for {lanes}."
         )
     seen = _hidden(document)
     told += [f"{count:,} {what}" for what, count in seen.items() if count]

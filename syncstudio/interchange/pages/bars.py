@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from syncstudio.interchange.pages.drawing import Drawing, shortened
 from syncstudio.interchange.pages.frame import WIDTH, Frame
+from syncstudio.timebase.counts import counted
 
 _ROW, _NAME, _VALUE = 20, 170, 120
 
@@ -62,8 +63,9 @@ def histogram(
     counts, at = np.histogram(np.clip(known, low, high), bins=bins, range=(low, high))
     beyond = int(((known < low) | (known > high)).sum())
     middle, spread = float(np.median(known)), np.quantile(known, (0.05, 0.95))
+    many = counted(len(known), "value", "values")
     said = (
-        f"{len(known):,} values, the middle one {middle:.4g} {unit}, nine of ten between {spread[0]:.4g} and "
+        f"{many}, the middle one {middle:.4g} {unit}, nine of ten between {spread[0]:.4g} and "
         f"{spread[1]:.4g} {unit}"
     )
     said += f"; {beyond:,} lie further out and are counted at the edges." if beyond else "."

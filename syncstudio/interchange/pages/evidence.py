@@ -12,6 +12,7 @@ from syncstudio.interchange.pages.drawing import shortened
 from syncstudio.interchange.pages.frame import Frame
 from syncstudio.sync.evidence import Correlation
 from syncstudio.sync.measurement import Measurement
+from syncstudio.timebase.counts import counted
 
 Floats = NDArray[np.float64]
 Truths = NDArray[np.bool_]
@@ -76,7 +77,7 @@ def places_chart(found: Measurement, other: str) -> Markup:
     across = (float(at.min()), float(at.max())) if len(at) else (0.0, 1.0)
     unit = f"ms from {base:+z.6f} s".replace("-", "−") if measured else "offset, s"
     title = "Offset at each place" if measured else "Candidates"
-    said = f"{int(used.sum())} places were used and {int((~used).sum())} left out"
+    said = f"{counted(int(used.sum()), 'place was', 'places were')} used and {int((~used).sum())} left out"
     if measured and found.uncertainty_ns is not None:
         said += f"; the offset is {base:+z.6f} s ±{found.uncertainty_ns / 1e6:.4g} ms"
     frame = Frame(title, f"{said}.", across, (low, high), (f"time in {shortened(other, 40)}, s", unit), 200)

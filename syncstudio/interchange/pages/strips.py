@@ -58,7 +58,8 @@ def strips(title: str, rows: Sequence[Strip], span_s: tuple[float, float], said:
 
 def _told(row: Strip) -> str:
     words = f"{row.name}: {len(row.starts_s):,} {'span' if len(row.starts_s) == 1 else 'spans'}"
-    return f"{words}, {len(row.marks):,} marks" if row.marks else words
+    marks = "1 mark" if len(row.marks) == 1 else f"{len(row.marks):,} marks"
+    return f"{words}, {marks}" if row.marks else words
 
 
 def _shown(row: Strip, scale: Scale) -> list[tuple[float, float]]:

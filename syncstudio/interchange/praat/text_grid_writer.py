@@ -12,6 +12,7 @@ from syncstudio.interchange.label_format import WriteOptions, Written
 from syncstudio.interchange.praat.text_grid_folding import tiers_of
 from syncstudio.interchange.praat.text_grid_tiers import INTERVALS, POINTS, Mark, Tier
 from syncstudio.interchange.seconds import seconds_text
+from syncstudio.timebase.counts import counted
 
 _ENCODINGS = {
     "utf-8": "utf-8",
@@ -46,7 +47,12 @@ def write(document: LabelDocument, options: WriteOptions) -> Written:
     if split:
         notes.append(f"Labels that overlap went to further tiers: {', '.join(split[:5])}.")
     if untimed:
-        notes.append(f"{untimed:,} words without times of their own are in their texts alone.")
+        many = counted(
+            untimed,
+            "word without times of its own is in its text",
+            "words without times of their own are in their texts",
+        )
+        notes.append(f"{many} alone.")
     start_ns = min([0, *(mark[0] for tier in tiers for mark in tier.marks)])
     end_ns = _end_ns(document, tiers, options)
     text = _text(tiers, start_ns, end_ns, options.dialect != "short")

@@ -41,7 +41,8 @@ def read(path: Path, options: ReadOptions) -> LabelDocument:
             )
         )
     count = sum(len(lane.segments) for lane in lanes)
-    said = f"Words were made into {count:,} utterances: a pause of more than 0.5 s parts them."
+    utterances = "1 utterance" if count == 1 else f"{count:,} utterances"
+    said = f"Words were made into {utterances}: a pause of more than 0.5 s parts them."
     return LabelDocument(
         tuple(lanes),
         media=tuple(DocumentMedium(file) for file in channels),

@@ -9,6 +9,7 @@ from syncstudio.interchange.label_document import DocumentLane, DocumentSegment,
 from syncstudio.interchange.label_format import WriteOptions, Written
 from syncstudio.interchange.seconds import seconds_text
 from syncstudio.interchange.speech.recording_names import recording_of
+from syncstudio.timebase.counts import counted
 
 _Line = tuple[str, str, int, int, str]
 _Bare = tuple[str, float | None]
@@ -46,9 +47,11 @@ def write(document: LabelDocument, options: WriteOptions) -> Written:
     )
     notes = []
     if spread:
-        notes.append(f"{spread:,} labels have words without times: these share their time by length.")
+        many = counted(spread, "label has", "labels have")
+        notes.append(f"{many} words without times: these share their time by length.")
     if before:
-        notes.append(f"{before:,} words begin before zero and were left out.")
+        many = counted(before, "word begins before zero and was", "words begin before zero and were")
+        notes.append(f"{many} left out.")
     if len(lanes) > len(used):
         notes.append("Lanes of one recording were written as its channels, in their order.")
     return Written(content.encode(), notes=tuple(notes))

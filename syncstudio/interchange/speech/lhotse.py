@@ -19,6 +19,7 @@ from syncstudio.interchange.subtitles.cue_time import number_ns
 from syncstudio.interchange.tables.line_notes import LineNotes
 from syncstudio.interchange.text_file import encoded
 from syncstudio.interchange.utterance import TimedWord
+from syncstudio.timebase.counts import counted
 
 
 def _looks_like(head: bytes, path: Path) -> bool:
@@ -151,7 +152,10 @@ def _write(document: LabelDocument, options: WriteOptions) -> Written:
             lines.append(f"{{{', '.join(parts)}}}\n")
     content, notes = encoded("".join(lines), options.encoding)
     if untimed:
-        notes = (*notes, f"{untimed:,} words without times stand in the text only.")
+        notes = (
+            *notes,
+            f"{counted(untimed, 'word without times stands', 'words without times stand')} in the text only.",
+        )
     return Written(content, notes=notes)
 
 

@@ -145,7 +145,8 @@ def _span(fields: list[str]) -> SpeakerSpan | str:
     if fields[0] != _SPEAKER:
         return f"begins with “{fields[0][:20]}”, which is no type of RTTM"
     if len(fields) < _FEWEST_FIELDS:
-        return f"has {len(fields)} fields where {_FEWEST_FIELDS} or more belong"
+        count = "1 field" if len(fields) == 1 else f"{len(fields)} fields"
+        return f"has {count} where {_FEWEST_FIELDS} or more belong"
     _, file, channel, onset, duration, _, _, speaker, *rest = fields
     start_ns, length_ns = number_ns(onset), number_ns(duration)
     if start_ns is None or start_ns < 0:

@@ -8,6 +8,7 @@ from syncstudio.interchange.label_document import DocumentLane, DocumentSegment,
 from syncstudio.interchange.label_format import Holds
 from syncstudio.interchange.seconds import rounded_to
 from syncstudio.interchange.utterance import TimedWord
+from syncstudio.timebase.counts import counted
 
 KINDS = frozenset({"segments", "transcript"})
 KINDS_BACK = (("segments", "transcript"),)
@@ -62,13 +63,19 @@ def cues_of(document: LabelDocument, tick_ns: int) -> tuple[list[Cue], list[str]
     notes = []
     if rounded:
         half = f"{tick_ns / 2 / _MS_NS:g} ms"
-        notes.append(f"{rounded:,} times were rounded to {step}, at most {half} off.")
+        many = counted(rounded, "time was rounded", "times were rounded")
+        notes.append(f"{many} to {step}, at most {half} off.")
     if lengthened:
-        notes.append(f"{lengthened:,} labels without length, or with less than {step}, last {step}.")
+        labels = counted(lengthened, "label", "labels")
+        notes.append(
+            f"{labels} without length, or with less than {step}, {'lasts' if lengthened == 1 else 'last'} {step}."
+        )
     if cut:
-        notes.append(f"{cut:,} labels begin before zero and were cut there.")
+        many = counted(cut, "label begins before zero and was", "labels begin before zero and were")
+        notes.append(f"{many} cut there.")
     if before:
-        notes.append(f"{before:,} labels lie before zero and were left out.")
+        many = counted(before, "label lies before zero and was", "labels lie before zero and were")
+        notes.append(f"{many} left out.")
     return cues, notes
 
 

@@ -47,7 +47,8 @@ def read_label_studio_table(
     notes = LineNotes()
     for line, row in rows:
         if len(row) != len(header):
-            notes.add(line, f"has {len(row)} cells where {len(header)} belong; left out")
+            cells = "1 cell" if len(row) == 1 else f"{len(row)} cells"
+            notes.add(line, f"has {cells} where {len(header)} belong; left out")
             continue
         of = row[recordings[0]] if recordings else ""
         if part and of != part:

@@ -217,7 +217,8 @@ def _transport_rest(file: BinaryIO, size: int) -> tuple[str, Severity] | None:
     for length in _TS_PACKETS:
         if (len(head) > 2 * length and head[::length][:3].count(0x47) == 3) or _is_stamped(head, length):
             rest = size % length
-            return (f"its last {rest} bytes are a part of a packet", "warning") if rest else None
+            last = "byte is" if rest == 1 else f"{rest} bytes are"
+            return (f"its last {last} a part of a packet", "warning") if rest else None
     return None
 
 

@@ -16,6 +16,7 @@ from syncstudio.media.health.finding import Finding, rank
 from syncstudio.media.health.report import FileHealth, StreamHealth
 from syncstudio.media.health.series_times import SeriesTimes, series_health
 from syncstudio.media.health.series_words import length_text
+from syncstudio.media.health.words import count_text
 from syncstudio.media.series.time_law import TimeLaw
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def sensors_health(
     finally:
         read.close()
     count = "1 sensor stream" if len(streams) == 1 else f"{len(streams)} sensor streams"
-    said = f"Read the stamps of {count}, {rows:,} rows." if streams else ""
+    said = f"Read the stamps of {count}, {count_text(rows, 'row')}." if streams else ""
     return SensorsHealth(tuple(streams), tuple(findings), said, read.epoch_ns, read.epoch_says)
 
 

@@ -19,6 +19,7 @@ from syncstudio.media.health.report import FileHealth, StreamHealth
 from syncstudio.media.health.series_times import SeriesTimes, series_health
 from syncstudio.media.health.table_end import EndOfTable, end_of_table
 from syncstudio.media.health.table_rate import stated_rate
+from syncstudio.media.health.words import count_text
 from syncstudio.media.series.clock_parts import is_wall, lay, true_times
 from syncstudio.media.series.rows import RowReader
 from syncstudio.media.series.table_channels import time_columns
@@ -123,7 +124,9 @@ def _at_rate(head: TableHead, choice: TimeColumn, rows: int, found: list[Finding
             "(Track › Time column…)."
         )
         found.append(Finding("rate-mismatch", "warning", 0, None, message))
-    read = f"Counted {rows:,} rows at {float(rate):g} Hz: no time is written, so none was checked."
+    read = (
+        f"Counted {count_text(rows, 'row')} at {float(rate):g} Hz: no time is written, so none was checked."
+    )
     return FileHealth(head.path, (stream,), tuple(sorted(found, key=rank)), read)
 
 

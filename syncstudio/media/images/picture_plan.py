@@ -59,8 +59,9 @@ def picture_plan(
     stamps = _stamps(row, choice, progress, cancelled)
     if stamps.count < max(1, _LEAST_KNOWN * len(row.files)):
         told = f"only {stamps.count:,}" if stamps.count else "none"
+        have = "has" if stamps.count == 1 else "have"
         raise MediaError(
-            f"By {stamps.says}, {told} of the {len(row.files):,} pictures in {row.folder} have a time: take another "
+            f"By {stamps.says}, {told} of the {len(row.files):,} pictures in {row.folder} {have} a time: take another "
             "source."
         )
     given = _filled(stamps.times_ns)

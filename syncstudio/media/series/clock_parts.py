@@ -21,6 +21,7 @@ from syncstudio.media.series.time_steps import count_backwards, sorting_note
 from syncstudio.media.series.time_units import CLOCKS, DATES, has_no_zone
 from syncstudio.media.series.time_values import unrolled
 from syncstudio.media.series.zones import utc_from_wall
+from syncstudio.timebase.counts import counted
 
 Times = NDArray[np.int64]
 
@@ -149,9 +150,12 @@ def _said(times: Times, parts: Parts) -> list[str]:
             f"The clock goes back {where}: what comes after is laid behind what was before, as if nothing had passed."
         )
     if parts.unset:
-        notes.append(
-            f"{parts.unset:,} rows are stamped before the clock was set, and lie right beside those after it was."
+        are = counted(
+            parts.unset,
+            "row is stamped before the clock was set, and lies",
+            "rows are stamped before the clock was set, and lie",
         )
+        notes.append(f"{are} right beside those after it was.")
     return notes
 
 

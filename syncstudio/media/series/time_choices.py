@@ -145,7 +145,8 @@ class TimeChoices:
         if len(times) > 1:
             text += f" The first {len(times)} rows last {length_text(int(times.max()) - int(times.min()))}."
         if len(times) < count:
-            text += f" {count - len(times)} of the first {count} rows have no readable time."
+            lost = count - len(times)
+            text += f" {lost} of the first {count} rows {'has' if lost == 1 else 'have'} no readable time."
         if (steps < 0).any():
             parts = len(lay(times, choice.dated).resets)
             text += (

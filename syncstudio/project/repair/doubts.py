@@ -127,7 +127,7 @@ def _is_json(value: Value) -> bool:
 
 def _short(value: Value) -> str:
     text = (
-        f"{len(value):,} bytes"
+        ("1 byte" if len(value) == 1 else f"{len(value):,} bytes")
         if isinstance(value, bytes)
         else "empty"
         if value in (None, "")

@@ -96,7 +96,9 @@ def lane_agreement(
     )
     left_out = lane.count - common.count
     if left_out:
-        notes.append(f"{left_out:,} labels begin where somebody was handed nothing, and are left out.")
+        labels = "1 label begins" if left_out == 1 else f"{left_out:,} labels begin"
+        are = "is" if left_out == 1 else "are"
+        notes.append(f"{labels} where somebody was handed nothing, and {are} left out.")
     lane = common
     matches: dict[tuple[int, int], Matches] = {}
     pairs, sums = [], []

@@ -11,6 +11,7 @@ from syncstudio.interchange.shards.data_card import DataCard, VerdictRow
 from syncstudio.session.dataset.choice import DatasetChoice
 from syncstudio.session.dataset.filters import filters_of
 from syncstudio.session.dataset.planned import LeftOut
+from syncstudio.timebase.counts import counted
 
 if TYPE_CHECKING:
     from syncstudio.session.dataset.writing import ClipDone
@@ -85,8 +86,9 @@ def _measured(clips: Sequence[ClipDone]) -> list[str]:
     told = [part for one in clips for part in one.metadata["residuals"] if "shift_frames" in part]
     if told:
         exact = sum(part["times_exact"] for part in told)
+        videos = f"{len(told)} {'video' if len(told) == 1 else 'videos'} {'has' if exact == 1 else 'have'}"
         said.append(
-            f"Frames were decoded again: {exact} of {len(told)} videos have exactly the planned times, and the "
+            f"Frames were decoded again: {exact} of {videos} exactly the planned times, and the "
             f"furthest frame lies {max(part['shift_frames'] for part in told)} frames from its place."
         )
     if off := max((Fraction(part["times_off_ns"]) for part in told), default=Fraction(0)):
@@ -97,7 +99,8 @@ def _measured(clips: Sequence[ClipDone]) -> list[str]:
         )
     silent = len(clips) - len(found)
     if silent:
-        said.append(f"{silent} clips have no sound, or are silent: there was nothing to measure.")
+        many = counted(silent, "clip has no sound, or is", "clips have no sound, or are")
+        said.append(f"{many} silent: there was nothing to measure.")
     return said
 
 

@@ -16,6 +16,7 @@ from syncstudio.session.dataset.aligned import exact
 from syncstudio.session.dataset.choice import DatasetChoice
 from syncstudio.session.dataset.making import MadeClip, MadePicture, MadeSound, code_again
 from syncstudio.session.dataset.planned import PlannedClip
+from syncstudio.timebase.counts import counted
 from syncstudio.timebase.instant import NS_PER_S
 
 Cancelled = Callable[[], bool] | None
@@ -88,11 +89,13 @@ def _frame_faults(picture: MadePicture, found: FrameProof, choice: DatasetChoice
     allowed = _MKV_ROUNDING_NS if choice.coding.container == "mkv" else 0
     faults = []
     if found.missing:
-        faults.append(f"{picture.ending}: {found.missing} frames are not as planned.")
+        many = counted(found.missing, "frame is", "frames are")
+        faults.append(f"{picture.ending}: {many} not as planned.")
     if found.late_ns > allowed:
         faults.append(f"{picture.ending}: frames are up to {float(found.late_ns) / 1e6:.3f} ms off.")
     if found.shift_frames:
-        faults.append(f"{picture.ending}: a frame lies {found.shift_frames} frames from its place.")
+        many = counted(found.shift_frames, "frame from", "frames from")
+        faults.append(f"{picture.ending}: a frame lies {many} its place.")
     return faults
 
 
@@ -122,7 +125,8 @@ def _length(reader: SampleReader) -> int:
 def _sound_faults(sound: MadeSound, heard: SoundProof, length: int, choice: DatasetChoice) -> list[str]:
     faults = []
     if length < sound.count:
-        faults.append(f"{sound.ending}: {sound.count - length} samples are missing at its end.")
+        many = counted(sound.count - length, "sample is", "samples are")
+        faults.append(f"{sound.ending}: {many} missing at its end.")
     if heard.residual_s is not None and heard.residual_s * 1000 > choice.limit_ms:
         faults.append(f"{sound.ending}: its sound lies {heard.residual_s * 1000:.3f} ms from its place.")
     return faults

@@ -19,6 +19,7 @@ from syncstudio.session.exchange.import_updating import Updating
 from syncstudio.session.exchange.region_frames import frame_times_in
 from syncstudio.session.media.picture_size import picture_size
 from syncstudio.session.names import fitted_name, free_name
+from syncstudio.timebase.counts import counted
 
 if TYPE_CHECKING:
     from syncstudio.session.media.adding import Adding
@@ -242,8 +243,9 @@ class ImportWriting:
                 relation = ""
             stray = strays(lane, moved[parent], relation) if relation else 0
             if stray:
+                many = counted(stray, "label does", "labels do")
                 self.done.notes.append(
-                    f"{planned.name}: {stray:,} labels do not lie in those of {parent}, so the lane is below it "
+                    f"{planned.name}: {many} not lie in those of {parent}, so the lane is below it "
                     "without being held to it."
                 )
                 relation = ""

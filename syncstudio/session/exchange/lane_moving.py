@@ -8,6 +8,7 @@ from syncstudio.interchange.label_document import DocumentLane, DocumentRegion, 
 from syncstudio.interchange.sync_file import SyncFile
 from syncstudio.interchange.utterance import TimedWord
 from syncstudio.session.exchange.lane_times import LaneTimes
+from syncstudio.timebase.counts import counted
 
 
 def lane_on(lane: DocumentLane, times: LaneTimes, inner: LaneTimes) -> DocumentLane:
@@ -49,9 +50,8 @@ def unbaked(document: LabelDocument, sync: SyncFile, own_timeline: bool) -> tupl
         ways = [LaneTimes(base_map, own, same=track is not None and track is base) for _ in range(2)]
         lanes.append(replace(lane_on(lane, *ways), medium="" if track is None else track.name))
         if ways[0].in_gaps and track is not None:
-            notes.append(
-                f"{lane.name}: {ways[0].in_gaps:,} labels lie where {track.name} recorded nothing; left out."
-            )
+            many = counted(ways[0].in_gaps, "label lies", "labels lie")
+            notes.append(f"{lane.name}: {many} where {track.name} recorded nothing; left out.")
     remarks = document.comments
     if base_map is not None and sync.offsets == "bake":
         at = LaneTimes(base_map, None).instants([one.at_ns for one in remarks])

@@ -90,7 +90,8 @@ class Conflicts(SessionCore):
         known = [one for one in known if ruling == "edited" or ruling in rulings(one)]
         if not known:
             return 0
-        with self.project.edit(f"{_NAMES[ruling]}: {len(known)} conflicts") as edit:
+        what = "1 conflict" if len(known) == 1 else f"{len(known)} conflicts"
+        with self.project.edit(f"{_NAMES[ruling]}: {what}") as edit:
             for one in known:
                 decide(edit, one, ruling, self.project.author, time.time_ns())
         return len(known)

@@ -150,8 +150,9 @@ def _fetch(part: Part, path: Path) -> None:
     except Exception as error:
         raise _fetch_error(part, error, path) from error
     if left > 0:
+        ends = "1 byte" if left == 1 else f"{left:,} bytes"
         raise VerifyError(
-            f"{shown(part.name)} breaks off in {name_of(place.url)}, {left:,} bytes before its end; copy that again."
+            f"{shown(part.name)} breaks off in {name_of(place.url)}, {ends} before its end; copy that again."
         )
 
 

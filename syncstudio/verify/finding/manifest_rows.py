@@ -158,7 +158,8 @@ def _csv_rows(file: BinaryIO, name: str, separator: str) -> Iterator[Row]:
         if not cells or not any(each.strip() for each in cells):
             continue
         if len(cells) > len(heading):
-            yield began, f"Line {began} of {name} has {len(cells)} cells under {len(heading)} headings."
+            headings = "1 heading" if len(heading) == 1 else f"{len(heading)} headings"
+            yield began, f"Line {began} of {name} has {len(cells)} cells under {headings}."
             continue
         yield began, {head: cell for head, cell in zip(heading, cells, strict=False) if cell.strip()}
 

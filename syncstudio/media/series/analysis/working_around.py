@@ -13,6 +13,7 @@ from syncstudio.media.series.analysis import filters, rolling
 from syncstudio.media.series.analysis.column import CHUNK, Column, Constant, Kept, Values
 from syncstudio.media.series.analysis.formula import Call, Number
 from syncstudio.media.series.analysis.formula_error import FormulaError
+from syncstudio.timebase.counts import counted
 
 if TYPE_CHECKING:
     from syncstudio.media.series.analysis.working import Working
@@ -210,9 +211,10 @@ def _filtered(work: Working, node: Call, column: Column) -> Column:
         else:
             _on_grid(work, sos, kept.values, start, stop)
     if short:
+        many = counted(short, "row lies", "rows lie")
         work.notes.append(
-            f"{short:,} rows lie in stretches of fewer than {least} rows between gaps, too short to filter: they "
-            "have no value."
+            f"{many} in stretches of fewer than {least} rows between gaps, too short "
+            f"to filter: {'it has' if short == 1 else 'they have'} no value."
         )
     return kept
 

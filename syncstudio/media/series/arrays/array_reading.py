@@ -24,6 +24,7 @@ from syncstudio.media.series.stamps import ns_of
 from syncstudio.media.series.stream_draft import StreamDraft, read_file
 from syncstudio.media.series.text_book import TextBook
 from syncstudio.media.series.time_law import TimePiece
+from syncstudio.timebase.counts import counted
 
 Progress = Callable[[float], None]
 Cancelled = Callable[[], bool]
@@ -183,7 +184,12 @@ class ArrayReading:
         if texts:
             draft.kinds, draft.texts = tuple(kinds), texts
         if untimed:
-            draft.notes.append(f"{untimed:,} rows have no time that can be read, and are left out.")
+            many = counted(
+                untimed,
+                "row has no time that can be read, and is",
+                "rows have no time that can be read, and are",
+            )
+            draft.notes.append(f"{many} left out.")
 
     def _placed(self, found: Found, unit: TimeUnit, tell: Callable[[int], None]) -> bool:
         """Whether the rows can stay where they lie, for their times rise; then they do."""

@@ -21,6 +21,7 @@ from syncstudio.media.series.arrays.array_series import find_series
 from syncstudio.media.series.extras import library, quiet
 from syncstudio.media.series.sensor_cache import ReadFile
 from syncstudio.media.series.sensor_reader import SensorReader, read_through
+from syncstudio.timebase.counts import counted
 
 Progress = Callable[[float], None]
 Cancelled = Callable[[], bool]
@@ -52,9 +53,12 @@ def read_hdf5(
             reading = ArrayReading(local, "hdf5", *find_series(walk.nodes, walk.attributes))
             read = read_through(reading, progress, cancelled)
             if walk.left_out:
-                read.notes.append(
-                    f"{walk.left_out:,} parts of the file cannot be read or lie in other files, and are left out."
+                many = counted(
+                    walk.left_out,
+                    "part of the file cannot be read or lies in another file, and is",
+                    "parts of the file cannot be read or lie in other files, and are",
                 )
+                read.notes.append(f"{many} left out.")
             return read
 
 

@@ -24,6 +24,7 @@ from syncstudio.media.series.sensor_cache import ReadFile
 from syncstudio.media.series.sensor_reader import SensorReader, read_through
 from syncstudio.media.series.stream_draft import StreamDraft, read_file
 from syncstudio.media.series.text_book import TextBook
+from syncstudio.timebase.counts import counted
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -174,9 +175,15 @@ class _Reading:
     def _notes(self) -> list[str]:
         notes = []
         if self._untimed:
-            notes.append(f"{self._untimed:,} points have no time, and are left out.")
+            many = counted(self._untimed, "point has no time, and is", "points have no time, and are")
+            notes.append(f"{many} left out.")
         if self._unplaced:
-            notes.append(f"{self._unplaced:,} points have no place on earth, and are left out.")
+            many = counted(
+                self._unplaced,
+                "point has no place on earth, and is",
+                "points have no place on earth, and are",
+            )
+            notes.append(f"{many} left out.")
         if self._too_many:
             notes.append(f"{self._too_many:,} more tracks are left out: {_MOST_TRACKS} are read at most.")
         return notes

@@ -16,6 +16,7 @@ from syncstudio.media.series.some_names import some_names
 from syncstudio.media.series.stamps import ns_of
 from syncstudio.media.series.stream_draft import StreamDraft
 from syncstudio.media.series.text_book import TextBook
+from syncstudio.timebase.counts import counted
 
 _NS_PER_S = 1_000_000_000
 _LOOKED_AT = 8
@@ -110,7 +111,12 @@ class MdfGroup:
                 f"The formulas of {some_names(self._unscaled)} are not computed: their values are those stored."
             )
         if self._untimed:
-            draft.notes.append(f"{self._untimed:,} rows have no time that can be read, and are left out.")
+            many = counted(
+                self._untimed,
+                "row has no time that can be read, and is",
+                "rows have no time that can be read, and are",
+            )
+            draft.notes.append(f"{many} left out.")
         return draft
 
     def _chosen(self) -> list[_Column]:

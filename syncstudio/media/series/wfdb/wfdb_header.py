@@ -93,8 +93,9 @@ def read_header(path: Path) -> WfdbHeader:
             )
         return WfdbHeader(name, rate, frames or None, (), segments, began)
     if len(lines) < 1 + count:
+        what = "1 signal" if count == 1 else f"{count} signals"
         raise MediaError(
-            f"{path} promises {count} signals and describes {len(lines) - 1}; it is cut off, so copy it again."
+            f"{path} promises {what} and describes {len(lines) - 1}; it is cut off, so copy it again."
         )
     found = [_signal(line, number, path) for number, line in enumerate(lines[1 : 1 + count], 1)]
     names = distinct([signal.name for signal in found])
