@@ -135,7 +135,9 @@ def _tell_loops(survey: ProjectSurvey, names: Mapping[int, str]) -> None:
         return
     failing = [loop for loop in graph.loops if not loop.closes]
     click.echo()
-    if failing:
+    if len(graph.loops) == 1:
+        click.echo("Loops: 1, which is open" if failing else "Loops: 1, which closes")
+    elif failing:
         click.echo(f"Loops: {len(graph.loops) - len(failing)} of {len(graph.loops)} close")
     else:
         click.echo(f"Loops: all {len(graph.loops)} close")

@@ -16,6 +16,8 @@ from syncstudio.timebase.instant import NS_PER_S
 
 _NS_PER_MS = 1_000_000
 _TRIED = " Tried: "
+# Recordings whose clocks lie farther apart are hardly of one session: that is no advice.
+_ONE_DAY_NS = 86_400 * NS_PER_S
 
 Cancelled = Callable[[], bool] | None
 
@@ -49,14 +51,14 @@ def clocks_alone(
 def with_clocks(
     answer: Measurement, reference: Subject, other: Subject, limits: Limits, cancelled: Cancelled = None
 ) -> Measurement:
-    """The answer; where it tells nothing and the clocks in both files do, its reason says what, and how to take it."""
+    """The answer; where it tells nothing and the clocks in both files put them within a day, its reason says so."""
     if answer.status == "measured" or reference.path == other.path:
         return answer
     try:
         found = by_clocks(reference, other, cancelled)
     except SurveyError:
         return answer
-    if found.status != "measured" or not is_within(found, limits):
+    if found.status != "measured" or not is_within(found, limits) or abs(found.offset_ns or 0) > _ONE_DAY_NS:
         return answer
     said, tried, methods = answer.reason.partition(_TRIED)
     clocks = f"The clocks written in both files lay it {_apart(found)}: the method “{CLOCKS}” takes that."

@@ -71,3 +71,14 @@ def test_clocks_are_compared_whatever_kinds_the_tracks_are_of(run: Run, tmp_path
     assert sorted(line.split()[0] for line in told) == ["a", "b"]
     # No clock tells a drift: what clocks may differ by is no figure of these.
     assert any(line.endswith("not measured") for line in told)
+
+
+def test_one_loop_is_not_all_of_them(run: Run, tmp_path: Path) -> None:
+    whole = scene(4, 20)
+    for name, begin in (("a", 0.0), ("b", 1.5), ("c", 2.25)):
+        soundfile.write(tmp_path / f"{name}.wav", whole[int(begin * RATE) :], RATE)
+    project = tmp_path / "three.syncstudio"
+    assert run("new", project, *(tmp_path / f"{name}.wav" for name in "abc")).exit_code == 0
+    told = run("measure", "--project", project)
+    assert told.exit_code == 0, told.output
+    assert "Loops: 1, which closes" in told.stdout.splitlines()
