@@ -12,8 +12,11 @@ from syncstudio.sync.inputs import Signal
 Floats = NDArray[np.float64]
 
 LIGHT_KINDS = ("snapshot", "half", "full", "slow log", "curve", "unrelated", "periodic")
-"""What `light_case` knows: how long frames are exposed, a log of 60 Hz, a light that changes softly; the last two have
-no answer."""
+"""What `light_case` knows: how long frames are exposed, a log of 60 Hz, a light that changes softly (both at any
+exposure); the last two have no answer."""
+
+STAMPS = {"beginning": -0.5, "middle": 0.0, "end": 0.5}
+"""What frames are stamped with, in exposures from its middle."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,25 +28,29 @@ class LightCase:
     series: Signal
     offset_s: float | None
     drift_ppm: float
+    stamp: str = "middle"
 
 
-def light_case(seed: int) -> LightCase:
-    """Kinds take turns; frame rates, rates, levels, gamma and noise are drawn."""
+def light_case(seed: int, stamp: str = "") -> LightCase:
+    """Kinds take turns; frame rates, rates, levels, gamma and noise are drawn, and the stamp unless told."""
     kind = LIGHT_KINDS[seed % len(LIGHT_KINDS)]
-    dice = np.random.default_rng([seed, 57])
+    dice, more = np.random.default_rng([seed, 57]), np.random.default_rng([seed, 58])
+    drawn, any_part = str(more.choice(list(STAMPS))), float(more.uniform(0.02, 1))
+    stamp = stamp or drawn
     frame, span = 1 / float(dice.choice([24.0, 25.0, 30.0, 50.0, 60.0])), float(dice.uniform(40, 90))
     offset, drift = float(dice.uniform(-5, 5)), float(dice.uniform(-100, 100)) * 1e-6
     at = np.arange(0, span, frame)
     if kind == "curve":
-        return _curve(dice, at, span, offset, drift)
+        return _curve(dice, at, span, offset, drift, any_part * frame, stamp)
     turns = 1 + np.cumsum(dice.uniform(0.5, 2.4, int(span)))
     if kind == "periodic":
         turns = 1 + np.arange(0, span - 2, 0.5)
     turns = turns[turns < span - 1]
     known = turns if kind != "unrelated" else 1 + np.cumsum(dice.uniform(0.5, 2.4, int(span)))
-    open_s = {"half": 0.5, "full": 1.0}.get(kind, 0.1) * frame
+    open_s = {"half": 0.5, "full": 1.0, "snapshot": 0.1}.get(kind, any_part) * frame
     gamma = float(dice.choice([1.0, 2.2]))
-    mean = (lit_until(at + open_s / 2, turns) - lit_until(at - open_s / 2, turns)) / open_s
+    middle = at - STAMPS[stamp] * open_s
+    mean = (lit_until(middle + open_s / 2, turns) - lit_until(middle - open_s / 2, turns)) / open_s
     luma = 15 + float(dice.uniform(8, 60)) * mean ** (1 / gamma) + dice.normal(0, 0.2, len(at))
     rate = 60.0 if kind == "slow log" else float(dice.choice([200.0, 500.0, 1000.0]))
     own = _own(span, rate, offset, drift)
@@ -56,6 +63,7 @@ def light_case(seed: int) -> LightCase:
         series,
         None if kind in ("unrelated", "periodic") else offset,
         drift * 1e6,
+        stamp,
     )
 
 
@@ -84,13 +92,20 @@ def _own(span: float, rate: float, offset: float, drift: float) -> Floats:
     return np.asarray(np.arange((1 - offset) / (1 + drift), (span - 1 - offset) / (1 + drift), 1 / rate))
 
 
-def _curve(dice: np.random.Generator, at: Floats, span: float, offset: float, drift: float) -> LightCase:
+def _curve(
+    dice: np.random.Generator, at: Floats, span: float, offset: float, drift: float, open_s: float, stamp: str
+) -> LightCase:
     """A light that goes up and down softly, and a light sensor of 100 Hz."""
-    fine = np.arange(0, span + 1, 0.001)
+    step = 0.001
+    fine = np.arange(0, span + 1, step)
     smooth = np.convolve(dice.normal(size=len(fine)), np.hanning(501), "same")
     smooth = 40 + 10 * smooth / smooth.std()
-    luma = np.interp(at, fine, smooth) + dice.normal(0, 0.3, len(at))
+    # What an exposure gathers is a difference of two sums.
+    sums, ends = np.append(0, np.cumsum(smooth) * step), np.append(fine, fine[-1] + step) - step / 2
+    middle = at - STAMPS[stamp] * open_s
+    gathered = np.interp(middle + open_s / 2, ends, sums) - np.interp(middle - open_s / 2, ends, sums)
+    luma = gathered / open_s + dice.normal(0, 0.3, len(at))
     own = _own(span, 100.0, offset, drift)
     lux = np.interp(own * (1 + drift) + offset, fine, smooth) * 7 + dice.normal(0, 5, len(own))
     series = Signal((own * 1e9).astype(np.int64), lux[:, None], ("lux",), ("lx",))
-    return LightCase("curve", picture_of(at, luma, float(at[1] - at[0])), series, offset, drift * 1e6)
+    return LightCase("curve", picture_of(at, luma, float(at[1] - at[0])), series, offset, drift * 1e6, stamp)

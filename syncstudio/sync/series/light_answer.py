@@ -88,9 +88,18 @@ def light_evidence(picture: Signal, series: Signal, found: LightMatch, fit: Ligh
         _trace(found.edges.name, series.times_ns / _NS, found.edges.shown, (moment - offset) / (1 + drift)),
         pairs,
         figures,
-        (
-            "A frame stands for the middle of its exposure; how long that is, is found from how bright frames become.",
-        ),
+        (_stamp_note(fit, frame_s(picture)),) if fit is not None else (),
+    )
+
+
+def _stamp_note(fit: LightFit, frame: float) -> str:
+    """What the answer takes stamps for, and what it would be for others."""
+    open_ms = 1000 * fit.open_part * frame
+    return (
+        f"A frame is taken for the middle of its exposure, which lasts about {open_ms:.2g} ms by how bright frames "
+        f"become. Cameras that stamp its beginning put the series {open_ms / 2:.2g} ms later, those that stamp its end "
+        "as much earlier; no picture tells, so the interval holds all three. Were it known, it would be "
+        f"±{1000 * fit.stamped_half_s:.2g} ms."
     )
 
 

@@ -40,15 +40,13 @@ class Edges:
 
 def edges_of(series: Signal) -> list[Edges]:
     """Lists of events that may be light going on: rising and falling edges of each switching column, and jumps."""
-    values = np.asarray(series.values, np.float64)
-    if values.ndim == 1:
-        values = values[:, None]
+    values = _columns(series)
     if len(values) < 10:
         return []
     at = series.times_ns / 1e9
     found: list[Edges] = []
     for number in moving_columns(values)[:_MOST_COLUMNS]:
-        name = series.names[number] if len(series.names) == values.shape[1] else f"column {number + 1}"
+        name = _name(series, values, number)
         up, down = _switching(at, values[:, number])
         found += _both_ways(name, up, down, values[:, number], at)
     if found:
@@ -70,6 +68,41 @@ def edges_of(series: Signal) -> list[Edges]:
             )
         )
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class RareSwitch:
+    """A column that is on or off and switches `times` in all: too seldom to be told from any other."""
+
+    column: int
+    name: str
+    times: int
+
+
+def rare_switches(series: Signal) -> tuple[list[RareSwitch], Signal | None]:
+    """Columns that switch too seldom, and the series without them; None where nothing else moves."""
+    values = _columns(series)
+    moving = moving_columns(values) if len(values) >= 10 else []
+    rare = []
+    for number in moving:
+        up, down = _switching(series.times_ns / 1e9, values[:, number])
+        if 0 < max(len(up), len(down)) < _FEWEST:
+            rare.append(RareSwitch(number, _name(series, values, number), len(up) + len(down)))
+    kept = [number for number in moving if all(number != one.column for one in rare)]
+    if not kept:
+        return rare, None
+    units = tuple(series.units[n] for n in kept) if len(series.units) == values.shape[1] else ()
+    names = tuple(_name(series, values, n) for n in kept)
+    return rare, replace(series, values=values[:, kept], names=names, units=units)
+
+
+def _columns(series: Signal) -> Floats:
+    values = np.asarray(series.values, np.float64)
+    return values[:, None] if values.ndim == 1 else values
+
+
+def _name(series: Signal, values: Floats, number: int) -> str:
+    return series.names[number] if len(series.names) == values.shape[1] else f"column {number + 1}"
 
 
 def _both_ways(name: str, up: Floats, down: Floats, shown: Floats, at_s: Floats) -> list[Edges]:

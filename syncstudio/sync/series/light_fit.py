@@ -1,7 +1,8 @@
 """When a light switched that a camera saw and a log knows of: offset and drift, far finer than a frame or a row.
 
 How bright a frame is in whose time it switched tells when, once it is known how long frames are exposed; switchings at
-uneven phases tell that, and narrow each other. All of it is weighed at once (`light_model.py`).
+uneven phases tell that, and narrow each other. All of it is weighed at once (`light_model.py`). Which instant of its
+exposure a frame is stamped with moves all of them alike, so nothing tells it: it stays open.
 """
 
 from __future__ import annotations
@@ -21,6 +22,10 @@ Floats = NDArray[np.float64]
 FLOOR_S = 0.00005
 """Nothing is claimed finer than this: lamps need a moment, too."""
 
+STAMPS = (-1.0, 0.0, 1.0)
+"""What a stamp may be, in halves of the exposure from its middle: its beginning (USB cameras, Android), its middle or
+its end (Linux's capture interface, of most other cameras), each as likely as the others."""
+
 # Of more switchings than that, the clearest are asked.
 _MOST = 80
 _POINTS = 400
@@ -38,7 +43,8 @@ class LightFit:
     """`picture time = other time * (1 + drift) + offset_s`, with the 95 % half-widths.
 
     `middle_s` is the other's time about which the switchings lie and `middle_half_s` the half-width there. `open_part`
-    is the expected exposure as a part of a frame. `stray` tells which switchings do not belong.
+    is the expected exposure as a part of a frame. `stamped_half_s` is the half-width if stamps were known to be the
+    middles of exposures. `stray` tells which switchings do not belong.
     """
 
     offset_s: float
@@ -48,6 +54,7 @@ class LightFit:
     middle_s: float
     middle_half_s: float
     open_part: float
+    stamped_half_s: float
     stray: NDArray[np.bool_]
 
 
@@ -92,21 +99,38 @@ def fit_light(seen: Switchings, offset_s: float, drift: float, reach_s: float) -
     prior = Prior(offset_s + drift * middle, reach_s, middle)
     points = sample(partial(log_chances, asked, prior), len(NAMES), _POINTS).points
     values = prior.read(points)
-    low, high = np.quantile(values["offset"] - values["drift"] * middle, (0.025, 0.975))
-    low_d, high_d = np.quantile(values["drift"], (0.025, 0.975))
-    low_m, high_m = np.quantile(values["offset"], (0.025, 0.975))
+    at_zero = values["offset"] - values["drift"] * middle
+    shut_s = values["open"] * seen.frame_s / 2
+    low, high = _ends_wherever_stamped(at_zero, shut_s)
+    low_d, high_d = _ends(values["drift"])
+    low_m, high_m = _ends_wherever_stamped(values["offset"], shut_s)
+    low_s, high_s = _ends(at_zero)
     some = points[np.linspace(0, len(points) - 1, _ASKED).astype(int)]
     each = log_chances(seen, prior, some).mean(axis=0)
     # Light that needs time seems late by a part of that, up to all.
     late = seen.lag_s / 2
     unsure = float(np.hypot(FLOOR_S, late))
     return LightFit(
-        float(low + high) / 2 - late,
+        (low + high) / 2 - late,
         float(np.hypot((high - low) / 2, unsure)),
-        float(low_d + high_d) / 2,
-        float(high_d - low_d) / 2,
+        (low_d + high_d) / 2,
+        (high_d - low_d) / 2,
         middle,
         float(np.hypot((high_m - low_m) / 2, unsure)),
         float(values["open"].mean()),
+        float(np.hypot((high_s - low_s) / 2, unsure)),
         each < np.log(STRAY) + _ALMOST,
     )
+
+
+def _ends_wherever_stamped(middle_s: Floats, half_open_s: Floats) -> tuple[float, float]:
+    """Of the interval that holds the middle 95 % for each thing that stamps may be; `middle_s` are offsets for stamps
+    in the middle of exposures."""
+    ends = [_ends(middle_s - stamp * half_open_s) for stamp in STAMPS]
+    return min(low for low, _ in ends), max(high for _, high in ends)
+
+
+def _ends(values: Floats) -> tuple[float, float]:
+    """Of the middle 95 %."""
+    low, high = np.quantile(values, (0.025, 0.975))
+    return float(low), float(high)

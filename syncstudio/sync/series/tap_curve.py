@@ -20,6 +20,8 @@ LENGTH_S = 0.08
 
 _FEWEST_KNOTS, _MOST_KNOTS = 6, 60
 _RIDGE = 1e-8
+# Rows are not known finer than this part of the largest.
+_LEAST_NOISE = 1e-6
 
 
 @dataclass(slots=True, eq=False)
@@ -81,7 +83,8 @@ def fit_curve(
     free = len(height) - (unknowns - 2)
     if free < 4:
         return None
-    noise = float(np.sqrt(left @ left / free))
+    # What was made up, or is the same row over and over, can have none.
+    noise = max(float(np.sqrt(left @ left / free)), _LEAST_NOISE * float(np.abs(height).max()), 1e-150)
     by = solution[size + 3 * count :].reshape(count, 2)
     # All later, or all larger, is the same curve moved: the mean stays.
     step = by[:, 0] - by[:, 0].mean()

@@ -8,7 +8,10 @@ import pytest
 from syncstudio.sync.inputs import Limits, Signal
 from syncstudio.sync.interval import width_at_ns
 from syncstudio.sync.series.light import measure_light
-from tests.sync.light_cases import light_case
+from syncstudio.sync.series.light_edges import edges_of
+from syncstudio.sync.series.light_fit import LightFit, fit_light, switchings_of
+from syncstudio.sync.series.light_match import match_light, reach_s
+from tests.sync.light_cases import STAMPS, LightCase, light_case
 from tests.sync.odd_light_cases import ODD_KINDS, odd_light_case
 
 FRAME_S, OFFSET_S = 1 / 30, -2.7
@@ -43,6 +46,25 @@ def led(
     level = low + (high - low) * lit(own + OFFSET_S, turns)
     other = np.sin(own)
     return Signal((own * 1e9).astype(np.int64), np.stack([other, level], axis=1), ("phase", "led"))
+
+
+def fitted(case: LightCase) -> LightFit:
+    """What the light tells for stamps in the middle of exposures."""
+    frame = case.picture.exposure_ns / 1e9
+    found = match_light(case.picture, edges_of(case.series), Limits(), None)
+    assert found is not None
+    match = found.match
+    near = frame + reach_s(frame, found.edges)
+    return fit_light(switchings_of(found, frame), match.offset_s, match.drift_ppm / 1e6, near)
+
+
+def holds(case: LightCase) -> bool:
+    """Whether the truth lies in what is said of it."""
+    answer = measure_light(case.picture, case.series)
+    assert answer.status == "measured", answer.reason
+    assert case.offset_s is not None
+    assert answer.uncertainty_ns is not None
+    return abs((answer.offset_ns or 0) - case.offset_s * 1e9) <= answer.uncertainty_ns
 
 
 def test_an_led_is_found_finer_than_a_frame() -> None:
@@ -116,7 +138,7 @@ def test_even_blinking_is_measured_within_less_than_a_period() -> None:
 
 
 def test_a_slow_log_is_not_half_a_row_off() -> None:
-    case = light_case(3)
+    case = light_case(3, "middle")
     answer = measure_light(case.picture, case.series)
     assert case.kind == "slow log"
     assert case.offset_s is not None
@@ -125,22 +147,18 @@ def test_a_slow_log_is_not_half_a_row_off() -> None:
 
 @pytest.mark.parametrize("seed", [2997, 2998, 3005])
 def test_a_long_exposure_tells_finer_than_a_frame_whether_light_comes_or_goes(seed: int) -> None:
-    case = light_case(seed)
-    answer = measure_light(case.picture, case.series)
+    case = light_case(seed, "middle")
+    fit = fitted(case)
     assert case.kind in ("half", "full")
-    assert case.offset_s is not None
-    assert answer.uncertainty_ns is not None
-    assert abs((answer.offset_ns or 0) - case.offset_s * 1e9) <= answer.uncertainty_ns < 2_000_000
+    assert abs(fit.offset_s - (case.offset_s or 0.0)) <= fit.stamped_half_s < 0.002
 
 
 @pytest.mark.parametrize("seed", [60_075, 60_111, 60_118])
 def test_light_that_fills_dark_pixels_is_not_seen_to_go_late(seed: int) -> None:
     # These erred by 2 to 4 ms, ten times their interval: any light was taken to add to a little of it.
-    case = light_case(seed)
-    answer = measure_light(case.picture, case.series)
-    assert case.offset_s is not None
-    assert answer.uncertainty_ns is not None
-    assert abs((answer.offset_ns or 0) - case.offset_s * 1e9) <= answer.uncertainty_ns < 2_000_000
+    case = light_case(seed, "middle")
+    fit = fitted(case)
+    assert abs(fit.offset_s - (case.offset_s or 0.0)) <= fit.stamped_half_s < 0.002
 
 
 @pytest.mark.parametrize("seed", [60_077, 60_133])
@@ -160,6 +178,40 @@ def test_lights_that_are_not_simply_on_or_off_hold_their_interval(kind: str) -> 
         assert answer.status == "measured", answer.reason
         assert case.offset_s is not None
         assert answer.offset_ns == pytest.approx(case.offset_s * 1e9, abs=1.2 * (answer.uncertainty_ns or 0))
+
+
+@pytest.mark.parametrize("stamp", STAMPS)
+@pytest.mark.parametrize("seed", [600_013, 600_014, 600_016])
+def test_whatever_instant_of_an_exposure_is_stamped_the_interval_holds_it(seed: int, stamp: str) -> None:
+    # With stamps at either end of the exposure they were off by half of it, 20 times the interval.
+    case = light_case(seed, stamp)
+    assert case.kind in ("half", "full", "curve")
+    assert holds(case)
+
+
+def test_what_a_stamp_is_taken_for_is_said_with_what_else_it_may_be() -> None:
+    answer = measure_light(picture(instants()), led(instants()))
+    (note,) = answer.evidence.notes
+    assert "middle of its exposure, which lasts about 12 ms" in note
+    assert "6 ms later" in note
+
+
+@pytest.mark.parametrize(("count", "times"), [(1, "once"), (2, "twice"), (3, "3 times"), (6, "6 times")])
+def test_a_light_that_switches_seldom_is_not_laid_over_any(count: int, times: str) -> None:
+    # One change was measured, with a confidence of 99 %, and of five unrelated ones now and then a place.
+    answer = measure_light(picture(instants()[:count]), led(instants()[:count]))
+    assert answer.status == "cannot-tell"
+    assert f"led switches {times}" in answer.reason
+
+
+def test_a_light_sensor_is_compared_beside_a_switch_that_is_seldom_thrown() -> None:
+    case = light_case(600_002, "middle")
+    assert case.kind == "curve"
+    thrown = (np.arange(case.series.rows) > case.series.rows // 2).astype(float)
+    both = np.column_stack([thrown, case.series.values])
+    answer = measure_light(case.picture, Signal(case.series.times_ns, both, ("door", "lux")))
+    assert answer.settings["other_column"] == "lux"
+    assert answer.offset_ns == pytest.approx((case.offset_s or 0.0) * 1e9, abs=5_000_000)
 
 
 def test_what_is_known_best_lies_between_the_anchors() -> None:
