@@ -32,6 +32,8 @@ _LOCAL_S = 240.0
 _LEAST_STACK_Z = 5.5
 _FAINT = 0.5
 _LEAST_THERE = 0.2
+# Lags that fit so nearly as well as an answer's own are looked at as its rivals, at most so many of them.
+_NEARLY, _MOST_NEARLY, _APART_S = 0.6, 6, 0.05
 
 Allowed = Callable[[float, float], bool]
 
@@ -104,6 +106,24 @@ class LeadFinder:
         curve = np.asarray(curve[kept] / there[kept], np.float64)
         curve /= max(float(curve.max(initial=0.0)), 1e-30)
         return (-lag_s[::-1], curve[::-1]) if self._swapped else (lag_s, curve)
+
+    def nearly_as_good(self, at_s: float, lag_s: float, drift: float) -> list[Line]:
+        """Lines beside that of `lag_s` that fit nearly as well, the best first.
+
+        Where a sound repeats itself all through, no place stands out from the others, and hardly one becomes a lead.
+        """
+        lags, fit = self.overview()
+        mine = np.abs(lags - lag_s) <= _APART_S
+        least = _NEARLY * float(fit[mine].max(initial=0.0))
+        rest = np.where(mine, 0.0, fit)
+        found: list[Line] = []
+        while least > 0 and len(found) < _MOST_NEARLY:
+            top = int(np.argmax(rest))
+            if rest[top] < least:
+                break
+            found.append(Line(at_s, float(lags[top]), drift))
+            rest[np.abs(lags - lags[top]) <= _APART_S] = 0.0
+        return found
 
     def leads_within(self, low_s: float, high_s: float) -> list[Confirmed]:
         """Confirmed lines of a stretch of the other; none where the whole reference was looked up piece by piece."""

@@ -95,6 +95,7 @@ def _leads_of_lost(finder: LeadFinder, tracked: Tracked, leads: Sequence[Confirm
 
 def _answer(tracked: Tracked, leads: Sequence[Confirmed], ready: Ready, finder: LeadFinder) -> Measurement:
     stack = stack_of(tracked, ready.other.rate)
+    leads = [*leads, *_repeated(tracked, finder)]
     rivals = _rivals(tracked, leads, ready)
     far = max((share for share, _ in rivals), default=0.0)
     used = used_windows(tracked)
@@ -151,6 +152,14 @@ def _answer(tracked: Tracked, leads: Sequence[Confirmed], ready: Ready, finder: 
         evidence=evidence,
         settings={"rate_hz": float(ready.other.rate), "window_s": tracked.length_s},
     )
+
+
+def _repeated(tracked: Tracked, finder: LeadFinder) -> list[Confirmed]:
+    """Where else the sounds would fit if they repeat themselves, to be held against the answer."""
+    piece = max(tracked.pieces, key=lambda one: len(one.windows))
+    middle_s = (piece.from_s + piece.to_s) / 2
+    lines = finder.nearly_as_good(middle_s, piece.line.lag(middle_s), piece.line.drift)
+    return [Confirmed(line, 0.0, 0.0, (piece.from_s, piece.to_s)) for line in lines]
 
 
 def _rivals(tracked: Tracked, leads: Sequence[Confirmed], ready: Ready) -> list[tuple[float, Confirmed]]:

@@ -263,6 +263,19 @@ def test_a_music_loop_is_ambiguous_until_somebody_speaks(scene: np.ndarray) -> N
     assert_right(mixed, 4)
 
 
+def test_a_loop_of_which_noise_leaves_one_place_standing_is_ambiguous() -> None:
+    """Sixty places that fit alike hide one another from the search: only one was looked at, and answered."""
+    case = Case(
+        "", "loop", 4, 120, 9.954511234997227, 90.0, (Taken(0.0, 4.458039896389207, 90.0),), snr_db=5.0,
+        noise="white", gain_db=-9.92314907708868,
+    )  # fmt: skip
+    found = measure_sounds(*made(case))
+    assert found.status == "ambiguous"
+    apart = [(one.offset_s - found.windows[0].offset_s) % 2 for one in found.windows[1:]]
+    assert len(apart) > 2
+    assert all(min(one, 2 - one) < 0.02 for one in apart)
+
+
 def bad_sounds(scene: np.ndarray) -> dict[str, tuple[np.ndarray, str]]:
     t = np.arange(len(scene))
     random = np.random.default_rng(8)
