@@ -233,13 +233,13 @@ def _real(seed: int) -> Outcome:
 
 
 METHODS: dict[str, tuple[Callable[[int], Outcome], int]] = {
-    "sound": (_sound, 300),
+    "sound": (_sound, 600),
     "real": (_real, 120),
     "dub": (_dub, 120),
     "flash-beep": (_flash, 320),
     "impacts": (_impact, 480),
     "faces": (_face, 150),
-    "series": (_series, 500),
+    "series": (_series, 1500),
     "rotation-flow": (_flow, 200),
     "taps": (_taps, 240),
     "light": (_light, 210),

@@ -77,7 +77,7 @@ def drawn(seed: int) -> Case:
         "clean" if snr is None else f"{snr:.0f} dB", kind, seed % 7, 120, float(dice.uniform(0, 10)), length,
         (Taken(0.0, at, length),), 0.0, snr, str(dice.choice(["pink", "white"])),
         float(dice.choice([0.0, 0.0, 0.3, 0.6])), 3.0, str(dice.choice(["", "mp3", "aac", "opus"])),
-        float(dice.uniform(-20, 6)), bool(dice.random() < 0.2),
+        float(dice.uniform(-20, 6)), bool(dice.random() < 0.2), draw=seed,
     )  # fmt: skip
 
 
@@ -90,6 +90,7 @@ def drawn_drift(seed: int, share: float = 1.0) -> Case:
     return Case(
         f"{snr:.0f} dB", ("speech", "music", "scene")[seed % 3], seed % 3, round(share * 600) + 60, 0.0, length,
         (Taken(0.0, float(dice.uniform(0, 20)), length),), drift, snr, codec=str(dice.choice(["", "mp3", "aac"])),
+        draw=seed,
     )  # fmt: skip
 
 

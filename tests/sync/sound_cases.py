@@ -47,7 +47,8 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One pair: the reference is the source from `reference_s` on. `snr_db` and reverberation count for both."""
+    """One pair: the reference is the source from `reference_s` on. `snr_db` and reverberation count for both; the
+    noise and the room of every `draw` are its own, though sources are few."""
 
     name: str
     kind: str = "scene"
@@ -66,6 +67,7 @@ class Case:
     inverted: bool = False
     rates: tuple[int, int] = (16_000, 16_000)
     same_source: bool = True
+    draw: int = 0
 
     @property
     def overlap_s(self) -> float:
@@ -94,7 +96,7 @@ class Case:
 
 def made(case: Case) -> tuple[Sound, Sound]:
     """The two recordings of a case, reference first."""
-    random = np.random.default_rng([case.seed, 77])
+    random = np.random.default_rng([case.seed, 77, case.draw])
     play = source(case.kind, case.source_length_s, case.seed)
     first = round(case.reference_s * RATE)
     reference = play[first : first + round(case.reference_length_s * RATE)]
