@@ -37,7 +37,7 @@ _NS = 1_000_000_000
 _DRAWN = (
     "The flashes sit on their frames, as drawn ones do: each counts from the instant its frame comes on show."
 )
-_SEEN = "The flashes fall between frames, as a camera's do: each lies between the last dark frame and the first bright one."
+_SEEN = "The flashes fall between frames, as a camera's do: each lies between a dark frame and the bright one after it."
 
 
 def measure_flash_beep(
