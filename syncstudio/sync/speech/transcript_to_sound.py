@@ -54,10 +54,10 @@ _WORDS_LATE_S, _SENTENCES_EARLY_S = 0.001, 0.0025
 _LEAD_S = 0.02
 _LEAD_HALF_S = 0.069
 
-# 95 % half-widths of what no scatter shows: where hands place the edges of words, and those of sentences (7 ms, one
-# standard deviation, in 80 simulated transcripts, beyond what drawing their cues again shows).
+# 95 % half-widths of what no scatter shows: where hands place the edges of words, and those of sentences, beyond what
+# drawing their cues again shows; by 2,000 simulated transcripts.
 _WORDS_HALF_S = 0.0115
-_SENTENCES_HALF_S = 0.014
+_SENTENCES_HALF_S = 0.012
 
 # When other cues of the same transcript would move the place by this much, they do not belong to one place; the few
 # sentences between two cuts may move it twice as far.
