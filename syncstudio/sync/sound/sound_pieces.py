@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from syncstudio.sync.inputs import Sound
 from syncstudio.sync.line_fit import LineFit, fit_line
 from syncstudio.sync.side_by_side import side_by_side
+from syncstudio.sync.sound.clearest_window import Usable, best_window, clearest_window
 from syncstudio.sync.sound.correlation_search import check
 from syncstudio.sync.sound.correlation_steps import agreeing, straight_pieces
-from syncstudio.sync.sound.correlation_windows import ROUGH, Line, Measured, window_at
+from syncstudio.sync.sound.correlation_windows import Line, Measured, window_at
 from syncstudio.sync.sound.sound_leads import STEEPEST, Confirmed
 from syncstudio.sync.sound.sound_smear import FREE_BANDS, spread_of_bands_s
 
@@ -22,14 +23,9 @@ _LONGEST_S, _SHORTEST_S = 8.0, 0.15
 _CELLS = 2000
 _WINDOWS = 16
 _MOST_WINDOWS = 240
-_WITHIN_S = 0.05
 _AGAIN_WITHIN_S = 0.008
 _REACH_S = 0.6
 _LEAST_Z = 6.0
-_SURE_Z = 12.0
-# The middle of a window alone, when it is as clear as this, says as well whether the line still holds.
-_GLANCE, _GLANCE_Z = 0.25, 30.0
-_SHORTEST_GLANCE_S = 0.5
 # Within so much of the line no window is an outlier, and so much a window's own error is before others are seen.
 NEAR_S = 2e-6
 EXPECTED_S = 1e-6
@@ -47,8 +43,6 @@ _MOVED = 1.22
 _TOLD_SCALE = 1.2**0.5
 # Besides its noise a window errs by such a part of what the middle one does, or the clearest would decide alone.
 _BESIDES_NOISE = 0.3
-
-Usable = Callable[[float, float], bool]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,7 +93,7 @@ def track(
     lost: list[float] = []
     for number, at_s in enumerate(places):
         check(cancelled)
-        best = _best(reference, other, leads, float(at_s), length_s, found, usable)
+        best = best_window(reference, other, leads, float(at_s), length_s, found, usable)
         if best is not None and best.z >= _LEAST_Z:
             found.append(best)
         else:
@@ -110,6 +104,9 @@ def track(
         return Tracked((), tuple(lost), 1, length_s)
     polarity = 1 if sum(np.sign(one.height) * one.z for one in found) > 0 else -1
     pieces = _pieces(found)
+    if len(pieces) > 1:
+        lines = [piece.line for piece in pieces]
+        pieces = _pieces([clearest_window(reference, other, one, lines, length_s, usable) for one in found])
     again: list[SoundPiece] = []
     total = sum(len(piece.windows) for piece in pieces)
     done = 0
@@ -171,54 +168,6 @@ def _places(
         if count:
             places += np.linspace(begin_s + length_s / 2, end_s - length_s / 2, count).tolist()
     return length_s, np.array(places)
-
-
-def _best(
-    reference: Sound,
-    other: Sound,
-    leads: Sequence[Confirmed],
-    at_s: float,
-    length_s: float,
-    before: Sequence[Measured],
-    usable: Usable,
-) -> Measured | None:
-    """The clearest of what the lines nearest to this window say; the line that held just before is asked first."""
-    best: Measured | None = None
-    # What held before and fits about as clearly needs no other to be tried.
-    usual = sorted(one.z for one in before[-9:])
-    enough = max(_SURE_Z, 0.6 * usual[len(usual) // 2]) if usual else np.inf
-    lines = _lines(leads, at_s, before)
-    for line in lines:
-        middle = at_s + line.lag(at_s)
-        inside = (
-            -length_s / 4 <= middle - length_s / 2
-            and middle + length_s / 2 <= reference.duration_s + length_s / 4
-        )
-        if not inside or not usable(middle - length_s / 2, middle + length_s / 2):
-            continue
-        reach_s = min(_WITHIN_S, length_s / 3)
-        if line is lines[0] and length_s * _GLANCE >= _SHORTEST_GLANCE_S:
-            one = window_at(reference, other, line, at_s, length_s * _GLANCE, reach_s, reach_s, 0, ROUGH)
-            if one is not None and one.z >= _GLANCE_Z:
-                return one
-        one = window_at(reference, other, line, at_s, length_s, reach_s, reach_s, 0, ROUGH)
-        if one is not None and (best is None or one.z > best.z):
-            best = one
-        if best is not None and best.z > enough:
-            break
-    return best
-
-
-def _lines(leads: Sequence[Confirmed], at_s: float, before: Sequence[Measured]) -> list[Line]:
-    near = sorted(
-        leads, key=lambda lead: (max(lead.span_s[0] - at_s, at_s - lead.span_s[1], 0.0) > 30, -lead.z)
-    )
-    lines = [lead.line for lead in near[:4]]
-    if before:
-        last = before[-1]
-        kept = min(lines, key=lambda line: abs(line.lag(last.at_s) - last.lag_s))
-        lines.insert(0, Line(last.at_s, last.lag_s, kept.drift))
-    return lines
 
 
 def _pieces(found: Sequence[Measured]) -> list[SoundPiece]:
