@@ -57,7 +57,7 @@ _LEAD_HALF_S = 0.069
 # 95 % half-widths of what no scatter shows: where hands place the edges of words, and those of sentences, beyond what
 # drawing their cues again shows; by 2,000 simulated transcripts.
 _WORDS_HALF_S = 0.0115
-_SENTENCES_HALF_S = 0.012
+_SENTENCES_HALF_S = 0.008
 
 # When other cues of the same transcript would move the place by this much, they do not belong to one place; the few
 # sentences between two cuts may move it twice as far.
