@@ -60,7 +60,8 @@ def _sound(seed: int) -> Outcome:
     if part == 9:
         # No right answer: another source, or one that repeats itself.
         kind = ("speech", "loop", "pulses", "hum")[seed // 50 % 4]
-        case = replace(case, kind=kind, same_source=kind != "speech", name="no answer")
+        # The hum of one mains, heard with hiss of each recorder's own: shared hiss would give the answer away.
+        case = replace(case, kind=kind, same_source=kind not in ("speech", "hum"), name="no answer")
     elif part == 8:
         case = replace(case, taken=(Taken(0.0, case.taken[0].source_s, 12.0),), name="12 s of it")
     outcome = measured(case, *made(case))
