@@ -24,6 +24,10 @@ Size = tuple[int, int] | None
 # Twice the longest that a picture at 24 frames a second may be waited for.
 STAYS_BEHIND_NS = 80_000_000
 
+# A recording that begins so little after the playhead is seen at it already: a measured +188 ns is no blank picture at
+# the beginning of a timeline, where nobody can go to where it begins.
+_BEGINS_WITHIN_NS = 1_000_000
+
 
 class PictureFeed(QObject):
     """What a pane paints of one track. `state` is "waiting", "shown", "outside" (nothing recorded) or "failed".
@@ -84,6 +88,8 @@ class PictureFeed(QObject):
                 self._go_outside()
             return
         number = self._session.frame_at(self.track_id, master_ns)
+        if number is None:
+            number = self._session.frame_at(self.track_id, master_ns + _BEGINS_WITHIN_NS)
         if number is None:
             self._go_outside()
             return

@@ -140,6 +140,16 @@ def test_outside_the_recording_nothing_is_shown(pane, session, qtbot):
     qtbot.waitUntil(lambda: pane.shown_number == 0)
 
 
+def test_a_recording_that_begins_a_moment_later_is_seen_at_the_beginning(pane, session, qtbot):
+    """A dub that was measured 188 ns late had no picture where the timeline begins."""
+    start = session.frame_start(pane.track_id, 0)
+    pane.on_tick(start - 188)
+    qtbot.waitUntil(lambda: pane.settled and pane.shown_number == 0)
+    assert pane.feed.state == "shown"
+    pane.on_tick(start - 5 * MS)
+    assert pane.feed.state == "outside"
+
+
 def test_a_click_focuses_the_track(pane, session, qtbot):
     from PySide6.QtCore import Qt
 
