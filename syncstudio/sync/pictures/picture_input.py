@@ -74,13 +74,14 @@ def _first_loud(sound: Sound) -> NDArray[np.float32] | None:
     """The first stretch of a minute or so in which anything is above -80 dB of full scale; None in silence."""
     block = 1 << 20
     for first in range(0, sound.count, block):
-        part = np.abs(sound.read(first, min(block, sound.count - first)))
-        if np.nanmax(part, initial=0.0) > _AUDIBLE:
+        part = sound.read(first, min(block, sound.count - first))
+        if np.nanmax(np.abs(part), initial=0.0) > _AUDIBLE:
             return np.asarray(part, np.float32)
     return None
 
 
-def _clipped(loudness: NDArray[np.float32]) -> bool:
-    """Whether most samples stand at the loudest there is."""
-    heard = loudness[np.isfinite(loudness)]
-    return bool(np.mean(heard > _AT_TOP * float(heard.max(initial=0.0))) > _MOSTLY)
+def _clipped(samples: NDArray[np.float32]) -> bool:
+    """Whether most samples stand at the loudest there is, above or below; a level that never moves is not clipped."""
+    heard = samples[np.isfinite(samples)]
+    apart = np.abs(heard - (heard.max() + heard.min()) / 2)
+    return bool(np.mean(apart > _AT_TOP * float(apart.max())) > _MOSTLY)

@@ -46,9 +46,9 @@ _LEAST_SPOKEN_S = 4.0
 # where words begin abruptly. Where both edges are believed it does not matter, for ends are heard as early.
 _ONSET_LATE_S = 0.01
 
-# Where both edges are believed, words are heard so much late still; cues cut by their speech end later after it than
-# they begin before it, and are heard so much early.
-_WORDS_LATE_S, _SENTENCES_EARLY_S = 0.001, 0.0025
+# Where both edges are believed, cues cut by their speech end later after it than they begin before it, and are heard
+# so much early.
+_SENTENCES_EARLY_S = 0.0025
 
 # Cues that linger are made by people, who let them begin a little before the speech: by so much, give or take.
 _LEAD_S = 0.02
@@ -180,7 +180,7 @@ def _answer(
     stepped: Stepped,
 ) -> Measurement:
     loose = lingers > 0.5
-    tight_s = -_WORDS_LATE_S if words else _SENTENCES_EARLY_S
+    tight_s = 0.0 if words else _SENTENCES_EARLY_S
     moved_s = -(_ONSET_LATE_S + _LEAD_S) if loose else tight_s
     hand_s = _LEAD_HALF_S if loose else _WORDS_HALF_S if words else _SENTENCES_HALF_S
     if loose:

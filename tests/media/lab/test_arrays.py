@@ -168,7 +168,7 @@ def test_links_to_other_files_and_circles_are_not_followed(hdf5: Any, tmp_path: 
 
     listing = sensor_listing(hdf5(fill))
     assert [stream.columns for stream in listing.streams] == [("v",)]
-    assert "lie in other files" in listing.notes[-1]
+    assert "lies in another file" in listing.notes[-1]
 
 
 def test_matlab_files_of_both_kinds_say_the_same(tmp_path: Path) -> None:
