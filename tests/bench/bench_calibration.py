@@ -240,7 +240,7 @@ METHODS: dict[str, tuple[Callable[[int], Outcome], int]] = {
     "flash-beep": (_flash, 320),
     "impacts": (_impact, 480),
     "faces": (_face, 150),
-    "series": (_series, 1500),
+    "series": (_series, 3000),
     "rotation-flow": (_flow, 200),
     "taps": (_taps, 240),
     "light": (_light, 210),
