@@ -241,7 +241,7 @@ METHODS: dict[str, tuple[Callable[[int], Outcome], int]] = {
     "impacts": (_impact, 480),
     "faces": (_face, 150),
     "series": (_series, 3000),
-    "rotation-flow": (_flow, 200),
+    "rotation-flow": (_flow, 400),
     "taps": (_taps, 240),
     "light": (_light, 210),
     "transcript": (_transcript, 240),
