@@ -40,12 +40,15 @@ class AddingFiles(QObject):
 
         `time_columns` says of tables how their time is read.
         """
+        self._session.expect_files()
         self._waiting.append((list(paths), dict(time_columns or {})))
         if self._thread is None:
             self._start()
 
     def close(self) -> None:
         """Wait for the file at hand, and leave the rest."""
+        for _ in range(len(self._waiting)):
+            self._session.files_are_in()
         self._waiting.clear()
         if self._thread is not None:
             self._thread.join()
@@ -67,6 +70,7 @@ class AddingFiles(QObject):
             troubles = [f"{names} could not be added for a reason that is in the log (Help, Show the log)."]
         for trouble in troubles:
             self._session.say(trouble, "error")
+        self._session.files_are_in()
         self._done.emit()
 
     def _ask(self, error) -> None:

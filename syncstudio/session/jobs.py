@@ -75,6 +75,13 @@ class JobHandle:
         if self._cancelled.is_set():
             raise Cancelled
 
+    def wait_while(self, so: Callable[[], bool]) -> None:
+        """Wait for as long as something is so; raises `Cancelled` like `progress`."""
+        while so() and not self._cancelled.wait(_GIVE_WAY_S):
+            pass
+        if self._cancelled.is_set():
+            raise Cancelled
+
     def cancel(self) -> None:
         """Ask the work to stop."""
         self._cancelled.set()

@@ -1,10 +1,14 @@
 """The Sync dock in its window: room, keys, menus and the moments of a measurement."""
 
+import threading
+
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
+from syncstudio.app.adding_files import AddingFiles
 from tests.app.measuring_window import id_of, settle
+from tests.session.conftest import write_wav
 from tests.session.measuring_rig import S
 
 
@@ -134,3 +138,36 @@ def test_it_wears_the_theme(measured, windows, qtbot):
     windows.look.choose("light")
     assert measured.sync._theme is measured.theme
     measured.grab()
+
+
+def test_everything_is_measured_when_what_is_being_added_is_in(
+    measured, survey, qtbot, tmp_path, monkeypatch
+):
+    session, may_come = measured.session, threading.Event()
+    add_media = session.add_media
+    monkeypatch.setattr(session, "add_media", lambda *files: may_come.wait(30) and add_media(*files))
+    measured.add_files([write_wav(tmp_path / "late.wav")])
+    measured.acts["measure_all"].trigger()
+    qtbot.waitUntil(lambda: measured.sync.head.cancel.isVisible())
+    try:
+        qtbot.waitUntil(
+            lambda: "waiting for the files that are being added" in measured.sync.head.job.toolTip()
+        )
+        assert survey.asked == []
+    finally:
+        may_come.set()
+    settle(measured, qtbot)
+    assert not session.files_coming
+    assert "late" in {name for pair in survey.asked for name in pair[:2]}
+
+
+def test_files_that_a_closed_window_leaves_are_waited_for_by_nobody(window, wav, monkeypatch):
+    session, may_come = window.session, threading.Event()
+    monkeypatch.setattr(session, "add_media", lambda *files: may_come.wait(30) and [])
+    adding = AddingFiles(session)
+    for _ in range(3):
+        adding.add([wav])
+    assert session.files_coming
+    may_come.set()
+    adding.close()
+    assert not session.files_coming

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from syncstudio.project.records import Track
 from syncstudio.session.errors import SessionError
@@ -18,6 +18,7 @@ from syncstudio.session.measuring.measuring_options import (
 )
 from syncstudio.session.measuring.moments import Moments
 from syncstudio.session.measuring.role_guessing import RoleGuessing
+from syncstudio.session.media.files_coming import FilesComing
 from syncstudio.session.notices import MeasuringChanged
 from syncstudio.survey.errors import SurveyError
 from syncstudio.survey.method_words import in_words
@@ -25,6 +26,7 @@ from syncstudio.survey.pairing import PairPlan, methods_for, pairs_worth_measuri
 from syncstudio.survey.project_subjects import measurable, subject_of
 from syncstudio.survey.subject import Subject
 from syncstudio.sync.errors import MeasuringCancelled
+from syncstudio.sync.inputs import Limits
 from syncstudio.sync.measurement import Measurement
 
 _log = logging.getLogger(__name__)
@@ -37,7 +39,18 @@ _MINUS = re.compile(r"(?<![\w.])-(?=\d)")
 Answer = tuple[PairPlan, Measurement]
 
 
-class Measuring(Moments, RoleGuessing):
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What one job measures, as the project has it when the job begins: pairs, and what is known of their tracks."""
+
+    plans: Sequence[PairPlan]
+    limits: Sequence[Limits]
+    subjects: Mapping[int, Subject]
+    names: Mapping[int, str]
+    marks: Mapping[int, str]
+
+
+class Measuring(Moments, RoleGuessing, FilesComing):
     """Use cases that measure; the survey opens the files and picks the methods."""
 
     _measuring_options = MeasuringOptions()
@@ -77,17 +90,11 @@ class Measuring(Moments, RoleGuessing):
         return self._start([plan], f"{names[0]} against {names[1]}")
 
     def measure_all(self) -> Job:
-        """Measure every pair of the project that is worth it."""
-        subjects = self._subjects()
-        plans = self._with_method(self._worth(subjects), subjects)
-        if not plans:
-            roles = any(subject.role for subject in subjects.values())
-            if roles and pairs_worth_measuring(_without_roles(subjects), self.reference_track_id):
-                raise SessionError(
-                    "By the roles that are set no two tracks have anything in common to compare: take one back."
-                )
-            raise SessionError("There is nothing to measure: add at least two recordings of the same scene.")
-        return self._start(plans, "everything")
+        """Measure every pair of the project that is worth it; files that are still being added are waited for."""
+        if self.files_coming:
+            self._check_free()
+            return self._begin("everything", self._task_when_all_is_in)
+        return self._start(self._plans_of_all(), "everything")
 
     def methods_of(self, reference_id: int, track_id: int) -> tuple[str, ...]:
         """The methods that can compare two tracks, best first."""
@@ -104,6 +111,18 @@ class Measuring(Moments, RoleGuessing):
             for track in tracks
             if self.track_trouble(track.id) is None
         }
+
+    def _plans_of_all(self) -> list[PairPlan]:
+        subjects = self._subjects()
+        plans = self._with_method(self._worth(subjects), subjects)
+        if not plans:
+            roles = any(subject.role for subject in subjects.values())
+            if roles and pairs_worth_measuring(_without_roles(subjects), self.reference_track_id):
+                raise SessionError(
+                    "By the roles that are set no two tracks have anything in common to compare: take one back."
+                )
+            raise SessionError("There is nothing to measure: add at least two recordings of the same scene.")
+        return plans
 
     def _plans_of_track(self, track: Track, reference_id: int) -> list[PairPlan]:
         subjects = self._subjects()
@@ -156,6 +175,25 @@ class Measuring(Moments, RoleGuessing):
     # -- the job --------------------------------------------------------------------------------------------------
 
     def _start(self, plans: Sequence[PairPlan], what: str) -> Job:
+        self._check_free()
+        task = self._task(plans)
+        return self._begin(what, lambda _handle: task)
+
+    def _begin(self, what: str, task_of: Callable[[JobHandle], _Task]) -> Job:
+        def work(handle: JobHandle) -> None:
+            try:
+                self._measure(task_of(handle), handle)
+            except Cancelled:
+                self.say("Measuring was cancelled: nothing of it was kept, and nothing moved.")
+                raise
+
+        job = self.jobs.start(f"Measuring {what}", work)
+        self._measuring_job = job.id
+        self.notices.emit(MeasuringChanged())
+        return job
+
+    def _check_free(self) -> None:
+        """SessionError where nothing can be measured now."""
         if self.viewing:
             raise SessionError(f"Nothing can be measured here: {self.viewing}")
         if self.measuring_job is not None:
@@ -164,6 +202,8 @@ class Measuring(Moments, RoleGuessing):
             raise SessionError(
                 "Only the selection is to be measured, but nothing is selected: drag over a span first."
             )
+
+    def _task(self, plans: Sequence[PairPlan]) -> _Task:
         subjects = {
             id: subject_of(self.project, self.project.track(id)) for plan in plans for id in _ends(plan)
         }
@@ -174,8 +214,8 @@ class Measuring(Moments, RoleGuessing):
         names = {id: self.project.track(id).name for id in subjects}
         # What is measured is what the files hold now, whatever replaces them meanwhile.
         marks = {id: fingerprint(self.project, id) for id in subjects}
-        options = self.measuring_options
-        spans = [self.selection] if options.selection_only and self.selection is not None else []
+        options, selection = self.measuring_options, self.selection
+        spans = [selection] if options.selection_only and selection is not None else []
         limits = [
             limits_between(
                 self.project.clock_map(plan.reference),
@@ -186,51 +226,51 @@ class Measuring(Moments, RoleGuessing):
             )
             for plan in plans
         ]
+        return _Task(plans, limits, subjects, names, marks)
 
-        def work(handle: JobHandle) -> None:
-            from syncstudio.survey.measure_pair import measure_pair
+    def _task_when_all_is_in(self, handle: JobHandle) -> _Task:
+        """Everything, once the files that are being added are in: who asks means those, too."""
+        handle.begin_step("waiting for the files that are being added")
+        handle.wait_while(lambda: self.files_coming)
+        handle.begin_step("")
+        try:
+            return self._task(self._plans_of_all())
+        except SessionError as error:
+            self.say(str(error), "warning")
+            raise
 
-            answers: list[Answer] = []
-            for number, (plan, within) in enumerate(zip(plans, limits, strict=True)):
+    def _measure(self, task: _Task, handle: JobHandle) -> None:
+        from syncstudio.survey.measure_pair import measure_pair
 
-                def progress(fraction: float, done: int = number) -> None:
-                    try:
-                        handle.progress((done + min(max(fraction, 0.0), 1.0)) / len(plans))
-                    except Cancelled:  # a method that is cancelled has not stumbled
-                        raise MeasuringCancelled from None
+        plans, names, answers = task.plans, task.names, list[Answer]()
+        for number, (plan, within) in enumerate(zip(plans, task.limits, strict=True)):
 
-                pair = (subjects[plan.reference], subjects[plan.other])
-                if len(plans) > 1:
-                    against = f"{names[plan.other]} against {names[plan.reference]}"
-                    handle.begin_step(f"{number + 1} of {len(plans)}: {against}")
+            def progress(fraction: float, done: int = number) -> None:
                 try:
-                    progress(0.0)
-                    answer = measure_pair(*pair, plan.method, within, progress, handle.cancelled)
-                except MeasuringCancelled:
-                    raise Cancelled from None
-                except SurveyError as error:
-                    answer = Measurement.cannot_tell(plan.method, str(error))
-                except Exception:
-                    # The other pairs can still be measured.
-                    _log.exception("measuring %s against %s broke off", pair[1].path, pair[0].path)
-                    answer = Measurement.cannot_tell(plan.method, _BROKE_OFF)
-                settings = {**answer.settings, **limits_as_settings(within)}
-                answers.append((plan, replace(answer, settings=settings)))
-            if handle.cancelled():
-                raise Cancelled
-            self._keep(answers, marks)
+                    handle.progress((done + min(max(fraction, 0.0), 1.0)) / len(plans))
+                except Cancelled:  # a method that is cancelled has not stumbled
+                    raise MeasuringCancelled from None
 
-        def told(handle: JobHandle) -> None:
+            pair = (task.subjects[plan.reference], task.subjects[plan.other])
+            if len(plans) > 1:
+                against = f"{names[plan.other]} against {names[plan.reference]}"
+                handle.begin_step(f"{number + 1} of {len(plans)}: {against}")
             try:
-                work(handle)
-            except Cancelled:
-                self.say("Measuring was cancelled: nothing of it was kept, and nothing moved.")
-                raise
-
-        job = self.jobs.start(f"Measuring {what}", told)
-        self._measuring_job = job.id
-        self.notices.emit(MeasuringChanged())
-        return job
+                progress(0.0)
+                answer = measure_pair(*pair, plan.method, within, progress, handle.cancelled)
+            except MeasuringCancelled:
+                raise Cancelled from None
+            except SurveyError as error:
+                answer = Measurement.cannot_tell(plan.method, str(error))
+            except Exception:
+                # The other pairs can still be measured.
+                _log.exception("measuring %s against %s broke off", pair[1].path, pair[0].path)
+                answer = Measurement.cannot_tell(plan.method, _BROKE_OFF)
+            settings = {**answer.settings, **limits_as_settings(within)}
+            answers.append((plan, replace(answer, settings=settings)))
+        if handle.cancelled():
+            raise Cancelled
+        self._keep(answers, task.marks)
 
     def _keep(self, answers: Sequence[Answer], marks: Mapping[int, str]) -> None:
         """Store what was measured, as one step, of tracks that are still there."""

@@ -15,6 +15,7 @@ from syncstudio.survey.errors import SurveyError
 from syncstudio.sync.errors import MeasuringCancelled
 from syncstudio.sync.measurement import Measurement
 from syncstudio.timebase.span import Span
+from tests.session.conftest import write_wav
 from tests.session.measuring_rig import MS, S, answer, id_of, track
 
 
@@ -246,3 +247,43 @@ def test_a_method_that_is_cancelled_does_not_look_as_if_it_stumbled(session, sur
     # The one exception that the survey hands on; any other is a method that broke off, and the next is tried.
     assert raised == [MeasuringCancelled]
     assert session.all_measurements() == ()
+
+
+def test_everything_waits_for_files_that_are_being_added(session, survey, tmp_path):
+    """Pressed while recordings came in, it measured those that were in, and said nothing of the others."""
+    steps = []
+    session.notices.subscribe(lambda notice: steps.append(getattr(getattr(notice, "job", None), "step", "")))
+    session.expect_files()
+    job = session.measure_all()
+    assert not session.jobs.wait(0.2)
+    assert (survey.asked, session.measuring_job.id) == ([], job.id)
+    assert "waiting for the files that are being added" in steps
+    session.add_media([write_wav(tmp_path / "four.wav")])
+    session.files_are_in()
+    assert session.jobs.wait(30)
+    assert [other for _, other, _ in survey.asked] == ["two", "three", "four"]
+
+
+def test_waiting_for_files_is_cancelled_like_any_measuring(session, survey):
+    said = []
+    session.notices.subscribe(
+        lambda notice: said.append(notice.message) if isinstance(notice, Said) else None
+    )
+    session.expect_files()
+    session.jobs.cancel(session.measure_all().id)
+    assert session.jobs.wait(30)
+    session.files_are_in()
+    assert (survey.asked, session.measuring_job) == ([], None)
+
+
+def test_where_nothing_came_in_that_can_be_measured_it_is_said(session, survey):
+    said = []
+    session.notices.subscribe(
+        lambda notice: said.append(notice.message) if isinstance(notice, Said) else None
+    )
+    survey.plans = []
+    session.expect_files()
+    session.measure_all()
+    session.files_are_in()
+    assert session.jobs.wait(30)
+    assert said == ["There is nothing to measure: add at least two recordings of the same scene."]
