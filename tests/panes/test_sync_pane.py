@@ -9,12 +9,14 @@ from PySide6.QtTest import QTest
 
 from syncstudio.panes.sync.evidence_facts import overlay_of
 from syncstudio.project.records import Source
+from syncstudio.session.measuring.measuring_options import MeasuringOptions
 from syncstudio.sync.measurement import Measurement
+from syncstudio.timebase.span import Span
 from tests.panes.sync_bench import Bench
 from tests.panes.timeline_rig import write_sound
 from tests.session.measuring_rig import answer, evidence
 
-MS = 1_000_000
+MS, S = 1_000_000, 1_000_000_000
 
 
 @pytest.fixture
@@ -134,6 +136,32 @@ def test_editing_starts_from_the_measured_offset(bench):
     assert bench.line(bench.two).source == "typed"
 
 
+def test_what_a_typed_offset_would_move_is_said_while_it_is_typed(bench):
+    session = bench.session
+    lane = session.add_lane("Events", None, "events")
+    session.add_segment(lane, Span(1_500 * MS, 1_600 * MS), session.add_label("Clap"))
+    bench.measured(bench.two, answer(100 * MS))
+    bench.pane.evidence.decision.accept.click()
+    bench.settle()
+    decision, note = bench.pane.evidence.decision, bench.pane.evidence.note
+
+    def said():
+        return note.text().replace("\u00a0", " ")
+
+    decision.edit.click()
+    assert said() == "The tracks lie like this already."
+    decision.field.selectAll()
+    QTest.keyClicks(decision.field, "1.25")
+    assert said() == "1 label on other tracks will move against the media, by up to 1.150 s."
+    session.focus_track_id = bench.two
+    bench.settle()
+    assert said().startswith("1 label on other tracks will move")
+    QTest.keyClicks(decision.field, "soon")
+    assert said() == "Accepted, and in use."
+    QTest.keyClick(decision.field, Qt.Key.Key_Escape)
+    assert said() == "Accepted, and in use."
+
+
 def test_escape_leaves_the_field(bench):
     bench.measured(bench.two, answer(1_234_567_000))
     decision = bench.pane.evidence.decision
@@ -237,6 +265,15 @@ def test_the_history_brings_an_older_one_back(bench):
     bench.pane.evidence.decision.accept.click()
     bench.settle()
     assert bench.session.clock_map(bench.two).offset_ns == 100 * MS
+
+
+def test_the_history_says_where_only_a_part_was_looked_at(bench):
+    bench.measured(bench.two, answer(100 * MS))
+    bench.session.selection = Span(S, 2 * S)
+    bench.session.measuring_options = MeasuringOptions(selection_only=True)
+    bench.measured(bench.two, answer(200 * MS))
+    hows = [line.how for line in bench.pane.evidence.history.lines()]
+    assert hows == ["sound, against one, only at 00:01.0 – 00:02.0", "sound, against one"]
 
 
 def test_what_was_decided_about_stays_on_show(bench):

@@ -11,9 +11,13 @@ from syncstudio.timebase.timecode import TimecodeError, offset_text, parse_time
 
 
 class DecisionBar(QWidget):
-    """`asked` carries what to do ("accept", "reject", "edit", "again") and, for an edit, the typed offset in ns."""
+    """`asked` carries what to do ("accept", "reject", "edit", "again") and, for an edit, the typed offset in ns.
+
+    `considered` says that another offset is being typed, or none any more.
+    """
 
     asked = Signal(str, object)
+    considered = Signal()
     refused = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -49,6 +53,7 @@ class DecisionBar(QWidget):
         self.edit.clicked.connect(self.begin_edit)
         self.apply.clicked.connect(self._apply)
         self.field.returnPressed.connect(self._apply)
+        self.field.textChanged.connect(lambda: self.considered.emit())
         self._show_field(False)
 
     def show_for(
@@ -84,11 +89,22 @@ class DecisionBar(QWidget):
             button.setEnabled(not viewing)
         self.show()
 
+    @property
+    def typed_ns(self) -> int | None:
+        """The offset that stands in the open field; nothing while it is none."""
+        if self.field.isHidden():
+            return None
+        try:
+            return parse_time(self.field.text())
+        except TimecodeError:
+            return None
+
     def begin_edit(self) -> None:
         """Let the offset be typed, starting from the measured one."""
         if self._offset_ns is not None:
             self.field.setText(offset_text(self._offset_ns))
             self._show_field(True)
+            self.considered.emit()
             self.field.setFocus(Qt.FocusReason.OtherFocusReason)
             self.field.selectAll()
 
@@ -110,5 +126,6 @@ class DecisionBar(QWidget):
     def keyPressEvent(self, event) -> None:
         if event.key() == Qt.Key.Key_Escape and self.field.isVisible():
             self._show_field(False)
+            self.considered.emit()
         else:
             super().keyPressEvent(event)

@@ -10,6 +10,7 @@ from syncstudio.panes.sync.event_plan import EventCard, cards_of, measured_s
 from syncstudio.panes.sync.figure_words import figure_texts
 from syncstudio.panes.sync.measure_menu import span_text
 from syncstudio.panes.sync.overlay_plan import Overlay
+from syncstudio.panes.sync.sync_words import spans_text
 from syncstudio.panes.sync.verdict_words import judged_text, no_sum_text, role_wanted_text
 from syncstudio.project.records import MeasurementRow, Track
 from syncstudio.session.measuring.measuring_options import spans_of_setting
@@ -21,7 +22,6 @@ from syncstudio.survey.verdicts import share_a_clock
 from syncstudio.sync.evidence import Trace
 from syncstudio.sync.measurement import Measurement
 from syncstudio.timebase.instant import NS_PER_S
-from syncstudio.timebase.timecode import short_text
 
 
 def run_together(session, row: MeasurementRow) -> bool:
@@ -131,20 +131,14 @@ def limits_texts(answer: Measurement) -> list[str]:
     parts = []
     only, without = (spans_of_setting(answer.settings.get(name, "")) for name in ("only", "without"))
     if only:
-        parts.append(f"only at {_spans_text(only)}")
+        parts.append(f"only at {spans_text(only)}")
     if without:
-        parts.append(f"not at {_spans_text(without)}")
+        parts.append(f"not at {spans_text(without)}")
     search_s = answer.settings.get("search_s")
     if isinstance(search_s, float | int):
         parts.append(f"no further than {span_text(round(search_s * NS_PER_S))} from where it lay")
     spans = " (times of the reference)" if only or without else ""
     return [f"Looked {', '.join(parts)}{spans}."] if parts else []
-
-
-def _spans_text(spans: list[tuple[int, int]]) -> str:
-    shown = [f"{short_text(start)} – {short_text(end)}" for start, end in spans[:3]]
-    more = [f"{len(spans) - 3} more"] if len(spans) > 3 else []
-    return " and ".join([", ".join(shown), *more])
 
 
 _SEEN_NEXT = ("flash-beep", "light")

@@ -48,6 +48,7 @@ class EvidenceView(QWidget):
         self._session, self._theme = session, theme
         self._row: MeasurementRow | None = None
         self._track_id: int | None = None
+        self._usual_note = ""
         self.says = QLabel(self, wordWrap=True)
         self.says.setTextFormat(Qt.TextFormat.PlainText)
         self.says.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -72,6 +73,7 @@ class EvidenceView(QWidget):
         self.history = HistoryRows(theme, self)
         self._lay_out()
         self.decision.asked.connect(self._decide)
+        self.decision.considered.connect(self._show_note)
         self.history.chosen.connect(self.chosen)
         self.events.asked.connect(self._go_to)
 
@@ -86,6 +88,7 @@ class EvidenceView(QWidget):
     def show_nothing(self, text: str) -> None:
         """Say why there is nothing to see."""
         self._row = None
+        self._usual_note = ""
         self.says.setText(text)
         self.note.setText("")
         self.judged.hide()
@@ -115,8 +118,8 @@ class EvidenceView(QWidget):
             note = self._note(stale, in_use, proposal, names)
         except SyncError as error:
             note = str(error)
-        self.note.setText(note)
-        self.note.setVisible(bool(note))
+        self._usual_note = note
+        self._show_note()
         self._show_judged(row, stale, names)
         self._show_evidence(answer)
         self._show_history(track_id)
@@ -189,6 +192,23 @@ class EvidenceView(QWidget):
             lines.append(loop_sentence(loop, names))
         return unbroken("\n".join(filter(None, lines)))
 
+    def _show_note(self) -> None:
+        """What accepting would do, or in its place what the offset that is being typed would."""
+        typed_ns, row = self.decision.typed_ns, self._row
+        text = self._usual_note
+        if typed_ns is not None and row is not None:
+            text = self._typed_note(row, typed_ns)
+        self.note.setText(text)
+        self.note.setVisible(bool(text))
+
+    def _typed_note(self, row: MeasurementRow, typed_ns: int) -> str:
+        try:
+            found = self._session.proposal_at(row.id, typed_ns)
+        except (SessionError, SyncError) as error:
+            return str(error)
+        others = self._session.project.track(row.reference_id).name
+        return unbroken(moves_text(found, others))
+
     def _agreement(self, row: MeasurementRow) -> list[str]:
         """That the measurements around agree with this one, where they do."""
         loop = self._session.loop_of(row.track_id)
@@ -227,7 +247,8 @@ class EvidenceView(QWidget):
         stale = frozenset(row.id for row in rows if session.is_stale(row))
         shown = None if self._row is None else self._row.id
         together = frozenset(row.id for row in rows if run_together(session, row))
-        self.history.show_rows(rows, names, stale, shown, session.project.wall_ns(), together)
+        only = {row.id: session.looked_only_at(row.id) for row in rows}
+        self.history.show_rows(rows, names, stale, shown, session.project.wall_ns(), together, only)
         for widget in (self._history_head, self.history):
             widget.setVisible(bool(rows))
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from syncstudio.panes.sync.sync_words import DECISIONS, against_text, when_text
+from syncstudio.panes.sync.sync_words import DECISIONS, against_text, spans_text, when_text
 from syncstudio.panes.theme import Theme
 from syncstudio.panes.timeline.chip import uncertainty_text
 from syncstudio.panes.timeline.plan import Box, Plan, Text
@@ -33,11 +34,17 @@ class HistoryLine:
 
 
 def history_line(
-    row: MeasurementRow, reference: str, stale: bool, now_ns: int, together: bool = False
+    row: MeasurementRow,
+    reference: str,
+    stale: bool,
+    now_ns: int,
+    together: bool = False,
+    only: Sequence[tuple[int, int]] = (),
 ) -> HistoryLine:
     """A measurement in short: when, how and against what, what came out, and what was decided.
 
-    `together`: the two were meant to run together, as sound and its picture.
+    `together`: the two were meant to run together, as sound and its picture. `only` are the spans of the reference
+    that it was confined to.
     """
     if row.offset_ns is None:
         result = "ambiguous" if row.status == "ambiguous" else "cannot tell"
@@ -47,6 +54,8 @@ def history_line(
     waits = row.decision == "proposed" and row.status != "measured"
     decision = "" if waits else DECISIONS[row.decision]
     how = f"{method_text(row.method)}, against {reference}" if reference else method_text(row.method)
+    if only:
+        how += f", only at {spans_text(only)}"
     return HistoryLine(
         row.id, when_text(row.at_ns, now_ns), how, result, "file replaced" if stale else decision
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter
@@ -62,13 +63,22 @@ class HistoryRows(QListWidget):
         shown_id: int | None,
         now_ns: int,
         together: frozenset[int] = frozenset(),
+        only: Mapping[int, Sequence[tuple[int, int]]] = MappingProxyType({}),
     ) -> None:
-        """List these, and mark the one that is looked at; `together` are those of a sound and its picture."""
+        """List these, and mark the one that is looked at.
+
+        `together` are those of a sound and its picture; `only` are the spans that some were confined to, by id.
+        """
         self._filling = True
         self.clear()
         for row in rows:
             line = history_line(
-                row, names.get(row.reference_id, ""), row.id in stale, now_ns, row.id in together
+                row,
+                names.get(row.reference_id, ""),
+                row.id in stale,
+                now_ns,
+                row.id in together,
+                only.get(row.id, ()),
             )
             item = QListWidgetItem()
             item.setData(_LINE, line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from syncstudio.panes.timeline.chip import COARSE_NS, uncertainty_text
@@ -12,7 +13,7 @@ from syncstudio.session.measuring.loop_words import wrong_text
 from syncstudio.survey.method_words import in_words, method_text
 from syncstudio.sync.graph import Loop
 from syncstudio.sync.interval import drift_is_told
-from syncstudio.timebase.timecode import offset_text
+from syncstudio.timebase.timecode import offset_text, short_text
 
 DECISIONS: dict[Decision, str] = {"proposed": "proposed", "accepted": "accepted", "rejected": "rejected"}
 SOURCES = {"typed": "typed", "measured": "measured", "from-file": "from file", "none": "not aligned"}
@@ -160,6 +161,13 @@ def surer_text(known_ns: int | None, within_ns: int | None) -> str:
     if known_ns is None or within_ns is None or within_ns < _MUCH_WORSE * known_ns:
         return ""
     return f"Where it lies now is known better: {uncertainty_text(known_ns)}."
+
+
+def spans_text(spans: Sequence[tuple[int, int]]) -> str:
+    """The first few of some spans, in ns: "00:01.0 – 00:02.0"."""
+    shown = [f"{short_text(start)} – {short_text(end)}" for start, end in spans[:3]]
+    more = [f"{len(spans) - 3} more"] if len(spans) > 3 else []
+    return " and ".join([", ".join(shown), *more])
 
 
 def source_text(track: Track, row: MeasurementRow | None) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import hypot
 
 from syncstudio.project.edit import Edit
 from syncstudio.project.records import MeasurementRow, Track
 from syncstudio.session.errors import SessionError
+from syncstudio.session.measuring.aligning import check_offset
 from syncstudio.session.measuring.measured_pieces import Stretch, pieces_of, stretches
 from syncstudio.session.measuring.measurements import Measurements
 from syncstudio.session.media.curve_track import curve_among
@@ -55,6 +56,13 @@ class Accepting(Measurements):
         lines = stretches(self.evidence(measurement_id), self.project.clock_map(row.reference_id))
         return self._proposal(track, row.reference_id, lines, row.uncertainty_ns, shift_ns)
 
+    def proposal_at(self, measurement_id: int, offset_ns: int) -> Proposal:
+        """What a typed offset (the master time of the source zero) in place of the measured one would do now."""
+        check_offset(offset_ns)
+        before = self.proposal(measurement_id)
+        found = self.proposal(measurement_id, offset_ns - before.offset_ns)
+        return replace(found, uncertainty_ns=None)
+
     def accept_measurement(self, measurement_id: int) -> None:
         """Align a track, and those linked with it, as measured: through the reference's clock map, exactly."""
         row = self.project.measurement(measurement_id)
@@ -77,8 +85,7 @@ class Accepting(Measurements):
         Drift and pieces stay as measured. The alignment is a typed one from then on: a person decided otherwise.
         """
         row = self.project.measurement(measurement_id)
-        before = self.proposal(measurement_id)
-        found = self.proposal(measurement_id, offset_ns - before.offset_ns)
+        found = self.proposal_at(measurement_id, offset_ns)
         with self.project.edit(f"Edit measurement of {self.project.track(row.track_id).name}") as edit:
             self._apply(edit, found, typed=True)
             edit.update(MeasurementRow, measurement_id, decision="rejected")

@@ -17,6 +17,12 @@ MAX_DRIFT_PPM = 100_000
 MAX_OFFSET_NS = 100 * 365 * 86_400 * 1_000_000_000
 
 
+def check_offset(offset_ns: int) -> None:
+    """SessionError when a typed offset is a slip of the hand."""
+    if abs(offset_ns) > MAX_OFFSET_NS:
+        raise SessionError("An offset of more than a hundred years is not plausible: type a smaller one.")
+
+
 class Aligning(SessionCore):
     """Where tracks lie on the master timeline."""
 
@@ -61,8 +67,7 @@ class Aligning(SessionCore):
             raise SessionError(
                 f"A drift of {float(drift):g} ppm is not plausible: type at most ±{MAX_DRIFT_PPM} ppm."
             )
-        if abs(offset_ns) > MAX_OFFSET_NS:
-            raise SessionError("An offset of more than a hundred years is not plausible: type a smaller one.")
+        check_offset(offset_ns)
         piece = piece_from_offset(offset_ns, drift)
         late_ns = self.project.track(track_id).delay_ns
         with self.project.edit("Set alignment") as edit:

@@ -9,9 +9,11 @@ from threading import get_ident
 
 from syncstudio.project.records import MeasurementRow
 from syncstudio.session.measuring.measurement_rows import is_stale
+from syncstudio.session.measuring.measuring_options import spans_of_setting
 from syncstudio.session.measuring.roles import Roles
 from syncstudio.session.media.picture_curves import PictureCurves
 from syncstudio.session.notices import Notice, ProjectChanged
+from syncstudio.sync.errors import SyncError
 from syncstudio.sync.measurement import Measurement
 from syncstudio.sync.packing import unpacked
 
@@ -138,9 +140,27 @@ class Measurements(PictureCurves, Roles):
                 known.popitem(last=False)
         return known[measurement_id]
 
+    def looked_only_at(self, measurement_id: int) -> list[tuple[int, int]]:
+        """The spans that a measurement was confined to, in ns of the reference's own time; none where it was not."""
+        # It never changes and is asked of every row of a history, whose evidence need not be kept for it.
+        known = self._confined_known
+        if measurement_id not in known:
+            try:
+                settings = self.evidence(measurement_id).settings
+            except SyncError:
+                settings = {}
+            known[measurement_id] = spans_of_setting(settings.get("only", ""))
+        return known[measurement_id]
+
     def is_stale(self, row: MeasurementRow) -> bool:
         """Whether a file was replaced or relinked since, so that it should be measured again."""
         return is_stale(self.project, row)
+
+    @property
+    def _confined_known(self) -> dict[int, list[tuple[int, int]]]:
+        if not hasattr(self, "_confined_cache"):
+            self._confined_cache: dict[int, list[tuple[int, int]]] = {}
+        return self._confined_cache
 
     @property
     def _evidence_known(self) -> OrderedDict[int, Measurement]:

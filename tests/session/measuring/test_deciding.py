@@ -7,7 +7,7 @@ import pytest
 from syncstudio.project.records import Source
 from syncstudio.session.errors import SessionError
 from syncstudio.timebase.span import Span
-from tests.session.measuring_rig import MS, answer, id_of, track
+from tests.session.measuring_rig import MS, S, answer, id_of, track
 
 
 def measure(session, job):
@@ -63,6 +63,12 @@ def test_editing_keeps_the_drift_and_says_typed(session, proposed):
     assert session.clock_map(two).offset_ns == 2_300 * MS
     assert float(session.clock_map(two).drift_ppm) == pytest.approx(24.1, abs=1e-4)
     assert (track(session, "two").alignment, track(session, "two").uncertainty_ns) == ("typed", None)
+
+
+def test_a_slip_of_the_hand_is_no_offset(session, proposed):
+    with pytest.raises(SessionError, match="hundred years"):
+        session.edit_measurement(proposed.id, 200 * 365 * 86_400 * S)
+    assert track(session, "two").alignment == "none"
 
 
 def test_the_preview_counts_labels_on_other_tracks(session, proposed):
